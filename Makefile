@@ -1,0 +1,48 @@
+# The menu. `make demo` and `make test` set everything up by themselves.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: help setup demo run check test lint bench manifest lock clean
+
+help:            ## show this menu
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: .venv/ready ## build the virtual environment from the locked requirements
+
+.venv/ready: requirements.lock requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup      ## play a day at the desk on an emulated workspace (ARGS=--once to check and exit)
+	$(BIN)/python -m demo $(ARGS)
+
+run: setup       ## join the real workspace that .env names
+	$(BIN)/deskhand run $(ARGS)
+
+check: setup     ## say what is missing or wrong in .env, desk.toml and Slack
+	$(BIN)/deskhand check $(ARGS)
+
+test: setup      ## the whole suite
+	$(BIN)/pytest -n auto $(ARGS)
+
+lint: setup      ## style, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup     ## measure latency, throughput, CPU and memory (a few minutes)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+manifest: setup  ## write manifest.json from what the handlers declare
+	$(BIN)/deskhand manifest > manifest.json
+
+lock:            ## pin every dependency with its hashes again
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+clean:           ## remove the virtual environment and caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .demo

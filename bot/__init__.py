@@ -1,0 +1,1 @@
+"""The desk's decisions: triage, routing, answering, money."""

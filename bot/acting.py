@@ -1,0 +1,110 @@
+"""Publishing what was decided: an answer, a draft, or a person; and never over a person's head."""
+
+from typing import Literal
+
+from bot.engine import Engine
+from bot.frontdesk import CannotPost, Card, FrontDesk, Note, Posted, Say
+from bot.journal import Acted, Journal
+from bot.phrases import phrase
+from storage import ledger, tickets
+from storage.database import Database
+
+QUOTE = 300
+
+
+class Actor:
+    """Carries a decision out in the workspace; each post has a key and stands there once."""
+
+    def __init__(self, engine: Engine, store: Database, front: FrontDesk) -> None:
+        self._engine = engine
+        self._store = store
+        self._front = front
+
+    async def act(self, journal: Journal, text: str) -> Acted:
+        """Publish, unless the message changed or a person stepped in while we were thinking."""
+        async with self._store.read() as session:
+            now = await tickets.standing(session, journal.inbound.key)
+        if now.deleted:
+            return Acted(outcome="cancelled")
+        if now.human:
+            return Acted(outcome="noted")
+        if now.text != text:
+            return Acted(outcome="noted", edited=now.text)
+        try:
+            return await self._publish(journal)
+        except CannotPost as error:
+            return Acted(outcome="failed", problem=str(error))
+
+    async def apologise(self, journal: Journal, reference: str) -> Acted:
+        """Tell the customer of a failure of ours by its reference, and call a person."""
+        said = phrase("failed", journal.language, ticket=journal.ticket.number, reference=reference)
+        try:
+            line = await self._say(journal, "line", said)
+            return Acted(outcome="failed", posts=(line, await self._show(journal)))
+        except CannotPost as error:
+            return Acted(outcome="failed", problem=str(error))
+
+    async def _publish(self, journal: Journal) -> Acted:
+        chosen, answer = journal.route, journal.answer
+        if chosen is None or chosen.publish == "nowhere":
+            return Acted(outcome="shadowed")
+        if answer is None or answer.text is None or chosen.publish == "draft":
+            return await self._hand_over(journal)
+        posted = await self._say(journal, "answer", answer.text)
+        return Acted(outcome="replied" if chosen.action == "reply" else "answered", posts=(posted,))
+
+    async def _hand_over(self, journal: Journal) -> Acted:
+        """Put the ticket before the agents, then tell the customer that a person will come."""
+        drafted = journal.answer is not None and journal.answer.text is not None
+        told: Literal["added", "handed_over"] = (
+            "added" if journal.ticket.handed_over else "handed_over"
+        )
+        shown = await self._show(journal)
+        said = phrase(told, journal.language, ticket=journal.ticket.number)
+        line = await self._say(journal, "line", said)
+        return Acted(outcome="drafted" if drafted else "handed_over", posts=(shown, line))
+
+    async def _show(self, journal: Journal) -> Posted:
+        """The ticket's card in the agents' channel, or a note under the one that is there."""
+        key = journal.inbound.key
+        async with self._store.read() as session:
+            card = await ledger.post_of(session, journal.ticket.ticket_id, "card")
+        recovered = self._engine.recovered(key)
+        if card is None:
+            return await self._front.card(_card(journal), recovered=recovered)
+        note = Note(key=f"{key}:note", card_ts=card.ts, text=journal.ticket.text[:QUOTE])
+        return await self._front.note(note, recovered=recovered)
+
+    async def _say(self, journal: Journal, kind: Literal["answer", "line"], text: str) -> Posted:
+        inbound, answer = journal.inbound, journal.answer
+        say = Say(
+            key=f"{inbound.key}:{kind}",
+            kind=kind,
+            channel=inbound.channel,
+            thread_ts=inbound.root,
+            text=text,
+            sources=answer.sources if answer and kind == "answer" else (),
+            sources_label=phrase("sources", journal.language),
+        )
+        return await self._front.say(say, recovered=self._engine.recovered(inbound.key))
+
+
+def _card(journal: Journal) -> Card:
+    inbound, answer, chosen = journal.inbound, journal.answer, journal.route
+    reason = chosen.reason if chosen else "something went wrong on our side"
+    if answer is not None and answer.reason:
+        reason = f"{reason}, but {answer.reason}"
+    return Card(
+        key=f"{inbound.key}:card",
+        ticket=journal.ticket.number,
+        channel=inbound.channel,
+        ts=inbound.ts,
+        requester=inbound.user,
+        quote=journal.ticket.text[:QUOTE],
+        files=len(inbound.files),
+        reason=reason,
+        triage=journal.triage,
+        draft=answer.text if answer else None,
+        sources=answer.sources if answer else (),
+        model=chosen.model if chosen else None,
+    )

@@ -1,0 +1,197 @@
+"""Where the house is built: settings and a desk in, a running bot out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import knowledge
+from bot.answering import Answerer
+from bot.checkup import check_articles, check_database, check_models
+from bot.claude import Claude
+from bot.desk import Desk
+from bot.engine import Engine
+from bot.finding import Finding, wrong
+from bot.pipeline import Pipeline
+from bot.pricing import Catalogue, PricingError
+from bot.settings import Settings, SettingsError
+from bot.triage import Triager
+from handlers import register
+from handlers.checkup import check_slack
+from handlers.commands import Commands
+from handlers.desk import SlackDesk
+from handlers.inbox import Inbox
+from handlers.manifest import manifest as app_manifest
+from handlers.posting import Poster
+from handlers.roster import Roster
+from storage import articles
+from storage.database import BadDatabaseUrl, Database
+from storage.migrate import upgrade
+
+# One posting call in flight per slot; a burst waits here instead of opening a socket each.
+CONNECTIONS = 32
+
+__all__ = ["Bot", "app_manifest", "check", "running", "web_client"]
+
+log = structlog.get_logger("app")
+
+
+@dataclass(frozen=True)
+class Bot:
+    """A bot that is joined to its workspace."""
+
+    pipeline: Pipeline
+    store: Database
+    desk: Desk
+    bot_user: str
+
+
+@asynccontextmanager
+async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
+    """Migrate, read the articles, resume what a crash cut short, and listen until the block ends.
+
+    Raises:
+        SettingsError: something configured is wrong; nothing is left half started.
+    """
+    async with AsyncExitStack() as stack:
+        catalogue = _catalogue(desk)
+        store = await _store(settings)
+        stack.push_async_callback(store.close)
+        await _read_articles(store, desk)
+        session = await stack.enter_async_context(
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
+        )
+        client = web_client(settings, session)
+        bot_user = await _identity(client)
+        claude = Claude(settings, catalogue)
+        stack.push_async_callback(claude.close)
+        poster = Poster(web_client(settings, session, retries=False), settings.slack_patience)
+        roster = Roster(client, desk.desk.agents_channel, bot_user)
+        pipeline = Pipeline(
+            engine=Engine(store.file),
+            store=store,
+            desk=desk,
+            triager=Triager(claude, desk, settings),
+            answerer=Answerer(claude, store, desk, settings),
+            front=SlackDesk(
+                client, poster, agents_channel=desk.desk.agents_channel, bot_user=bot_user
+            ),
+        )
+        app = AsyncApp(client=client, process_before_response=True)
+        register(app, Inbox(pipeline, roster, bot_user), Commands(store, roster))
+        await pipeline.start()
+        stack.push_async_callback(pipeline.stop)
+        socket = AsyncSocketModeHandler(
+            app, settings.slack_app_token.get_secret_value(), proxy=client.proxy
+        )
+        await socket.connect_async()  # type: ignore[no-untyped-call]
+        stack.push_async_callback(socket.close_async)
+        log.info("listening", bot_user=bot_user, agents_channel=desk.desk.agents_channel)
+        yield Bot(pipeline, store, desk, bot_user)
+
+
+async def check(settings: Settings, desk: Desk) -> list[Finding]:
+    """Look at everything the desk depends on; changes nothing, and a fault found is no error."""
+    async with aiohttp.ClientSession() as session:
+        slack = await check_slack(
+            web_client(settings, session), settings.slack_app_token.get_secret_value(), desk
+        )
+    return [
+        *slack,
+        *await _check_claude(settings, desk),
+        await check_database(settings),
+        *await check_articles(desk),
+    ]
+
+
+async def _check_claude(settings: Settings, desk: Desk) -> Sequence[Finding]:
+    try:
+        claude = Claude(settings, _catalogue(desk))
+    except SettingsError as error:
+        return [wrong("prices", str(error))]
+    try:
+        return await check_models(claude, desk)
+    finally:
+        await claude.close()
+
+
+def web_client(
+    settings: Settings, session: aiohttp.ClientSession | None = None, *, retries: bool = True
+) -> AsyncWebClient:
+    """A Web API client. With `retries` it repeats a call after 429, 5xx and broken connections."""
+    handlers: list[Any] = [
+        AsyncConnectionErrorRetryHandler(max_retry_count=3),
+        AsyncRateLimitErrorRetryHandler(max_retry_count=5),
+        AsyncServerErrorRetryHandler(max_retry_count=3),
+    ]
+    host = urlsplit(settings.slack_api_url).hostname
+    return AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        session=session,
+        retry_handlers=handlers if retries else [],
+        # The SDK reads HTTP_PROXY and ignores NO_PROXY: an emulator here would not be reached.
+        proxy="" if host in {"127.0.0.1", "localhost", "::1"} else None,
+    )
+
+
+def _catalogue(desk: Desk) -> Catalogue:
+    """The prices, which must know every model of the desk before the first call is made.
+
+    Raises:
+        SettingsError: a price file is wrong, or a model has no price.
+    """
+    try:
+        catalogue = Catalogue.load(*desk.desk.prices)
+        for name, model in desk.models:
+            if model not in catalogue.models():
+                raise SettingsError(
+                    f"models.{name}: no price is known for {model!r}; "
+                    "add it to a price file named in [desk] prices"
+                )
+    except PricingError as error:
+        raise SettingsError(f"prices: {error}") from None
+    return catalogue
+
+
+async def _store(settings: Settings) -> Database:
+    try:
+        await asyncio.to_thread(upgrade, settings.database_url)
+        return Database(settings.database_url)
+    except BadDatabaseUrl as error:
+        raise SettingsError(str(error)) from None
+
+
+async def _read_articles(store: Database, desk: Desk) -> None:
+    found, problems = await asyncio.to_thread(knowledge.read, desk.desk.knowledge)
+    for problem in problems:
+        log.warning("article skipped", problem=problem)
+    async with store.write() as session:
+        report = await articles.sync(session, found)
+    log.info("articles read", articles=len(found), changed=report.added + report.changed)
+
+
+async def _identity(client: AsyncWebClient) -> str:
+    try:
+        return str((await client.auth_test())["user_id"])
+    except SlackApiError as error:
+        code = error.response.get("error")
+        raise SettingsError(f"SLACK_BOT_TOKEN: Slack refused it ({code})") from None
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise SettingsError(
+            f"SLACK_API_URL: Slack could not be reached ({type(error).__name__})"
+        ) from None

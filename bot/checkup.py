@@ -1,0 +1,66 @@
+"""Checks of everything but Slack: the models, their prices, the database, the articles."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot import knowledge
+from bot.claude import Claude, ModelUnknown
+from bot.desk import Desk
+from bot.finding import Finding, ok, warning, wrong
+from bot.settings import Settings
+from storage.database import BadDatabaseUrl, sqlite_url
+from storage.migrate import pending
+
+
+async def check_models(claude: Claude, desk: Desk) -> Sequence[Finding]:
+    """Whether each model of the desk exists and for how long still."""
+    models = dict.fromkeys(model for _, model in desk.models)
+    return [await _model(claude, model) for model in models]
+
+
+async def _model(claude: Claude, model: str) -> Finding:
+    try:
+        lifecycle, retires_at = await claude.lifecycle(model)
+    except ModelUnknown as problem:
+        return wrong(model, str(problem))
+    match lifecycle:
+        case "retired":
+            return wrong(model, "is retired: choose another one under [models] in desk.toml")
+        case "deprecated":
+            return warning(model, f"is deprecated{_until(retires_at)}: plan its replacement")
+        case _:
+            return ok(model, "is active")
+
+
+def _until(retires_at: datetime | None) -> str:
+    return f" and ends on {retires_at:%Y-%m-%d}" if retires_at else ""
+
+
+async def check_database(settings: Settings) -> Finding:
+    """Whether the database can be opened and is up to date."""
+    try:
+        address = sqlite_url(settings.database_url)
+        behind = await asyncio.to_thread(pending, settings.database_url)
+    except BadDatabaseUrl as problem:
+        return wrong("database", str(problem))
+    except Exception as error:  # noqa: BLE001 - a driver's complaint becomes a sentence
+        return wrong("database", f"cannot be opened: {error}")
+    if behind:
+        return ok("database", f"{address.database} will be brought up to date at the next run")
+    return ok("database", f"{address.database} is up to date")
+
+
+async def check_articles(desk: Desk) -> Sequence[Finding]:
+    """Whether there is anything to answer from."""
+    folder = desk.desk.knowledge
+    if not folder.is_dir():
+        return [
+            warning(
+                "knowledge",
+                f"{folder} is no folder: without articles every question goes to a person",
+            )
+        ]
+    found, problems = await asyncio.to_thread(knowledge.read, folder)
+    skipped = [warning("knowledge", problem) for problem in problems]
+    return [*skipped, ok("knowledge", f"{len(found)} articles in {folder}")]

@@ -1,0 +1,81 @@
+"""The `deskhand` command."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.app import app_manifest, check, running
+from bot.desk import load_desk
+from bot.finding import Finding
+from bot.logs import configure
+from bot.settings import Settings, SettingsError, load_settings
+
+WRONG_CONFIGURATION = 2
+MARKS = {"ok": "✓", "warning": "!", "wrong": "✗"}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a sub-command; 0 when all went well, 2 when something configured is wrong."""
+    chosen = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = chosen.command
+    try:
+        return command(chosen)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return WRONG_CONFIGURATION
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="deskhand", description="A support desk in Slack.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, work, told in (
+        ("run", _run, "join the workspace and work until stopped"),
+        ("check", _check, "say what is missing or wrong, and change nothing"),
+        ("manifest", _manifest, "print the app manifest to paste into Slack"),
+    ):
+        command = commands.add_parser(name, help=told, description=told)
+        command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
+        command.set_defaults(command=work)
+    return parser
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    settings = load_settings(chosen.env)
+    configure(settings.log_level, settings.log_format)
+    asyncio.run(_until_stopped(settings))
+    return 0
+
+
+async def _until_stopped(settings: Settings) -> None:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    async with running(settings, load_desk(settings.desk_config)):
+        await stopped.wait()
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    settings = load_settings(chosen.env)
+    findings = asyncio.run(check(settings, load_desk(settings.desk_config)))
+    for finding in findings:
+        print(_line(finding))
+    wrong = sum(finding.grade == "wrong" for finding in findings)
+    print(f"{wrong} to put right." if wrong else "Ready: deskhand run")
+    return WRONG_CONFIGURATION if wrong else 0
+
+
+def _line(finding: Finding) -> str:
+    return f"{MARKS[finding.grade]} {finding.subject}: {finding.sentence}"
+
+
+def _manifest(_chosen: argparse.Namespace) -> int:
+    print(json.dumps(app_manifest(), indent=2, ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

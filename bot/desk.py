@@ -1,0 +1,148 @@
+"""The desk as `desk.toml` describes it: channels, intents, models, policy."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.inbound import Mode
+from bot.settings import SettingsError
+
+Rule = Literal["answer", "draft", "human"]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+ChannelId = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
+
+DEFAULTS = Path(__file__).with_name("defaults.toml")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class General(_Part):
+    """Who the desk is. `confidence` is the least at which triage is acted on (0 to 1)."""
+
+    agents_channel: ChannelId
+    name: str
+    about: str
+    knowledge: Path
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    prices: tuple[Path, ...] = ()
+
+
+class Channel(_Part):
+    """A watched channel and how far the bot may go in it."""
+
+    id: ChannelId
+    mode: Mode = "auto"
+
+
+class Models(_Part):
+    """The model of each kind of call."""
+
+    triage: str
+    simple: str
+    complex: str
+    creative: str
+
+
+class Intent(_Part):
+    """A category of request, described and exemplified for the classifier."""
+
+    name: Slug
+    description: Annotated[str, Field(min_length=1)]
+    examples: tuple[str, ...] = ()
+
+
+class Desk(_Part):
+    """The whole of `desk.toml` over the defaults."""
+
+    desk: General
+    models: Models
+    intents: Annotated[tuple[Intent, ...], Field(min_length=2, max_length=60)]
+    channels: tuple[Channel, ...] = ()
+    policy: dict[str, Rule] = {}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        names = [intent.name for intent in self.intents]
+        if len(set(names)) != len(names):
+            raise ValueError("intents: each name may stand only once")
+        unknown = sorted(set(self.policy) - set(names))
+        if unknown:
+            raise ValueError(f"policy.{unknown[0]}: no intent has this name")
+        if self.desk.agents_channel in {channel.id for channel in self.channels}:
+            raise ValueError("channels: the agents' channel cannot be watched")
+        return self
+
+    def mode(self, channel: str, *, called: bool = False) -> Mode:
+        """How far the bot may go in a channel.
+
+        Without a list of channels it is everywhere it was invited. With one, a place outside the
+        list counts when the bot was `called` there: by a mention or a direct message.
+        """
+        if channel == self.desk.agents_channel:
+            return "off"
+        listed = next((each.mode for each in self.channels if each.id == channel), None)
+        if listed is not None:
+            return listed
+        return "auto" if called or not self.channels else "off"
+
+    def rule(self, intent: str) -> Rule:
+        """Who answers requests of this intent."""
+        return self.policy.get(intent, "answer")
+
+
+def load_desk(path: Path) -> Desk:
+    """Read `desk.toml` over the defaults; relative paths in it start at its own folder.
+
+    Raises:
+        SettingsError: names the file, the key and what was expected.
+    """
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f'{path}: not found. The shortest one is: [desk] agents_channel = "C0123456789"'
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from None
+    try:
+        return Desk.model_validate(_located(_over_defaults(given), path.parent))
+    except ValidationError as error:
+        lines = [f"{path}: {_sentence(dict(each))}" for each in error.errors()]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def _over_defaults(given: dict[str, Any]) -> dict[str, Any]:
+    defaults = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
+    merged = {**defaults, **given}
+    for table in ("desk", "models"):
+        if isinstance(given.get(table, {}), dict):
+            merged[table] = {**defaults[table], **given.get(table, {})}
+    if "policy" not in given and "intents" in given:
+        merged["policy"] = {}
+    return merged
+
+
+def _located(config: dict[str, Any], folder: Path) -> dict[str, Any]:
+    general = config.get("desk")
+    if not isinstance(general, dict):
+        return config
+    located = dict(general)
+    if isinstance(general.get("knowledge"), str):
+        located["knowledge"] = folder / general["knowledge"]
+    if isinstance(general.get("prices"), list):
+        located["prices"] = [folder / str(each) for each in general["prices"]]
+    return {**config, "desk": located}
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    key = ".".join(str(part) for part in error["loc"])
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "missing":
+        message = "is missing"
+    elif error["type"] == "extra_forbidden":
+        message = "no such key"
+    return f"{key}: {message}" if key else message

@@ -1,0 +1,225 @@
+"""What a story knows so far, and how it is written down when it ends."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bot.answering import Answer
+from bot.claude import Call
+from bot.frontdesk import Posted
+from bot.inbound import Frozen, Inbound, message_key, moment
+from bot.routing import Route
+from bot.triage import Triage, Triaged
+from storage import ledger, tickets
+from storage.columns import utc_now
+from storage.database import Session
+from storage.models import Call as CallRow
+from storage.models import Decision, Message, Post, Ticket
+
+Outcome = Literal[
+    "answered", "replied", "handed_over", "drafted", "shadowed", "noted", "cancelled", "failed"
+]
+
+
+class Opened(Frozen):
+    """The ticket of a message, and the message as it reads after its edits."""
+
+    ticket_id: int
+    number: str
+    text: str
+    deleted: bool
+    human: bool
+    handed_over: bool
+    language: str | None
+
+
+class Acted(Frozen):
+    """What was done about a message, and what stands in Slack because of it.
+
+    `edited` is the new text of a message that changed while it was worked on: nothing was done yet.
+    `problem` says why it failed.
+    """
+
+    outcome: Outcome
+    posts: tuple[Posted, ...] = ()
+    edited: str | None = None
+    problem: str | None = None
+
+
+@dataclass
+class Journal:
+    """The stages of one story as they are reached, what they cost (ms) and what was paid."""
+
+    inbound: Inbound
+    opened: Opened | None = None
+    triaged: Triaged | None = None
+    route: Route | None = None
+    answer: Answer | None = None
+    calls: list[Call] = field(default_factory=list)
+    stage_ms: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def triage(self) -> Triage | None:
+        return self.triaged.triage if self.triaged else None
+
+    @property
+    def language(self) -> str | None:
+        """The customer's language: of this message, or else of the ticket."""
+        if self.triage:
+            return self.triage.language
+        return self.opened.language if self.opened else None
+
+    @property
+    def ticket(self) -> Opened:
+        """The ticket, which every stage after `open` may rely on."""
+        if self.opened is None:
+            raise RuntimeError("the story has not opened its ticket yet")
+        return self.opened
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the time that the block takes to the stage's milliseconds."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            spent = round((time.monotonic() - started) * 1000)
+            self.stage_ms[stage] = self.stage_ms.get(stage, 0) + spent
+
+    def facts(self, acted: Acted) -> dict[str, Any]:
+        """The story in fields for the log: no text, no token."""
+        return {
+            "ticket": self.opened.number if self.opened else None,
+            "intent": self.triage.intent if self.triage else None,
+            "action": self.route.action if self.route else None,
+            "model": self.route.model if self.route else None,
+            "outcome": acted.outcome,
+            "nano_dollars": sum(call.nano_dollars for call in self.calls),
+            **{f"{stage}_ms": spent for stage, spent in self.stage_ms.items()},
+        }
+
+
+async def record(
+    session: Session, journal: Journal, acted: Acted, *, bot: str, reference: str | None = None
+) -> None:
+    """Write the decision, its calls and its posts; doing it twice changes nothing.
+
+    `bot` is the bot's user id, `reference` the one a failure was logged under.
+    """
+    inbound, ticket_id = journal.inbound, journal.ticket.ticket_id
+    rows: list[Any] = [_decision(journal, acted, reference)]
+    rows += [_call(journal, number, call) for number, call in enumerate(journal.calls)]
+    rows += [_post(ticket_id, posted) for posted in acted.posts]
+    rows += [
+        _spoken(inbound, ticket_id, posted, bot)
+        for posted in acted.posts
+        if posted.channel == inbound.channel
+    ]
+    await ledger.put(session, *rows)
+    await tickets.settle(session, inbound.key, acted.outcome)
+    ticket = await tickets.find(session, ticket_id)
+    if ticket is not None:
+        _update(ticket, journal, acted)
+
+
+def _decision(journal: Journal, acted: Acted, reference: str | None) -> Decision:
+    triage, chosen, answer = journal.triage, journal.route, journal.answer
+    reason = chosen.reason if chosen else _untold(acted)
+    if answer is not None and answer.reason:
+        reason = f"{reason}, but {answer.reason}"
+    if acted.problem:
+        reason = f"{reason}, but {acted.problem}"
+    return Decision(
+        message_key=journal.inbound.key,
+        ticket_id=journal.ticket.ticket_id,
+        triage=triage.model_dump(mode="json") if triage else None,
+        action=chosen.action if chosen else "none",
+        publish=chosen.publish if chosen else "nowhere",
+        model=chosen.model if chosen else None,
+        reason=reason,
+        outcome=acted.outcome,
+        prompt_versions=list(dict.fromkeys(call.prompt_version for call in journal.calls)),
+        sources=[source.model_dump() for source in answer.sources] if answer else [],
+        reference=reference,
+        stage_ms=journal.stage_ms,
+    )
+
+
+def _untold(acted: Acted) -> str:
+    """Why a message never came to a route."""
+    match acted.outcome:
+        case "noted":
+            return "a person has taken over this thread"
+        case "cancelled":
+            return "the message was deleted"
+        case _:
+            return "the story broke off"
+
+
+def _call(journal: Journal, number: int, call: Call) -> CallRow:
+    key = journal.inbound.key
+    return CallRow(
+        key=f"{key}:{number}",
+        ticket_id=journal.ticket.ticket_id,
+        message_key=key,
+        **call.model_dump(),
+    )
+
+
+def _post(ticket_id: int, posted: Posted) -> Post:
+    return Post(
+        key=posted.key,
+        ticket_id=ticket_id,
+        kind=posted.kind,
+        channel_id=posted.channel,
+        ts=posted.ts,
+        posted_at=moment(posted.ts),
+    )
+
+
+def _spoken(inbound: Inbound, ticket_id: int, posted: Posted, bot: str) -> Message:
+    return Message(
+        key=message_key(inbound.team, posted.channel, posted.ts),
+        ticket_id=ticket_id,
+        channel_id=posted.channel,
+        ts=posted.ts,
+        author_id=bot,
+        author="bot",
+        text=posted.text,
+        received_at=moment(posted.ts),
+    )
+
+
+def _update(ticket: Ticket, journal: Journal, acted: Acted) -> None:
+    ticket.updated_at = utc_now()
+    if journal.triage is not None:
+        _label(ticket, journal.triage)
+    match acted.outcome:
+        case "answered" | "replied":
+            ticket.first_response_at = ticket.first_response_at or moment(acted.posts[0].ts)
+            ticket.status = "pending"
+        case "handed_over" | "drafted" | "failed":
+            ticket.handed_over_at = ticket.handed_over_at or utc_now()
+            ticket.status = "open"
+        case "shadowed" | "noted" | "cancelled":
+            pass
+
+
+def _label(ticket: Ticket, triage: Triage) -> None:
+    """A ticket is named by its first real request: a greeting labels it, but gives no title."""
+    ticket.language = triage.language
+    ticket.sentiment = triage.sentiment
+    ticket.urgency = triage.urgency
+    if ticket.title:
+        return
+    ticket.intent = triage.intent
+    ticket.confidence = triage.confidence
+    ticket.complexity = triage.complexity
+    ticket.product = triage.product
+    ticket.issue_type = triage.issue_type
+    ticket.action_needed = triage.action_needed
+    ticket.priority = triage.urgency
+    if triage.reply is None:
+        ticket.title = triage.summary

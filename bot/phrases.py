@@ -1,0 +1,30 @@
+"""What the desk itself says to customers, in their language."""
+
+from typing import Literal
+
+Phrase = Literal["handed_over", "added", "failed", "sources"]
+
+PHRASES: dict[str, dict[Phrase, str]] = {
+    "en": {
+        "handed_over": "Thanks, I've passed this on to our team. "
+        "A person will answer you here. Your ticket is {ticket}.",
+        "added": "I've added this to {ticket}. A person will answer you here.",
+        "failed": "Something went wrong on our side, so I've asked a person to answer you here. "
+        "Your ticket is {ticket} (reference {reference}).",
+        "sources": "Sources",
+    },
+    "vi": {
+        "handed_over": "Cảm ơn bạn, mình đã chuyển yêu cầu cho đội ngũ hỗ trợ. "
+        "Nhân viên sẽ trả lời bạn ngay tại đây. Mã yêu cầu của bạn là {ticket}.",
+        "added": "Mình đã bổ sung vào {ticket}. Nhân viên sẽ trả lời bạn tại đây.",
+        "failed": "Hệ thống của chúng tôi gặp sự cố, mình đã nhờ nhân viên trả lời bạn tại đây. "
+        "Mã yêu cầu của bạn là {ticket} (tham chiếu {reference}).",
+        "sources": "Nguồn",
+    },
+}
+
+
+def phrase(name: Phrase, language: str | None, **values: str) -> str:
+    """The phrase in the customer's language (`vi`, `vi-VN`), or in English when there is none."""
+    spoken = PHRASES.get((language or "en").split("-")[0].lower(), PHRASES["en"])
+    return spoken[name].format(**values)

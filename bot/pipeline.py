@@ -1,0 +1,246 @@
+"""The story of one message, from Slack to the ledger."""
+
+from asyncio import TaskGroup
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import structlog
+
+from bot.acting import Actor
+from bot.answering import Answer, Answerer
+from bot.desk import Desk
+from bot.engine import Engine
+from bot.frontdesk import FrontDesk
+from bot.inbound import Inbound, Mode, Revised
+from bot.journal import Acted, Journal, Opened, record
+from bot.lanes import Lanes
+from bot.routing import route
+from bot.triage import Triage, Triaged, Triager
+from storage import tickets
+from storage.database import Database
+from storage.tickets import Arrival
+
+# A customer who keeps editing while the answer is written gets this many fresh attempts.
+ROUNDS = 4
+
+log = structlog.get_logger("story")
+
+
+class Pipeline:
+    """Tells the story of each message: open, triage, route, answer, act, record."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        store: Database,
+        desk: Desk,
+        triager: Triager,
+        answerer: Answerer,
+        front: FrontDesk,
+    ) -> None:
+        self._engine = engine
+        self._store = store
+        self._desk = desk
+        self._triager = triager
+        self._answerer = answerer
+        self._front = front
+        self._actor = Actor(engine, store, front)
+        self._lanes = Lanes()
+
+    async def start(self) -> None:
+        """Open the engine; stories that a crash cut short run again, in the order of their threads.
+
+        Raises:
+            SettingsError: another process runs on the same database.
+        """
+        await self._engine.start(self._run)
+        for payload in await self._engine.unfinished():
+            self._join(Inbound.model_validate(payload))
+
+    async def stop(self) -> None:
+        """Stop; what is under way goes on at the next start."""
+        await self._engine.stop()
+
+    async def accept(self, inbound: Inbound) -> None:
+        """Write the message down durably and begin its story; once this returns it is not lost."""
+        self._join(inbound)
+        await self._engine.submit(inbound.key, inbound.model_dump(mode="json"))
+
+    async def agent_spoke(self, inbound: Inbound) -> bool:
+        """An agent's word in a ticket's thread: stored at once, and the bot keeps quiet from there.
+
+        It does not wait for the thread's turn, because it has to stop an answer that is being
+        written. False when the thread is no ticket.
+        """
+        async with self._store.write() as session:
+            ticket = await tickets.of_thread(session, inbound.team, inbound.channel, inbound.root)
+            if ticket is None and not self._lanes.occupied(inbound.thread):
+                return False
+            await tickets.open_for(session, _arrival(inbound))
+            return True
+
+    async def revised(self, revised: Revised) -> None:
+        """An edit or a deletion: heeded by a story that has not acted yet, else only recorded."""
+        async with self._store.write() as session:
+            await tickets.revise(session, revised.key, revised.edited_ts, revised.text)
+
+    async def ignored(self, key: str, reason: str) -> None:
+        """Count a message that opens no ticket."""
+        async with self._store.write() as session:
+            await tickets.ignore(session, key, reason)
+
+    def mode(self, channel: str, *, called: bool) -> Mode:
+        """How far the bot may go in a channel; `called` says that somebody spoke to it there."""
+        return self._desk.mode(channel, called=called)
+
+    async def thread_mode(self, team: str, channel: str, thread_ts: str) -> Mode:
+        """A thread that is a ticket is followed, even where only a mention brought the bot in."""
+        if channel == self._desk.desk.agents_channel:
+            return "off"
+        async with self._store.read() as session:
+            ticket = await tickets.of_thread(session, team, channel, thread_ts)
+        return "off" if ticket is None else "auto"
+
+    def _join(self, inbound: Inbound) -> None:
+        self._lanes.join(inbound.thread, inbound.ts)
+
+    async def _run(self, payload: dict[str, Any]) -> str:
+        inbound = Inbound.model_validate(payload)
+        journal = Journal(inbound)
+        async with self._lanes.turn(inbound.thread, inbound.ts):
+            try:
+                acted = await self._story(inbound, journal)
+            except Exception as error:  # noqa: BLE001 - the one place where any failure becomes a person
+                acted = await self._fail(journal, str(error), error)
+        log.info("message handled", message=inbound.key, **journal.facts(acted))
+        return acted.outcome
+
+    async def _story(self, inbound: Inbound, journal: Journal) -> Acted:
+        with journal.timed("open"):
+            opened = await self._engine.step("open", Opened, self._open, inbound)
+        journal.opened = opened
+        if opened.deleted or opened.human:
+            acted = Acted(outcome="cancelled" if opened.deleted else "noted")
+        else:
+            async with self._sign(inbound):
+                acted = await self._handle(inbound, journal)
+        if acted.outcome == "failed":
+            return await self._fail(journal, acted.problem or "could not post")
+        await self._record(journal, acted)
+        return acted
+
+    async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
+        text = journal.ticket.text
+        for _ in range(ROUNDS):
+            with journal.timed("triage"):
+                journal.triaged = await self._engine.step(
+                    "triage", Triaged, self._triage, inbound, text
+                )
+            journal.calls += journal.triaged.calls
+            journal.route = route(journal.triaged, self._desk, inbound.mode)
+            with journal.timed("answer"):
+                journal.answer = await self._answer(journal, text)
+            with journal.timed("act"):
+                acted = await self._engine.step("act", Acted, self._actor.act, journal, text)
+            if acted.edited is None:
+                break
+            text = acted.edited
+        return acted
+
+    async def _open(self, inbound: Inbound) -> Opened:
+        async with self._store.write() as session:
+            opened = await tickets.open_for(session, _arrival(inbound))
+        ticket = opened.ticket
+        return Opened(
+            ticket_id=ticket.id or 0,
+            number=ticket.number,
+            text=opened.message.text,
+            deleted=opened.deleted,
+            human=ticket.human_since is not None,
+            handed_over=ticket.handed_over_at is not None,
+            language=ticket.language,
+        )
+
+    @asynccontextmanager
+    async def _sign(self, inbound: Inbound) -> AsyncIterator[None]:
+        """The author sees at once that the message was seen, while the work goes on."""
+        if inbound.mode == "shadow":
+            yield
+            return
+        async with TaskGroup() as group:
+            group.create_task(self._front.seen(inbound))
+            yield
+
+    async def _triage(self, inbound: Inbound, text: str) -> Triaged:
+        if not text.strip():
+            return Triaged(problem="a picture or file without words")
+        return await self._triager.triage(text, await self._thread(inbound), inbound.user)
+
+    async def _answer(self, journal: Journal, text: str) -> Answer | None:
+        """The words to publish, when the route wants any: a courtesy from triage, or an answer."""
+        chosen, triage = journal.route, journal.triage
+        if chosen is None or triage is None or chosen.publish == "nowhere":
+            return None
+        if chosen.action == "reply":
+            return Answer(text=triage.reply)
+        if chosen.model is None:
+            return None
+        answer = await self._engine.step(
+            "answer", Answer, self._compose, journal.inbound, text, triage, chosen.model
+        )
+        journal.calls += answer.calls
+        return answer
+
+    async def _compose(self, inbound: Inbound, text: str, triage: Triage, model: str) -> Answer:
+        thread = await self._thread(inbound)
+        return await self._answerer.answer(text, thread, triage, model, inbound.user)
+
+    async def _thread(self, inbound: Inbound) -> str:
+        """What was said before in the thread, a line each, from our own tables."""
+        if inbound.thread_ts is None:
+            return ""
+        async with self._store.read() as session:
+            said = await tickets.history(session, inbound.key)
+        return "\n".join(f"[{each.author}] {each.text}" for each in said)
+
+    async def _fail(self, journal: Journal, problem: str, error: Exception | None = None) -> Acted:
+        """Log the failure under a reference, hand the customer to a person, and record it."""
+        reference = uuid4().hex[:8]
+        log.error(
+            "story failed",
+            message=journal.inbound.key,
+            reference=reference,
+            problem=problem,
+            exc_info=error,
+        )
+        if journal.opened is None:
+            journal.opened = await self._open(journal.inbound)
+        acted = Acted(outcome="failed", problem=problem)
+        if journal.inbound.mode != "shadow":
+            acted = await self._actor.apologise(journal, reference)
+        await self._record(journal, acted, reference)
+        return acted
+
+    async def _record(self, journal: Journal, acted: Acted, reference: str | None = None) -> None:
+        async with self._store.write() as session:
+            await record(session, journal, acted, bot=self._front.bot_user, reference=reference)
+
+
+def _arrival(inbound: Inbound) -> Arrival:
+    return Arrival(
+        key=inbound.key,
+        team_id=inbound.team,
+        channel_id=inbound.channel,
+        ts=inbound.ts,
+        thread_ts=inbound.root,
+        author_id=inbound.user,
+        author=inbound.author,
+        requester_id=inbound.requester or inbound.user,
+        text=inbound.text,
+        private=inbound.private,
+        sent_at=inbound.sent_at,
+        files=[file.model_dump() for file in inbound.files],
+    )

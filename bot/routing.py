@@ -1,0 +1,70 @@
+"""Who answers, with which model, and where it shows: a pure function that says why."""
+
+from typing import Literal
+
+from bot.desk import Desk
+from bot.inbound import Frozen, Mode
+from bot.triage import Triage, Triaged
+
+Action = Literal["reply", "answer", "hand_over"]
+Publish = Literal["thread", "draft", "nowhere"]
+
+PUBLISH: dict[Mode, Publish] = {
+    "off": "nowhere",
+    "shadow": "nowhere",
+    "draft": "draft",
+    "auto": "thread",
+}
+
+
+class Route(Frozen):
+    """The decision on one message. `reason` is one sentence for the agents."""
+
+    action: Action
+    publish: Publish
+    reason: str
+    model: str | None = None
+
+
+def route(triaged: Triaged, desk: Desk, mode: Mode) -> Route:
+    """Decide what happens to a message; pure, so that every rule is a row in a table of tests."""
+    publish = PUBLISH[mode]
+    triage = triaged.triage
+    if triage is None:
+        return _human(publish, f"triage failed: {triaged.problem}")
+    if triage.wants_human:
+        return _human(publish, "the customer asked for a person")
+    if triage.reply and not triage.action_needed and desk.rule(triage.intent) != "human":
+        return Route(action="reply", publish=publish, reason="no facts needed")
+    if triage.confidence < desk.desk.confidence:
+        return _human(
+            publish,
+            f"confidence {triage.confidence:.2f} is under {desk.desk.confidence:.2f}",
+        )
+    rule = desk.rule(triage.intent)
+    if rule == "human":
+        return _human(publish, f"{triage.intent} goes to a person by policy")
+    if rule == "draft" and publish == "thread":
+        publish = "draft"
+    model = _model(triage, desk)
+    return Route(
+        action="answer",
+        publish=publish,
+        model=model,
+        reason=f"{triage.complexity} {triage.intent}",
+    )
+
+
+def _human(publish: Publish, reason: str) -> Route:
+    return Route(action="hand_over", publish=publish, reason=reason)
+
+
+def _model(triage: Triage, desk: Desk) -> str:
+    models = desk.models
+    match triage.complexity:
+        case "simple":
+            return models.simple
+        case "complex":
+            return models.complex
+        case "creative":
+            return models.creative

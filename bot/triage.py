@@ -1,0 +1,190 @@
+"""One Haiku call a message: what the customer wants, how hard it is, how it sounds."""
+
+import html
+import json
+import re
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, ValidationError
+
+from bot.claude import Call, Claude, Completion, ModelUnavailable, Purpose, Question
+from bot.desk import Desk, Intent
+from bot.inbound import Frozen
+from bot.prompt import fenced, load_prompt
+from bot.settings import Settings
+
+MAX_TOKENS = 600
+# A classifier needs the gist; 8,000 characters are some 3,200 tokens.
+MAX_MESSAGE = 8_000
+MAX_THREAD = 4_000
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _bounded(value: object) -> object:
+    return min(max(value, 0.0), 1.0) if isinstance(value, int | float) else value
+
+
+def _fifty_words(value: object) -> object:
+    return " ".join(value.split()[:50]) if isinstance(value, str) else value
+
+
+# The API does not promise the case of enum values, so labels are compared in lower case.
+Complexity = Annotated[Literal["simple", "complex", "creative"], BeforeValidator(_lower)]
+Sentiment = Annotated[Literal["positive", "neutral", "negative"], BeforeValidator(_lower)]
+Urgency = Annotated[Literal["low", "normal", "high", "urgent"], BeforeValidator(_lower)]
+
+
+class Entities(Frozen):
+    """What the message names, as written in it."""
+
+    order_ids: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+
+
+class Triage(Frozen):
+    """The verdict on one message. `confidence` is the model's own, from 0 to 1."""
+
+    summary: Annotated[str, BeforeValidator(_fifty_words)]
+    intent: Annotated[str, BeforeValidator(_lower)]
+    confidence: Annotated[float, BeforeValidator(_bounded), Field(ge=0, le=1)]
+    complexity: Complexity
+    sentiment: Sentiment
+    urgency: Urgency
+    language: Annotated[str, BeforeValidator(_lower), Field(max_length=20)]
+    wants_human: bool
+    entities: Entities
+    product: str | None
+    issue_type: str
+    action_needed: bool
+    reply: str | None
+
+
+class Triaged(Frozen):
+    """A verdict, or the problem that kept us from one; and what was paid either way."""
+
+    triage: Triage | None = None
+    problem: str | None = None
+    calls: tuple[Call, ...] = ()
+
+
+class Triager:
+    """Asks for a verdict, repairs a malformed one once, and never raises for what a model says."""
+
+    def __init__(self, claude: Claude, desk: Desk, settings: Settings) -> None:
+        self._claude = claude
+        self._model = desk.models.triage
+        self._settings = settings
+        self._intents = {intent.name for intent in desk.intents}
+        self._schema = triage_schema(desk.intents)
+        self._prompt = load_prompt(
+            "triage",
+            name=desk.desk.name,
+            about=desk.desk.about,
+            intents=intents_text(desk.intents),
+        )
+
+    async def triage(self, text: str, thread: str, user: str) -> Triaged:
+        """Classify a message, given the thread before it as plain text."""
+        content = f"{fenced('thread', thread[-MAX_THREAD:])}\n{fenced('message', _cut(text))}"
+        calls: list[Call] = []
+        try:
+            first = await self._ask("triage", content, user)
+            calls.append(first.call)
+            if not first.usable:
+                return Triaged(problem=first.call.stop_reason or "cut short", calls=tuple(calls))
+            verdict = self._read(first.text)
+            if verdict is None:
+                second = await self._ask("repair", f"{content}\n{_complaint(first.text)}", user)
+                calls.append(second.call)
+                verdict = self._read(second.text) if second.usable else None
+        except ModelUnavailable as error:
+            return Triaged(problem=error.reason, calls=(*calls, error.call))
+        if verdict is None:
+            return Triaged(problem="malformed verdict", calls=tuple(calls))
+        return Triaged(triage=verdict, calls=tuple(calls))
+
+    async def _ask(self, purpose: Purpose, content: str, user: str) -> Completion:
+        return await self._claude.ask(
+            Question(
+                purpose=purpose,
+                model=self._model,
+                prompt=self._prompt,
+                content=content,
+                max_tokens=MAX_TOKENS,
+                timeout=self._settings.triage_timeout,
+                deadline=self._settings.triage_deadline,
+                schema=self._schema,
+                user=user,
+            )
+        )
+
+    def _read(self, text: str) -> Triage | None:
+        verdict = read_triage(text)
+        return verdict if verdict is not None and verdict.intent in self._intents else None
+
+
+def read_triage(text: str) -> Triage | None:
+    """The verdict in a reply, tolerant of code fences, text around it and case; None if none is."""
+    for candidate in _objects(text):
+        try:
+            return Triage.model_validate(candidate)
+        except ValidationError:
+            continue
+    return None
+
+
+def _objects(text: str) -> Sequence[Any]:
+    """Every JSON object that stands in a text, outermost and leftmost first."""
+    decoder = json.JSONDecoder()
+    found: list[Any] = []
+    for brace in re.finditer(r"\{", text):
+        try:
+            value, _end = decoder.raw_decode(text, brace.start())
+        except ValueError:
+            continue
+        found.append(value)
+    return found
+
+
+def triage_schema(intents: Sequence[Intent]) -> dict[str, Any]:
+    """The JSON schema of a verdict, with the desk's own intents as the closed list."""
+    schema = Triage.model_json_schema()
+    schema["properties"]["intent"] = {
+        "type": "string",
+        "enum": [intent.name for intent in intents],
+    }
+    # All optional keys are made required: the API caps optional ones and fills every key anyway.
+    schema["$defs"]["Entities"]["required"] = list(Entities.model_fields)
+    return schema
+
+
+def intents_text(intents: Sequence[Intent]) -> str:
+    """The desk's intents as the prompt lists them."""
+    return "\n".join(_intent_text(intent) for intent in intents)
+
+
+def _intent_text(intent: Intent) -> str:
+    examples = [f"<example>{html.escape(each, quote=False)}</example>" for each in intent.examples]
+    described = html.escape(intent.description, quote=False)
+    return "\n".join([f'<intent name="{intent.name}">', described, *examples, "</intent>"])
+
+
+def _complaint(reply: str) -> str:
+    return (
+        "The form below was filled in wrongly: it is not one JSON object with every key of the "
+        "schema and an intent from the list. Fill it in again, correctly.\n"
+        + fenced("wrong_form", reply[:2_000])
+    )
+
+
+def _cut(text: str) -> str:
+    """A very long message by its beginning and its end, where the request usually stands."""
+    if len(text) <= MAX_MESSAGE:
+        return text
+    half = MAX_MESSAGE // 2
+    return f"{text[:half]}\n[…]\n{text[-half:]}"

@@ -1,0 +1,1 @@
+"""A Slack workspace and a Claude API on localhost, spoken to over the wire."""

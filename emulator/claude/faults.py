@@ -1,0 +1,104 @@
+"""Faults on demand: what goes wrong with which of the next calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from emulator.claude.errors import Json, Refused
+
+KINDS = frozenset(
+    {
+        "rate_limited", "spend_limit", "overloaded", "server_error", "gateway_timeout",
+        "stream_error", "stream_cut", "refusal", "truncated", "fenced", "prose", "enum_case",
+        "invalid_json", "empty", "html", "hang", "drop", "slow", "says", "field",
+        "expired",
+    }
+)  # fmt: skip
+
+
+@dataclass
+class Fault:
+    """One fault, and how often it still strikes; `after` matching calls pass first."""
+
+    kind: str
+    times: float
+    model: str | None
+    path: str
+    after: int
+    where: Callable[[Json], bool] | None
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def matches(self, path: str, body: Json) -> bool:
+        """Whether the call is one the fault is meant for."""
+        return (
+            self.times > 0
+            and self.path in (path, "*")
+            and self.model in (None, body.get("model"))
+            and (self.where is None or self.where(body))
+        )
+
+    def refusal(self) -> Refused | None:
+        """The error reply the fault stands for; None when it is no error reply."""
+        match self.kind:
+            case "rate_limited":
+                return _rate_limited(self.options.get("retry_after"))
+            case "spend_limit":
+                message = "You have reached your organization's monthly spend limit."
+                return Refused(429, message, code="enforced_spend_limit_reached")
+            case "overloaded":
+                return Refused(529, "Overloaded")
+            case "server_error":
+                return Refused(500, "Internal server error")
+            case "gateway_timeout":
+                return Refused(504, "The request took too long to process.")
+        return None
+
+
+class Faults:
+    """The faults waiting to strike, oldest first."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Fault] = []
+
+    def add(
+        self,
+        kind: str,
+        times: float = 1,
+        model: str | None = None,
+        path: str = "/v1/messages",
+        after: int = 0,
+        where: Callable[[Json], bool] | None = None,
+        **options: Any,
+    ) -> Fault:
+        """Lets `kind` strike the next `times` matching calls (`math.inf`: all of them).
+
+        Raises:
+            ValueError: the kind is unknown.
+        """
+        if kind not in KINDS:
+            raise ValueError(f"unknown fault {kind!r}; known: {', '.join(sorted(KINDS))}")
+        fault = Fault(kind, times, model, path, after, where, options)
+        self._waiting.append(fault)
+        return fault
+
+    def take(self, path: str, body: Json) -> Fault | None:
+        """The fault that strikes this call, used up by one."""
+        for fault in self._waiting:
+            if not fault.matches(path, body):
+                continue
+            if fault.after > 0:
+                fault.after -= 1
+                continue
+            fault.times -= 1
+            return fault
+        return None
+
+    def clear(self) -> None:
+        """Nothing goes wrong any more."""
+        self._waiting.clear()
+
+
+def _rate_limited(retry_after: float | None) -> Refused:
+    headers = {} if retry_after is None else {"retry-after": f"{retry_after:g}"}
+    message = "This request would exceed your organization's rate limit. Please try again later."
+    return Refused(429, message, headers=headers)

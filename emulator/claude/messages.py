@@ -1,0 +1,183 @@
+"""From a valid request to the reply: JSON verdict, forced tool call, cited answer or own words."""
+
+import json
+import re
+from dataclasses import dataclass, field
+
+from emulator.claude import quoting, writing
+from emulator.claude.errors import Json
+from emulator.claude.faults import Fault
+from emulator.claude.models import Model
+from emulator.claude.reading import Reading
+from emulator.claude.request import Request
+from emulator.claude.spoiling import spoil
+from emulator.claude.thinking import thinking_block, thinking_tokens
+from emulator.claude.tokens import count
+from emulator.claude.verdict import Verdict
+from emulator.claude.wire import dumps
+
+
+@dataclass
+class Reply:
+    """What the model said, before it is put into JSON or events."""
+
+    id: str
+    model: str
+    content: list[Json]
+    stop_reason: str
+    usage: Json
+    stop_sequence: str | None = None
+    stop_details: Json | None = None
+
+    def body(self) -> Json:
+        """The JSON body of a non-streamed reply."""
+        return {
+            "id": self.id,
+            "type": "message",
+            "role": "assistant",
+            "model": self.model,
+            "content": self.content,
+            "stop_reason": self.stop_reason,
+            "stop_sequence": self.stop_sequence,
+            "stop_details": self.stop_details,
+            "usage": self.usage,
+        }
+
+
+@dataclass
+class _Draft:
+    content: list[Json]
+    stop_reason: str = "end_turn"
+    stop_sequence: str | None = None
+    stop_details: Json | None = None
+    thought: int = 0
+    thinking: list[Json] = field(default_factory=list)
+
+
+def reply(body: Json, model: Model, usage: Json, fault: Fault | None, number: str) -> Reply:
+    """The reply to a request; `usage` holds its input side, `number` makes its ids."""
+    draft = _draft(body, model, number)
+    if fault:
+        _refuse(draft, fault) if fault.kind == "refusal" else _spoil(draft, fault, body)
+    _stop(draft, body.get("stop_sequences") or [])
+    output = _limit(draft, model, body["max_tokens"])
+    if body["max_tokens"] == 0:
+        draft = _Draft([], "max_tokens")
+    return Reply(
+        f"msg_standin_{number}",
+        model.id,
+        draft.thinking + draft.content,
+        draft.stop_reason,
+        usage
+        | {
+            "output_tokens": output,
+            "output_tokens_details": {"thinking_tokens": draft.thought},
+            "service_tier": "standard",
+        },
+        draft.stop_sequence,
+        draft.stop_details,
+    )
+
+
+def _draft(body: Json, model: Model, number: str) -> _Draft:
+    reading = Reading(Request(body))
+    forced = _forced_tool(body)
+    if forced:
+        filled = Verdict(forced["input_schema"], reading).fill()
+        call = {"type": "tool_use", "id": f"toolu_standin_{number}", "name": forced["name"]}
+        return _Draft([call | {"input": filled}], "tool_use")
+    thought = thinking_tokens(body, model, reading)
+    thinking = [thinking_block(body, number)] if thought else []
+    return _Draft(_said(body, reading), thought=thought, thinking=thinking)
+
+
+def _said(body: Json, reading: Reading) -> list[Json]:
+    wanted = (body.get("output_config") or {}).get("format")
+    if wanted:
+        return [_text(dumps(Verdict(wanted["schema"], reading).fill()))]
+    talk = writing.greeting(reading)
+    if talk:
+        return [_text(talk)]
+    quoted = quoting.answer(reading)
+    if quoted:
+        return quoted
+    own = writing.creation if reading.creative else writing.unknown
+    return [_text(own(reading))]
+
+
+def _forced_tool(body: Json) -> Json | None:
+    choice, tools = body.get("tool_choice") or {}, body.get("tools") or []
+    if choice.get("type") == "any":
+        return tools[0] if tools else None
+    if choice.get("type") == "tool":
+        return next((tool for tool in tools if tool["name"] == choice["name"]), None)
+    return None
+
+
+def _text(text: str) -> Json:
+    return {"type": "text", "text": text}
+
+
+def _refuse(draft: _Draft, fault: Fault) -> None:
+    draft.content, draft.thinking, draft.thought = [], [], 0
+    draft.stop_reason = "refusal"
+    category = fault.options.get("category")
+    draft.stop_details = {"type": "refusal", "category": category, "explanation": None}
+
+
+def _spoil(draft: _Draft, fault: Fault, body: Json) -> None:
+    texts = [block for block in draft.content if block["type"] == "text"]
+    if not texts:
+        return
+    schema = ((body.get("output_config") or {}).get("format") or {}).get("schema") or {}
+    joined = "".join(block["text"] for block in texts)
+    spoiled = spoil(joined, fault, schema)
+    if spoiled == joined:
+        return
+    draft.content = [_text(spoiled)] if spoiled else []
+    if fault.kind == "truncated":
+        draft.stop_reason = "max_tokens"
+
+
+def _stop(draft: _Draft, sequences: list[str]) -> None:
+    if not sequences:
+        return
+    pattern = re.compile("|".join(re.escape(sequence) for sequence in sequences))
+    for number, block in enumerate(draft.content):
+        found = pattern.search(block.get("text") or "")
+        if found:
+            draft.content = [
+                *draft.content[:number],
+                block | {"text": block["text"][: found.start()]},
+            ]
+            draft.stop_reason, draft.stop_sequence = "stop_sequence", found.group()
+            return
+
+
+def _limit(draft: _Draft, model: Model, max_tokens: int) -> int:
+    """Cuts what exceeds `max_tokens`; returns the output tokens to bill."""
+    left = max_tokens - draft.thought
+    kept: list[Json] = []
+    for block in draft.content:
+        cost = _cost(block, model)
+        if cost > left:
+            draft.stop_reason = "max_tokens"
+            kept += _cut(block, max(left, 0) / cost)
+            draft.content, draft.thought = kept, min(draft.thought, max_tokens)
+            return max_tokens
+        left -= cost
+        kept.append(block)
+    return max_tokens - left
+
+
+def _cost(block: Json, model: Model) -> int:
+    if block["type"] == "text":
+        return count(block["text"], model)
+    return count(json.dumps(block["input"], ensure_ascii=False), model) + 20
+
+
+def _cut(block: Json, share: float) -> list[Json]:
+    if block["type"] != "text":
+        return []
+    text = block["text"][: int(len(block["text"]) * share)]
+    return [block | {"text": text}] if text else []

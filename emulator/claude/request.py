@@ -1,0 +1,138 @@
+"""A request as the stand-in reads it: the message to judge, the thread, the passages."""
+
+import html
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from emulator.claude.errors import Json
+
+_MESSAGE = re.compile(r"<message\b[^>]*>(.*?)</message>", re.DOTALL)
+_THREAD = re.compile(r"<thread\b[^>]*>(.*?)</thread>", re.DOTALL)
+_TAG = re.compile(r"<[^<>]+>")
+_NAMED = re.compile(
+    r"<(?P<tag>[\w-]+)\s[^<>]*?\bname=\"(?P<name>[^\"]+)\"[^<>]*?(?:/>|>(?P<inner>.*?)</(?P=tag)>)",
+    re.DOTALL,
+)
+_EXAMPLE = re.compile(r"<example\b[^>]*>(.*?)</example>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One search_result block; `index` counts over the whole request."""
+
+    index: int
+    source: str
+    title: str
+    blocks: tuple[str, ...]
+    cited: bool
+
+
+@dataclass(frozen=True)
+class Described:
+    """An element `<tag name="…">description <example>…</example></tag>` of the prompt."""
+
+    tag: str
+    name: str
+    texts: tuple[str, ...]
+
+
+@dataclass
+class Request:
+    """A request body with the questions the stand-in asks of it."""
+
+    body: Json
+
+    @cached_property
+    def system(self) -> str:
+        """The system prompt as one text."""
+        return "\n".join(block["text"] for block in blocks(self.body.get("system") or []))
+
+    @cached_property
+    def message(self) -> str:
+        """What the customer wrote: the last `<message>` of the last user turn, else its text."""
+        return _last(_MESSAGE, self._asked) or _plain(self._asked)
+
+    @cached_property
+    def thread(self) -> str:
+        """What was said before, as plain text; empty when nothing was."""
+        found = _THREAD.findall(self._asked)
+        if found:
+            return _plain(found[-1])
+        earlier = [turn for turn in self.body["messages"][:-1] if turn["role"] == "user"]
+        return "\n".join(_plain(_last_text(turn)) for turn in earlier)
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """Every search_result of the request, tool results included, in order."""
+        found = [
+            block
+            for turn in self.body["messages"]
+            for outer in blocks(turn["content"])
+            for block in (outer, *_inner(outer))
+            if block.get("type") == "search_result"
+        ]
+        return [_passage(index, block) for index, block in enumerate(found)]
+
+    @property
+    def described(self) -> tuple[Described, ...]:
+        """The named elements of the system prompt, then those of the question itself."""
+        return described(self.system) + described(self._instructions)
+
+    @cached_property
+    def _instructions(self) -> str:
+        return _THREAD.sub("", _MESSAGE.sub("", self._asked))
+
+    @cached_property
+    def _asked(self) -> str:
+        turns = [turn for turn in self.body["messages"] if turn["role"] == "user"]
+        return _last_text(turns[-1]) if turns else ""
+
+
+def blocks(content: object) -> list[Json]:
+    """Content as a list of blocks; a plain string is one text block."""
+    if isinstance(content, str):
+        return [{"type": "text", "text": content}]
+    return content if isinstance(content, list) else []
+
+
+@lru_cache(maxsize=256)
+def described(prompt: str) -> tuple[Described, ...]:
+    """The named elements of a prompt; cached, since a prompt serves thousands of calls."""
+    return tuple(_described(match) for match in _NAMED.finditer(prompt))
+
+
+def _described(match: re.Match[str]) -> Described:
+    inner = match["inner"] or ""
+    examples = [_plain(text) for text in _EXAMPLE.findall(inner)]
+    meaning = _plain(_EXAMPLE.sub(" ", inner))
+    texts = [text for text in (meaning, *examples) if text]
+    return Described(match["tag"], html.unescape(match["name"]), tuple(texts))
+
+
+def _plain(text: str) -> str:
+    return html.unescape(_TAG.sub(" ", text)).strip()
+
+
+def _last(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.findall(text)
+    return html.unescape(found[-1]).strip() if found else ""
+
+
+def _last_text(turn: Json) -> str:
+    texts = [block["text"] for block in blocks(turn["content"]) if block.get("type") == "text"]
+    return texts[-1] if texts else ""
+
+
+def _inner(block: Json) -> list[Json]:
+    return blocks(block.get("content")) if block.get("type") == "tool_result" else []
+
+
+def _passage(index: int, block: Json) -> Passage:
+    return Passage(
+        index,
+        block["source"],
+        block["title"],
+        tuple(part["text"] for part in block["content"]),
+        bool((block.get("citations") or {}).get("enabled")),
+    )

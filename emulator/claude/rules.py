@@ -1,0 +1,130 @@
+"""What a property is filled with when its name says what is wanted.
+
+======================================  =====================================================
+name                                    value
+======================================  =====================================================
+confidence, certainty                   0 to 1 from the score and margin of the main choice
+language, lang                          ISO 639-1 code
+sentiment, mood                         positive, neutral or negative
+urgency, priority                       low, normal (medium), high or urgent (critical)
+complexity                              simple, complex or creative
+wants_human, needs_human                true when a person is asked for
+action_needed, needs_action             true unless the message is small talk or a mere remark
+order_ids, orders, order_id, order      order numbers as written, without «#»
+emails, email                           e-mail addresses
+products, product                       products named by the prompt, quoted or capitalised
+issue_type                              a short slug of what the message is about
+summary                                 first sentences, at most 50 words
+title, subject                          first sentence, at most 10 words
+reply                                   a line in the message's language for small talk only
+======================================  =====================================================
+"""
+
+from collections.abc import Callable
+
+from emulator.claude import tone
+from emulator.claude.language import phrase
+from emulator.claude.reading import Reading
+from emulator.claude.text import sentences
+
+URGENCY = (("low",), ("normal", "medium"), ("high",), ("urgent", "critical"))
+LANGUAGES = {
+    "en": "english",
+    "vi": "vietnamese",
+    "fr": "french",
+    "es": "spanish",
+    "de": "german",
+    "pt": "portuguese",
+    "it": "italian",
+    "id": "indonesian",
+    "ja": "japanese",
+    "ko": "korean",
+    "zh": "chinese",
+    "th": "thai",
+    "ru": "russian",
+    "ar": "arabic",
+}
+
+
+def _sentiment(reading: Reading) -> list[str]:
+    value = tone.sentiment(reading.text)
+    return ["negative" if value < 0 else "positive" if value > 0 else "neutral"]
+
+
+def _urgency(reading: Reading) -> list[str]:
+    level = tone.urgency(reading.text)
+    nearest = sorted(range(len(URGENCY)), key=lambda other: abs(other - level))
+    return [word for other in nearest for word in URGENCY[other]]
+
+
+def _language(reading: Reading) -> list[str]:
+    return [reading.language, LANGUAGES.get(reading.language, "other"), "other"]
+
+
+def _complexity(reading: Reading) -> list[str]:
+    if reading.creative:
+        return ["creative", "complex"]
+    if reading.effort > 1:
+        return ["complex"]
+    match = reading.choose(("simple", "complex", "creative"))
+    if match and match.score > 0.5 and match.best != "creative":
+        return [match.best]
+    return ["simple"]
+
+
+def _acts(reading: Reading) -> bool:
+    if reading.small_talk:
+        return False
+    asks = "?" in reading.text or bool(reading.concepts) or reading.creative
+    return asks or tone.wants_person(reading.text) or tone.sentiment(reading.text) < 0
+
+
+def _issue(reading: Reading) -> str:
+    named = [concept for concept in reading.concepts if concept != "greeting"]
+    return "_".join((named or reading.key_words or ["general"])[:2])
+
+
+def _title(reading: Reading) -> str:
+    return " ".join((sentences(reading.text) or [""])[0].split()[:10])
+
+
+def _reply(reading: Reading) -> str | None:
+    if reading.small_talk is None:
+        return None
+    return phrase(tone.REPLIES[reading.small_talk], reading.language)
+
+
+def _first(values: list[str]) -> str | None:
+    return values[0] if values else None
+
+
+CHOICES: dict[str, Callable[[Reading], list[str]]] = {
+    "sentiment": _sentiment,
+    "mood": _sentiment,
+    "urgency": _urgency,
+    "priority": _urgency,
+    "language": _language,
+    "lang": _language,
+    "complexity": _complexity,
+}
+"""Names whose value is one of several words, best first; the schema's enum decides."""
+
+VALUES: dict[str, Callable[[Reading], object]] = {
+    "wants_human": lambda reading: tone.wants_person(reading.text),
+    "needs_human": lambda reading: tone.wants_person(reading.text),
+    "action_needed": _acts,
+    "needs_action": _acts,
+    "order_ids": lambda reading: reading.order_ids,
+    "orders": lambda reading: reading.order_ids,
+    "order_id": lambda reading: _first(reading.order_ids),
+    "order": lambda reading: _first(reading.order_ids),
+    "emails": lambda reading: reading.emails,
+    "email": lambda reading: _first(reading.emails),
+    "products": lambda reading: reading.products,
+    "product": lambda reading: _first(reading.products),
+    "issue_type": _issue,
+    "summary": lambda reading: reading.summary(50),
+    "title": _title,
+    "subject": _title,
+    "reply": _reply,
+}

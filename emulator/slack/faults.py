@@ -1,0 +1,109 @@
+"""Trouble on demand: for Web API calls and for the delivery of events."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+CallKind = Literal["ratelimited", "server_error", "error", "delay", "drop_before", "drop_after"]
+EventKind = Literal["twice", "late", "out_of_order"]
+
+
+@dataclass
+class CallFault:
+    """What happens to the next `times` calls of a method; None means until cleared."""
+
+    method: str
+    kind: CallKind
+    times: int | None
+    retry_after: float
+    code: str
+    status: int
+    seconds: float
+
+    def spent(self) -> bool:
+        """Whether it has struck as often as it should."""
+        return self.times is not None and self.times <= 0
+
+
+@dataclass
+class EventFault:
+    """What happens to the delivery of the next `times` events of a type."""
+
+    kind: EventKind
+    times: int | None
+    type: str | None
+    seconds: float
+
+    def spent(self) -> bool:
+        """Whether it has struck as often as it should."""
+        return self.times is not None and self.times <= 0
+
+
+class Faults:
+    """The faults in force, oldest first; each strike uses one up."""
+
+    def __init__(self) -> None:
+        self.calls: list[CallFault] = []
+        self.deliveries: list[EventFault] = []
+
+    def add(
+        self,
+        method: str,
+        kind: CallKind,
+        *,
+        times: int | None = 1,
+        retry_after: float = 1,
+        code: str = "internal_error",
+        status: int = 503,
+        seconds: float = 0.1,
+    ) -> CallFault:
+        """Disturb calls of `method` ("*" = any).
+
+        `drop_before` cuts the connection before the work, `drop_after` once it is done;
+        `server_error` answers `status` and does nothing.
+        """
+        fault = CallFault(method, kind, times, retry_after, code, status, seconds)
+        self.calls.append(fault)
+        return fault
+
+    def events(
+        self,
+        kind: EventKind,
+        *,
+        times: int | None = 1,
+        type: str | None = None,  # noqa: A002 - the field is called so in the payload
+        seconds: float = 0.2,
+    ) -> EventFault:
+        """Disturb the delivery of events (of one type, such as "message", or of any).
+
+        `late` holds an event back for `seconds`; `out_of_order` sends it after the next one,
+        or after `seconds` when none follows.
+        """
+        fault = EventFault(kind, times, type, seconds)
+        self.deliveries.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        """End all trouble."""
+        self.calls.clear()
+        self.deliveries.clear()
+
+    def strike(self, method: str) -> CallFault | None:
+        """The fault for a call arriving now, used up by one."""
+        found = next((f for f in self.calls if f.method in (method, "*")), None)
+        if found:
+            _use(found)
+            self.calls = [f for f in self.calls if not f.spent()]
+        return found
+
+    def strike_event(self, event_type: str) -> EventFault | None:
+        """The fault for an event about to be delivered, used up by one."""
+        found = next((f for f in self.deliveries if f.type in (event_type, None)), None)
+        if found:
+            _use(found)
+            self.deliveries = [f for f in self.deliveries if not f.spent()]
+        return found
+
+
+def _use(fault: CallFault | EventFault) -> None:
+    if fault.times is not None:
+        fault.times -= 1

@@ -1,0 +1,199 @@
+"""A Slack workspace on localhost, with one installed app."""
+
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from emulator.slack import events, routes, timeline
+from emulator.slack.channels import Channel
+from emulator.slack.delivery import Delivery
+from emulator.slack.faults import Faults
+from emulator.slack.interactions import Interactions
+from emulator.slack.messages import Message
+from emulator.slack.people import OtherBot, Person
+from emulator.slack.scopes import SUPPORT_BOT
+from emulator.slack.screen import Screen
+from emulator.slack.sockets import Sockets
+from emulator.slack.web import Call, Tokens, WebAPI
+from emulator.slack.workspace import Workspace
+
+
+class SlackEmulator(Screen):
+    """An asynchronous context manager that listens on a loopback port while it is open."""
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        bot_name: str = "deskhand",
+        team_name: str = "Emulated Team",
+        scopes: Iterable[str] = SUPPORT_BOT,
+        ack_timeout: float = 3.0,
+        retry_delays: Sequence[float] = (0, 60, 300),
+    ) -> None:
+        self._host, self._port = host, port
+        self.faults, self._tokens = Faults(), Tokens()
+        super().__init__(Workspace(bot_name, team_name, scopes))
+        changed = self.workspace.changes.touch
+        self.sockets = Sockets(
+            self.workspace.app_id, self.faults, changed, ack_timeout, retry_delays
+        )
+        self.web = WebAPI(self.workspace, self.faults, self._tokens)
+        self._acts = Interactions(self.workspace, self.sockets)
+        self.workspace.ticket = self.sockets.ticket
+        self.workspace.publish = self._publish
+
+    def _publish(self, event: dict[str, object]) -> None:
+        self.sockets.publish(events.wrapped(event, self.workspace))
+
+    async def __aenter__(self) -> Self:
+        app = routes.application(self.workspace, self.web, self.sockets, self._tokens)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.workspace.base_url = f"http://{host}:{port}/"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.sockets.stop()
+        await self._runner.cleanup()
+
+    # Where the app finds it
+
+    @property
+    def api_url(self) -> str:
+        """The base address of the Web API, for SLACK_API_URL."""
+        return f"{self.workspace.base_url}api/"
+
+    @property
+    def bot_token(self) -> str:
+        """The xoxb token of the installed app."""
+        return self._tokens.bot
+
+    @property
+    def app_token(self) -> str:
+        """The xapp token for Socket Mode."""
+        return self._tokens.app
+
+    @property
+    def team_id(self) -> str:
+        """The workspace."""
+        return self.workspace.team_id
+
+    @property
+    def app_id(self) -> str:
+        """The installed app."""
+        return self.workspace.app_id
+
+    @property
+    def bot_user_id(self) -> str:
+        """The app's bot user."""
+        return self.workspace.bot.id
+
+    @property
+    def bot_id(self) -> str:
+        """The app's bot."""
+        return str(self.workspace.bot.bot_id)
+
+    # Setting the stage
+
+    def add_user(
+        self,
+        name: str,
+        *,
+        real_name: str = "",
+        locale: str = "en-US",
+        tz: str = "Etc/UTC",
+        email: str = "",
+    ) -> Person:
+        """A person with a Slack client."""
+        member = self.workspace.add_member(name, real_name or name.title())
+        member.locale, member.tz = locale, tz
+        member.email = email or f"{name}@example.com"
+        return Person(self._acts, member)
+
+    def add_bot(self, name: str) -> OtherBot:
+        """The bot of another app."""
+        app_id = self.workspace.new_id("A")
+        return OtherBot(self._acts, self.workspace.add_member(name, name.title(), app_id=app_id))
+
+    def add_channel(
+        self,
+        name: str,
+        members: Iterable[Person | OtherBot] = (),
+        *,
+        private: bool = False,
+        bot: bool = True,
+    ) -> Channel:
+        """A channel with these members, and the app's bot unless `bot` is False."""
+        ids = [member.id for member in members]
+        ids += [self.bot_user_id] if bot else []
+        return self.workspace.add_channel(name, "group" if private else "channel", ids)
+
+    def add_group(self, handle: str, members: Iterable[Person] = ()) -> str:
+        """A user group; returns its id."""
+        identifier = self.workspace.new_id("S")
+        users = [member.id for member in members]
+        group = {"id": identifier, "handle": handle, "name": handle.title(), "users": users}
+        self.workspace.groups[identifier] = {**group, "is_usergroup": True, "date_delete": 0}
+        return identifier
+
+    # What the wire saw
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every Web API call, in the order they ended."""
+        return self.web.calls
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Every envelope sent, in order."""
+        return self.sockets.deliveries
+
+    @property
+    def acks(self) -> list[Delivery]:
+        """Every envelope acknowledged, in order."""
+        return self.sockets.acks
+
+    # Trouble
+
+    @property
+    def rate_limits(self) -> bool:
+        """Whether Slack's rate limits are in force."""
+        return self.web.limited
+
+    @rate_limits.setter
+    def rate_limits(self, on: bool) -> None:
+        self.web.limited = on
+
+    @property
+    def stream_expiry(self) -> float | None:
+        """Seconds between appends after which a stream dies; None for never."""
+        return self.workspace.stream_expiry
+
+    @stream_expiry.setter
+    def stream_expiry(self, seconds: float | None) -> None:
+        self.workspace.stream_expiry = seconds
+
+    async def drop_sockets(self, *, hard: bool = False) -> None:
+        """End the app's connections; `hard` cuts TCP without a close frame."""
+        await self.sockets.drop(hard=hard)
+
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Tell the app to reconnect."""
+        await self.sockets.disconnect(reason)
+
+    async def unfurl(self, message: Message, title: str = "A page") -> None:
+        """Add a link preview: a message_changed event in which the text did not change."""
+        preview = {"id": 1, "title": title, "fallback": title, "from_url": "https://example.com"}
+        timeline.change(self.workspace, message, edited=False, attachments=[preview])

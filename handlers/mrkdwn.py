@@ -1,0 +1,64 @@
+"""Slack's text, undone on the way in and made safe on the way out."""
+
+import re
+
+# <@U1>, <@U1|name>, <#C1|name>, <!here>, <!subteam^S1|@team>, <https://x|label>, <mailto:a@b|a@b>
+_REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
+_BROADCAST = re.compile(r"@(channel|here|everyone)\b", re.IGNORECASE)
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+def plain(text: str, *, without: str | None = None) -> str:
+    """What the person typed: references as readable text, entities undone.
+
+    `without` is a user id whose mention is dropped: the bot's own.
+    """
+    read = _REFERENCE.sub(lambda match: _readable(match, without), text)
+    for entity, character in _ENTITIES:
+        read = read.replace(entity, character)
+    return read.strip()
+
+
+def _readable(match: re.Match[str], without: str | None) -> str:
+    sigil, target, label = match.groups()
+    match sigil:
+        case "@":
+            return "" if target == without else f"@{label or target}"
+        case "#":
+            return f"#{label or target}"
+        case "!":
+            return (label or f"@{target}") if label else f"@{target.split('^')[0]}"
+        case _:
+            address = target.removeprefix("mailto:")
+            return address if not label or label == address else f"{label} ({address})"
+
+
+def escape(text: str) -> str:
+    """Text from people as data in mrkdwn: the three characters that could start a reference."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def harmless(text: str) -> str:
+    """A model's text as data: escaped, and with nothing left that could ping a crowd.
+
+    Escaping disarms `<!channel>`; a bare `@channel` is broken up as well, because a workspace or a
+    client that links names would bring it back to life.
+    """
+    return _BROADCAST.sub(lambda match: f"@\u200b{match[1]}", escape(text))
+
+
+def mentions(text: str, user: str) -> bool:
+    """Whether the raw text mentions the user."""
+    return re.search(rf"<@{re.escape(user)}(\|[^>]*)?>", text) is not None
+
+
+def link(url: str, label: str) -> str:
+    """A link, or only its label where the address could break out of it."""
+    if not re.fullmatch(r"https?://[^\s<>|]+", url):
+        return escape(label)
+    return f"<{url}|{escape(label).replace('|', '¦')}>"
+
+
+def clipped(text: str, limit: int) -> str:
+    """At most `limit` characters, the last of them an ellipsis where something is left out."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

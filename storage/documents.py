@@ -1,0 +1,57 @@
+"""What the article store takes in and gives back: plain values, no SQL."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Audience = Literal["public", "agents"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of an article small enough to send to a model.
+
+    `paragraphs` are the blocks a reply may cite; `heading` is the path of headings above them.
+    """
+
+    source: str
+    title: str
+    url: str
+    audience: Audience
+    language: str
+    heading: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article ready to be stored; `content_hash` changes whenever its passages could."""
+
+    source: str
+    title: str
+    url: str
+    audience: Audience
+    language: str
+    reviewed_on: date | None
+    content_hash: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found; `coverage` is the share (0 to 1) of the question's telling words in it."""
+
+    passage: Passage
+    passage_id: int
+    score: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """How many articles a sync added, changed, removed and left alone."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int

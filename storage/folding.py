@@ -1,0 +1,23 @@
+"""Words as search compares them, so that «giao hang» finds «giao hàng»."""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """Lower case without marks, and đ as d, which Unicode decomposition leaves alone."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, composed and in lower case; punctuation only separates."""
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+
+
+def pairs(folded: list[str]) -> list[str]:
+    """Neighbouring words as one token each: most Vietnamese words are written as two syllables."""
+    return [f"{left}_{right}" for left, right in pairwise(folded)]

@@ -1,0 +1,41 @@
+"""How Alembic reaches the database; `storage.migrate` names it."""
+
+from alembic import context
+from sqlalchemy import create_engine, event
+from sqlalchemy.pool import NullPool
+from sqlmodel import SQLModel
+
+import storage.articles
+import storage.models  # noqa: F401 - registers the tables
+
+engine = create_engine(context.config.attributes["url"], poolclass=NullPool)
+
+
+@event.listens_for(engine, "connect")
+def prepare(connection: object, _record: object) -> None:
+    """WAL stays with the file; without autocommit a failed migration is undone whole."""
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[attr-defined]
+
+
+@event.listens_for(engine, "begin")
+def begin(connection: object) -> None:
+    """SQLite's DDL is transactional once the transaction is opened by hand."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+
+
+def ours(name: str | None, kind: str, _parents: object) -> bool:
+    """The full-text indexes are no tables of a model; SQLite keeps several under each."""
+    return kind != "table" or not str(name).startswith(("passages_stemmed", "passages_folded"))
+
+
+with engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        include_name=ours,
+        render_as_batch=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+engine.dispose()

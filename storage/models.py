@@ -1,0 +1,165 @@
+"""The tables of the desk.
+
+A message is known by its key `team:channel:ts`, which sorts by time and is also the id of the
+workflow that handles it. Money is integer nano-dollars; time is aware UTC.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.columns import UtcDateTime, utc_now
+
+
+def _moment(**options: Any) -> Any:
+    return Field(sa_type=UtcDateTime, **options)
+
+
+class Ticket(SQLModel, table=True):
+    """One customer's matter: a Slack thread, from its first message to solved."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        UniqueConstraint("team_id", "channel_id", "thread_ts", name="tickets_thread"),
+        Index("tickets_requester", "requester_id", "id"),
+        Index("tickets_status", "status", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: str
+    channel_id: str
+    thread_ts: str
+    private: bool = False
+    requester_id: str
+    assignee_id: str | None = None
+    status: str = "open"
+    priority: str = "normal"
+    title: str = ""
+    intent: str | None = None
+    confidence: float | None = None
+    complexity: str | None = None
+    sentiment: str | None = None
+    urgency: str | None = None
+    language: str | None = None
+    product: str | None = None
+    issue_type: str | None = None
+    action_needed: bool | None = None
+    handed_over_at: datetime | None = _moment(default=None)
+    human_since: datetime | None = _moment(default=None)
+    opened_at: datetime = _moment(default_factory=utc_now)
+    first_response_at: datetime | None = _moment(default=None)
+    solved_at: datetime | None = _moment(default=None)
+    updated_at: datetime = _moment(default_factory=utc_now)
+
+    @property
+    def number(self) -> str:
+        """The short number people use, as in T-1042."""
+        return f"T-{self.id}"
+
+
+class Message(SQLModel, table=True):
+    """Something said in a ticket's thread by a customer, an agent or the bot."""
+
+    __tablename__ = "messages"
+    __table_args__ = (Index("messages_ticket", "ticket_id", "ts"),)
+
+    key: str = Field(primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id")
+    channel_id: str
+    ts: str
+    author_id: str
+    author: str
+    text: str
+    files: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    outcome: str | None = None
+    received_at: datetime = _moment(default_factory=utc_now)
+
+
+class Revision(SQLModel, table=True):
+    """An edit of a message (its new text) or its deletion (no text), ordered by `edited_ts`."""
+
+    __tablename__ = "revisions"
+
+    message_key: str = Field(primary_key=True)
+    edited_ts: str = Field(primary_key=True)
+    text: str | None = None
+    seen_at: datetime = _moment(default_factory=utc_now)
+
+
+class Ignored(SQLModel, table=True):
+    """A message in a watched channel that opens no ticket, and why."""
+
+    __tablename__ = "ignored"
+
+    key: str = Field(primary_key=True)
+    reason: str
+    seen_at: datetime = _moment(default_factory=utc_now)
+
+
+class Decision(SQLModel, table=True):
+    """What was decided about a message, by which model and prompt, and what came of it."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (Index("decisions_ticket", "ticket_id", "message_key"),)
+
+    message_key: str = Field(primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id")
+    triage: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    action: str
+    publish: str
+    model: str | None = None
+    reason: str
+    outcome: str
+    prompt_versions: list[str] = Field(default_factory=list, sa_type=JSON)
+    sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    reference: str | None = None
+    stage_ms: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    decided_at: datetime = _moment(default_factory=utc_now)
+
+
+class Call(SQLModel, table=True):
+    """The ledger: one line for each model call, priced at the moment it was made."""
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        Index("calls_when", "called_at"),
+        Index("calls_ticket", "ticket_id"),
+    )
+
+    key: str = Field(primary_key=True)
+    ticket_id: int | None = Field(default=None, foreign_key="tickets.id")
+    message_key: str | None = None
+    purpose: str
+    model: str
+    prompt_version: str
+    status: str
+    stop_reason: str | None = None
+    request_id: str | None = None
+    attempts: int = 1
+    latency_ms: int
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_write_5m_tokens: int = 0
+    cache_write_1h_tokens: int = 0
+    cache_read_tokens: int = 0
+    nano_dollars: int = Field(default=0, sa_type=BigInteger)
+    price_version: str
+    batch: bool = False
+    called_at: datetime = _moment(default_factory=utc_now)
+
+
+class Post(SQLModel, table=True):
+    """A message of the bot's in Slack, under the key that keeps it from being posted twice."""
+
+    __tablename__ = "posts"
+    __table_args__ = (Index("posts_ticket", "ticket_id", "kind"),)
+
+    key: str = Field(primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id")
+    kind: str
+    channel_id: str
+    ts: str
+    posted_at: datetime = _moment(default_factory=utc_now)

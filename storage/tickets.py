@@ -1,0 +1,246 @@
+"""Tickets and the messages in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from storage.columns import utc_now
+from storage.models import Decision, Ignored, Message, Revision, Ticket
+
+Author = Literal["customer", "agent", "bot"]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A message as it came in, before anything is known about it."""
+
+    key: str
+    team_id: str
+    channel_id: str
+    ts: str
+    thread_ts: str
+    author_id: str
+    author: Author
+    text: str
+    private: bool
+    sent_at: datetime
+    requester_id: str
+    files: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The ticket a message belongs to, as the story finds it."""
+
+    ticket: Ticket
+    message: Message
+    is_new: bool
+    deleted: bool
+
+
+async def find(session: AsyncSession, number: int) -> Ticket | None:
+    """The ticket with this number, or None."""
+    return await session.get(Ticket, number)
+
+
+async def of_thread(
+    session: AsyncSession, team_id: str, channel_id: str, thread_ts: str
+) -> Ticket | None:
+    """The ticket of a Slack thread, or None."""
+    query = select(Ticket).where(
+        col(Ticket.team_id) == team_id,
+        col(Ticket.channel_id) == channel_id,
+        col(Ticket.thread_ts) == thread_ts,
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def of_requester(session: AsyncSession, user_id: str, *, limit: int = 10) -> Sequence[Ticket]:
+    """A customer's own tickets, newest first."""
+    query = (
+        select(Ticket)
+        .where(col(Ticket.requester_id) == user_id)
+        .order_by(col(Ticket.id).desc())
+        .limit(limit)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def open_for(session: AsyncSession, arrival: Arrival) -> Opened:
+    """Find or open the ticket of the arrival's thread and store the message in it.
+
+    Doing it twice changes nothing: the thread and the message key are unique. Edits that came
+    ahead of the message are applied to it.
+    """
+    ticket = await of_thread(session, arrival.team_id, arrival.channel_id, arrival.thread_ts)
+    is_new = ticket is None
+    if ticket is None:
+        ticket = await _open(session, arrival)
+    message = await session.get(Message, arrival.key)
+    if message is None:
+        message = await _store(session, ticket, arrival)
+    revision = await latest_revision(session, arrival.key)
+    if revision is not None and revision.text is not None:
+        message.text = revision.text
+    return Opened(ticket, message, is_new, deleted=revision is not None and revision.text is None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A message and its thread as they are at this moment."""
+
+    text: str
+    deleted: bool
+    human: bool
+
+
+async def standing(session: AsyncSession, key: str) -> Standing:
+    """Look once more: was the message edited or deleted, has a person taken the thread over?
+
+    Raises:
+        NoResultFound: the message is not stored.
+    """
+    query = (
+        select(Message, Ticket)
+        .join(Ticket, col(Ticket.id) == col(Message.ticket_id))
+        .where(col(Message.key) == key)
+    )
+    message, ticket = (await session.execute(query)).one()
+    revision = await latest_revision(session, key)
+    deleted = revision is not None and revision.text is None
+    return Standing(message.text, deleted, ticket.human_since is not None)
+
+
+async def settle(session: AsyncSession, key: str, outcome: str) -> None:
+    """Say what became of a message."""
+    message = await session.get(Message, key)
+    if message is not None:
+        message.outcome = outcome
+
+
+async def _open(session: AsyncSession, arrival: Arrival) -> Ticket:
+    ticket = Ticket(
+        team_id=arrival.team_id,
+        channel_id=arrival.channel_id,
+        thread_ts=arrival.thread_ts,
+        private=arrival.private,
+        requester_id=arrival.requester_id,
+        opened_at=arrival.sent_at,
+        updated_at=arrival.sent_at,
+    )
+    session.add(ticket)
+    await session.flush()
+    return ticket
+
+
+async def _store(session: AsyncSession, ticket: Ticket, arrival: Arrival) -> Message:
+    message = Message(
+        key=arrival.key,
+        ticket_id=ticket.id or 0,
+        channel_id=arrival.channel_id,
+        ts=arrival.ts,
+        author_id=arrival.author_id,
+        author=arrival.author,
+        text=arrival.text,
+        files=arrival.files,
+    )
+    session.add(message)
+    ticket.updated_at = utc_now()
+    if arrival.author == "agent":
+        _taken_over(ticket, arrival)
+    elif ticket.status == "pending":
+        ticket.status = "open"
+    return message
+
+
+def _taken_over(ticket: Ticket, arrival: Arrival) -> None:
+    """An agent's word in the thread makes it theirs: the bot keeps quiet there from now on."""
+    ticket.human_since = ticket.human_since or arrival.sent_at
+    ticket.first_response_at = ticket.first_response_at or arrival.sent_at
+    ticket.assignee_id = ticket.assignee_id or arrival.author_id
+    ticket.status = "pending"
+
+
+async def history(session: AsyncSession, key: str) -> Sequence[Message]:
+    """What was said in the message's ticket before it, oldest first."""
+    message = await session.get(Message, key)
+    if message is None:
+        return []
+    query = (
+        select(Message)
+        .where(col(Message.ticket_id) == message.ticket_id, col(Message.ts) < message.ts)
+        .order_by(col(Message.ts))
+    )
+    return (await session.scalars(query)).all()
+
+
+async def messages(session: AsyncSession, ticket_id: int) -> Sequence[Message]:
+    """Everything said in the ticket, oldest first."""
+    query = select(Message).where(col(Message.ticket_id) == ticket_id).order_by(col(Message.ts))
+    return (await session.scalars(query)).all()
+
+
+async def decisions(session: AsyncSession, ticket_id: int) -> Sequence[Decision]:
+    """What was decided about the ticket's messages, oldest first."""
+    query = (
+        select(Decision)
+        .where(col(Decision.ticket_id) == ticket_id)
+        .order_by(col(Decision.message_key))
+    )
+    return (await session.scalars(query)).all()
+
+
+async def revise(session: AsyncSession, key: str, edited_ts: str, text: str | None) -> None:
+    """Record an edit (new text) or a deletion (None), whether or not the message is stored yet."""
+    row = {"message_key": key, "edited_ts": edited_ts, "text": text, "seen_at": utc_now()}
+    await session.execute(insert(Revision).values(row).on_conflict_do_nothing())
+    message = await session.get(Message, key)
+    if message is not None and text is not None:
+        message.text = text
+
+
+async def latest_revision(session: AsyncSession, key: str) -> Revision | None:
+    """The newest edit or deletion of a message, or None when it stands as it was sent."""
+    query = (
+        select(Revision)
+        .where(col(Revision.message_key) == key)
+        .order_by(col(Revision.edited_ts).desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).first()
+
+
+async def ignore(session: AsyncSession, key: str, reason: str) -> None:
+    """Count a message that opens no ticket; the same message counts once."""
+    row = {"key": key, "reason": reason, "seen_at": utc_now()}
+    await session.execute(insert(Ignored).values(row).on_conflict_do_nothing())
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Where every message went: `received == ticketed + sum(ignored) + failed`."""
+
+    ticketed: int
+    ignored: dict[str, int]
+    failed: int
+
+    @property
+    def received(self) -> int:
+        return self.ticketed + sum(self.ignored.values()) + self.failed
+
+
+async def balance(session: AsyncSession) -> Balance:
+    """Count every message that came in from a person or another bot, by what became of it."""
+    heard = select(func.count()).where(col(Message.author) != "bot")
+    failed = await session.scalar(heard.where(col(Message.outcome) == "failed")) or 0
+    total = await session.scalar(heard) or 0
+    reasons = await session.execute(
+        select(col(Ignored.reason), func.count()).group_by(col(Ignored.reason))
+    )
+    return Balance(total - failed, dict(reasons.tuples().all()), failed)
