@@ -10,7 +10,8 @@ import asyncio
 import fcntl
 import json
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
@@ -28,6 +29,8 @@ Story = Callable[[dict[str, Any]], Awaitable[str]]
 # order of a story's steps changes in a way that old rows cannot follow.
 VERSION = "1"
 EXECUTOR = "local"
+# Seconds that stories under way are given to end when the process stops.
+GRACE = 10.0
 
 
 class _Json(Serializer):
@@ -48,7 +51,10 @@ class Engine:
 
     def __init__(self, database: Path) -> None:
         self.file = database.with_name(f"{database.stem}.engine.db")
-        self._started_here: set[str] = set()
+        self._fresh: set[str] = set()
+        self._tasks: dict[str, asyncio.Task[Any]] = {}
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._lock: TextIO | None = None
         self._workflow: Any = None
 
@@ -62,31 +68,71 @@ class Engine:
         DBOS(config=_config(self.file))
 
         async def run(payload: dict[str, Any]) -> str:
-            try:
+            with self._under_way(str(DBOS.workflow_id)):
                 return await story(payload)
-            finally:
-                self._started_here.discard(DBOS.workflow_id or "")
 
         self._workflow = DBOS.workflow(name="message")(run)
         DBOS.launch()
 
-    async def stop(self) -> None:
-        """Stop taking work; what is under way goes on at the next start."""
+    async def stop(self, grace: float = GRACE) -> None:
+        """Give what is under way `grace` seconds to end; what has not goes on at the next start."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                await self.quiet()
+        # A cancelled story leaves its row unfinished, which is what lets the next start resume it.
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         if self._lock is not None:
             self._lock.close()
 
-    async def submit(self, story_id: str, payload: dict[str, Any]) -> None:
-        """Write the story down durably and start it; an id that is known already is a no-op."""
-        if story_id in self._started_here:
-            return
-        self._started_here.add(story_id)
+    async def submit(self, story_id: str, payload: dict[str, Any]) -> bool:
+        """Write the story down durably and start it.
+
+        False when the id is known already: then nothing was written and nothing starts.
+        """
+        if self.under_way(story_id):
+            return False
+        self._fresh.add(story_id)
+        self._idle.clear()
         try:
             with SetWorkflowID(story_id):
-                await DBOS.start_workflow_async(self._workflow, payload)
+                handle = await DBOS.start_workflow_async(self._workflow, payload)
         except BaseException:
-            self._started_here.discard(story_id)
+            self._ended(story_id)
             raise
+        # Only a handle of a story that was started here holds its task.
+        started = hasattr(handle, "task")
+        if not started:
+            self._ended(story_id)
+        return started
+
+    def under_way(self, story_id: str) -> bool:
+        """Whether the story is being told in this process."""
+        return story_id in self._fresh or story_id in self._tasks
+
+    async def quiet(self) -> None:
+        """Wait until no story is under way in this process."""
+        await self._idle.wait()
+
+    @contextmanager
+    def _under_way(self, story_id: str) -> Iterator[None]:
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks[story_id] = task
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._tasks.pop(story_id, None)
+            self._ended(story_id)
+
+    def _ended(self, story_id: str) -> None:
+        self._fresh.discard(story_id)
+        if not self._fresh and not self._tasks:
+            self._idle.set()
 
     async def unfinished(self) -> list[dict[str, Any]]:
         """The payloads of the stories that had not ended when the last process did."""
@@ -105,7 +151,7 @@ class Engine:
 
     def recovered(self, story_id: str) -> bool:
         """Whether an earlier process began the story, so that its effects may be there already."""
-        return story_id not in self._started_here
+        return story_id not in self._fresh
 
 
 def _config(file: Path) -> DBOSConfig:

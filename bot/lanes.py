@@ -35,6 +35,12 @@ class Lanes:
         if ts not in lane.waiting:
             insort(lane.waiting, ts)
 
+    def leave(self, thread: str, ts: str) -> None:
+        """Take back an announcement: nothing will come of it."""
+        lane = self._lanes.get(thread)
+        if lane is not None:
+            self._leave(thread, lane, ts)
+
     def occupied(self, thread: str) -> bool:
         """Whether any message of the thread is waiting or being handled."""
         return thread in self._lanes

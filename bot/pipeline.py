@@ -60,14 +60,25 @@ class Pipeline:
         for payload in await self._engine.unfinished():
             self._join(Inbound.model_validate(payload))
 
+    async def quiet(self) -> None:
+        """Wait until no story is under way."""
+        await self._engine.quiet()
+
     async def stop(self) -> None:
         """Stop; what is under way goes on at the next start."""
         await self._engine.stop()
 
     async def accept(self, inbound: Inbound) -> None:
         """Write the message down durably and begin its story; once this returns it is not lost."""
+        if self._engine.under_way(inbound.key):
+            return
         self._join(inbound)
-        await self._engine.submit(inbound.key, inbound.model_dump(mode="json"))
+        started = False
+        try:
+            started = await self._engine.submit(inbound.key, inbound.model_dump(mode="json"))
+        finally:
+            if not started:
+                self._lanes.leave(inbound.thread, inbound.ts)
 
     async def agent_spoke(self, inbound: Inbound) -> bool:
         """An agent's word in a ticket's thread: stored at once, and the bot keeps quiet from there.

@@ -107,13 +107,19 @@ async def ask(
         sources = [hit.passage.source for hit in hits]
         places.append(sources.index(question.source) + 1 if question.source in sources else None)
     return Score(
-        name,
-        len(questions),
-        *(mean(place is not None and place <= depth for place in places) for depth in (1, 3, 5)),
-        mean(1 / place if place else 0.0 for place in places),
-        median(times),
-        sorted(times)[int(len(times) * 0.99)],
+        name=name,
+        questions=len(questions),
+        recall_1=_recall(places, 1),
+        recall_3=_recall(places, 3),
+        recall_5=_recall(places, 5),
+        mrr=mean(1 / place if place else 0.0 for place in places),
+        p50_ms=median(times),
+        p99_ms=sorted(times)[int(len(times) * 0.99)],
     )
+
+
+def _recall(places: Sequence[int | None], depth: int) -> float:
+    return mean(place is not None and place <= depth for place in places)
 
 
 def question_sets(data: Path) -> list[tuple[str, str, list[Question]]]:

@@ -1,10 +1,10 @@
 """The real bot joined to an emulated workspace and a Claude stand-in, for the stories."""
 
-import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 from bot.app import Bot, running
@@ -14,13 +14,15 @@ from emulator.claude import ClaudeEmulator
 from emulator.slack import Channel, Message, Person, SlackEmulator
 from storage import ledger, tickets
 from storage.models import Call, Decision, Ticket
+from storage.tickets import Balance
 
-KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
+ROOT = Path(__file__).parent.parent
+KNOWLEDGE = ROOT / "knowledge"
 
 
 @dataclass
 class Workspace:
-    """A channel with a customer, the agents' channel with an agent, and ways to look inside."""
+    """#orders with the customer Linh, the agents' channel #desk with Mai, and ways to look inside."""
 
     slack: SlackEmulator
     claude: ClaudeEmulator
@@ -29,35 +31,99 @@ class Workspace:
     agents: Channel
     linh: Person
     mai: Person
-    settings: Settings
-    desk: Desk
+    stack: AsyncExitStack
+    settings: dict[str, Any] = field(default_factory=dict)
+    desk_toml: str = ""
     bot: Bot | None = None
 
-    async def handled(self, *messages: Message) -> None:
-        """Wait until the story of each message has ended."""
-        keys = {self.key(message) for message in messages}
-        done = self.bot_or_fail().pipeline.finished
-        await done.wait_for(keys)
+    async def start(self, desk_toml: str = "", **settings: Any) -> Bot:
+        """Start the bot; `desk_toml` is appended to the shortest desk, `settings` override."""
+        self.bot = await self.stack.enter_async_context(
+            running(self.configure(**settings), self.desk(desk_toml))
+        )
+        return self.bot
 
-    def bot_or_fail(self) -> Bot:
-        if self.bot is None:
-            raise AssertionError("the bot does not run")
+    def configure(self, **settings: Any) -> Settings:
+        """Settings that point at the emulators."""
+        return Settings(
+            _env_file=None,
+            **{
+                "slack_bot_token": self.slack.bot_token,
+                "slack_app_token": self.slack.app_token,
+                "slack_api_url": self.slack.api_url,
+                "anthropic_api_key": self.claude.api_key,
+                "anthropic_base_url": self.claude.url,
+                "database_url": f"sqlite:///{self.folder}/deskhand.db",
+                "desk_config": self.folder / "desk.toml",
+                **settings,
+            },
+        )
+
+    def desk(self, more: str = "") -> Desk:
+        """Write `desk.toml` and read it."""
+        path = self.folder / "desk.toml"
+        path.write_text(
+            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{KNOWLEDGE}"\n{more}',
+            encoding="utf-8",
+        )
+        return load_desk(path)
+
+    async def settled(self) -> None:
+        """Wait until Slack has an acknowledgement of every event and every story has ended."""
+        await self.slack.until(lambda: all(each.acked for each in self.slack.deliveries))
+        await self.running.pipeline.quiet()
+
+    async def hears(self, person: Person, text: str, **options: Any) -> Message:
+        """Let a person post in #orders and wait until the bot is done with it."""
+        message = await person.post(self.orders, text, **options)
+        await self.settled()
+        return message
+
+    @property
+    def running(self) -> Bot:
+        assert self.bot is not None, "the bot was not started"
         return self.bot
 
     def key(self, message: Message) -> str:
         return f"{self.slack.team_id}:{message.channel}:{message.ts}"
 
+    def replies(self, message: Message) -> list[str]:
+        """What the bot said in the message's thread."""
+        return [
+            each.text
+            for each in self.slack.thread(message)
+            if each.user == self.slack.bot_user_id
+        ]
+
     async def ticket(self, message: Message) -> Ticket | None:
-        async with self.bot_or_fail().store.read() as session:
+        async with self.running.store.read() as session:
             root = message.thread_ts or message.ts
             return await tickets.of_thread(session, self.slack.team_id, message.channel, root)
 
-    async def decision(self, message: Message) -> Decision:
-        async with self.bot_or_fail().store.read() as session:
-            found = await ledger.decision(session, self.key(message))
-        assert found is not None
-        return found
+    async def decision(self, message: Message) -> Decision | None:
+        async with self.running.store.read() as session:
+            return await ledger.decision(session, self.key(message))
 
     async def calls(self) -> list[Call]:
-        async with self.bot_or_fail().store.read() as session:
+        async with self.running.store.read() as session:
             return list(await ledger.all_calls(session))
+
+    async def balance(self) -> Balance:
+        async with self.running.store.read() as session:
+            return await tickets.balance(session)
+
+
+@asynccontextmanager
+async def workspace(folder: Path, template: Path | None = None) -> AsyncIterator[Workspace]:
+    """An emulated workspace and a Claude stand-in; the bot starts when the test says so.
+
+    `template` is a migrated database to begin with, which saves each test the migrations.
+    """
+    if template is not None:
+        copy(template, folder / "deskhand.db")
+    async with SlackEmulator() as slack, ClaudeEmulator() as claude, AsyncExitStack() as stack:
+        linh = slack.add_user("linh", real_name="Linh Nguyễn", locale="vi-VN")
+        mai = slack.add_user("mai", real_name="Mai Trần")
+        orders = slack.add_channel("orders", members=[linh, mai])
+        agents = slack.add_channel("desk", members=[mai])
+        yield Workspace(slack, claude, folder, orders, agents, linh, mai, stack)

@@ -178,6 +178,8 @@ def _checked(body: Json) -> list[Json]:
     requests = body.get("requests")
     if not isinstance(requests, list) or not requests:
         raise invalid("requests: at least one request is required")
+    if not all(isinstance(request, dict) for request in requests):
+        raise invalid("requests: Input should be a list of objects")
     if len(requests) > MOST_REQUESTS:
         raise invalid(f"requests: at most {MOST_REQUESTS} requests are allowed in a batch")
     seen: set[str] = set()
@@ -192,7 +194,7 @@ def _checked(body: Json) -> list[Json]:
 
 def _custom_ids(requests: list[Json]) -> Iterator[tuple[str, object]]:
     for index, request in enumerate(requests):
-        if not isinstance(request, dict) or "params" not in request:
+        if "params" not in request:
             raise invalid(f"requests.{index}.params: Field required")
         yield f"requests.{index}.custom_id", request.get("custom_id")
 

@@ -33,6 +33,11 @@ class Plan:
     written: dict[str, int]
     entries: tuple[_Breakpoint, ...]
 
+    @property
+    def total(self) -> int:
+        """All input tokens."""
+        return self.fresh + self.read + sum(self.written.values())
+
     def usage(self) -> Json:
         """The input side of a reply's `usage`."""
         return {

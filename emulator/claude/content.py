@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from emulator.claude.errors import Json, invalid
 from emulator.claude.models import Model
 from emulator.claude.request import blocks
-from emulator.claude.tokens import total
 
 BREAKPOINTS = 4
 
@@ -30,10 +29,6 @@ def check_content(body: Json, model: Model) -> None:
     _check_ends(messages, model)
     _check_citations(body, messages)
     _check_breakpoints(body)
-    tokens = total(body, model)
-    if tokens > model.max_input_tokens:
-        limit = model.max_input_tokens
-        raise invalid(f"prompt is too long: {tokens} tokens > {limit} maximum")
 
 
 def _check_system(system: object) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from emulator.claude.cache import Plan, PromptCache
 from emulator.claude.calls import Call
-from emulator.claude.errors import Json
+from emulator.claude.errors import Json, invalid
 from emulator.claude.faults import Fault, Faults
 from emulator.claude.limits import RateLimits
 from emulator.claude.messages import Reply, reply
@@ -38,6 +38,13 @@ class State:
         return f"{next(self._numbers):08d}"
 
     def answer(self, body: Json, model: Model, fault: Fault | None) -> tuple[Reply, Plan]:
-        """The reply to a valid request, and the cache plan to commit when it begins."""
+        """The reply to a valid request, and the cache plan to commit when it begins.
+
+        Raises:
+            Refused: 400 when the prompt exceeds the model's context.
+        """
         plan = self.cache.plan(body, model)
+        if plan.total > model.max_input_tokens:
+            limit = model.max_input_tokens
+            raise invalid(f"prompt is too long: {plan.total} tokens > {limit} maximum")
         return reply(body, model, plan.usage(), fault, self.number()), plan

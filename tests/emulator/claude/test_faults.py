@@ -103,7 +103,12 @@ async def test_a_stand_in_with_a_hanging_call_can_be_left() -> None:
     """Leaving the block ends the call instead of waiting for it."""
     async with ClaudeEmulator() as claude:
         arrived = asyncio.Event()
-        claude.faults.add("hang", where=lambda _: arrived.set() is None)
+
+        def noticed(_body: object) -> bool:
+            arrived.set()
+            return True
+
+        claude.faults.add("hang", where=noticed)
         client = AsyncAnthropic(base_url=claude.url, api_key=claude.api_key, max_retries=0)
         call = asyncio.create_task(ask(client))
         await arrived.wait()

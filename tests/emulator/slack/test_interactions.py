@@ -1,0 +1,239 @@
+"""Commands, clicks, forms and the Home tab, with a real Bolt app."""
+
+from typing import Any
+
+import pytest
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from emulator.slack import NotAcknowledged, SlackEmulator
+from tests.emulator.slack.conftest import Desk, furnish
+
+Body = dict[str, Any]
+BUTTON = {
+    "type": "button",
+    "text": {"type": "plain_text", "text": "Solved"},
+    "action_id": "solve",
+    "value": "T-1",
+}
+CARD = [
+    {"type": "section", "text": {"type": "mrkdwn", "text": "A ticket"}},
+    {"type": "actions", "block_id": "b", "elements": [BUTTON]},
+]
+
+
+def modal(title: str = "Note", **more: Any) -> Body:
+    field = {"type": "plain_text_input", "action_id": "text"}
+    label = {"type": "plain_text", "text": "Text"}
+    return {
+        "type": "modal",
+        "callback_id": "note",
+        "title": {"type": "plain_text", "text": title},
+        "submit": {"type": "plain_text", "text": "Save"},
+        "blocks": [{"type": "input", "block_id": "note", "label": label, "element": field}],
+        **more,
+    }
+
+
+def home(text: str) -> Body:
+    return {
+        "type": "home",
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": text}}],
+    }
+
+
+async def test_a_command_is_answered_by_its_acknowledgement(desk: Desk, app: AsyncApp) -> None:
+    """The ack payload; only the person who typed it sees it."""
+    seen: list[Body] = []
+
+    @app.command("/ticket")
+    async def ticket(ack: AsyncAck, command: Body) -> None:
+        seen.append(command)
+        await ack(f"Ticket {command['text']}")
+
+    outcome = await desk.linh.command("/ticket", "1042", desk.orders)
+
+    assert outcome.text == "Ticket 1042"
+    assert [(m.text, m.only_for) for m in desk.slack.ephemerals] == [("Ticket 1042", desk.linh.id)]
+    assert "thread_ts" not in seen[0]
+    assert seen[0]["is_enterprise_install"] == "false"
+
+
+async def test_an_unanswered_command_shows_slacks_error() -> None:
+    """No acknowledgement in time, and no second attempt."""
+    async with SlackEmulator(ack_timeout=0.05) as slack:
+        desk = furnish(slack)
+        with pytest.raises(NotAcknowledged, match="operation_timeout"):
+            await desk.linh.command("/ticket", "", desk.orders)
+
+    assert slack.deliveries == []
+
+
+async def test_what_is_said_after_the_acknowledgement_belongs_to_the_command(
+    desk: Desk, app: AsyncApp
+) -> None:
+    """By response_url and by chat.postEphemeral."""
+
+    @app.command("/ticket")
+    async def ticket(
+        ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient, command: Body
+    ) -> None:
+        await ack()
+        await respond("by url")
+        await client.chat_postEphemeral(
+            channel=command["channel_id"], user=command["user_id"], text="by call"
+        )
+
+    outcome = await desk.linh.command("/ticket", "", desk.orders)
+    await desk.slack.until(lambda: len(outcome.responses) == 2)
+
+    assert (outcome.text, outcome.payload) == ("", {})
+    assert [m.text for m in outcome.responses] == ["by url", "by call"]
+    assert desk.slack.messages(desk.orders) == []
+
+
+async def test_a_response_url_works_five_times(desk: Desk, app: AsyncApp) -> None:
+    """The sixth use is refused."""
+    statuses: list[int] = []
+
+    @app.command("/ticket")
+    async def ticket(ack: AsyncAck, respond: AsyncRespond) -> None:
+        await ack()
+        for _ in range(6):
+            statuses.append((await respond("again")).status_code)
+
+    await desk.linh.command("/ticket", "", desk.orders)
+    await desk.slack.until(lambda: len(statuses) == 6)
+
+    assert statuses == [200, 200, 200, 200, 200, 404]
+
+
+async def test_an_ephemeral_needs_a_member(desk: Desk) -> None:
+    """Somebody outside the channel cannot be shown anything in it."""
+    stranger = desk.slack.add_user("stranger")
+
+    with pytest.raises(SlackApiError, match="user_not_in_channel"):
+        await desk.client.chat_postEphemeral(channel=desk.orders.id, user=stranger.id, text="psst")
+
+
+async def test_a_click_carries_the_message_and_can_replace_it(desk: Desk, app: AsyncApp) -> None:
+    """block_actions with value, container and response_url; found by label or action_id."""
+    seen: list[Body] = []
+
+    @app.action("solve")
+    async def solve(ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        await ack()
+        seen.append(body)
+        await respond("Solved by linh", replace_original=True)
+
+    await desk.client.chat_postMessage(channel=desk.orders.id, text="A ticket", blocks=CARD)
+    card = desk.slack.messages(desk.orders)[0]
+    await desk.linh.click(card, "Solved")
+    await desk.slack.until(lambda: card.edited)
+
+    assert seen[0]["actions"][0]["value"] == "T-1"
+    assert seen[0]["container"]["message_ts"] == card.ts
+    assert (card.text, card.blocks) == ("Solved by linh", [])
+    with pytest.raises(LookupError, match="no element 'Solved'"):
+        await desk.linh.click(card, "Solved")
+
+
+async def test_a_form_shows_errors_and_then_closes(desk: Desk, app: AsyncApp) -> None:
+    """view_submission acknowledged with errors keeps the modal; an empty one closes it."""
+    notes: list[str] = []
+
+    @app.action("solve")
+    async def ask(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=modal())
+
+    @app.view("note")
+    async def note(ack: AsyncAck, view: Body) -> None:
+        text = view["state"]["values"]["note"]["text"]["value"]
+        if text == "bad":
+            await ack(response_action="errors", errors={"note": "too short"})
+            return
+        notes.append(text)
+        await ack()
+
+    await desk.client.chat_postMessage(channel=desk.orders.id, text="A ticket", blocks=CARD)
+    await desk.linh.click(desk.slack.messages(desk.orders)[0], "solve")
+    await desk.slack.until(lambda: desk.slack.views(desk.linh))
+    view = desk.slack.views(desk.linh)[-1]
+    refused = await desk.linh.submit(view, {"note": "bad"})
+    still_open = desk.slack.views(desk.linh)
+    await desk.linh.submit(view, {"text": "called back"})
+
+    assert (refused.response_action, refused.errors) == ("errors", {"note": "too short"})
+    assert still_open == [view]
+    assert (notes, desk.slack.views(desk.linh)) == (["called back"], [])
+    with pytest.raises(ValueError, match="required"):
+        await desk.linh.submit(view, {"note": ""})
+
+
+async def test_views_stack_three_deep_and_triggers_work_once(desk: Desk) -> None:
+    """The fourth is refused; so are a used, an unknown and a malformed request."""
+    trigger = desk.slack.workspace.trigger
+    used = trigger(desk.linh.id)
+    await desk.client.views_open(trigger_id=used, view=modal("One"))
+    for title in ("Two", "Three"):
+        await desk.client.views_push(trigger_id=trigger(desk.linh.id), view=modal(title))
+
+    assert [view.title for view in desk.slack.views(desk.linh)] == ["One", "Two", "Three"]
+    with pytest.raises(SlackApiError, match="push_limit_reached"):
+        await desk.client.views_push(trigger_id=trigger(desk.linh.id), view=modal())
+    with pytest.raises(SlackApiError, match="exchanged_trigger_id"):
+        await desk.client.views_open(trigger_id=used, view=modal())
+    with pytest.raises(SlackApiError, match="invalid_trigger_id"):
+        await desk.client.views_open(trigger_id="1.2.3", view=modal())
+    with pytest.raises(SlackApiError, match="invalid_arguments"):
+        await desk.client.views_open(trigger_id=trigger(desk.linh.id), view=modal("x" * 25))
+
+
+async def test_an_old_hash_is_a_conflict(desk: Desk) -> None:
+    """views.publish and views.update accept the hash of what is shown, and no older one."""
+    first = await desk.client.views_publish(user_id=desk.linh.id, view=home("one"))
+    await desk.client.views_publish(
+        user_id=desk.linh.id, view=home("two"), hash=first["view"]["hash"]
+    )
+
+    with pytest.raises(SlackApiError, match="hash_conflict"):
+        await desk.client.views_publish(
+            user_id=desk.linh.id, view=home("three"), hash=first["view"]["hash"]
+        )
+    shown = desk.slack.home(desk.linh)
+    assert shown is not None
+    assert desk.slack.render(shown) == "== Home ==\ntwo\n"
+
+
+async def test_opening_the_home_tab_tells_the_app(desk: Desk, app: AsyncApp) -> None:
+    """app_home_opened, answered by views.publish."""
+
+    @app.event("app_home_opened")
+    async def show(event: Body, client: AsyncWebClient) -> None:
+        await client.views_publish(user_id=event["user"], view=home("Welcome"))
+
+    await desk.linh.open_home()
+    view = await desk.slack.until(lambda: desk.slack.home(desk.linh))
+
+    assert view is not None
+    assert "Welcome" in desk.slack.render(view)
+
+
+async def test_shortcuts_reach_the_app(desk: Desk, app: AsyncApp) -> None:
+    """From a message with the message, from anywhere without a channel."""
+    seen: list[Body] = []
+
+    @app.shortcut("open_ticket")
+    async def shortcut(ack: AsyncAck, body: Body) -> None:
+        seen.append(body)
+        await ack()
+
+    message = await desk.linh.post(desk.orders, "broken")
+    await desk.linh.shortcut("open_ticket", message)
+    await desk.linh.shortcut("open_ticket")
+
+    assert [body["type"] for body in seen] == ["message_action", "shortcut"]
+    assert seen[0]["message"]["text"] == "broken"
+    assert "response_url" not in seen[1]
