@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import anthropic
 import httpx2
+import structlog
 from anthropic.types import Message as Reply
 from anthropic.types import ModelInfo
 
@@ -32,6 +33,9 @@ STYLES: Mapping[str, dict[str, Any]] = {
     },
     "claude-opus-5-5": {"thinking": {"type": "adaptive"}, "output_config": {"effort": "medium"}},
 }
+
+
+log = structlog.get_logger("claude")
 
 
 class Citation(Frozen):
@@ -130,6 +134,12 @@ class Claude:
             except TimeoutError:
                 raise self._unavailable(question, started, "deadline") from None
             except anthropic.APIError as error:
+                log.warning(
+                    "call failed",
+                    purpose=question.purpose,
+                    error=_name(error),
+                    said=str(error.message)[:300],
+                )
                 raise self._unavailable(question, started, _name(error)) from error
             except ValueError as error:
                 raise self._unavailable(question, started, "not_json") from error

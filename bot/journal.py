@@ -203,6 +203,8 @@ def _update(ticket: Ticket, journal: Journal, acted: Acted) -> None:
         case "handed_over" | "drafted" | "failed":
             ticket.handed_over_at = ticket.handed_over_at or utc_now()
             ticket.status = "open"
+        case "cancelled" if journal.inbound.ts == ticket.thread_ts:
+            ticket.status = "closed"
         case "shadowed" | "noted" | "cancelled":
             pass
 

@@ -64,8 +64,8 @@ class Section:
     @property
     def paragraphs(self) -> tuple[str, ...]:
         """What a reply may cite: the paragraphs, and any heading that has nothing under it."""
-        said = [block.said(self.heading) for block in self.blocks]
-        return tuple(filter(None, said)) or tuple(block.title for block in self.blocks[-1:])
+        said = [text for block in self.blocks if (text := block.said(self.heading))]
+        return tuple(filter(None, said or [block.title for block in self.blocks]))
 
 
 def read(folder: Path) -> tuple[list[Article], list[str]]:

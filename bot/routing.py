@@ -31,7 +31,7 @@ def route(triaged: Triaged, desk: Desk, mode: Mode) -> Route:
     publish = PUBLISH[mode]
     triage = triaged.triage
     if triage is None:
-        return _human(publish, f"triage failed: {triaged.problem}")
+        return _human(publish, triaged.problem or "triage gave no verdict")
     if triage.wants_human:
         return _human(publish, "the customer asked for a person")
     if triage.reply and not triage.action_needed and desk.rule(triage.intent) != "human":

@@ -96,16 +96,17 @@ class Triager:
             first = await self._ask("triage", content, user)
             calls.append(first.call)
             if not first.usable:
-                return Triaged(problem=first.call.stop_reason or "cut short", calls=tuple(calls))
+                return Triaged(problem=_stopped(first.call), calls=tuple(calls))
             verdict = self._read(first.text)
             if verdict is None:
                 second = await self._ask("repair", f"{content}\n{_complaint(first.text)}", user)
                 calls.append(second.call)
                 verdict = self._read(second.text) if second.usable else None
         except ModelUnavailable as error:
-            return Triaged(problem=error.reason, calls=(*calls, error.call))
+            problem = f"triage could not reach the model: {error.reason}"
+            return Triaged(problem=problem, calls=(*calls, error.call))
         if verdict is None:
-            return Triaged(problem="malformed verdict", calls=tuple(calls))
+            return Triaged(problem="triage gave no readable verdict", calls=tuple(calls))
         return Triaged(triage=verdict, calls=tuple(calls))
 
     async def _ask(self, purpose: Purpose, content: str, user: str) -> Completion:
@@ -126,6 +127,16 @@ class Triager:
     def _read(self, text: str) -> Triage | None:
         verdict = read_triage(text)
         return verdict if verdict is not None and verdict.intent in self._intents else None
+
+
+def _stopped(call: Call) -> str:
+    match call.stop_reason:
+        case "refusal":
+            return "the model refused to triage this message"
+        case "end_turn":
+            return "triage gave no answer"
+        case _:
+            return f"triage was cut short: {call.stop_reason}"
 
 
 def read_triage(text: str) -> Triage | None:

@@ -72,8 +72,7 @@ async def sync(session: AsyncSession, articles: Sequence[Article]) -> SyncReport
         if source in known and known[source].content_hash != article.content_hash
     ]
     await _remove(session, [*removed, *(known[article.source] for article in changed)])
-    for article in (*added, *changed):
-        await _add(session, article)
+    await _add(session, [*added, *changed])
     unchanged = len(given) - len(added) - len(changed)
     return SyncReport(len(added), len(changed), len(removed), unchanged)
 
@@ -116,8 +115,22 @@ async def _remove(session: AsyncSession, rows: Sequence[ArticleRow]) -> None:
     await session.execute(delete(ArticleRow).where(col(ArticleRow.id).in_(ids)))
 
 
-async def _add(session: AsyncSession, article: Article) -> None:
-    row = ArticleRow(
+async def _add(session: AsyncSession, articles: Sequence[Article]) -> None:
+    rows = [_article_row(article) for article in articles]
+    session.add_all(rows)
+    await session.flush()
+    passages = [
+        (article.title, passage)
+        for row, article in zip(rows, articles, strict=True)
+        for passage in _passage_rows(row, article)
+    ]
+    session.add_all(passage for _, passage in passages)
+    await session.flush()
+    await fulltext.add(session, [_searchable(title, passage) for title, passage in passages])
+
+
+def _article_row(article: Article) -> ArticleRow:
+    return ArticleRow(
         source=article.source,
         title=article.title,
         url=article.url,
@@ -126,20 +139,18 @@ async def _add(session: AsyncSession, article: Article) -> None:
         reviewed_on=article.reviewed_on,
         content_hash=article.content_hash,
     )
-    session.add(row)
-    await session.flush()
-    passages = [
+
+
+def _passage_rows(row: ArticleRow, article: Article) -> list[PassageRow]:
+    return [
         PassageRow(
             article_id=row.id,
             position=position,
-            heading=list(part.heading),
-            paragraphs=list(part.paragraphs),
+            heading=list(passage.heading),
+            paragraphs=list(passage.paragraphs),
         )
-        for position, part in enumerate(article.passages)
+        for position, passage in enumerate(article.passages)
     ]
-    session.add_all(passages)
-    await session.flush()
-    await fulltext.add(session, [_searchable(article.title, passage) for passage in passages])
 
 
 def _searchable(title: str, passage: PassageRow) -> tuple[int, str, str]:

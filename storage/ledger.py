@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
-from storage.models import Call, Decision, Message, Post
+from storage.models import Call, Decision, Post
 
 
 async def put(session: AsyncSession, *rows: SQLModel) -> None:
@@ -24,6 +24,12 @@ def _values(row: SQLModel) -> dict[str, Any]:
 async def calls(session: AsyncSession, ticket_id: int) -> Sequence[Call]:
     """The model calls made for a ticket, oldest first."""
     query = select(Call).where(col(Call.ticket_id) == ticket_id).order_by(col(Call.called_at))
+    return (await session.scalars(query)).all()
+
+
+async def calls_of(session: AsyncSession, message_key: str) -> Sequence[Call]:
+    """The model calls made for a message, in their order."""
+    query = select(Call).where(col(Call.message_key) == message_key).order_by(col(Call.key))
     return (await session.scalars(query)).all()
 
 
@@ -59,20 +65,3 @@ async def post_of(session: AsyncSession, ticket_id: int, kind: str) -> Post | No
         .limit(1)
     )
     return (await session.scalars(query)).first()
-
-
-async def said(session: AsyncSession, post: Post, *, author_id: str, text: str, key: str) -> None:
-    """Record a post of the bot's in the customer's thread as part of the conversation."""
-    await put(
-        session,
-        Message(
-            key=key,
-            ticket_id=post.ticket_id,
-            channel_id=post.channel_id,
-            ts=post.ts,
-            author_id=author_id,
-            author="bot",
-            text=text,
-            received_at=post.posted_at,
-        ),
-    )

@@ -1,11 +1,13 @@
 """A question as search terms: any text goes in, only plain words come out."""
 
+import re
 from dataclasses import dataclass
 
 from storage.folding import fold, pairs, words
 
 MOST_WORDS = 40  # a pasted page would otherwise become a query of thousands of terms
 MOST_TEXT = 4_000
+_CODE = re.compile(r"\b[^\W\d_]{1,4}-(?=\d)")  # the letters of an order number say nothing
 
 _ENGLISH = """
 a about again ago all already also am an and any are as at be been between but by can could did do
@@ -43,7 +45,7 @@ class Terms:
 
 def read(question: str) -> Terms:
     """The terms of a question. Stop words tell nothing alone, but «bao lâu» tells as a pair."""
-    spelled = words(question[:MOST_TEXT])[:MOST_WORDS]
+    spelled = words(_CODE.sub("", question[:MOST_TEXT]))[:MOST_WORDS]
     plain = [fold(word) for word in spelled]
     joined = pairs(plain)
     places = {plain[place]: place for place, word in enumerate(spelled) if _tells(word)}

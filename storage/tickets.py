@@ -61,6 +61,24 @@ async def of_thread(
     return (await session.scalars(query)).one_or_none()
 
 
+async def all_of(session: AsyncSession) -> Sequence[Ticket]:
+    """Every ticket, oldest first."""
+    return (await session.scalars(select(Ticket).order_by(col(Ticket.id)))).all()
+
+
+async def message(session: AsyncSession, key: str) -> Message | None:
+    """The stored message under this key, or None."""
+    return await session.get(Message, key)
+
+
+async def unfinished(session: AsyncSession) -> int:
+    """How many messages of customers have a story that has not ended."""
+    query = select(func.count()).where(
+        col(Message.author) == "customer", col(Message.outcome).is_(None)
+    )
+    return await session.scalar(query) or 0
+
+
 async def of_requester(session: AsyncSession, user_id: str, *, limit: int = 10) -> Sequence[Ticket]:
     """A customer's own tickets, newest first."""
     query = (

@@ -12,6 +12,7 @@ from bot.desk import Desk, load_desk
 from bot.settings import Settings
 from emulator.claude import ClaudeEmulator
 from emulator.slack import Channel, Message, Person, SlackEmulator
+from handlers.manifest import EVENTS
 from storage import ledger, tickets
 from storage.models import Call, Decision, Ticket
 from storage.tickets import Balance
@@ -70,7 +71,7 @@ class Workspace:
 
     async def settled(self) -> None:
         """Wait until Slack has an acknowledgement of every event and every story has ended."""
-        await self.slack.until(lambda: all(each.acked for each in self.slack.deliveries))
+        await self.slack.until(lambda: self.slack.delivered)
         await self.running.pipeline.quiet()
 
     async def hears(self, person: Person, text: str, **options: Any) -> Message:
@@ -121,7 +122,7 @@ async def workspace(folder: Path, template: Path | None = None) -> AsyncIterator
     """
     if template is not None:
         copy(template, folder / "deskhand.db")
-    async with SlackEmulator() as slack, ClaudeEmulator() as claude, AsyncExitStack() as stack:
+    async with SlackEmulator(events=EVENTS) as slack, ClaudeEmulator() as claude, AsyncExitStack() as stack:
         linh = slack.add_user("linh", real_name="Linh Nguyễn", locale="vi-VN")
         mai = slack.add_user("mai", real_name="Mai Trần")
         orders = slack.add_channel("orders", members=[linh, mai])

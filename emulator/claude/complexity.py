@@ -33,5 +33,5 @@ def effort_asked(text: str) -> float:
     reasoning = len(set(_REASONING.findall(fold(text))))
     topics = len(concepts([stem(word) for word in found]))
     return (
-        len(found) / 60 + max(0, questions - 1) * 0.5 + reasoning * 0.7 + max(0, topics - 3) * 0.15
+        len(found) / 60 + max(0, questions - 1) * 0.5 + reasoning * 0.9 + max(0, topics - 3) * 0.15
     )

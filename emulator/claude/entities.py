@@ -19,6 +19,9 @@ _BEFORE = re.compile(
     r"\b(?:the|my|a|an|your|this|that|cái|chiếc|con|máy|bộ|cai|chiec|may|bo|le|la|el|mi)\s+\Z",
     re.IGNORECASE,
 )
+_PLACE = re.compile(
+    r"\b(?:in|to|at|from|near|đi|tới|đến|ở|tại|về|di|toi|den|o|tai|ve)\s+\Z", re.IGNORECASE
+)
 _CALENDAR = """monday tuesday wednesday thursday friday saturday sunday january february march april
     may june july august september october november december"""
 _DATES = frozenset(_CALENDAR.split())
@@ -54,12 +57,21 @@ def products(text: str, known: list[str]) -> list[str]:
     return list(kept.values())
 
 
+def names(text: str) -> list[str]:
+    """Capitalised runs inside a sentence that are no order number, weekday or month."""
+    if text.isupper():
+        return []
+    numbers = order_ids(text)
+    found = [run for sentence in sentences(_EMAIL.sub(" ", text)) for run, _ in _runs(sentence)]
+    return [run for run in found if _is_name(run, numbers)]
+
+
 def _capitalised(text: str) -> list[str]:
     """Runs of capitalised words; one word alone needs an article or a noun marker before it."""
     found = []
     for sentence in sentences(_EMAIL.sub(" ", text)):
         for run, before in _runs(sentence):
-            if " " in run or _BEFORE.search(before):
+            if not _PLACE.search(before) and (" " in run or _BEFORE.search(before)):
                 found.append(run)
     numbers = order_ids(text)
     return [run for run in found if _is_name(run, numbers)]

@@ -98,11 +98,10 @@ def _said(body: Json, reading: Reading) -> list[Json]:
     talk = writing.greeting(reading)
     if talk:
         return [_text(talk)]
-    quoted = quoting.answer(reading)
-    if quoted:
-        return quoted
-    own = writing.creation if reading.creative else writing.unknown
-    return [_text(own(reading))]
+    if reading.creative:
+        facts = quoting.answer(reading, quoting.CLOSE) or []
+        return [_text(writing.creation(reading) + ("\n\n" if facts else "")), *facts]
+    return quoting.answer(reading) or [_text(writing.unknown(reading))]
 
 
 def _forced_tool(body: Json) -> Json | None:

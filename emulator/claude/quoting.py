@@ -6,8 +6,6 @@ short opening, so an answer never says more than its sources do.
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from emulator.claude.errors import Json
@@ -15,12 +13,23 @@ from emulator.claude.language import language, phrase
 from emulator.claude.matching import Features, features
 from emulator.claude.reading import Reading
 from emulator.claude.request import Passage
-from emulator.claude.text import sentences
+from emulator.claude.text import STOP_WORDS, sentences, stem, words
 
 ENOUGH = 0.34
 """The share of the question that its best passage must cover; below it nothing is quoted."""
 
-_MOST = 3
+CLOSE = 0.6
+"""The same for something to be written, which needs no facts."""
+
+NAME = 3.0
+"""How much more a name weighs than another word."""
+
+SAME_LANGUAGE = 1.3
+"""How much better a passage in the message's own language is."""
+
+MOST = 3
+"""Sentences quoted at most."""
+
 _OPENINGS = {
     "en": "Here is what our articles say. ",
     "vi": "Theo hướng dẫn của chúng tôi: ",
@@ -33,104 +42,106 @@ _OPENINGS = {
 class _Sentence:
     passage: Passage
     block: int
+    place: int
     text: str
-    found: Features
+    score: float
 
 
-def answer(reading: Reading) -> list[Json] | None:
+def answer(reading: Reading, enough: float = ENOUGH) -> list[Json] | None:
     """Text blocks that answer from the passages; None when no passage fits."""
     passages = reading.request.passages
     if not passages:
         return None
-    question = _question(reading)
-    rarity = _rarity(passages)
-    fits = {passage.index: _coverage(question, _whole(passage), rarity) for passage in passages}
-    if max(fits.values()) < ENOUGH:
+    question = _Question(reading, passages)
+    fits = [question.covered_by(passage) for passage in passages]
+    if max(fits) < enough:
         return None
-    ranked = _ranked(passages, question, rarity, fits, reading.language)
-    return _written(_picked(ranked, question, rarity), reading.language)
+    picked = _picked(question, _ranked(question, fits, reading.language))
+    picked.sort(key=lambda one: (one.passage.index, one.block, one.place))
+    return _written(picked, reading.language)
 
 
-def _question(reading: Reading) -> Features:
-    """The message; a short follow-up is read together with the last line of the thread."""
-    found = features(reading.text)
-    if len(reading.key_words) >= 4 or not reading.request.thread:
+class _Question:
+    """The features asked for, weighed by how rare they are in the passages."""
+
+    def __init__(self, reading: Reading, passages: list[Passage]) -> None:
+        self.passages = passages
+        asked = _asked(reading)
+        rarity = _rarity(asked, passages)
+        self._weights = {f: weight * rarity[f] for f, weight in asked.items() if f in rarity}
+        telling = {f: weight for f, weight in asked.items() if f[0] in "wc"} | _named(reading)
+        self._telling = {f: weight * rarity.get(f, 1.5) for f, weight in telling.items()}
+
+    def covered_by(self, passage: Passage) -> float:
+        """The share of the question's words and concepts that a passage has; 0 to 1."""
+        texts = [features(text) for text in (passage.title, *passage.blocks)]
+        whole = sum(self._telling.values())
+        shared = sum(
+            weight
+            for feature, weight in self._telling.items()
+            if any(feature in found for found in texts)
+        )
+        return shared / whole if whole else 0.0
+
+    def shared(self, text: str) -> float:
+        """The weight of what a text has of the question."""
+        found = features(text)
+        return sum(weight for feature, weight in self._weights.items() if feature in found)
+
+    def new_in(self, text: str, known: set[str]) -> float:
+        """The same without what is known already; adds it to what is known."""
+        fresh = self._weights.keys() & features(text).keys() - known
+        known |= fresh
+        return sum(self._weights[feature] for feature in fresh)
+
+
+def _asked(reading: Reading) -> dict[str, float]:
+    """The message; a short follow-up is read together with what was asked before it."""
+    found = dict(features(reading.text))
+    if len(reading.key_words) >= 4 or not reading.request.earlier:
         return found
-    earlier = features(reading.request.thread.splitlines()[-1])
-    return {feature: weight * 0.5 for feature, weight in earlier.items()} | dict(found)
+    earlier = features(reading.request.earlier)
+    return {feature: weight * 0.5 for feature, weight in earlier.items()} | found
 
 
-def _whole(passage: Passage) -> Features:
-    return _merged([passage.title, *passage.blocks])
+def _named(reading: Reading) -> dict[str, float]:
+    """The names in the message: what is said of one place answers no question about another."""
+    found = (stem(word) for name in reading.names for word in words(name))
+    return {f"w {word}": NAME for word in found if word not in STOP_WORDS}
 
 
-def _merged(texts: Iterable[str]) -> Features:
-    found: dict[str, float] = {}
-    for text in texts:
-        found.update(features(text))
-    return found
+def _rarity(asked: Features, passages: list[Passage]) -> dict[str, float]:
+    blocks = [features(block) for passage in passages for block in passage.blocks]
+    counts = {feature: sum(feature in block for block in blocks) for feature in asked}
+    return {
+        feature: math.log(1 + len(blocks) / count) for feature, count in counts.items() if count
+    }
 
 
-def _rarity(passages: list[Passage]) -> dict[str, float]:
-    counts = Counter(
-        feature for passage in passages for block in passage.blocks for feature in features(block)
-    )
-    total = sum(len(passage.blocks) for passage in passages)
-    return {feature: math.log(1 + total / count) for feature, count in counts.items()}
-
-
-def _coverage(question: Features, found: Features, rarity: Features) -> float:
-    """The weighted share of the question's words and concepts found; 0 to 1."""
-    telling = {feature: weight for feature, weight in question.items() if feature[0] in "wc"}
-    weights = {feature: weight * rarity.get(feature, 1.5) for feature, weight in telling.items()}
-    whole = sum(weights.values())
-    shared = sum(weight for feature, weight in weights.items() if feature in found)
-    return shared / whole if whole else 0.0
-
-
-def _ranked(
-    passages: list[Passage],
-    question: Features,
-    rarity: Features,
-    fits: dict[int, float],
-    asked_in: str,
-) -> list[tuple[float, _Sentence]]:
-    scored = []
-    for passage in passages:
-        near = 1.3 if language(passage.blocks[0] if passage.blocks else "") == asked_in else 1.0
+def _ranked(question: _Question, fits: list[float], asked_in: str) -> list[_Sentence]:
+    """All sentences, best first: by what they, their block and their passage have of it."""
+    found = []
+    for passage, fit in zip(question.passages, fits, strict=True):
+        near = SAME_LANGUAGE if language(passage.blocks[0]) == asked_in else 1.0
         for index, block in enumerate(passage.blocks):
-            around = _shared(question, features(block), rarity)
-            for text in sentences(block):
-                one = _Sentence(passage, index, text, features(text))
-                own = _shared(question, one.found, rarity)
-                score = near * (own + 0.3 * around) * (0.5 + fits[passage.index])
-                scored.append((score, one))
-    return sorted(scored, key=lambda item: -item[0])
+            around = 0.6 * question.shared(block)
+            for place, text in enumerate(sentences(block)):
+                score = near * (question.shared(text) + around) * (0.5 + fit)
+                found.append(_Sentence(passage, index, place, text, score))
+    return sorted(found, key=lambda one: -one.score)
 
 
-def _shared(question: Features, found: Features, rarity: Features) -> float:
-    return sum(
-        weight * rarity.get(feature, 0.0)
-        for feature, weight in question.items()
-        if feature in found
-    )
-
-
-def _picked(
-    ranked: list[tuple[float, _Sentence]], question: Features, rarity: Features
-) -> list[_Sentence]:
-    """The best sentence, and up to two more that are nearly as good or cover something new."""
-    picked: list[_Sentence] = []
-    covered: set[str] = set()
-    best = ranked[0][0]
-    for score, one in ranked:
-        fresh = {f: w for f, w in question.items() if f in one.found and f not in covered}
-        new = _shared(fresh, one.found, rarity) > 1.0
-        if not picked or (score > 0.55 * best and (new or score > 0.8 * best)):
-            picked.append(one)
-            covered |= fresh.keys()
-        if len(picked) == _MOST:
+def _picked(question: _Question, ranked: list[_Sentence]) -> list[_Sentence]:
+    """The best sentence, and up to two more that are nearly as good or say something new."""
+    best = ranked[0]
+    picked, known = [best], set[str]()
+    question.new_in(best.text, known)
+    for one in ranked[1:]:
+        if len(picked) == MOST or one.score <= 0.4 * best.score:
             break
+        if one.score > 0.8 * best.score or question.new_in(one.text, set(known)) > 1.2:
+            question.new_in(one.text, known)
+            picked.append(one)
     return picked
 
 

@@ -28,8 +28,9 @@ class Reading:
 
     @cached_property
     def language(self) -> str:
-        """ISO code; a message that does not tell takes the thread's language, else English."""
-        return language(self.text) or language(self.request.thread) or "en"
+        """ISO code: as the request says, as the message reads, as the thread reads, English."""
+        told = self.request.language
+        return told or language(self.text) or language(self.request.earlier) or "en"
 
     @cached_property
     def small_talk(self) -> str | None:
@@ -48,6 +49,11 @@ class Reading:
         lists = ("product", "item", "model")
         known = [one.name for one in self.request.described if one.tag in lists]
         return entities.products(self.text, known)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Capitalised words inside a sentence, places included."""
+        return entities.names(self.text)
 
     @cached_property
     def key_words(self) -> list[str]:
@@ -78,9 +84,9 @@ class Reading:
         if matcher is None:
             return None
         match = matcher.match(self.text)
-        if match.score >= NOTHING or self.small_talk or not self.request.thread:
+        if match.score >= NOTHING or self.small_talk or not self.request.earlier:
             return match
-        return matcher.match(f"{self.text}\n{self.request.thread.splitlines()[-1]}")
+        return matcher.match(f"{self.text}\n{self.request.earlier}")
 
     def summary(self, limit: int) -> str:
         """The first sentences, at most `limit` words."""

@@ -9,6 +9,9 @@ from emulator.claude.errors import Json
 
 _MESSAGE = re.compile(r"<message\b[^>]*>(.*?)</message>", re.DOTALL)
 _THREAD = re.compile(r"<thread\b[^>]*>(.*?)</thread>", re.DOTALL)
+_LANGUAGE = re.compile(r"<language\b[^>]*>\s*([A-Za-z]{2})\b[^<]*</language>")
+_SPEAKER = re.compile(r"\s*[\[(<]?(?P<who>[\w .-]{1,40}?)(?:[\])>]:?|:)\s+(?P<said>.+)")
+_CUSTOMERS = frozenset({"customer", "user", "requester", "client", "guest"})
 _TAG = re.compile(r"<[^<>]+>")
 _NAMED = re.compile(
     r"<(?P<tag>[\w-]+)\s[^<>]*?\bname=\"(?P<name>[^\"]+)\"[^<>]*?(?:/>|>(?P<inner>.*?)</(?P=tag)>)",
@@ -61,6 +64,19 @@ class Request:
             return _plain(found[-1])
         earlier = [turn for turn in self.body["messages"][:-1] if turn["role"] == "user"]
         return "\n".join(_plain(_last_text(turn)) for turn in earlier)
+
+    @cached_property
+    def earlier(self) -> str:
+        """What the customer said last before the message; the last line if nobody is named."""
+        lines = [_SPEAKER.match(line) for line in self.thread.splitlines()]
+        said = [line["said"] for line in lines if line and line["who"].lower() in _CUSTOMERS]
+        return said[-1] if said else (self.thread.splitlines() or [""])[-1]
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language the request says to answer in, outside the message and the thread."""
+        found = _LANGUAGE.search(self._instructions)
+        return found[1].lower() if found else None
 
     @cached_property
     def passages(self) -> list[Passage]:

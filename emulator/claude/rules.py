@@ -9,7 +9,7 @@ sentiment, mood                         positive, neutral or negative
 urgency, priority                       low, normal (medium), high or urgent (critical)
 complexity                              simple, complex or creative
 wants_human, needs_human                true when a person is asked for
-action_needed, needs_action             true unless the message is small talk or a mere remark
+action_needed, needs_action             true when something is to be changed, repaid or put right
 order_ids, orders, order_id, order      order numbers as written, without «#»
 emails, email                           e-mail addresses
 products, product                       products named by the prompt, quoted or capitalised
@@ -46,6 +46,11 @@ LANGUAGES = {
 }
 
 
+_ACTIONS = frozenset(
+    {"cancel", "refund", "return", "change", "broken", "wrong", "complaint", "address", "account"}
+)
+
+
 def _sentiment(reading: Reading) -> list[str]:
     value = tone.sentiment(reading.text)
     return ["negative" if value < 0 else "positive" if value > 0 else "neutral"]
@@ -75,8 +80,8 @@ def _complexity(reading: Reading) -> list[str]:
 def _acts(reading: Reading) -> bool:
     if reading.small_talk:
         return False
-    asks = "?" in reading.text or bool(reading.concepts) or reading.creative
-    return asks or tone.wants_person(reading.text) or tone.sentiment(reading.text) < 0
+    acted_on = not _ACTIONS.isdisjoint(reading.concepts)
+    return acted_on or tone.wants_person(reading.text) or tone.sentiment(reading.text) < 0
 
 
 def _issue(reading: Reading) -> str:

@@ -11,7 +11,10 @@ from functools import lru_cache
 
 _MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
-_SENTENCE = re.compile(r"(?<=[.!?…。！？])\s+|\n+")
+_SENTENCE = re.compile(
+    r"(?<=[.!?…。！？])(?<!\b[A-ZĐ]{2}\.)(?<!\b[MD]r\.)(?<!\bM[rs]s\.)(?<!\bMs\.)(?<!\b[SN][to]\.)\s+|\n+"
+)
+"""Ends of sentences; «TP. Hồ Chí Minh», «Dr. Le» and «No. 5» hold none."""
 
 _STOP = """
     a an the this that these those i me my mine we us our you your yours it its he she they them

@@ -21,7 +21,7 @@ _LINES = {
 }
 _ASKING_WORDS = """
     write compose draft create make poem haiku slogan tagline story song message text short line
-    lines viet sang tac soan bai tho slogan cau chuyen loi chuc ngan giup"""
+    lines card about viet sang tac soan bai tho slogan cau chuyen loi chuc ngan giup"""
 _ASKING = frozenset(_ASKING_WORDS.split())
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from emulator.slack.shapes import BLOCKS, ELEMENTS, MARKDOWN_TOTAL, Items, Node, Str, Text
+from emulator.slack.shapes import BLOCKS, KINDS, MARKDOWN_TOTAL, Items, Node, Str, Text
 from emulator.slack.wire import JSON
 
 MESSAGE_BLOCKS = 50
@@ -87,7 +87,7 @@ def _items(value: object, rule: Items, where: str) -> Iterator[Problem]:
         return
     if len(children) > rule.most:
         yield f"no more than {rule.most} items allowed", where
-    known = {"elements": ELEMENTS, "blocks": BLOCKS}.get(rule.of)
+    known = KINDS.get(rule.of)
     for index, child in enumerate(children):
         place = f"{where}/{index}" if rule.many else where
         if known:

@@ -35,8 +35,13 @@ class Content:
         return {"warning": warning, "response_metadata": {"warnings": [warning]}}
 
 
-def read_content(workspace: Workspace, args: JSON, kept: Message | None = None) -> Content:
-    """The content of a call; raises Slack's errors. An update keeps what it does not name."""
+def read_content(
+    workspace: Workspace, args: JSON, *, kept: Message | None = None, needed: bool = True
+) -> Content:
+    """The content of a call; raises Slack's errors.
+
+    What an update does not name it keeps from `kept`; no content at all is `no_text` if `needed`.
+    """
     markdown = str(args.get("markdown_text") or "")
     if markdown and (args.get("text") or args.get("blocks")):
         raise SlackError("markdown_text_conflict")
@@ -52,23 +57,20 @@ def read_content(workspace: Workspace, args: JSON, kept: Message | None = None) 
         markdown,
         truncated=len(text) > LONGEST_TEXT,
     )
-    return _kept(content, args, kept) if kept else _present(content)
-
-
-def _present(content: Content) -> Content:
-    if not (content.text or content.blocks or content.attachments):
+    if kept:
+        _keep(content, args, kept)
+    if needed and not (content.text.strip() or content.blocks or content.attachments):
         raise SlackError("no_text")
     return content
 
 
-def _kept(content: Content, args: JSON, old: Message) -> Content:
+def _keep(content: Content, args: JSON, old: Message) -> None:
     if "text" not in args and not content.markdown:
         content.text = old.text
     if "blocks" not in args and not content.markdown:
         content.blocks = old.blocks
     if "attachments" not in args:
         content.attachments = old.attachments
-    return _present(content)
 
 
 def _live(workspace: Workspace, text: str, args: JSON) -> str:

@@ -70,8 +70,19 @@ class Connection:
         self.draining = False
 
     async def pump(self, sent: Callable[[Delivery], None]) -> None:
-        """Send what is put into the outbox, one after the other."""
-        while True:
-            delivery = await self.outbox.get()
-            await self.ws.send_str(delivery.frame())
+        """Send what is put into the outbox, one after the other, until the socket dies."""
+        while await self.tell((delivery := await self.outbox.get()).frame()):
             sent(delivery)
+
+    async def tell(self, frame: str) -> bool:
+        """Send one frame; False when nobody is there any more."""
+        try:
+            await self.ws.send_str(frame)
+        except ConnectionError:
+            return False
+        return True
+
+    def cut(self) -> None:
+        """End the TCP connection without a close frame."""
+        if self.transport:
+            self.transport.abort()

@@ -1,7 +1,7 @@
 """Trouble on demand: for Web API calls and for the delivery of events."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 CallKind = Literal["ratelimited", "server_error", "error", "delay", "drop_before", "drop_after"]
 EventKind = Literal["twice", "late", "out_of_order"]
@@ -61,6 +61,7 @@ class Faults:
         `drop_before` cuts the connection before the work, `drop_after` once it is done;
         `server_error` answers `status` and does nothing.
         """
+        _known(kind, CallKind)
         fault = CallFault(method, kind, times, retry_after, code, status, seconds)
         self.calls.append(fault)
         return fault
@@ -78,6 +79,7 @@ class Faults:
         `late` holds an event back for `seconds`; `out_of_order` sends it after the next one,
         or after `seconds` when none follows.
         """
+        _known(kind, EventKind)
         fault = EventFault(kind, times, type, seconds)
         self.deliveries.append(fault)
         return fault
@@ -102,6 +104,11 @@ class Faults:
             _use(found)
             self.deliveries = [f for f in self.deliveries if not f.spent()]
         return found
+
+
+def _known(kind: str, kinds: object) -> None:
+    if kind not in get_args(kinds):
+        raise ValueError(f"no fault {kind!r}; there is: {', '.join(get_args(kinds))}")
 
 
 def _use(fault: CallFault | EventFault) -> None:

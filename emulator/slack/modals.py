@@ -69,7 +69,6 @@ def show(workspace: Workspace, user: str, body: JSON, *, push: bool) -> View:
     root = stack[0].id if stack else identifier
     view = View(identifier, body, user, root, below.id if below else None)
     stack.append(view)
-    workspace.views[identifier] = view
     workspace.changes.touch()
     return view
 

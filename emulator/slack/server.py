@@ -19,6 +19,8 @@ from emulator.slack.sockets import Sockets
 from emulator.slack.web import Call, Tokens, WebAPI
 from emulator.slack.workspace import Workspace
 
+HOST = "127.0.0.1"
+
 
 class SlackEmulator(Screen):
     """An asynchronous context manager that listens on a loopback port while it is open."""
@@ -27,14 +29,16 @@ class SlackEmulator(Screen):
         self,
         *,
         port: int = 0,
-        host: str = "127.0.0.1",
         bot_name: str = "deskhand",
         team_name: str = "Emulated Team",
         scopes: Iterable[str] = SUPPORT_BOT,
+        events: Iterable[str] | None = None,
         ack_timeout: float = 3.0,
         retry_delays: Sequence[float] = (0, 60, 300),
     ) -> None:
-        self._host, self._port = host, port
+        self._port = port
+        # A manifest says message.channels, message.im; the event inside is a message.
+        self._subscribed = None if events is None else {name.split(".")[0] for name in events}
         self.faults, self._tokens = Faults(), Tokens()
         super().__init__(Workspace(bot_name, team_name, scopes))
         changed = self.workspace.changes.touch
@@ -46,14 +50,21 @@ class SlackEmulator(Screen):
         self.workspace.ticket = self.sockets.ticket
         self.workspace.publish = self._publish
 
+    @property
+    def delivered(self) -> bool:
+        """Whether every event that was published has been acknowledged."""
+        return self.sockets.quiet
+
     def _publish(self, event: dict[str, object]) -> None:
+        if self._subscribed is not None and event["type"] not in self._subscribed:
+            return
         self.sockets.publish(events.wrapped(event, self.workspace))
 
     async def __aenter__(self) -> Self:
         app = routes.application(self.workspace, self.web, self.sockets, self._tokens)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
+        site = web.TCPSite(self._runner, HOST, self._port)
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.workspace.base_url = f"http://{host}:{port}/"
@@ -65,7 +76,7 @@ class SlackEmulator(Screen):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self.sockets.stop()
+        await self.sockets.drop(hard=True)
         await self._runner.cleanup()
 
     # Where the app finds it

@@ -8,6 +8,9 @@ PLAIN = ("plain_text",)
 ANY_TEXT = ("plain_text", "mrkdwn")
 
 
+Kind = Literal["blocks", "words", "controls", "feedback", "accessories", "inputs", "objects"]
+
+
 @dataclass(frozen=True)
 class Text:
     """A text object."""
@@ -30,7 +33,7 @@ class Items:
     """Children: blocks, elements, or objects of one shape; `many=False` is a single one."""
 
     most: int
-    of: Literal["elements", "blocks", "objects"] = "objects"
+    of: Kind = "objects"
     each: "Node | None" = field(default=None)
     many: bool = True
     required: bool = False
@@ -39,7 +42,7 @@ class Items:
 Node = dict[str, Text | Str | Items]
 
 
-def one(of: Literal["elements", "blocks", "objects"], *, required: bool = False) -> Items:
+def one(of: Kind, *, required: bool = False) -> Items:
     """A single child."""
     return Items(1, of, many=False, required=required)
 
@@ -87,25 +90,32 @@ OTHERS = (
     "rich_text_input",
     "file_input",
 )
-ELEMENTS: dict[str, Node] = {
-    "button": BUTTON,
-    "workflow_button": BUTTON,
+WORDS: dict[str, Node] = {
+    "image": IMAGE,
+    "plain_text": {"text": Str(3000, required=True)},
+    "mrkdwn": {"text": Str(3000, required=True)},
+}
+FEEDBACK_ELEMENTS: dict[str, Node] = {
     "icon_button": {**BASE, "text": Text(75, required=True), "value": Str(2000)},
     "feedback_buttons": {
         **BASE,
         "positive_button": Items(1, each=FEEDBACK, many=False, required=True),
         "negative_button": Items(1, each=FEEDBACK, many=False, required=True),
     },
-    "overflow": {**BASE, "options": Items(5, each=OPTION, required=True)},
+}
+INPUTS: dict[str, Node] = {
     "checkboxes": FEW,
     "radio_buttons": FEW,
     "static_select": CHOICE,
     "multi_static_select": CHOICE,
     "plain_text_input": {**FIELD, "initial_value": Str(3000)},
-    "image": IMAGE,
-    "plain_text": {"text": Str(3000, required=True)},
-    "mrkdwn": {"text": Str(3000, required=True)},
     **dict.fromkeys(OTHERS, FIELD),
+}
+CONTROLS: dict[str, Node] = {
+    **INPUTS,
+    "button": BUTTON,
+    "workflow_button": BUTTON,
+    "overflow": {**BASE, "options": Items(5, each=OPTION, required=True)},
 }
 
 FIELDS = Items(10, each={"text": Str(2000, required=True)})
@@ -113,19 +123,19 @@ BLOCKS: dict[str, Node] = {
     "section": {
         "text": Text(3000, ANY_TEXT),
         "fields": FIELDS,
-        "accessory": one("elements"),
+        "accessory": one("accessories"),
         "block_id": Str(255),
     },
     "header": {"text": Text(150, required=True), "block_id": Str(255)},
     "divider": {"block_id": Str(255)},
     "image": {**IMAGE, "title": Text(2000), "block_id": Str(255)},
-    "actions": {"elements": Items(25, "elements", required=True), "block_id": Str(255)},
-    "context": {"elements": Items(10, "elements", required=True), "block_id": Str(255)},
-    "context_actions": {"elements": Items(5, "elements", required=True), "block_id": Str(255)},
+    "actions": {"elements": Items(25, "controls", required=True), "block_id": Str(255)},
+    "context": {"elements": Items(10, "words", required=True), "block_id": Str(255)},
+    "context_actions": {"elements": Items(5, "feedback", required=True), "block_id": Str(255)},
     "input": {
         "label": Text(2000, required=True),
         "hint": Text(2000),
-        "element": one("elements", required=True),
+        "element": one("inputs", required=True),
         "block_id": Str(255),
     },
     "markdown": {"text": Str(MARKDOWN_TOTAL, required=True)},
@@ -145,4 +155,13 @@ BLOCKS: dict[str, Node] = {
     "container": {"child_blocks": Items(10, "blocks", required=True)},
     "task_card": {"task_id": Str(255, required=True), "title": Str(3000, required=True)},
     "plan": {"title": Str(3000, required=True)},
+}
+
+KINDS: dict[Kind, dict[str, Node]] = {
+    "blocks": BLOCKS,
+    "words": WORDS,
+    "controls": CONTROLS,
+    "feedback": FEEDBACK_ELEMENTS,
+    "accessories": {**CONTROLS, "image": IMAGE},
+    "inputs": INPUTS,
 }

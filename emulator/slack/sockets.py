@@ -17,6 +17,7 @@ from emulator.slack.wire import JSON, dump
 MOST_CONNECTIONS = 10
 HEARTBEAT_SECONDS = 10.0
 LINGER_SECONDS = 1.0
+WARNING_SECONDS = 10.0
 
 
 class Sockets:
@@ -40,6 +41,7 @@ class Sockets:
         self._tickets: set[str] = set()
         self._held: list[JSON] = []
         self._late: dict[str, Delivery] = {}
+        self._scheduled: set[Delivery] = set()
         self._turn = 0
 
     def ticket(self) -> str:
@@ -47,6 +49,12 @@ class Sockets:
         ticket = secrets.token_hex(16)
         self._tickets.add(ticket)
         return ticket
+
+    @property
+    def quiet(self) -> bool:
+        """Whether no envelope is kept back, on its way, or without an acknowledgement."""
+        on_the_way = any(connection.unacked for connection in self.connections)
+        return not (self._kept or self._held or self._scheduled or on_the_way)
 
     # Sending
 
@@ -65,8 +73,7 @@ class Sockets:
                 self._send(Delivery("events_api", payload))
                 self._send(Delivery("events_api", payload))
             case "late":
-                later = Delivery("events_api", payload)
-                asyncio.get_running_loop().call_later(fault.seconds, self._send, later)
+                self._send_later(fault.seconds, Delivery("events_api", payload))
             case "out_of_order":
                 self._held.append(payload)
                 asyncio.get_running_loop().call_later(fault.seconds, self._release)
@@ -75,6 +82,14 @@ class Sockets:
         held, self._held = self._held, []
         for payload in held:
             self._send(Delivery("events_api", payload))
+
+    def _send_later(self, seconds: float, delivery: Delivery) -> None:
+        self._scheduled.add(delivery)
+        asyncio.get_running_loop().call_later(seconds, self._due, delivery)
+
+    def _due(self, delivery: Delivery) -> None:
+        self._scheduled.discard(delivery)
+        self._send(delivery)
 
     async def ask(self, kind: str, payload: JSON) -> JSON:
         """Deliver a command or an interaction and wait for its acknowledgement's payload.
@@ -122,7 +137,7 @@ class Sockets:
         delay = self.retry_delays[delivery.timeouts]
         following = delivery.again("timeout")
         following.timeouts += 1
-        asyncio.get_running_loop().call_later(delay, self._send, following)
+        self._send_later(delay, following)
 
     # Receiving
 
@@ -145,7 +160,7 @@ class Sockets:
 
     async def _attend(self, connection: Connection) -> None:
         self.connections.append(connection)
-        await connection.ws.send_str(self._hello())
+        await connection.tell(self._hello())
         pump = asyncio.create_task(connection.pump(self._sent))
         while self._kept and not connection.draining:
             self._send(self._kept.popleft())
@@ -196,31 +211,24 @@ class Sockets:
     # Ending
 
     async def disconnect(self, reason: str) -> None:
-        """Tell every connection to go; nothing new is sent to one that must go now."""
-        for connection in list(self.connections):
-            await connection.ws.send_str(_disconnect(reason))
-            if reason != "warning":
-                connection.draining = True
-                loop = asyncio.get_running_loop()
-                loop.call_later(LINGER_SECONDS, _cut, connection)
+        """Tell every connection to go, and cut those that do not.
 
-    async def stop(self) -> None:
-        """Close everything for good."""
-        await self.drop(hard=True)
+        A `warning` leaves it ten seconds in which it still gets envelopes.
+        """
+        linger = WARNING_SECONDS if reason == "warning" else LINGER_SECONDS
+        for connection in list(self.connections):
+            await connection.tell(_disconnect(reason))
+            connection.draining = reason != "warning"
+            asyncio.get_running_loop().call_later(linger, connection.cut)
 
     async def drop(self, *, hard: bool) -> None:
         """End every connection: with a close frame, or by cutting the TCP connection."""
         for connection in list(self.connections):
             connection.draining = True
             if hard:
-                _cut(connection)
+                connection.cut()
             else:
                 await connection.ws.close(code=1001)
-
-
-def _cut(connection: Connection) -> None:
-    if connection.transport:
-        connection.transport.abort()
 
 
 def _disconnect(reason: str) -> str:

@@ -11,7 +11,7 @@ from emulator.slack.messages import Message
 from emulator.slack.wire import JSON, SlackError
 from emulator.slack.workspace import Workspace
 
-MOST_REACTIONS = 23  # different emoji on one message; Slack's documented limit for one person
+MOST_REACTIONS = 23  # by one person on one message
 
 
 def post(workspace: Workspace, message: Message) -> Message:
@@ -109,8 +109,8 @@ def react(workspace: Workspace, message: Message, user: str, name: str) -> None:
     users = message.reactions.get(name, [])
     if user in users:
         raise SlackError("already_reacted")
-    if not users and len(message.reactions) >= MOST_REACTIONS:
-        raise SlackError("too_many_emoji")
+    if sum(user in others for others in message.reactions.values()) >= MOST_REACTIONS:
+        raise SlackError("too_many_reactions")
     message.reactions[name] = [*users, user]
     _announce_reaction(workspace, "reaction_added", message, user, name)
 
@@ -136,6 +136,8 @@ def _announce_reaction(
 def note_broadcast(workspace: Workspace, message: Message, *extra: str) -> None:
     """Remember an app's message that would ping everybody or a group of people."""
     parts = [mrkdwn.pings(message.text), mrkdwn.pings(" ".join(extra), markdown=True)]
-    parts += [mrkdwn.pings(s.text, markdown=s.markdown) for s in spoken(message.blocks)]
+    parts += [mrkdwn.pings(str(a.get("text", ""))) for a in message.attachments]
+    shown = spoken([*message.blocks, *message.attachments])
+    parts += [mrkdwn.pings(s.text, markdown=s.markdown) for s in shown]
     if any(parts) and message not in workspace.broadcasts:
         workspace.broadcasts.append(message)

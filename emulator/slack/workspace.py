@@ -33,7 +33,6 @@ class Workspace:
         self.groups: dict[str, JSON] = {}
         self.files: dict[str, JSON] = {}
         self.contents: dict[str, bytes] = {}
-        self.views: dict[str, View] = {}
         self.modals: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}

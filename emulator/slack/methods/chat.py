@@ -30,7 +30,7 @@ def postable(workspace: Workspace, args: JSON) -> Channel:
     identifier = str(args.get("channel") or "")
     if identifier in workspace.members and identifier != workspace.bot.id:
         return workspace.direct(identifier)
-    channel = workspace.channel(identifier.removeprefix("#"))
+    channel = workspace.channel(_by_name(workspace, identifier))
     if channel.archived:
         raise SlackError("is_archived")
     if workspace.bot.id not in channel.members and "chat:write.public" not in workspace.scopes:
@@ -38,21 +38,29 @@ def postable(workspace: Workspace, args: JSON) -> Channel:
     return channel
 
 
+def _by_name(workspace: Workspace, identifier: str) -> str:
+    """The id for "#name", which this method still takes; anything else as it is."""
+    named = (c.id for c in workspace.channels.values() if f"#{c.name}" == identifier)
+    return next(named, identifier) if identifier.startswith("#") else identifier
+
+
 def authored(workspace: Workspace, channel: Channel, args: JSON, content: Content) -> Message:
     """A message by the app, not yet posted."""
     custom = {name: args[name] for name in CUSTOM if args.get(name)}
     if custom and "chat:write.customize" not in workspace.scopes:
         raise SlackError("missing_scope", needed="chat:write.customize")
+    broadcast = flag(args, "reply_broadcast")
     return Message(
         channel.id,
         workspace.clock.ts(),
         content.text,
         {**workspace.bot.identity(), **custom},
-        thread_ts=args.get("thread_ts") or None,
+        subtype="thread_broadcast" if broadcast else None,
+        thread_ts=str(args.get("thread_ts") or "") or None,
         blocks=content.blocks,
         attachments=content.attachments,
         metadata=content.metadata,
-        broadcast=flag(args, "reply_broadcast"),
+        broadcast=broadcast,
     )
 
 

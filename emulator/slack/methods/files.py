@@ -50,12 +50,12 @@ def _check_thread(channel: Channel, args: JSON) -> None:
 
 
 def _message(workspace: Workspace, channel: Channel, args: JSON, files: list[JSON]) -> Message:
-    said = {"text": args.get("initial_comment") or " ", "blocks": args.get("blocks")}
-    content = read_content(workspace, said)
+    said = {"text": args.get("initial_comment"), "blocks": args.get("blocks")}
+    content = read_content(workspace, said, needed=False)
     return Message(
         channel.id,
         workspace.clock.ts(),
-        content.text.strip(),
+        content.text,
         workspace.bot.identity(),
         thread_ts=args.get("thread_ts") or None,
         subtype="file_share",

@@ -4,7 +4,7 @@ import time
 
 from emulator.slack import timeline
 from emulator.slack.channels import Channel
-from emulator.slack.content import LONGEST_MARKDOWN, read_content
+from emulator.slack.content import LONGEST_MARKDOWN, Content, read_content
 from emulator.slack.messages import Message, Stream
 from emulator.slack.method import Method, required
 from emulator.slack.methods.chat import authored, own, postable
@@ -22,7 +22,7 @@ def start(workspace: Workspace, args: JSON) -> JSON:
         _check_recipient(args)
     stream = Stream(time.monotonic())
     pieces = _pieces(args)
-    message = authored(workspace, channel, args, read_content(workspace, {"text": " "}))
+    message = authored(workspace, channel, args, Content())
     absorb(stream, pieces)
     message.stream = stream
     message.text, message.blocks = compose(stream)
@@ -62,7 +62,7 @@ def stop(workspace: Workspace, args: JSON) -> JSON:
     """Finish a message; blocks given here stand at its end."""
     channel, message, stream = _live(workspace, args)
     absorb(stream, _pieces(args))
-    ending = read_content(workspace, {**args, "text": " ", "markdown_text": ""})
+    ending = read_content(workspace, {**args, "markdown_text": ""}, needed=False)
     stream.state = "completed"
     message.metadata = ending.metadata or message.metadata
     _grow(workspace, message, stream, ending.blocks)

@@ -1,10 +1,8 @@
-"""Each fault as the unmodified client sees it."""
+"""Errors, breaks and delays on demand, as the unmodified client sees them."""
 
 import asyncio
-import json
 import math
 import time
-from typing import Any
 
 import anthropic
 import pytest
@@ -16,10 +14,19 @@ from tests.emulator.claude.desk import (
     SONNET,
     answer,
     ask,
-    text_of,
-    triage,
-    triage_request,
 )
+
+
+async def hung(claude: ClaudeEmulator) -> None:
+    """Lets the next call hang, and returns when it does."""
+    arrived = asyncio.Event()
+
+    def noticed(_body: object) -> bool:
+        arrived.set()
+        return True
+
+    claude.faults.add("hang", where=noticed)
+    await arrived.wait()
 
 
 @pytest.mark.parametrize(
@@ -86,127 +93,29 @@ async def test_a_dropped_connection_is_a_connection_error(
     assert (claude.calls[0].status, claude.calls[0].error_type) == (0, "drop")
 
 
-async def test_a_hanging_call_ends_in_the_clients_time_out(
+async def test_a_hanging_call_lasts_until_the_client_goes(
     claude: ClaudeEmulator, client: AsyncAnthropic
 ) -> None:
-    """The stand-in notices that the client has gone."""
-    claude.faults.add("hang")
+    """The stand-in never answers, and notices that the client has gone."""
+    call = asyncio.create_task(ask(client))
+    await hung(claude)
 
-    with pytest.raises(anthropic.APITimeoutError):
-        await ask(client.with_options(timeout=0.05))
-
+    call.cancel()
     await claude.calls[0].over.wait()
-    assert claude.calls[0].error_type == "client_gone"
+
+    assert (claude.calls[0].status, claude.calls[0].error_type) == (0, "client_gone")
 
 
 async def test_a_stand_in_with_a_hanging_call_can_be_left() -> None:
     """Leaving the block ends the call instead of waiting for it."""
     async with ClaudeEmulator() as claude:
-        arrived = asyncio.Event()
-
-        def noticed(_body: object) -> bool:
-            arrived.set()
-            return True
-
-        claude.faults.add("hang", where=noticed)
         client = AsyncAnthropic(base_url=claude.url, api_key=claude.api_key, max_retries=0)
         call = asyncio.create_task(ask(client))
-        await arrived.wait()
+        await hung(claude)
 
     with pytest.raises(anthropic.APIConnectionError):
         await call
     await client.close()
-
-
-async def test_a_login_page_comes_back_as_a_string(
-    claude: ClaudeEmulator, client: AsyncAnthropic
-) -> None:
-    """Status 200 and no exception: the trap a caller must check for."""
-    claude.faults.add("html")
-
-    page: Any = await ask(client)
-
-    assert isinstance(page, str)
-    assert "<html>" in page
-
-
-async def test_a_refusal_is_a_reply_without_content(
-    claude: ClaudeEmulator, client: AsyncAnthropic
-) -> None:
-    """With a category when one is given."""
-    claude.faults.add("refusal", category="cyber")
-
-    reply = await ask(client)
-
-    assert (reply.stop_reason, reply.content, reply.usage.output_tokens) == ("refusal", [], 0)
-    assert reply.stop_details is not None
-    assert reply.stop_details.category == "cyber"
-
-
-async def test_truncated_json_stops_at_max_tokens(
-    claude: ClaudeEmulator, client: AsyncAnthropic
-) -> None:
-    """Cut in the middle, so that it does not parse."""
-    claude.faults.add("truncated")
-
-    reply = await ask(client, **triage_request("cancel my order"))
-
-    assert reply.stop_reason == "max_tokens"
-    with pytest.raises(json.JSONDecodeError):
-        json.loads(text_of(reply))
-
-
-@pytest.mark.parametrize("kind", ["fenced", "prose", "invalid_json"])
-async def test_json_with_something_around_it_does_not_parse(
-    claude: ClaudeEmulator, client: AsyncAnthropic, kind: str
-) -> None:
-    """A fence, prose or a syntax error, with a clean stop reason."""
-    claude.faults.add(kind)
-
-    reply = await ask(client, **triage_request("cancel my order"))
-
-    assert reply.stop_reason == "end_turn"
-    assert "cancel_order" in text_of(reply)
-    with pytest.raises(json.JSONDecodeError):
-        json.loads(text_of(reply))
-
-
-async def test_enum_case_changes_only_enum_values(
-    claude: ClaudeEmulator, client: AsyncAnthropic
-) -> None:
-    """The summary keeps its letters."""
-    claude.faults.add("enum_case")
-
-    verdict = await triage(client, "cancel my order")
-
-    assert (verdict["intent"], verdict["summary"]) == ("CANCEL_ORDER", "cancel my order")
-
-
-async def test_an_empty_reply_ends_its_turn(claude: ClaudeEmulator, client: AsyncAnthropic) -> None:
-    """No content, no error."""
-    claude.faults.add("empty")
-
-    reply = await ask(client)
-
-    assert (reply.stop_reason, reply.content) == ("end_turn", [])
-
-
-async def test_says_puts_words_into_the_models_mouth(
-    claude: ClaudeEmulator, client: AsyncAnthropic
-) -> None:
-    """Exactly these, for tests of hostile output."""
-    claude.faults.add("says", text="<!channel> *pay* <https://evil.example|here>")
-
-    assert text_of(await ask(client)) == "<!channel> *pay* <https://evil.example|here>"
-
-
-async def test_field_overrides_the_verdict(claude: ClaudeEmulator, client: AsyncAnthropic) -> None:
-    """The named fields only."""
-    claude.faults.add("field", intent="nonsense", confidence=7)
-
-    verdict = await triage(client, "cancel my order")
-
-    assert (verdict["intent"], verdict["confidence"], verdict["language"]) == ("nonsense", 7, "en")
 
 
 async def test_a_slow_reply_takes_its_time(claude: ClaudeEmulator, client: AsyncAnthropic) -> None:
@@ -214,7 +123,7 @@ async def test_a_slow_reply_takes_its_time(claude: ClaudeEmulator, client: Async
     claude.faults.add("slow", seconds=5)
 
     with pytest.raises(anthropic.APITimeoutError):
-        await ask(client.with_options(timeout=0.05))
+        await ask(client.with_options(timeout=0.2))
 
 
 async def test_an_error_in_mid_stream_is_raised_with_status_200(
@@ -298,5 +207,6 @@ async def test_latency_is_per_model() -> None:
         streamed = time.monotonic() - started
         await client.close()
 
-    assert claude.calls[0].ms >= 100 > claude.calls[1].ms
+    assert claude.calls[0].ms >= 100
+    assert claude.seconds(SONNET) == 0
     assert streamed >= 0.09

@@ -82,8 +82,10 @@ async def test_languages_are_recognised(client: AsyncAnthropic, message: str, co
             "Which is better and why, what is different?",
             {"complexity": "complex"},
         ),
-        ("Where is my order?", {"complexity": "simple", "action_needed": True}),
+        ("Where is my order?", {"complexity": "simple"}),
         ("thanks a lot!", {"action_needed": False, "intent": "other"}),
+        ("How long does delivery take?", {"action_needed": False}),
+        ("Please change my address", {"action_needed": True}),
     ],
 )
 async def test_named_properties_follow_their_rules(

@@ -1,6 +1,7 @@
 """An emulated workspace with a customer, and a real Bolt app connected to it."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -33,11 +34,17 @@ def furnish(slack: SlackEmulator) -> Desk:
     return Desk(slack, linh, orders, AsyncWebClient(slack.bot_token, base_url=slack.api_url))
 
 
-@pytest.fixture
-async def app(desk: Desk) -> AsyncIterator[AsyncApp]:
+@asynccontextmanager
+async def connected(desk: Desk) -> AsyncIterator[AsyncApp]:
     app = AsyncApp(client=desk.client, process_before_response=True)
     handler = AsyncSocketModeHandler(app, desk.slack.app_token, ping_interval=0.5)
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     await desk.slack.until(lambda: desk.slack.sockets.connections)
     yield app
-    await handler.close_async()
+    await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture
+async def app(desk: Desk) -> AsyncIterator[AsyncApp]:
+    async with connected(desk) as app:
+        yield app

@@ -45,6 +45,8 @@ BAD = {
     "must be a text object": [{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}],
     "markdown must be less than 12001": [{"type": "markdown", "text": "x" * 7000}] * 2,
     "at least one item": [actions()],
+    "unsupported type: button": [{"type": "context", "elements": [button()]}],
+    "unsupported type: mrkdwn": [actions({"type": "mrkdwn", "text": "x"})],
     "/options/0/text/text": [
         actions(
             {
@@ -89,7 +91,7 @@ async def test_texts_have_their_own_limits(desk: Desk) -> None:
     with pytest.raises(SlackApiError, match="markdown_text_conflict"):
         await desk.client.chat_postMessage(channel=desk.orders.id, markdown_text="x", text="y")
     with pytest.raises(SlackApiError, match="no_text"):
-        await desk.client.chat_postMessage(channel=desk.orders.id)
+        await desk.client.api_call("chat.postMessage", json={"channel": desk.orders.id})
 
 
 @pytest.mark.parametrize(
@@ -99,6 +101,7 @@ async def test_texts_have_their_own_limits(desk: Desk) -> None:
         {"text": "<!subteam^S1|agents>"},
         {"text": "@here", "parse": "full"},
         {"text": "x", "blocks": [section("<!here>")]},
+        {"text": "x", "attachments": [{"blocks": [section("<!everyone>")]}]},
         {"markdown_text": "as you wish, @everyone"},
     ],
 )

@@ -17,7 +17,7 @@ BUTTON = {
     "action_id": "solve",
     "value": "T-1",
 }
-CARD = [
+CARD: list[Body] = [
     {"type": "section", "text": {"type": "mrkdwn", "text": "A ticket"}},
     {"type": "actions", "block_id": "b", "elements": [BUTTON]},
 ]
@@ -100,8 +100,7 @@ async def test_a_response_url_works_five_times(desk: Desk, app: AsyncApp) -> Non
     @app.command("/ticket")
     async def ticket(ack: AsyncAck, respond: AsyncRespond) -> None:
         await ack()
-        for _ in range(6):
-            statuses.append((await respond("again")).status_code)
+        statuses.extend([(await respond("again")).status_code for _ in range(6)])
 
     await desk.linh.command("/ticket", "", desk.orders)
     await desk.slack.until(lambda: len(statuses) == 6)
@@ -237,3 +236,72 @@ async def test_shortcuts_reach_the_app(desk: Desk, app: AsyncApp) -> None:
     assert [body["type"] for body in seen] == ["message_action", "shortcut"]
     assert seen[0]["message"]["text"] == "broken"
     assert "response_url" not in seen[1]
+
+
+async def test_a_form_can_lead_to_another(desk: Desk, app: AsyncApp) -> None:
+    """response_action update and push change what is open; clear closes everything."""
+    answers: list[dict[str, Any]] = [
+        {"response_action": "update", "view": modal("Changed")},
+        {"response_action": "push", "view": modal("On top")},
+        {"response_action": "clear"},
+    ]
+    titles: list[list[str]] = []
+
+    @app.view("note")
+    async def note(ack: AsyncAck) -> None:
+        await ack(**answers.pop(0))
+
+    trigger = desk.slack.workspace.trigger(desk.linh.id)
+    await desk.client.views_open(trigger_id=trigger, view=modal("First"))
+    while views := desk.slack.views(desk.linh):
+        await desk.linh.submit(views[-1], {"note": "x"})
+        titles.append([view.title for view in desk.slack.views(desk.linh)])
+
+    assert titles == [["Changed"], ["Changed", "On top"], []]
+
+
+async def test_closing_a_form_is_heard_only_on_request(desk: Desk, app: AsyncApp) -> None:
+    """view_closed needs notify_on_close."""
+    closed: list[str] = []
+
+    @app.view_closed("note")
+    async def note(ack: AsyncAck, view: Body) -> None:
+        closed.append(view["title"]["text"])
+        await ack()
+
+    for view in (modal("Quiet"), modal("Loud", notify_on_close=True)):
+        trigger = desk.slack.workspace.trigger(desk.linh.id)
+        await desk.client.views_open(trigger_id=trigger, view=view)
+        await desk.linh.close(desk.slack.views(desk.linh)[-1])
+
+    assert closed == ["Loud"]
+    assert desk.slack.views(desk.linh) == []
+
+
+async def test_a_menu_sends_what_was_chosen(desk: Desk, app: AsyncApp) -> None:
+    """Options are named by label or value; one that is not there cannot be chosen."""
+    seen: list[Body] = []
+    options = [
+        {"text": {"type": "plain_text", "text": name.title()}, "value": name}
+        for name in ("low", "high")
+    ]
+    menu = {
+        "type": "static_select",
+        "action_id": "priority",
+        "placeholder": {"type": "plain_text", "text": "Priority"},
+        "options": options,
+    }
+
+    @app.action("priority")
+    async def choose(ack: AsyncAck, action: Body) -> None:
+        seen.append(action)
+        await ack()
+
+    blocks: list[Body] = [{"type": "actions", "elements": [menu]}]
+    await desk.client.chat_postMessage(channel=desk.orders.id, text="x", blocks=blocks)
+    card = desk.slack.messages(desk.orders)[0]
+    await desk.linh.click(card, "priority", selected="High")
+
+    assert seen[0]["selected_option"]["value"] == "high"
+    with pytest.raises(LookupError, match="no option 'urgent'"):
+        await desk.linh.click(card, "Priority", selected="urgent")

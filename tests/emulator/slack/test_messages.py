@@ -213,3 +213,45 @@ async def test_reactions_come_and_go_once(desk: Desk) -> None:
     await desk.client.reactions_remove(**where)
     with pytest.raises(SlackApiError, match="no_reaction"):
         await desk.client.reactions_remove(**where)
+
+
+async def test_a_link_preview_changes_a_message_without_an_edit(desk: Desk, app: AsyncApp) -> None:
+    """message_changed with the same text and no `edited`: not a reason to answer again."""
+    heard: list[Event] = []
+
+    @app.event("message")
+    async def listen(event: Event) -> None:
+        heard.append(event)
+
+    message = await desk.linh.post(desk.orders, "https://shop.example/42")
+    await desk.slack.unfurl(message)
+    await desk.slack.until(lambda: len(heard) == 2)
+    changed = heard[1]
+
+    assert changed["message"]["text"] == changed["previous_message"]["text"]
+    assert "edited" not in changed["message"]
+
+
+async def test_one_person_reacts_only_so_often(desk: Desk) -> None:
+    """Twenty-three different reactions, not one more."""
+    message = await desk.linh.post(desk.orders, "hi")
+    for number in range(23):
+        await desk.client.reactions_add(
+            channel=desk.orders.id, timestamp=message.ts, name=f"emoji_{number}"
+        )
+    with pytest.raises(SlackApiError, match="too_many_reactions"):
+        await desk.client.reactions_add(channel=desk.orders.id, timestamp=message.ts, name="eyes")
+
+
+async def test_a_reply_can_also_stand_in_the_channel(desk: Desk) -> None:
+    """reply_broadcast: in the thread and in the history; the permalink names the thread."""
+    message = await desk.linh.post(desk.orders, "hi")
+    posted = await desk.client.chat_postMessage(
+        channel=desk.orders.id, thread_ts=message.ts, text="for all", reply_broadcast=True
+    )
+    history = await desk.client.conversations_history(channel=desk.orders.id)
+    link = await desk.client.chat_getPermalink(channel=desk.orders.id, message_ts=posted["ts"])
+
+    assert [m["text"] for m in history["messages"]] == ["for all", "hi"]
+    assert history["messages"][0]["subtype"] == "thread_broadcast"
+    assert f"thread_ts={message.ts}" in link["permalink"]

@@ -33,7 +33,8 @@ async def test_a_channel_stream_needs_its_recipient(desk: Desk) -> None:
 
     with pytest.raises(SlackApiError, match="missing_recipient_team_id"):
         await desk.client.chat_startStream(channel=desk.orders.id, thread_ts=question.ts)
-    assert await desk.client.chat_startStream(channel=direct.channel, thread_ts=direct.ts)
+    answer = await desk.client.chat_startStream(channel=direct.channel, thread_ts=direct.ts)
+    assert answer["ok"]
 
 
 async def test_a_stream_cannot_be_edited_while_it_is_written(desk: Desk) -> None:

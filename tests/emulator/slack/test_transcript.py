@@ -1,12 +1,14 @@
 """What a person would see."""
 
+from typing import Any
+
 from tests.emulator.slack.conftest import Desk
 
 
 async def test_the_transcript_shows_what_a_person_would_see(desk: Desk) -> None:
     """Threads indented, names for ids, buttons, reactions, edits, deletions, whispers."""
     button = {"type": "button", "text": {"type": "plain_text", "text": "Solved"}, "action_id": "s"}
-    blocks = [
+    blocks: list[dict[str, Any]] = [
         {"type": "section", "text": {"type": "mrkdwn", "text": f"For <@{desk.linh.id}> &amp; you"}},
         {"type": "actions", "elements": [button]},
     ]

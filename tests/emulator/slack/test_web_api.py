@@ -186,7 +186,11 @@ async def test_rate_limits_can_be_switched_on(desk: Desk) -> None:
     """Twenty streams a minute and no more; off by default."""
     desk.slack.rate_limits = True
     message = await desk.linh.dm("hi")
-    stream = {"channel": message.channel, "thread_ts": message.ts, "markdown_text": "x"}
+    stream: dict[str, Any] = {
+        "channel": message.channel,
+        "thread_ts": message.ts,
+        "markdown_text": "x",
+    }
     for _ in range(20):
         await desk.client.chat_startStream(**stream)
 
@@ -218,3 +222,13 @@ async def test_every_call_is_recorded_without_its_token(desk: Desk) -> None:
 
     assert (recorded.method, recorded.error) == ("chat.postMessage", "channel_not_found")
     assert (recorded.args, recorded.token_kind) == ({"channel": "C404"}, "bot")
+
+
+async def test_a_fault_that_does_not_exist_is_refused(desk: Desk) -> None:
+    """A misspelt kind would otherwise disturb nothing, and the test would pass."""
+    kind: Any = "rate_limited"
+
+    with pytest.raises(ValueError, match="no fault 'rate_limited'"):
+        desk.slack.faults.add("chat.postMessage", kind)
+    with pytest.raises(ValueError, match="no fault 'rate_limited'"):
+        desk.slack.faults.events(kind)

@@ -1,0 +1,97 @@
+"""`python -m demo`: a day at the desk on an emulated workspace."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from rich.console import Console
+
+from bot.app import Bot, running
+from bot.logs import configure as configure_logs
+from bot.pricing import Catalogue
+from demo import stage, telling
+from demo.day import Played, play, told
+from demo.script import Says
+from demo.stage import Stage
+from storage import ledger, tickets
+
+ANTHROPIC = "https://api.anthropic.com"
+
+
+def main() -> int:
+    """Play the day; 0 when everything adds up."""
+    parser = argparse.ArgumentParser(prog="demo", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="end after the day, without a prompt")
+    parser.add_argument(
+        "--claude", choices=("stand-in", "real"), default="stand-in", help="which model answers"
+    )
+    chosen = parser.parse_args()
+    if chosen.claude == "real" and not os.environ.get("ANTHROPIC_API_KEY"):
+        print("--claude=real needs ANTHROPIC_API_KEY in the environment", file=sys.stderr)
+        return 2
+    configure_logs("WARNING", "text")
+    return asyncio.run(_day(real=chosen.claude == "real", ends=chosen.once))
+
+
+async def _day(*, real: bool, ends: bool) -> int:
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    async with _claude(real=real) as (url, key, name), stage.workspace() as slack:
+        telling.opening(console, name)
+        built = stage.build(slack)
+        async with running(*stage.configure(built, url, key)) as bot:
+            account = await _play(console, built, bot)
+            if not ends and sys.stdin.isatty():
+                await _prompt(console, built, bot)
+    return 0 if account.adds_up else 1
+
+
+@asynccontextmanager
+async def _claude(*, real: bool) -> AsyncIterator[tuple[str, str, str]]:
+    if real:
+        url = os.environ.get("ANTHROPIC_BASE_URL", ANTHROPIC)
+        yield url, os.environ["ANTHROPIC_API_KEY"], "the real Claude API"
+        return
+    async with stage.claude_stand_in() as claude:
+        yield claude.url, claude.api_key, "a Claude stand-in that quotes articles"
+
+
+async def _play(console: Console, built: Stage, bot: Bot) -> telling.Account:
+    played = Played({}, [])
+    async for each in play(built, bot, played):
+        telling.scene(console, each, telling.channel_name(built.slack, each.message))
+    async with bot.store.read() as session:
+        opened = await tickets.all_of(session)
+        calls = await ledger.all_calls(session)
+        balance = await tickets.balance(session)
+        unfinished = await tickets.unfinished(session)
+    spent: dict[int, int] = {}
+    for call in calls:
+        spent[call.ticket_id or 0] = spent.get(call.ticket_id or 0, 0) + call.nano_dollars
+    telling.ticket_table(console, opened, spent)
+    account = telling.Account(
+        posted=len(played.posted),
+        balance=balance,
+        doubled=telling.doubled_posts(built.slack),
+        unfinished=unfinished,
+        calls=calls,
+    )
+    telling.closing(console, account, Catalogue.load())
+    return account
+
+
+async def _prompt(console: Console, built: Stage, bot: Bot) -> None:
+    """Let the visitor be a customer."""
+    console.print("\nWrite to the desk as Tom in #orders; an empty line ends.")
+    while text := (await asyncio.to_thread(input, "tom> ")).strip():
+        message = await built.says("tom", text)
+        await built.slack.until(lambda: built.slack.delivered, timeout=60)
+        await bot.pipeline.quiet()
+        says = Says("prompt", "tom", text)
+        telling.scene(console, await told(built, bot, says, message), "#orders")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""A day at the desk, scene by scene: who writes what where, and what happens meanwhile."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Person = Literal["linh", "tom", "minh", "sara", "mai"]
+Place = Literal["orders", "products", "lounge", "vip", "dm"]
+
+
+@dataclass(frozen=True)
+class Says:
+    """A message. `reply_to` names an earlier scene; `twice` has Slack deliver it twice."""
+
+    name: str
+    who: Person
+    text: str
+    where: Place = "orders"
+    reply_to: str | None = None
+    files: tuple[str, ...] = ()
+    twice: bool = False
+    meanwhile: "tuple[Edits | Deletes | StepsIn, ...]" = field(default=())
+
+
+@dataclass(frozen=True)
+class Announces:
+    """A message of another app's bot in #orders."""
+
+    name: str
+    text: str
+    who: str = "deploybot"
+
+
+@dataclass(frozen=True)
+class Edits:
+    """The author changes the message while the bot is still at work on it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Deletes:
+    """The author takes the message away while the bot is still at work on it."""
+
+
+@dataclass(frozen=True)
+class StepsIn:
+    """An agent answers in the thread while the bot is still at work on it."""
+
+    who: Person
+    text: str
+
+
+DAY = (
+    Says("hello", "linh", "Chào shop ạ!"),
+    Says("track", "linh", "Đơn hàng DH-20311 giao trong bao lâu thì tới Đà Nẵng?"),
+    Says("track-plain", "minh", "don hang cua minh dat hom qua bao gio giao toi noi vay shop"),
+    Says("delivery", "tom", "Hi, how long does delivery to Hanoi take, and what does it cost?"),
+    Says("delivery-more", "tom", "And what if I am not at home?", reply_to="delivery"),
+    Says("cancel", "tom", "Please cancel order LB-10482, I ordered the wrong colour.", twice=True),
+    Says("cancel-vi", "minh", "huy don giup minh voi, minh dat nham"),
+    Says("refund", "sara", "How many days do I have to return a rice cooker for a full refund?"),
+    Says("refund-vi", "linh", "Mình muốn trả hàng và hoàn tiền thì làm thế nào?"),
+    Says("thanks", "sara", "Great, thank you!", reply_to="refund"),
+    Says(
+        "compare",
+        "sara",
+        "Compare the two rice cookers: which one suits a family of five, and what about warranty?",
+        where="products",
+    ),
+    Says("warranty", "minh", "Nồi cơm điện bảo hành mấy năm?", where="products"),
+    Says(
+        "poem",
+        "linh",
+        "Could you write a short funny poem about the bamboo bottle for a gift card?",
+        where="products",
+    ),
+    Says("vip", "tom", "Can I pay by bank transfer, and when is the order sent then?", where="vip"),
+    Says("chatter", "sara", "Anyone up for coffee at three?", where="lounge"),
+    Says(
+        "complaint", "minh", "This is the third time my parcel came late. I am very disappointed!"
+    ),
+    Says("complaint-agent", "mai", "I'm so sorry, I am looking into it now.", reply_to="complaint"),
+    Says("complaint-more", "minh", "Thank you, please hurry.", reply_to="complaint"),
+    Says("human", "sara", "I'd rather talk to a real person about my invoice, please."),
+    Says("unknown", "tom", "Do you sell gift wrapping for motorbikes in Antarctica?"),
+    Says("screenshot", "linh", "", files=("loi-thanh-toan.png",)),
+    Announces("deploy", "Deployed web 4.2.1"),
+    Says(
+        "edited",
+        "tom",
+        "How long is the waranty on a fan?",
+        meanwhile=(Edits("How do I change my delivery address after ordering?"),),
+    ),
+    Says("deleted", "sara", "What is the password of the shop admin page?", meanwhile=(Deletes(),)),
+    Says(
+        "stepped-in",
+        "minh",
+        "Sản phẩm bị vỡ khi nhận hàng thì làm sao?",
+        meanwhile=(StepsIn("mai", "Chào Minh, mình xử lý giúp bạn ngay nhé."),),
+    ),
+    Says("private", "linh", "I forgot my password, how do I log in again?", where="dm"),
+    Says("ping", "tom", "<!channel> please answer me, I want my money back @everyone"),
+)

@@ -1,0 +1,121 @@
+"""The emulated workspace the day is played in, and the desk the bot runs there."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+
+from bot.desk import Desk, load_desk
+from bot.settings import Settings
+from emulator.claude import ClaudeEmulator
+from emulator.slack import Channel, Message, Person, SlackEmulator
+from emulator.slack.people import OtherBot
+from handlers.manifest import EVENTS
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / ".demo"
+# Typical of the models; the stand-in itself needs no time. Seconds.
+LATENCY = {"claude-haiku-5-5": 0.35, "*": 0.8}
+
+DESK = """\
+[desk]
+name = "Lotus & Bamboo"
+about = "an online shop for household goods in Vietnam"
+agents_channel = "{agents}"
+knowledge = "{knowledge}"
+
+[[channels]]
+id = "{orders}"
+
+[[channels]]
+id = "{products}"
+
+[[channels]]
+id = "{vip}"
+mode = "draft"
+
+[[channels]]
+id = "{lounge}"
+mode = "shadow"
+"""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The people and the places of the day."""
+
+    slack: SlackEmulator
+    people: dict[str, Person]
+    deploybot: OtherBot
+    channels: dict[str, Channel]
+
+    async def says(
+        self,
+        who: str,
+        text: str,
+        *,
+        where: str = "orders",
+        reply_to: Message | None = None,
+        files: tuple[str, ...] = (),
+    ) -> Message:
+        """Let one of the cast write something."""
+        person = self.people[who]
+        if reply_to is not None:
+            return await person.reply(reply_to, text, files=files)
+        if where == "dm":
+            return await person.dm(text, files=files)
+        return await person.post(self.channels[where], text, files=files)
+
+
+def claude_stand_in() -> ClaudeEmulator:
+    """A Claude stand-in that takes as long as the models do."""
+    return ClaudeEmulator(latency=LATENCY)
+
+
+def workspace() -> SlackEmulator:
+    """A workspace that sends the events the manifest asks for."""
+    return SlackEmulator(events=EVENTS, team_name="Lotus & Bamboo")
+
+
+def build(slack: SlackEmulator) -> Stage:
+    """People and channels; the agents are those in #desk."""
+    linh = slack.add_user("linh", real_name="Linh", locale="vi-VN")
+    tom = slack.add_user("tom", real_name="Tom")
+    minh = slack.add_user("minh", real_name="Minh", locale="vi-VN")
+    sara = slack.add_user("sara", real_name="Sara")
+    mai = slack.add_user("mai", real_name="Mai")
+    deploybot = slack.add_bot("deploybot")
+    cast = [linh, tom, minh, sara, mai]
+    channels = {
+        name: slack.add_channel(name, members=[*cast, deploybot])
+        for name in ("orders", "products", "lounge", "vip")
+    }
+    channels["desk"] = slack.add_channel("desk", members=[mai])
+    people = {person.name: person for person in cast}
+    return Stage(slack, people, deploybot, channels)
+
+
+def configure(stage: Stage, claude_url: str, claude_key: str) -> tuple[Settings, Desk]:
+    """A fresh folder with `desk.toml` and, later, the database; settings that point there."""
+    rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir()
+    ids = {name: channel.id for name, channel in stage.channels.items()}
+    path = FOLDER / "desk.toml"
+    path.write_text(
+        DESK.format(
+            agents=ids["desk"],
+            knowledge=ROOT / "knowledge",
+            **{name: ids[name] for name in ("orders", "products", "vip", "lounge")},
+        ),
+        encoding="utf-8",
+    )
+    settings = Settings(
+        _env_file=None,
+        slack_bot_token=stage.slack.bot_token,
+        slack_app_token=stage.slack.app_token,
+        slack_api_url=stage.slack.api_url,
+        anthropic_api_key=claude_key,
+        anthropic_base_url=claude_url,
+        database_url=f"sqlite:///{FOLDER / 'deskhand.db'}",
+        desk_config=path,
+    )
+    return settings, load_desk(path)

@@ -1,0 +1,165 @@
+"""What the demo prints: the day as it happens, the tickets, and the line that adds up."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot.pricing import Catalogue, Tokens, dollars
+from demo.day import Told
+from emulator.slack import Message, SlackEmulator
+from storage.models import Call, Ticket
+from storage.tickets import Balance
+
+YARDSTICK = "claude-sonnet-5-5"
+SAID = 84
+COLOURS = {
+    "answered": "green",
+    "replied": "green",
+    "handed_over": "yellow",
+    "drafted": "cyan",
+    "shadowed": "blue",
+    "noted": "blue",
+    "cancelled": "magenta",
+    "failed": "red",
+}
+
+
+def opening(console: Console, claude: str) -> None:
+    """What runs, and what it is made of."""
+    console.print("[bold]A day at the desk of Lotus & Bamboo[/]")
+    console.print(f"[dim]Real bot, emulated Slack workspace, {claude}.[/]\n")
+
+
+def scene(console: Console, told: Told, stage_channel: str) -> None:
+    """One message: what was said, what the desk decided, and what the customer got."""
+    said = told.says.text or "(a screenshot without words)"
+    if told.row and told.row.text != told.says.text:
+        said = f"{said} ✎ {told.row.text}"
+    console.print(
+        f"[bold]{told.says.who:<9}[/] [dim]{stage_channel:<10}[/] {escape(_clip(said, SAID))}",
+        highlight=False,
+    )
+    console.print(f"{'':21}{_decided(told)}", highlight=False)
+    if told.reply:
+        first = " ".join(told.reply.split())
+        console.print(f"{'':21}[dim italic]“{escape(_clip(first, SAID))}”[/]", highlight=False)
+
+
+def _decided(told: Told) -> str:
+    decision = told.decision
+    if decision is None:
+        return (
+            "[dim]→ an agent's word: the bot keeps quiet here[/]"
+            if told.row
+            else "[dim]→ ignored[/]"
+        )
+    triage = decision.triage or {}
+    label = f"{triage['intent']} {triage['confidence']:.2f} · " if triage else ""
+    models = "+".join(dict.fromkeys(_short(call.model) for call in told.calls)) or "no model"
+    spent = sum(decision.stage_ms.values())
+    cost = dollars(sum(call.nano_dollars for call in told.calls))
+    colour = COLOURS[decision.outcome]
+    return (
+        f"→ {label}{escape(decision.reason)} · [dim]{models}[/] · "
+        f"[{colour}]{decision.outcome}[/] · {spent} ms · {cost}"
+    )
+
+
+def ticket_table(console: Console, tickets: Sequence[Ticket], spent: dict[int, int]) -> None:
+    """Every ticket of the day."""
+    table = Table(title="Tickets", title_justify="left", header_style="bold", show_edge=False)
+    for name in ("ticket", "status", "intent", "priority", "lang", "title"):
+        table.add_column(name, overflow="ellipsis", no_wrap=True)
+    table.add_column("cost", justify="right")
+    for ticket in tickets:
+        table.add_row(
+            ticket.number,
+            ticket.status,
+            ticket.intent or "–",
+            ticket.priority,
+            ticket.language or "–",
+            escape(_clip(ticket.title or "–", 56)),
+            dollars(spent.get(ticket.id or 0, 0)),
+        )
+    console.print()
+    console.print(table)
+
+
+@dataclass(frozen=True)
+class Account:
+    """The books of the day: what was posted in Slack against what the desk holds."""
+
+    posted: int
+    balance: Balance
+    doubled: int
+    unfinished: int
+    calls: Sequence[Call]
+
+    @property
+    def lost(self) -> int:
+        """Messages that Slack has and the desk does not."""
+        return self.posted - self.balance.received
+
+    @property
+    def adds_up(self) -> bool:
+        """Nothing lost, nothing doubled, nothing failed, and every story told to its end."""
+        return not (self.lost or self.doubled or self.unfinished or self.balance.failed)
+
+
+def closing(console: Console, account: Account, catalogue: Catalogue) -> None:
+    """The line that adds up, and what the same day would have cost on Sonnet alone."""
+    balance = account.balance
+    ignored = ", ".join(f"{reason} {count}" for reason, count in sorted(balance.ignored.items()))
+    spent = sum(call.nano_dollars for call in account.calls)
+    alone = sum(_on(catalogue, call, call.called_at) for call in account.calls)
+    saved = f"{1 - spent / alone:.0%} less" if alone else "nothing spent"
+    mark = "[green]✓[/]" if account.adds_up else "[red]✗[/]"
+    console.print(
+        f"\n{mark} received {balance.received} = ticketed {balance.ticketed}"
+        f" + ignored {sum(balance.ignored.values())} ({ignored or 'none'})"
+        f" + failed {balance.failed}, lost {account.lost}, posted twice {account.doubled};"
+        f" cost [bold]{dollars(spent)}[/], on Sonnet alone {dollars(alone)} ({saved})",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def doubled_posts(slack: SlackEmulator) -> int:
+    """Posts of the bot that stand in the workspace more than once under the same key."""
+    keys = Counter(
+        message.metadata["event_payload"]["key"]
+        for channel in slack.workspace.channels.values()
+        for message in slack.messages(channel)
+        if message.metadata
+    )
+    return sum(count - 1 for count in keys.values())
+
+
+def channel_name(slack: SlackEmulator, message: Message) -> str:
+    """`#orders`, or `DM`."""
+    channel = slack.workspace.channels[message.channel]
+    return "DM" if channel.id.startswith("D") else f"#{channel.name}"
+
+
+def _on(catalogue: Catalogue, call: Call, at: datetime) -> int:
+    tokens = Tokens(
+        input=call.input_tokens,
+        output=call.output_tokens,
+        cache_write_5m=call.cache_write_5m_tokens,
+        cache_write_1h=call.cache_write_1h_tokens,
+        cache_read=call.cache_read_tokens,
+    )
+    return catalogue.counterfactual(tokens, YARDSTICK, at).nano_dollars
+
+
+def _short(model: str) -> str:
+    return model.removeprefix("claude-")
+
+
+def _clip(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

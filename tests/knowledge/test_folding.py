@@ -1,0 +1,45 @@
+"""Words as search compares them, and questions as terms."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage import terms
+from storage.folding import fold, words
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [("Giao HÀNG", "giao hang"), ("Đổi trả", "doi tra"), ("ẤM ĐUN", "am dun"), ("café", "cafe")],
+)
+def test_folding_leaves_plain_letters(text: str, folded: str) -> None:
+    """Marks, đ and capitals go; letters stay."""
+    assert fold(text) == folded
+
+
+def test_composed_and_decomposed_words_are_the_same() -> None:
+    """A phone and a Mac write the same word in different code points."""
+    assert words("hàng") == words("ha\u0300ng")
+
+
+@given(st.text())
+def test_terms_hold_no_query_syntax(question: str) -> None:
+    """Whatever is asked, only letters and digits reach the index, joined by one underscore."""
+    asked = terms.read(question)
+
+    assert all(term.isalnum() for term in asked.exact)
+    assert all(part.isalnum() for pair in asked.pairs for part in pair.split("_"))
+
+
+def test_accents_decide_what_is_a_stop_word() -> None:
+    """«bạn» (you) says nothing, «bàn» (table) does, and «ban» may be either."""
+    assert terms.read("bạn").exact == ()
+    assert terms.read("bàn").exact == ("bàn",)
+    assert terms.read("ban").exact == ()
+
+
+def test_a_pasted_page_becomes_a_short_query() -> None:
+    """The number of terms is bounded."""
+    asked = terms.read(" ".join(f"word{number}" for number in range(5000)))
+
+    assert len(asked.exact) == terms.MOST_WORDS
