@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,8 +27,10 @@ from bot.claude import Claude
 from bot.desk import Desk
 from bot.engine import Engine
 from bot.finding import Finding, wrong
-from bot.pipeline import Pipeline
+from bot.pipeline import STORY, Pipeline
 from bot.pricing import Catalogue, PricingError
+from bot.schedule import STORY as CLOCK
+from bot.schedule import Clock
 from bot.settings import Settings, SettingsError
 from bot.triage import Triager
 from handlers import register
@@ -44,6 +47,7 @@ from storage.migrate import upgrade
 
 # One posting call in flight per slot; a burst waits here instead of opening a socket each.
 CONNECTIONS = 32
+CHECKPOINTS_KEPT = timedelta(days=7)
 
 __all__ = ["Bot", "app_manifest", "check", "running", "web_client"]
 
@@ -81,8 +85,9 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         stack.push_async_callback(claude.close)
         poster = Poster(web_client(settings, session, retries=False), settings.slack_patience)
         roster = Roster(client, desk.desk.agents_channel, bot_user)
+        engine = Engine(store.file)
         pipeline = Pipeline(
-            engine=Engine(store.file),
+            engine=engine,
             store=store,
             desk=desk,
             triager=Triager(claude, desk, settings),
@@ -93,8 +98,13 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         )
         app = AsyncApp(client=client, process_before_response=True)
         register(app, Inbox(pipeline, roster, bot_user), Commands(store, roster))
-        await pipeline.start()
-        stack.push_async_callback(pipeline.stop)
+        clock = Clock(engine)
+        clock.at("forget", "15 3 * * *", lambda due: _forget(engine, due))
+        await engine.start({STORY: pipeline.run, CLOCK: clock.run})
+        stack.push_async_callback(engine.stop)
+        await pipeline.resume()
+        clock.start()
+        stack.callback(clock.stop)
         socket = AsyncSocketModeHandler(
             app, settings.slack_app_token.get_secret_value(), proxy=client.proxy
         )
@@ -147,6 +157,12 @@ def web_client(
         # The SDK reads HTTP_PROXY and ignores NO_PROXY: an emulator here would not be reached.
         proxy="" if host in {"127.0.0.1", "localhost", "::1"} else None,
     )
+
+
+async def _forget(engine: Engine, due: datetime) -> None:
+    """Checkpoints let us resume and know a redelivered event; after a week they are ballast."""
+    dropped = await engine.forget(due - CHECKPOINTS_KEPT)
+    log.info("checkpoints dropped", stories=dropped)
 
 
 def _catalogue(desk: Desk) -> Catalogue:

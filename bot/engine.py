@@ -10,8 +10,9 @@ import asyncio
 import fcntl
 import json
 import os
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
@@ -31,6 +32,7 @@ VERSION = "1"
 EXECUTOR = "local"
 # Seconds that stories under way are given to end when the process stops.
 GRACE = 10.0
+FORGET_AT_ONCE = 500
 
 
 class _Json(Serializer):
@@ -47,7 +49,7 @@ class _Json(Serializer):
 
 
 class Engine:
-    """Runs one kind of story durably. One process for each database file."""
+    """Runs stories durably. One process for each database file."""
 
     def __init__(self, database: Path) -> None:
         self.file = database.with_name(f"{database.stem}.engine.db")
@@ -56,23 +58,25 @@ class Engine:
         self._idle = asyncio.Event()
         self._idle.set()
         self._lock: TextIO | None = None
-        self._workflow: Any = None
+        self._workflows: dict[str, Any] = {}
 
-    async def start(self, story: Story) -> None:
-        """Open the file, take its lock, and let unfinished stories run again.
+    async def start(self, stories: Mapping[str, Story]) -> None:
+        """Open the file, take its lock, and let unfinished stories run again, by their names.
 
         Raises:
             SettingsError: another process runs on the same database.
         """
         self._lock = _locked(self.file.with_suffix(".lock"))
         DBOS(config=_config(self.file))
+        self._workflows = {name: self._workflow(name, story) for name, story in stories.items()}
+        DBOS.launch()
 
+    def _workflow(self, name: str, story: Story) -> Any:
         async def run(payload: dict[str, Any]) -> str:
             with self._under_way(str(DBOS.workflow_id)):
                 return await story(payload)
 
-        self._workflow = DBOS.workflow(name="message")(run)
-        DBOS.launch()
+        return DBOS.workflow(name=name)(run)
 
     async def stop(self, grace: float = GRACE) -> None:
         """Give what is under way `grace` seconds to end; what has not goes on at the next start."""
@@ -88,8 +92,8 @@ class Engine:
         if self._lock is not None:
             self._lock.close()
 
-    async def submit(self, story_id: str, payload: dict[str, Any]) -> bool:
-        """Write the story down durably and start it.
+    async def submit(self, name: str, story_id: str, payload: dict[str, Any]) -> bool:
+        """Write a story down durably and start it.
 
         False when the id is known already: then nothing was written and nothing starts.
         """
@@ -99,7 +103,7 @@ class Engine:
         self._idle.clear()
         try:
             with SetWorkflowID(story_id):
-                handle = await DBOS.start_workflow_async(self._workflow, payload)
+                handle = await DBOS.start_workflow_async(self._workflows[name], payload)
         except BaseException:
             self._ended(story_id)
             raise
@@ -134,9 +138,27 @@ class Engine:
         if not self._fresh and not self._tasks:
             self._idle.set()
 
-    async def unfinished(self) -> list[dict[str, Any]]:
+    async def forget(self, before: datetime) -> int:
+        """Drop the checkpoints of stories that ended before a moment; how many there were."""
+        dropped = 0
+        while True:
+            rows = await DBOS.list_workflows_async(
+                status="SUCCESS",
+                completed_before=before.isoformat(),
+                limit=FORGET_AT_ONCE,
+                load_input=False,
+                load_output=False,
+            )
+            if not rows:
+                return dropped
+            await DBOS.delete_workflows_async([row.workflow_id for row in rows])
+            dropped += len(rows)
+
+    async def unfinished(self, name: str) -> list[dict[str, Any]]:
         """The payloads of the stories that had not ended when the last process did."""
-        rows = await DBOS.list_workflows_async(status=["PENDING", "ENQUEUED"], load_output=False)
+        rows = await DBOS.list_workflows_async(
+            name=name, status=["PENDING", "ENQUEUED"], load_output=False
+        )
         return [row.input["args"][0] for row in rows if row.input]
 
     async def step(

@@ -24,6 +24,7 @@ from storage.tickets import Arrival
 
 # A customer who keeps editing while the answer is written gets this many fresh attempts.
 ROUNDS = 4
+STORY = "message"
 
 log = structlog.get_logger("story")
 
@@ -50,23 +51,14 @@ class Pipeline:
         self._actor = Actor(engine, store, front)
         self._lanes = Lanes()
 
-    async def start(self) -> None:
-        """Open the engine; stories that a crash cut short run again, in the order of their threads.
-
-        Raises:
-            SettingsError: another process runs on the same database.
-        """
-        await self._engine.start(self._run)
-        for payload in await self._engine.unfinished():
+    async def resume(self) -> None:
+        """Let stories that a crash cut short go ahead of what comes in now, thread by thread."""
+        for payload in await self._engine.unfinished(STORY):
             self._join(Inbound.model_validate(payload))
 
     async def quiet(self) -> None:
         """Wait until no story is under way."""
         await self._engine.quiet()
-
-    async def stop(self) -> None:
-        """Stop; what is under way goes on at the next start."""
-        await self._engine.stop()
 
     async def accept(self, inbound: Inbound) -> None:
         """Write the message down durably and begin its story; once this returns it is not lost."""
@@ -75,7 +67,7 @@ class Pipeline:
         self._join(inbound)
         started = False
         try:
-            started = await self._engine.submit(inbound.key, inbound.model_dump(mode="json"))
+            started = await self._engine.submit(STORY, inbound.key, inbound.model_dump(mode="json"))
         finally:
             if not started:
                 self._lanes.leave(inbound.thread, inbound.ts)
@@ -118,7 +110,8 @@ class Pipeline:
     def _join(self, inbound: Inbound) -> None:
         self._lanes.join(inbound.thread, inbound.ts)
 
-    async def _run(self, payload: dict[str, Any]) -> str:
+    async def run(self, payload: dict[str, Any]) -> str:
+        """The story of one message, as the engine tells it; answers its outcome."""
         inbound = Inbound.model_validate(payload)
         journal = Journal(inbound)
         async with self._lanes.turn(inbound.thread, inbound.ts):

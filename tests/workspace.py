@@ -23,7 +23,7 @@ KNOWLEDGE = ROOT / "knowledge"
 
 @dataclass
 class Workspace:
-    """#orders with the customer Linh, the agents' channel #desk with Mai, and ways to look inside."""
+    """#orders with its customer Linh, the agents' channel #desk with Mai, and ways to look in."""
 
     slack: SlackEmulator
     claude: ClaudeEmulator

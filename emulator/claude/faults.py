@@ -1,4 +1,32 @@
-"""Faults on demand: what goes wrong with which of the next calls."""
+"""Faults on demand: what goes wrong with which of the next calls.
+
+================  =========================================================================
+kind              what the client gets (options)
+================  =========================================================================
+rate_limited      429 (retry_after: seconds for the header, none without it)
+spend_limit       429 with error code enforced_spend_limit_reached, never a retry-after
+overloaded        529
+server_error      500
+gateway_timeout   504
+stream_error      half a stream, then an overloaded `error` event; 529 when not streamed
+stream_cut        half a stream, then nothing; the whole reply when not streamed
+refusal           200, stop reason refusal, no content (category)
+truncated         200, the text cut in the middle, stop reason max_tokens
+fenced, prose     200, the text in a code fence or between sentences
+enum_case         200, enum values of the schema in upper case
+invalid_json      200, a syntax error in the JSON
+empty             200, end_turn without text
+says              200, exactly this text (text)
+field             200, fields of the JSON verdict replaced (any name=value)
+html              200, a login page instead of JSON
+slow              the reply, later (seconds, default 1)
+hang              no answer until the client or the stand-in goes
+drop              the connection closed without an answer
+expired           a request of a message batch that was not processed in time
+================  =========================================================================
+
+Requests of a message batch are struck by faults whose path is `/v1/messages/batches`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import knowledge
@@ -41,12 +41,14 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+@settings(deadline=None)
 @given(BODIES)
 def test_sections_join_to_the_body(body: str) -> None:
     """Nothing is lost, repeated or moved, whatever the text is."""
     assert "".join(part.text for part in knowledge.sections(body)) == body
 
 
+@settings(deadline=None)
 @given(BODIES)
 def test_every_paragraph_is_kept_once_and_within_bounds(body: str) -> None:
     """What is citable is all that is not a heading, in order, in blocks a model can take."""
@@ -62,6 +64,7 @@ def test_every_paragraph_is_kept_once_and_within_bounds(body: str) -> None:
     assert all(len(paragraph) <= MOST_CHARS for paragraph in cited)
 
 
+@settings(deadline=None)
 @given(BODIES)
 def test_every_heading_is_in_a_path_or_citable(body: str) -> None:
     """A heading with nothing under it is not lost."""
@@ -75,6 +78,7 @@ def test_every_heading_is_in_a_path_or_citable(body: str) -> None:
     assert {block.title for block in knowledge.blocks(normal) if block.title} <= shown
 
 
+@settings(deadline=None)
 @given(BODIES)
 def test_windows_line_ends_change_nothing(body: str) -> None:
     """A file saved on Windows gives the same passages and the same hash."""

@@ -1,7 +1,5 @@
 """Finding the passage that answers a question, in the sample articles."""
 
-from time import perf_counter
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -131,11 +129,3 @@ async def test_no_text_breaks_a_search(shop: Database, question: str) -> None:
     hits = await ask(shop, question)
 
     assert all(articles.LEAST_COVERAGE <= hit.coverage <= 1.000001 for hit in hits)
-
-
-async def test_a_pasted_page_is_answered_quickly(shop: Database) -> None:
-    """Ten thousand characters cost no more than a bounded query; a second is far above it."""
-    begun = perf_counter()
-    await ask(shop, "giao hàng bao lâu " * 600, "vi")
-
-    assert perf_counter() - begun < 1

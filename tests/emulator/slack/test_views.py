@@ -1,14 +1,13 @@
-"""Commands, clicks, forms and the Home tab, with a real Bolt app."""
+"""Modals and the Home tab, with a real Bolt app."""
 
 from typing import Any
 
 import pytest
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from emulator.slack import NotAcknowledged, SlackEmulator
-from tests.emulator.slack.conftest import Desk, furnish
+from tests.emulator.slack.conftest import Desk
 
 Body = dict[str, Any]
 BUTTON = {
@@ -41,101 +40,6 @@ def home(text: str) -> Body:
         "type": "home",
         "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": text}}],
     }
-
-
-async def test_a_command_is_answered_by_its_acknowledgement(desk: Desk, app: AsyncApp) -> None:
-    """The ack payload; only the person who typed it sees it."""
-    seen: list[Body] = []
-
-    @app.command("/ticket")
-    async def ticket(ack: AsyncAck, command: Body) -> None:
-        seen.append(command)
-        await ack(f"Ticket {command['text']}")
-
-    outcome = await desk.linh.command("/ticket", "1042", desk.orders)
-
-    assert outcome.text == "Ticket 1042"
-    assert [(m.text, m.only_for) for m in desk.slack.ephemerals] == [("Ticket 1042", desk.linh.id)]
-    assert "thread_ts" not in seen[0]
-    assert seen[0]["is_enterprise_install"] == "false"
-
-
-async def test_an_unanswered_command_shows_slacks_error() -> None:
-    """No acknowledgement in time, and no second attempt."""
-    async with SlackEmulator(ack_timeout=0.05) as slack:
-        desk = furnish(slack)
-        with pytest.raises(NotAcknowledged, match="operation_timeout"):
-            await desk.linh.command("/ticket", "", desk.orders)
-
-    assert slack.deliveries == []
-
-
-async def test_what_is_said_after_the_acknowledgement_belongs_to_the_command(
-    desk: Desk, app: AsyncApp
-) -> None:
-    """By response_url and by chat.postEphemeral."""
-
-    @app.command("/ticket")
-    async def ticket(
-        ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient, command: Body
-    ) -> None:
-        await ack()
-        await respond("by url")
-        await client.chat_postEphemeral(
-            channel=command["channel_id"], user=command["user_id"], text="by call"
-        )
-
-    outcome = await desk.linh.command("/ticket", "", desk.orders)
-    await desk.slack.until(lambda: len(outcome.responses) == 2)
-
-    assert (outcome.text, outcome.payload) == ("", {})
-    assert [m.text for m in outcome.responses] == ["by url", "by call"]
-    assert desk.slack.messages(desk.orders) == []
-
-
-async def test_a_response_url_works_five_times(desk: Desk, app: AsyncApp) -> None:
-    """The sixth use is refused."""
-    statuses: list[int] = []
-
-    @app.command("/ticket")
-    async def ticket(ack: AsyncAck, respond: AsyncRespond) -> None:
-        await ack()
-        statuses.extend([(await respond("again")).status_code for _ in range(6)])
-
-    await desk.linh.command("/ticket", "", desk.orders)
-    await desk.slack.until(lambda: len(statuses) == 6)
-
-    assert statuses == [200, 200, 200, 200, 200, 404]
-
-
-async def test_an_ephemeral_needs_a_member(desk: Desk) -> None:
-    """Somebody outside the channel cannot be shown anything in it."""
-    stranger = desk.slack.add_user("stranger")
-
-    with pytest.raises(SlackApiError, match="user_not_in_channel"):
-        await desk.client.chat_postEphemeral(channel=desk.orders.id, user=stranger.id, text="psst")
-
-
-async def test_a_click_carries_the_message_and_can_replace_it(desk: Desk, app: AsyncApp) -> None:
-    """block_actions with value, container and response_url; found by label or action_id."""
-    seen: list[Body] = []
-
-    @app.action("solve")
-    async def solve(ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        await ack()
-        seen.append(body)
-        await respond("Solved by linh", replace_original=True)
-
-    await desk.client.chat_postMessage(channel=desk.orders.id, text="A ticket", blocks=CARD)
-    card = desk.slack.messages(desk.orders)[0]
-    await desk.linh.click(card, "Solved")
-    await desk.slack.until(lambda: card.edited)
-
-    assert seen[0]["actions"][0]["value"] == "T-1"
-    assert seen[0]["container"]["message_ts"] == card.ts
-    assert (card.text, card.blocks) == ("Solved by linh", [])
-    with pytest.raises(LookupError, match="no element 'Solved'"):
-        await desk.linh.click(card, "Solved")
 
 
 async def test_a_form_shows_errors_and_then_closes(desk: Desk, app: AsyncApp) -> None:
@@ -220,24 +124,6 @@ async def test_opening_the_home_tab_tells_the_app(desk: Desk, app: AsyncApp) -> 
     assert "Welcome" in desk.slack.render(view)
 
 
-async def test_shortcuts_reach_the_app(desk: Desk, app: AsyncApp) -> None:
-    """From a message with the message, from anywhere without a channel."""
-    seen: list[Body] = []
-
-    @app.shortcut("open_ticket")
-    async def shortcut(ack: AsyncAck, body: Body) -> None:
-        seen.append(body)
-        await ack()
-
-    message = await desk.linh.post(desk.orders, "broken")
-    await desk.linh.shortcut("open_ticket", message)
-    await desk.linh.shortcut("open_ticket")
-
-    assert [body["type"] for body in seen] == ["message_action", "shortcut"]
-    assert seen[0]["message"]["text"] == "broken"
-    assert "response_url" not in seen[1]
-
-
 async def test_a_form_can_lead_to_another(desk: Desk, app: AsyncApp) -> None:
     """response_action update and push change what is open; clear closes everything."""
     answers: list[dict[str, Any]] = [
@@ -276,32 +162,3 @@ async def test_closing_a_form_is_heard_only_on_request(desk: Desk, app: AsyncApp
 
     assert closed == ["Loud"]
     assert desk.slack.views(desk.linh) == []
-
-
-async def test_a_menu_sends_what_was_chosen(desk: Desk, app: AsyncApp) -> None:
-    """Options are named by label or value; one that is not there cannot be chosen."""
-    seen: list[Body] = []
-    options = [
-        {"text": {"type": "plain_text", "text": name.title()}, "value": name}
-        for name in ("low", "high")
-    ]
-    menu = {
-        "type": "static_select",
-        "action_id": "priority",
-        "placeholder": {"type": "plain_text", "text": "Priority"},
-        "options": options,
-    }
-
-    @app.action("priority")
-    async def choose(ack: AsyncAck, action: Body) -> None:
-        seen.append(action)
-        await ack()
-
-    blocks: list[Body] = [{"type": "actions", "elements": [menu]}]
-    await desk.client.chat_postMessage(channel=desk.orders.id, text="x", blocks=blocks)
-    card = desk.slack.messages(desk.orders)[0]
-    await desk.linh.click(card, "priority", selected="High")
-
-    assert seen[0]["selected_option"]["value"] == "high"
-    with pytest.raises(LookupError, match="no option 'urgent'"):
-        await desk.linh.click(card, "Priority", selected="urgent")
