@@ -122,7 +122,11 @@ async def workspace(folder: Path, template: Path | None = None) -> AsyncIterator
     """
     if template is not None:
         copy(template, folder / "deskhand.db")
-    async with SlackEmulator(events=EVENTS) as slack, ClaudeEmulator() as claude, AsyncExitStack() as stack:
+    async with (
+        SlackEmulator(events=EVENTS) as slack,
+        ClaudeEmulator() as claude,
+        AsyncExitStack() as stack,
+    ):
         linh = slack.add_user("linh", real_name="Linh Nguyễn", locale="vi-VN")
         mai = slack.add_user("mai", real_name="Mai Trần")
         orders = slack.add_channel("orders", members=[linh, mai])
