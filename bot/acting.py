@@ -20,15 +20,18 @@ class Actor:
         self._store = store
         self._front = front
 
-    async def act(self, journal: Journal, text: str) -> Acted:
-        """Publish, unless the message changed or a person stepped in while we were thinking."""
+    async def act(self, journal: Journal, text: str | None) -> Acted:
+        """Publish, unless the message changed or a person stepped in while we were thinking.
+
+        `text` is what was answered; None lets an edit pass unheeded.
+        """
         async with self._store.read() as session:
             now = await tickets.standing(session, journal.inbound.key)
         if now.deleted:
             return Acted(outcome="cancelled")
         if now.human:
             return Acted(outcome="noted")
-        if now.text != text:
+        if text is not None and now.text != text:
             return Acted(outcome="noted", edited=now.text)
         try:
             return await self._publish(journal)

@@ -35,6 +35,13 @@ GRACE = 10.0
 FORGET_AT_ONCE = 500
 
 
+class PutAside(BaseException):
+    """Raised by a story that cannot go on now: it stays unfinished and runs at the next start.
+
+    No Exception, because the engine takes any of those for the story's final result.
+    """
+
+
 class _Json(Serializer):
     """Checkpoints as JSON: readable, and free of class paths that a release could move."""
 

@@ -57,6 +57,7 @@ class Journal:
     triaged: Triaged | None = None
     route: Route | None = None
     answer: Answer | None = None
+    acted: Acted | None = None
     calls: list[Call] = field(default_factory=list)
     stage_ms: dict[str, int] = field(default_factory=dict)
 

@@ -1,8 +1,6 @@
 """The story of one message, from Slack to the ledger."""
 
-from asyncio import TaskGroup
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +9,7 @@ import structlog
 from bot.acting import Actor
 from bot.answering import Answer, Answerer
 from bot.desk import Desk
-from bot.engine import Engine
+from bot.engine import Engine, PutAside
 from bot.frontdesk import FrontDesk
 from bot.inbound import Inbound, Mode, Revised
 from bot.journal import Acted, Journal, Opened, record
@@ -50,6 +48,7 @@ class Pipeline:
         self._front = front
         self._actor = Actor(engine, store, front)
         self._lanes = Lanes()
+        self._signs: set[asyncio.Task[None]] = set()
 
     async def resume(self) -> None:
         """Let stories that a crash cut short go ahead of what comes in now, thread by thread."""
@@ -118,7 +117,7 @@ class Pipeline:
             try:
                 acted = await self._story(inbound, journal)
             except Exception as error:  # noqa: BLE001 - the one place where any failure becomes a person
-                acted = await self._fail(journal, str(error), error)
+                acted = await self._rescue(journal, error)
         log.info("message handled", message=inbound.key, **journal.facts(acted))
         return acted.outcome
 
@@ -129,16 +128,17 @@ class Pipeline:
         if opened.deleted or opened.human:
             acted = Acted(outcome="cancelled" if opened.deleted else "noted")
         else:
-            async with self._sign(inbound):
-                acted = await self._handle(inbound, journal)
+            self._sign(inbound)
+            acted = await self._handle(inbound, journal)
         if acted.outcome == "failed":
             return await self._fail(journal, acted.problem or "could not post")
+        journal.acted = acted
         await self._record(journal, acted)
         return acted
 
     async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
         text = journal.ticket.text
-        for _ in range(ROUNDS):
+        for patience in reversed(range(ROUNDS)):
             with journal.timed("triage"):
                 journal.triaged = await self._engine.step(
                     "triage", Triaged, self._triage, inbound, text
@@ -148,11 +148,12 @@ class Pipeline:
             with journal.timed("answer"):
                 journal.answer = await self._answer(journal, text)
             with journal.timed("act"):
-                acted = await self._engine.step("act", Acted, self._actor.act, journal, text)
+                heeded = text if patience else None
+                acted = await self._engine.step("act", Acted, self._actor.act, journal, heeded)
             if acted.edited is None:
-                break
+                return acted
             text = acted.edited
-        return acted
+        raise RuntimeError("the last round heeds no edit, so it always acts")
 
     async def _open(self, inbound: Inbound) -> Opened:
         async with self._store.write() as session:
@@ -168,15 +169,13 @@ class Pipeline:
             language=ticket.language,
         )
 
-    @asynccontextmanager
-    async def _sign(self, inbound: Inbound) -> AsyncIterator[None]:
-        """The author sees at once that the message was seen, while the work goes on."""
+    def _sign(self, inbound: Inbound) -> None:
+        """Let the author see that the message was seen, while the work goes on beside it."""
         if inbound.mode == "shadow":
-            yield
             return
-        async with TaskGroup() as group:
-            group.create_task(self._front.seen(inbound))
-            yield
+        sign = asyncio.create_task(self._front.seen(inbound))
+        self._signs.add(sign)
+        sign.add_done_callback(self._signs.discard)
 
     async def _triage(self, inbound: Inbound, text: str) -> Triaged:
         if not text.strip():
@@ -208,7 +207,24 @@ class Pipeline:
             return ""
         async with self._store.read() as session:
             said = await tickets.history(session, inbound.key)
-        return "\n".join(f"[{each.author}] {each.text}" for each in said)
+        # One line each, so that no text can pass for somebody else's line.
+        return "\n".join(f"[{each.author}] {' '.join(each.text.split())}" for each in said)
+
+    async def _rescue(self, journal: Journal, error: Exception) -> Acted:
+        """Turn an unexpected failure into a person, or keep what was done if only the books failed.
+
+        Raises:
+            PutAside: not even that could be written down; the story runs again at the next start.
+        """
+        try:
+            if journal.acted is None:
+                return await self._fail(journal, repr(error), error)
+            log.error("record failed", message=journal.inbound.key, exc_info=error)
+            await self._record(journal, journal.acted)
+        except Exception as second:
+            log.critical("story put aside", message=journal.inbound.key, exc_info=second)
+            raise PutAside from second
+        return journal.acted
 
     async def _fail(self, journal: Journal, problem: str, error: Exception | None = None) -> Acted:
         """Log the failure under a reference, hand the customer to a person, and record it."""
