@@ -10,8 +10,9 @@ import asyncio
 import fcntl
 import json
 import os
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -80,8 +81,8 @@ class Engine:
 
     def _workflow(self, name: str, story: Story) -> Any:
         async def run(payload: dict[str, Any]) -> str:
-            with self._under_way(str(DBOS.workflow_id)):
-                return await story(payload)
+            self._begun(str(DBOS.workflow_id))
+            return await story(payload)
 
         return DBOS.workflow(name=name)(run)
 
@@ -96,6 +97,8 @@ class Engine:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        # DBOS made its own pool the loop's and has shut it down; others still need one.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         if self._lock is not None:
             self._lock.close()
 
@@ -128,20 +131,18 @@ class Engine:
         """Wait until no story is under way in this process."""
         await self._idle.wait()
 
-    @contextmanager
-    def _under_way(self, story_id: str) -> Iterator[None]:
+    def _begun(self, story_id: str) -> None:
+        """Follow the engine's task, which ends only when the story's result is written down."""
         task = asyncio.current_task()
-        if task is not None:
-            self._tasks[story_id] = task
+        if task is None:
+            raise RuntimeError("a story is told in a task of the engine's")
         self._idle.clear()
-        try:
-            yield
-        finally:
-            self._tasks.pop(story_id, None)
-            self._ended(story_id)
+        self._tasks[story_id] = task
+        task.add_done_callback(lambda _task: self._ended(story_id))
 
     def _ended(self, story_id: str) -> None:
         self._fresh.discard(story_id)
+        self._tasks.pop(story_id, None)
         if not self._fresh and not self._tasks:
             self._idle.set()
 
@@ -194,6 +195,8 @@ def _config(file: Path) -> DBOSConfig:
         log_level="WARNING",
         serializer=_Json(),
         use_listen_notify=False,
+        # We wait for no notifications; this is how long a stop takes to be noticed. Seconds.
+        notification_listener_polling_interval_sec=0.1,
     )
 
 

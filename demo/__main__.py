@@ -5,7 +5,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from rich.console import Console
 
@@ -19,12 +19,15 @@ from demo.stage import Stage
 from storage import ledger, tickets
 
 ANTHROPIC = "https://api.anthropic.com"
+# The address, the key and the name of what answers.
+Model = AbstractAsyncContextManager[tuple[str, str, str]]
 
 
 def main() -> int:
     """Play the day; 0 when everything adds up."""
     parser = argparse.ArgumentParser(prog="demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="end after the day, without a prompt")
+    parser.add_argument("--fast", action="store_true", help="let the stand-in answer faster")
     parser.add_argument(
         "--claude", choices=("stand-in", "real"), default="stand-in", help="which model answers"
     )
@@ -33,12 +36,13 @@ def main() -> int:
         print("--claude=real needs ANTHROPIC_API_KEY in the environment", file=sys.stderr)
         return 2
     configure_logs("WARNING", "text")
-    return asyncio.run(_day(real=chosen.claude == "real", ends=chosen.once))
+    model = _real() if chosen.claude == "real" else _stand_in(fast=chosen.fast)
+    return asyncio.run(_day(model, ends=chosen.once))
 
 
-async def _day(*, real: bool, ends: bool) -> int:
+async def _day(model: Model, *, ends: bool) -> int:
     console = Console(width=None if sys.stdout.isatty() else 140)
-    async with _claude(real=real) as (url, key, name), stage.workspace() as slack:
+    async with model as (url, key, name), stage.workspace() as slack:
         telling.opening(console, name)
         built = stage.build(slack)
         async with running(*stage.configure(built, url, key)) as bot:
@@ -49,12 +53,14 @@ async def _day(*, real: bool, ends: bool) -> int:
 
 
 @asynccontextmanager
-async def _claude(*, real: bool) -> AsyncIterator[tuple[str, str, str]]:
-    if real:
-        url = os.environ.get("ANTHROPIC_BASE_URL", ANTHROPIC)
-        yield url, os.environ["ANTHROPIC_API_KEY"], "the real Claude API"
-        return
-    async with stage.claude_stand_in() as claude:
+async def _real() -> AsyncIterator[tuple[str, str, str]]:
+    url = os.environ.get("ANTHROPIC_BASE_URL", ANTHROPIC)
+    yield url, os.environ["ANTHROPIC_API_KEY"], "the real Claude API"
+
+
+@asynccontextmanager
+async def _stand_in(*, fast: bool) -> AsyncIterator[tuple[str, str, str]]:
+    async with stage.claude_stand_in(fast=fast) as claude:
         yield claude.url, claude.api_key, "a Claude stand-in that quotes articles"
 
 

@@ -66,9 +66,10 @@ class Stage:
         return await person.post(self.channels[where], text, files=files)
 
 
-def claude_stand_in() -> ClaudeEmulator:
-    """A Claude stand-in that takes as long as the models do."""
-    return ClaudeEmulator(latency=LATENCY)
+def claude_stand_in(*, fast: bool) -> ClaudeEmulator:
+    """A Claude stand-in that takes as long as the models do, or an eighth of it."""
+    part = 8 if fast else 1
+    return ClaudeEmulator(latency={model: seconds / part for model, seconds in LATENCY.items()})
 
 
 def workspace() -> SlackEmulator:

@@ -1,0 +1,38 @@
+"""The demo, as a visitor runs it."""
+
+import subprocess
+import sys
+
+from tests.workspace import ROOT
+
+
+def test_the_day_adds_up_and_says_so_by_its_exit_status() -> None:
+    """The whole day ends with status 0 and a line in which nothing is lost or doubled."""
+    played = subprocess.run(
+        [sys.executable, "-m", "demo", "--once", "--fast"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+    assert played.returncode == 0, played.stdout + played.stderr
+    assert "lost 0, posted twice 0" in played.stdout
+    assert "failed 0" in played.stdout
+
+
+def test_the_real_models_need_a_key() -> None:
+    """Without a key the demo says which variable it misses, and starts nothing."""
+    refused = subprocess.run(
+        [sys.executable, "-m", "demo", "--once", "--claude=real"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={"PATH": ""},
+    )
+
+    assert refused.returncode == 2
+    assert "ANTHROPIC_API_KEY" in refused.stderr
