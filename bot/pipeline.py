@@ -123,8 +123,7 @@ class Pipeline:
 
     async def _story(self, inbound: Inbound, journal: Journal) -> Acted:
         with journal.timed("open"):
-            opened = await self._engine.step("open", Opened, self._open, inbound)
-        journal.opened = opened
+            opened = journal.opened = await self._open(inbound)
         if opened.deleted or opened.human:
             acted = Acted(outcome="cancelled" if opened.deleted else "noted")
         else:
@@ -143,6 +142,8 @@ class Pipeline:
                 journal.triaged = await self._engine.step(
                     "triage", Triaged, self._triage, inbound, text
                 )
+            # What a re-run finds written down may be the verdict on an older text.
+            text = journal.triaged.text
             journal.calls += journal.triaged.calls
             journal.route = route(journal.triaged, self._desk, inbound.mode)
             with journal.timed("answer"):
@@ -179,7 +180,7 @@ class Pipeline:
 
     async def _triage(self, inbound: Inbound, text: str) -> Triaged:
         if not text.strip():
-            return Triaged(problem="a picture or file without words")
+            return Triaged(text=text, problem="a picture or file without words")
         return await self._triager.triage(text, await self._thread(inbound), inbound.user)
 
     async def _answer(self, journal: Journal, text: str) -> Answer | None:
@@ -218,7 +219,7 @@ class Pipeline:
         """
         try:
             if journal.acted is None:
-                return await self._fail(journal, repr(error), error)
+                return await self._fail(journal, f"an unexpected {type(error).__name__}", error)
             log.error("record failed", message=journal.inbound.key, exc_info=error)
             await self._record(journal, journal.acted)
         except Exception as second:
@@ -240,7 +241,8 @@ class Pipeline:
             journal.opened = await self._open(journal.inbound)
         acted = Acted(outcome="failed", problem=problem)
         if journal.inbound.mode != "shadow":
-            acted = await self._actor.apologise(journal, reference)
+            told = await self._actor.apologise(journal, reference)
+            acted = told.model_copy(update={"problem": problem})
         await self._record(journal, acted, reference)
         return acted
 
