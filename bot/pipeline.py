@@ -22,6 +22,9 @@ from storage.tickets import Arrival
 
 # A customer who keeps editing while the answer is written gets this many fresh attempts.
 ROUNDS = 4
+# Stories worked on at once. In a burst the rest wait here, written down and with their sign given,
+# so that accepting the next message is not held up by finishing the one before.
+DESKS = 40
 STORY = "message"
 
 log = structlog.get_logger("story")
@@ -48,6 +51,7 @@ class Pipeline:
         self._front = front
         self._actor = Actor(engine, store, front)
         self._lanes = Lanes()
+        self._desks = asyncio.Semaphore(DESKS)
         self._signs: set[asyncio.Task[None]] = set()
 
     async def resume(self) -> None:
@@ -113,7 +117,10 @@ class Pipeline:
         """The story of one message, as the engine tells it; answers its outcome."""
         inbound = Inbound.model_validate(payload)
         journal = Journal(inbound)
-        async with self._lanes.turn(inbound.thread, inbound.ts):
+        if inbound.thread_ts is None:
+            # Nobody can have taken a new thread over, so its author need not wait for the sign.
+            self._sign(inbound)
+        async with self._lanes.turn(inbound.thread, inbound.ts), self._desks:
             try:
                 acted = await self._story(inbound, journal)
             except Exception as error:  # noqa: BLE001 - the one place where any failure becomes a person
@@ -127,7 +134,8 @@ class Pipeline:
         if opened.deleted or opened.human:
             acted = Acted(outcome="cancelled" if opened.deleted else "noted")
         else:
-            self._sign(inbound)
+            if inbound.thread_ts is not None:
+                self._sign(inbound)
             acted = await self._handle(inbound, journal)
         if acted.outcome == "failed":
             return await self._fail(journal, acted.problem or "could not post")
