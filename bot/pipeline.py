@@ -125,8 +125,10 @@ class Pipeline:
         with journal.timed("open"):
             opened = await self._engine.step("open", Opened, self._open, inbound)
         journal.opened = opened
-        if opened.deleted or opened.human:
-            acted = Acted(outcome="cancelled" if opened.deleted else "noted")
+        if opened.deleted:
+            acted = Acted(outcome="cancelled")
+        elif opened.human:
+            acted = await self._overhear(inbound, journal)
         else:
             self._sign(inbound)
             acted = await self._handle(inbound, journal)
@@ -135,6 +137,16 @@ class Pipeline:
         journal.acted = acted
         await self._record(journal, acted)
         return acted
+
+    async def _overhear(self, inbound: Inbound, journal: Journal) -> Acted:
+        """A person has the word. Where nothing was left to do, find out whether there is again."""
+        if journal.ticket.waiting:
+            with journal.timed("triage"):
+                journal.triaged = await self._engine.step(
+                    "triage", Triaged, self._triage, inbound, journal.ticket.text
+                )
+            journal.calls += journal.triaged.calls
+        return Acted(outcome="noted")
 
     async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
         text = journal.ticket.text
@@ -166,6 +178,7 @@ class Pipeline:
             deleted=opened.deleted,
             human=ticket.human_since is not None,
             handed_over=ticket.handed_over_at is not None,
+            waiting=ticket.status != "open",
             language=ticket.language,
         )
 

@@ -11,10 +11,15 @@ from sqlmodel import SQLModel, col
 from storage.models import Call, Decision, Post
 
 
-async def put(session: AsyncSession, *rows: SQLModel) -> None:
-    """Write rows under their own keys; a row that is there already stays as it is."""
-    for row in rows:
-        await session.execute(insert(type(row)).values(**_values(row)).on_conflict_do_nothing())
+async def put(session: AsyncSession, *rows: SQLModel) -> Sequence[SQLModel]:
+    """Write rows under their own keys; answers the new ones, the others stay as they are."""
+    return [row for row in rows if await _is_new(session, row)]
+
+
+async def _is_new(session: AsyncSession, row: SQLModel) -> bool:
+    written = insert(type(row)).values(**_values(row)).on_conflict_do_nothing()
+    result = await session.execute(written)
+    return bool(getattr(result, "rowcount", 0))
 
 
 def _values(row: SQLModel) -> dict[str, Any]:

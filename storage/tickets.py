@@ -10,7 +10,9 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage import lifecycle, spoken
 from storage.columns import utc_now
+from storage.lifecycle import By
 from storage.models import Decision, Ignored, Message, Revision, Ticket
 
 Author = Literal["customer", "agent", "bot"]
@@ -94,18 +96,18 @@ async def open_for(session: AsyncSession, arrival: Arrival) -> Opened:
     """Find or open the ticket of the arrival's thread and store the message in it.
 
     Doing it twice changes nothing: the thread and the message key are unique. Edits that came
-    ahead of the message are applied to it.
+    ahead of the message are applied to it. What is said in the thread of a merged ticket belongs
+    to the one it was merged into.
     """
     ticket = await of_thread(session, arrival.team_id, arrival.channel_id, arrival.thread_ts)
     is_new = ticket is None
-    if ticket is None:
-        ticket = await _open(session, arrival)
+    ticket = await _open(session, arrival) if ticket is None else ticket
+    ticket = await lifecycle.survivor(session, ticket)
     message = await session.get(Message, arrival.key)
-    if message is None:
-        message = await _store(session, ticket, arrival)
     revision = await latest_revision(session, arrival.key)
-    if revision is not None and revision.text is not None:
-        message.text = revision.text
+    if message is None:
+        heeded = revision.text if revision and revision.text is not None else arrival.text
+        message = await _store(session, ticket, arrival, heeded)
     return Opened(ticket, message, is_new, deleted=revision is not None and revision.text is None)
 
 
@@ -151,13 +153,15 @@ async def _open(session: AsyncSession, arrival: Arrival) -> Ticket:
         requester_id=arrival.requester_id,
         opened_at=arrival.sent_at,
         updated_at=arrival.sent_at,
+        status_since=arrival.sent_at,
+        clock_at=arrival.sent_at,
     )
     session.add(ticket)
     await session.flush()
     return ticket
 
 
-async def _store(session: AsyncSession, ticket: Ticket, arrival: Arrival) -> Message:
+async def _store(session: AsyncSession, ticket: Ticket, arrival: Arrival, text: str) -> Message:
     message = Message(
         key=arrival.key,
         ticket_id=ticket.id or 0,
@@ -165,24 +169,29 @@ async def _store(session: AsyncSession, ticket: Ticket, arrival: Arrival) -> Mes
         ts=arrival.ts,
         author_id=arrival.author_id,
         author=arrival.author,
-        text=arrival.text,
+        text=text,
         files=arrival.files,
     )
     session.add(message)
+    await spoken.add(session, [(message.ticket_id, message.key, text)])
     ticket.updated_at = utc_now()
     if arrival.author == "agent":
-        _taken_over(ticket, arrival)
-    elif ticket.status == "pending":
-        ticket.status = "open"
+        await _taken_over(session, ticket, arrival)
     return message
 
 
-def _taken_over(ticket: Ticket, arrival: Arrival) -> None:
+async def _taken_over(session: AsyncSession, ticket: Ticket, arrival: Arrival) -> None:
     """An agent's word in the thread makes it theirs: the bot keeps quiet there from now on."""
-    ticket.human_since = ticket.human_since or arrival.sent_at
     ticket.first_response_at = ticket.first_response_at or arrival.sent_at
-    ticket.assignee_id = ticket.assignee_id or arrival.author_id
-    ticket.status = "pending"
+    await lifecycle.change(
+        session,
+        ticket,
+        By(arrival.author_id, "thread"),
+        at=arrival.sent_at,
+        human_since=ticket.human_since or arrival.sent_at,
+        assignee_id=ticket.assignee_id or arrival.author_id,
+        status="pending" if ticket.status == "open" else ticket.status,
+    )
 
 
 async def history(session: AsyncSession, key: str) -> Sequence[Message]:
@@ -219,8 +228,14 @@ async def revise(session: AsyncSession, key: str, edited_ts: str, text: str | No
     row = {"message_key": key, "edited_ts": edited_ts, "text": text, "seen_at": utc_now()}
     await session.execute(insert(Revision).values(row).on_conflict_do_nothing())
     message = await session.get(Message, key)
-    if message is not None and text is not None:
-        message.text = text
+    if message is not None:
+        await _reword(session, message, text)
+
+
+async def _reword(session: AsyncSession, message: Message, text: str | None) -> None:
+    """What was deleted can no longer be found, though the ticket keeps it."""
+    await spoken.reword(session, message.ticket_id, message.key, message.text, text or "")
+    message.text = message.text if text is None else text
 
 
 async def latest_revision(session: AsyncSession, key: str) -> Revision | None:
