@@ -75,7 +75,7 @@ class Conflict(Exception):
         self.when = when
 
 
-async def one(session: AsyncSession, number: int) -> Ticket:
+async def ticket(session: AsyncSession, number: int) -> Ticket:
     """The ticket with this number, as it is now.
 
     Raises:
@@ -150,11 +150,11 @@ async def merge(
     return await change(session, ticket, by, at=at, status="closed", merged_into=target.id)
 
 
-async def survivor(session: AsyncSession, ticket: Ticket) -> Ticket:
+async def survivor(session: AsyncSession, merged: Ticket) -> Ticket:
     """The ticket itself, or the one it was merged into in the end."""
-    while ticket.merged_into is not None:
-        ticket = await one(session, ticket.merged_into)
-    return ticket
+    while merged.merged_into is not None:
+        merged = await ticket(session, merged.merged_into)
+    return merged
 
 
 async def history(session: AsyncSession, number: int) -> Sequence[Change]:
