@@ -22,6 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import knowledge
 from bot.answering import Answerer
+from bot.cards import Cards
 from bot.checkup import check_articles, check_database, check_models
 from bot.claude import Claude
 from bot.desk import Desk
@@ -29,6 +30,8 @@ from bot.engine import Engine
 from bot.finding import Finding, wrong
 from bot.pipeline import STORY, Pipeline
 from bot.pricing import Catalogue, PricingError
+from bot.relaying import STORY as RELAY
+from bot.relaying import Relays
 from bot.schedule import STORY as CLOCK
 from bot.schedule import Clock
 from bot.settings import Settings, SettingsError
@@ -86,23 +89,31 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         poster = Poster(web_client(settings, session, retries=False), settings.slack_patience)
         roster = Roster(client, desk.desk.agents_channel, bot_user)
         engine = Engine(store.file)
+        front = SlackDesk(
+            client, poster, agents_channel=desk.desk.agents_channel, bot_user=bot_user
+        )
+        cards = Cards(store, front, desk)
+        relays = Relays(engine, store, front, cards)
         pipeline = Pipeline(
             engine=engine,
             store=store,
             desk=desk,
             triager=Triager(claude, desk, settings),
             answerer=Answerer(claude, store, desk, settings),
-            front=SlackDesk(
-                client, poster, agents_channel=desk.desk.agents_channel, bot_user=bot_user
-            ),
+            front=front,
+            cards=cards,
         )
         app = AsyncApp(client=client, process_before_response=True)
         register(app, Inbox(pipeline, roster, bot_user), Commands(store, roster))
         clock = Clock(engine)
         clock.at("forget", "15 3 * * *", lambda due: _forget(engine, due))
-        await engine.start({STORY: pipeline.run, CLOCK: clock.run})
+        clock.at("cards", "* * * * *", lambda _due: cards.retry())
+        stack.push_async_callback(cards.stop)
+        await engine.start({STORY: pipeline.run, RELAY: relays.run, CLOCK: clock.run})
         stack.push_async_callback(engine.stop)
         await pipeline.resume()
+        await relays.resume()
+        await cards.resume()
         clock.start()
         stack.callback(clock.stop)
         socket = AsyncSocketModeHandler(

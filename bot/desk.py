@@ -11,6 +11,7 @@ from bot.settings import SettingsError
 
 Rule = Literal["answer", "draft", "human"]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
 ChannelId = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
 
 DEFAULTS = Path(__file__).with_name("defaults.toml")
@@ -21,7 +22,11 @@ class _Part(BaseModel):
 
 
 class General(_Part):
-    """Who the desk is. `confidence` is the least at which triage is acted on (0 to 1)."""
+    """Who the desk is. `confidence` is the least at which triage is acted on (0 to 1).
+
+    `admins` are the agents who may change how the desk works; `cards` says whether every ticket
+    has one in the agents' channel, or only those that need people.
+    """
 
     agents_channel: ChannelId
     name: str
@@ -29,6 +34,8 @@ class General(_Part):
     knowledge: Path
     confidence: Annotated[float, Field(ge=0, le=1)]
     prices: tuple[Path, ...] = ()
+    admins: frozenset[UserId] = frozenset()
+    cards: Literal["all", "people"] = "all"
 
 
 class Channel(_Part):

@@ -12,12 +12,13 @@ from bot.frontdesk import Posted
 from bot.inbound import Frozen, Inbound, message_key, moment
 from bot.routing import Route
 from bot.triage import Triage, Triaged
-from storage import ledger, lifecycle, spoken, tickets
+from storage import ledger, lifecycle, relays, spoken, tickets
 from storage.columns import utc_now
 from storage.database import Session
 from storage.lifecycle import By, Status
 from storage.models import Call as CallRow
 from storage.models import Decision, Message, Post, Ticket
+from storage.relays import Draft
 
 Outcome = Literal[
     "answered", "replied", "handed_over", "drafted", "shadowed", "noted", "cancelled", "failed"
@@ -222,6 +223,27 @@ async def _update(session: Session, ticket: Ticket, journal: Journal, acted: Act
         labels["status"] = status
     await lifecycle.change(session, ticket, By("bot", "story"), at=now, **labels)
     lifecycle.touch(ticket, now)
+
+
+async def propose(session: Session, journal: Journal) -> None:
+    """Write down early what the agents' card shows: the labels, and the draft if there is one."""
+    ticket = await tickets.find(session, journal.ticket.ticket_id)
+    if ticket is None:
+        return
+    ticket.handed_over_at = ticket.handed_over_at or utc_now()
+    labels = _labels(ticket, journal.triage) if journal.triage else {}
+    await lifecycle.change(session, ticket, By("bot", "story"), **labels)
+    answer = journal.answer
+    if answer is not None and answer.text is not None:
+        draft = Draft(
+            message_key=journal.inbound.key,
+            ticket_id=journal.ticket.ticket_id,
+            text=answer.text,
+            sources=[source.model_dump() for source in answer.sources],
+            model=journal.route.model if journal.route else None,
+        )
+        await relays.propose(session, draft)
+    lifecycle.touch(ticket, utc_now())
 
 
 def _next(ticket: Ticket, journal: Journal, acted: Acted) -> Status | None:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-Phrase = Literal["handed_over", "added", "failed", "sources"]
+Phrase = Literal["handed_over", "added", "failed", "resumed", "sources"]
 
 PHRASES: dict[str, dict[Phrase, str]] = {
     "en": {
@@ -11,6 +11,7 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "added": "I've added this to {ticket}. A person will answer you here.",
         "failed": "Something went wrong on our side, so I've asked a person to answer you here. "
         "Your ticket is {ticket} (reference {reference}).",
+        "resumed": "I'm answering here again. Write «a person, please» whenever you want one.",
         "sources": "Sources",
     },
     "vi": {
@@ -19,6 +20,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "added": "Mình đã bổ sung vào {ticket}. Nhân viên sẽ trả lời bạn tại đây.",
         "failed": "Hệ thống của chúng tôi gặp sự cố, mình đã nhờ nhân viên trả lời bạn tại đây. "
         "Mã yêu cầu của bạn là {ticket} (tham chiếu {reference}).",
+        "resumed": "Mình tiếp tục hỗ trợ bạn tại đây. "
+        "Bạn cứ nhắn «cho gặp nhân viên» khi cần người hỗ trợ.",
         "sources": "Nguồn",
     },
 }

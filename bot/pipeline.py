@@ -1,13 +1,16 @@
 """The story of one message, from Slack to the ledger."""
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any
 from uuid import uuid4
 
 import structlog
 
+from bot import judging
 from bot.acting import Actor
 from bot.answering import Answer, Answerer
+from bot.cards import Cards
 from bot.desk import Desk
 from bot.engine import Engine, PutAside
 from bot.frontdesk import FrontDesk
@@ -39,6 +42,7 @@ class Pipeline:
         triager: Triager,
         answerer: Answerer,
         front: FrontDesk,
+        cards: Cards,
     ) -> None:
         self._engine = engine
         self._store = store
@@ -46,7 +50,8 @@ class Pipeline:
         self._triager = triager
         self._answerer = answerer
         self._front = front
-        self._actor = Actor(engine, store, front)
+        self._cards = cards
+        self._actor = Actor(engine, store, front, cards)
         self._lanes = Lanes()
         self._signs: set[asyncio.Task[None]] = set()
 
@@ -56,8 +61,11 @@ class Pipeline:
             self._join(Inbound.model_validate(payload))
 
     async def quiet(self) -> None:
-        """Wait until no story is under way."""
+        """Wait until no story is under way, every card is drawn and every sign stands."""
         await self._engine.quiet()
+        while self._signs or self._cards.drawing:
+            await asyncio.gather(*self._signs)
+            await self._cards.quiet()
 
     async def accept(self, inbound: Inbound) -> None:
         """Write the message down durably and begin its story; once this returns it is not lost."""
@@ -81,8 +89,11 @@ class Pipeline:
             ticket = await tickets.of_thread(session, inbound.team, inbound.channel, inbound.root)
             if ticket is None and not self._lanes.occupied(inbound.thread):
                 return False
-            await tickets.open_for(session, _arrival(inbound))
-            return True
+            opened = await tickets.open_for(session, _arrival(inbound))
+            number = opened.ticket.id or 0
+            await judging.ignored_drafts(session, number, inbound.text, inbound.user)
+        self._cards.touch(number)
+        return True
 
     async def revised(self, revised: Revised) -> None:
         """An edit or a deletion: heeded by a story that has not acted yet, else only recorded."""
@@ -136,6 +147,7 @@ class Pipeline:
             return await self._fail(journal, acted.problem or "could not post")
         journal.acted = acted
         await self._record(journal, acted)
+        self._done(journal, acted)
         return acted
 
     async def _overhear(self, inbound: Inbound, journal: Journal) -> Acted:
@@ -146,7 +158,7 @@ class Pipeline:
                     "triage", Triaged, self._triage, inbound, journal.ticket.text
                 )
             journal.calls += journal.triaged.calls
-        return Acted(outcome="noted")
+        return await self._engine.step("tell", Acted, self._actor.overhear, journal)
 
     async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
         text = journal.ticket.text
@@ -184,11 +196,20 @@ class Pipeline:
 
     def _sign(self, inbound: Inbound) -> None:
         """Let the author see that the message was seen, while the work goes on beside it."""
-        if inbound.mode == "shadow":
-            return
-        sign = asyncio.create_task(self._front.seen(inbound))
-        self._signs.add(sign)
-        sign.add_done_callback(self._signs.discard)
+        if inbound.mode != "shadow":
+            self._beside(self._front.sign(inbound.channel, inbound.ts, "eyes", on=True))
+
+    def _done(self, journal: Journal, acted: Acted) -> None:
+        """Show the agents what became of the message, and take the sign of work off it."""
+        inbound, number = journal.inbound, journal.ticket.ticket_id
+        self._cards.touch(number)
+        if inbound.mode != "shadow" and acted.outcome != "cancelled" and not journal.ticket.human:
+            self._beside(self._cards.done_with(number, inbound.channel, inbound.ts))
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._signs.add(task)
+        task.add_done_callback(self._signs.discard)
 
     async def _triage(self, inbound: Inbound, text: str) -> Triaged:
         if not text.strip():
@@ -255,6 +276,7 @@ class Pipeline:
         if journal.inbound.mode != "shadow":
             acted = await self._actor.apologise(journal, reference)
         await self._record(journal, acted, reference)
+        self._done(journal, acted)
         return acted
 
     async def _record(self, journal: Journal, acted: Acted, reference: str | None = None) -> None:

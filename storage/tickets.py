@@ -92,6 +92,14 @@ async def of_requester(session: AsyncSession, user_id: str, *, limit: int = 10) 
     return (await session.scalars(query)).all()
 
 
+async def earlier(session: AsyncSession, ticket: Ticket) -> int:
+    """How many tickets the customer had before this one."""
+    query = select(func.count()).where(
+        col(Ticket.requester_id) == ticket.requester_id, col(Ticket.id) < ticket.id
+    )
+    return await session.scalar(query) or 0
+
+
 async def open_for(session: AsyncSession, arrival: Arrival) -> Opened:
     """Find or open the ticket of the arrival's thread and store the message in it.
 
