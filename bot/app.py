@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import structlog
@@ -25,9 +26,11 @@ from bot.answering import Answerer
 from bot.cards import Cards
 from bot.checkup import check_articles, check_database, check_models
 from bot.claude import Claude
+from bot.clockwork import Clockwork
 from bot.desk import Desk
 from bot.engine import Engine
 from bot.finding import Finding, wrong
+from bot.modes import Modes
 from bot.pipeline import STORY, Pipeline
 from bot.pricing import Catalogue, PricingError
 from bot.relaying import STORY as RELAY
@@ -45,6 +48,7 @@ from handlers.manifest import manifest as app_manifest
 from handlers.posting import Poster
 from handlers.roster import Roster
 from storage import articles
+from storage.columns import utc_now
 from storage.database import BadDatabaseUrl, Database
 from storage.migrate import upgrade
 
@@ -65,6 +69,8 @@ class Bot:
     store: Database
     desk: Desk
     bot_user: str
+    cards: Cards
+    clock: Clock
 
 
 @asynccontextmanager
@@ -92,21 +98,25 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         front = SlackDesk(
             client, poster, agents_channel=desk.desk.agents_channel, bot_user=bot_user
         )
+        modes = Modes(desk, store)
+        await modes.read()
         cards = Cards(store, front, desk)
         relays = Relays(engine, store, front, cards)
         pipeline = Pipeline(
             engine=engine,
             store=store,
-            desk=desk,
+            modes=modes,
             triager=Triager(claude, desk, settings),
             answerer=Answerer(claude, store, desk, settings),
             front=front,
             cards=cards,
         )
+        clockwork = Clockwork(store, relays, cards, desk, modes)
         app = AsyncApp(client=client, process_before_response=True)
         register(app, Inbox(pipeline, roster, bot_user), Commands(store, roster))
-        clock = Clock(engine)
+        clock = Clock(engine, ZoneInfo(desk.hours.zone))
         clock.at("forget", "15 3 * * *", lambda due: _forget(engine, due))
+        clock.at("tick", "* * * * *", clockwork.tick)
         clock.at("cards", "* * * * *", lambda _due: cards.retry())
         stack.push_async_callback(cards.stop)
         await engine.start({STORY: pipeline.run, RELAY: relays.run, CLOCK: clock.run})
@@ -114,6 +124,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         await pipeline.resume()
         await relays.resume()
         await cards.resume()
+        await clockwork.look_again(utc_now())
         clock.start()
         stack.callback(clock.stop)
         socket = AsyncSocketModeHandler(
@@ -122,7 +133,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         await socket.connect_async()  # type: ignore[no-untyped-call]
         stack.push_async_callback(socket.close_async)
         log.info("listening", bot_user=bot_user, agents_channel=desk.desk.agents_channel)
-        yield Bot(pipeline, store, desk, bot_user)
+        yield Bot(pipeline, store, desk, bot_user, cards, clock)
 
 
 async def check(settings: Settings, desk: Desk) -> list[Finding]:

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.inbound import Mode
+from bot.plan import Service
+from bot.service import Care, Opening, Targets
 from bot.settings import SettingsError
 
 Rule = Literal["answer", "draft", "human"]
@@ -70,6 +72,9 @@ class Desk(_Part):
     intents: Annotated[tuple[Intent, ...], Field(min_length=2, max_length=60)]
     channels: tuple[Channel, ...] = ()
     policy: dict[str, Rule] = {}
+    hours: Opening
+    targets: Targets
+    life: Care
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -95,6 +100,11 @@ class Desk(_Part):
         if listed is not None:
             return listed
         return "auto" if called or not self.channels else "off"
+
+    @property
+    def service(self) -> Service:
+        """What the desk promises, as the clock keeps it."""
+        return Service(self.hours.hours, self.targets, self.life)
 
     def rule(self, intent: str) -> Rule:
         """Who answers requests of this intent."""
@@ -125,7 +135,7 @@ def load_desk(path: Path) -> Desk:
 def _over_defaults(given: dict[str, Any]) -> dict[str, Any]:
     defaults = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
     merged = {**defaults, **given}
-    for table in ("desk", "models"):
+    for table in ("desk", "models", "hours", "targets", "life"):
         if isinstance(given.get(table, {}), dict):
             merged[table] = {**defaults[table], **given.get(table, {})}
     if "policy" not in given and "intents" in given:

@@ -16,19 +16,23 @@ class CannotPost(Exception):
 
 
 class Say(Frozen):
-    """Something to say in the customer's thread. `text` may come from a model.
+    """Something to say in a customer's thread. `text` may come from a model.
 
-    `speaker` is the agent for whom the bot says it.
+    `speaker` is the person for whom the bot says it. Without a `thread_ts` it begins a thread; then
+    `after` is a ts before which it cannot stand. `rates` is the number of a ticket whose customer
+    is asked how it went.
     """
 
     key: str
     kind: Kind
     channel: str
-    thread_ts: str
+    thread_ts: str | None
     text: str
     sources: tuple[Source, ...] = ()
     sources_label: str = ""
+    rates: int | None = None
     speaker: str = ""
+    after: str = "0"
 
 
 class Proposal(Frozen):
@@ -108,13 +112,14 @@ class Card(Frozen):
 class Note(Frozen):
     """Something under a ticket's card: words of `author`, or without one the desk's own.
 
-    A `loud` one also shows in the channel itself.
+    A `loud` one also shows in the channel itself; `to` is who should be pinged.
     """
 
     key: str
     card_ts: str
     text: str
     author: str | None = None
+    to: str | None = None
     loud: bool = False
 
 
@@ -151,6 +156,9 @@ class FrontDesk(Protocol):
 
     async def note(self, note: Note, *, recovered: bool) -> Posted:
         """Add a line under a ticket's card."""
+
+    async def direct(self, user: str) -> str:
+        """The channel of the direct messages with a person; raises CannotPost."""
 
     async def name(self, user: str) -> str:
         """What a person is called; never raises."""

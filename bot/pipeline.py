@@ -11,12 +11,12 @@ from bot import judging
 from bot.acting import Actor
 from bot.answering import Answer, Answerer
 from bot.cards import Cards
-from bot.desk import Desk
 from bot.engine import Engine, PutAside
 from bot.frontdesk import FrontDesk
 from bot.inbound import Inbound, Mode, Revised
 from bot.journal import Acted, Journal, Opened, record
 from bot.lanes import Lanes
+from bot.modes import Modes
 from bot.routing import route
 from bot.triage import Triage, Triaged, Triager
 from storage import tickets
@@ -38,7 +38,7 @@ class Pipeline:
         *,
         engine: Engine,
         store: Database,
-        desk: Desk,
+        modes: Modes,
         triager: Triager,
         answerer: Answerer,
         front: FrontDesk,
@@ -46,7 +46,8 @@ class Pipeline:
     ) -> None:
         self._engine = engine
         self._store = store
-        self._desk = desk
+        self._desk = modes.desk
+        self._modes = modes
         self._triager = triager
         self._answerer = answerer
         self._front = front
@@ -79,6 +80,13 @@ class Pipeline:
             if not started:
                 self._lanes.leave(inbound.thread, inbound.ts)
 
+    async def adopt(self, inbound: Inbound) -> str:
+        """Make a ticket of a message that people point at; answers its number, new or old."""
+        async with self._store.write() as session:
+            ticket = (await tickets.open_for(session, arrival(inbound))).ticket
+        await self.accept(inbound)
+        return ticket.number
+
     async def agent_spoke(self, inbound: Inbound) -> bool:
         """An agent's word in a ticket's thread: stored at once, and the bot keeps quiet from there.
 
@@ -89,7 +97,7 @@ class Pipeline:
             ticket = await tickets.of_thread(session, inbound.team, inbound.channel, inbound.root)
             if ticket is None and not self._lanes.occupied(inbound.thread):
                 return False
-            opened = await tickets.open_for(session, _arrival(inbound))
+            opened = await tickets.open_for(session, arrival(inbound))
             number = opened.ticket.id or 0
             await judging.ignored_drafts(session, number, inbound.text, inbound.user)
         self._cards.touch(number)
@@ -107,15 +115,20 @@ class Pipeline:
 
     def mode(self, channel: str, *, called: bool) -> Mode:
         """How far the bot may go in a channel; `called` says that somebody spoke to it there."""
-        return self._desk.mode(channel, called=called)
+        return self._modes.of(channel, called=called)
 
     async def thread_mode(self, team: str, channel: str, thread_ts: str) -> Mode:
-        """A thread that is a ticket is followed, even where only a mention brought the bot in."""
+        """A thread that is a ticket is followed, even where only a mention brought the bot in.
+
+        Where the bot was told to be off it still listens there, and says nothing.
+        """
         if channel == self._desk.desk.agents_channel:
             return "off"
         async with self._store.read() as session:
             ticket = await tickets.of_thread(session, team, channel, thread_ts)
-        return "off" if ticket is None else "auto"
+        if ticket is None:
+            return "off"
+        return "shadow" if self._modes.silenced(channel) else "auto"
 
     def _join(self, inbound: Inbound) -> None:
         self._lanes.join(inbound.thread, inbound.ts)
@@ -181,7 +194,7 @@ class Pipeline:
 
     async def _open(self, inbound: Inbound) -> Opened:
         async with self._store.write() as session:
-            opened = await tickets.open_for(session, _arrival(inbound))
+            opened = await tickets.open_for(session, arrival(inbound))
         ticket = opened.ticket
         return Opened(
             ticket_id=ticket.id or 0,
@@ -284,7 +297,8 @@ class Pipeline:
             await record(session, journal, acted, bot=self._front.bot_user, reference=reference)
 
 
-def _arrival(inbound: Inbound) -> Arrival:
+def arrival(inbound: Inbound) -> Arrival:
+    """A message as the store takes it in."""
     return Arrival(
         key=inbound.key,
         team_id=inbound.team,

@@ -55,6 +55,9 @@ class Relays:
         return "said"
 
     async def _post(self, relay: Relay, ticket: Ticket) -> Posted:
+        recovered = self._engine.recovered(f"relay:{relay.key}")
+        if relay.kind == "note":
+            return await self._note(relay, recovered=recovered)
         say = Say(
             key=f"relay:{relay.key}",
             kind="relay",
@@ -64,11 +67,44 @@ class Relays:
             sources=tuple(Source.model_validate(each) for each in relay.sources),
             sources_label=phrase("sources", ticket.language),
             speaker=await self._front.name(relay.agent_id) if relay.agent_id else "",
+            rates=relay.ticket_id if relay.kind == "rating" else None,
         )
-        return await self._front.say(say, recovered=self._engine.recovered(f"relay:{relay.key}"))
+        return await self._front.say(say, recovered=recovered)
+
+    async def _note(self, relay: Relay, *, recovered: bool) -> Posted:
+        """Tell the agents under the card, which is drawn first where there is none yet."""
+        async with self._store.read() as session:
+            card = await cards.of_ticket(session, relay.ticket_id)
+        shown = card.ts if card is not None else None
+        if shown is None:
+            posted = await self._cards.show(relay.ticket_id)
+            shown = posted.ts if posted else None
+        if shown is None:
+            raise CannotPost("the ticket has no card yet")
+        note = Note(
+            key=f"relay:{relay.key}", card_ts=shown, text=relay.text, to=relay.agent_id, loud=True
+        )
+        return await self._front.note(note, recovered=recovered)
 
     async def _said(self, relay: Relay, ticket: Ticket, posted: Posted) -> None:
-        message = Message(
+        rows: list[Message | Post] = [_written(relay, posted)]
+        if relay.kind != "note":
+            rows.append(self._message(relay, ticket, posted))
+        async with self._store.write() as session:
+            fresh = await ledger.put(session, *rows)
+            said = [(row.ticket_id, row.key, row.text) for row in fresh if isinstance(row, Message)]
+            await spoken.add(session, said)
+            row = await relays.find(session, relay.key)
+            stored = await tickets.find(session, relay.ticket_id)
+            if row is not None and stored is not None:
+                row.ts = posted.ts
+                if relay.agent_id and relay.kind == "words":
+                    stored.first_response_at = stored.first_response_at or moment(posted.ts)
+                lifecycle.touch(stored, moment(posted.ts))
+        self._cards.touch(relay.ticket_id)
+
+    def _message(self, relay: Relay, ticket: Ticket, posted: Posted) -> Message:
+        return Message(
             key=message_key(ticket.team_id, posted.channel, posted.ts),
             ticket_id=relay.ticket_id,
             channel_id=posted.channel,
@@ -77,25 +113,6 @@ class Relays:
             author="agent" if relay.agent_id else "bot",
             text=relay.text,
         )
-        post = Post(
-            key=posted.key,
-            ticket_id=relay.ticket_id,
-            kind="relay",
-            channel_id=posted.channel,
-            ts=posted.ts,
-        )
-        async with self._store.write() as session:
-            fresh = await ledger.put(session, message, post)
-            said = [(row.ticket_id, row.key, row.text) for row in fresh if isinstance(row, Message)]
-            await spoken.add(session, said)
-            row = await relays.find(session, relay.key)
-            stored = await tickets.find(session, relay.ticket_id)
-            if row is not None and stored is not None:
-                row.ts = posted.ts
-                if relay.agent_id:
-                    stored.first_response_at = stored.first_response_at or moment(posted.ts)
-                lifecycle.touch(stored, moment(posted.ts))
-        self._cards.touch(relay.ticket_id)
 
     async def _refused(self, relay: Relay, problem: str) -> str:
         """Slack will not have it: the agents are told under the card."""
@@ -116,3 +133,13 @@ class Relays:
             except CannotPost:
                 log.exception("agents not told", ticket=relay.ticket_id)
         return "refused"
+
+
+def _written(relay: Relay, posted: Posted) -> Post:
+    return Post(
+        key=posted.key,
+        ticket_id=relay.ticket_id,
+        kind="note" if relay.kind == "note" else "relay",
+        channel_id=posted.channel,
+        ts=posted.ts,
+    )

@@ -6,6 +6,7 @@ from typing import Any
 from bot.answering import Source
 from bot.frontdesk import Say
 from handlers.mrkdwn import clipped, escape, harmless, link
+from handlers.verbs import Press
 
 Block = dict[str, Any]
 
@@ -41,7 +42,25 @@ def said(say: Say) -> tuple[str, list[Block]]:
     blocks = [section(part) for part in parts(text)]
     if say.sources:
         blocks.append(context(f"{say.sources_label}: {sources_line(say.sources)}"))
+    if say.rates is not None:
+        blocks.append(_thumbs(say.rates))
     return clipped(text, FALLBACK), blocks
+
+
+def _thumbs(number: int) -> Block:
+    faces = ((Press.RATE_GOOD, "👍"), (Press.RATE_BAD, "👎"))
+    return {
+        "type": "actions",
+        "elements": [
+            {
+                "type": "button",
+                "action_id": press,
+                "value": str(number),
+                "text": {"type": "plain_text", "text": face, "emoji": True},
+            }
+            for press, face in faces
+        ],
+    }
 
 
 def sources_line(sources: Sequence[Source]) -> str:

@@ -1,11 +1,11 @@
 """A ticket's card in the agents' channel: a pure builder, open, in one line, or ended."""
 
 from datetime import timedelta
-from typing import Any
 
 from bot.frontdesk import Card, Proposal, Thought
 from bot.pricing import dollars
 from handlers.blocks import FALLBACK, Block, context, header, parts, section, sources_line
+from handlers.elements import button, named, plain, select
 from handlers.mrkdwn import clipped, escape, harmless, link, when
 from handlers.verbs import Press
 
@@ -51,7 +51,7 @@ def _ended(ticket: Card) -> Block:
         ended[0] += f" {when(ticket.ended_at)}"
         ended.append(_lasted(ticket.ended_at - ticket.opened_at))
     ended += [dollars(ticket.thought.nano_dollars), _subject(ticket)]
-    again = _button(Press.REOPEN, "Re-open", str(ticket.ticket_id))
+    again = button(Press.REOPEN, "Re-open", str(ticket.ticket_id))
     return {**section(" · ".join(ended)), "accessory": again}
 
 
@@ -59,10 +59,10 @@ def _short(ticket: Card, permalink: str | None) -> list[Block]:
     """A ticket that the bot has dealt with: two lines, and the means to step in."""
     number = str(ticket.ticket_id)
     buttons = [
-        _button(Press.TAKE, "Take", number),
-        _button(Press.SOLVE, "Solve", number),
-        _button(Press.NOT_A_REQUEST, "Not a request", number),
-        _button(Press.MORE, "More…", number),
+        button(Press.TAKE, "Take", number),
+        button(Press.SOLVE, "Solve", number),
+        button(Press.NOT_A_REQUEST, "Not a request", number),
+        button(Press.MORE, "More…", number),
     ]
     return [
         section(f"*{ticket.number}* · {_subject(ticket)}\n{_where(ticket, permalink)}"),
@@ -148,57 +148,32 @@ def _draft(draft: Proposal) -> list[Block]:
 def _buttons(ticket: Card) -> list[Block]:
     number = str(ticket.ticket_id)
     buttons = [
-        _button(Press.TAKE, "Take", number, primary=True),
-        _button(Press.REPLY, "Reply", number),
+        button(Press.TAKE, "Take", number, primary=True),
+        button(Press.REPLY, "Reply", number),
     ]
     if ticket.owner and ticket.silenced:
         del buttons[0]
     if ticket.draft:
         drafted = f"{number} {ticket.draft.key}"
-        buttons.append(_button(Press.SEND_DRAFT, "Send draft", drafted))
-        buttons.append(_button(Press.EDIT_DRAFT, "Edit draft", drafted))
-    buttons.append(_button(Press.SOLVE, "Solve", number))
+        buttons.append(button(Press.SEND_DRAFT, "Send draft", drafted))
+        buttons.append(button(Press.EDIT_DRAFT, "Edit draft", drafted))
+    buttons.append(button(Press.SOLVE, "Solve", number))
     if ticket.silenced:
-        buttons.append(_button(Press.RESUME, "Resume bot", number))
-    buttons.append(_button(Press.NOT_A_REQUEST, "Not a request", number))
-    return [*buttons, _button(Press.MORE, "More…", number)]
+        buttons.append(button(Press.RESUME, "Resume bot", number))
+    buttons.append(button(Press.NOT_A_REQUEST, "Not a request", number))
+    return [*buttons, button(Press.MORE, "More…", number)]
 
 
 def _category(ticket: Card) -> list[Block]:
-    options = {name: _option(name) for name in ticket.categories}
-    if not options:
+    names = {name: named(name) for name in ticket.categories}
+    if not names:
         return []
-    select: Block = {
-        "type": "static_select",
-        "action_id": Press.CATEGORY,
-        "placeholder": _plain("Category"),
-        "options": list(options.values()),
-    }
-    if ticket.category in options:
-        select["initial_option"] = options[ticket.category]
-    return [select]
+    menu = select(names, ticket.category)
+    return [{**menu, "action_id": Press.CATEGORY, "placeholder": plain("Category")}]
 
 
 def _actions(ticket: Card, elements: list[Block]) -> Block:
     return {"type": "actions", "block_id": f"ticket:{ticket.ticket_id}", "elements": elements}
-
-
-def _button(press: Press, label: str, value: str, *, primary: bool = False) -> Block:
-    button: Block = {
-        "type": "button",
-        "action_id": press,
-        "text": _plain(label),
-        "value": value,
-    }
-    return {**button, "style": "primary"} if primary else button
-
-
-def _option(name: str) -> Block:
-    return {"text": _plain(name.replace("_", " ")), "value": name}
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text, "emoji": True}
 
 
 def _field(text: str) -> Block:

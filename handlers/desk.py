@@ -35,13 +35,11 @@ class SlackDesk:
     async def say(self, say: Say, *, recovered: bool) -> Posted:
         """Say something in the customer's thread; raises CannotPost."""
         text, blocks = said(say)
-        message = {
-            "channel": say.channel,
-            "thread_ts": say.thread_ts,
-            "text": text,
-            "blocks": blocks,
-        }
-        ts = await self._poster.post(say.key, message, after=say.thread_ts, recovered=recovered)
+        message = {"channel": say.channel, "text": text, "blocks": blocks}
+        if say.thread_ts:
+            message["thread_ts"] = say.thread_ts
+        after = say.thread_ts or say.after
+        ts = await self._poster.post(say.key, message, after=after, recovered=recovered)
         return Posted(key=say.key, kind=say.kind, channel=say.channel, ts=ts, text=say.text)
 
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
@@ -89,6 +87,8 @@ class SlackDesk:
         if note.author:
             quoted = "\n".join(f">{line}" for line in text.splitlines())
             text = f"<@{note.author}> added:\n{quoted}"
+        if note.to:
+            text = f"<@{note.to}> {text}"
         message = {
             "channel": self._agents_channel,
             "thread_ts": note.card_ts,
@@ -106,6 +106,13 @@ class SlackDesk:
         except (SlackClientError, aiohttp.ClientError, TimeoutError):
             return None
         return str(reply["permalink"])
+
+    async def direct(self, user: str) -> str:
+        """The channel of the direct messages with a person; raises CannotPost."""
+        try:
+            return str((await self._client.conversations_open(users=user))["channel"]["id"])
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            raise CannotPost("there is no way to write to this person directly") from error
 
     async def name(self, user: str) -> str:
         """What a person is called in the workspace; the first name a customer will read."""

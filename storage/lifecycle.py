@@ -122,6 +122,16 @@ async def change(
     return rows
 
 
+def mark(
+    session: AsyncSession, ticket: Ticket, by: By, what: str, after: str, at: datetime
+) -> None:
+    """Write an act into the audit that changes no column: a reminder that was sent, say."""
+    number = ticket.id or 0
+    session.add(
+        Change(ticket_id=number, who=by.who, what=what, after=after, source=by.source, at=at)
+    )
+
+
 def touch(ticket: Ticket, at: datetime) -> None:
     """Note that a ticket is not as it was: cards are drawn anew and the clock looks at it."""
     ticket.version += 1
@@ -218,6 +228,8 @@ def _consequences(ticket: Ticket, status: str, at: datetime) -> dict[str, Any]:
         follows["wake_at"] = None
     if status in LIVE and ticket.merged_into is not None:
         follows["merged_into"] = None
+    if status in LIVE and ticket.status not in LIVE and ticket.late is not None:
+        follows["late"] = None
     return follows
 
 

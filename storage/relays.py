@@ -29,8 +29,9 @@ class Draft(SQLModel, table=True):
 class Relay(SQLModel, table=True):
     """Something said to the customer through the bot; without a `ts` it is on its way.
 
-    `agent_id` is who says it, None the desk itself. The key makes it unique: a draft, a submission
-    or a typed message goes out once.
+    `kind` is `words`, `rating` for words with thumbs under them, or `note` for what the desk tells
+    the agents and nobody else. A note pings `agent_id`; words are said for `agent_id`, or without
+    one by the desk. The key makes it unique: a draft or a typed message goes out once.
     """
 
     __tablename__ = "relays"
@@ -39,6 +40,7 @@ class Relay(SQLModel, table=True):
     key: str = Field(primary_key=True)
     ticket_id: int = Field(foreign_key="tickets.id")
     agent_id: str | None = None
+    kind: str = "words"
     text: str
     sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     asked_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -15,6 +15,9 @@ from storage.columns import utc_now
 from storage.lifecycle import By
 from storage.models import Decision, Ignored, Message, Revision, Ticket
 
+# How many of the latest tickets a search while typing looks through.
+NEWEST = 20_000
+
 Author = Literal["customer", "agent", "bot"]
 
 
@@ -150,6 +153,35 @@ async def settle(session: AsyncSession, key: str, outcome: str) -> None:
     message = await session.get(Message, key)
     if message is not None:
         message.outcome = outcome
+
+
+async def like(
+    session: AsyncSession, typed: str, *, besides: int, limit: int = 20
+) -> Sequence[Ticket]:
+    """Tickets to choose from: by number, else the newest whose titles hold what was typed."""
+    number = typed.strip().lower().removeprefix("t-").lstrip("#")
+    query = select(Ticket).where(col(Ticket.id) != besides, col(Ticket.merged_into).is_(None))
+    if number.isdecimal():
+        query = query.where(col(Ticket.id) == int(number))
+    else:
+        newest = select(func.max(col(Ticket.id))).scalar_subquery()
+        query = query.where(
+            col(Ticket.id) > newest - NEWEST,
+            col(Ticket.title).icontains(typed.strip(), autoescape=True),
+        )
+    return (await session.scalars(query.order_by(col(Ticket.id).desc()).limit(limit))).all()
+
+
+async def open_named(
+    session: AsyncSession, arrival: Arrival, by: By, *, title: str, intent: str, priority: str
+) -> Ticket:
+    """Open the ticket of a thread with what the customer says it is about; twice is a no-op."""
+    known = await of_thread(session, arrival.team_id, arrival.channel_id, arrival.thread_ts)
+    if known is not None:
+        return known
+    ticket = await _open(session, arrival)
+    await lifecycle.change(session, ticket, by, title=title, intent=intent, priority=priority)
+    return ticket
 
 
 async def _open(session: AsyncSession, arrival: Arrival) -> Ticket:

@@ -129,6 +129,7 @@ def _backstage() -> None:
         sa.Column("key", sa.String(), nullable=False),
         _ticket(),
         sa.Column("agent_id", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("sources", sa.JSON(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
