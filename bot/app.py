@@ -28,9 +28,12 @@ from bot.checkup import check_articles, check_database, check_models
 from bot.claude import Claude
 from bot.clockwork import Clockwork
 from bot.desk import Desk
+from bot.deskwork import Deskwork
 from bot.engine import Engine
 from bot.finding import Finding, wrong
 from bot.modes import Modes
+from bot.opening import STORY as OPENING
+from bot.opening import Opening
 from bot.pipeline import STORY, Pipeline
 from bot.pricing import Catalogue, PricingError
 from bot.relaying import STORY as RELAY
@@ -39,15 +42,21 @@ from bot.schedule import STORY as CLOCK
 from bot.schedule import Clock
 from bot.settings import Settings, SettingsError
 from bot.triage import Triager
-from handlers import register
+from handlers import Doors, register
+from handlers.access import Access
+from handlers.actions import Actions
+from handlers.backstage import Backstage
 from handlers.checkup import check_slack
 from handlers.commands import Commands
 from handlers.desk import SlackDesk
+from handlers.forms import Forms
 from handlers.inbox import Inbox
+from handlers.macros import Macros
 from handlers.manifest import manifest as app_manifest
 from handlers.posting import Poster
 from handlers.roster import Roster
-from storage import articles
+from handlers.shortcuts import Shortcuts
+from storage import acts, articles
 from storage.columns import utc_now
 from storage.database import BadDatabaseUrl, Database
 from storage.migrate import upgrade
@@ -113,13 +122,29 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         )
         clockwork = Clockwork(store, relays, cards, desk, modes)
         app = AsyncApp(client=client, process_before_response=True)
-        register(app, Inbox(pipeline, roster, bot_user), Commands(store, roster))
-        clock = Clock(engine, ZoneInfo(desk.hours.zone))
-        clock.at("forget", "15 3 * * *", lambda due: _forget(engine, due))
+        zone = ZoneInfo(desk.hours.zone)
+        access = Access(client, roster, desk.desk.admins)
+        work = Deskwork(store, cards, relays, desk)
+        opening = Opening(engine, store, front, pipeline)
+        backstage = Backstage(client, store, access, work, Macros(work, access.works, zone))
+        register(
+            app,
+            Doors(
+                inbox=Inbox(pipeline, roster, backstage, bot_user),
+                backstage=backstage,
+                commands=Commands(store, roster),
+                actions=Actions(client, store, access, work, desk),
+                forms=Forms(store, access, work, opening, desk),
+                shortcuts=Shortcuts(client, store, access, work, pipeline, bot_user),
+            ),
+        )
+        clock = Clock(engine, zone)
+        clock.at("forget", "15 3 * * *", lambda due: _forget(engine, store, due))
         clock.at("tick", "* * * * *", clockwork.tick)
         clock.at("cards", "* * * * *", lambda _due: cards.retry())
         stack.push_async_callback(cards.stop)
-        await engine.start({STORY: pipeline.run, RELAY: relays.run, CLOCK: clock.run})
+        stories = {STORY: pipeline.run, RELAY: relays.run, OPENING: opening.run, CLOCK: clock.run}
+        await engine.start(stories)
         stack.push_async_callback(engine.stop)
         await pipeline.resume()
         await relays.resume()
@@ -181,9 +206,11 @@ def web_client(
     )
 
 
-async def _forget(engine: Engine, due: datetime) -> None:
+async def _forget(engine: Engine, store: Database, due: datetime) -> None:
     """Checkpoints let us resume and know a redelivered event; after a week they are ballast."""
     dropped = await engine.forget(due - CHECKPOINTS_KEPT)
+    async with store.write() as session:
+        await acts.forget(session, due - CHECKPOINTS_KEPT)
     log.info("checkpoints dropped", stories=dropped)
 
 

@@ -31,6 +31,10 @@ class Refused(Exception):
     """The act is not possible, and nothing was changed; the sentence says why."""
 
 
+class Repeated(Refused):
+    """The very same act was carried out before: it was delivered twice, or replayed."""
+
+
 # Everything an act may raise for a reason that people should read.
 REFUSALS = (Refused, Conflict, NoTicket, NotAllowed)
 
@@ -206,7 +210,7 @@ class Deskwork:
     async def _act(self, hand: Hand, number: int) -> AsyncIterator[tuple[Session, Ticket]]:
         async with self._store.write() as session:
             if not await acts.first_time(session, hand.key):
-                raise Refused("That was done already; nothing was changed.")
+                raise Repeated("That was done already; nothing was changed.")
             ticket = await lifecycle.ticket(session, number)
             before = ticket.version
             yield session, ticket

@@ -34,6 +34,13 @@ async def keep(session: AsyncSession, key: str, ticket_id: int, author_id: str, 
         await session.delete(known)
 
 
+async def revise(session: AsyncSession, key: str, text: str) -> None:
+    """Give a note its new text, or remove it when there is none; what is no note is left alone."""
+    known = await session.get(NoteRow, key)
+    if known is not None:
+        await keep(session, key, known.ticket_id, known.author_id, text)
+
+
 async def of_ticket(session: AsyncSession, ticket_id: int) -> Sequence[NoteRow]:
     """The notes of a ticket, oldest first."""
     query = (

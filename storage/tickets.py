@@ -165,10 +165,8 @@ async def like(
         query = query.where(col(Ticket.id) == int(number))
     else:
         newest = select(func.max(col(Ticket.id))).scalar_subquery()
-        query = query.where(
-            col(Ticket.id) > newest - NEWEST,
-            col(Ticket.title).icontains(typed.strip(), autoescape=True),
-        )
+        titled = col(Ticket.title).icontains(typed.strip(), autoescape=True)
+        query = query.where(col(Ticket.id) > newest - NEWEST, titled)
     return (await session.scalars(query.order_by(col(Ticket.id).desc()).limit(limit))).all()
 
 
