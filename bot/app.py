@@ -51,6 +51,8 @@ from handlers.commands import Commands
 from handlers.desk import SlackDesk
 from handlers.forms import Forms
 from handlers.inbox import Inbox
+from handlers.later import Later
+from handlers.lists import Lists
 from handlers.macros import Macros
 from handlers.manifest import manifest as app_manifest
 from handlers.posting import Poster
@@ -126,13 +128,18 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         access = Access(client, roster, desk.desk.admins)
         work = Deskwork(store, cards, relays, desk)
         opening = Opening(engine, store, front, pipeline)
-        backstage = Backstage(client, store, access, work, Macros(work, access.works, zone))
+        macros = Macros(work, access.works, zone)
+        later = Later()
+        stack.push_async_callback(later.stop)
+        lists = Lists(store, access, desk, later)
+        backstage = Backstage(client, store, access, work, macros)
         register(
             app,
             Doors(
                 inbox=Inbox(pipeline, roster, backstage, bot_user),
                 backstage=backstage,
-                commands=Commands(store, roster),
+                commands=Commands(client, store, access, macros, lists, later),
+                lists=lists,
                 actions=Actions(client, store, access, work, desk),
                 forms=Forms(store, access, work, opening, desk),
                 shortcuts=Shortcuts(client, store, access, work, pipeline, bot_user),
@@ -152,13 +159,17 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         await clockwork.look_again(utc_now())
         clock.start()
         stack.callback(clock.stop)
-        socket = AsyncSocketModeHandler(
-            app, settings.slack_app_token.get_secret_value(), proxy=client.proxy
-        )
-        await socket.connect_async()  # type: ignore[no-untyped-call]
-        stack.push_async_callback(socket.close_async)
+        await _listen(stack, app, settings)
         log.info("listening", bot_user=bot_user, agents_channel=desk.desk.agents_channel)
         yield Bot(pipeline, store, desk, bot_user, cards, clock)
+
+
+async def _listen(stack: AsyncExitStack, app: AsyncApp, settings: Settings) -> None:
+    socket = AsyncSocketModeHandler(
+        app, settings.slack_app_token.get_secret_value(), proxy=app.client.proxy
+    )
+    await socket.connect_async()  # type: ignore[no-untyped-call]
+    stack.push_async_callback(socket.close_async)
 
 
 async def check(settings: Settings, desk: Desk) -> list[Finding]:

@@ -11,6 +11,7 @@ from handlers.commands import Commands
 from handlers.errors import failed
 from handlers.forms import Forms
 from handlers.inbox import Inbox
+from handlers.lists import ACTIONS, Lists
 from handlers.shortcuts import Shortcuts
 from handlers.verbs import Field, Form, Press, Shortcut
 
@@ -25,12 +26,15 @@ class Doors:
     actions: Actions
     forms: Forms
     shortcuts: Shortcuts
+    lists: Lists
 
 
 def register(app: AsyncApp, doors: Doors) -> None:
     """Join the listeners to the app. `manifest.json` names the same events and commands."""
     _events(app, doors)
     app.command("/ticket")(doors.commands.ticket)
+    for action in ACTIONS:
+        app.action(action)(doors.lists.turned)
     app.shortcut(Shortcut.CREATE)(doors.shortcuts.create)
     app.shortcut(Shortcut.CLOSE)(doors.shortcuts.close)
     app.shortcut(Shortcut.WHY)(doors.shortcuts.why)

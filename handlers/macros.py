@@ -11,7 +11,7 @@ from datetime import tzinfo
 from bot.deskwork import Deskwork, Hand, Refused
 from bot.spans import NotATime, wake_up
 from storage.columns import utc_now
-from storage.lifecycle import PRIORITIES
+from storage.lifecycle import PRIORITIES, STATUSES
 
 _MACRO = re.compile(r"\?([a-z]+)(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _PERSON = re.compile(r"<?@([UW][A-Z0-9]{2,})(?:\|[^>]*)?>?")
@@ -87,6 +87,20 @@ class Macros:
         await self._work.edit(hand, number, {}, {"priority": wanted})
         return f"T-{number} has {wanted} priority."
 
+    async def status(self, macro: Macro, number: int, hand: Hand) -> str:
+        """Any status by its name; each has rules of its own."""
+        wanted, _, until = macro.rest.lower().replace("-", "_").partition(" ")
+        match wanted:
+            case "on_hold" | "hold":
+                return await self.hold(Macro("hold", until.strip()), number, hand)
+            case "solved":
+                return await self.solve(macro, number, hand)
+            case "open" | "pending" | "closed":
+                await self._work.edit(hand, number, {}, {"status": wanted})
+                return f"T-{number} is {wanted}."
+            case _:
+                raise Refused(f"Expected one of {', '.join(STATUSES)}.")
+
     async def assign(self, macro: Macro, number: int, hand: Hand) -> str:
         named = _PERSON.fullmatch(macro.rest)
         if named is None:
@@ -115,6 +129,7 @@ VERBS: dict[str, Callable[[Macros, Macro, int, Hand], Awaitable[str]]] = {
     "hold": Macros.hold,
     "snooze": Macros.hold,
     "priority": Macros.priority,
+    "status": Macros.status,
     "assign": Macros.assign,
     "merge": Macros.merge,
 }

@@ -5,6 +5,7 @@ from typing import Any
 from handlers.verbs import Shortcut
 
 EVENTS = (
+    "app_home_opened",
     "app_mention",
     "member_joined_channel",
     "member_left_channel",
@@ -22,7 +23,7 @@ SHORTCUTS = {
 }
 
 COMMANDS = {
-    "/ticket": ("Look up a ticket, or list your own", "1042 | mine"),
+    "/ticket": ("Work with tickets", "help | 1042 | mine | queue | find words | new | take 1042"),
 }
 
 SCOPES = {
@@ -55,7 +56,7 @@ def manifest() -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
@@ -74,7 +75,7 @@ def manifest() -> dict[str, Any]:
                     "command": name,
                     "description": description,
                     "usage_hint": hint,
-                    "should_escape": False,
+                    "should_escape": True,
                 }
                 for name, (description, hint) in COMMANDS.items()
             ],

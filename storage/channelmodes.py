@@ -14,7 +14,7 @@ from storage.models import ChannelMode
 async def all_of(session: AsyncSession) -> Mapping[str, str]:
     """Every mode that was set, by channel."""
     rows = await session.execute(select(col(ChannelMode.channel_id), col(ChannelMode.mode)))
-    return dict(rows.tuples().all())
+    return {row.channel_id: row.mode for row in rows}
 
 
 async def put(session: AsyncSession, channel: str, mode: str, by: str) -> None:

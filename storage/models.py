@@ -121,7 +121,10 @@ class Decision(SQLModel, table=True):
     """What was decided about a message, by which model and prompt, and what came of it."""
 
     __tablename__ = "decisions"
-    __table_args__ = (Index("decisions_ticket", "ticket_id", "message_key"),)
+    __table_args__ = (
+        Index("decisions_ticket", "ticket_id", "message_key"),
+        Index("decisions_when", "decided_at"),
+    )
 
     message_key: str = Field(primary_key=True)
     ticket_id: int = Field(foreign_key="tickets.id")

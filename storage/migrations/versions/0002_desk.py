@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("decisions_when", "decisions", ["decided_at"])
     op.create_index("changes_ticket", "changes", ["ticket_id", "id"])
     op.create_index("changes_when", "changes", ["at"])
     op.create_table(
@@ -176,6 +177,7 @@ def downgrade() -> None:
     for table in ("corrections", "notes", "relays", "drafts", "cards", "acts"):
         op.drop_table(table)
     op.execute("DROP TABLE spoken")
+    op.drop_index("decisions_when", "decisions")
     op.drop_table("channel_modes")
     op.drop_table("changes")
     for name, _, _ in INDEXES:
