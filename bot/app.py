@@ -50,6 +50,7 @@ from handlers.checkup import check_slack
 from handlers.commands import Commands
 from handlers.desk import SlackDesk
 from handlers.forms import Forms
+from handlers.home import Home
 from handlers.inbox import Inbox
 from handlers.later import Later
 from handlers.lists import Lists
@@ -140,6 +141,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
                 backstage=backstage,
                 commands=Commands(client, store, access, macros, lists, later),
                 lists=lists,
+                home=Home(client, store, access, modes, later),
                 actions=Actions(client, store, access, work, desk),
                 forms=Forms(store, access, work, opening, desk),
                 shortcuts=Shortcuts(client, store, access, work, pipeline, bot_user),

@@ -1,5 +1,6 @@
 """Every way in from Slack."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -10,10 +11,13 @@ from handlers.backstage import Backstage
 from handlers.commands import Commands
 from handlers.errors import failed
 from handlers.forms import Forms
+from handlers.home import Home
 from handlers.inbox import Inbox
 from handlers.lists import ACTIONS, Lists
 from handlers.shortcuts import Shortcuts
 from handlers.verbs import Field, Form, Press, Shortcut
+
+IN_THE_HOME = re.compile(r"home_\w+")
 
 
 @dataclass(frozen=True)
@@ -27,12 +31,15 @@ class Doors:
     forms: Forms
     shortcuts: Shortcuts
     lists: Lists
+    home: Home
 
 
 def register(app: AsyncApp, doors: Doors) -> None:
     """Join the listeners to the app. `manifest.json` names the same events and commands."""
     _events(app, doors)
     app.command("/ticket")(doors.commands.ticket)
+    app.event("app_home_opened")(doors.home.opened)
+    app.action(IN_THE_HOME)(doors.home.used)
     for action in ACTIONS:
         app.action(action)(doors.lists.turned)
     app.shortcut(Shortcut.CREATE)(doors.shortcuts.create)

@@ -125,13 +125,13 @@ class Lists:
                 if not agent:
                     raise Refused(AGENTS_ONLY)
                 return await search.queue(session, reader.queue(turn.typed), SIZE, start)
-            wanted = _mine(user, agent=agent)
+            wanted = mine(user, agent=agent)
             if turn.kind == "find":
                 wanted = reader.wanted(turn.typed)
                 wanted = wanted if agent else replace(wanted, requester=user)
             return await search.find(session, wanted, SIZE, start)
 
 
-def _mine(user: str, *, agent: bool) -> Wanted:
+def mine(user: str, *, agent: bool) -> Wanted:
     """An agent's are those to work on, a customer's those they asked."""
     return Wanted(owner=user, status=LIVE) if agent else Wanted(requester=user)

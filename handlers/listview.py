@@ -17,7 +17,12 @@ PRIORITY = {"urgent": "🚨 ", "high": "🔺 ", "low": "🔻 "}
 
 def lines(tickets: Sequence[Ticket], now: datetime) -> list[Block]:
     """Two lines for each ticket: what it is, and who has it until when."""
-    return [section(f"{_subject(each)}\n{_state(each, now)}") for each in tickets]
+    return [line(each, now) for each in tickets]
+
+
+def line(ticket: Ticket, now: datetime) -> Block:
+    """Two lines for one ticket."""
+    return section(f"{_subject(ticket)}\n{_state(ticket, now)}")
 
 
 def turning(action: str, back: str | None, onwards: str | None) -> list[Block]:

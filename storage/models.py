@@ -82,7 +82,14 @@ class Message(SQLModel, table=True):
     """Something said in a ticket's thread by a customer, an agent or the bot."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index("messages_ticket", "ticket_id", "ts"),)
+    __table_args__ = (
+        Index("messages_ticket", "ticket_id", "ts"),
+        Index(
+            "messages_unfinished",
+            "ticket_id",
+            sqlite_where=text("outcome IS NULL AND author = 'customer'"),
+        ),
+    )
 
     key: str = Field(primary_key=True)
     ticket_id: int = Field(foreign_key="tickets.id")

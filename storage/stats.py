@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, TextClause, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -62,7 +62,18 @@ async def spent(session: AsyncSession, since: datetime) -> int:
     return int(await session.scalar(query.where(col(Call.called_at) >= since)) or 0)
 
 
-async def _count(session: AsyncSession, *conditions: ColumnElement[bool]) -> int:
+async def late(session: AsyncSession, now: datetime) -> int:
+    """How many open tickets have a target that is missed."""
+    return await _count(session, text("status = 'open'"), col(Ticket.due_at) < now)
+
+
+async def failed(session: AsyncSession, since: datetime) -> int:
+    """How many messages have failed from a moment on."""
+    broken = (col(Decision.decided_at) >= since, col(Decision.outcome) == "failed")
+    return await session.scalar(select(func.count()).where(*broken)) or 0
+
+
+async def _count(session: AsyncSession, *conditions: ColumnElement[bool] | TextClause) -> int:
     return await session.scalar(select(func.count(col(Ticket.id))).where(*conditions)) or 0
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -78,8 +78,8 @@ async def message(session: AsyncSession, key: str) -> Message | None:
 
 async def unfinished(session: AsyncSession) -> int:
     """How many messages of customers have a story that has not ended."""
-    query = select(func.count()).where(
-        col(Message.author) == "customer", col(Message.outcome).is_(None)
+    query = select(func.count(col(Message.ticket_id))).where(
+        text("outcome IS NULL AND author = 'customer'")
     )
     return await session.scalar(query) or 0
 

@@ -61,6 +61,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("decisions_when", "decisions", ["decided_at"])
+    op.create_index(
+        "messages_unfinished",
+        "messages",
+        ["ticket_id"],
+        sqlite_where=sa.text("outcome IS NULL AND author = 'customer'"),
+    )
     op.create_index("changes_ticket", "changes", ["ticket_id", "id"])
     op.create_index("changes_when", "changes", ["at"])
     op.create_table(
@@ -178,6 +184,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.execute("DROP TABLE spoken")
     op.drop_index("decisions_when", "decisions")
+    op.drop_index("messages_unfinished", "messages")
     op.drop_table("channel_modes")
     op.drop_table("changes")
     for name, _, _ in INDEXES:
