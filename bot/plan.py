@@ -1,6 +1,6 @@
 """What the clock does about a ticket, and when it looks again: pure, from the ticket's history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -14,6 +14,8 @@ Promise = Literal["first response", "solution"]
 
 WORKING = ("open", "on_hold")
 ENDED = ("solved", "closed")
+# What makes an earlier announcement pointless.
+LATER: Mapping[Kind, Kind] = {"miss": "warn", "close": "remind"}
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ def plan(ticket: Ticket, history: Sequence[Change], service: Service, now: datet
     due = [event for event in events if event.due <= now]
     ahead = [event.due for event in events if event.due > now]
     # Who comes too late to warn says that it is missed.
-    missed = any(event.kind == "miss" for event in due)
-    steps = [event for event in due if not (missed and event.kind == "warn")]
+    overtaken = {LATER[event.kind] for event in due if event.kind in LATER}
+    steps = [event for event in due if event.kind not in overtaken]
     return Plan(tuple(steps), promise.by if promise else None, min(ahead, default=None))
 
 

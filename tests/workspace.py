@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from shutil import copy
 from typing import Any
@@ -42,6 +43,8 @@ class Workspace:
         self.bot = await self.stack.enter_async_context(
             running(self.configure(**settings), self.desk(desk_toml))
         )
+        # Time passes when a test says so.
+        self.bot.clock.stop()
         return self.bot
 
     def configure(self, **settings: Any) -> Settings:
@@ -74,6 +77,18 @@ class Workspace:
         await self.slack.until(lambda: self.slack.delivered)
         await self.running.pipeline.quiet()
 
+    async def at(self, moment: datetime) -> None:
+        """Let the clock strike a moment, and wait until what follows from it is done."""
+        await self.running.clock.fire("tick", moment)
+        await self.running.pipeline.quiet()
+        await self.running.cards.quiet()
+
+    async def asks(self, person: Person, text: str) -> Message:
+        """Let a person type `/ticket …` in #orders; the answer that only they see."""
+        outcome = await person.command("/ticket", text, self.orders)
+        await self.slack.until(lambda: outcome.responses)
+        return outcome.responses[0]
+
     async def hears(self, person: Person, text: str, **options: Any) -> Message:
         """Let a person post in #orders and wait until the bot is done with it."""
         message = await person.post(self.orders, text, **options)
@@ -91,9 +106,7 @@ class Workspace:
     def replies(self, message: Message) -> list[str]:
         """What the bot said in the message's thread."""
         return [
-            each.text
-            for each in self.slack.thread(message)
-            if each.user == self.slack.bot_user_id
+            each.text for each in self.slack.thread(message) if each.user == self.slack.bot_user_id
         ]
 
     async def ticket(self, message: Message) -> Ticket | None:
