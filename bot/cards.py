@@ -110,6 +110,7 @@ class Cards:
             self._behind.add(ticket_id)
             log.warning("card is behind", ticket=ticket_id, problem=str(error))
         except Exception:
+            self._behind.add(ticket_id)
             log.exception("card is behind", ticket=ticket_id)
         finally:
             self._dirty.discard(ticket_id)

@@ -10,7 +10,8 @@ from handlers.mrkdwn import clipped, escape, harmless, link, when
 from handlers.verbs import Press
 
 # All blocks of a message together may hold some 13,000 characters; the rest leaves room for this.
-DRAFT = 8_000
+DRAFT = 7_000
+ASIDE = 1_500
 DRAFT_PARTS = 3
 TITLE = 200
 QUOTE = 300
@@ -66,7 +67,7 @@ def _short(ticket: Card, permalink: str | None) -> list[Block]:
     ]
     return [
         section(f"*{ticket.number}* · {_subject(ticket)}\n{_where(ticket, permalink)}"),
-        context(f"🤖 {_thought(ticket.thought)}{_marks(ticket)}"),
+        context(clipped(f"🤖 {_thought(ticket.thought)}{_marks(ticket)}", ASIDE)),
         _actions(ticket, [*_category(ticket), *buttons]),
     ]
 
@@ -77,7 +78,7 @@ def _full(ticket: Card, permalink: str | None) -> list[Block]:
         section(_where(ticket, permalink)),
         section(_quote(ticket)),
         {"type": "section", "fields": [_field(each) for each in _facts(ticket)]},
-        context(f"🤖 {_thought(ticket.thought)}{_marks(ticket)}"),
+        context(clipped(f"🤖 {_thought(ticket.thought)}{_marks(ticket)}", ASIDE)),
     ]
     if ticket.draft:
         blocks += _draft(ticket.draft)
@@ -99,7 +100,7 @@ def _quote(ticket: Card) -> str:
     lines = [f">{escape(line)}" for line in clipped(ticket.quote, QUOTE).splitlines()]
     if ticket.files:
         lines.append(f">_{ticket.files} file(s) attached_")
-    return "\n".join(lines) or ">_nothing said_"
+    return clipped("\n".join(lines) or ">_nothing said_", ASIDE)
 
 
 def _facts(ticket: Card) -> list[str]:
@@ -141,7 +142,7 @@ def _draft(draft: Proposal) -> list[Block]:
     shown = parts(clipped(harmless(draft.text), DRAFT), DRAFT_PARTS)
     blocks = [section(f"*Draft* ({escape(draft.model or 'no model')})"), *map(section, shown)]
     if draft.sources:
-        blocks.append(context(f"Sources: {sources_line(draft.sources)}"))
+        blocks.append(context(clipped(f"Sources: {sources_line(draft.sources)}", ASIDE)))
     return blocks
 
 

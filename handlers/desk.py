@@ -13,6 +13,7 @@ from handlers.posting import Poster
 
 # What a sign is refused with when it stands already, is gone already, or its message is gone.
 ALREADY = {"already_reacted", "no_reaction", "message_not_found"}
+LINKS = 2_000
 
 log = structlog.get_logger("slack")
 
@@ -30,6 +31,7 @@ class SlackDesk:
         self._poster = poster
         self._agents_channel = agents_channel
         self._names: dict[str, str] = {}
+        self._links: dict[tuple[str, str], str] = {}
         self.bot_user = bot_user
 
     async def say(self, say: Say, *, recovered: bool) -> Posted:
@@ -101,11 +103,18 @@ class SlackDesk:
         )
 
     async def _permalink(self, channel: str, ts: str) -> str | None:
+        """The address of a message, which never changes; the latest ones are remembered."""
+        known = self._links.get((channel, ts))
+        if known is not None:
+            return known
         try:
             reply = await self._client.chat_getPermalink(channel=channel, message_ts=ts)
         except (SlackClientError, aiohttp.ClientError, TimeoutError):
             return None
-        return str(reply["permalink"])
+        if len(self._links) >= LINKS:
+            del self._links[next(iter(self._links))]
+        self._links[channel, ts] = str(reply["permalink"])
+        return self._links[channel, ts]
 
     async def direct(self, user: str) -> str:
         """The channel of the direct messages with a person; raises CannotPost."""

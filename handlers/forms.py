@@ -21,6 +21,8 @@ from storage.database import Database
 
 Ack = Callable[..., Awaitable[Any]]
 
+ADDRESS = 500
+
 
 class Wrong(Exception):
     """A field cannot be taken as it is; the sentence belongs beside it."""
@@ -127,7 +129,7 @@ class Forms:
         wanted = {
             "assignee_id": await self._owner(form),
             "priority": form.option(Field.PRIORITY),
-            "link": form.text(Field.LINK) or None,
+            "link": _address(form.text(Field.LINK)),
         }
         shown = {
             "assignee_id": form.about["owner"],
@@ -184,6 +186,12 @@ def _needed(form: Submission, field: Field) -> str:
     if not text:
         raise Wrong(field, "Please write something here.")
     return text
+
+
+def _address(typed: str) -> str | None:
+    if typed and not (typed.startswith(("https://", "http://")) and len(typed) <= ADDRESS):
+        raise Wrong(Field.LINK, f"Expected an https:// address of at most {ADDRESS} characters.")
+    return typed or None
 
 
 async def _refuse(ack: Ack, field: Field, sentence: str) -> None:
