@@ -70,8 +70,9 @@ class Triage(Frozen):
 
 
 class Triaged(Frozen):
-    """A verdict, or the problem that kept us from one; and what was paid either way."""
+    """The verdict on `text`, or the problem that kept us from one; and what was paid."""
 
+    text: str
     triage: Triage | None = None
     problem: str | None = None
     calls: tuple[Call, ...] = ()
@@ -101,7 +102,7 @@ class Triager:
             first = await self._ask("triage", content, user)
             calls.append(first.call)
             if not first.usable:
-                return Triaged(problem=_stopped(first.call), calls=tuple(calls))
+                return Triaged(text=text, problem=_stopped(first.call), calls=tuple(calls))
             verdict = self._read(first.text)
             if verdict is None:
                 second = await self._ask("repair", f"{content}\n{_complaint(first.text)}", user)
@@ -109,10 +110,10 @@ class Triager:
                 verdict = self._read(second.text) if second.usable else None
         except ModelUnavailable as error:
             problem = f"triage could not reach the model: {error.reason}"
-            return Triaged(problem=problem, calls=(*calls, error.call))
+            return Triaged(text=text, problem=problem, calls=(*calls, error.call))
         if verdict is None:
-            return Triaged(problem="triage gave no readable verdict", calls=tuple(calls))
-        return Triaged(triage=verdict, calls=tuple(calls))
+            return Triaged(text=text, problem="triage gave no readable verdict", calls=tuple(calls))
+        return Triaged(text=text, triage=verdict, calls=tuple(calls))
 
     async def _ask(self, purpose: Purpose, content: str, user: str) -> Completion:
         return await self._claude.ask(
@@ -161,7 +162,7 @@ def _objects(text: str) -> Sequence[Any]:
     for brace in re.finditer(r"\{", text):
         try:
             value, _end = decoder.raw_decode(text, brace.start())
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         found.append(value)
     return found

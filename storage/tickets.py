@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, func, literal, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -110,16 +110,38 @@ async def open_for(session: AsyncSession, arrival: Arrival) -> Opened:
     ahead of the message are applied to it. What is said in the thread of a merged ticket belongs
     to the one it was merged into.
     """
-    ticket = await of_thread(session, arrival.team_id, arrival.channel_id, arrival.thread_ts)
+    ticket, message, revision = await _known(session, arrival)
     is_new = ticket is None
-    ticket = await _open(session, arrival) if ticket is None else ticket
+    if ticket is None:
+        ticket = await _open(session, arrival)
     ticket = await lifecycle.survivor(session, ticket)
-    message = await session.get(Message, arrival.key)
-    revision = await latest_revision(session, arrival.key)
     if message is None:
         heeded = revision.text if revision and revision.text is not None else arrival.text
         message = await _store(session, ticket, arrival, heeded)
     return Opened(ticket, message, is_new, deleted=revision is not None and revision.text is None)
+
+
+async def _known(
+    session: AsyncSession, arrival: Arrival
+) -> tuple[Ticket | None, Message | None, Revision | None]:
+    """What is stored already, in one statement: each costs a trip to SQLite's thread."""
+    one = select(literal(1)).subquery()
+    thread = and_(
+        col(Ticket.team_id) == arrival.team_id,
+        col(Ticket.channel_id) == arrival.channel_id,
+        col(Ticket.thread_ts) == arrival.thread_ts,
+    )
+    query = (
+        select(Ticket, Message, Revision)
+        .select_from(one)
+        .outerjoin(Ticket, thread)
+        .outerjoin(Message, col(Message.key) == arrival.key)
+        .outerjoin(Revision, col(Revision.message_key) == arrival.key)
+        .order_by(col(Revision.edited_ts).desc())
+        .limit(1)
+    )
+    ticket, message, revision = (await session.execute(query)).one()
+    return ticket, message, revision
 
 
 @dataclass(frozen=True)
@@ -138,21 +160,22 @@ async def standing(session: AsyncSession, key: str) -> Standing:
         NoResultFound: the message is not stored.
     """
     query = (
-        select(Message, Ticket)
+        select(col(Message.text), col(Ticket.human_since), Revision)
         .join(Ticket, col(Ticket.id) == col(Message.ticket_id))
+        .outerjoin(Revision, col(Revision.message_key) == col(Message.key))
         .where(col(Message.key) == key)
+        .order_by(col(Revision.edited_ts).desc())
+        .limit(1)
     )
-    message, ticket = (await session.execute(query)).one()
-    revision = await latest_revision(session, key)
+    row = (await session.execute(query)).one()
+    revision: Revision | None = row[2]
     deleted = revision is not None and revision.text is None
-    return Standing(message.text, deleted, ticket.human_since is not None)
+    return Standing(text=row[0], deleted=deleted, human=row[1] is not None)
 
 
 async def settle(session: AsyncSession, key: str, outcome: str) -> None:
     """Say what became of a message."""
-    message = await session.get(Message, key)
-    if message is not None:
-        message.outcome = outcome
+    await session.execute(update(Message).where(col(Message.key) == key).values(outcome=outcome))
 
 
 async def like(
@@ -276,17 +299,6 @@ async def _reword(session: AsyncSession, message: Message, text: str | None) -> 
     message.text = message.text if text is None else text
 
 
-async def latest_revision(session: AsyncSession, key: str) -> Revision | None:
-    """The newest edit or deletion of a message, or None when it stands as it was sent."""
-    query = (
-        select(Revision)
-        .where(col(Revision.message_key) == key)
-        .order_by(col(Revision.edited_ts).desc())
-        .limit(1)
-    )
-    return (await session.scalars(query)).first()
-
-
 async def ignore(session: AsyncSession, key: str, reason: str) -> None:
     """Count a message that opens no ticket; the same message counts once."""
     row = {"key": key, "reason": reason, "seen_at": utc_now()}
@@ -314,4 +326,4 @@ async def balance(session: AsyncSession) -> Balance:
     reasons = await session.execute(
         select(col(Ignored.reason), func.count()).group_by(col(Ignored.reason))
     )
-    return Balance(total - failed, dict(reasons.tuples().all()), failed)
+    return Balance(total - failed, dict(reasons.all()), failed)
