@@ -2,23 +2,29 @@
 
 from typing import Literal
 
+import structlog
+
+from bot.cards import Cards
 from bot.engine import Engine
-from bot.frontdesk import CannotPost, Card, FrontDesk, Note, Posted, Say
-from bot.journal import Acted, Journal
+from bot.frontdesk import CannotPost, FrontDesk, Note, Posted, Say
+from bot.journal import Acted, Journal, propose
 from bot.phrases import phrase
-from storage import ledger, tickets
+from storage import cards, tickets
 from storage.database import Database
 
 QUOTE = 300
+
+log = structlog.get_logger("acting")
 
 
 class Actor:
     """Carries a decision out in the workspace; each post has a key and stands there once."""
 
-    def __init__(self, engine: Engine, store: Database, front: FrontDesk) -> None:
+    def __init__(self, engine: Engine, store: Database, front: FrontDesk, cards: Cards) -> None:
         self._engine = engine
         self._store = store
         self._front = front
+        self._cards = cards
 
     async def act(self, journal: Journal, text: str | None) -> Acted:
         """Publish, unless the message changed or a person stepped in while we were thinking.
@@ -38,12 +44,24 @@ class Actor:
         except CannotPost as error:
             return Acted(outcome="failed", problem=str(error))
 
+    async def overhear(self, journal: Journal) -> Acted:
+        """A person has the ticket: show them under its card what the customer says now."""
+        async with self._store.read() as session:
+            card = await cards.of_ticket(session, journal.ticket.ticket_id)
+        if card is None or card.ts is None:
+            return Acted(outcome="noted")
+        try:
+            return Acted(outcome="noted", posts=(await self._tell(journal, card.ts, loud=False),))
+        except CannotPost as error:
+            log.warning("agents not told", message=journal.inbound.key, problem=str(error))
+            return Acted(outcome="noted")
+
     async def apologise(self, journal: Journal, reference: str) -> Acted:
         """Tell the customer of a failure of ours by its reference, and call a person."""
         said = phrase("failed", journal.language, ticket=journal.ticket.number, reference=reference)
         try:
             line = await self._say(journal, "line", said)
-            return Acted(outcome="failed", posts=(line, await self._show(journal)))
+            return Acted(outcome="failed", posts=(line, *await self._show(journal)))
         except CannotPost as error:
             return Acted(outcome="failed", problem=str(error))
 
@@ -65,18 +83,33 @@ class Actor:
         shown = await self._show(journal)
         said = phrase(told, journal.language, ticket=journal.ticket.number)
         line = await self._say(journal, "line", said)
-        return Acted(outcome="drafted" if drafted else "handed_over", posts=(shown, line))
+        return Acted(outcome="drafted" if drafted else "handed_over", posts=(*shown, line))
 
-    async def _show(self, journal: Journal) -> Posted:
-        """The ticket's card in the agents' channel, or a note under the one that is there."""
+    async def _show(self, journal: Journal) -> tuple[Posted, ...]:
+        """The ticket's card in the agents' channel, and the new words under one that stood there.
+
+        The first time that such a ticket needs a person, its words show in the channel too.
+        """
+        number = journal.ticket.ticket_id
+        async with self._store.write() as session:
+            standing = await cards.of_ticket(session, number)
+            await propose(session, journal)
+        card = await self._cards.show(number)
+        if standing is None or standing.ts is None:
+            return (card,) if card else ()
+        loud = not journal.ticket.handed_over
+        return (await self._tell(journal, standing.ts, loud=loud),)
+
+    async def _tell(self, journal: Journal, card_ts: str, *, loud: bool) -> Posted:
         key = journal.inbound.key
-        async with self._store.read() as session:
-            card = await ledger.post_of(session, journal.ticket.ticket_id, "card")
-        recovered = self._engine.recovered(key)
-        if card is None:
-            return await self._front.card(_card(journal), recovered=recovered)
-        note = Note(key=f"{key}:note", card_ts=card.ts, text=journal.ticket.text[:QUOTE])
-        return await self._front.note(note, recovered=recovered)
+        note = Note(
+            key=f"{key}:note",
+            card_ts=card_ts,
+            author=journal.inbound.user,
+            text=journal.ticket.text[:QUOTE],
+            loud=loud,
+        )
+        return await self._front.note(note, recovered=self._engine.recovered(key))
 
     async def _say(self, journal: Journal, kind: Literal["answer", "line"], text: str) -> Posted:
         inbound, answer = journal.inbound, journal.answer
@@ -90,24 +123,3 @@ class Actor:
             sources_label=phrase("sources", journal.language),
         )
         return await self._front.say(say, recovered=self._engine.recovered(inbound.key))
-
-
-def _card(journal: Journal) -> Card:
-    inbound, answer, chosen = journal.inbound, journal.answer, journal.route
-    reason = chosen.reason if chosen else "something went wrong on our side"
-    if answer is not None and answer.reason:
-        reason = f"{reason}, but {answer.reason}"
-    return Card(
-        key=f"{inbound.key}:card",
-        ticket=journal.ticket.number,
-        channel=inbound.channel,
-        ts=inbound.ts,
-        requester=inbound.user,
-        quote=journal.ticket.text[:QUOTE],
-        files=len(inbound.files),
-        reason=reason,
-        triage=journal.triage,
-        draft=answer.text if answer else None,
-        sources=answer.sources if answer else (),
-        model=chosen.model if chosen else None,
-    )

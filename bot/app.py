@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import structlog
@@ -23,26 +24,44 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import knowledge
 from bot.answering import Answerer
+from bot.cards import Cards
 from bot.checkup import check_articles, check_database, check_models
 from bot.claude import Claude
+from bot.clockwork import Clockwork
 from bot.desk import Desk
+from bot.deskwork import Deskwork
 from bot.engine import Engine
 from bot.finding import Finding, wrong
+from bot.modes import Modes
+from bot.opening import STORY as OPENING
+from bot.opening import Opening
 from bot.pipeline import STORY, Pipeline
 from bot.pricing import Catalogue, PricingError
+from bot.relaying import STORY as RELAY
+from bot.relaying import Relays
 from bot.schedule import STORY as CLOCK
 from bot.schedule import Clock
 from bot.settings import Settings, SettingsError
 from bot.triage import Triager
-from handlers import register
+from handlers import Doors, register
+from handlers.access import Access
+from handlers.actions import Actions
+from handlers.backstage import Backstage
 from handlers.checkup import check_slack
 from handlers.commands import Commands
 from handlers.desk import SlackDesk
+from handlers.forms import Forms
+from handlers.home import Home
 from handlers.inbox import Inbox
+from handlers.later import Later
+from handlers.lists import Lists
+from handlers.macros import Macros
 from handlers.manifest import manifest as app_manifest
 from handlers.posting import Poster
 from handlers.roster import Roster
-from storage import articles
+from handlers.shortcuts import Shortcuts
+from storage import acts, articles
+from storage.columns import utc_now
 from storage.database import BadDatabaseUrl, Database
 from storage.migrate import upgrade
 
@@ -63,6 +82,8 @@ class Bot:
     store: Database
     desk: Desk
     bot_user: str
+    cards: Cards
+    clock: Clock
 
 
 @asynccontextmanager
@@ -88,33 +109,74 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         poster = Poster(web_client(settings, session, retries=False), settings.slack_patience)
         roster = Roster(client, desk.desk.agents_channel, bot_user)
         engine = Engine(store.file, grace=settings.stop_grace)
+        front = SlackDesk(
+            client, poster, agents_channel=desk.desk.agents_channel, bot_user=bot_user
+        )
+        modes = Modes(desk, store)
+        await modes.read()
+        cards = Cards(store, front, desk)
+        relays = Relays(engine, store, front, cards)
         pipeline = Pipeline(
             engine=engine,
             store=store,
-            desk=desk,
+            modes=modes,
             triager=Triager(claude, desk, settings),
             answerer=Answerer(claude, store, desk, settings),
-            front=SlackDesk(
-                client, poster, agents_channel=desk.desk.agents_channel, bot_user=bot_user
+            front=front,
+            cards=cards,
+        )
+        clockwork = Clockwork(store, relays, cards, desk, modes)
+        app = AsyncApp(client=client, process_before_response=True)
+        zone = ZoneInfo(desk.hours.zone)
+        access = Access(client, roster, desk.desk.admins)
+        work = Deskwork(store, cards, relays, desk)
+        opening = Opening(engine, store, front, pipeline)
+        macros = Macros(work, access.works, zone)
+        later = Later()
+        stack.push_async_callback(later.stop)
+        lists = Lists(store, access, desk, later)
+        backstage = Backstage(client, store, access, work, macros)
+        register(
+            app,
+            Doors(
+                inbox=Inbox(pipeline, roster, backstage, bot_user),
+                backstage=backstage,
+                commands=Commands(client, store, access, macros, lists, later),
+                lists=lists,
+                home=Home(client, store, access, modes, later),
+                actions=Actions(client, store, access, work, desk),
+                forms=Forms(store, access, work, opening, desk),
+                shortcuts=Shortcuts(client, store, access, work, pipeline, bot_user),
             ),
         )
-        app = AsyncApp(client=client, process_before_response=True)
-        register(app, Inbox(pipeline, roster, bot_user), Commands(store, roster))
-        clock = Clock(engine)
-        clock.at("forget", "15 3 * * *", lambda due: _forget(engine, due))
-        await engine.start({STORY: pipeline.run, CLOCK: clock.run})
+        clock = Clock(engine, zone)
+        clock.at("forget", "15 3 * * *", lambda due: _forget(engine, store, due))
+        clock.at("tick", "* * * * *", clockwork.tick)
+        clock.at("cards", "* * * * *", lambda _due: cards.retry())
+        stack.push_async_callback(cards.stop)
+        stories = {STORY: pipeline.run, RELAY: relays.run, OPENING: opening.run, CLOCK: clock.run}
+        await engine.start(stories)
         stack.push_async_callback(engine.stop)
         await pipeline.resume()
+        await relays.resume()
+        await cards.resume()
+        await clockwork.look_again(utc_now())
         clock.start()
         stack.callback(clock.stop)
-        socket = AsyncSocketModeHandler(
-            app, settings.slack_app_token.get_secret_value(), proxy=client.proxy
-        )
-        socket.client.wss_uri = address
-        await socket.connect_async()  # type: ignore[no-untyped-call]
-        stack.push_async_callback(socket.close_async)
+        await _listen(stack, app, settings, address)
         log.info("listening", bot_user=bot_user, agents_channel=desk.desk.agents_channel)
-        yield Bot(pipeline, store, desk, bot_user)
+        yield Bot(pipeline, store, desk, bot_user, cards, clock)
+
+
+async def _listen(
+    stack: AsyncExitStack, app: AsyncApp, settings: Settings, address: str
+) -> None:
+    socket = AsyncSocketModeHandler(
+        app, settings.slack_app_token.get_secret_value(), proxy=app.client.proxy
+    )
+    socket.client.wss_uri = address
+    await socket.connect_async()  # type: ignore[no-untyped-call]
+    stack.push_async_callback(socket.close_async)
 
 
 async def check(settings: Settings, desk: Desk) -> list[Finding]:
@@ -162,9 +224,11 @@ def web_client(
     )
 
 
-async def _forget(engine: Engine, due: datetime) -> None:
+async def _forget(engine: Engine, store: Database, due: datetime) -> None:
     """Checkpoints let us resume and know a redelivered event; after a week they are ballast."""
     dropped = await engine.forget(due - CHECKPOINTS_KEPT)
+    async with store.write() as session:
+        await acts.forget(session, due - CHECKPOINTS_KEPT)
     log.info("checkpoints dropped", stories=dropped)
 
 

@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import app_manifest, check, running
@@ -14,6 +15,9 @@ from bot.desk import load_desk
 from bot.finding import Finding
 from bot.logs import configure
 from bot.settings import Settings, SettingsError, load_settings
+from storage import corrections
+from storage.database import BadDatabaseUrl, Database
+from storage.migrate import pending
 
 WRONG_CONFIGURATION = 2
 MARKS = {"ok": "✓", "warning": "!", "wrong": "✗"}
@@ -37,11 +41,21 @@ def _parser() -> argparse.ArgumentParser:
         ("run", _run, "join the workspace and work until stopped"),
         ("check", _check, "say what is missing or wrong, and change nothing"),
         ("manifest", _manifest, "print the app manifest to paste into Slack"),
+        ("corrections", _corrections, "print where people set the bot right, a JSON line each"),
     ):
         command = commands.add_parser(name, help=told, description=told)
         command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
         command.set_defaults(command=work)
+    commands.choices["corrections"].add_argument(
+        "--since", type=_day, default=datetime.min.replace(tzinfo=UTC), help="such as 2026-11-01"
+    )
     return parser
+
+
+def _day(typed: str) -> datetime:
+    """A day or a moment in ISO 8601; without a zone it is UTC."""
+    moment = datetime.fromisoformat(typed)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _run(chosen: argparse.Namespace) -> int:
@@ -79,6 +93,27 @@ def _line(finding: Finding) -> str:
 def _manifest(_chosen: argparse.Namespace) -> int:
     print(json.dumps(app_manifest(), indent=2, ensure_ascii=False))
     return 0
+
+
+def _corrections(chosen: argparse.Namespace) -> int:
+    settings = load_settings(chosen.env)
+    asyncio.run(_print_corrections(settings.database_url, chosen.since))
+    return 0
+
+
+async def _print_corrections(url: str, since: datetime) -> None:
+    try:
+        if pending(url):
+            raise SettingsError("DATABASE_URL: this database is not of this version: run it first")
+        store = Database(url)
+    except BadDatabaseUrl as error:
+        raise SettingsError(str(error)) from None
+    try:
+        async with store.read() as session:
+            async for line in corrections.since(session, since):
+                print(json.dumps(line, ensure_ascii=False))
+    finally:
+        await store.close()
 
 
 if __name__ == "__main__":

@@ -7,10 +7,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.inbound import Mode
+from bot.plan import Service
+from bot.service import Care, Opening, Targets
 from bot.settings import SettingsError
 
 Rule = Literal["answer", "draft", "human"]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
 ChannelId = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
 
 DEFAULTS = Path(__file__).with_name("defaults.toml")
@@ -21,7 +24,11 @@ class _Part(BaseModel):
 
 
 class General(_Part):
-    """Who the desk is. `confidence` is the least at which triage is acted on (0 to 1)."""
+    """Who the desk is. `confidence` is the least at which triage is acted on (0 to 1).
+
+    `admins` are the agents who may change how the desk works; `cards` says whether every ticket
+    has one in the agents' channel, or only those that need people.
+    """
 
     agents_channel: ChannelId
     name: str
@@ -29,6 +36,8 @@ class General(_Part):
     knowledge: Path
     confidence: Annotated[float, Field(ge=0, le=1)]
     prices: tuple[Path, ...] = ()
+    admins: frozenset[UserId] = frozenset()
+    cards: Literal["all", "people"] = "all"
 
 
 class Channel(_Part):
@@ -63,6 +72,9 @@ class Desk(_Part):
     intents: Annotated[tuple[Intent, ...], Field(min_length=2, max_length=60)]
     channels: tuple[Channel, ...] = ()
     policy: dict[str, Rule] = {}
+    hours: Opening
+    targets: Targets
+    life: Care
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -88,6 +100,11 @@ class Desk(_Part):
         if listed is not None:
             return listed
         return "auto" if called or not self.channels else "off"
+
+    @property
+    def service(self) -> Service:
+        """What the desk promises, as the clock keeps it."""
+        return Service(self.hours.hours, self.targets, self.life)
 
     def rule(self, intent: str) -> Rule:
         """Who answers requests of this intent."""
@@ -118,7 +135,7 @@ def load_desk(path: Path) -> Desk:
 def _over_defaults(given: dict[str, Any]) -> dict[str, Any]:
     defaults = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
     merged = {**defaults, **given}
-    for table in ("desk", "models"):
+    for table in ("desk", "models", "hours", "targets", "life"):
         if isinstance(given.get(table, {}), dict):
             merged[table] = {**defaults[table], **given.get(table, {})}
     if "policy" not in given and "intents" in given:

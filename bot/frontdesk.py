@@ -1,12 +1,14 @@
 """What the desk can do in the workspace, as the story sees it. `handlers.desk` does it in Slack."""
 
+from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.answering import Source
-from bot.inbound import Frozen, Inbound
-from bot.triage import Triage
+from bot.inbound import Frozen
 
-Kind = Literal["answer", "line", "card", "note"]
+Kind = Literal["answer", "line", "card", "note", "relay"]
+Sign = Literal["eyes", "white_check_mark"]
+Status = Literal["open", "pending", "on_hold", "solved", "closed"]
 
 
 class CannotPost(Exception):
@@ -14,40 +16,111 @@ class CannotPost(Exception):
 
 
 class Say(Frozen):
-    """Something to say in the customer's thread. `text` may come from a model."""
+    """Something to say in a customer's thread. `text` may come from a model.
+
+    `speaker` is the person for whom the bot says it. Without a `thread_ts` it begins a thread; then
+    `after` is a ts before which it cannot stand. `rates` is the number of a ticket whose customer
+    is asked how it went.
+    """
 
     key: str
     kind: Kind
     channel: str
-    thread_ts: str
+    thread_ts: str | None
     text: str
     sources: tuple[Source, ...] = ()
     sources_label: str = ""
+    rates: int | None = None
+    speaker: str = ""
+    after: str = "0"
 
 
-class Card(Frozen):
-    """A ticket for the agents: who, where, what, why, and a draft when there is one."""
+class Proposal(Frozen):
+    """An answer that waits for an agent, under the key of the message it is for."""
 
     key: str
-    ticket: str
-    channel: str
-    ts: str
-    requester: str
-    quote: str
-    files: int = 0
-    reason: str
-    triage: Triage | None = None
-    draft: str | None = None
+    text: str
     sources: tuple[Source, ...] = ()
     model: str | None = None
 
 
+class Thought(Frozen):
+    """What the bot made of a ticket's latest message, and what the ticket has cost so far."""
+
+    intent: str | None = None
+    confidence: float | None = None
+    model: str | None = None
+    reason: str = ""
+    outcome: str = ""
+    nano_dollars: int = 0
+
+
+class Card(Frozen):
+    """A ticket as the agents see it: who, where, what, whose, until when, and a draft if any.
+
+    `version` is the ticket's, so that a card can be told from a newer one. `ended` is who ended
+    the ticket and when, `silenced` says that a person has the word and the bot keeps quiet.
+    """
+
+    ticket_id: int
+    version: int
+    title: str
+    requester: str
+    earlier: int = 0
+    channel: str
+    ts: str
+    quote: str = ""
+    files: int = 0
+    status: Status
+    priority: str
+    owner: str | None = None
+    due: datetime | None = None
+    late: bool = False
+    wake_at: datetime | None = None
+    opened_at: datetime
+    category: str | None = None
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    link: str | None = None
+    merged_into: int | None = None
+    thought: Thought = Thought()
+    draft: Proposal | None = None
+    handed_over: bool = False
+    silenced: bool = False
+    ended_by: str | None = None
+    ended_at: datetime | None = None
+    dismissed: bool = False
+
+    @property
+    def number(self) -> str:
+        """The short number people use."""
+        return f"T-{self.ticket_id}"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nobody has to do anything about it."""
+        return self.status in ("solved", "closed")
+
+    @property
+    def signs(self) -> frozenset[Sign]:
+        """What the customer's message shows of it: a person has it, or it is solved."""
+        if self.ended:
+            return frozenset({"white_check_mark"}) if self.status == "solved" else frozenset()
+        return frozenset({"eyes"}) if self.silenced else frozenset()
+
+
 class Note(Frozen):
-    """A line under a ticket's card."""
+    """Something under a ticket's card: words of `author`, or without one the desk's own.
+
+    A `loud` one also shows in the channel itself; `to` is who should be pinged.
+    """
 
     key: str
     card_ts: str
     text: str
+    author: str | None = None
+    to: str | None = None
+    loud: bool = False
 
 
 class Posted(Frozen):
@@ -69,14 +142,23 @@ class FrontDesk(Protocol):
 
     bot_user: str
 
-    async def seen(self, inbound: Inbound) -> None:
-        """Show the author that the message was seen. Never raises: it is only a sign."""
-
     async def say(self, say: Say, *, recovered: bool) -> Posted:
         """Say something in the customer's thread."""
 
-    async def card(self, card: Card, *, recovered: bool) -> Posted:
-        """Put a ticket before the agents."""
+    async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
+        """Put a ticket before the agents; another `edition` when the last was deleted."""
+
+    async def redraw(self, card: Card, ts: str) -> bool:
+        """Bring the card that stands at `ts` up to date; False when it was deleted."""
+
+    async def sign(self, channel: str, ts: str, name: Sign, *, on: bool) -> None:
+        """Put a sign on a customer's message or take it off. Never raises."""
 
     async def note(self, note: Note, *, recovered: bool) -> Posted:
         """Add a line under a ticket's card."""
+
+    async def direct(self, user: str) -> str:
+        """The channel of the direct messages with a person; raises CannotPost."""
+
+    async def name(self, user: str) -> str:
+        """What a person is called; never raises."""

@@ -12,11 +12,13 @@ from bot.frontdesk import Posted
 from bot.inbound import Frozen, Inbound, message_key, moment
 from bot.routing import Route
 from bot.triage import Triage, Triaged
-from storage import ledger, tickets
+from storage import ledger, lifecycle, relays, spoken, tickets
 from storage.columns import utc_now
 from storage.database import Session
+from storage.lifecycle import By, Status
 from storage.models import Call as CallRow
 from storage.models import Decision, Message, Post, Ticket
+from storage.relays import Draft
 
 Outcome = Literal[
     "answered", "replied", "handed_over", "drafted", "shadowed", "noted", "cancelled", "failed"
@@ -24,7 +26,10 @@ Outcome = Literal[
 
 
 class Opened(Frozen):
-    """The ticket of a message, and the message as it reads after its edits."""
+    """The ticket of a message, and the message as it reads after its edits.
+
+    `waiting` says that the desk had nothing to do: it waited for the customer, or was done.
+    """
 
     ticket_id: int
     number: str
@@ -32,6 +37,7 @@ class Opened(Frozen):
     deleted: bool
     human: bool
     handed_over: bool
+    waiting: bool = False
     language: str | None
 
 
@@ -64,6 +70,11 @@ class Journal:
     @property
     def triage(self) -> Triage | None:
         return self.triaged.triage if self.triaged else None
+
+    @property
+    def courtesy(self) -> bool:
+        """Whether the message is a mere thanks or greeting, which asks for nothing."""
+        return self.triage is not None and self.triage.courtesy
 
     @property
     def language(self) -> str | None:
@@ -118,11 +129,15 @@ async def record(
         for posted in acted.posts
         if posted.channel == inbound.channel
     ]
-    await ledger.put(session, *rows)
+    fresh = await ledger.put(session, *rows)
+    await spoken.add(
+        session,
+        [(row.ticket_id, row.key, row.text) for row in fresh if isinstance(row, Message)],
+    )
     await tickets.settle(session, inbound.key, acted.outcome)
     ticket = await tickets.find(session, ticket_id)
     if ticket is not None:
-        _update(ticket, journal, acted)
+        await _update(session, ticket, journal, acted)
 
 
 def _decision(journal: Journal, acted: Acted, reference: str | None) -> Decision:
@@ -193,36 +208,69 @@ def _spoken(inbound: Inbound, ticket_id: int, posted: Posted, bot: str) -> Messa
     )
 
 
-def _update(ticket: Ticket, journal: Journal, acted: Acted) -> None:
-    ticket.updated_at = utc_now()
-    if journal.triage is not None:
-        _label(ticket, journal.triage)
+async def _update(session: Session, ticket: Ticket, journal: Journal, acted: Acted) -> None:
+    now = utc_now()
+    if acted.outcome in ("answered", "replied"):
+        ticket.first_response_at = ticket.first_response_at or moment(acted.posts[0].ts)
+    if acted.outcome in ("handed_over", "drafted", "failed"):
+        ticket.handed_over_at = ticket.handed_over_at or now
+    labels = _labels(ticket, journal.triage) if journal.triage else {}
+    status = _next(ticket, journal, acted)
+    if status == "open":
+        writer = By(journal.inbound.user, "thread")
+        await lifecycle.change(session, ticket, writer, at=now, status=status)
+    elif status is not None:
+        labels["status"] = status
+    await lifecycle.change(session, ticket, By("bot", "story"), at=now, **labels)
+    lifecycle.touch(ticket, now)
+
+
+async def propose(session: Session, journal: Journal) -> None:
+    """Write down early what the agents' card shows: the labels, and the draft if there is one."""
+    ticket = await tickets.find(session, journal.ticket.ticket_id)
+    if ticket is None:
+        return
+    ticket.handed_over_at = ticket.handed_over_at or utc_now()
+    labels = _labels(ticket, journal.triage) if journal.triage else {}
+    await lifecycle.change(session, ticket, By("bot", "story"), **labels)
+    answer = journal.answer
+    if answer is not None and answer.text is not None:
+        draft = Draft(
+            message_key=journal.inbound.key,
+            ticket_id=journal.ticket.ticket_id,
+            text=answer.text,
+            sources=[source.model_dump() for source in answer.sources],
+            model=journal.route.model if journal.route else None,
+        )
+        await relays.propose(session, draft)
+    lifecycle.touch(ticket, utc_now())
+
+
+def _next(ticket: Ticket, journal: Journal, acted: Acted) -> Status | None:
+    """The status after the story; None leaves it. A mere thanks opens nothing that was done."""
     match acted.outcome:
-        case "answered" | "replied":
-            ticket.first_response_at = ticket.first_response_at or moment(acted.posts[0].ts)
-            ticket.status = "pending"
-        case "handed_over" | "drafted" | "failed":
-            ticket.handed_over_at = ticket.handed_over_at or utc_now()
-            ticket.status = "open"
-        case "cancelled" if journal.inbound.ts == ticket.thread_ts:
-            ticket.status = "closed"
-        case "shadowed" | "noted" | "cancelled":
-            pass
+        case "cancelled":
+            return "closed" if journal.inbound.ts == ticket.thread_ts else None
+        case "answered":
+            return "pending"
+        case "replied":
+            done = ticket.status != "open" or ticket.handed_over_at is not None
+            return None if done else "pending"
+        case "handed_over" | "drafted" | "failed" | "shadowed" | "noted":
+            return None if journal.courtesy else "open"
 
 
-def _label(ticket: Ticket, triage: Triage) -> None:
+def _labels(ticket: Ticket, triage: Triage) -> dict[str, Any]:
     """A ticket is named by its first real request: a greeting labels it, but gives no title."""
     ticket.language = triage.language
     ticket.sentiment = triage.sentiment
     ticket.urgency = triage.urgency
     if ticket.title:
-        return
-    ticket.intent = triage.intent
+        return {}
     ticket.confidence = triage.confidence
     ticket.complexity = triage.complexity
     ticket.product = triage.product
     ticket.issue_type = triage.issue_type
     ticket.action_needed = triage.action_needed
-    ticket.priority = triage.urgency
-    if triage.reply is None:
-        ticket.title = triage.summary
+    named = {} if triage.reply else {"title": triage.summary}
+    return {"intent": triage.intent, "priority": triage.urgency, **named}

@@ -1,19 +1,22 @@
 """The story of one message, from Slack to the ledger."""
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any
 from uuid import uuid4
 
 import structlog
 
+from bot import judging
 from bot.acting import Actor
 from bot.answering import Answer, Answerer
-from bot.desk import Desk
+from bot.cards import Cards
 from bot.engine import Engine, PutAside
 from bot.frontdesk import FrontDesk
 from bot.inbound import Inbound, Mode, Revised
 from bot.journal import Acted, Journal, Opened, record
 from bot.lanes import Lanes
+from bot.modes import Modes
 from bot.routing import route
 from bot.triage import Triage, Triaged, Triager
 from storage import tickets
@@ -38,18 +41,21 @@ class Pipeline:
         *,
         engine: Engine,
         store: Database,
-        desk: Desk,
+        modes: Modes,
         triager: Triager,
         answerer: Answerer,
         front: FrontDesk,
+        cards: Cards,
     ) -> None:
         self._engine = engine
         self._store = store
-        self._desk = desk
+        self._desk = modes.desk
+        self._modes = modes
         self._triager = triager
         self._answerer = answerer
         self._front = front
-        self._actor = Actor(engine, store, front)
+        self._cards = cards
+        self._actor = Actor(engine, store, front, cards)
         self._lanes = Lanes()
         self._desks = asyncio.Semaphore(DESKS)
         self._signs: set[asyncio.Task[None]] = set()
@@ -60,8 +66,11 @@ class Pipeline:
             self._join(Inbound.model_validate(payload))
 
     async def quiet(self) -> None:
-        """Wait until no story is under way."""
+        """Wait until no story is under way, every card is drawn and every sign stands."""
         await self._engine.quiet()
+        while self._signs or self._cards.drawing:
+            await asyncio.gather(*self._signs)
+            await self._cards.quiet()
 
     async def accept(self, inbound: Inbound) -> None:
         """Write the message down durably and begin its story; once this returns it is not lost."""
@@ -75,6 +84,13 @@ class Pipeline:
             if not started:
                 self._lanes.leave(inbound.thread, inbound.ts)
 
+    async def adopt(self, inbound: Inbound) -> str:
+        """Make a ticket of a message that people point at; answers its number, new or old."""
+        async with self._store.write() as session:
+            ticket = (await tickets.open_for(session, arrival(inbound))).ticket
+        await self.accept(inbound)
+        return ticket.number
+
     async def agent_spoke(self, inbound: Inbound) -> bool:
         """An agent's word in a ticket's thread: stored at once, and the bot keeps quiet from there.
 
@@ -85,8 +101,11 @@ class Pipeline:
             ticket = await tickets.of_thread(session, inbound.team, inbound.channel, inbound.root)
             if ticket is None and not self._lanes.occupied(inbound.thread):
                 return False
-            await tickets.open_for(session, _arrival(inbound))
-            return True
+            opened = await tickets.open_for(session, arrival(inbound))
+            number = opened.ticket.id or 0
+            await judging.ignored_drafts(session, number, inbound.text, inbound.user)
+        self._cards.touch(number)
+        return True
 
     async def revised(self, revised: Revised) -> None:
         """An edit or a deletion: heeded by a story that has not acted yet, else only recorded."""
@@ -100,15 +119,20 @@ class Pipeline:
 
     def mode(self, channel: str, *, called: bool) -> Mode:
         """How far the bot may go in a channel; `called` says that somebody spoke to it there."""
-        return self._desk.mode(channel, called=called)
+        return self._modes.of(channel, called=called)
 
     async def thread_mode(self, team: str, channel: str, thread_ts: str) -> Mode:
-        """A thread that is a ticket is followed, even where only a mention brought the bot in."""
+        """A thread that is a ticket is followed, even where only a mention brought the bot in.
+
+        Where the bot was told to be off it still listens there, and says nothing.
+        """
         if channel == self._desk.desk.agents_channel:
             return "off"
         async with self._store.read() as session:
             ticket = await tickets.of_thread(session, team, channel, thread_ts)
-        return "off" if ticket is None else "auto"
+        if ticket is None:
+            return "off"
+        return "shadow" if self._modes.silenced(channel) else "auto"
 
     def _join(self, inbound: Inbound) -> None:
         self._lanes.join(inbound.thread, inbound.ts)
@@ -131,8 +155,10 @@ class Pipeline:
     async def _story(self, inbound: Inbound, journal: Journal) -> Acted:
         with journal.timed("open"):
             opened = journal.opened = await self._open(inbound)
-        if opened.deleted or opened.human:
-            acted = Acted(outcome="cancelled" if opened.deleted else "noted")
+        if opened.deleted:
+            acted = Acted(outcome="cancelled")
+        elif opened.human:
+            acted = await self._overhear(inbound, journal)
         else:
             if inbound.thread_ts is not None:
                 self._sign(inbound)
@@ -141,7 +167,18 @@ class Pipeline:
             return await self._fail(journal, acted.problem or "could not post")
         journal.acted = acted
         await self._record(journal, acted)
+        self._done(journal, acted)
         return acted
+
+    async def _overhear(self, inbound: Inbound, journal: Journal) -> Acted:
+        """A person has the word. Where nothing was left to do, find out whether there is again."""
+        if journal.ticket.waiting:
+            with journal.timed("triage"):
+                journal.triaged = await self._engine.step(
+                    "triage", Triaged, self._triage, inbound, journal.ticket.text
+                )
+            journal.calls += journal.triaged.calls
+        return await self._engine.step("tell", Acted, self._actor.overhear, journal)
 
     async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
         text = journal.ticket.text
@@ -166,7 +203,7 @@ class Pipeline:
 
     async def _open(self, inbound: Inbound) -> Opened:
         async with self._store.write() as session:
-            opened = await tickets.open_for(session, _arrival(inbound))
+            opened = await tickets.open_for(session, arrival(inbound))
         ticket = opened.ticket
         return Opened(
             ticket_id=ticket.id or 0,
@@ -175,16 +212,26 @@ class Pipeline:
             deleted=opened.deleted,
             human=ticket.human_since is not None,
             handed_over=ticket.handed_over_at is not None,
+            waiting=ticket.status != "open",
             language=ticket.language,
         )
 
     def _sign(self, inbound: Inbound) -> None:
         """Let the author see that the message was seen, while the work goes on beside it."""
-        if inbound.mode == "shadow":
-            return
-        sign = asyncio.create_task(self._front.seen(inbound))
-        self._signs.add(sign)
-        sign.add_done_callback(self._signs.discard)
+        if inbound.mode != "shadow":
+            self._beside(self._front.sign(inbound.channel, inbound.ts, "eyes", on=True))
+
+    def _done(self, journal: Journal, acted: Acted) -> None:
+        """Show the agents what became of the message, and take the sign of work off it."""
+        inbound, number = journal.inbound, journal.ticket.ticket_id
+        self._cards.touch(number)
+        if inbound.mode != "shadow" and acted.outcome != "cancelled" and not journal.ticket.human:
+            self._beside(self._cards.done_with(number, inbound.channel, inbound.ts))
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._signs.add(task)
+        task.add_done_callback(self._signs.discard)
 
     async def _triage(self, inbound: Inbound, text: str) -> Triaged:
         if not text.strip():
@@ -252,6 +299,7 @@ class Pipeline:
             told = await self._actor.apologise(journal, reference)
             acted = told.model_copy(update={"problem": problem})
         await self._record(journal, acted, reference)
+        self._done(journal, acted)
         return acted
 
     async def _record(self, journal: Journal, acted: Acted, reference: str | None = None) -> None:
@@ -259,7 +307,8 @@ class Pipeline:
             await record(session, journal, acted, bot=self._front.bot_user, reference=reference)
 
 
-def _arrival(inbound: Inbound) -> Arrival:
+def arrival(inbound: Inbound) -> Arrival:
+    """A message as the store takes it in."""
     return Arrival(
         key=inbound.key,
         team_id=inbound.team,

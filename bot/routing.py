@@ -34,7 +34,7 @@ def route(triaged: Triaged, desk: Desk, mode: Mode) -> Route:
         return _human(publish, triaged.problem or "triage gave no verdict")
     if triage.wants_human:
         return _human(publish, "the customer asked for a person")
-    if triage.reply and not triage.action_needed and desk.rule(triage.intent) != "human":
+    if triage.courtesy and desk.rule(triage.intent) != "human":
         return Route(action="reply", publish=publish, reason="no facts needed")
     if triage.confidence < desk.desk.confidence:
         return _human(

@@ -63,6 +63,11 @@ class Triage(Frozen):
     action_needed: bool
     reply: str | None
 
+    @property
+    def courtesy(self) -> bool:
+        """A thanks or a greeting that asks for nothing."""
+        return self.reply is not None and not self.action_needed
+
 
 class Triaged(Frozen):
     """The verdict on `text`, or the problem that kept us from one; and what was paid."""

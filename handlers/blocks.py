@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.answering import Source
-from bot.frontdesk import Card, Say
+from bot.frontdesk import Say
 from handlers.mrkdwn import clipped, escape, harmless, link
+from handlers.verbs import Press
 
 Block = dict[str, Any]
 
@@ -36,64 +37,48 @@ def header(text: str) -> Block:
 def said(say: Say) -> tuple[str, list[Block]]:
     """Words in a customer's thread: the fallback text and the blocks, with the sources under it."""
     text = harmless(say.text)
-    blocks = [section(part) for part in _parts(text)]
+    if say.speaker:
+        text = f"*{harmless(say.speaker)}:* {text}"
+    blocks = [section(part) for part in parts(text)]
     if say.sources:
-        blocks.append(context(f"{say.sources_label}: {_sources(say.sources)}"))
+        blocks.append(context(f"{say.sources_label}: {sources_line(say.sources)}"))
+    if say.rates is not None:
+        blocks.append(_thumbs(say.rates))
     return clipped(text, FALLBACK), blocks
 
 
-def card(ticket: Card, permalink: str | None) -> tuple[str, list[Block]]:
-    """A ticket for the agents: who, where, what it is about, why it is here, and a draft if any."""
-    triage = ticket.triage
-    title = triage.summary if triage else "A message without words"
-    fallback = f"{ticket.ticket}: {title}"
-    where = link(permalink, "open the thread") if permalink else ""
-    blocks = [
-        header(f"{ticket.ticket} · {title}"),
-        section(f"<@{ticket.requester}> in <#{ticket.channel}> · {where}"),
-        section(_quote(ticket)),
-        section(f"*Why it is here:* {escape(ticket.reason)}"),
-    ]
-    if triage:
-        blocks.append(
-            context(
-                f"{triage.intent} · {triage.confidence:.2f} · {triage.sentiment} · "
-                f"{triage.urgency} · {escape(triage.language)}"
-            )
-        )
-    if ticket.draft:
-        blocks += [
-            section(f"*Draft* ({ticket.model})"),
-            *map(section, _parts(harmless(ticket.draft))),
-        ]
-        if ticket.sources:
-            blocks.append(context(f"Sources: {_sources(ticket.sources)}"))
-    blocks.append(
-        context("Reply in the customer's thread: the bot keeps quiet there from then on.")
-    )
-    return clipped(escape(fallback), FALLBACK), blocks
+def _thumbs(number: int) -> Block:
+    faces = ((Press.RATE_GOOD, "👍"), (Press.RATE_BAD, "👎"))
+    return {
+        "type": "actions",
+        "elements": [
+            {
+                "type": "button",
+                "action_id": press,
+                "value": str(number),
+                "text": {"type": "plain_text", "text": face, "emoji": True},
+            }
+            for press, face in faces
+        ],
+    }
 
 
-def _quote(ticket: Card) -> str:
-    lines = [f">{escape(line)}" for line in ticket.quote.splitlines()]
-    if ticket.files:
-        lines.append(f">_{ticket.files} file(s) attached_")
-    return "\n".join(lines)
-
-
-def _sources(sources: Sequence[Source]) -> str:
+def sources_line(sources: Sequence[Source]) -> str:
     return " · ".join(
         link(each.url, each.title) if each.url else escape(each.title) for each in sources
     )
 
 
-def _parts(text: str) -> list[str]:
-    """A long text in pieces that a section holds, cut at a line end or a space if there is one."""
-    parts: list[str] = []
+def parts(text: str, most: int = SECTIONS) -> list[str]:
+    """A long text in pieces that a section holds, cut at a line end or a space if there is one.
+
+    What does not go into `most` pieces is left in the last of them.
+    """
+    pieces: list[str] = []
     rest = text
-    while len(rest) > SECTION and len(parts) < SECTIONS - 1:
+    while len(rest) > SECTION and len(pieces) < most - 1:
         cut = max(rest.rfind("\n", 1, SECTION), rest.rfind(" ", SECTION // 2, SECTION))
         cut = cut if cut > 0 else SECTION
-        parts.append(rest[:cut])
+        pieces.append(rest[:cut])
         rest = rest[cut:]
-    return [*parts, rest]
+    return [*pieces, rest]

@@ -1,62 +1,216 @@
-"""Slash commands. Every answer is for the one who asked only, and every mistake gets a sentence."""
+"""`/ticket`. Answers are for the one who asked only, and every mistake gets a sentence.
 
-import re
+The command is acknowledged at once; what it asks for follows by its response_url.
+"""
+
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
-from handlers.roster import Roster
-from handlers.ticketview import ticket_list, ticket_view
-from storage import ledger, tickets
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.deskwork import REFUSALS, Hand, Refused, told
+from handlers import modals
+from handlers.access import Access
+from handlers.asking import Asked, days, read_command
+from handlers.blocks import section
+from handlers.elements import PARAGRAPH
+from handlers.later import Later
+from handlers.lists import Lists, Turn
+from handlers.listview import figures
+from handlers.macros import Macro, Macros
+from handlers.mrkdwn import plain
+from handlers.ticketview import ticket_view
+from handlers.why import why
+from storage import ledger, lifecycle, stats, tickets
+from storage.columns import utc_now
 from storage.database import Database
+from storage.lifecycle import NoTicket
 from storage.models import Ticket
 
-HELP = (
-    "`/ticket 1042` shows a ticket with its history, its cost and the reasons for what was done. "
-    "`/ticket mine` lists your own tickets."
+HELP = """*For everybody*
+`/ticket` or `/ticket mine` · your tickets
+`/ticket 1042` · one ticket with its history
+`/ticket new [text]` · ask the desk something
+`/ticket find <words>` · search, with filters such as `status:open before:2026-11-01`"""
+AGENTS_HELP = """*For agents*
+`/ticket queue [urgent | unassigned | a category | owner:@mai]` · what waits, next due first
+`/ticket take 1042` · `assign 1042 @mai` · `priority 1042 high` · `tag 1042 billing`
+`/ticket status 1042 open | pending | solved | closed` · `snooze 1042 2d` · `reopen 1042`
+`/ticket merge 1042 1040` · `note 1042 …` · `resume 1042` (give it back to the bot)
+`/ticket why 1042` · triage, route and reason, articles, prompts, models, cost
+`/ticket stats [7d]` · the desk in figures
+*Filters for find:* `status:open,pending` `from:@linh` `owner:@mai` (`me`, `nobody`) `in:#orders` \
+`intent:refund_request` `priority:high` `before:2026-11-01` `after:7d`, and words \
+`"in a row"`"""
+# The verbs that agents also type in threads, where no command can be typed.
+MACROS = (
+    "take",
+    "assign",
+    "priority",
+    "status",
+    "snooze",
+    "hold",
+    "merge",
+    "reopen",
+    "solve",
+    "close",
+    "resume",
+    "tag",
+    "note",
 )
+AGENTS_ONLY = "Only the desk's agents can do this. Nothing was changed."
+TOO_LATE = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id")
 
+Message = dict[str, Any]
 Ack = Callable[..., Awaitable[Any]]
+Respond = Callable[..., Awaitable[Any]]
 
 
 class Commands:
-    """What can be asked with `/ticket`."""
+    """What can be asked with `/ticket`. Who may ask it is checked here."""
 
-    def __init__(self, store: Database, roster: Roster) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        store: Database,
+        access: Access,
+        macros: Macros,
+        lists: Lists,
+        later: Later,
+    ) -> None:
+        self._client = client
         self._store = store
-        self._roster = roster
+        self._access = access
+        self._macros = macros
+        self._lists = lists
+        self._later = later
+        self._desk = lists.desk
+        self._verbs: dict[str, Callable[[Asked], Awaitable[Message]]] = {
+            "start": self._start,
+            "help": self._help,
+            "show": self._show,
+            "mine": self._list,
+            "queue": self._list,
+            "find": self._find,
+            "new": self._new,
+            "why": self._why,
+            "stats": self._stats,
+            **dict.fromkeys(MACROS, self._macro),
+        }
 
-    async def ticket(self, ack: Ack, command: dict[str, Any]) -> None:
-        """`/ticket 1042`, `/ticket mine`, or anything else for help."""
-        asked = str(command.get("text") or "").strip().lower()
-        user = str(command["user_id"])
-        number = re.fullmatch(r"(?:t-)?#?(\d{1,9})", asked)
-        if number:
-            await ack(**await self._one(int(number[1]), user))
-        elif asked == "mine":
-            await ack(**await self._mine(user))
-        elif not asked or asked == "help":
-            await ack(text=HELP)
-        else:
-            await ack(text=f"I don't know that one. {HELP}")
+    async def ticket(self, ack: Ack, command: dict[str, Any], respond: Respond) -> None:
+        """Acknowledge a command, then answer it."""
+        await ack()
+        self._later.start(self._told(read_command(command), respond), respond)
 
-    async def _one(self, number: int, user: str) -> dict[str, Any]:
+    async def _told(self, asked: Asked, respond: Respond) -> None:
+        try:
+            message = await self.answer(asked)
+        except REFUSALS as error:
+            message = {"text": told(error)}
+        if message:
+            await respond(**message, response_type="ephemeral")
+
+    async def answer(self, asked: Asked) -> Message:
+        """The message that answers a command, empty when a form does.
+
+        Raises:
+            Refused: or another one of `REFUSALS`; the sentence says why.
+        """
+        work = self._verbs.get(asked.verb)
+        if work is None:
+            raise Refused(f"I don't know `{asked.verb}`. `/ticket help` shows what I know.")
+        return await work(asked)
+
+    async def _start(self, asked: Asked) -> Message:
+        mine = await self._lists.show(asked.user, Turn("mine"))
+        shown = mine.get("blocks") or [section(mine["text"])]
+        hint = section("`/ticket help` shows everything that can be asked.")
+        return {"text": mine["text"], "blocks": [*shown, hint]}
+
+    async def _help(self, asked: Asked) -> Message:
+        parts = [HELP, AGENTS_HELP] if await self._access.works(asked.user) else [HELP]
+        return {"text": "What /ticket can do", "blocks": [section(part) for part in parts]}
+
+    async def _show(self, asked: Asked) -> Message:
+        number, _ = asked.number()
         async with self._store.read() as session:
-            ticket = await tickets.find(session, number)
-            if ticket is None or not await self._may_see(ticket, user):
-                # The same sentence for both, so that numbers tell nothing to strangers.
-                return {"text": f"There is no ticket T-{number} that you may see."}
-            is_agent = await self._roster.is_agent(user)
+            ticket = await self._seen(await tickets.find(session, number), asked.user, number)
+            agent = await self._access.works(asked.user)
             return ticket_view(
                 ticket,
                 await tickets.messages(session, number),
-                await tickets.decisions(session, number) if is_agent else [],
-                await ledger.calls(session, number) if is_agent else [],
+                await tickets.decisions(session, number) if agent else [],
+                await ledger.calls(session, number) if agent else [],
+                await lifecycle.history(session, number) if agent else [],
             )
 
-    async def _mine(self, user: str) -> dict[str, Any]:
-        async with self._store.read() as session:
-            own = await tickets.of_requester(session, user)
-        return ticket_list(own)
+    async def _seen(self, ticket: Ticket | None, user: str, number: int) -> Ticket:
+        """The same sentence for both reasons, so that numbers tell nothing to strangers."""
+        if ticket is None or not await self._access.may_see(user, ticket):
+            raise NoTicket(f"There is no ticket T-{number} that you may see.")
+        return ticket
 
-    async def _may_see(self, ticket: Ticket, user: str) -> bool:
-        return ticket.requester_id == user or await self._roster.is_agent(user)
+    async def _list(self, asked: Asked) -> Message:
+        turn = Turn("queue", asked.rest) if asked.verb == "queue" else Turn("mine")
+        return await self._lists.show(asked.user, turn)
+
+    async def _find(self, asked: Asked) -> Message:
+        if not asked.rest:
+            raise Refused("What should I look for? `/ticket find broken kettle status:open`")
+        return await self._lists.show(asked.user, Turn("find", asked.rest))
+
+    async def _new(self, asked: Asked) -> Message:
+        view = modals.new_ticket(
+            [intent.name for intent in self._desk.intents],
+            channel=await self._channel(asked.channel),
+            text=plain(asked.rest)[:PARAGRAPH],
+        )
+        try:
+            await self._client.views_open(trigger_id=asked.trigger, view=view)
+        except SlackApiError as error:
+            if error.response.get("error") in TOO_LATE:
+                raise Refused("Slack did not open the form in time. Please try again.") from error
+            raise
+        return {}
+
+    async def _channel(self, channel: str) -> str | None:
+        """Where the ticket's thread can begin: here, if the bot is in and it is not the agents'."""
+        if channel == self._desk.desk.agents_channel:
+            return None
+        try:
+            info = (await self._client.conversations_info(channel=channel))["channel"]
+        except SlackApiError:
+            return None
+        return channel if info.get("is_member") and not info.get("is_im") else None
+
+    async def _why(self, asked: Asked) -> Message:
+        await self._agents_only(asked)
+        number, _ = asked.number()
+        async with self._store.read() as session:
+            await lifecycle.ticket(session, number)
+            return {"text": f"Why? T-{number}", "blocks": await why(session, number)}
+
+    async def _stats(self, asked: Asked) -> Message:
+        await self._agents_only(asked)
+        length = days(asked.rest)
+        async with self._store.read() as session:
+            found = await stats.stats(session, utc_now() - timedelta(days=length))
+        return {"text": f"The last {length} days", "blocks": figures(found, length)}
+
+    async def _macro(self, asked: Asked) -> Message:
+        await self._agents_only(asked)
+        number, rest = asked.number()
+        hand = Hand(asked.user, "command", asked.key)
+        return {"text": await self._macros.run(Macro(asked.verb, plain_text(rest)), number, hand)}
+
+    async def _agents_only(self, asked: Asked) -> None:
+        if not await self._access.works(asked.user):
+            raise Refused(AGENTS_ONLY)
+
+
+def plain_text(rest: str) -> str:
+    """Macros read `@U1` and `<@U1>` alike; other references become readable text."""
+    return rest if rest.startswith("<@") else plain(rest)

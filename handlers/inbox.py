@@ -11,6 +11,7 @@ import structlog
 
 from bot.inbound import Author, Ignored, Mode
 from bot.pipeline import Pipeline
+from handlers.backstage import Backstage
 from handlers.messages import concerned, is_mention, read_message, read_revision
 from handlers.roster import Roster
 
@@ -22,14 +23,20 @@ log = structlog.get_logger("inbox")
 class Inbox:
     """Listens in the watched channels, in direct messages, and wherever the bot is mentioned."""
 
-    def __init__(self, pipeline: Pipeline, roster: Roster, bot_user: str) -> None:
+    def __init__(
+        self, pipeline: Pipeline, roster: Roster, backstage: Backstage, bot_user: str
+    ) -> None:
         self._pipeline = pipeline
         self._roster = roster
+        self._backstage = backstage
         self._bot_user = bot_user
 
     async def message(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """A message, an edit or a deletion in a place the bot is in; also a mention of the bot."""
         team = str(body["team_id"])
+        if event["channel"] == self._roster.channel:
+            await self._backstage.heard(event, team)
+            return
         mode = await self._mode(event, team)
         if mode == "off":
             log.debug("not watched", channel=event["channel"])
@@ -43,6 +50,8 @@ class Inbox:
             await self._ignore(read)
         elif read.author == "customer":
             await self._pipeline.accept(read)
+        elif await self._backstage.macro(event, team):
+            await self._ignore(Ignored(reason="macro", key=read.key))
         elif read.thread_ts is None or not await self._pipeline.agent_spoke(read):
             await self._ignore(Ignored(reason="agent outside a ticket", key=read.key))
 

@@ -2,17 +2,28 @@
 
 from typing import Any
 
+from handlers.verbs import Shortcut
+
 EVENTS = (
+    "app_home_opened",
     "app_mention",
     "member_joined_channel",
     "member_left_channel",
     "message.channels",
     "message.groups",
     "message.im",
+    "reaction_added",
 )
 
+# Slack takes 24 characters of name and 150 of description.
+SHORTCUTS = {
+    Shortcut.CREATE: ("Create ticket", "Make a ticket of this message"),
+    Shortcut.CLOSE: ("Close ticket", "Solve the ticket that this message belongs to"),
+    Shortcut.WHY: ("Why this answer", "What the bot thought, read and paid (agents only)"),
+}
+
 COMMANDS = {
-    "/ticket": ("Look up a ticket, or list your own", "1042 | mine"),
+    "/ticket": ("Work with tickets", "help | 1042 | mine | queue | find words | new | take 1042"),
 }
 
 SCOPES = {
@@ -28,8 +39,8 @@ SCOPES = {
     "im:read": "know a direct message for what it is",
     "im:write": "write to a person directly",
     "metadata.message:read": "find its own posts again, so that none is doubled",
-    "reactions:read": "see reactions",
-    "reactions:write": "show with 👀 that a message was seen",
+    "reactions:read": "see when an agent takes (👀) or solves (✅) a ticket with a reaction",
+    "reactions:write": "show with 👀 that a message is worked on, with ✅ that it is solved",
     "users:read": "know who is a bot",
 }
 
@@ -45,17 +56,26 @@ def manifest() -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "deskhand", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": name,
+                    "type": "message",
+                    "callback_id": callback,
+                    "description": description,
+                }
+                for callback, (name, description) in SHORTCUTS.items()
+            ],
             "slash_commands": [
                 {
                     "command": name,
                     "description": description,
                     "usage_hint": hint,
-                    "should_escape": False,
+                    "should_escape": True,
                 }
                 for name, (description, hint) in COMMANDS.items()
             ],

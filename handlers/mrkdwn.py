@@ -1,6 +1,7 @@
 """Slack's text, undone on the way in and made safe on the way out."""
 
 import re
+from datetime import datetime
 
 # <@U1>, <@U1|name>, <#C1|name>, <!here>, <!subteam^S1|@team>, <https://x|label>, <mailto:a@b|a@b>
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
@@ -62,3 +63,9 @@ def link(url: str, label: str) -> str:
 def clipped(text: str, limit: int) -> str:
     """At most `limit` characters, the last of them an ellipsis where something is left out."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def when(moment: datetime, style: str = "{date_short_pretty} {time}") -> str:
+    """A moment that Slack shows in the reader's own time zone."""
+    fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
+    return f"<!date^{int(moment.timestamp())}^{style}|{fallback}>"

@@ -1,16 +1,16 @@
 """A ticket as `/ticket` shows it: pure builders over what the store holds."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from bot.pricing import dollars
-from handlers.blocks import Block, context, header, section
-from handlers.mrkdwn import clipped, escape
-from storage.models import Call, Decision, Message, Ticket
+from handlers.blocks import context, header, section
+from handlers.mrkdwn import clipped, escape, when
+from storage.models import Call, Change, Decision, Message, Ticket
 
 LINES = 12
 LINE = 200
+SHORT = 60
 NAMES = {"customer": "Customer", "agent": "Agent", "bot": "Desk"}
 
 
@@ -19,13 +19,16 @@ def ticket_view(
     messages: Sequence[Message],
     decisions: Sequence[Decision],
     calls: Sequence[Call],
+    changes: Sequence[Change],
 ) -> dict[str, Any]:
-    """One ticket: its state, what was said, and for agents what was decided and what it cost."""
+    """One ticket: its state, what was said, and for agents what was done, why, and the cost."""
     blocks = [
         header(f"{ticket.number} · {ticket.title or ticket.intent or 'no title yet'}"),
         section(_state(ticket)),
         section("\n".join(_line(each) for each in messages[-LINES:]) or "_Nothing said yet._"),
     ]
+    if changes:
+        blocks.append(section("\n".join(_change(each) for each in changes[-LINES:])))
     if decisions:
         blocks.append(section("\n".join(_why(each) for each in decisions[-LINES:])))
     if calls:
@@ -33,32 +36,31 @@ def ticket_view(
     return {"text": f"{ticket.number}: {ticket.status}", "blocks": blocks}
 
 
-def ticket_list(own: Sequence[Ticket]) -> dict[str, Any]:
-    """The tickets of one person, newest first."""
-    if not own:
-        return {"text": "You have no tickets."}
-    lines = [
-        f"*{each.number}* · {each.status} · {_date(each.opened_at)} · "
-        f"{escape(clipped(each.title or each.intent or 'no title yet', LINE))}"
-        for each in own
-    ]
-    blocks: list[Block] = [section("\n".join(lines))]
-    return {"text": f"Your {len(own)} latest tickets", "blocks": blocks}
-
-
 def _state(ticket: Ticket) -> str:
     owner = f"<@{ticket.assignee_id}>" if ticket.assignee_id else "nobody yet"
-    first = _date(ticket.first_response_at) if ticket.first_response_at else "not yet"
+    first = when(ticket.first_response_at) if ticket.first_response_at else "not yet"
     return (
         f"*{ticket.status}* · {ticket.priority} priority · {ticket.intent or 'not triaged'}\n"
         f"From <@{ticket.requester_id}> in <#{ticket.channel_id}>, opened "
-        f"{_date(ticket.opened_at)} · first response {first} · owner {owner}"
+        f"{when(ticket.opened_at)} · first response {first} · owner {owner}"
     )
 
 
 def _line(message: Message) -> str:
     said = escape(clipped(" ".join(message.text.split()), LINE)) or "_a file_"
     return f"*{NAMES.get(message.author, message.author)}:* {said}"
+
+
+def _change(change: Change) -> str:
+    who = f"<@{change.who}>" if change.who[:1] in "UW" else f"the {change.who}"
+    before, after = (_value(change.what, each) for each in (change.before, change.after))
+    return f"{when(change.at)} · {who} · {change.what}: {before} → {after} ({change.source})"
+
+
+def _value(what: str, value: str | None) -> str:
+    if value is None:
+        return "–"
+    return f"<@{value}>" if what == "owner" else escape(clipped(value, SHORT))
 
 
 def _why(decision: Decision) -> str:
@@ -70,9 +72,3 @@ def _cost(calls: Sequence[Call]) -> str:
     total = dollars(sum(call.nano_dollars for call in calls))
     slowest = max(call.latency_ms for call in calls)
     return f"{len(calls)} model calls, {total}, slowest {slowest} ms"
-
-
-def _date(moment: datetime) -> str:
-    """Slack shows the moment in the reader's own time zone."""
-    fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
-    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"

@@ -1,10 +1,11 @@
 """The desk's articles: kept in step with their files, and searched."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import JSON, Column, ForeignKey, UniqueConstraint, delete, select
+from sqlalchemy import JSON, Column, ForeignKey, UniqueConstraint, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
@@ -75,6 +76,23 @@ async def sync(session: AsyncSession, articles: Sequence[Article]) -> SyncReport
     await _add(session, [*added, *changed])
     unchanged = len(given) - len(added) - len(changed)
     return SyncReport(len(added), len(changed), len(removed), unchanged)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What the desk answers from: how many articles, and when one was last read anew (UTC)."""
+
+    articles: int
+    passages: int
+    synced_at: datetime | None
+
+
+async def shelf(session: AsyncSession) -> Shelf:
+    """The articles in figures."""
+    newest = await session.scalar(select(func.max(ArticleRow.synced_at)))
+    articles = await session.scalar(select(func.count(col(ArticleRow.id)))) or 0
+    passages = await session.scalar(select(func.count(col(PassageRow.id)))) or 0
+    return Shelf(articles, passages, newest)
 
 
 async def search(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
@@ -11,13 +11,21 @@ from sqlmodel import SQLModel, col
 from storage.models import Call, Decision, Post
 
 
-async def put(session: AsyncSession, *rows: SQLModel) -> None:
-    """Write rows under their own keys; a row that is there already stays as it is."""
-    tables: dict[type[SQLModel], list[dict[str, Any]]] = {}
+async def put(session: AsyncSession, *rows: SQLModel) -> Sequence[SQLModel]:
+    """Write rows under their own keys; answers the new ones, the others stay as they are."""
+    tables: dict[type[SQLModel], list[SQLModel]] = {}
     for row in rows:
-        tables.setdefault(type(row), []).append(_values(row))
-    for table, values in tables.items():
-        await session.execute(insert(table).on_conflict_do_nothing(), values)
+        tables.setdefault(type(row), []).append(row)
+    return [row for table, given in tables.items() for row in await _put(session, table, given)]
+
+
+async def _put(
+    session: AsyncSession, table: type[SQLModel], rows: Sequence[SQLModel]
+) -> Sequence[SQLModel]:
+    (key,) = inspect(table).primary_key
+    written = insert(table).on_conflict_do_nothing().returning(key)
+    fresh = set(await session.scalars(written, [_values(row) for row in rows]))
+    return [row for row in rows if getattr(row, key.name) in fresh]
 
 
 def _values(row: SQLModel) -> dict[str, Any]:

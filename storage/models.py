@@ -7,7 +7,7 @@ workflow that handles it. Money is integer nano-dollars; time is aware UTC.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import UtcDateTime, utc_now
@@ -18,13 +18,22 @@ def _moment(**options: Any) -> Any:
 
 
 class Ticket(SQLModel, table=True):
-    """One customer's matter: a Slack thread, from its first message to solved."""
+    """One customer's matter: a Slack thread, from its first message to solved.
+
+    `version` counts the changes. `clock_at` is when the clock looks at the ticket next, `due_at`
+    when its next target is missed, `late` which target was missed first.
+    """
 
     __tablename__ = "tickets"
     __table_args__ = (
         UniqueConstraint("team_id", "channel_id", "thread_ts", name="tickets_thread"),
         Index("tickets_requester", "requester_id", "id"),
         Index("tickets_status", "status", "id"),
+        Index("tickets_opened", "opened_at"),
+        Index("tickets_solved", "solved_at", sqlite_where=text("solved_at IS NOT NULL")),
+        Index("tickets_clock", "clock_at", sqlite_where=text("clock_at IS NOT NULL")),
+        Index("tickets_queue", "due_at", "id", sqlite_where=text("status = 'open'")),
+        Index("tickets_owner", "assignee_id", "id", sqlite_where=text("assignee_id IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -53,6 +62,15 @@ class Ticket(SQLModel, table=True):
     first_response_at: datetime | None = _moment(default=None)
     solved_at: datetime | None = _moment(default=None)
     updated_at: datetime = _moment(default_factory=utc_now)
+    status_since: datetime = _moment(default_factory=utc_now)
+    wake_at: datetime | None = _moment(default=None)
+    merged_into: int | None = None
+    tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    link: str | None = None
+    due_at: datetime | None = _moment(default=None)
+    late: str | None = None
+    clock_at: datetime | None = _moment(default_factory=utc_now)
+    version: int = 1
 
     @property
     def number(self) -> str:
@@ -64,7 +82,14 @@ class Message(SQLModel, table=True):
     """Something said in a ticket's thread by a customer, an agent or the bot."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index("messages_ticket", "ticket_id", "ts"),)
+    __table_args__ = (
+        Index("messages_ticket", "ticket_id", "ts"),
+        Index(
+            "messages_unfinished",
+            "ticket_id",
+            sqlite_where=text("outcome IS NULL AND author = 'customer'"),
+        ),
+    )
 
     key: str = Field(primary_key=True)
     ticket_id: int = Field(foreign_key="tickets.id")
@@ -103,7 +128,10 @@ class Decision(SQLModel, table=True):
     """What was decided about a message, by which model and prompt, and what came of it."""
 
     __tablename__ = "decisions"
-    __table_args__ = (Index("decisions_ticket", "ticket_id", "message_key"),)
+    __table_args__ = (
+        Index("decisions_ticket", "ticket_id", "message_key"),
+        Index("decisions_when", "decided_at"),
+    )
 
     message_key: str = Field(primary_key=True)
     ticket_id: int = Field(foreign_key="tickets.id")
@@ -163,3 +191,33 @@ class Post(SQLModel, table=True):
     channel_id: str
     ts: str
     posted_at: datetime = _moment(default_factory=utc_now)
+
+
+class Change(SQLModel, table=True):
+    """The audit: who changed what of a ticket, from what to what, when and from where."""
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        Index("changes_ticket", "ticket_id", "id"),
+        Index("changes_when", "at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id")
+    who: str
+    what: str
+    before: str | None = None
+    after: str | None = None
+    source: str
+    at: datetime = _moment(default_factory=utc_now)
+
+
+class ChannelMode(SQLModel, table=True):
+    """How far the bot may go in a channel, as an admin set it over `desk.toml`."""
+
+    __tablename__ = "channel_modes"
+
+    channel_id: str = Field(primary_key=True)
+    mode: str
+    set_by: str
+    set_at: datetime = _moment(default_factory=utc_now)

@@ -5,13 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import and_, func, literal, select, update
+from sqlalchemy import and_, func, literal, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage import lifecycle, spoken
 from storage.columns import utc_now
+from storage.lifecycle import By
 from storage.models import Decision, Ignored, Message, Revision, Ticket
+
+# How many of the latest tickets a search while typing looks through.
+NEWEST = 20_000
 
 Author = Literal["customer", "agent", "bot"]
 
@@ -73,8 +78,8 @@ async def message(session: AsyncSession, key: str) -> Message | None:
 
 async def unfinished(session: AsyncSession) -> int:
     """How many messages of customers have a story that has not ended."""
-    query = select(func.count()).where(
-        col(Message.author) == "customer", col(Message.outcome).is_(None)
+    query = select(func.count(col(Message.ticket_id))).where(
+        text("outcome IS NULL AND author = 'customer'")
     )
     return await session.scalar(query) or 0
 
@@ -90,20 +95,29 @@ async def of_requester(session: AsyncSession, user_id: str, *, limit: int = 10) 
     return (await session.scalars(query)).all()
 
 
+async def earlier(session: AsyncSession, ticket: Ticket) -> int:
+    """How many tickets the customer had before this one."""
+    query = select(func.count()).where(
+        col(Ticket.requester_id) == ticket.requester_id, col(Ticket.id) < ticket.id
+    )
+    return await session.scalar(query) or 0
+
+
 async def open_for(session: AsyncSession, arrival: Arrival) -> Opened:
     """Find or open the ticket of the arrival's thread and store the message in it.
 
     Doing it twice changes nothing: the thread and the message key are unique. Edits that came
-    ahead of the message are applied to it.
+    ahead of the message are applied to it. What is said in the thread of a merged ticket belongs
+    to the one it was merged into.
     """
     ticket, message, revision = await _known(session, arrival)
     is_new = ticket is None
     if ticket is None:
         ticket = await _open(session, arrival)
+    ticket = await lifecycle.survivor(session, ticket)
     if message is None:
-        message = _store(session, ticket, arrival)
-    if revision is not None and revision.text is not None:
-        message.text = revision.text
+        heeded = revision.text if revision and revision.text is not None else arrival.text
+        message = await _store(session, ticket, arrival, heeded)
     return Opened(ticket, message, is_new, deleted=revision is not None and revision.text is None)
 
 
@@ -164,6 +178,33 @@ async def settle(session: AsyncSession, key: str, outcome: str) -> None:
     await session.execute(update(Message).where(col(Message.key) == key).values(outcome=outcome))
 
 
+async def like(
+    session: AsyncSession, typed: str, *, besides: int, limit: int = 20
+) -> Sequence[Ticket]:
+    """Tickets to choose from: by number, else the newest whose titles hold what was typed."""
+    number = typed.strip().lower().removeprefix("t-").lstrip("#")
+    query = select(Ticket).where(col(Ticket.id) != besides, col(Ticket.merged_into).is_(None))
+    if number.isdecimal():
+        query = query.where(col(Ticket.id) == int(number))
+    else:
+        newest = select(func.max(col(Ticket.id))).scalar_subquery()
+        titled = col(Ticket.title).icontains(typed.strip(), autoescape=True)
+        query = query.where(col(Ticket.id) > newest - NEWEST, titled)
+    return (await session.scalars(query.order_by(col(Ticket.id).desc()).limit(limit))).all()
+
+
+async def open_named(
+    session: AsyncSession, arrival: Arrival, by: By, *, title: str, intent: str, priority: str
+) -> Ticket:
+    """Open the ticket of a thread with what the customer says it is about; twice is a no-op."""
+    known = await of_thread(session, arrival.team_id, arrival.channel_id, arrival.thread_ts)
+    if known is not None:
+        return known
+    ticket = await _open(session, arrival)
+    await lifecycle.change(session, ticket, by, title=title, intent=intent, priority=priority)
+    return ticket
+
+
 async def _open(session: AsyncSession, arrival: Arrival) -> Ticket:
     ticket = Ticket(
         team_id=arrival.team_id,
@@ -173,13 +214,15 @@ async def _open(session: AsyncSession, arrival: Arrival) -> Ticket:
         requester_id=arrival.requester_id,
         opened_at=arrival.sent_at,
         updated_at=arrival.sent_at,
+        status_since=arrival.sent_at,
+        clock_at=arrival.sent_at,
     )
     session.add(ticket)
     await session.flush()
     return ticket
 
 
-def _store(session: AsyncSession, ticket: Ticket, arrival: Arrival) -> Message:
+async def _store(session: AsyncSession, ticket: Ticket, arrival: Arrival, text: str) -> Message:
     message = Message(
         key=arrival.key,
         ticket_id=ticket.id or 0,
@@ -187,24 +230,29 @@ def _store(session: AsyncSession, ticket: Ticket, arrival: Arrival) -> Message:
         ts=arrival.ts,
         author_id=arrival.author_id,
         author=arrival.author,
-        text=arrival.text,
+        text=text,
         files=arrival.files,
     )
     session.add(message)
+    await spoken.add(session, [(message.ticket_id, message.key, text)])
     ticket.updated_at = utc_now()
     if arrival.author == "agent":
-        _taken_over(ticket, arrival)
-    elif ticket.status == "pending":
-        ticket.status = "open"
+        await _taken_over(session, ticket, arrival)
     return message
 
 
-def _taken_over(ticket: Ticket, arrival: Arrival) -> None:
+async def _taken_over(session: AsyncSession, ticket: Ticket, arrival: Arrival) -> None:
     """An agent's word in the thread makes it theirs: the bot keeps quiet there from now on."""
-    ticket.human_since = ticket.human_since or arrival.sent_at
     ticket.first_response_at = ticket.first_response_at or arrival.sent_at
-    ticket.assignee_id = ticket.assignee_id or arrival.author_id
-    ticket.status = "pending"
+    await lifecycle.change(
+        session,
+        ticket,
+        By(arrival.author_id, "thread"),
+        at=arrival.sent_at,
+        human_since=ticket.human_since or arrival.sent_at,
+        assignee_id=ticket.assignee_id or arrival.author_id,
+        status="pending" if ticket.status == "open" else ticket.status,
+    )
 
 
 async def history(session: AsyncSession, key: str) -> Sequence[Message]:
@@ -241,8 +289,14 @@ async def revise(session: AsyncSession, key: str, edited_ts: str, text: str | No
     row = {"message_key": key, "edited_ts": edited_ts, "text": text, "seen_at": utc_now()}
     await session.execute(insert(Revision).values(row).on_conflict_do_nothing())
     message = await session.get(Message, key)
-    if message is not None and text is not None:
-        message.text = text
+    if message is not None:
+        await _reword(session, message, text)
+
+
+async def _reword(session: AsyncSession, message: Message, text: str | None) -> None:
+    """What was deleted can no longer be found, though the ticket keeps it."""
+    await spoken.reword(session, message.ticket_id, message.key, message.text, text or "")
+    message.text = message.text if text is None else text
 
 
 async def ignore(session: AsyncSession, key: str, reason: str) -> None:

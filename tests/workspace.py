@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from shutil import copy
 from typing import Any
@@ -48,6 +49,8 @@ class Workspace:
         self.bot = await self._life.enter_async_context(
             running(self.configure(**settings), self.desk(desk_toml))
         )
+        # Time passes when a test says so.
+        self.bot.clock.stop()
         return self.bot
 
     async def stop(self) -> None:
@@ -84,6 +87,18 @@ class Workspace:
         """Wait until Slack has an acknowledgement of every event and every story has ended."""
         await self.slack.until(lambda: self.slack.delivered, timeout=PATIENCE)
         await self.running.pipeline.quiet()
+
+    async def at(self, moment: datetime) -> None:
+        """Let the clock strike a moment, and wait until what follows from it is done."""
+        await self.running.clock.fire("tick", moment)
+        await self.running.pipeline.quiet()
+        await self.running.cards.quiet()
+
+    async def asks(self, person: Person, text: str) -> Message:
+        """Let a person type `/ticket …` in #orders; the answer that only they see."""
+        outcome = await person.command("/ticket", text, self.orders)
+        await self.slack.until(lambda: outcome.responses)
+        return outcome.responses[0]
 
     async def hears(self, person: Person, text: str, **options: Any) -> Message:
         """Let a person post in #orders and wait until the bot is done with it."""

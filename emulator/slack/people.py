@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from emulator.slack import clicks, commands, events, forms, mrkdwn, storage, timeline
+from emulator.slack import (
+    clicks,
+    commands,
+    events,
+    forms,
+    mrkdwn,
+    storage,
+    suggestions,
+    timeline,
+)
 from emulator.slack.channels import Channel
 from emulator.slack.interactions import Interactions
 from emulator.slack.members import Member
@@ -122,6 +131,10 @@ class Person:
     async def submit(self, view: View, values: JSON | None = None) -> Outcome:
         """Fill in a modal by block_id or action_id and send it off."""
         return await forms.submit(self._acts, self.member, view, values or {})
+
+    async def search(self, view: View, element: str, typed: str) -> list[tuple[str, str]]:
+        """Type into a menu that asks the app for its options; answers (value, label) pairs."""
+        return await suggestions.search(self._acts, self.member, view, element, typed)
 
     async def close(self, view: View) -> None:
         """Close a modal."""

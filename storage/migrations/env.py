@@ -5,8 +5,15 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
+import storage.acts
 import storage.articles
-import storage.models  # noqa: F401 - registers the tables
+import storage.cards
+import storage.corrections
+import storage.models
+import storage.notes
+import storage.relays  # noqa: F401 - registers the tables
+
+FULL_TEXT = ("passages_stemmed", "passages_folded", "spoken")
 
 engine = create_engine(context.config.attributes["url"], poolclass=NullPool)
 
@@ -26,7 +33,7 @@ def begin(connection: object) -> None:
 
 def ours(name: str | None, kind: str, _parents: object) -> bool:
     """The full-text indexes are no tables of a model; SQLite keeps several under each."""
-    return kind != "table" or not str(name).startswith(("passages_stemmed", "passages_folded"))
+    return kind != "table" or not str(name).startswith(FULL_TEXT)
 
 
 with engine.connect() as connection:

@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering import Source
-from bot.frontdesk import Card, Say
+from bot.frontdesk import Say
 from emulator.slack.blockkit import problems
-from handlers.blocks import card, said
-from handlers.ticketview import ticket_list, ticket_view
+from handlers.blocks import said
+from handlers.ticketview import ticket_view
 from storage.models import Decision, Message, Ticket
-from tests.unit.test_routing import verdict
 
 LONG = "word " * 8_000
 
@@ -35,20 +33,6 @@ def say(text: str, count: int = 0) -> Say:
         sources=sources(count),
         sources_label="Sources",
     )
-
-
-def a_card(**changed: Any) -> Card:
-    values: dict[str, Any] = {
-        "key": "k",
-        "ticket": "T-1",
-        "channel": "C1",
-        "ts": "1.0",
-        "requester": "U1",
-        "quote": "Hello",
-        "reason": "because",
-        "triage": verdict(),
-    }
-    return Card(**{**values, **changed})
 
 
 def accepted(blocks: Sequence[dict[str, Any]]) -> None:
@@ -75,34 +59,6 @@ def test_a_long_answer_is_cut_between_words_and_nothing_is_lost() -> None:
     assert "".join(parts) == text
     assert all(len(part) <= 3_000 for part in parts)
     assert all(part.split()[-1].startswith("word") for part in parts)
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {},
-        {"triage": None, "files": 2, "quote": ""},
-        {"quote": LONG, "reason": LONG, "draft": LONG, "model": "m", "sources": sources(30)},
-        {"quote": "a\n" * 150},
-        {"triage": verdict(summary="word " * 50, language="en")},
-        {"quote": "<!channel> *bold* `code` & @everyone"},
-    ],
-)
-def test_every_card_is_one_that_slack_takes(changed: dict[str, Any]) -> None:
-    """With nothing in it, with too much in it, and with what looks like markup."""
-    fallback, blocks = card(a_card(**changed), "https://a.b/p1")
-
-    assert 0 < len(fallback) <= 3_000
-    assert "<!" not in str(blocks)
-    accepted(blocks)
-
-
-def test_a_card_without_a_link_still_says_where() -> None:
-    """A permalink that cannot be had is left out."""
-    _, blocks = card(a_card(), None)
-
-    assert "<@U1> in <#C1>" in str(blocks)
-    assert "open the thread" not in str(blocks)
 
 
 def test_a_ticket_with_a_long_history_is_one_that_slack_takes() -> None:
@@ -139,5 +95,4 @@ def test_a_ticket_with_a_long_history_is_one_that_slack_takes() -> None:
         for number in range(60)
     ]
 
-    accepted(ticket_view(ticket, messages, decisions, [])["blocks"])
-    accepted(ticket_list([ticket] * 10)["blocks"])
+    accepted(ticket_view(ticket, messages, decisions, [], [])["blocks"])

@@ -1,0 +1,174 @@
+"""Keeping each ticket's card in step with the ticket: posted once, redrawn in place.
+
+The card is a picture of the store and nothing else, so it can be drawn again at any time: after a
+change, after a crash, by any process. Changes that come while a card is being drawn are drawn
+together. `shown` in the store says how far the card has kept up; what is behind is drawn again at
+the next start and by the clock.
+"""
+
+import asyncio
+from weakref import WeakValueDictionary
+
+import structlog
+
+from bot.desk import Desk
+from bot.frontdesk import CannotPost, Card, FrontDesk, Posted, Sign
+from bot.picture import draw as draw_card
+from bot.picture import wants_card
+from storage import cards, ledger
+from storage.cards import CardRow
+from storage.columns import utc_now
+from storage.database import Database
+from storage.models import Post
+
+SIGNS: tuple[Sign, ...] = ("eyes", "white_check_mark")
+
+log = structlog.get_logger("cards")
+
+
+class Cards:
+    """Draws the cards. One drawing at a time for each ticket."""
+
+    def __init__(self, store: Database, front: FrontDesk, desk: Desk) -> None:
+        self._store = store
+        self._front = front
+        self._desk = desk
+        # One process at a time has the database: a claim to post made before is of a dead one.
+        self._since = utc_now()
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._dirty: set[int] = set()
+        self._behind: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def touch(self, ticket_id: int) -> None:
+        """The ticket has changed: draw its card soon. Never raises."""
+        if ticket_id in self._dirty:
+            return
+        self._dirty.add(ticket_id)
+        task = asyncio.create_task(self._catch_up(ticket_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def resume(self) -> None:
+        """Draw the cards that a crash left behind their tickets."""
+        async with self._store.read() as session:
+            self._behind.update(await cards.behind(session))
+        await self.retry()
+
+    async def retry(self) -> None:
+        """Draw again what Slack refused a while ago."""
+        behind, self._behind = self._behind, set()
+        for ticket_id in behind:
+            self.touch(ticket_id)
+
+    async def done_with(self, ticket_id: int, channel: str, ts: str) -> None:
+        """The bot is done with a message: 👀 goes, unless it says that a person has the ticket."""
+        async with self._locks.setdefault(ticket_id, asyncio.Lock()):
+            card = await self._draw(ticket_id)
+            if card.ts != ts or "eyes" not in card.signs:
+                await self._front.sign(channel, ts, "eyes", on=False)
+
+    @property
+    def drawing(self) -> bool:
+        """Whether any card is being drawn."""
+        return bool(self._tasks)
+
+    async def quiet(self) -> None:
+        """Wait until no card is being drawn."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def stop(self) -> None:
+        """Stop drawing; what is behind is drawn at the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def show(self, ticket_id: int) -> Posted | None:
+        """Post the ticket's card, or bring it up to date; None when another process posts it.
+
+        Raises:
+            CannotPost: Slack refused, or could not be reached for too long.
+        """
+        async with self._locks.setdefault(ticket_id, asyncio.Lock()):
+            self._dirty.discard(ticket_id)
+            async with self._store.read() as session:
+                row = await cards.of_ticket(session, ticket_id)
+            if row is None or row.ts is None:
+                return await self._post(ticket_id)
+            if not await self._redraw(row):
+                return await self._post(ticket_id)
+            return None
+
+    async def _catch_up(self, ticket_id: int) -> None:
+        try:
+            async with self._store.read() as session:
+                wanted = await wants_card(session, ticket_id, self._desk)
+            if wanted:
+                await self.show(ticket_id)
+        except CannotPost as error:
+            self._behind.add(ticket_id)
+            log.warning("card is behind", ticket=ticket_id, problem=str(error))
+        except Exception:
+            self._behind.add(ticket_id)
+            log.exception("card is behind", ticket=ticket_id)
+        finally:
+            self._dirty.discard(ticket_id)
+
+    async def _post(self, ticket_id: int) -> Posted | None:
+        channel = self._desk.desk.agents_channel
+        async with self._store.write() as session:
+            fresh = await cards.of_ticket(session, ticket_id) is None
+            claim = await cards.begin(session, ticket_id, channel, self._since)
+        if claim is None:
+            return None
+        card = await self._draw(ticket_id)
+        try:
+            posted = await self._front.card(card, edition=claim.edition, recovered=not fresh)
+        except CannotPost:
+            async with self._store.write() as session:
+                await cards.release(session, ticket_id)
+            raise
+        async with self._store.write() as session:
+            await cards.posted(session, ticket_id, posted.ts)
+            await ledger.put(session, _written(posted, ticket_id))
+        await self._settle(claim, card)
+        return posted
+
+    async def _redraw(self, row: CardRow) -> bool:
+        """Draw until the card shows the ticket as it is; False when it was deleted in Slack."""
+        card = await self._draw(row.ticket_id)
+        if row.ts is None or card.version == row.shown:
+            return True
+        if not await self._front.redraw(card, row.ts):
+            async with self._store.write() as session:
+                await cards.lost(session, row.ticket_id, row.ts)
+            return False
+        await self._settle(row, card)
+        return True
+
+    async def _settle(self, row: CardRow, card: Card) -> None:
+        """Mirror the ticket on the customer's message and write down what is shown."""
+        shown = set(row.signs.split())
+        for name in SIGNS:
+            if (name in shown) != (name in card.signs):
+                await self._front.sign(card.channel, card.ts, name, on=name in card.signs)
+        signs = " ".join(sorted(card.signs))
+        async with self._store.write() as session:
+            current = await cards.drawn(session, row.ticket_id, card.version, signs)
+        if not current:
+            self.touch(row.ticket_id)
+
+    async def _draw(self, ticket_id: int) -> Card:
+        async with self._store.read() as session:
+            return await draw_card(session, ticket_id, self._desk)
+
+
+def _written(posted: Posted, ticket_id: int) -> Post:
+    return Post(
+        key=posted.key,
+        ticket_id=ticket_id,
+        kind=posted.kind,
+        channel_id=posted.channel,
+        ts=posted.ts,
+    )

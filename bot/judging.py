@@ -1,0 +1,111 @@
+"""What people's acts say about the bot's: each becomes a correction of a decision."""
+
+from storage import corrections, relays
+from storage.corrections import Correction
+from storage.database import Session
+from storage.models import Ticket
+
+AUTOMATIC = ("answered", "replied")
+
+
+async def recategorised(session: Session, ticket: Ticket, after: str, by: str) -> None:
+    """A person chose another category than the bot."""
+    key = await corrections.decision_of(session, ticket.id or 0)
+    await corrections.add(
+        session,
+        Correction(
+            key=f"category:{key or ticket.id}",
+            ticket_id=ticket.id or 0,
+            message_key=key,
+            kind="category",
+            before=ticket.intent,
+            after=after,
+            by=by,
+        ),
+    )
+
+
+async def dismissed(session: Session, ticket: Ticket, reason: str, comment: str, by: str) -> None:
+    """A person said that the message was no request at all."""
+    key = await corrections.decision_of(session, ticket.id or 0)
+    await corrections.add(
+        session,
+        Correction(
+            key=f"not_a_request:{key or ticket.id}",
+            ticket_id=ticket.id or 0,
+            message_key=key,
+            kind="not_a_request",
+            before=ticket.intent,
+            after=reason,
+            comment=comment,
+            by=by,
+        ),
+    )
+
+
+async def sent(session: Session, draft: relays.Draft, text: str, by: str) -> None:
+    """A person sent a draft, as it was or after changing it."""
+    edited = text != draft.text.strip()
+    draft.fate = "edited" if edited else "sent"
+    await _drafted(session, draft, "draft_edited" if edited else "draft_sent", text, by)
+
+
+async def ignored_drafts(session: Session, ticket_id: int, said: str | None, by: str) -> None:
+    """A person did without the drafts that were waiting, and `said` this instead, if anything."""
+    for draft in await relays.waiting(session, ticket_id):
+        draft.fate = "ignored"
+        await _drafted(session, draft, "draft_ignored", said, by)
+
+
+async def reopened(session: Session, ticket: Ticket, why: str, by: str) -> None:
+    """A ticket came back after the bot alone had answered it; nothing when a person had."""
+    key = await corrections.decision_of(session, ticket.id or 0, *AUTOMATIC)
+    if key is None or ticket.human_since is not None:
+        return
+    await corrections.add(
+        session,
+        Correction(
+            key=f"reopened:{key}",
+            ticket_id=ticket.id or 0,
+            message_key=key,
+            kind="reopened",
+            before="solved",
+            after="open",
+            comment=why,
+            by=by,
+        ),
+    )
+
+
+async def rated(session: Session, ticket: Ticket, rating: str, comment: str, by: str) -> None:
+    """The customer said how it went; a later word replaces an earlier one."""
+    key = await corrections.decision_of(session, ticket.id or 0)
+    await corrections.add(
+        session,
+        Correction(
+            key=f"rating:{ticket.id}",
+            ticket_id=ticket.id or 0,
+            message_key=key,
+            kind="rating",
+            after=rating,
+            comment=comment,
+            by=by,
+        ),
+    )
+
+
+async def _drafted(
+    session: Session, draft: relays.Draft, kind: str, after: str | None, by: str
+) -> None:
+    await corrections.add(
+        session,
+        Correction(
+            key=f"draft:{draft.message_key}",
+            ticket_id=draft.ticket_id,
+            message_key=draft.message_key,
+            kind=kind,
+            before=draft.text,
+            after=after,
+            by=by,
+        ),
+    )

@@ -1,0 +1,170 @@
+"""What the clock does about a ticket, and when it looks again: pure, from the ticket's history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.hours import Hours
+from bot.service import Care, Targets
+from storage.models import Change, Ticket
+
+Kind = Literal["wake", "remind", "close", "warn", "miss", "ask_rating"]
+Promise = Literal["first response", "solution"]
+
+WORKING = ("open", "on_hold")
+ENDED = ("solved", "closed")
+# What makes an earlier announcement pointless.
+LATER: Mapping[Kind, Kind] = {"miss": "warn", "close": "remind"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do now. `due` is the moment it was due; `promise` the target it is about."""
+
+    kind: Kind
+    due: datetime
+    promise: Promise | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do now, when the next target is due, and when to look at the ticket again."""
+
+    steps: tuple[Step, ...]
+    due_at: datetime | None
+    look_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Service:
+    """The promises of a desk, as the plan needs them."""
+
+    hours: Hours
+    targets: Targets
+    care: Care
+
+
+def plan(ticket: Ticket, history: Sequence[Change], service: Service, now: datetime) -> Plan:
+    """Decide at `now` (aware UTC); what was done before is read from `history`, oldest first."""
+    promise = _promised(ticket, history, service)
+    events = [*_waits(ticket, history, service.care), *(_targets(promise) if promise else ())]
+    due = [event for event in events if event.due <= now]
+    ahead = [event.due for event in events if event.due > now]
+    # Who comes too late to warn says that it is missed.
+    overtaken = {LATER[event.kind] for event in due if event.kind in LATER}
+    steps = [event for event in due if event.kind not in overtaken]
+    return Plan(tuple(steps), promise.by if promise else None, min(ahead, default=None))
+
+
+def respond_by(ticket: Ticket, service: Service) -> datetime:
+    """When the customer should have heard from the desk (UTC)."""
+    return service.hours.after(ticket.opened_at, service.targets.of(ticket.priority).respond)
+
+
+@dataclass(frozen=True)
+class _Promised:
+    """The target that counts now."""
+
+    what: Promise
+    warn_at: datetime
+    by: datetime
+    warned: bool
+    missed: bool
+
+
+def _targets(promise: _Promised) -> list[Step]:
+    steps = []
+    if not promise.warned and not promise.missed:
+        steps.append(Step("warn", promise.warn_at, promise.what))
+    if not promise.missed:
+        steps.append(Step("miss", promise.by, promise.what))
+    return steps
+
+
+def _waits(ticket: Ticket, history: Sequence[Change], care: Care) -> list[Step]:
+    """What time alone brings about: waking up, a reminder, the end."""
+    since = ticket.status_since
+    match ticket.status:
+        case "on_hold" if ticket.wake_at is not None:
+            return [Step("wake", ticket.wake_at)]
+        case "pending":
+            reminded = _done(history, "reminder", since)
+            remind = [] if reminded else _later("remind", since, care.remind_days)
+            close = _later("close", since, care.close_pending_days)
+            # No reminder on the day of the end, or after it.
+            early = [each for each in remind if not close or each.due < close[0].due]
+            return [*early, *close]
+        case "solved":
+            asked = _done(history, "rating", None) or not care.ask_rating
+            ask = [] if asked else [Step("ask_rating", since)]
+            return [*ask, *_later("close", since, care.close_solved_days)]
+        case _:
+            return []
+
+
+def _later(kind: Kind, since: datetime, days: float) -> list[Step]:
+    return [Step(kind, since + timedelta(days=days))] if days else []
+
+
+def _promised(ticket: Ticket, history: Sequence[Change], service: Service) -> _Promised | None:
+    if ticket.status not in WORKING:
+        return None
+    target = service.targets.of(ticket.priority)
+    if ticket.first_response_at is None:
+        what: Promise = "first response"
+        begun, worked, length = ticket.opened_at, timedelta(), target.respond
+    else:
+        what, length = "solution", target.solve
+        begun, worked = _worked(ticket, history, service.hours)
+    since = _reopened(ticket, history)
+    return _Promised(
+        what,
+        warn_at=service.hours.after(begun, max(length * service.targets.warn - worked, _NOTHING)),
+        by=service.hours.after(begun, max(length - worked, _NOTHING)),
+        warned=_done(history, "warning", since, what),
+        missed=_done(history, "late", since, what),
+    )
+
+
+_NOTHING = timedelta()
+
+
+def _worked(ticket: Ticket, history: Sequence[Change], hours: Hours) -> tuple[datetime, timedelta]:
+    """Since when it is the desk's turn, and how long it was before since the last (re)opening.
+
+    While the ticket waits for the customer, its time stands still.
+    """
+    origin = _reopened(ticket, history)
+    begun: datetime | None = ticket.opened_at
+    worked = timedelta()
+    for change in history:
+        if change.what != "status":
+            continue
+        if begun is not None and change.after not in WORKING:
+            worked += hours.between(max(begun, origin), change.at)
+            begun = None
+        elif begun is None and change.after in WORKING:
+            begun = change.at
+    return max(begun or ticket.status_since, origin), worked
+
+
+def _reopened(ticket: Ticket, history: Sequence[Change]) -> datetime:
+    """When the ticket came back from its end last, or else was opened."""
+    returns = [
+        each.at
+        for each in history
+        if each.what == "status" and each.before in ENDED and each.after not in ENDED
+    ]
+    return returns[-1] if returns else ticket.opened_at
+
+
+def _done(
+    history: Sequence[Change], what: str, since: datetime | None, after: str | None = None
+) -> bool:
+    return any(
+        each.what == what
+        and (since is None or each.at >= since)
+        and (after is None or each.after == after)
+        for each in history
+    )

@@ -1,0 +1,79 @@
+"""Who may do what: customers see their own tickets, agents work all of them, admins configure."""
+
+import time
+from typing import Literal
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.roster import Roster
+from storage.models import Ticket
+
+Role = Literal["customer", "agent", "admin"]
+
+FRESH = 60.0
+
+log = structlog.get_logger("slack")
+
+
+class Access:
+    """Answers every question of the form «may this person …»; asked again at every act."""
+
+    def __init__(self, client: AsyncWebClient, roster: Roster, admins: frozenset[str]) -> None:
+        self._client = client
+        self._roster = roster
+        self._admins = admins
+        self._public: dict[str, tuple[float, frozenset[str]]] = {}
+
+    async def role(self, user: str) -> Role:
+        """What the person is to the desk. An admin is an agent too; nobody is one by default."""
+        if not await self._roster.is_agent(user):
+            return "customer"
+        return "admin" if user in self._admins else "agent"
+
+    async def works(self, user: str) -> bool:
+        """Whether the person works tickets."""
+        return await self._roster.is_agent(user)
+
+    async def configures(self, user: str) -> bool:
+        """Whether the person changes how the desk works."""
+        return await self.role(user) == "admin"
+
+    async def agents(self) -> frozenset[str]:
+        """Everyone who works tickets."""
+        return await self._roster.agents()
+
+    async def may_see(self, user: str, ticket: Ticket) -> bool:
+        """Agents see all, customers their own and those of public channels they are in."""
+        if ticket.requester_id == user or await self.works(user):
+            return True
+        return not ticket.private and user in await self._members(ticket.channel_id)
+
+    async def _members(self, channel: str) -> frozenset[str]:
+        """Who is in a public channel; nobody, when it is private or Slack does not say."""
+        read_at, members = self._public.get(channel, (float("-inf"), frozenset[str]()))
+        if time.monotonic() - read_at > FRESH:
+            try:
+                members = await self._read(channel)
+            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+                log.warning("members not read", channel=channel, error=type(error).__name__)
+                return frozenset()
+            self._public[channel] = (time.monotonic(), members)
+        return members
+
+    async def _read(self, channel: str) -> frozenset[str]:
+        info = (await self._client.conversations_info(channel=channel))["channel"]
+        if info.get("is_private") or info.get("is_im") or info.get("is_mpim"):
+            return frozenset()
+        members: set[str] = set()
+        cursor = ""
+        while True:
+            page = await self._client.conversations_members(
+                channel=channel, limit=200, cursor=cursor
+            )
+            members.update(page["members"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return frozenset(members)

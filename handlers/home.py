@@ -1,0 +1,282 @@
+"""The Home: a customer's own tickets, an agent's queue, an admin's desk.
+
+Nothing is remembered about a Home: it carries its place itself, and whoever presses something in it
+is asked anew what they may see and do.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.deskwork import REFUSALS, Refused, told
+from bot.modes import MODES, Modes
+from handlers import homeview, modals
+from handlers.access import Access
+from handlers.blocks import Block
+from handlers.homeview import ALL, ROWS, TABS, Health, Place, Watched, read_place
+from handlers.later import Later
+from handlers.lists import mine
+from handlers.listview import figures
+from handlers.ticketview import ticket_view
+from storage import articles, ledger, lifecycle, relays, search, stats, tickets
+from storage.columns import utc_now
+from storage.database import Database, Session
+from storage.lifecycle import PRIORITIES, NoTicket
+from storage.search import NOBODY, Page, Wanted
+
+Ack = Callable[..., Awaitable[Any]]
+Payload = dict[str, Any]
+
+SOON = timedelta(days=1)
+DAYS = 7
+PERIODS = {"in a day": 1, "in a week": 7, "in 30 days": 30}
+NOTHING = {
+    "asked": "You have not asked anything yet.",
+    "queue": "The queue is empty.",
+    "mine": "You have no tickets to work on.",
+    "due": "Nothing is due within a day.",
+}
+ADMINS_ONLY = "Only the desk's admins can change that. Nothing was changed."
+
+log = structlog.get_logger("home")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who looks at their Home, and as what."""
+
+    id: str
+    agent: bool
+    admin: bool
+
+
+class Home:
+    """Shows Homes and does what is pressed in them."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        store: Database,
+        access: Access,
+        modes: Modes,
+        later: Later,
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._access = access
+        self._modes = modes
+        self._later = later
+        self._desk = modes.desk
+        self._intents = [intent.name for intent in modes.desk.intents]
+
+    async def opened(self, event: Payload) -> None:
+        """Somebody looks at their Home; at the messages tab there is nothing to show."""
+        if event.get("tab", "home") == "home":
+            place = read_place(str((event.get("view") or {}).get("private_metadata", "")))
+            user = str(event["user"])
+            self._later.start(self._publish(user, place), _nobody)
+
+    async def used(self, ack: Ack, body: Payload) -> None:
+        """Something in a Home was pressed or chosen."""
+        await ack()
+        user = str(body["user"]["id"])
+        self._later.start(self._do(user, body), lambda told: self._publish(user, None, told))
+
+    async def _do(self, user: str, body: Payload) -> None:
+        place = read_place(str((body.get("view") or {}).get("private_metadata", "")))
+        try:
+            going = await self._act(user, place or Place("asked"), body)
+        except REFUSALS as error:
+            await self._publish(user, place, told(error))
+        else:
+            if going is not None:
+                await self._publish(user, going)
+
+    async def _act(self, user: str, place: Place, body: Payload) -> Place | None:
+        """Carry out what was pressed; answers where to go, None when a form shows the rest."""
+        action = body["actions"][0]
+        name, value = str(action["action_id"]), str(action.get("value", ""))
+        chosen = str((action.get("selected_option") or {}).get("value", ALL))
+        match name.removeprefix("home_").partition("_")[0]:
+            case "show":
+                await self._show(user, value, str(body["trigger_id"]))
+                return None
+            case "ask":
+                await self._ask(value, str(body["trigger_id"]))
+                return None
+            case "mode":
+                channel = str(action.get("block_id", "")).removeprefix("mode:")
+                await self._set_mode(user, channel, chosen)
+                return place
+            case _:
+                return _moved(place, name, value, chosen)
+
+    async def _publish(self, user: str, place: Place | None, notice: str = "") -> None:
+        person = await self._person(user)
+        seen = _allowed(place, person)
+        blocks = await self._blocks(person, seen)
+        await self._client.views_publish(user_id=user, view=homeview.home(seen, blocks, notice))
+
+    async def _person(self, user: str) -> Person:
+        agent = await self._access.works(user)
+        return Person(user, agent, admin=agent and await self._access.configures(user))
+
+    async def _blocks(self, person: Person, place: Place) -> list[Block]:
+        if place.tab == "asked":
+            ask = homeview.asking(self._desk.desk.name, self._intents)
+            return [*ask, *await self._list(person, place)]
+        top = homeview.tabs(place, admin=person.admin)
+        match place.tab:
+            case "stats":
+                return [*top, *await self._stats()]
+            case "desk":
+                return [*top, *await self._desk_tab(place)]
+            case _:
+                narrow = homeview.filters(place, self._intents)
+                return [*top, *narrow, *await self._list(person, place)]
+
+    async def _list(self, person: Person, place: Place) -> list[Block]:
+        async with self._store.read() as session:
+            page = await self._page(session, person, place)
+        shown = homeview.rows(page.tickets, utc_now(), NOTHING[place.tab])
+        return [*shown, *homeview.pages(place, page.next)]
+
+    async def _page(self, session: Session, person: Person, place: Place) -> Page:
+        start = place.starts[-1]
+        if place.tab == "asked":
+            return await search.find(session, Wanted(requester=person.id), ROWS, start)
+        if place.tab == "mine":
+            wanted = _narrowed(mine(person.id, agent=True), place)
+            return await search.find(session, wanted, ROWS, start)
+        soon = utc_now() + SOON if place.tab == "due" else None
+        owner = NOBODY if place.unassigned else None
+        wanted = _narrowed(Wanted(owner=owner, due_before=soon), place)
+        return await search.queue(session, wanted, ROWS, start)
+
+    async def _stats(self) -> list[Block]:
+        async with self._store.read() as session:
+            found = await stats.stats(session, utc_now() - timedelta(days=DAYS))
+        return figures(found, DAYS)
+
+    async def _desk_tab(self, place: Place) -> list[Block]:
+        now = utc_now()
+        async with self._store.read() as session:
+            shelf = await articles.shelf(session)
+            state = Health(
+                spent={
+                    name: await stats.spent(session, now - timedelta(days=days))
+                    for name, days in PERIODS.items()
+                },
+                under_way=await tickets.unfinished(session),
+                unsent=len(await relays.unsent(session)),
+                late=await stats.late(session, now),
+                failed=await stats.failed(session, now - timedelta(days=1)),
+            )
+        watched = await self._watched()
+        start = place.starts[-1]
+        shown = watched[start : start + ROWS]
+        following = start + ROWS if len(watched) > start + ROWS else None
+        return [
+            *homeview.health(await self._access.agents(), shelf, state),
+            *homeview.channels(shown),
+            *homeview.pages(place, following),
+        ]
+
+    async def _watched(self) -> Sequence[Watched]:
+        """The channels that the bot is in or was told about, but for the agents' own."""
+        ids = {each.id for each in self._desk.channels}
+        cursor = ""
+        while True:
+            page = await self._client.users_conversations(
+                types="public_channel,private_channel", limit=200, cursor=cursor
+            )
+            ids.update(str(each["id"]) for each in page["channels"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        ids.discard(self._desk.desk.agents_channel)
+        return [
+            Watched(each, self._modes.of(each), self._modes.changed(each)) for each in sorted(ids)
+        ]
+
+    async def _set_mode(self, user: str, channel: str, mode: str) -> None:
+        if not await self._access.configures(user):
+            raise Refused(ADMINS_ONLY)
+        known = {each.id for each in await self._watched()}
+        wanted = next((each for each in MODES if each == mode), None)
+        if channel not in known or wanted is None:
+            raise Refused("The bot is not in that channel. Nothing was changed.")
+        await self._modes.put(channel, wanted, user)
+        log.info("mode set", channel=channel, mode=mode, by=user)
+
+    async def _show(self, user: str, number: str, trigger: str) -> None:
+        wanted = int(number) if number.isdecimal() and len(number) < 10 else 0
+        agent = await self._access.works(user)
+        async with self._store.read() as session:
+            ticket = await tickets.find(session, wanted)
+            if ticket is None or not await self._access.may_see(user, ticket):
+                raise NoTicket("There is no such ticket that you may see.")
+            shown = ticket_view(
+                ticket,
+                await tickets.messages(session, wanted),
+                await tickets.decisions(session, wanted) if agent else [],
+                await ledger.calls(session, wanted) if agent else [],
+                await lifecycle.history(session, wanted) if agent else [],
+            )
+        await self._open(trigger, modals.reading(ticket.number, shown["blocks"]))
+
+    async def _ask(self, category: str, trigger: str) -> None:
+        chosen = category if category in self._intents else None
+        await self._open(trigger, modals.new_ticket(self._intents, category=chosen))
+
+    async def _open(self, trigger: str, view: Payload) -> None:
+        try:
+            await self._client.views_open(trigger_id=trigger, view=view)
+        except SlackApiError as error:
+            log.info("form not opened", error=str(error.response.get("error")))
+            raise Refused("Slack did not open the form in time. Please press again.") from error
+
+
+def _allowed(place: Place | None, person: Person) -> Place:
+    """Where the person may be: what they asked for, or else their front page."""
+    if not person.agent:
+        return place if place is not None and place.tab == "asked" else Place("asked")
+    if place is None or place.tab == "asked" or (place.tab == "desk" and not person.admin):
+        return Place("queue")
+    return place
+
+
+def _moved(place: Place, name: str, value: str, chosen: str) -> Place:
+    first = (0,)
+    match name:
+        case "home_priority":
+            return replace(place, priority=chosen, starts=first)
+        case "home_intent":
+            return replace(place, intent=chosen, starts=first)
+        case "home_unassigned":
+            return replace(place, unassigned=value == "yes", starts=first)
+        case "home_next" if value.isdecimal() and len(value) < 10:
+            return place.on(int(value))
+        case "home_back":
+            return place.back()
+        case _:
+            tab = next((each for each in TABS if each == value), None)
+            return place if tab is None else Place(tab)
+
+
+def _narrowed(wanted: Wanted, place: Place) -> Wanted:
+    return replace(
+        wanted,
+        priority=place.priority if place.priority in PRIORITIES else None,
+        intent=None if place.intent == ALL else place.intent,
+    )
+
+
+async def _nobody(sentence: str) -> None:
+    """There is nowhere to say it: the Home stays as it was."""
+    log.warning("home not shown", told=sentence)

@@ -1,0 +1,50 @@
+"""Work that goes on after Slack has its acknowledgement.
+
+Bolt sends the acknowledgement when a listener ends, and a person waits three seconds for it at
+most. What may take longer, or wait for a busy database, is started here instead.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import structlog
+
+Tell = Callable[[str], Awaitable[Any]]
+
+log = structlog.get_logger("later")
+
+
+class Later:
+    """Keeps track of what is under way; each failure is logged and told to the one who asked."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Awaitable[Any], tell: Tell) -> None:
+        """Begin the work; `tell` says a sentence to the person when it breaks off."""
+        task = asyncio.create_task(_done(work, tell))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def quiet(self) -> None:
+        """Wait until nothing is under way."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def stop(self) -> None:
+        """Break off what is under way: nothing here has been promised to anybody."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _done(work: Awaitable[Any], tell: Tell) -> None:
+    try:
+        await work
+    except Exception:
+        reference = uuid4().hex[:8]
+        log.exception("broken off", reference=reference)
+        sentence = f"Something went wrong on our side (reference {reference})."
+        await tell(f"{sentence} Please try again.")

@@ -1,0 +1,200 @@
+"""The forms people fill in: pure builders. What we must know later travels in the form itself."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.frontdesk import Card
+from handlers.blocks import Block, context, section
+from handlers.elements import (
+    LABEL,
+    PARAGRAPH,
+    button,
+    field,
+    line,
+    named,
+    option,
+    paragraph,
+    plain,
+    select,
+)
+from handlers.mrkdwn import clipped, when
+from handlers.verbs import Field, Form, Press
+
+View = dict[str, Any]
+
+TITLE = 24  # of a modal
+SUBJECT = 150
+REASONS = {
+    "chatter": "Small talk, nothing asked",
+    "announcement": "An announcement",
+    "not_ours": "Meant for somebody else",
+    "duplicate": "Asked before",
+    "spam": "Spam",
+    "other": "Something else",
+}
+URGENCIES = {"low": "Low", "normal": "Normal", "high": "High", "urgent": "Urgent"}
+RATINGS = {"good": "👍 Good", "bad": "👎 Not good"}
+
+
+def new_ticket(
+    categories: Sequence[str],
+    *,
+    channel: str | None = None,
+    category: str | None = None,
+    text: str = "",
+) -> View:
+    """Ask the desk something. `channel` is where, None for a direct message."""
+    names = {name: named(name) for name in categories}
+    about = {"channel": channel}
+    blocks = [
+        field(Field.CATEGORY, "Category", select(names, category)),
+        field(Field.TITLE, "Title", line(most=SUBJECT)),
+        field(Field.DETAILS, "What happened, and what do you need?", paragraph(text)),
+        field(Field.URGENCY, "Urgency", select(URGENCIES, "normal")),
+    ]
+    if channel:
+        tick = {"type": "checkboxes", "options": [option("yes", "Keep it between me and the desk")]}
+        blocks.append(field(Field.PRIVATE, "Private", tick, optional=True))
+    return _form(Form.NEW_TICKET, "New ticket", "Send", about, blocks)
+
+
+def reply(number: int) -> View:
+    """Answer the customer."""
+    blocks = [
+        field(Field.TEXT, "Your answer", paragraph("")),
+        context("The customer reads it in their thread, under your name."),
+    ]
+    return _form(Form.REPLY, f"Reply in T-{number}", "Send", {"ticket": number}, blocks)
+
+
+def edit_draft(number: int, key: str, text: str) -> View:
+    """Change a draft before it is sent; a long one stands in several fields."""
+    pieces = _pieces(text)
+    blocks = [
+        field(f"{Field.TEXT}{place or ''}", "The answer" if not place else "…", paragraph(piece))
+        for place, piece in enumerate(pieces)
+    ]
+    about = {"ticket": number, "draft": key, "fields": len(pieces)}
+    return _form(Form.EDIT_DRAFT, f"Draft for T-{number}", "Send", about, blocks)
+
+
+def not_a_request(number: int) -> View:
+    """Say why a message needed no ticket."""
+    blocks = [
+        field(Field.REASON, "What is it?", select(REASONS, None)),
+        field(Field.COMMENT, "Anything to add?", paragraph(""), optional=True),
+    ]
+    about = {"ticket": number}
+    return _form(Form.NOT_A_REQUEST, "Not a request", "Close ticket", about, blocks)
+
+
+def more(ticket: Card) -> View:
+    """Everything else: owner, priority, a rest until later, a link; merging and the reasons."""
+    number = str(ticket.ticket_id)
+    people: Block = {"type": "users_select"}
+    if ticket.owner:
+        people["initial_user"] = ticket.owner
+    address: Block = {"type": "url_text_input"}
+    if ticket.link:
+        address["initial_value"] = ticket.link
+    resting = f"On hold until {when(ticket.wake_at)}." if ticket.wake_at else "Not on hold."
+    blocks = [
+        field(Field.OWNER, "Owner", people, optional=True),
+        field(Field.PRIORITY, "Priority", select(URGENCIES, ticket.priority)),
+        field(Field.WAKE, "Snooze for", line(hint="2d, 4h, or 2026-12-01", most=20), optional=True),
+        context(resting),
+        field(Field.LINK, "Linked issue", address, optional=True),
+        {
+            "type": "actions",
+            "block_id": f"ticket:{number}",
+            "elements": [
+                button(Press.MERGE, "Merge…", number),
+                button(Press.WHY, "Why?", number),
+            ],
+        },
+    ]
+    about = {
+        "ticket": ticket.ticket_id,
+        "owner": ticket.owner,
+        "priority": ticket.priority,
+        "link": ticket.link,
+    }
+    return _form(Form.MORE, f"{ticket.number}: more", "Save", about, blocks)
+
+
+def merge(number: int) -> View:
+    """Choose the ticket that this one is the same as."""
+    search = {
+        "type": "external_select",
+        "min_query_length": 0,
+        "placeholder": plain("A number, or words of its title"),
+    }
+    blocks = [
+        field(Field.TARGET, f"T-{number} is the same as", search),
+        context("It is closed, and what its customer says next belongs to the other ticket."),
+    ]
+    return _form(Form.MERGE, f"Merge T-{number}", "Merge", {"ticket": number}, blocks)
+
+
+def rating(number: int, rated: str) -> View:
+    """What the customer wants to add to a rating."""
+    blocks = [
+        context(f"{RATINGS[rated]}. Thank you."),
+        field(Field.COMMENT, "Would you like to tell us more?", paragraph(""), optional=True),
+    ]
+    about = {"ticket": number, "rating": rated}
+    return _form(Form.RATING, "Your rating", "Send", about, blocks)
+
+
+def reading(title: str, blocks: list[Block]) -> View:
+    """Something to read, with nothing to send off."""
+    return {"type": "modal", "title": plain(clipped(title, TITLE)), "blocks": blocks}
+
+
+def options(tickets: Iterable[tuple[int, str]]) -> list[Block]:
+    """Tickets to choose from, by number and title."""
+    return [
+        option(str(number), clipped(f"T-{number} · {title or 'no title yet'}", LABEL))
+        for number, title in tickets
+    ]
+
+
+def draft_text(values: dict[str, Any], fields: int) -> str:
+    """The text of an edited draft, put together from its fields."""
+    names = [f"{Field.TEXT}{place or ''}" for place in range(fields)]
+    typed = [str(((values.get(each) or {}).get(each) or {}).get("value") or "") for each in names]
+    return "\n".join(piece for piece in typed if piece.strip()).strip()
+
+
+def _form(form: Form, title: str, submit: str, about: dict[str, Any], blocks: list[Block]) -> View:
+    return {
+        "type": "modal",
+        "callback_id": form,
+        "private_metadata": json.dumps(about),
+        "title": plain(clipped(title, TITLE)),
+        "submit": plain(submit),
+        "close": plain("Cancel"),
+        "blocks": blocks,
+    }
+
+
+def _pieces(text: str) -> list[str]:
+    """A text in pieces that fit into a field each, cut at line ends where there are any."""
+    pieces: list[str] = []
+    rest = text
+    while len(rest) > PARAGRAPH:
+        cut = rest.rfind("\n", 1, PARAGRAPH)
+        cut = cut if cut > 0 else PARAGRAPH
+        pieces.append(rest[:cut])
+        rest = rest[cut:].removeprefix("\n")
+    return [*pieces, rest]
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def told(title: str, sentence: str) -> View:
+    """A sentence for the one who pressed something in a form."""
+    return reading(title, [section(sentence)])

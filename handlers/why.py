@@ -1,0 +1,57 @@
+"""Why the bot did what it did with a ticket: triage, route, articles, prompts, models, cost."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from bot.pricing import dollars
+from handlers.blocks import Block, context, section
+from handlers.mrkdwn import clipped, escape, link, when
+from storage import ledger, tickets
+from storage.database import Session
+from storage.models import Call, Decision
+
+LATEST = 8
+REASON = 1_000
+
+
+async def why(session: Session, number: int) -> list[Block]:
+    """The latest decisions about a ticket, oldest of them first, each with what it cost."""
+    decided = await tickets.decisions(session, number)
+    calls: defaultdict[str | None, list[Call]] = defaultdict(list)
+    for call in await ledger.calls(session, number):
+        calls[call.message_key].append(call)
+    if not decided:
+        return [section("The bot has not decided anything about this ticket.")]
+    return [
+        block for each in decided[-LATEST:] for block in _decision(each, calls[each.message_key])
+    ]
+
+
+def _decision(decision: Decision, calls: Sequence[Call]) -> list[Block]:
+    triage = decision.triage or {}
+    labels = [
+        f"{name} *{escape(str(triage[name]))}*"
+        for name in ("intent", "confidence", "complexity", "urgency", "sentiment", "language")
+        if triage.get(name) is not None
+    ]
+    told = decision.outcome.replace("_", " ")
+    reason = escape(clipped(decision.reason, REASON))
+    lines = [f"*{told}* {when(decision.decided_at)}: {reason}", " · ".join(labels)]
+    if decision.sources:
+        lines.append(f"Articles: {_articles(decision)}")
+    return [section("\n".join(filter(None, lines))), context(_paid(decision, calls))]
+
+
+def _articles(decision: Decision) -> str:
+    return " · ".join(
+        link(each["url"], each["title"]) if each.get("url") else escape(str(each.get("title")))
+        for each in decision.sources
+    )
+
+
+def _paid(decision: Decision, calls: Sequence[Call]) -> str:
+    models = ", ".join(dict.fromkeys(f"{call.purpose} by {call.model}" for call in calls))
+    prompts = ", ".join(decision.prompt_versions) or "no prompt"
+    total = dollars(sum(call.nano_dollars for call in calls))
+    spent = sum(decision.stage_ms.values())
+    return escape(f"{models or 'no model'} · prompts {prompts} · {total} · {spent} ms")

@@ -1,0 +1,34 @@
+"""Acts of people that Slack or somebody else may send twice: each counts once."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, delete
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from storage.columns import UtcDateTime, utc_now
+
+
+class Act(SQLModel, table=True):
+    """A click, a submission or a typed macro that has been carried out."""
+
+    __tablename__ = "acts"
+    __table_args__ = (Index("acts_when", "acted_at"),)
+
+    key: str = Field(primary_key=True)
+    acted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+async def first_time(session: AsyncSession, key: str) -> bool:
+    """Note an act; False when it was noted before.
+
+    In the transaction of its effect, so that both are written or neither is.
+    """
+    row = insert(Act).values(key=key, acted_at=utc_now()).on_conflict_do_nothing()
+    return (await session.execute(row.returning(col(Act.key)))).first() is not None
+
+
+async def forget(session: AsyncSession, before: datetime) -> None:
+    """Drop the acts before a moment: by then nobody sends them again."""
+    await session.execute(delete(Act).where(col(Act.acted_at) < before))

@@ -1,0 +1,109 @@
+"""Where each ticket's card stands in the agents' channel, and how far it has kept up."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Index, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from storage.columns import UtcDateTime, utc_now
+from storage.models import Ticket
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class CardRow(SQLModel, table=True):
+    """One card for each ticket. Without a `ts` somebody has begun to post it.
+
+    `shown` is the ticket's version as drawn last; `signs` the reactions put on the customer's
+    message; `edition` counts up when a card was deleted in Slack and has to be posted anew.
+    """
+
+    __tablename__ = "cards"
+    __table_args__ = (Index("cards_place", "ts"),)
+
+    ticket_id: int = Field(primary_key=True, foreign_key="tickets.id")
+    channel_id: str
+    ts: str | None = None
+    edition: int = 1
+    shown: int = 0
+    signs: str = ""
+    begun_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+async def of_ticket(session: AsyncSession, ticket_id: int) -> CardRow | None:
+    """The card of a ticket, posted or begun."""
+    return await session.get(CardRow, ticket_id)
+
+
+async def standing_at(session: AsyncSession, channel_id: str, ts: str) -> CardRow | None:
+    """The card that stands at this place in Slack, or None when the place holds no card."""
+    query = select(CardRow).where(col(CardRow.ts) == ts, col(CardRow.channel_id) == channel_id)
+    return (await session.scalars(query)).first()
+
+
+async def begin(
+    session: AsyncSession, ticket_id: int, channel_id: str, stale: datetime
+) -> CardRow | None:
+    """Claim the posting of a card; None when it is posted, or was begun by another after `stale`.
+
+    A claim made before `stale` is of a process that died.
+    """
+    row = insert(CardRow).values(
+        ticket_id=ticket_id,
+        channel_id=channel_id,
+        edition=1,
+        shown=0,
+        signs="",
+        begun_at=utc_now(),
+    )
+    claimed = row.on_conflict_do_update(
+        index_elements=["ticket_id"],
+        set_={"begun_at": utc_now()},
+        where=col(CardRow.ts).is_(None) & (col(CardRow.begun_at) < stale),
+    ).returning(col(CardRow.ticket_id))
+    if (await session.execute(claimed)).first() is None:
+        return None
+    return await session.get(CardRow, ticket_id, populate_existing=True)
+
+
+async def release(session: AsyncSession, ticket_id: int) -> None:
+    """Give a claim back: the card could not be posted, and somebody may try again."""
+    await _set(session, ticket_id, begun_at=NEVER)
+
+
+async def posted(session: AsyncSession, ticket_id: int, ts: str) -> None:
+    """The card stands in Slack."""
+    await _set(session, ticket_id, ts=ts)
+
+
+async def lost(session: AsyncSession, ticket_id: int, ts: str) -> None:
+    """Somebody deleted the card in Slack: it may be posted anew, under the next edition."""
+    row = await session.get(CardRow, ticket_id, populate_existing=True)
+    if row is not None and row.ts == ts:
+        row.ts, row.edition, row.shown = None, row.edition + 1, 0
+        row.begun_at = NEVER
+
+
+async def drawn(session: AsyncSession, ticket_id: int, version: int, signs: str) -> bool:
+    """Write down what the card shows; False when the ticket has changed in the meantime."""
+    await _set(session, ticket_id, shown=version, signs=signs)
+    current = await session.scalar(select(col(Ticket.version)).where(col(Ticket.id) == ticket_id))
+    return current == version
+
+
+async def behind(session: AsyncSession) -> Sequence[int]:
+    """The tickets whose card is begun but not posted, or older than the ticket."""
+    query = (
+        select(col(CardRow.ticket_id))
+        .join(Ticket, col(Ticket.id) == col(CardRow.ticket_id))
+        .where(col(CardRow.ts).is_(None) | (col(CardRow.shown) < col(Ticket.version)))
+    )
+    return (await session.scalars(query)).all()
+
+
+async def _set(session: AsyncSession, ticket_id: int, **values: object) -> None:
+    query = update(CardRow).where(col(CardRow.ticket_id) == ticket_id)
+    await session.execute(query.values(**values).execution_options(synchronize_session=False))

@@ -1,0 +1,262 @@
+"""The life of a ticket: the one way to change it, and who changed what.
+
+Every change is made in a write transaction, together with its row in `changes`. Writers take turns,
+so whoever comes second sees what the first one did: with `expecting`, it learns who was faster.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from storage import spoken
+from storage.columns import utc_now
+from storage.models import Change, Ticket
+
+Status = Literal["open", "pending", "on_hold", "solved", "closed"]
+Source = Literal[
+    "story", "thread", "card", "command", "modal", "reaction", "shortcut", "macro", "home", "clock"
+]
+
+STATUSES: tuple[Status, ...] = ("open", "pending", "on_hold", "solved", "closed")
+LIVE: tuple[Status, ...] = ("open", "pending", "on_hold")
+PRIORITIES = ("low", "normal", "high", "urgent")
+NEXT: Mapping[str, tuple[Status, ...]] = {
+    "open": ("pending", "on_hold", "solved", "closed"),
+    "pending": ("open", "on_hold", "solved", "closed"),
+    "on_hold": ("open", "pending", "solved", "closed"),
+    "solved": ("open", "pending", "closed"),
+    "closed": ("open", "pending"),
+}
+# What people call the columns that may change.
+NAMES: Mapping[str, str] = {
+    "status": "status",
+    "assignee_id": "owner",
+    "priority": "priority",
+    "intent": "category",
+    "title": "title",
+    "tags": "tags",
+    "link": "link",
+    "wake_at": "wake-up",
+    "merged_into": "merge",
+    "human_since": "taken over",
+    "late": "late",
+}
+
+
+@dataclass(frozen=True)
+class By:
+    """Who changes something, and from where. `who` is a user id, `bot` or `clock`."""
+
+    who: str
+    source: Source
+
+
+class NoTicket(LookupError):
+    """No ticket has this number."""
+
+
+class NotAllowed(ValueError):
+    """The ticket cannot be changed like that; the sentence says why."""
+
+
+class Conflict(Exception):
+    """Somebody was faster: `what` is `now`, and was changed by `who` at `when` (UTC)."""
+
+    def __init__(self, what: str, now: str | None, who: str | None, when: datetime | None) -> None:
+        super().__init__(f"{what} is already {now or 'none'}")
+        self.what = what
+        self.now = now
+        self.who = who
+        self.when = when
+
+
+async def ticket(session: AsyncSession, number: int) -> Ticket:
+    """The ticket with this number, as it is now.
+
+    Raises:
+        NoTicket: there is none.
+    """
+    found = await session.get(Ticket, number)
+    if found is None:
+        raise NoTicket(f"There is no ticket T-{number}.")
+    return found
+
+
+async def change(
+    session: AsyncSession,
+    ticket: Ticket,
+    by: By,
+    *,
+    at: datetime | None = None,
+    expecting: Mapping[str, Any] | None = None,
+    **to: Any,
+) -> Sequence[Change]:
+    """Give columns of a ticket new values; answers the audit rows, none when nothing changed.
+
+    Has to happen in a write transaction. `at` is now when left out; `expecting` is what the person
+    saw before they decided, column by column. Columns: those of `NAMES`.
+
+    Raises:
+        Conflict: a column that was expected to have a value has another one by now.
+        NotAllowed: the status cannot follow the present one, or on_hold lacks a wake-up time.
+    """
+    moment = at or utc_now()
+    await _expect(session, ticket, by, expecting or {})
+    wanted = {name: value for name, value in to.items() if getattr(ticket, name) != value}
+    _check(ticket, wanted, moment)
+    if "status" in wanted:
+        wanted |= _consequences(ticket, wanted["status"], moment)
+    if "title" in wanted:
+        await spoken.reword(session, ticket.id or 0, "title", ticket.title, wanted["title"])
+    rows = [_row(ticket, by, name, value, moment) for name, value in wanted.items()]
+    for name, value in wanted.items():
+        setattr(ticket, name, value)
+    if rows:
+        touch(ticket, moment)
+        session.add_all(rows)
+    return rows
+
+
+def mark(
+    session: AsyncSession, ticket: Ticket, by: By, what: str, after: str, at: datetime
+) -> None:
+    """Write an act into the audit that changes no column: a reminder that was sent, say."""
+    number = ticket.id or 0
+    session.add(
+        Change(ticket_id=number, who=by.who, what=what, after=after, source=by.source, at=at)
+    )
+
+
+def touch(ticket: Ticket, at: datetime) -> None:
+    """Note that a ticket is not as it was: cards are drawn anew and the clock looks at it."""
+    ticket.version += 1
+    ticket.updated_at = at
+    ticket.clock_at = at
+
+
+async def merge(
+    session: AsyncSession, ticket: Ticket, into: Ticket, by: By, *, at: datetime | None = None
+) -> Sequence[Change]:
+    """Close a ticket in favour of another one, where the customer's next words will go.
+
+    Raises:
+        NotAllowed: it would merge a ticket with itself, or show a private one to others.
+    """
+    target = await survivor(session, into)
+    if target.id == ticket.id:
+        raise NotAllowed(f"{ticket.number} cannot be merged with itself.")
+    if ticket.merged_into is not None:
+        raise NotAllowed(f"{ticket.number} was merged into T-{ticket.merged_into} already.")
+    strangers = ticket.requester_id != target.requester_id
+    if (ticket.private or target.private) and strangers:
+        raise NotAllowed("A private ticket can only be merged with one of the same person.")
+    if ticket.private and not target.private:
+        raise NotAllowed("A private ticket cannot be merged into a public one.")
+    return await change(session, ticket, by, at=at, status="closed", merged_into=target.id)
+
+
+async def survivor(session: AsyncSession, merged: Ticket) -> Ticket:
+    """The ticket itself, or the one it was merged into in the end."""
+    while merged.merged_into is not None:
+        merged = await ticket(session, merged.merged_into)
+    return merged
+
+
+async def history(session: AsyncSession, number: int) -> Sequence[Change]:
+    """Every change of a ticket, oldest first."""
+    query = select(Change).where(col(Change.ticket_id) == number).order_by(col(Change.id))
+    return (await session.scalars(query)).all()
+
+
+async def last(session: AsyncSession, number: int, column: str) -> Change | None:
+    """The latest change of one column of a ticket, or None when it was never changed."""
+    query = (
+        select(Change)
+        .where(col(Change.ticket_id) == number, col(Change.what) == NAMES[column])
+        .order_by(col(Change.id).desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).first()
+
+
+async def _expect(
+    session: AsyncSession, ticket: Ticket, by: By, expecting: Mapping[str, Any]
+) -> None:
+    for column, seen in expecting.items():
+        now = getattr(ticket, column)
+        if now == seen:
+            continue
+        winner = await last(session, ticket.id or 0, column)
+        # A second click of the same person is no conflict: what they wanted is so.
+        if winner is None or winner.who != by.who:
+            raise Conflict(
+                NAMES[column],
+                _told(now),
+                winner.who if winner else None,
+                winner.at if winner else None,
+            )
+
+
+def _check(ticket: Ticket, wanted: Mapping[str, Any], at: datetime) -> None:
+    status = wanted.get("status", ticket.status)
+    if "status" in wanted and status not in NEXT[ticket.status]:
+        raise NotAllowed(
+            f"{ticket.number} is {_spoken(ticket.status)}: it cannot be {_spoken(status)} now."
+        )
+    wakes = wanted.get("wake_at", ticket.wake_at)
+    if status == "on_hold" and wanted.keys() & {"status", "wake_at"}:
+        if wakes is None or wakes <= at:
+            raise NotAllowed("On hold needs a time to wake up that is still to come.")
+    elif wanted.get("wake_at") is not None:
+        raise NotAllowed("Only a ticket on hold wakes up.")
+
+
+def _consequences(ticket: Ticket, status: str, at: datetime) -> dict[str, Any]:
+    """What a new status brings with it: its moments, and the end of a hold or a merger."""
+    ticket.status_since = at
+    if status == "solved":
+        ticket.solved_at = at
+    elif status in LIVE:
+        ticket.solved_at = None
+    follows: dict[str, Any] = {}
+    if status != "on_hold" and ticket.wake_at is not None:
+        follows["wake_at"] = None
+    if status in LIVE and ticket.merged_into is not None:
+        follows["merged_into"] = None
+    if status in LIVE and ticket.status not in LIVE and ticket.late is not None:
+        follows["late"] = None
+    return follows
+
+
+def _row(ticket: Ticket, by: By, column: str, value: Any, at: datetime) -> Change:
+    return Change(
+        ticket_id=ticket.id or 0,
+        who=by.who,
+        what=NAMES[column],
+        before=_told(getattr(ticket, column)),
+        after=_told(value),
+        source=by.source,
+        at=at,
+    )
+
+
+def _told(value: Any) -> str | None:
+    """A value as the audit keeps it: moments in ISO 8601, tags joined by commas."""
+    match value:
+        case None:
+            return None
+        case datetime():
+            return value.isoformat(timespec="seconds")
+        case list():
+            return ", ".join(value) or None
+        case _:
+            return str(value)
+
+
+def _spoken(status: str) -> str:
+    return status.replace("_", " ")

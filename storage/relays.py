@@ -1,0 +1,102 @@
+"""Words of agents on their way to customers, and the drafts that some of them come from."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from storage.columns import UtcDateTime, utc_now
+
+
+class Draft(SQLModel, table=True):
+    """An answer that the bot proposes for a message. `fate`: waiting, sent, edited, ignored."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (Index("drafts_ticket", "ticket_id"),)
+
+    message_key: str = Field(primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id")
+    text: str
+    sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    model: str | None = None
+    fate: str = "waiting"
+    drafted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Relay(SQLModel, table=True):
+    """Something said to the customer through the bot; without a `ts` it is on its way.
+
+    `kind` is `words`, `rating` for words with thumbs under them, or `note` for what the desk tells
+    the agents and nobody else. A note pings `agent_id`; words are said for `agent_id`, or without
+    one by the desk. The key makes it unique: a draft or a typed message goes out once.
+    """
+
+    __tablename__ = "relays"
+    __table_args__ = (Index("relays_unsent", "ts"),)
+
+    key: str = Field(primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id")
+    agent_id: str | None = None
+    kind: str = "words"
+    text: str
+    sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    asked_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    ts: str | None = None
+    problem: str | None = None
+
+
+async def propose(session: AsyncSession, draft: Draft) -> None:
+    """Put a draft before the agents in place of an older one; doing it twice changes nothing."""
+    if await session.get(Draft, draft.message_key) is not None:
+        return
+    for older in await waiting(session, draft.ticket_id):
+        older.fate = "replaced"
+    session.add(draft)
+
+
+async def waiting(session: AsyncSession, ticket_id: int) -> Sequence[Draft]:
+    """The drafts of a ticket that nobody has decided on yet, newest last."""
+    query = (
+        select(Draft)
+        .where(col(Draft.ticket_id) == ticket_id, col(Draft.fate) == "waiting")
+        .order_by(col(Draft.message_key))
+    )
+    return (await session.scalars(query)).all()
+
+
+async def draft(session: AsyncSession, message_key: str) -> Draft | None:
+    """The draft for a message, whatever became of it."""
+    return await session.get(Draft, message_key)
+
+
+async def send(session: AsyncSession, relay: Relay) -> Relay | None:
+    """Put words on their way; None when done, the earlier relay when this key was used before."""
+    known = await session.get(Relay, relay.key)
+    if known is None:
+        session.add(relay)
+    return known
+
+
+async def find(session: AsyncSession, key: str) -> Relay | None:
+    """The relay under this key, or None."""
+    return await session.get(Relay, key)
+
+
+async def unsent(session: AsyncSession) -> Sequence[Relay]:
+    """What is on its way, oldest first; what Slack refused for good is not."""
+    query = (
+        select(Relay)
+        .where(col(Relay.ts).is_(None), col(Relay.problem).is_(None))
+        .order_by(col(Relay.asked_at))
+    )
+    return (await session.scalars(query)).all()
+
+
+async def mark(session: AsyncSession, key: str, fate: str) -> None:
+    """Say what became of a draft."""
+    row = await session.get(Draft, key)
+    if row is not None:
+        row.fate = fate

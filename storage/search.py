@@ -1,0 +1,177 @@
+"""Finding tickets: by what was said in them, and by what they are. Newest first, page by page."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from storage.models import Ticket
+from storage.spoken import SHIFT, body
+
+# Entries of the word index taken at a time, and at most for one page. A common word with a rare
+# filter would otherwise walk through millions of them; the page says where it gave up.
+CHUNK = 2_000
+MOST = 40_000
+NOBODY = "nobody"
+
+_HITS = text("""
+SELECT rowid FROM spoken WHERE spoken MATCH :words AND rowid > :above AND rowid < :below
+ORDER BY rowid DESC LIMIT :most
+""")
+_QUOTED = re.compile(r'"([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which tickets: `words` all have to be said in one message or title, the rest has to be so.
+
+    `owner` may be `nobody`; moments are about the opening and aware UTC.
+    """
+
+    words: str = ""
+    status: tuple[str, ...] = ()
+    requester: str | None = None
+    owner: str | None = None
+    intent: str | None = None
+    priority: str | None = None
+    channel: str | None = None
+    before: datetime | None = None
+    after: datetime | None = None
+    due_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some tickets. `next` is what to ask for the following page with, None at the end.
+
+    `gave_up` says that the search stopped before the end because too much was looked through.
+    """
+
+    tickets: Sequence[Ticket]
+    next: int | None = None
+    gave_up: bool = False
+
+
+async def find(session: AsyncSession, wanted: Wanted, size: int, start: int = 0) -> Page:
+    """A page of tickets, newest first; `start` is 0 or the `next` of the page before."""
+    if not wanted.words:
+        return await _listed(session, wanted, size, start)
+    return await _spoken(session, wanted, size, start)
+
+
+async def queue(session: AsyncSession, wanted: Wanted, size: int, start: int = 0) -> Page:
+    """A page of the open tickets, the next one due first; `start` counts those before it."""
+    # Said literally, because SQLite chooses a partial index when it plans, without the values.
+    query = (
+        select(Ticket)
+        .where(text("status = 'open'"), *_conditions(replace(wanted, status=())))
+        .order_by(col(Ticket.due_at), col(Ticket.id))
+    )
+    rows = (await session.scalars(query.offset(start).limit(size + 1))).all()
+    return Page(rows[:size], start + size if len(rows) > size else None)
+
+
+async def _listed(session: AsyncSession, wanted: Wanted, size: int, start: int) -> Page:
+    query = select(Ticket).where(*_conditions(wanted)).order_by(col(Ticket.id).desc())
+    if start:
+        query = query.where(col(Ticket.id) < start)
+    rows = (await session.scalars(query.limit(size + 1))).all()
+    return _page(rows, size)
+
+
+async def _spoken(session: AsyncSession, wanted: Wanted, size: int, start: int) -> Page:
+    """Walk down the index from the newest ticket, and keep those that fit, until a page is full."""
+    words = match(wanted.words)
+    if words is None:
+        return Page([])
+    above, below = await _bounds(session, wanted, start)
+    fitting: list[Ticket] = []
+    for _ in range(MOST // CHUNK):
+        hits = await session.scalars(
+            _HITS, {"words": words, "above": above, "below": below, "most": CHUNK}
+        )
+        entries = hits.all()
+        numbers = list(dict.fromkeys(entry >> SHIFT for entry in entries))
+        fitting += await _fitting(session, wanted, numbers, size + 1 - len(fitting))
+        if len(fitting) > size or len(entries) < CHUNK:
+            return _page(fitting, size)
+        # The rest of the last ticket's entries adds nothing.
+        below = numbers[-1] << SHIFT
+    rest = below >> SHIFT
+    return Page(fitting, rest, gave_up=True)
+
+
+async def _fitting(
+    session: AsyncSession, wanted: Wanted, numbers: Sequence[int], most: int
+) -> Sequence[Ticket]:
+    query = (
+        select(Ticket)
+        .where(col(Ticket.id).in_(numbers), *_conditions(wanted))
+        .order_by(col(Ticket.id).desc())
+        .limit(most)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def _bounds(session: AsyncSession, wanted: Wanted, start: int) -> tuple[int, int]:
+    """Tickets are numbered as they are opened, so moments narrow down the entries to look at."""
+    above, below = 0, (start or 2**30) << SHIFT
+    if wanted.after is not None:
+        first = await _edge(session, func.min(Ticket.id), col(Ticket.opened_at) >= wanted.after)
+        above = max(above, (first << SHIFT) - 1 if first else below)
+    if wanted.before is not None:
+        last = await _edge(session, func.max(Ticket.id), col(Ticket.opened_at) < wanted.before)
+        below = min(below, (last + 1) << SHIFT if last else 0)
+    return above, below
+
+
+async def _edge(session: AsyncSession, number: Any, condition: ColumnElement[bool]) -> int | None:
+    found: int | None = await session.scalar(select(number).where(condition))
+    return found
+
+
+def match(words: str) -> str | None:
+    """The words as the index is asked for them: all of them, those in quotes in a row.
+
+    None when nothing is left to look for, as in `?!`.
+    """
+    rows = [body(each) for each in _QUOTED.findall(words)]
+    single = body(_QUOTED.sub(" ", words)).split()
+    terms = [f'"{term}"' for term in (*rows, *single) if term]
+    return " AND ".join(terms) or None
+
+
+def _page(rows: Sequence[Ticket], size: int) -> Page:
+    kept = rows[:size]
+    return Page(kept, kept[-1].id if len(rows) > size else None)
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.status:
+        found.append(col(Ticket.status).in_(wanted.status))
+    if wanted.requester is not None:
+        found.append(col(Ticket.requester_id) == wanted.requester)
+    if wanted.owner == NOBODY:
+        found.append(col(Ticket.assignee_id).is_(None))
+    elif wanted.owner is not None:
+        found.append(col(Ticket.assignee_id) == wanted.owner)
+    for column, value in (
+        (Ticket.intent, wanted.intent),
+        (Ticket.priority, wanted.priority),
+        (Ticket.channel_id, wanted.channel),
+    ):
+        if value is not None:
+            found.append(col(column) == value)
+    if wanted.before is not None:
+        found.append(col(Ticket.opened_at) < wanted.before)
+    if wanted.after is not None:
+        found.append(col(Ticket.opened_at) >= wanted.after)
+    if wanted.due_before is not None:
+        found.append(col(Ticket.due_at) < wanted.due_before)
+    return found

@@ -1,0 +1,60 @@
+"""The words of tickets and their messages, searchable: SQLite's FTS5 over folded words.
+
+The index keeps no text of its own, so an entry can only be taken out by giving its words again. The
+number of an entry has its ticket's number in the upper half: entries come newest ticket first in
+the index's own order, without sorting.
+"""
+
+from collections.abc import Iterable
+from zlib import crc32
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.folding import fold, words
+
+CREATE = (
+    """CREATE VIRTUAL TABLE spoken USING fts5(
+    body, content = '', tokenize = "unicode61 remove_diacritics 0")""",
+)
+DROP = ("DROP TABLE spoken",)
+SHIFT = 32
+MOST_TEXT = 12_000
+
+_ADD = text("INSERT INTO spoken(rowid, body) VALUES (:entry, :body)")
+_REMOVE = text("INSERT INTO spoken(spoken, rowid, body) VALUES ('delete', :entry, :body)")
+
+Said = tuple[int, str, str]
+
+
+async def add(session: AsyncSession, said: Iterable[Said]) -> None:
+    """Index texts given as (ticket number, key of the message or the title, text)."""
+    if rows := _rows(said):
+        await session.execute(_ADD, rows)
+
+
+async def reword(session: AsyncSession, ticket: int, key: str, before: str, after: str) -> None:
+    """Index a text in place of what it said before; empty texts are not in the index."""
+    await remove(session, [(ticket, key, before)])
+    await add(session, [(ticket, key, after)])
+
+
+async def remove(session: AsyncSession, said: Iterable[Said]) -> None:
+    """Take texts out of the index, given exactly as they were added."""
+    if rows := _rows(said):
+        await session.execute(_REMOVE, rows)
+
+
+def entry(ticket: int, key: str) -> int:
+    """The number of a text in the index."""
+    return ticket << SHIFT | crc32(key.encode())
+
+
+def body(said: str) -> str:
+    """A text as the index holds it: folded words, none of what stands between them."""
+    return fold(" ".join(words(said[:MOST_TEXT])))
+
+
+def _rows(said: Iterable[Said]) -> list[dict[str, object]]:
+    rows = ((entry(ticket, key), body(content)) for ticket, key, content in said)
+    return [{"entry": number, "body": folded} for number, folded in rows if folded]
