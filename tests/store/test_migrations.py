@@ -11,11 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
-import storage.articles
-import storage.models  # noqa: F401 - registers the tables
+import storage.tables  # noqa: F401 - registers the tables
 from storage.database import BadDatabaseUrl, sqlite_url
 from storage.migrate import _config, pending, upgrade
-
 
 FULL_TEXT = ("passages_stemmed", "passages_folded", "spoken")
 
