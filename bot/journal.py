@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot import judging
 from bot.answering import Answer
 from bot.claude import Call
 from bot.frontdesk import Posted
@@ -216,8 +217,11 @@ async def _update(session: Session, ticket: Ticket, journal: Journal, acted: Act
         ticket.handed_over_at = ticket.handed_over_at or now
     labels = _labels(ticket, journal.triage) if journal.triage else {}
     status = _next(ticket, journal, acted)
+    user, key = journal.inbound.user, journal.inbound.key
+    if status in ("open", "pending") and ticket.status in ("solved", "closed"):
+        await judging.reopened(session, ticket, "the customer wrote again", user, besides=key)
     if status == "open":
-        writer = By(journal.inbound.user, "thread")
+        writer = By(user, "thread")
         await lifecycle.change(session, ticket, writer, at=now, status=status)
     elif status is not None:
         labels["status"] = status

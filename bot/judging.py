@@ -5,7 +5,7 @@ from storage.corrections import Correction
 from storage.database import Session
 from storage.models import Ticket
 
-AUTOMATIC = ("answered", "replied")
+AUTOMATIC = "answered"
 
 
 async def recategorised(session: Session, ticket: Ticket, after: str, by: str) -> None:
@@ -57,9 +57,14 @@ async def ignored_drafts(session: Session, ticket_id: int, said: str | None, by:
         await _drafted(session, draft, "draft_ignored", said, by)
 
 
-async def reopened(session: Session, ticket: Ticket, why: str, by: str) -> None:
-    """A ticket came back after the bot alone had answered it; nothing when a person had."""
-    key = await corrections.decision_of(session, ticket.id or 0, *AUTOMATIC)
+async def reopened(
+    session: Session, ticket: Ticket, why: str, by: str, *, besides: str | None = None
+) -> None:
+    """A ticket came back after the bot alone had answered it; nothing when a person had.
+
+    `besides` is the message that brought it back, whose own decision is not the one corrected.
+    """
+    key = await corrections.decision_of(session, ticket.id or 0, AUTOMATIC, besides=besides)
     if key is None or ticket.human_since is not None:
         return
     await corrections.add(

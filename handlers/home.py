@@ -116,11 +116,15 @@ class Home:
             case _:
                 return _moved(place, name, value, chosen)
 
-    async def _publish(self, user: str, place: Place | None, notice: str = "") -> None:
+    async def drawn(self, user: str, place: Place | None, notice: str = "") -> Payload:
+        """A person's Home at a place, or at their front page where they may not be there."""
         person = await self._person(user)
         seen = _allowed(place, person)
-        blocks = await self._blocks(person, seen)
-        await self._client.views_publish(user_id=user, view=homeview.home(seen, blocks, notice))
+        return homeview.home(seen, await self._blocks(person, seen), notice)
+
+    async def _publish(self, user: str, place: Place | None, notice: str = "") -> None:
+        view = await self.drawn(user, place, notice)
+        await self._client.views_publish(user_id=user, view=view)
 
     async def _person(self, user: str) -> Person:
         agent = await self._access.works(user)

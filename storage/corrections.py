@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, Index, select
+from sqlalchemy import Index, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
@@ -33,8 +33,8 @@ class Correction(SQLModel, table=True):
     ticket_id: int = Field(foreign_key="tickets.id")
     message_key: str | None = None
     kind: str
-    before: Any = Field(default=None, sa_type=JSON)
-    after: Any = Field(default=None, sa_type=JSON)
+    before: str | None = None
+    after: str | None = None
     comment: str = ""
     by: str
     corrected_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
@@ -48,9 +48,13 @@ async def add(session: AsyncSession, correction: Correction) -> None:
     await session.execute(row.on_conflict_do_update(index_elements=["key"], set_=newer))
 
 
-async def decision_of(session: AsyncSession, ticket_id: int, *outcomes: str) -> str | None:
+async def decision_of(
+    session: AsyncSession, ticket_id: int, *outcomes: str, besides: str | None = None
+) -> str | None:
     """The latest decision on a ticket, among those with these outcomes if any are named."""
-    query = select(col(Decision.message_key)).where(col(Decision.ticket_id) == ticket_id)
+    query = select(col(Decision.message_key)).where(
+        col(Decision.ticket_id) == ticket_id, col(Decision.message_key) != (besides or "")
+    )
     if outcomes:
         query = query.where(col(Decision.outcome).in_(outcomes))
     return await session.scalar(query.order_by(col(Decision.message_key).desc()).limit(1))

@@ -86,7 +86,7 @@ async def _by(
 ) -> Mapping[str, int]:
     grouped = select(col(column), func.count()).where(*conditions).group_by(col(column))
     rows = await session.execute(grouped.order_by(func.count().desc()))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 async def _median_response(session: AsyncSession, since: datetime) -> timedelta | None:

@@ -115,10 +115,13 @@ async def open_for(session: AsyncSession, arrival: Arrival) -> Opened:
     if ticket is None:
         ticket = await _open(session, arrival)
     ticket = await lifecycle.survivor(session, ticket)
+    deleted = revision is not None and revision.text is None
     if message is None:
         heeded = revision.text if revision and revision.text is not None else arrival.text
         message = await _store(session, ticket, arrival, heeded)
-    return Opened(ticket, message, is_new, deleted=revision is not None and revision.text is None)
+        if not deleted:
+            await spoken.add(session, [(message.ticket_id, message.key, heeded)])
+    return Opened(ticket, message, is_new, deleted=deleted)
 
 
 async def _known(
@@ -234,7 +237,6 @@ async def _store(session: AsyncSession, ticket: Ticket, arrival: Arrival, text: 
         files=arrival.files,
     )
     session.add(message)
-    await spoken.add(session, [(message.ticket_id, message.key, text)])
     ticket.updated_at = utc_now()
     if arrival.author == "agent":
         await _taken_over(session, ticket, arrival)
@@ -285,18 +287,30 @@ async def decisions(session: AsyncSession, ticket_id: int) -> Sequence[Decision]
 
 
 async def revise(session: AsyncSession, key: str, edited_ts: str, text: str | None) -> None:
-    """Record an edit (new text) or a deletion (None), whether or not the message is stored yet."""
+    """Record an edit (new text) or a deletion (None), whether or not the message is stored yet.
+
+    The latest counts, in whatever order they come; the same one twice changes nothing.
+    """
+    before = await _latest_revision(session, key)
     row = {"message_key": key, "edited_ts": edited_ts, "text": text, "seen_at": utc_now()}
     await session.execute(insert(Revision).values(row).on_conflict_do_nothing())
     message = await session.get(Message, key)
-    if message is not None:
-        await _reword(session, message, text)
-
-
-async def _reword(session: AsyncSession, message: Message, text: str | None) -> None:
-    """What was deleted can no longer be found, though the ticket keeps it."""
-    await spoken.reword(session, message.ticket_id, message.key, message.text, text or "")
+    if message is None or (before is not None and before.edited_ts >= edited_ts):
+        return
+    findable = "" if before is not None and before.text is None else message.text
+    # What was deleted can no longer be found, though the ticket keeps it.
+    await spoken.reword(session, message.ticket_id, key, findable, text or "")
     message.text = message.text if text is None else text
+
+
+async def _latest_revision(session: AsyncSession, key: str) -> Revision | None:
+    query = (
+        select(Revision)
+        .where(col(Revision.message_key) == key)
+        .order_by(col(Revision.edited_ts).desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).first()
 
 
 async def ignore(session: AsyncSession, key: str, reason: str) -> None:

@@ -40,6 +40,7 @@ class Workspace:
     linh: Person
     mai: Person
     stack: AsyncExitStack
+    cards_for: str = "people"
     bot: Bot | None = None
     _life: AsyncExitStack | None = None
 
@@ -78,7 +79,8 @@ class Workspace:
         """Write `desk.toml` and read it."""
         path = self.folder / "desk.toml"
         path.write_text(
-            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{KNOWLEDGE}"\n{more}',
+            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{KNOWLEDGE}"\n'
+            f'cards = "{self.cards_for}"\n{more}',
             encoding="utf-8",
         )
         return load_desk(path)

@@ -5,13 +5,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
-import storage.acts
-import storage.articles
-import storage.cards
-import storage.corrections
-import storage.models
-import storage.notes
-import storage.relays  # noqa: F401 - registers the tables
+import storage.tables  # noqa: F401 - registers the tables
 
 FULL_TEXT = ("passages_stemmed", "passages_folded", "spoken")
 

@@ -41,6 +41,7 @@ async def acknowledged(place: Workspace, enough: int) -> None:
 async def test_three_kills_under_load_lose_nothing_and_double_nothing(place: Workspace) -> None:
     """200 messages in 40 threads, some redelivered; kill -9 three times; everything adds up."""
     place.claude.latency = {"*": 0.02}
+    place.cards_for = "all"
     process = await started(place)
     roots = await said(place, [], 0)
     messages = list(roots)
@@ -52,12 +53,14 @@ async def test_three_kills_under_load_lose_nothing_and_double_nothing(place: Wor
     messages += await said(place, roots, ROUNDS - 1)
 
     keys = [place.key(each) for each in messages]
-    answers = sorted(f"{key}:answer" for key in keys)
-    await place.until(lambda: len(place.keys()) >= len(answers) and place.slack.delivered)
+    answers = [f"{key}:answer" for key in keys]
+    cards = [f"card:{1_001 + number}:1" for number in range(THREADS)]
+    posts = sorted([*answers, *cards])
+    await place.until(lambda: len(place.keys()) >= len(posts) and place.slack.delivered)
     assert await stopped(process) == 0
 
     assert len(messages) == THREADS * ROUNDS
-    assert sorted(place.keys()) == answers
+    assert sorted(place.keys()) == posts
     await books_are_complete(place, keys)
     threads_are_in_order(place, roots)
 

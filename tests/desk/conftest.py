@@ -22,6 +22,7 @@ class Agents:
 
     def __init__(self, place: Workspace) -> None:
         self.place = place
+        place.cards_for = "all"
         self.mai = place.mai
         self.linh = place.linh
         self.duc = place.slack.add_user("duc", real_name="Duc Pham")

@@ -72,7 +72,7 @@ async def test_an_ended_ticket_collapses_to_one_line_and_opens_again(agents: Age
 
 async def test_with_cards_for_people_only_the_bot_works_in_silence(place: Workspace) -> None:
     """`cards = "people"` keeps what the bot settled alone out of the agents' channel."""
-    await place.start('cards = "people"\n[policy]\ncomplaint = "human"\n')
+    await place.start('[policy]\ncomplaint = "human"\n')
     await place.hears(place.linh, QUESTION)
     await place.hears(place.linh, COMPLAINT)
 

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot.cli import main
+from handlers.verbs import Field, Press
 from storage import corrections
 from storage.columns import utc_now
 from tests.desk.conftest import COMPLAINT, QUESTION, REFUND, Agents
+from tests.desk.test_access import forged
 
 
 async def test_another_category_is_a_correction_of_the_decision(agents: Agents) -> None:
@@ -77,6 +79,36 @@ async def test_reopening_after_a_persons_answer_corrects_nobody(agents: Agents) 
     await agents.press(agents.mai, asked, "Re-open")
 
     assert await agents.corrections() == []
+
+
+async def test_a_customer_who_comes_back_reopens_and_corrects(agents: Agents) -> None:
+    """Another question after the solution was none: the answer is marked, a thanks marks none."""
+    asked = await agents.asks(QUESTION)
+    await agents.press(agents.mai, asked, "Solve")
+    await agents.in_thread(agents.linh, asked, "Thank you so much!")
+    thanked = await agents.corrections()
+    await agents.in_thread(agents.linh, asked, COMPLAINT)
+
+    (kept,) = await agents.corrections()
+    assert thanked == []
+    assert (kept["kind"], kept["message"]) == ("reopened", agents.place.key(asked))
+
+
+async def test_a_rating_is_the_customers_and_keeps_their_words(agents: Agents) -> None:
+    """One click counts, the words follow in a form; nobody else can rate."""
+    asked = await agents.asks(QUESTION)
+    ticket = await agents.ticket(asked)
+    work = Press.RATE_GOOD
+    stranger = await forged(agents, agents.duc, asked, work, str(ticket.id))
+    before = await agents.corrections()
+    await forged(agents, agents.linh, asked, work, str(ticket.id))
+    (form,) = agents.place.slack.views(agents.linh)
+    await agents.linh.submit(form, {Field.COMMENT: "Quick and clear."})
+
+    (kept,) = await agents.corrections()
+    assert "Only the person who asked" in stranger.responses[0].text
+    assert before == []
+    assert (kept["kind"], kept["after"], kept["comment"]) == ("rating", "good", "Quick and clear.")
 
 
 async def test_only_what_happened_since_is_exported(agents: Agents) -> None:

@@ -54,8 +54,8 @@ async def opened(session: Session, ts: str = "1.1", **options: object) -> Ticket
 async def brought(session: Session, ticket: Ticket, status: str) -> None:
     """Bring an open ticket into a status."""
     if status == "on_hold":
-        wake = {"wake_at": NOW + timedelta(days=9)}
-        await lifecycle.change(session, ticket, MAI, at=NOW, status=status, **wake)
+        wake = NOW + timedelta(days=9)
+        await lifecycle.change(session, ticket, MAI, at=NOW, status=status, wake_at=wake)
     else:
         await lifecycle.change(session, ticket, MAI, at=NOW, status=status)
 

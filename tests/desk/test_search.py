@@ -96,6 +96,28 @@ async def test_an_edited_message_is_found_by_its_new_words(session: Session) -> 
     assert await found(session, Wanted(words="kettle")) == []
 
 
+async def test_edits_count_in_their_order_however_they_come(session: Session) -> None:
+    """A late or repeated edit changes nothing, nor does one of a deleted message's past."""
+    await tickets.revise(session, "T:C:3.1", "9.2", "Where is my lamp?")
+    await tickets.revise(session, "T:C:3.1", "9.1", "Where is my radio?")
+    await tickets.revise(session, "T:C:3.1", "9.2", "Where is my lamp?")
+    lamp = await found(session, Wanted(words="lamp"))
+    for _ in range(2):
+        await tickets.revise(session, "T:C:3.1", "9.3", None)
+
+    assert lamp == [3]
+    for word in ("lamp", "radio", "order"):
+        assert await found(session, Wanted(words=word)) == []
+
+
+async def test_what_was_deleted_before_it_came_is_not_found(session: Session) -> None:
+    """A deletion can overtake its message."""
+    await tickets.revise(session, "T:C:50.1", "51.1", None)
+    await said(session, 50, "a secret lamp")
+
+    assert await found(session, Wanted(words="lamp")) == []
+
+
 async def test_a_title_is_found_and_follows_its_changes(session: Session) -> None:
     """The summary that triage gave is searched like words of the customer."""
     ticket = await lifecycle.ticket(session, 1001)

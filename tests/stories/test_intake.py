@@ -224,7 +224,7 @@ async def test_a_follow_up_that_arrives_before_its_question_joins_the_same_ticke
 
 @pytest.mark.parametrize(
     ("mode", "outcome", "said", "cards"),
-    [("auto", "answered", 1, 1), ("draft", "drafted", 1, 1), ("shadow", "shadowed", 0, 0)],
+    [("auto", "answered", 1, 0), ("draft", "drafted", 1, 1), ("shadow", "shadowed", 0, 0)],
 )
 async def test_a_channels_mode_says_how_far_the_bot_goes(
     place: Workspace, mode: str, outcome: str, said: int, cards: int

@@ -135,7 +135,10 @@ async def test_what_a_hostile_model_says_pings_nobody(desk: Workspace, where: in
     assert desk.slack.broadcasts == []
     assert f"<@{desk.mai.id}>" not in said
     posts = [call.args for call in desk.slack.calls if call.method == "chat.postMessage"]
-    assert not any("<!" in str(post) or f"<@{desk.mai.id}>" in str(post) for post in posts)
+    assert not any(
+        "<!" in str(post).replace("<!date", "") or f"<@{desk.mai.id}>" in str(post)
+        for post in posts
+    )
     assert all(post["unfurl_links"] is False for post in posts)
 
 

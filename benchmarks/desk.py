@@ -1,0 +1,196 @@
+"""How long people wait for `/ticket` and the Home at a desk with years behind it.
+
+    python -m benchmarks.desk --tickets 1000000
+
+Measured at the handler: from the command as it was read to the message that answers it. The rights
+are asked of an emulated workspace, as in the product; Slack's own time is not in it.
+"""
+
+import argparse
+import asyncio
+import resource
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+from typing import Any
+
+import aiohttp
+
+from benchmarks import archive
+from benchmarks.archive import AGENTS, CHANNELS, FIRST, RARE, Archive
+from bot.app import web_client
+from bot.desk import load_desk
+from bot.modes import Modes
+from bot.settings import Settings
+from emulator.slack import SlackEmulator
+from handlers.access import Access
+from handlers.asking import Asked
+from handlers.commands import Commands
+from handlers.home import Home
+from handlers.homeview import Place
+from handlers.later import Later
+from handlers.lists import Lists, Turn
+from handlers.roster import Roster
+from storage import clock
+from storage.columns import utc_now
+from storage.database import Database
+
+Work = Callable[[int], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Something people do, how often it is done, and the milliseconds that p99 has to stay under.
+
+    Without a bound it is only reported.
+    """
+
+    name: str
+    work: Work
+    times: int
+    bound: float | None = None
+
+
+async def main(tickets: int, folder: Path, rounds: int) -> int:
+    """Build the store, measure, and print; 1 when a bound was broken."""
+    file = folder / f"archive-{tickets}.db"
+    started = time.monotonic()
+    if file.exists():
+        built = Archive(file, tickets, tickets * archive.MESSAGES, FIRST + tickets - 1)
+    else:
+        built = archive.build(file, tickets)
+    size = file.stat().st_size / 2**20
+    print(
+        f"{built.tickets:,} tickets, {built.messages:,} messages, {size:,.0f} MiB, "
+        f"built in {time.monotonic() - started:.0f} s"
+    )
+    async with AsyncExitStack() as stack:
+        cases = await _cases(stack, built, rounds)
+        broken = [await _measure(case) for case in cases]
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
+    return int(any(broken))
+
+
+async def _measure(case: Case) -> bool:
+    """Time a case and print its line; whether it broke its bound."""
+    taken = []
+    for turn in range(case.times):
+        started = time.perf_counter()
+        await case.work(turn)
+        taken.append((time.perf_counter() - started) * 1000)
+    cuts = quantiles(taken, n=100, method="inclusive")
+    broken = case.bound is not None and cuts[98] > case.bound
+    bound = f"under {case.bound:g}" if case.bound else ""
+    mark = "BROKEN" if broken else ""
+    print(
+        f"{case.name:<48} p50 {cuts[49]:8.1f}  p99 {cuts[98]:8.1f}  max {max(taken):8.1f} ms  "
+        f"{bound} {mark}".rstrip()
+    )
+    return broken
+
+
+async def _cases(stack: AsyncExitStack, built: Archive, rounds: int) -> list[Case]:
+    commands, lists, home, store = await _doors(stack, built)
+    chance = Random(7)  # noqa: S311 - a benchmark guards nothing
+    numbers = [chance.randrange(FIRST, built.newest) for _ in range(rounds)]
+
+    def typed(verb: str, rest: str) -> Work:
+        return lambda _turn: commands.answer(Asked(AGENTS[0], verb, rest, "t", CHANNELS[0]))
+
+    async def one(turn: int) -> Any:
+        number = str(numbers[turn])
+        return await commands.answer(Asked(AGENTS[0], "show", number, "t", CHANNELS[0]))
+
+    async def look(_turn: int) -> Any:
+        async with store.read() as session:
+            return await clock.due(session, utc_now(), 100)
+
+    def shown(tab: Any, **options: Any) -> Work:
+        return lambda _turn: home.drawn(AGENTS[0], Place(tab, **options))
+
+    deep = Turn("queue", "", tuple(range(0, 210, 10)))
+    return [
+        Case("/ticket 1042", one, rounds, 50),
+        Case("/ticket mine", typed("mine", ""), rounds, 200),
+        Case("/ticket queue", typed("queue", ""), rounds, 200),
+        Case("/ticket queue urgent unassigned", typed("queue", "urgent unassigned"), rounds, 200),
+        Case("/ticket queue, page 21", lambda _turn: lists.show(AGENTS[0], deep), rounds, 200),
+        Case("find, a common word", typed("find", "order"), rounds, 200),
+        Case("find, three words without accents", typed("find", "don hang tre"), rounds, 200),
+        Case("find, a phrase", typed("find", '"rice cooker is broken"'), rounds, 200),
+        Case("find, an order number", typed("find", "VN123456"), rounds, 200),
+        Case("find, a rare word", typed("find", RARE), rounds, 200),
+        Case("find, nothing there", typed("find", "zebra order"), rounds, 200),
+        Case("find status:open common", typed("find", "order status:open"), rounds, 200),
+        Case("find from:, a common word", typed("find", "order from:<@UCUST00042>"), rounds, 200),
+        Case("find, common with a rare filter", typed("find", "order owner:<@UNOBODY>"), 20, 200),
+        Case("find before:, filters only", typed("find", "before:900d priority:urgent"), 50, 200),
+        Case("find from:, filters only", typed("find", "from:<@UCUST00042>"), rounds, 200),
+        Case("Home, queue", shown("queue"), rounds, 200),
+        Case("Home, queue of a category", shown("queue", intent="complaint"), rounds, 200),
+        Case("Home, mine", shown("mine"), rounds, 200),
+        Case("Home, due soon", shown("due"), rounds, 200),
+        Case("Home, stats", shown("stats"), 20),
+        Case("Home, the desk", shown("desk"), 20),
+        Case("/ticket stats 7d", typed("stats", "7d"), 20),
+        Case("/ticket stats 92d", typed("stats", "92d"), 5),
+        Case("the clock looks what is due", look, rounds, 50),
+    ]
+
+
+class _Staff(Roster):
+    """The agents of the archive, whom no workspace knows."""
+
+    async def agents(self) -> frozenset[str]:
+        return frozenset(AGENTS)
+
+
+async def _doors(stack: AsyncExitStack, built: Archive) -> tuple[Commands, Lists, Home, Database]:
+    """The handlers as the product builds them, at an emulated workspace."""
+    slack = await stack.enter_async_context(SlackEmulator(events=()))
+    channel = slack.add_channel("desk")
+    for name in CHANNELS:
+        slack.add_channel(name.lower())
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    config = folder / "desk.toml"
+    config.write_text(
+        f'[desk]\nagents_channel = "{channel.id}"\nadmins = ["{AGENTS[0]}"]\n', encoding="utf-8"
+    )
+    desk = load_desk(config)
+    settings = Settings(
+        _env_file=None,
+        slack_bot_token=slack.bot_token,
+        slack_app_token=slack.app_token,
+        slack_api_url=slack.api_url,
+        anthropic_api_key="unused",
+    )
+    store = Database(f"sqlite:///{built.file}")
+    stack.push_async_callback(store.close)
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    client = web_client(settings, session)
+    access = Access(client, _Staff(client, channel.id, slack.bot_user_id), desk.desk.admins)
+    later = Later()
+    lists = Lists(store, access, desk, later)
+    home = Home(client, store, access, Modes(desk, store), later)
+    # Of the macros only what changes tickets would be asked, and nothing is changed here.
+    macros: Any = None
+    return Commands(client, store, access, macros, lists, later), lists, home, store
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tickets", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--folder", type=Path, default=Path("benchmarks/results"))
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    chosen = _arguments()
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    raise SystemExit(asyncio.run(main(chosen.tickets, chosen.folder, chosen.rounds)))
