@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,27 +22,36 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import knowledge
+from bot.alarms import Alarms
 from bot.answering import Answerer
+from bot.bulletins import STORY as BULLETIN
+from bot.bulletins import Bulletins
 from bot.checkup import check_articles, check_database, check_models
 from bot.claude import Claude
 from bot.desk import Desk
 from bot.engine import Engine
 from bot.finding import Finding, wrong
+from bot.newsroom import Newsroom, crons
 from bot.pipeline import STORY, Pipeline
 from bot.pricing import Catalogue, PricingError
 from bot.schedule import STORY as CLOCK
 from bot.schedule import Clock
 from bot.settings import Settings, SettingsError
+from bot.till import Till
 from bot.triage import Triager
+from bot.watch import Watch
 from handlers import register
+from handlers.bulletins import BulletinBoard, Lifting
 from handlers.checkup import check_slack
 from handlers.commands import Commands
 from handlers.desk import SlackDesk
 from handlers.inbox import Inbox
 from handlers.manifest import manifest as app_manifest
 from handlers.posting import Poster
+from handlers.press import SlackPress
 from handlers.roster import Roster
-from storage import articles
+from handlers.usage import Usage
+from storage import articles, daybook
 from storage.database import BadDatabaseUrl, Database
 from storage.migrate import upgrade
 
@@ -63,6 +72,9 @@ class Bot:
     store: Database
     desk: Desk
     bot_user: str
+    newsroom: Newsroom
+    till: Till
+    watch: Watch
 
 
 @asynccontextmanager
@@ -74,7 +86,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
     """
     async with AsyncExitStack() as stack:
         catalogue = _catalogue(desk)
-        store = await _store(settings)
+        store = await _store(settings, desk)
         stack.push_async_callback(store.close)
         await _read_articles(store, desk)
         session = await stack.enter_async_context(
@@ -88,6 +100,11 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         poster = Poster(web_client(settings, session, retries=False), settings.slack_patience)
         roster = Roster(client, desk.desk.agents_channel, bot_user)
         engine = Engine(store.file)
+        bulletins = Bulletins(engine, BulletinBoard(poster).post, desk.desk.agents_channel)
+        alarms = Alarms(store, bulletins)
+        till = Till(store, desk, catalogue, bulletins, alarms)
+        newsroom = Newsroom(store, desk, till, SlackPress(client, poster))
+        watch = Watch(store, desk, claude, alarms, till)
         pipeline = Pipeline(
             engine=engine,
             store=store,
@@ -97,16 +114,26 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
             front=SlackDesk(
                 client, poster, agents_channel=desk.desk.agents_channel, bot_user=bot_user
             ),
+            till=till,
         )
         app = AsyncApp(client=client, process_before_response=True)
-        register(app, Inbox(pipeline, roster, bot_user), Commands(store, roster))
-        clock = Clock(engine)
+        register(
+            app,
+            Inbox(pipeline, roster, bot_user),
+            Commands(store, roster),
+            Usage(client, store, desk, newsroom, till),
+            Lifting(till, desk.desk.admins),
+        )
+        clock = Clock(engine, desk.zone)
         clock.at("forget", "15 3 * * *", lambda due: _forget(engine, due))
-        await engine.start({STORY: pipeline.run, CLOCK: clock.run})
+        _money_hours(clock, desk, newsroom, watch)
+        await engine.start({STORY: pipeline.run, CLOCK: clock.run, BULLETIN: bulletins.run})
         stack.push_async_callback(engine.stop)
         await pipeline.resume()
         clock.start()
         stack.callback(clock.stop)
+        await clock.fire("watch", datetime.now(UTC))
+        await clock.fire("digests", datetime.now(UTC))
         socket = AsyncSocketModeHandler(
             app, settings.slack_app_token.get_secret_value(), proxy=client.proxy
         )
@@ -114,7 +141,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         await socket.connect_async()  # type: ignore[no-untyped-call]
         stack.push_async_callback(socket.close_async)
         log.info("listening", bot_user=bot_user, agents_channel=desk.desk.agents_channel)
-        yield Bot(pipeline, store, desk, bot_user)
+        yield Bot(pipeline, store, desk, bot_user, newsroom, till, watch)
 
 
 async def check(settings: Settings, desk: Desk) -> list[Finding]:
@@ -162,6 +189,18 @@ def web_client(
     )
 
 
+def _money_hours(clock: Clock, desk: Desk, newsroom: Newsroom, watch: Watch) -> None:
+    """When digests, alarms and budgets are looked at; what was missed is seen at the next look."""
+    clock.at("watch", "*/5 * * * *", lambda _due: watch.look())
+    clock.at("models", "10 9 * * *", lambda _due: watch.models())
+    clock.at("digests", "55 * * * *", lambda _due: newsroom.catch_up())
+    for name, cron in crons(desk):
+        try:
+            clock.at(name, cron, lambda _due: newsroom.catch_up())
+        except ValueError as error:
+            raise SettingsError(f"digests: {cron!r} is no cron line: {error}") from None
+
+
 async def _forget(engine: Engine, due: datetime) -> None:
     """Checkpoints let us resume and know a redelivered event; after a week they are ballast."""
     dropped = await engine.forget(due - CHECKPOINTS_KEPT)
@@ -187,12 +226,17 @@ def _catalogue(desk: Desk) -> Catalogue:
     return catalogue
 
 
-async def _store(settings: Settings) -> Database:
+async def _store(settings: Settings, desk: Desk) -> Database:
+    """The store at the tables of this version, its books kept by the desk's days."""
     try:
         await asyncio.to_thread(upgrade, settings.database_url)
-        return Database(settings.database_url)
+        store = Database(settings.database_url, desk.zone)
     except BadDatabaseUrl as error:
         raise SettingsError(str(error)) from None
+    days = await daybook.keep(store)
+    if days:
+        log.info("day books made anew", days=days, zone=str(desk.zone))
+    return store
 
 
 async def _read_articles(store: Database, desk: Desk) -> None:

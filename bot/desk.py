@@ -3,13 +3,23 @@
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from bot.inbound import Mode
 from bot.settings import SettingsError
+from bot.terms import Alerts, Budget, DigestPlan, People
 
 Rule = Literal["answer", "draft", "human"]
+UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 ChannelId = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
 
@@ -29,6 +39,17 @@ class General(_Part):
     knowledge: Path
     confidence: Annotated[float, Field(ge=0, le=1)]
     prices: tuple[Path, ...] = ()
+    timezone: str = "UTC"
+    admins: tuple[UserId, ...] = ()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError):
+            raise ValueError(f"no time zone {name!r}; one is named like Asia/Bangkok") from None
+        return name
 
 
 class Channel(_Part):
@@ -45,6 +66,11 @@ class Models(_Part):
     simple: str
     complex: str
     creative: str
+
+    @property
+    def ladder(self) -> tuple[str, ...]:
+        """The models that answer, from the dearest down."""
+        return tuple(dict.fromkeys((self.creative, self.complex, self.simple)))
 
 
 class Intent(_Part):
@@ -63,6 +89,10 @@ class Desk(_Part):
     intents: Annotated[tuple[Intent, ...], Field(min_length=2, max_length=60)]
     channels: tuple[Channel, ...] = ()
     policy: dict[str, Rule] = {}
+    digests: tuple[DigestPlan, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    alerts: Alerts = Alerts()
+    people: People | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -88,6 +118,11 @@ class Desk(_Part):
         if listed is not None:
             return listed
         return "auto" if called or not self.channels else "off"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the desk's days and of its cron times."""
+        return ZoneInfo(self.desk.timezone)
 
     def rule(self, intent: str) -> Rule:
         """Who answers requests of this intent."""

@@ -15,6 +15,7 @@ from bot.inbound import Inbound, Mode, Revised
 from bot.journal import Acted, Journal, Opened, record
 from bot.lanes import Lanes
 from bot.routing import route
+from bot.till import Till
 from bot.triage import Triage, Triaged, Triager
 from storage import tickets
 from storage.database import Database
@@ -42,6 +43,7 @@ class Pipeline:
         triager: Triager,
         answerer: Answerer,
         front: FrontDesk,
+        till: Till,
     ) -> None:
         self._engine = engine
         self._store = store
@@ -49,6 +51,7 @@ class Pipeline:
         self._triager = triager
         self._answerer = answerer
         self._front = front
+        self._till = till
         self._actor = Actor(engine, store, front)
         self._lanes = Lanes()
         self._desks = asyncio.Semaphore(DESKS)
@@ -125,6 +128,8 @@ class Pipeline:
                 acted = await self._story(inbound, journal)
             except Exception as error:  # noqa: BLE001 - the one place where any failure becomes a person
                 acted = await self._rescue(journal, error)
+            finally:
+                self._till.close(inbound)
         log.info("message handled", message=inbound.key, **journal.facts(acted))
         return acted.outcome
 
@@ -141,6 +146,8 @@ class Pipeline:
             return await self._fail(journal, acted.problem or "could not post")
         journal.acted = acted
         await self._record(journal, acted)
+        if journal.triaged is not None:
+            await self._till.review(inbound, journal.triaged.allowance, journal.calls)
         return acted
 
     async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
@@ -153,7 +160,9 @@ class Pipeline:
             # What a re-run finds written down may be the verdict on an older text.
             text = journal.triaged.text
             journal.calls += journal.triaged.calls
-            journal.route = route(journal.triaged, self._desk, inbound.mode)
+            allowance = journal.triaged.allowance
+            journal.route = route(journal.triaged, self._desk, inbound.mode, allowance)
+            self._till.expect(inbound, journal.calls, "answer", journal.route.model)
             with journal.timed("answer"):
                 journal.answer = await self._answer(journal, text)
             with journal.timed("act"):
@@ -189,7 +198,12 @@ class Pipeline:
     async def _triage(self, inbound: Inbound, text: str) -> Triaged:
         if not text.strip():
             return Triaged(text=text, problem="a picture or file without words")
-        return await self._triager.triage(text, await self._thread(inbound), inbound.user)
+        if self._till.refused:
+            return Triaged(text=text, problem="the spend limit of the API account is reached")
+        self._till.expect(inbound, (), "triage", self._desk.models.triage)
+        triaged = await self._triager.triage(text, await self._thread(inbound), inbound.user)
+        allowance = await self._till.allowance(inbound, triaged.calls)
+        return triaged.model_copy(update={"allowance": allowance})
 
     async def _answer(self, journal: Journal, text: str) -> Answer | None:
         """The words to publish, when the route wants any: a courtesy from triage, or an answer."""

@@ -13,6 +13,7 @@ EVENTS = (
 
 COMMANDS = {
     "/ticket": ("Look up a ticket, or list your own", "1042 | mine"),
+    "/usage": ("See what the desk costs (admins)", "today | month | by intent | export month"),
 }
 
 SCOPES = {
@@ -22,6 +23,7 @@ SCOPES = {
     "chat:write": "answer",
     "commands": "offer slash commands",
     "files:read": "see that a message carries a screenshot",
+    "files:write": "post the digest's picture and exports",
     "groups:history": "read messages of private channels it was invited to",
     "groups:read": "find private channels and their members",
     "im:history": "read direct messages to it",

@@ -4,20 +4,35 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
+from storage import daybook
 from storage.models import Call, Decision, Post
 
 
-async def put(session: AsyncSession, *rows: SQLModel) -> None:
-    """Write rows under their own keys; a row that is there already stays as it is."""
-    tables: dict[type[SQLModel], list[dict[str, Any]]] = {}
+async def put(session: AsyncSession, *rows: SQLModel) -> Sequence[SQLModel]:
+    """Write rows under their own keys; answers the new ones, the others stay as they are.
+
+    New calls and decisions go into the day books in the same transaction.
+    """
+    tables: dict[type[SQLModel], list[SQLModel]] = {}
     for row in rows:
-        tables.setdefault(type(row), []).append(_values(row))
-    for table, values in tables.items():
-        await session.execute(insert(table).on_conflict_do_nothing(), values)
+        tables.setdefault(type(row), []).append(row)
+    fresh = [row for table, of_it in tables.items() for row in await _put(session, table, of_it)]
+    await daybook.add(session, fresh)
+    return fresh
+
+
+async def _put(
+    session: AsyncSession, table: type[SQLModel], rows: Sequence[SQLModel]
+) -> Sequence[SQLModel]:
+    (key,) = sa_inspect(table).primary_key
+    writing = insert(table).on_conflict_do_nothing().returning(key)
+    written = set(await session.scalars(writing, [_values(row) for row in rows]))
+    return [row for row in rows if getattr(row, key.name) in written]
 
 
 def _values(row: SQLModel) -> dict[str, Any]:
@@ -43,9 +58,8 @@ async def all_calls(session: AsyncSession) -> Sequence[Call]:
 
 async def cost(session: AsyncSession, ticket_id: int) -> int:
     """What the ticket's model calls have cost so far, in nano-dollars."""
-    query = select(func.coalesce(func.sum(Call.nano_dollars), 0)).where(
-        col(Call.ticket_id) == ticket_id
-    )
+    best = func.coalesce(Call.recost, Call.nano_dollars)
+    query = select(func.coalesce(func.sum(best), 0)).where(col(Call.ticket_id) == ticket_id)
     return int(await session.scalar(query) or 0)
 
 

@@ -7,7 +7,7 @@ workflow that handles it. Money is integer nano-dollars; time is aware UTC.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import UtcDateTime, utc_now
@@ -15,6 +15,10 @@ from storage.columns import UtcDateTime, utc_now
 
 def _moment(**options: Any) -> Any:
     return Field(sa_type=UtcDateTime, **options)
+
+
+def _nano_dollars() -> Any:
+    return Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
 
 
 class Ticket(SQLModel, table=True):
@@ -25,6 +29,8 @@ class Ticket(SQLModel, table=True):
         UniqueConstraint("team_id", "channel_id", "thread_ts", name="tickets_thread"),
         Index("tickets_requester", "requester_id", "id"),
         Index("tickets_status", "status", "id"),
+        Index("tickets_opened", "opened_at"),
+        Index("tickets_solved", "solved_at", sqlite_where=text("solved_at IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -64,7 +70,10 @@ class Message(SQLModel, table=True):
     """Something said in a ticket's thread by a customer, an agent or the bot."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index("messages_ticket", "ticket_id", "ts"),)
+    __table_args__ = (
+        Index("messages_ticket", "ticket_id", "ts"),
+        Index("messages_when", "author", "received_at", "outcome"),
+    )
 
     key: str = Field(primary_key=True)
     ticket_id: int = Field(foreign_key="tickets.id")
@@ -93,6 +102,7 @@ class Ignored(SQLModel, table=True):
     """A message in a watched channel that opens no ticket, and why."""
 
     __tablename__ = "ignored"
+    __table_args__ = (Index("ignored_when", "seen_at", "reason"),)
 
     key: str = Field(primary_key=True)
     reason: str
@@ -103,7 +113,10 @@ class Decision(SQLModel, table=True):
     """What was decided about a message, by which model and prompt, and what came of it."""
 
     __tablename__ = "decisions"
-    __table_args__ = (Index("decisions_ticket", "ticket_id", "message_key"),)
+    __table_args__ = (
+        Index("decisions_ticket", "ticket_id", "message_key"),
+        Index("decisions_when", "decided_at"),
+    )
 
     message_key: str = Field(primary_key=True)
     ticket_id: int = Field(foreign_key="tickets.id")
@@ -121,7 +134,11 @@ class Decision(SQLModel, table=True):
 
 
 class Call(SQLModel, table=True):
-    """The ledger: one line for each model call, priced at the moment it was made."""
+    """The ledger: one line for each model call, priced at the moment it was made.
+
+    `on_sonnet` and `on_opus` are what the same tokens would have cost there at that moment. When a
+    price turns out to have been wrong, the right cost stands in `recost` beside the first one.
+    """
 
     __tablename__ = "calls"
     __table_args__ = (
@@ -148,7 +165,19 @@ class Call(SQLModel, table=True):
     nano_dollars: int = Field(default=0, sa_type=BigInteger)
     price_version: str
     batch: bool = False
+    intent: str | None = None
+    channel_id: str | None = None
+    requester_id: str | None = None
+    on_sonnet: int = _nano_dollars()
+    on_opus: int = _nano_dollars()
+    recost: int | None = Field(default=None, sa_type=BigInteger)
+    recost_version: str | None = None
     called_at: datetime = _moment(default_factory=utc_now)
+
+    @property
+    def cost(self) -> int:
+        """The best known cost in nano-dollars: the corrected one, if there is one."""
+        return self.nano_dollars if self.recost is None else self.recost
 
 
 class Post(SQLModel, table=True):

@@ -5,8 +5,12 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
+import storage.alarms
 import storage.articles
-import storage.models  # noqa: F401 - registers the tables
+import storage.budgets
+import storage.daybook
+import storage.models
+import storage.publications  # noqa: F401 - registers the tables
 
 engine = create_engine(context.config.attributes["url"], poolclass=NullPool)
 
