@@ -9,7 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, delete, func, select
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    Index,
+    String,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
@@ -60,7 +71,10 @@ class DayCount(SQLModel, table=True):
     """
 
     __tablename__ = "day_counts"
-    __table_args__ = (Index("day_counts_day", "kind", "day", "subject", "count", "nano_dollars"),)
+    __table_args__ = (
+        Index("day_counts_day", "kind", "day", "subject", "count", "nano_dollars"),
+        {"sqlite_with_rowid": False},
+    )
 
     kind: str = Field(primary_key=True)
     subject: str = Field(primary_key=True)
@@ -80,8 +94,6 @@ class BookZone(SQLModel, table=True):
 
 KEYS = ("day", "model", "purpose", "intent", "status", "batch")
 SUMS = tuple(name for name in DayCalls.model_fields if name not in KEYS)
-COUNTED = ("desk", "channel", "requester", "ticket", "latency")
-DECIDED = ("handled", "outcome", "asked")
 
 Subject = tuple[str, str, date]
 
@@ -142,19 +154,17 @@ async def add(session: AsyncSession, rows: Iterable[SQLModel]) -> None:
     await sheet.write(session)
 
 
-async def rebuild(session: AsyncSession, days: Days) -> None:
-    """Make the books of some days anew from the ledger."""
-    await session.execute(delete(DayCalls).where(_on(DayCalls, days)))
-    await session.execute(delete(DayCount).where(_on(DayCount, days)))
-    sheet = _Sheet(days.zone)
-    lines = await session.stream(_within(select(*_columns(Call)), Call.called_at, days))
-    async for call in lines:
-        sheet.call(call)
-    decided = select(*_columns(Decision))
-    lines = await session.stream(_within(decided, Decision.decided_at, days))
-    async for decision in lines:
-        sheet.decision(decision)
-    await sheet.write(session)
+async def rebuild(session: AsyncSession, day: date, zone: tzinfo) -> None:
+    """Make the books of a day anew from the ledger, inside the database."""
+    days = Days(day, day, zone)
+    await session.execute(delete(DayCalls).where(col(DayCalls.day) == day))
+    await session.execute(delete(DayCount).where(col(DayCount.day) == day))
+    await session.execute(_calls_again(days))
+    for kind, subject in _CALLED.items():
+        await session.execute(_counted_again(kind, subject, _COST, Call.called_at, days))
+    for kind, subject in _DECIDED.items():
+        nothing = literal(0)
+        await session.execute(_counted_again(kind, subject, nothing, Decision.decided_at, days))
 
 
 async def keep(store: Database) -> int:
@@ -173,7 +183,7 @@ async def keep(store: Database) -> int:
         await session.execute(delete(DayCount))
     for day in days or ():
         async with store.write() as session:
-            await rebuild(session, Days(day, day, store.zone))
+            await rebuild(session, day, store.zone)
     async with store.write() as session:
         await session.merge(BookZone(zone=zone))
     return len(days) if days else 0
@@ -201,6 +211,14 @@ def _subjects(call: Any) -> Iterator[tuple[str, str]]:
     yield "latency", f"{call.model}:{two_digits(call.latency_ms)}"
 
 
+def _two_digits(number: Any) -> Any:
+    """The same as `two_digits`, in the database; up to 28 hours in milliseconds."""
+    steps = [
+        (number < 10 ** (digits + 2), number // 10**digits * 10**digits) for digits in range(7)
+    ]
+    return case(*steps, else_=number // 10**7 * 10**7)
+
+
 def two_digits(number: int) -> int:
     """A whole number to its two leading digits: 763 is 760, 1,049 is 1,000."""
     unit = int(10 ** max(len(str(number)) - 2, 0))
@@ -222,14 +240,36 @@ async def _add(
         await session.execute(writing, [dict(zip(names, row, strict=True)) for row in part])
 
 
-def _columns(table: type[SQLModel]) -> list[Any]:
-    needless = ("key", "prompt_version", "request_id", "sources", "stage_ms", "reason")
-    return [getattr(table, name) for name in table.model_fields if name not in needless]
+_COST = func.coalesce(Call.recost, Call.nano_dollars)
+_CALLED: dict[str, Any] = {
+    "desk": literal(""),
+    "channel": func.coalesce(Call.channel_id, ""),
+    "requester": func.coalesce(Call.requester_id, ""),
+    "ticket": func.coalesce(cast(Call.ticket_id, String), ""),
+    "latency": col(Call.model) + ":" + cast(_two_digits(col(Call.latency_ms)), String),
+}
+_DECIDED: dict[str, Any] = {
+    "handled": col(Decision.action) + ":" + func.coalesce(Decision.model, ""),
+    "outcome": col(Decision.outcome),
+    "asked": func.coalesce(col(Decision.triage)["intent"].as_string(), ""),
+}
+
+
+def _calls_again(days: Days) -> Any:
+    named: dict[str, Any] = {"intent": func.coalesce(Call.intent, "")}
+    keys = [named.get(name, getattr(Call, name)) for name in KEYS[1:]]
+    measures = {"calls": literal(1), "nano_dollars": _COST, "first_counted": Call.nano_dollars}
+    sums = [func.sum(measures.get(name, getattr(Call, name, None))) for name in SUMS]
+    query = _within(select(literal(days.first, Date), *keys, *sums), Call.called_at, days)
+    return insert(DayCalls).from_select([*KEYS, *SUMS], query.group_by(*keys))
+
+
+def _counted_again(kind: str, subject: Any, cost: Any, moment: Any, days: Days) -> Any:
+    name = subject.label("name")
+    day = literal(days.first, Date)
+    query = _within(select(literal(kind), name, day, func.count(), func.sum(cost)), moment, days)
+    return insert(DayCount).from_select(list(DayCount.model_fields), query.group_by(name))
 
 
 def _within(query: Any, moment: Any, days: Days) -> Any:
     return query.where(col(moment) >= days.start, col(moment) < days.end)
-
-
-def _on(table: Any, days: Days) -> Any:
-    return col(table.day).between(days.first, days.last)

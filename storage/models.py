@@ -29,7 +29,14 @@ class Ticket(SQLModel, table=True):
         UniqueConstraint("team_id", "channel_id", "thread_ts", name="tickets_thread"),
         Index("tickets_requester", "requester_id", "id"),
         Index("tickets_status", "status", "id"),
-        Index("tickets_opened", "opened_at"),
+        Index(
+            "tickets_books",
+            "opened_at",
+            "intent",
+            "first_response_at",
+            "handed_over_at",
+            "human_since",
+        ),
         Index("tickets_solved", "solved_at", sqlite_where=text("solved_at IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
@@ -72,7 +79,19 @@ class Message(SQLModel, table=True):
     __tablename__ = "messages"
     __table_args__ = (
         Index("messages_ticket", "ticket_id", "ts"),
-        Index("messages_when", "author", "received_at", "outcome"),
+        Index(
+            "messages_agents",
+            "received_at",
+            "ticket_id",
+            "author_id",
+            "ts",
+            sqlite_where=text("author = 'agent'"),
+        ),
+        Index(
+            "messages_unfinished",
+            "received_at",
+            sqlite_where=text("author = 'customer' AND outcome IS NULL"),
+        ),
     )
 
     key: str = Field(primary_key=True)

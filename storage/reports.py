@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Float, Integer, case, cast, func, select
+from sqlalchemy import Float, Integer, bindparam, case, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -134,7 +134,9 @@ async def by_day(session: AsyncSession, days: Days) -> dict[date, dict[str, int]
     cost = func.sum(DayCalls.nano_dollars)
     query = select(col(DayCalls.day), col(DayCalls.model), cost).where(_on(DayCalls, days))
     found: dict[date, dict[str, int]] = {}
-    for day, model, nano in await session.execute(query.group_by(DayCalls.day, DayCalls.model)):
+    for day, model, nano in await session.execute(
+        query.group_by(col(DayCalls.day), col(DayCalls.model))
+    ):
         found.setdefault(day, {})[model] = nano
     return found
 
@@ -206,49 +208,59 @@ async def desked(session: AsyncSession, days: Days) -> Desked:
     solved = select(func.count()).where(*_within(Ticket.solved_at, days))
     waiting = select(func.count()).where(col(Ticket.status) == "open")
     responded = sum(row[3] for row in rows)
+    first = await _first_responses(session, days, {_place(responded, 50), _place(responded, 90)})
     return Desked(
         opened=sum(row[1] for row in rows),
         solved=await session.scalar(solved) or 0,
         waiting=await session.scalar(waiting) or 0,
         unaided=sum(row[2] for row in rows),
         responded=responded,
-        first_median=await _first_response(session, days, (responded - 1) // 2),
-        first_p90=await _first_response(session, days, responded * 9 // 10),
+        first_median=first.get(_place(responded, 50)),
+        first_p90=first.get(_place(responded, 90)),
         by_intent={row[0]: row[1] for row in rows},
     )
 
 
-async def _first_response(session: AsyncSession, days: Days, place: int) -> float | None:
-    """The first response at a place of the line, fastest first; seconds."""
+async def _first_responses(session: AsyncSession, days: Days, places: set[int]) -> dict[int, float]:
+    """The first responses at some places of the line, fastest first, from 1; seconds."""
     took = seconds_between(Ticket.opened_at, Ticket.first_response_at)
-    query = (
-        select(took)
+    line = (
+        select(took.label("took"), func.row_number().over(order_by=took).label("place"))
         .where(*_within(Ticket.opened_at, days), col(Ticket.first_response_at).is_not(None))
-        .order_by(took)
-        .offset(max(place, 0))
-        .limit(1)
+        .subquery()
     )
-    return await session.scalar(query)
+    query = select(line.c.place, line.c.took).where(line.c.place.in_(places))
+    return dict((await session.execute(query)).tuples().all())
+
+
+def _place(number: int, percent: int) -> int:
+    """The place in a line of so many below which that part of it lies."""
+    return -(-number * percent // 100)
 
 
 async def heard(session: AsyncSession, days: Days, stuck_before: datetime) -> Heard:
-    """Where every message of people and of other bots went."""
-    late = case((col(Message.received_at) < stuck_before, 1), else_=0)
-    query = (
-        select(col(Message.outcome), col(Message.author), func.count(), func.sum(late))
-        .where(col(Message.author).in_(("customer", "agent")), *_within(Message.received_at, days))
-        .group_by(Message.outcome, Message.author)
-    )
-    ticketed = failed = under_way = stuck = 0
-    for outcome, author, number, old in await session.execute(query):
-        if outcome == "failed":
-            failed += number
-        elif outcome is None and author == "customer":
-            stuck, under_way = stuck + old, under_way + number - old
-        else:
-            ticketed += number
+    """Where every message of people and of other bots went, by the day on which that was settled.
+
+    What is under way counts on the day it came in.
+    """
+    outcomes = await counts(session, "outcome", days)
+    agents = select(func.count()).where(*_by_agents(days))
     ignored = select(func.count()).where(*_within(Ignored.seen_at, days))
-    return Heard(ticketed, await session.scalar(ignored) or 0, failed, under_way, stuck)
+    late = func.sum(case((col(Message.received_at) < stuck_before, 1), else_=0))
+    unfinished = select(func.count(), func.coalesce(late, 0)).where(
+        col(Message.author) == _inline("customer"),
+        col(Message.outcome).is_(None),
+        *_within(Message.received_at, days),
+    )
+    waiting, stuck = (await session.execute(unfinished)).tuples().one()
+    failed = outcomes.pop("failed", 0)
+    return Heard(
+        ticketed=sum(outcomes.values()) + (await session.scalar(agents) or 0),
+        ignored=await session.scalar(ignored) or 0,
+        failed=failed,
+        under_way=waiting - stuck,
+        stuck=stuck,
+    )
 
 
 async def agent_seconds(session: AsyncSession, days: Days) -> int:
@@ -261,11 +273,7 @@ async def agent_seconds(session: AsyncSession, days: Days) -> int:
     before = func.lag(ts).over(
         partition_by=(col(Message.ticket_id), col(Message.author_id)), order_by=ts
     )
-    said = (
-        select((ts - before).label("gap"))
-        .where(col(Message.author) == "agent", *_within(Message.received_at, days))
-        .subquery()
-    )
+    said = select((ts - before).label("gap")).where(*_by_agents(days)).subquery()
     took = case((said.c.gap <= SITTING, said.c.gap), else_=ALONE)
     return int(await session.scalar(select(cast(func.coalesce(func.sum(took), 0), Integer))) or 0)
 
@@ -306,6 +314,15 @@ def _gist(table: Any, calls: Any) -> list[Any]:
     cost = func.coalesce(Call.recost, Call.nano_dollars) if table is Call else table.nano_dollars
     sums = (func.sum(bad), func.sum(prompt), func.sum(table.cache_read_tokens), func.sum(cost))
     return [func.coalesce(total, 0) for total in (calls, *sums)]
+
+
+def _by_agents(days: Days) -> tuple[Any, ...]:
+    return col(Message.author) == _inline("agent"), *_within(Message.received_at, days)
+
+
+def _inline(value: str) -> Any:
+    """A constant that stands in the statement itself, as a partial index wants it."""
+    return bindparam(None, value, literal_execute=True)
 
 
 def _within(moment: Any, days: Days) -> tuple[Any, Any]:

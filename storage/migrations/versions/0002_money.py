@@ -30,8 +30,23 @@ def upgrade() -> None:
         op.add_column("calls", _big(name, default="0"))
     op.create_index("decisions_when", "decisions", ["decided_at"])
     op.create_index("ignored_when", "ignored", ["seen_at", "reason"])
-    op.create_index("messages_when", "messages", ["author", "received_at", "outcome"])
-    op.create_index("tickets_opened", "tickets", ["opened_at"], if_not_exists=True)
+    op.create_index(
+        "messages_agents",
+        "messages",
+        ["received_at", "ticket_id", "author_id", "ts"],
+        sqlite_where=sa.text("author = 'agent'"),
+    )
+    op.create_index(
+        "messages_unfinished",
+        "messages",
+        ["received_at"],
+        sqlite_where=sa.text("author = 'customer' AND outcome IS NULL"),
+    )
+    op.create_index(
+        "tickets_books",
+        "tickets",
+        ["opened_at", "intent", "first_response_at", "handed_over_at", "human_since"],
+    )
     op.create_index(
         "tickets_solved",
         "tickets",
@@ -56,6 +71,7 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         _big("nano_dollars"),
         sa.PrimaryKeyConstraint("kind", "subject", "day"),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "day_counts_day", "day_counts", ["kind", "day", "subject", "count", "nano_dollars"]
@@ -117,8 +133,9 @@ def downgrade() -> None:
     ):
         op.drop_table(table)
     op.drop_index("tickets_solved", "tickets", if_exists=True)
-    op.drop_index("tickets_opened", "tickets", if_exists=True)
-    op.drop_index("messages_when", "messages")
+    op.drop_index("tickets_books", "tickets")
+    op.drop_index("messages_unfinished", "messages")
+    op.drop_index("messages_agents", "messages")
     op.drop_index("ignored_when", "ignored")
     op.drop_index("decisions_when", "decisions")
     with op.batch_alter_table("calls") as calls:
