@@ -1,7 +1,8 @@
 """Where the house is built: settings and a desk in, a running bot out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Sequence
+import os
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,9 +30,11 @@ from bot.bulletins import Bulletins
 from bot.checkup import check_articles, check_database, check_models
 from bot.claude import Claude
 from bot.desk import Desk
+from bot.digest import Digest
 from bot.engine import Engine
 from bot.finding import Finding, wrong
 from bot.newsroom import Newsroom, crons
+from bot.periods import named
 from bot.pipeline import STORY, Pipeline
 from bot.pricing import Catalogue, PricingError
 from bot.schedule import STORY as CLOCK
@@ -156,6 +159,47 @@ async def check(settings: Settings, desk: Desk) -> list[Finding]:
         await check_database(settings),
         *await check_articles(desk),
     ]
+
+
+@asynccontextmanager
+async def ledger_of(settings: Settings, desk: Desk) -> AsyncIterator[Database]:
+    """The store alone, beside a bot that may be running.
+
+    Raises:
+        SettingsError: it cannot be opened.
+    """
+    store = await _store(settings, desk)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+async def digest_of(
+    settings: Settings, desk: Desk, text: str, *, post: bool
+) -> tuple[Digest, Mapping[str, str | None]]:
+    """The digest of a period as people call it, and where it stands if it was to be posted.
+
+    It goes to the channels of the planned digests, or to the agents; in each it stands once.
+    Raises PeriodError or SettingsError.
+    """
+    now = datetime.now(UTC)
+    of = named(text, now, desk.zone)
+    async with ledger_of(settings, desk) as store, aiohttp.ClientSession() as session:
+        client = web_client(settings, session)
+        poster = Poster(web_client(settings, session, retries=False), settings.slack_patience)
+        bulletins = Bulletins(
+            Engine(store.file), BulletinBoard(poster).post, desk.desk.agents_channel
+        )
+        till = Till(store, desk, _catalogue(desk), bulletins, Alarms(store, bulletins))
+        press = SlackPress(client, poster)
+        newsroom = Newsroom(store, desk, till, press, holder=f"cli:{os.getpid()}")
+        digest = await newsroom.digest(of, now)
+        planned = [plan.channel for plan in desk.digests if plan.period == of.name]
+        channels = dict.fromkeys(planned or [desk.desk.agents_channel]) if post else {}
+        return digest, {
+            channel: await newsroom.publish(channel, of, digest) for channel in channels
+        }
 
 
 async def _check_claude(settings: Settings, desk: Desk) -> Sequence[Finding]:

@@ -110,7 +110,8 @@ class Newsroom:
     async def _due(self, plan: DigestPlan, of: Period, now: datetime) -> None:
         late = now - self._time(plan, of) > LATE
         digest = await self.digest(of, now, late=late)
-        if digest.quiet and plan.quiet == "skip":
+        # Late news that nothing happened is no news.
+        if digest.quiet and (plan.quiet == "skip" or late):
             key = f"digest:{plan.channel}:{of.key}"
             if await self._claim(key) == "mine":
                 await self._done(key, None)

@@ -55,7 +55,7 @@ async def spent(
         )
         for kind, subject in subjects
     ]
-    rows = (await session.execute(union_all(*lookups))).tuples()
+    rows = await session.execute(union_all(*lookups))
     return {(kind, subject): (day, month) for kind, subject, day, month in rows}
 
 

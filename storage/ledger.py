@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
 from storage import daybook
+from storage.days import Days
 from storage.models import Call, Decision, Post
 
 
@@ -48,6 +49,13 @@ async def calls(session: AsyncSession, ticket_id: int) -> Sequence[Call]:
 async def calls_of(session: AsyncSession, message_key: str) -> Sequence[Call]:
     """The model calls made for a message, in their order."""
     query = select(Call).where(col(Call.message_key) == message_key).order_by(col(Call.key))
+    return (await session.scalars(query)).all()
+
+
+async def within(session: AsyncSession, days: Days) -> Sequence[Call]:
+    """The model calls of some days, oldest first."""
+    moment = col(Call.called_at)
+    query = select(Call).where(moment >= days.start, moment < days.end).order_by(moment)
     return (await session.scalars(query)).all()
 
 

@@ -119,7 +119,7 @@ async def spent(session: AsyncSession, days: Days) -> tuple[Spent, ...]:
     keys = [getattr(DayCalls, field.name) for field in fields(Spent) if field.name not in SUMS]
     sums = [func.sum(getattr(DayCalls, name)) for name in SUMS]
     query = select(*keys, *sums).where(_on(DayCalls, days)).group_by(*keys)
-    return tuple([Spent(*row) for row in (await session.execute(query)).tuples()])
+    return tuple([Spent(*row) for row in (await session.execute(query))])
 
 
 async def day_rows(session: AsyncSession, days: Days) -> list[DayCalls]:
@@ -148,7 +148,7 @@ async def counts(session: AsyncSession, kind: str, days: Days) -> dict[str, int]
         .where(col(DayCount.kind) == kind, _on(DayCount, days))
         .group_by(col(DayCount.subject))
     )
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())
 
 
 async def costs(
@@ -166,7 +166,7 @@ async def costs(
         .order_by(cost.desc(), col(DayCount.subject))
         .limit(limit)
     )
-    return (await session.execute(query)).tuples().all()
+    return (await session.execute(query)).all()
 
 
 async def dearest(session: AsyncSession, days: Days) -> tuple[Dear, ...]:
@@ -204,7 +204,7 @@ async def desked(session: AsyncSession, days: Days) -> Desked:
         .where(*opened)
         .group_by(Ticket.intent)
     )
-    rows = (await session.execute(query)).tuples().all()
+    rows = (await session.execute(query)).all()
     solved = select(func.count()).where(*_within(Ticket.solved_at, days))
     waiting = select(func.count()).where(col(Ticket.status) == "open")
     responded = sum(row[3] for row in rows)
@@ -230,7 +230,7 @@ async def _first_responses(session: AsyncSession, days: Days, places: set[int]) 
         .subquery()
     )
     query = select(line.c.place, line.c.took).where(line.c.place.in_(places))
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())
 
 
 def _place(number: int, percent: int) -> int:
@@ -252,7 +252,7 @@ async def heard(session: AsyncSession, days: Days, stuck_before: datetime) -> He
         col(Message.outcome).is_(None),
         *_within(Message.received_at, days),
     )
-    waiting, stuck = (await session.execute(unfinished)).tuples().one()
+    waiting, stuck = (await session.execute(unfinished)).one()
     failed = outcomes.pop("failed", 0)
     return Heard(
         ticketed=sum(outcomes.values()) + (await session.scalar(agents) or 0),
