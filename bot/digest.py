@@ -83,6 +83,7 @@ class Digest:
     heard: Heard
     tickets: Desked
     unaided: Fraction | None
+    first_response: Times | None
     routes: tuple[tuple[str, str, int], ...]
     latency: Mapping[str, Times]
     by_model: tuple[tuple[str, int], ...]
@@ -154,6 +155,7 @@ def assemble(desk: str, period: Period, figures: Figures, around: Around) -> Dig
         heard=figures.heard,
         tickets=figures.tickets,
         unaided=part(figures.tickets.unaided, figures.tickets.opened),
+        first_response=_times(figures.tickets.first_responses),
         routes=_routes(figures.counts.get("handled", {})),
         latency=_latency(figures.counts.get("latency", {})),
         by_model=_ranked((each.model, each.nano_dollars) for each in figures.spent),
@@ -171,9 +173,7 @@ def assemble(desk: str, period: Period, figures: Figures, around: Around) -> Dig
         trouble=_trouble(figures.spent),
         agent_seconds=figures.agent_seconds,
         people=people,
-        picture=Picture(
-            *_stacks(around.by_day), _ranked((figures.tickets.by_intent or {}).items())
-        ),
+        picture=Picture(*_stacks(around.by_day), _ranked(figures.tickets.by_intent.items())),
     )
 
 
@@ -213,10 +213,13 @@ def _latency(counted: Mapping[str, int]) -> dict[str, Times]:
     for subject, count in counted.items():
         model, _, milliseconds = subject.rpartition(":")
         models.setdefault(model, {})[int(milliseconds)] = count
-    return {
-        model: Times(quantile(of, Fraction(1, 2)), quantile(of, Fraction(9, 10)))
-        for model, of in sorted(models.items())
-    }
+    return {model: took for model, of in sorted(models.items()) if (took := _times(of))}
+
+
+def _times(counted: Mapping[int, int]) -> Times | None:
+    if not counted:
+        return None
+    return Times(quantile(counted, Fraction(1, 2)), quantile(counted, Fraction(9, 10)))
 
 
 def _ranked(rows: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:

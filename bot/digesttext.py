@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from bot.budgets import Usage
-from bot.digest import Digest, Elsewhere
+from bot.digest import Digest, Elsewhere, Times
 from bot.planning import percent
 from bot.pricing import dollars
 
@@ -43,7 +43,7 @@ def facts(digest: Digest) -> Rows:
             f"{tickets.opened} opened, {tickets.solved} solved, {tickets.waiting} waiting now",
         ),
         ("Answered without a person", _share(digest.unaided, "of the new tickets")),
-        ("First response", _pair(tickets.first_median, tickets.first_p90)),
+        ("First response", _pair(digest.first_response)),
         ("Cost per message", _dollars(digest.per_message)),
         ("Cost per solved ticket", _solved(digest)),
         ("On Sonnet alone", _alone(digest.elsewhere[0])),
@@ -195,10 +195,10 @@ def _share(part: Fraction | None, of: str) -> str:
     return NOTHING if part is None else f"{percent(part)} {of}"
 
 
-def _pair(median: float | None, p90: float | None) -> str:
-    if median is None or p90 is None:
+def _pair(took: Times | None) -> str:
+    if took is None:
         return NOTHING
-    return f"median {seconds(median)}, p90 {seconds(p90)}"
+    return f"median {seconds(took.median / 1000)}, p90 {seconds(took.p90 / 1000)}"
 
 
 def _dollars(nano: int | None) -> str:

@@ -211,7 +211,7 @@ def _subjects(call: Any) -> Iterator[tuple[str, str]]:
     yield "latency", f"{call.model}:{two_digits(call.latency_ms)}"
 
 
-def _two_digits(number: Any) -> Any:
+def in_two_digits(number: Any) -> Any:
     """The same as `two_digits`, in the database; up to 28 hours in milliseconds."""
     steps = [
         (number < 10 ** (digits + 2), number // 10**digits * 10**digits) for digits in range(7)
@@ -246,7 +246,7 @@ _CALLED: dict[str, Any] = {
     "channel": func.coalesce(Call.channel_id, ""),
     "requester": func.coalesce(Call.requester_id, ""),
     "ticket": func.coalesce(cast(Call.ticket_id, String), ""),
-    "latency": col(Call.model) + ":" + cast(_two_digits(col(Call.latency_ms)), String),
+    "latency": col(Call.model) + ":" + cast(in_two_digits(col(Call.latency_ms)), String),
 }
 _DECIDED: dict[str, Any] = {
     "handled": col(Decision.action) + ":" + func.coalesce(Decision.model, ""),

@@ -1,7 +1,7 @@
 """The figures of a run of days, read from the day books and the tickets."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Float, Integer, bindparam, case, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.daybook import SUMS, DayCalls, DayCount
+from storage.daybook import SUMS, DayCalls, DayCount, in_two_digits
 from storage.days import Days
 from storage.models import Call, Ignored, Message, Ticket
 from storage.sqltime import seconds_between
@@ -44,16 +44,17 @@ class Spent:
 
 @dataclass(frozen=True)
 class Desked:
-    """Tickets of some days. Times are seconds; `waiting` is how many are open now."""
+    """Tickets of some days; `waiting` is how many are open now.
+
+    `first_responses` counts those that took so many milliseconds, to two digits.
+    """
 
     opened: int = 0
     solved: int = 0
     waiting: int = 0
     unaided: int = 0
-    responded: int = 0
-    first_median: float | None = None
-    first_p90: float | None = None
-    by_intent: Mapping[str, int] | None = None
+    first_responses: Mapping[int, int] = field(default_factory=dict)
+    by_intent: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ async def figures(session: AsyncSession, days: Days, *, stuck_before: datetime) 
 
 async def spent(session: AsyncSession, days: Days) -> tuple[Spent, ...]:
     """The calls of some days in groups; their sum is the ledger's."""
-    keys = [getattr(DayCalls, field.name) for field in fields(Spent) if field.name not in SUMS]
+    keys = [getattr(DayCalls, each.name) for each in fields(Spent) if each.name not in SUMS]
     sums = [func.sum(getattr(DayCalls, name)) for name in SUMS]
     query = select(*keys, *sums).where(_on(DayCalls, days)).group_by(*keys)
     return tuple([Spent(*row) for row in (await session.execute(query))])
@@ -199,7 +200,6 @@ async def desked(session: AsyncSession, days: Days) -> Desked:
             func.coalesce(Ticket.intent, ""),
             func.count(),
             func.sum(unaided),
-            func.count(col(Ticket.first_response_at)),
         )
         .where(*opened)
         .group_by(Ticket.intent)
@@ -207,35 +207,26 @@ async def desked(session: AsyncSession, days: Days) -> Desked:
     rows = (await session.execute(query)).all()
     solved = select(func.count()).where(*_within(Ticket.solved_at, days))
     waiting = select(func.count()).where(col(Ticket.status) == "open")
-    responded = sum(row[3] for row in rows)
-    first = await _first_responses(session, days, {_place(responded, 50), _place(responded, 90)})
     return Desked(
         opened=sum(row[1] for row in rows),
         solved=await session.scalar(solved) or 0,
         waiting=await session.scalar(waiting) or 0,
         unaided=sum(row[2] for row in rows),
-        responded=responded,
-        first_median=first.get(_place(responded, 50)),
-        first_p90=first.get(_place(responded, 90)),
+        first_responses=await _first_responses(session, days),
         by_intent={row[0]: row[1] for row in rows},
     )
 
 
-async def _first_responses(session: AsyncSession, days: Days, places: set[int]) -> dict[int, float]:
-    """The first responses at some places of the line, fastest first, from 1; seconds."""
+async def _first_responses(session: AsyncSession, days: Days) -> dict[int, int]:
+    """How many first responses took so many milliseconds, to two digits."""
     took = seconds_between(Ticket.opened_at, Ticket.first_response_at)
-    line = (
-        select(took.label("took"), func.row_number().over(order_by=took).label("place"))
+    rounded = in_two_digits(cast(took * 1000, Integer)).label("took")
+    query = (
+        select(rounded, func.count())
         .where(*_within(Ticket.opened_at, days), col(Ticket.first_response_at).is_not(None))
-        .subquery()
+        .group_by(rounded)
     )
-    query = select(line.c.place, line.c.took).where(line.c.place.in_(places))
     return dict((await session.execute(query)).all())
-
-
-def _place(number: int, percent: int) -> int:
-    """The place in a line of so many below which that part of it lies."""
-    return -(-number * percent // 100)
 
 
 async def heard(session: AsyncSession, days: Days, stuck_before: datetime) -> Heard:
