@@ -1,1 +1,1 @@
-"""What the desk can do, measured."""
+"""How fast, how frugal and how faithful the bot is, measured from outside."""

@@ -102,7 +102,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         stack.push_async_callback(claude.close)
         poster = Poster(web_client(settings, session, retries=False), settings.slack_patience)
         roster = Roster(client, desk.desk.agents_channel, bot_user)
-        engine = Engine(store.file)
+        engine = Engine(store.file, grace=settings.stop_grace)
         bulletins = Bulletins(engine, BulletinBoard(poster).post, desk.desk.agents_channel)
         alarms = Alarms(store, bulletins)
         till = Till(store, desk, catalogue, bulletins, alarms)

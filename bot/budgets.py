@@ -7,9 +7,11 @@ what calls in flight may still cost; the strictest level of all that concern a m
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from bot.inbound import Frozen
+from bot.planning import percent
 from bot.pricing import dollars
 from bot.terms import Budget, Scope, Span
 
@@ -154,8 +156,9 @@ def crossing(announced: Level, now: Level) -> Level | None:
 def sentence(usage: Usage, level: Level) -> str:
     """What agents are told of a crossing."""
     limit = usage.limit
-    part = f"{usage.spent / limit.ceiling:.0%}" if limit.ceiling else "all"
-    spent = f"{dollars(usage.spent)} of {dollars(limit.ceiling)} ({part}) this {limit.span}"
+    part = percent(Fraction(usage.spent, limit.ceiling))
+    when = "today" if limit.span == "day" else "this month"
+    spent = f"{dollars(usage.spent)} of {dollars(limit.ceiling)} ({part}) spent {when}"
     match level:
         case "warned":
             return f"{spent}. Nothing changes yet."

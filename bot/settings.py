@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     claude_retries: Annotated[int, Field(ge=0, le=20)] = 5
     claude_in_flight: Annotated[int, Field(ge=1, le=500)] = 20
     slack_patience: Annotated[float, Field(gt=0)] = 900
+    stop_grace: Annotated[float, Field(ge=0, le=600)] = 10
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 

@@ -30,7 +30,7 @@ def show_digest(console: Console, digest: Digest) -> None:
     show_table(console, ("purpose", "cost", "part"), words.ranked(digest.by_purpose, total))
     show_table(console, ("intent", "cost", "part"), words.ranked(digest.by_intent, total))
     dearest = [
-        (f"T-{each.ticket_id}", dollars(each.nano_dollars), each.title[:60])
+        (f"T-{each.ticket_id}", dollars(each.nano_dollars), each.title[:60] or "no title yet")
         for each in digest.dearest
     ]
     show_table(console, ("dearest", "cost", "title"), dearest)

@@ -12,7 +12,7 @@ from handlers.blocks import Block, context, header, section
 from handlers.mrkdwn import clipped, escape, link
 
 TITLE, ALT = 70, 2_000
-FIELDS = 10
+FIELDS, LINES = 10, 20
 
 
 def digest_message(
@@ -83,7 +83,10 @@ def _body(digest: Digest, links: Mapping[int, str], picture: str | None) -> list
     if digest.by_model:
         rows = words.models(digest)
         blocks.append(section(table(("model", "cost", "part", "median", "p90"), rows)))
-        blocks.append(section(_costs(digest)))
+        total = digest.nano_dollars
+        purposes, intents = digest.by_purpose, digest.by_intent[:LINES]
+        blocks.append(section(table(("purpose", "cost", "part"), words.ranked(purposes, total))))
+        blocks.append(section(table(("intent", "cost", "part"), words.ranked(intents, total))))
     if digest.dearest:
         blocks.append(section(_dearest(digest, links)))
     blocks.append(section("\n".join([*map(bar, digest.budgets), words.forecast(digest)])))
@@ -98,19 +101,16 @@ def _fields(rows: Rows) -> Block:
     return {"type": "section", "fields": fields[:FIELDS]}
 
 
-def _costs(digest: Digest) -> str:
-    total = digest.nano_dollars
-    purposes = words.ranked(digest.by_purpose, total)
-    intents = words.ranked(digest.by_intent, total)
-    return table(("purpose and intent", "cost", "part"), [*purposes, *intents[:20]])
-
-
 def _dearest(digest: Digest, links: Mapping[int, str]) -> str:
     lines = ["*Dearest tickets*"]
     for each in digest.dearest:
         name = f"T-{each.ticket_id}"
         shown = link(links[each.ticket_id], name) if each.ticket_id in links else name
         # A direct message stays between the customer and the agents, also in a wider channel.
-        told = "a private conversation" if each.private else escape(clipped(each.title, TITLE))
+        told = (
+            "a private conversation"
+            if each.private
+            else escape(clipped(each.title or "no title yet", TITLE))
+        )
         lines.append(f"{shown}  {dollars(each.nano_dollars)}  {told}")
     return "\n".join(lines)

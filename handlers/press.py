@@ -71,6 +71,8 @@ class SlackPress:
     async def _links(self, digest: Digest) -> Mapping[int, str]:
         found: dict[int, str] = {}
         for each in digest.dearest:
+            if each.private:
+                continue
             try:
                 reply = await self._client.chat_getPermalink(
                     channel=each.channel_id, message_ts=each.thread_ts

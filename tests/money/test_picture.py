@@ -64,7 +64,7 @@ def test_no_label_overlaps_another_or_leaves_the_picture(picture: Picture) -> No
 def _overlap(one: Bbox, other: Bbox) -> bool:
     width = min(one.x1, other.x1) - max(one.x0, other.x0)
     height = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return width > 1 and height > 1
+    return bool(width > 1 and height > 1)
 
 
 def test_the_file_is_a_png_of_slacks_width_twice_over() -> None:
