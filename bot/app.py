@@ -1,13 +1,13 @@
 """Where the house is built: settings and a desk in, a running bot out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Sequence
+import os
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import aiohttp
 import structlog
@@ -23,18 +23,24 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import knowledge
+from bot.alarms import Alarms
 from bot.answering import Answerer
+from bot.bulletins import STORY as BULLETIN
+from bot.bulletins import Bulletins
 from bot.cards import Cards
 from bot.checkup import check_articles, check_database, check_models
 from bot.claude import Claude
 from bot.clockwork import Clockwork
 from bot.desk import Desk
 from bot.deskwork import Deskwork
+from bot.digest import Digest
 from bot.engine import Engine
 from bot.finding import Finding, wrong
 from bot.modes import Modes
+from bot.newsroom import Newsroom, crons
 from bot.opening import STORY as OPENING
 from bot.opening import Opening
+from bot.periods import named
 from bot.pipeline import STORY, Pipeline
 from bot.pricing import Catalogue, PricingError
 from bot.relaying import STORY as RELAY
@@ -42,11 +48,14 @@ from bot.relaying import Relays
 from bot.schedule import STORY as CLOCK
 from bot.schedule import Clock
 from bot.settings import Settings, SettingsError
+from bot.till import Till
 from bot.triage import Triager
+from bot.watch import Watch
 from handlers import Doors, register
 from handlers.access import Access
 from handlers.actions import Actions
 from handlers.backstage import Backstage
+from handlers.bulletins import BulletinBoard, Lifting
 from handlers.checkup import check_slack
 from handlers.commands import Commands
 from handlers.desk import SlackDesk
@@ -58,9 +67,11 @@ from handlers.lists import Lists
 from handlers.macros import Macros
 from handlers.manifest import manifest as app_manifest
 from handlers.posting import Poster
+from handlers.press import SlackPress
 from handlers.roster import Roster
 from handlers.shortcuts import Shortcuts
-from storage import acts, articles
+from handlers.usage import Usage
+from storage import acts, articles, daybook
 from storage.columns import utc_now
 from storage.database import BadDatabaseUrl, Database
 from storage.migrate import upgrade
@@ -84,10 +95,15 @@ class Bot:
     bot_user: str
     cards: Cards
     clock: Clock
+    newsroom: Newsroom
+    till: Till
+    watch: Watch
 
 
 @asynccontextmanager
-async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
+async def running(  # noqa: PLR0915 - the house is built here, a line for each room
+    settings: Settings, desk: Desk
+) -> AsyncIterator[Bot]:
     """Migrate, read the articles, resume what a crash cut short, and listen until the block ends.
 
     Raises:
@@ -95,7 +111,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
     """
     async with AsyncExitStack() as stack:
         catalogue = _catalogue(desk)
-        store = await _store(settings)
+        store = await _store(settings, desk)
         stack.push_async_callback(store.close)
         await _read_articles(store, desk)
         session = await stack.enter_async_context(
@@ -116,6 +132,11 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         await modes.read()
         cards = Cards(store, front, desk)
         relays = Relays(engine, store, front, cards)
+        bulletins = Bulletins(engine, BulletinBoard(poster).post, desk.desk.agents_channel)
+        alarms = Alarms(store, bulletins)
+        till = Till(store, desk, catalogue, bulletins, alarms)
+        newsroom = Newsroom(store, desk, till, SlackPress(client, poster))
+        watch = Watch(store, desk, claude, alarms, till)
         pipeline = Pipeline(
             engine=engine,
             store=store,
@@ -124,14 +145,14 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
             answerer=Answerer(claude, store, desk, settings),
             front=front,
             cards=cards,
+            till=till,
         )
         clockwork = Clockwork(store, relays, cards, desk, modes)
         app = AsyncApp(client=client, process_before_response=True)
-        zone = ZoneInfo(desk.hours.zone)
         access = Access(client, roster, desk.desk.admins)
         work = Deskwork(store, cards, relays, desk)
         opening = Opening(engine, store, front, pipeline)
-        macros = Macros(work, access.works, zone)
+        macros = Macros(work, access.works, desk.zone)
         later = Later()
         stack.push_async_callback(later.stop)
         lists = Lists(store, access, desk, later)
@@ -147,14 +168,23 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
                 actions=Actions(client, store, access, work, desk),
                 forms=Forms(store, access, work, opening, desk),
                 shortcuts=Shortcuts(client, store, access, work, pipeline, bot_user),
+                usage=Usage(client, store, desk, newsroom, till),
+                lifting=Lifting(till, desk.desk.admins),
             ),
         )
-        clock = Clock(engine, zone)
+        clock = Clock(engine, desk.zone)
         clock.at("forget", "15 3 * * *", lambda due: _forget(engine, store, due))
         clock.at("tick", "* * * * *", clockwork.tick)
         clock.at("cards", "* * * * *", lambda _due: cards.retry())
+        _money_hours(clock, desk, newsroom, watch)
         stack.push_async_callback(cards.stop)
-        stories = {STORY: pipeline.run, RELAY: relays.run, OPENING: opening.run, CLOCK: clock.run}
+        stories = {
+            STORY: pipeline.run,
+            RELAY: relays.run,
+            OPENING: opening.run,
+            BULLETIN: bulletins.run,
+            CLOCK: clock.run,
+        }
         await engine.start(stories)
         stack.push_async_callback(engine.stop)
         await pipeline.resume()
@@ -163,14 +193,14 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         await clockwork.look_again(utc_now())
         clock.start()
         stack.callback(clock.stop)
+        await clock.fire("watch", utc_now())
+        await clock.fire("digests", utc_now())
         await _listen(stack, app, settings, address)
         log.info("listening", bot_user=bot_user, agents_channel=desk.desk.agents_channel)
-        yield Bot(pipeline, store, desk, bot_user, cards, clock)
+        yield Bot(pipeline, store, desk, bot_user, cards, clock, newsroom, till, watch)
 
 
-async def _listen(
-    stack: AsyncExitStack, app: AsyncApp, settings: Settings, address: str
-) -> None:
+async def _listen(stack: AsyncExitStack, app: AsyncApp, settings: Settings, address: str) -> None:
     socket = AsyncSocketModeHandler(
         app, settings.slack_app_token.get_secret_value(), proxy=app.client.proxy
     )
@@ -191,6 +221,47 @@ async def check(settings: Settings, desk: Desk) -> list[Finding]:
         await check_database(settings),
         *await check_articles(desk),
     ]
+
+
+@asynccontextmanager
+async def ledger_of(settings: Settings, desk: Desk) -> AsyncIterator[Database]:
+    """The store alone, beside a bot that may be running.
+
+    Raises:
+        SettingsError: it cannot be opened.
+    """
+    store = await _store(settings, desk)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+async def digest_of(
+    settings: Settings, desk: Desk, text: str, *, post: bool
+) -> tuple[Digest, Mapping[str, str | None]]:
+    """The digest of a period as people call it, and where it stands if it was to be posted.
+
+    It goes to the channels of the planned digests, or to the agents; in each it stands once.
+    Raises PeriodError or SettingsError.
+    """
+    now = datetime.now(UTC)
+    of = named(text, now, desk.zone)
+    async with ledger_of(settings, desk) as store, aiohttp.ClientSession() as session:
+        client = web_client(settings, session)
+        poster = Poster(web_client(settings, session, retries=False), settings.slack_patience)
+        bulletins = Bulletins(
+            Engine(store.file), BulletinBoard(poster).post, desk.desk.agents_channel
+        )
+        till = Till(store, desk, _catalogue(desk), bulletins, Alarms(store, bulletins))
+        press = SlackPress(client, poster)
+        newsroom = Newsroom(store, desk, till, press, holder=f"cli:{os.getpid()}")
+        digest = await newsroom.digest(of, now)
+        planned = [plan.channel for plan in desk.digests if plan.period == of.name]
+        channels = dict.fromkeys(planned or [desk.desk.agents_channel]) if post else {}
+        return digest, {
+            channel: await newsroom.publish(channel, of, digest) for channel in channels
+        }
 
 
 async def _check_claude(settings: Settings, desk: Desk) -> Sequence[Finding]:
@@ -224,6 +295,18 @@ def web_client(
     )
 
 
+def _money_hours(clock: Clock, desk: Desk, newsroom: Newsroom, watch: Watch) -> None:
+    """When digests, alarms and budgets are looked at; what was missed is seen at the next look."""
+    clock.at("watch", "*/5 * * * *", lambda _due: watch.look())
+    clock.at("models", "10 9 * * *", lambda _due: watch.models())
+    clock.at("digests", "55 * * * *", lambda _due: newsroom.catch_up())
+    for name, cron in crons(desk):
+        try:
+            clock.at(name, cron, lambda _due: newsroom.catch_up())
+        except ValueError as error:
+            raise SettingsError(f"digests: {cron!r} is no cron line: {error}") from None
+
+
 async def _forget(engine: Engine, store: Database, due: datetime) -> None:
     """Checkpoints let us resume and know a redelivered event; after a week they are ballast."""
     dropped = await engine.forget(due - CHECKPOINTS_KEPT)
@@ -251,12 +334,17 @@ def _catalogue(desk: Desk) -> Catalogue:
     return catalogue
 
 
-async def _store(settings: Settings) -> Database:
+async def _store(settings: Settings, desk: Desk) -> Database:
+    """The store at the tables of this version, its books kept by the desk's days."""
     try:
         await asyncio.to_thread(upgrade, settings.database_url)
-        return Database(settings.database_url)
+        store = Database(settings.database_url, desk.zone)
     except BadDatabaseUrl as error:
         raise SettingsError(str(error)) from None
+    days = await daybook.keep(store)
+    if days:
+        log.info("day books made anew", days=days, zone=str(desk.zone))
+    return store
 
 
 async def _read_articles(store: Database, desk: Desk) -> None:

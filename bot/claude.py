@@ -15,6 +15,7 @@ from anthropic.types import Message as Reply
 from anthropic.types import ModelInfo
 
 from bot.inbound import Frozen
+from bot.planning import FAMILIES
 from bot.pricing import Catalogue, Tokens
 from bot.prompt import Prompt
 from bot.settings import Settings
@@ -63,6 +64,8 @@ class Call(Frozen):
     cache_write_1h_tokens: int = 0
     cache_read_tokens: int = 0
     nano_dollars: int = 0
+    on_sonnet: int = 0
+    on_opus: int = 0
     price_version: str
     called_at: datetime
 
@@ -212,6 +215,8 @@ class Claude:
             cache_write_1h_tokens=tokens.cache_write_1h,
             cache_read_tokens=tokens.cache_read,
             nano_dollars=cost.nano_dollars,
+            on_sonnet=self._catalogue.counterfactual(tokens, FAMILIES["sonnet"], now).nano_dollars,
+            on_opus=self._catalogue.counterfactual(tokens, FAMILIES["opus"], now).nano_dollars,
             price_version=cost.price_version,
             called_at=now,
             **facts,

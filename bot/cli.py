@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import app_manifest, check, running
+from bot.bookkeeping import add_commands
 from bot.desk import load_desk
 from bot.finding import Finding
 from bot.logs import configure
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.choices["corrections"].add_argument(
         "--since", type=_day, default=datetime.min.replace(tzinfo=UTC), help="such as 2026-11-01"
     )
+    add_commands(commands)
     return parser
 
 

@@ -3,13 +3,22 @@
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from bot.inbound import Mode
 from bot.plan import Service
 from bot.service import Care, Opening, Targets
 from bot.settings import SettingsError
+from bot.terms import Alerts, Budget, DigestPlan, People
 
 Rule = Literal["answer", "draft", "human"]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -36,8 +45,18 @@ class General(_Part):
     knowledge: Path
     confidence: Annotated[float, Field(ge=0, le=1)]
     prices: tuple[Path, ...] = ()
+    timezone: str | None = None
     admins: frozenset[UserId] = frozenset()
     cards: Literal["all", "people"] = "all"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        try:
+            ZoneInfo(name or "UTC")
+        except (OSError, ValueError):
+            raise ValueError(f"no time zone {name!r}; one is named like Asia/Bangkok") from None
+        return name
 
 
 class Channel(_Part):
@@ -54,6 +73,11 @@ class Models(_Part):
     simple: str
     complex: str
     creative: str
+
+    @property
+    def ladder(self) -> tuple[str, ...]:
+        """The models that answer, from the dearest down."""
+        return tuple(dict.fromkeys((self.creative, self.complex, self.simple)))
 
 
 class Intent(_Part):
@@ -75,6 +99,10 @@ class Desk(_Part):
     hours: Opening
     targets: Targets
     life: Care
+    digests: tuple[DigestPlan, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    alerts: Alerts = Alerts()
+    people: People | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -105,6 +133,11 @@ class Desk(_Part):
     def service(self) -> Service:
         """What the desk promises, as the clock keeps it."""
         return Service(self.hours.hours, self.targets, self.life)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the desk's days and of its cron times."""
+        return ZoneInfo(self.desk.timezone or self.hours.zone)
 
     def rule(self, intent: str) -> Rule:
         """Who answers requests of this intent."""
@@ -138,6 +171,10 @@ def _over_defaults(given: dict[str, Any]) -> dict[str, Any]:
     for table in ("desk", "models", "hours", "targets", "life"):
         if isinstance(given.get(table, {}), dict):
             merged[table] = {**defaults[table], **given.get(table, {})}
+    # The opening hours are in the desk's own time zone, unless they say another.
+    general, hours = merged["desk"], given.get("hours", {})
+    if isinstance(general, dict) and isinstance(hours, dict) and "zone" not in hours:
+        merged["hours"] = {**merged["hours"], "zone": general.get("timezone", "UTC")}
     if "policy" not in given and "intents" in given:
         merged["policy"] = {}
     return merged

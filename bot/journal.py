@@ -181,6 +181,9 @@ def _call(journal: Journal, number: int, call: Call) -> CallRow:
         key=f"{key}:{number}",
         ticket_id=journal.ticket.ticket_id,
         message_key=key,
+        intent=journal.triage.intent if journal.triage else None,
+        channel_id=journal.inbound.channel,
+        requester_id=journal.inbound.requester or journal.inbound.user,
         **call.model_dump(),
     )
 

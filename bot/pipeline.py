@@ -18,6 +18,7 @@ from bot.journal import Acted, Journal, Opened, record
 from bot.lanes import Lanes
 from bot.modes import Modes
 from bot.routing import route
+from bot.till import Till
 from bot.triage import Triage, Triaged, Triager
 from storage import tickets
 from storage.database import Database
@@ -36,7 +37,7 @@ log = structlog.get_logger("story")
 class Pipeline:
     """Tells the story of each message: open, triage, route, answer, act, record."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - built in one place, by name
         self,
         *,
         engine: Engine,
@@ -46,6 +47,7 @@ class Pipeline:
         answerer: Answerer,
         front: FrontDesk,
         cards: Cards,
+        till: Till,
     ) -> None:
         self._engine = engine
         self._store = store
@@ -55,6 +57,7 @@ class Pipeline:
         self._answerer = answerer
         self._front = front
         self._cards = cards
+        self._till = till
         self._actor = Actor(engine, store, front, cards)
         self._lanes = Lanes()
         self._desks = asyncio.Semaphore(DESKS)
@@ -149,6 +152,8 @@ class Pipeline:
                 acted = await self._story(inbound, journal)
             except Exception as error:  # noqa: BLE001 - the one place where any failure becomes a person
                 acted = await self._rescue(journal, error)
+            finally:
+                self._till.close(inbound)
         log.info("message handled", message=inbound.key, **journal.facts(acted))
         return acted.outcome
 
@@ -168,6 +173,8 @@ class Pipeline:
         journal.acted = acted
         await self._record(journal, acted)
         self._done(journal, acted)
+        if journal.triaged is not None:
+            await self._till.review(inbound, journal.triaged.allowance, journal.calls)
         return acted
 
     async def _overhear(self, inbound: Inbound, journal: Journal) -> Acted:
@@ -190,7 +197,9 @@ class Pipeline:
             # What a re-run finds written down may be the verdict on an older text.
             text = journal.triaged.text
             journal.calls += journal.triaged.calls
-            journal.route = route(journal.triaged, self._desk, inbound.mode)
+            allowance = journal.triaged.allowance
+            journal.route = route(journal.triaged, self._desk, inbound.mode, allowance)
+            self._till.expect(inbound, journal.calls, "answer", journal.route.model)
             with journal.timed("answer"):
                 journal.answer = await self._answer(journal, text)
             with journal.timed("act"):
@@ -236,7 +245,12 @@ class Pipeline:
     async def _triage(self, inbound: Inbound, text: str) -> Triaged:
         if not text.strip():
             return Triaged(text=text, problem="a picture or file without words")
-        return await self._triager.triage(text, await self._thread(inbound), inbound.user)
+        if self._till.refused:
+            return Triaged(text=text, problem="the spend limit of the API account is reached")
+        self._till.expect(inbound, (), "triage", self._desk.models.triage)
+        triaged = await self._triager.triage(text, await self._thread(inbound), inbound.user)
+        allowance = await self._till.allowance(inbound, triaged.calls)
+        return triaged.model_copy(update={"allowance": allowance})
 
     async def _answer(self, journal: Journal, text: str) -> Answer | None:
         """The words to publish, when the route wants any: a courtesy from triage, or an answer."""

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from bot.budgets import FREE, Allowance
 from bot.desk import Desk
 from bot.inbound import Frozen, Mode
 from bot.triage import Triage, Triaged
@@ -26,8 +27,12 @@ class Route(Frozen):
     model: str | None = None
 
 
-def route(triaged: Triaged, desk: Desk, mode: Mode) -> Route:
-    """Decide what happens to a message; pure, so that every rule is a row in a table of tests."""
+def route(triaged: Triaged, desk: Desk, mode: Mode, allowance: Allowance = FREE) -> Route:
+    """Decide what happens to a message; pure, so that every rule is a row in a table of tests.
+
+    `allowance` is what the budgets leave: a cheaper model, or none and so a person. A courtesy
+    that triage wrote already costs nothing more.
+    """
     publish = PUBLISH[mode]
     triage = triaged.triage
     if triage is None:
@@ -46,17 +51,26 @@ def route(triaged: Triaged, desk: Desk, mode: Mode) -> Route:
         return _human(publish, f"{triage.intent} goes to a person by policy")
     if rule == "draft" and publish == "thread":
         publish = "draft"
-    model = _model(triage, desk)
-    return Route(
-        action="answer",
-        publish=publish,
-        model=model,
-        reason=f"{triage.complexity} {triage.intent}",
-    )
+    return _answer(publish, triage, desk, allowance)
+
+
+def _answer(publish: Publish, triage: Triage, desk: Desk, allowance: Allowance) -> Route:
+    wanted = _model(triage, desk)
+    model = allowance.model(wanted, desk.models.ladder)
+    if model is None:
+        return _human(publish, f"the budget of {_whose(allowance)} is used up")
+    reason = f"{triage.complexity} {triage.intent}"
+    if model != wanted:
+        reason = f"{reason}, on a cheaper model because of the budget of {_whose(allowance)}"
+    return Route(action="answer", publish=publish, model=model, reason=reason)
 
 
 def _human(publish: Publish, reason: str) -> Route:
     return Route(action="hand_over", publish=publish, reason=reason)
+
+
+def _whose(allowance: Allowance) -> str:
+    return f"the {allowance.budget.split()[0]}" if allowance.budget else "the desk"
 
 
 def _model(triage: Triage, desk: Desk) -> str:

@@ -98,5 +98,18 @@ class _Submitting(AsyncIOExecutor):  # type: ignore[misc]
         self._pending_futures.add(task)
 
 
+def next_time(cron: str, after: datetime, zone: tzinfo) -> datetime:
+    """The first time of a cron line at or after a moment, in UTC.
+
+    Raises:
+        ValueError: the line is no cron line, or names no time that ever comes.
+    """
+    trigger = CronTrigger.from_crontab(cron, timezone=zone)
+    due = trigger.get_next_fire_time(None, after)
+    if due is None:
+        raise ValueError(f"{cron!r} never comes")
+    return datetime.fromtimestamp(due.timestamp(), UTC)
+
+
 def _nothing() -> None:
     """APScheduler wants a function; ours is the story that the executor submits."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
+from bot.budgets import FREE, Allowance
 from bot.claude import Call, Claude, Completion, ModelUnavailable, Purpose, Question
 from bot.desk import Desk, Intent
 from bot.inbound import Frozen
@@ -70,12 +71,16 @@ class Triage(Frozen):
 
 
 class Triaged(Frozen):
-    """The verdict on `text`, or the problem that kept us from one; and what was paid."""
+    """The verdict on `text`, or the problem that kept us from one; and what was paid.
+
+    `allowance` is what the budgets left for an answer at that moment.
+    """
 
     text: str
     triage: Triage | None = None
     problem: str | None = None
     calls: tuple[Call, ...] = ()
+    allowance: Allowance = FREE
 
 
 class Triager:

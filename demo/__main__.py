@@ -12,8 +12,10 @@ from rich.console import Console
 from bot.app import Bot, running
 from bot.logs import configure as configure_logs
 from bot.pricing import Catalogue
+from bot.terminal import show_digest
 from demo import stage, telling
 from demo.day import Played, play, told
+from demo.evening import bulletins, evening, publish
 from demo.script import Says
 from demo.stage import Stage
 from storage import ledger, tickets
@@ -28,6 +30,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="end after the day, without a prompt")
     parser.add_argument("--fast", action="store_true", help="let the stand-in answer faster")
+    parser.add_argument("--digest", action="store_true", help="print the whole digest at the end")
     parser.add_argument(
         "--claude", choices=("stand-in", "real"), default="stand-in", help="which model answers"
     )
@@ -37,16 +40,16 @@ def main() -> int:
         return 2
     configure_logs("WARNING", "text")
     model = _real() if chosen.claude == "real" else _stand_in(fast=chosen.fast)
-    return asyncio.run(_day(model, ends=chosen.once))
+    return asyncio.run(_day(model, ends=chosen.once, whole=chosen.digest))
 
 
-async def _day(model: Model, *, ends: bool) -> int:
+async def _day(model: Model, *, ends: bool, whole: bool) -> int:
     console = Console(width=None if sys.stdout.isatty() else 140)
     async with model as (url, key, name), stage.workspace() as slack:
         telling.opening(console, name)
         built = stage.build(slack)
         async with running(*stage.configure(built, url, key)) as bot:
-            account = await _play(console, built, bot)
+            account = await _play(console, built, bot, whole=whole)
             if not ends and sys.stdin.isatty():
                 await _prompt(console, built, bot)
     return 0 if account.adds_up else 1
@@ -64,9 +67,11 @@ async def _stand_in(*, fast: bool) -> AsyncIterator[tuple[str, str, str]]:
         yield claude.url, claude.api_key, "a Claude stand-in that quotes articles"
 
 
-async def _play(console: Console, built: Stage, bot: Bot) -> telling.Account:
+async def _play(console: Console, built: Stage, bot: Bot, *, whole: bool) -> telling.Account:
     played = Played({}, [])
     async for each in play(built, bot, played):
+        telling.scene(console, each, telling.channel_name(built.slack, each.message))
+    async for each in evening(built, bot, played):
         telling.scene(console, each, telling.channel_name(built.slack, each.message))
     async with bot.store.read() as session:
         opened = await tickets.all_of(session)
@@ -85,6 +90,10 @@ async def _play(console: Console, built: Stage, bot: Bot) -> telling.Account:
         calls=calls,
     )
     telling.closing(console, account, Catalogue.load())
+    digest, picture = await publish(built, bot)
+    telling.money(console, bulletins(built), digest, picture)
+    if whole:
+        show_digest(console, digest)
     return account
 
 

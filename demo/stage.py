@@ -22,6 +22,15 @@ name = "Lotus & Bamboo"
 about = "an online shop for household goods in Vietnam"
 agents_channel = "{agents}"
 knowledge = "{knowledge}"
+admins = ["{admin}"]
+
+# A day of the demo costs a few cents at most, so this one speaks up early.
+[[budgets]]
+scope = "channel"
+channel = "{products}"
+day = 0.13
+warn = 0.02
+degrade = 0.08
 
 [[channels]]
 id = "{orders}"
@@ -105,6 +114,7 @@ def configure(stage: Stage, claude_url: str, claude_key: str) -> tuple[Settings,
         DESK.format(
             agents=ids["desk"],
             knowledge=ROOT / "knowledge",
+            admin=stage.people["mai"].id,
             **{name: ids[name] for name in ("orders", "products", "vip", "lounge")},
         ),
         encoding="utf-8",

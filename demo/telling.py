@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bot import digesttext as words
+from bot.digest import Digest
 from bot.pricing import Catalogue, Tokens, dollars
 from demo.day import Told
 from emulator.slack import Message, SlackEmulator
@@ -127,6 +130,15 @@ def closing(console: Console, account: Account, catalogue: Catalogue) -> None:
         highlight=False,
         soft_wrap=True,
     )
+
+
+def money(console: Console, bulletins: Sequence[str], digest: Digest, picture: Path | None) -> None:
+    """What the agents were told about money, and the digest they got."""
+    console.print("\n[bold]In #desk about money[/]")
+    for text in [*bulletins, f"{words.title(digest)}: {words.headline(digest)}"]:
+        console.print(f"  {escape(text)}", highlight=False, soft_wrap=True)
+    if picture:
+        console.print(f"  [dim]with a picture: {picture}[/]", highlight=False, soft_wrap=True)
 
 
 def doubled_posts(slack: SlackEmulator) -> int:

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 
 from handlers.actions import Actions
 from handlers.backstage import Backstage
+from handlers.bulletins import LIFT, Lifting
 from handlers.commands import Commands
 from handlers.errors import failed
 from handlers.forms import Forms
@@ -15,6 +16,7 @@ from handlers.home import Home
 from handlers.inbox import Inbox
 from handlers.lists import ACTIONS, Lists
 from handlers.shortcuts import Shortcuts
+from handlers.usage import Usage
 from handlers.verbs import Field, Form, Press, Shortcut
 
 IN_THE_HOME = re.compile(r"home_\w+")
@@ -32,12 +34,16 @@ class Doors:
     shortcuts: Shortcuts
     lists: Lists
     home: Home
+    usage: Usage
+    lifting: Lifting
 
 
 def register(app: AsyncApp, doors: Doors) -> None:
     """Join the listeners to the app. `manifest.json` names the same events and commands."""
     _events(app, doors)
     app.command("/ticket")(doors.commands.ticket)
+    app.command("/usage")(doors.usage.usage)
+    app.action(LIFT)(doors.lifting.pressed)
     app.event("app_home_opened")(doors.home.opened)
     app.action(IN_THE_HOME)(doors.home.used)
     for action in ACTIONS:

@@ -24,6 +24,7 @@ SHORTCUTS = {
 
 COMMANDS = {
     "/ticket": ("Work with tickets", "help | 1042 | mine | queue | find words | new | take 1042"),
+    "/usage": ("See what the desk costs (admins)", "today | month | by intent | export month"),
 }
 
 SCOPES = {
@@ -33,6 +34,7 @@ SCOPES = {
     "chat:write": "answer",
     "commands": "offer slash commands",
     "files:read": "see that a message carries a screenshot",
+    "files:write": "post the digest's picture and exports",
     "groups:history": "read messages of private channels it was invited to",
     "groups:read": "find private channels and their members",
     "im:history": "read direct messages to it",

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,13 @@ def _expected(url: str) -> str:
 
 
 class Database:
-    """The store. One writer at a time with BEGIN IMMEDIATE, readers beside it."""
+    """The store. One writer at a time with BEGIN IMMEDIATE, readers beside it.
 
-    def __init__(self, url: str) -> None:
+    `zone` is the desk's time zone: the day books are kept by its days.
+    """
+
+    def __init__(self, url: str, zone: tzinfo = UTC) -> None:
+        self.zone = zone
         parsed = sqlite_url(url).set(drivername="sqlite+aiosqlite")
         self.file = Path(parsed.database or "")
         # A pool of one serialises writers here instead of in SQLite's busy wait, which sleeps.
@@ -60,7 +65,8 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Session]:
         """One transaction that may write; committed when the block ends, undone if it raises."""
-        async with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        session = Session(self._writer, expire_on_commit=False, info={"zone": self.zone})
+        async with session, session.begin():
             yield session
 
     @asynccontextmanager

@@ -8,15 +8,22 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
+from storage import daybook
+from storage.days import Days
 from storage.models import Call, Decision, Post
 
 
 async def put(session: AsyncSession, *rows: SQLModel) -> Sequence[SQLModel]:
-    """Write rows under their own keys; answers the new ones, the others stay as they are."""
+    """Write rows under their own keys; answers the new ones, the others stay as they are.
+
+    New calls and decisions go into the day books in the same transaction.
+    """
     tables: dict[type[SQLModel], list[SQLModel]] = {}
     for row in rows:
         tables.setdefault(type(row), []).append(row)
-    return [row for table, given in tables.items() for row in await _put(session, table, given)]
+    fresh = [row for table, given in tables.items() for row in await _put(session, table, given)]
+    await daybook.add(session, fresh)
+    return fresh
 
 
 async def _put(
@@ -44,6 +51,13 @@ async def calls_of(session: AsyncSession, message_key: str) -> Sequence[Call]:
     return (await session.scalars(query)).all()
 
 
+async def within(session: AsyncSession, days: Days) -> Sequence[Call]:
+    """The model calls of some days, oldest first."""
+    moment = col(Call.called_at)
+    query = select(Call).where(moment >= days.start, moment < days.end).order_by(moment)
+    return (await session.scalars(query)).all()
+
+
 async def all_calls(session: AsyncSession) -> Sequence[Call]:
     """The whole ledger, oldest first."""
     return (await session.scalars(select(Call).order_by(col(Call.called_at)))).all()
@@ -51,9 +65,8 @@ async def all_calls(session: AsyncSession) -> Sequence[Call]:
 
 async def cost(session: AsyncSession, ticket_id: int) -> int:
     """What the ticket's model calls have cost so far, in nano-dollars."""
-    query = select(func.coalesce(func.sum(Call.nano_dollars), 0)).where(
-        col(Call.ticket_id) == ticket_id
-    )
+    best = func.coalesce(Call.recost, Call.nano_dollars)
+    query = select(func.coalesce(func.sum(best), 0)).where(col(Call.ticket_id) == ticket_id)
     return int(await session.scalar(query) or 0)
 
 

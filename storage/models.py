@@ -17,6 +17,10 @@ def _moment(**options: Any) -> Any:
     return Field(sa_type=UtcDateTime, **options)
 
 
+def _nano_dollars() -> Any:
+    return Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+
+
 class Ticket(SQLModel, table=True):
     """One customer's matter: a Slack thread, from its first message to solved.
 
@@ -34,6 +38,14 @@ class Ticket(SQLModel, table=True):
         Index("tickets_clock", "clock_at", sqlite_where=text("clock_at IS NOT NULL")),
         Index("tickets_queue", "due_at", "id", sqlite_where=text("status = 'open'")),
         Index("tickets_owner", "assignee_id", "id", sqlite_where=text("assignee_id IS NOT NULL")),
+        Index(
+            "tickets_books",
+            "opened_at",
+            "intent",
+            "first_response_at",
+            "handed_over_at",
+            "human_since",
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -85,8 +97,21 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         Index("messages_ticket", "ticket_id", "ts"),
         Index(
+            "messages_agents",
+            "received_at",
+            "ticket_id",
+            "author_id",
+            "ts",
+            sqlite_where=text("author = 'agent'"),
+        ),
+        Index(
             "messages_unfinished",
             "ticket_id",
+            sqlite_where=text("outcome IS NULL AND author = 'customer'"),
+        ),
+        Index(
+            "messages_waiting",
+            "received_at",
             sqlite_where=text("outcome IS NULL AND author = 'customer'"),
         ),
     )
@@ -118,6 +143,7 @@ class Ignored(SQLModel, table=True):
     """A message in a watched channel that opens no ticket, and why."""
 
     __tablename__ = "ignored"
+    __table_args__ = (Index("ignored_when", "seen_at", "reason"),)
 
     key: str = Field(primary_key=True)
     reason: str
@@ -149,7 +175,11 @@ class Decision(SQLModel, table=True):
 
 
 class Call(SQLModel, table=True):
-    """The ledger: one line for each model call, priced at the moment it was made."""
+    """The ledger: one line for each model call, priced at the moment it was made.
+
+    `on_sonnet` and `on_opus` are what the same tokens would have cost there at that moment. When a
+    price turns out to have been wrong, the right cost stands in `recost` beside the first one.
+    """
 
     __tablename__ = "calls"
     __table_args__ = (
@@ -176,7 +206,19 @@ class Call(SQLModel, table=True):
     nano_dollars: int = Field(default=0, sa_type=BigInteger)
     price_version: str
     batch: bool = False
+    intent: str | None = None
+    channel_id: str | None = None
+    requester_id: str | None = None
+    on_sonnet: int = _nano_dollars()
+    on_opus: int = _nano_dollars()
+    recost: int | None = Field(default=None, sa_type=BigInteger)
+    recost_version: str | None = None
     called_at: datetime = _moment(default_factory=utc_now)
+
+    @property
+    def cost(self) -> int:
+        """The best known cost in nano-dollars: the corrected one, if there is one."""
+        return self.nano_dollars if self.recost is None else self.recost
 
 
 class Post(SQLModel, table=True):

@@ -1,5 +1,29 @@
 """Every table, registered by being imported: for migrations, and for tests of the schema."""
 
-from storage import acts, articles, cards, corrections, models, notes, relays
+from storage import (
+    acts,
+    alarms,
+    articles,
+    budgets,
+    cards,
+    corrections,
+    daybook,
+    models,
+    notes,
+    publications,
+    relays,
+)
 
-__all__ = ["acts", "articles", "cards", "corrections", "models", "notes", "relays"]
+__all__ = [
+    "acts",
+    "alarms",
+    "articles",
+    "budgets",
+    "cards",
+    "corrections",
+    "daybook",
+    "models",
+    "notes",
+    "publications",
+    "relays",
+]

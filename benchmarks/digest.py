@@ -1,0 +1,202 @@
+"""How long a monthly digest takes over a large ledger: `python -m benchmarks.digest`.
+
+A desk's history is made up in SQL: every message is triaged and answered (two calls), a ticket has
+two and a half messages, one message in five is answered by an agent. Then the day books are made
+from it, and the newest whole month's digest is read, with a cold and with a warm page cache.
+"""
+
+import argparse
+import asyncio
+import sqlite3
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from bot.alarms import Alarms
+from bot.bulletins import Bulletin, Bulletins
+from bot.desk import Desk, load_desk
+from bot.digest import Digest
+from bot.engine import Engine
+from bot.newsroom import Newsroom
+from bot.periods import Period, period
+from bot.pricing import Catalogue, dollars
+from bot.till import Till
+from storage import budgets, daybook
+from storage.database import Database
+from storage.migrate import upgrade
+
+ROWS, DAYS = 10_000_000, 365
+END = date(2026, 12, 1)
+LIMIT = 2.0
+
+DESK = """\
+[desk]
+agents_channel = "C0DESK"
+[[budgets]]
+day = 1000
+month = 20000
+[[budgets]]
+scope = "requester"
+day = 1
+[people]
+hour = 18.0
+"""
+
+# :messages rows; i is the number of a message, s its second since the beginning.
+MESSAGES = (
+    "WITH RECURSIVE n(i) AS (VALUES(0) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :messages)"
+)
+TEXTS = """
+INSERT INTO messages SELECT
+  printf('T1:C%d:%010d.%06d', i % 40, :begin + i * :span / :messages, i % 1000000),
+  1001 + i * 2 / 5, 'C' || (i % 40),
+  printf('%010d.%06d', :begin + i * :span / :messages, i % 1000000),
+  'U' || (i * 2 / 5 % 50000), 'customer', 'text', '[]', 'answered',
+  strftime('%Y-%m-%d %H:%M:%S.000000', :begin + i * :span / :messages, 'unixepoch') FROM n
+"""
+AGENTS = """
+INSERT INTO messages SELECT
+  printf('T1:D%d:%010d.%06d', i % 40, 60 + :begin + i * :span / :messages, i % 1000000),
+  1001 + i * 2 / 5, 'C' || (i % 40),
+  printf('%010d.%06d', 60 + :begin + i * :span / :messages, i % 1000000),
+  'A' || (i % 12), 'agent', 'text', '[]', NULL,
+  strftime('%Y-%m-%d %H:%M:%S.000000', 60 + :begin + i * :span / :messages, 'unixepoch')
+FROM n WHERE i % 5 = 0
+"""
+TICKETS = """
+INSERT INTO tickets (id, team_id, channel_id, thread_ts, private, requester_id, status, priority,
+  title, intent, human_since, opened_at, first_response_at, solved_at, updated_at)
+SELECT 1001 + i, 'T1', 'C' || (i % 40), printf('%010d', i), 0, 'U' || (i % 50000),
+  CASE WHEN i % 400 THEN 'solved' ELSE 'open' END, 'normal', 'A title of usual length for a card',
+  'intent_' || (i * i % 8),
+  CASE i % 4 WHEN 0 THEN strftime('%Y-%m-%d %H:%M:%S.000000', at, 'unixepoch') END,
+  strftime('%Y-%m-%d %H:%M:%S.000000', at, 'unixepoch'),
+  strftime('%Y-%m-%d %H:%M:%S.000000', at + 2 + i % 97, 'unixepoch'),
+  CASE WHEN i % 400 THEN strftime('%Y-%m-%d %H:%M:%S.000000', at + 7200, 'unixepoch') END,
+  strftime('%Y-%m-%d %H:%M:%S.000000', at + 7200, 'unixepoch')
+FROM (SELECT i, :begin + i * :span / :tickets AS at FROM n WHERE i < :tickets)
+"""
+DECISIONS = """
+INSERT INTO decisions SELECT
+  printf('T1:C%d:%010d.%06d', i % 40, :begin + i * :span / :messages, i % 1000000),
+  1001 + i * 2 / 5,
+  json_object('intent', 'intent_' || (i % 8)), 'answer', 'thread',
+  CASE WHEN i % 5 THEN 'claude-haiku-5-5' ELSE 'claude-sonnet-5-5' END, 'simple', 'answered',
+  '[]', '[]', NULL, '{}',
+  strftime('%Y-%m-%d %H:%M:%S.000000', :begin + i * :span / :messages, 'unixepoch') FROM n
+"""
+CALLS = """
+INSERT INTO calls (key, ticket_id, message_key, purpose, model, prompt_version, status, attempts,
+  latency_ms, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
+  cache_read_tokens, nano_dollars, price_version, batch, intent, channel_id, requester_id,
+  on_sonnet, on_opus, called_at)
+SELECT printf('T1:C%d:%010d.%06d:{number}', i % 40, :begin + i * :span / :messages, i % 1000000),
+  1001 + i * 2 / 5, NULL, '{purpose}', {model}, 'v1',
+  CASE WHEN i % 200 THEN 'ok' ELSE 'refusal' END, 1, 300 + i * 7919 % 2500, 200 + i % 300,
+  30 + i % 100, 0, 0, 1500, 50000 + i * 104729 % 9000000, 'p1', 0, 'intent_' || (i % 8),
+  'C' || (i % 40), 'U' || (i * 2 / 5 % 50000), 1000000 + i % 9000000, 2000000 + i % 18000000,
+  strftime('%Y-%m-%d %H:%M:%S.000000', :begin + i * :span / :messages, 'unixepoch') FROM n
+"""
+SONNET = "CASE WHEN i % 5 THEN 'claude-haiku-5-5' ELSE 'claude-sonnet-5-5' END"
+
+
+def fill(path: Path, rows: int, days: int) -> None:
+    """Write so many ledger lines, evenly over so many days."""
+    messages = rows // 2
+    span = days * 86_400
+    begin = int(datetime(END.year, END.month, END.day, tzinfo=UTC).timestamp()) - span
+    values = {"messages": messages, "tickets": messages * 2 // 5, "span": span, "begin": begin}
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA cache_size=-400000")
+    connection.execute("BEGIN")
+    for statement in (
+        TICKETS,
+        TEXTS,
+        AGENTS,
+        DECISIONS,
+        CALLS.format(number=0, purpose="triage", model="'claude-haiku-5-5'"),
+        CALLS.format(number=1, purpose="answer", model=SONNET),
+    ):
+        into, select = statement.strip().split("SELECT", 1)
+        connection.execute(f"{into} {MESSAGES} SELECT {select}", values)
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+class _Shelf:
+    """A press that posts nowhere."""
+
+    async def publish(self, key: str, channel: str, digest: Digest) -> str:
+        raise NotImplementedError
+
+
+async def _unheard(_bulletin: Bulletin, _recovered: bool) -> None:
+    raise NotImplementedError
+
+
+def newsroom(store: Database, desk: Desk) -> Newsroom:
+    """A newsroom over a store, joined to nothing."""
+    bulletins = Bulletins(Engine(store.file), _unheard, desk.desk.agents_channel)
+    till = Till(store, desk, Catalogue.load(), bulletins, Alarms(store, bulletins))
+    return Newsroom(store, desk, till, _Shelf())
+
+
+async def read(path: Path, desk: Desk, of: Period) -> tuple[float, Digest]:
+    """Seconds that a fresh process's digest takes, and the digest."""
+    store = Database(f"sqlite:///{path}", desk.zone)
+    try:
+        started = time.perf_counter()
+        digest = await newsroom(store, desk).digest(of, of.days.end)
+        return time.perf_counter() - started, digest
+    finally:
+        await store.close()
+
+
+async def check_budget(path: Path, desk: Desk, today: date, times: int = 200) -> float:
+    """Seconds that the store takes to say what a desk and a requester have spent."""
+    store = Database(f"sqlite:///{path}", desk.zone)
+    subjects = [("desk", ""), ("requester", "U7")]
+    try:
+        async with store.read() as session:
+            started = time.perf_counter()
+            for _ in range(times):
+                await budgets.spent(session, subjects, today.replace(day=1), today)
+            return (time.perf_counter() - started) / times
+    finally:
+        await store.close()
+
+
+async def main() -> int:
+    parser = argparse.ArgumentParser(prog="benchmarks.digest", description=__doc__)
+    parser.add_argument("--rows", type=int, default=ROWS, help="ledger lines")
+    parser.add_argument("--days", type=int, default=DAYS, help="days they are spread over")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path, desk_toml = Path(folder) / "desk.db", Path(folder) / "desk.toml"
+        desk_toml.write_text(DESK, encoding="utf-8")
+        desk = load_desk(desk_toml)
+        upgrade(f"sqlite:///{path}")
+        started = time.perf_counter()
+        fill(path, chosen.rows, chosen.days)
+        print(f"{chosen.rows:,} calls written in {time.perf_counter() - started:.0f} s", flush=True)
+        store = Database(f"sqlite:///{path}", desk.zone)
+        started = time.perf_counter()
+        days = await daybook.keep(store)
+        await store.close()
+        print(f"day books of {days} days made in {time.perf_counter() - started:.0f} s", flush=True)
+        month = period("month", END - timedelta(days=1), desk.zone)
+        took = [await read(path, desk, month) for _ in range(5)]
+        digest = took[0][1]
+        print(f"{path.stat().st_size / 1e9:.1f} GB; {month.label}: {digest.calls:,} calls, "
+              f"{dollars(digest.nano_dollars)}")  # fmt: skip
+        print(f"digest: first {took[0][0]:.2f} s, then {min(each for each, _ in took):.2f} s")
+        spent = await check_budget(path, desk, month.days.last)
+        print(f"budget check: {spent * 1000:.2f} ms")
+        return 0 if took[0][0] < LIMIT else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(asyncio.run(main()))

@@ -1,0 +1,206 @@
+"""The `deskhand` commands about money: digest, prices, recost, plan."""
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from bot.app import digest_of, ledger_of
+from bot.desk import load_desk
+from bot.periods import PeriodError
+from bot.planning import (
+    FAMILIES,
+    PlanError,
+    Share,
+    Workload,
+    claims,
+    message_tokens,
+    parse_shares,
+    parse_volume,
+    percent,
+    plan,
+)
+from bot.pricing import Catalogue, PricingError, Tokens, dollars
+from bot.recosting import recost
+from bot.settings import SettingsError, load_settings
+from bot.terminal import show_claims, show_differences, show_digest, show_prices, show_table
+from storage import reports
+from storage.days import Days, day_of
+
+MEASURED_DAYS = 30
+
+
+def add_commands(commands: Any) -> None:
+    """Join the money commands to the parser's others."""
+    digest = _command(commands, "digest", _digest, "print a period's digest")
+    digest.add_argument("--period", default="today", help="today, week, last month, 2026-11, …")
+    digest.add_argument("--post", action="store_true", help="post it in Slack too, once")
+    prices = _command(commands, "prices", _prices, "show the price list and what changed")
+    prices.add_argument("--prices", type=Path, nargs="*", help="price files to lay over it")
+    again = _command(commands, "recost", _recost, "price the ledger's calls anew")
+    again.add_argument("--from", dest="first", type=date.fromisoformat, required=True)
+    again.add_argument("--to", dest="last", type=date.fromisoformat, help="default: today")
+    again.add_argument("--apply", action="store_true", help="write it down beside the first cost")
+    ahead = _command(commands, "plan", _plan, "work out a month's cost before it is spent")
+    ahead.add_argument("--messages", default="50000/day", help="50000/day, 2k/hour, 1.5M/month")
+    ahead.add_argument("--input", type=int, default=500, help="tokens read for a message")
+    ahead.add_argument("--output", type=int, default=80, help="tokens written for a message")
+    ahead.add_argument("--cached", type=Fraction, default=Fraction(0), help="part of the input")
+    ahead.add_argument("--share", default="haiku=0.8,sonnet=0.2", help="haiku=0.8,sonnet=0.2")
+    ahead.add_argument("--prices", type=Path, nargs="*", default=[], help="a gateway's price files")
+    ahead.add_argument("--from-ledger", action="store_true", help="use the traffic of 30 days")
+    ahead.add_argument("--claims", action="store_true", help="check two published claims")
+
+
+def _command(commands: Any, name: str, work: Any, told: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=told, description=told)
+    command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
+    command.set_defaults(command=lambda chosen: _told(work, chosen))
+    return command
+
+
+def _told(work: Any, chosen: argparse.Namespace) -> int:
+    try:
+        work(chosen, Console())
+    except (PlanError, PeriodError, PricingError, ValueError) as problem:
+        raise SettingsError(str(problem)) from None
+    return 0
+
+
+def _digest(chosen: argparse.Namespace, console: Console) -> None:
+    settings = load_settings(chosen.env)
+    desk = load_desk(settings.desk_config)
+    digest, posted = asyncio.run(digest_of(settings, desk, chosen.period, post=chosen.post))
+    show_digest(console, digest)
+    for channel, ts in posted.items():
+        told = f"stands there as {ts}" if ts else "is being posted by another process"
+        console.print(f"{channel}: {told}", highlight=False)
+
+
+def _prices(chosen: argparse.Namespace, console: Console) -> None:
+    catalogue = Catalogue.load(*(chosen.prices or _configured(chosen.env)))
+    show_prices(console, catalogue.rows(), catalogue.version)
+
+
+def _configured(env: Path) -> Sequence[Path]:
+    """The price files that the desk names; none where there is no desk yet."""
+    try:
+        return load_desk(load_settings(env).desk_config).desk.prices
+    except SettingsError:
+        return ()
+
+
+def _recost(chosen: argparse.Namespace, console: Console) -> None:
+    settings = load_settings(chosen.env)
+    desk = load_desk(settings.desk_config)
+    last = chosen.last or day_of(datetime.now(UTC), desk.zone)
+    catalogue = Catalogue.load(*desk.desk.prices)
+
+    async def work() -> None:
+        async with ledger_of(settings, desk) as store:
+            days = Days(chosen.first, last, desk.zone)
+            show_differences(console, await recost(store, catalogue, days, apply=chosen.apply))
+
+    asyncio.run(work())
+    if not chosen.apply:
+        console.print("\nNothing was written; --apply writes it beside what was counted first.")
+
+
+def _plan(chosen: argparse.Namespace, console: Console) -> None:
+    now, today = datetime.now(UTC), Catalogue.load()
+    if chosen.claims:
+        show_claims(console, claims(today, now))
+        return
+    workload = _measured(chosen, console) if chosen.from_ledger else _asked(chosen, today)
+    _month(console, "Today's prices", workload, today, now)
+    for path in chosen.prices:
+        _month(console, str(path), workload, Catalogue.load(path), now)
+    console.print("\ndeskhand plan --claims checks two published claims.")
+
+
+def _asked(chosen: argparse.Namespace, catalogue: Catalogue) -> Workload:
+    tokens = message_tokens(chosen.input, chosen.output, chosen.cached)
+    shares = parse_shares(chosen.share, catalogue)
+    return Workload(parse_volume(chosen.messages), tokens, shares)
+
+
+def _measured(chosen: argparse.Namespace, console: Console) -> Workload:
+    """The ledger's last 30 whole days, call by call, as a month."""
+    settings = load_settings(chosen.env)
+    desk = load_desk(settings.desk_config)
+    yesterday = day_of(datetime.now(UTC), desk.zone) - timedelta(days=1)
+    days = Days(yesterday - timedelta(days=MEASURED_DAYS - 1), yesterday, desk.zone)
+
+    async def read() -> Sequence[reports.Spent]:
+        async with ledger_of(settings, desk) as store, store.read() as session:
+            return await reports.spent(session, days)
+
+    workload = measured(asyncio.run(read()))
+    console.print(f"Measured: {workload.messages:,} calls from {days.first} to {days.last}.")
+    return workload
+
+
+def measured(spent: Sequence[reports.Spent]) -> Workload:
+    """A month like the measured one: its calls, the tokens of an average one, the models' parts.
+
+    Raises:
+        PlanError: nothing was measured.
+    """
+    calls = sum(each.calls for each in spent)
+    if not calls:
+        raise PlanError("the ledger has no call in the last 30 days: plan with --messages")
+    tokens = Tokens(
+        input=round(Fraction(sum(each.input_tokens for each in spent), calls)),
+        output=round(Fraction(sum(each.output_tokens for each in spent), calls)),
+        cache_write_5m=round(Fraction(sum(each.cache_write_5m_tokens for each in spent), calls)),
+        cache_write_1h=round(Fraction(sum(each.cache_write_1h_tokens for each in spent), calls)),
+        cache_read=round(Fraction(sum(each.cache_read_tokens for each in spent), calls)),
+    )
+    parts: dict[str, int] = {}
+    for each in spent:
+        parts[each.model] = parts.get(each.model, 0) + each.calls
+    shares = tuple(Share(model, Fraction(count, calls)) for model, count in sorted(parts.items()))
+    return Workload(calls, tokens, shares)
+
+
+def _month(
+    console: Console, title: str, workload: Workload, catalogue: Catalogue, now: datetime
+) -> None:
+    """The mix and each model alone, sent at once and as batches."""
+    batch = Workload(workload.messages, workload.tokens, workload.shares, batch=True)
+    against = [model for model in catalogue.models() if _offered(model, catalogue)]
+    once, batched = plan(workload, catalogue, now, against), plan(batch, catalogue, now, against)
+    mix = ", ".join(f"{_short(share.model)} {percent(share.part)}" for share in workload.shares)
+    console.print(f"\n[bold]{title}[/] · {workload.messages:,} messages of 30 days")
+    rows = [("the mix", dollars(once.nano_dollars), dollars(batched.nano_dollars), mix)]
+    rows += [
+        (
+            f"{_short(one.model)} alone",
+            dollars(one.nano_dollars),
+            dollars(other.nano_dollars),
+            f"the mix saves {percent(one.saved_part)}"
+            if one.saving >= 0
+            else f"the mix costs {percent(-one.saved_part)} more",
+        )
+        for one, other in zip(once.alternatives, batched.alternatives, strict=True)
+    ]
+    show_table(console, ("a month", "at once", "in batches", "why"), rows)
+    for note in once.notes:
+        console.print(note, style="dim")
+
+
+def _offered(model: str, catalogue: Catalogue) -> bool:
+    """Today's families; of a gateway, what its file names."""
+    listed = Catalogue.load()
+    if catalogue.version == listed.version:
+        return model in FAMILIES.values()
+    return catalogue.entries[model] != listed.entries.get(model)
+
+
+def _short(model: str) -> str:
+    return model.removeprefix("claude-")

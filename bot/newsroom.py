@@ -1,0 +1,138 @@
+"""The newsroom: reads the figures and makes digests, and sees to it that each is published once."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.desk import Desk
+from bot.digest import Around, Digest, Month, assemble, window
+from bot.periods import Period, ended, period
+from bot.schedule import next_time
+from bot.terms import DigestPlan
+from bot.till import Till
+from storage import publications, reports
+from storage.database import Database
+from storage.days import Days, day_of
+
+# A digest that is posted so long after it was due is marked late.
+LATE = timedelta(minutes=15)
+# A message without outcome for so long is counted as lost.
+STUCK = timedelta(hours=1)
+# Another process that took a digest in hand so long ago will not finish it.
+STALE = timedelta(minutes=30)
+
+log = structlog.get_logger("newsroom")
+
+
+class Press(Protocol):
+    """Where digests are published. `handlers.press` does it in Slack."""
+
+    async def publish(self, key: str, channel: str, digest: Digest) -> str:
+        """Post a digest unless it stands there under this key; answers its ts."""
+
+
+class Newsroom:
+    """Digests. `holder` names this process among those that might publish the same one."""
+
+    def __init__(
+        self, store: Database, desk: Desk, till: Till, press: Press, holder: str = "bot"
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._till = till
+        self._press = press
+        self._holder = holder
+        self._busy = asyncio.Lock()
+
+    async def digest(self, of: Period, now: datetime, *, late: bool = False) -> Digest:
+        """The digest of a period, as far as it has gone."""
+        month = period("month", min(of.days.last, day_of(now, of.days.zone)), of.days.zone)
+        passed = Days(month.days.first, min(of.days.last, day_of(now, of.days.zone)), of.days.zone)
+        shown = Days(of.days.last - timedelta(days=window(of) - 1), of.days.last, of.days.zone)
+        async with self._store.read() as session:
+            figures = await reports.figures(session, of.days, stuck_before=now - STUCK)
+            before = await reports.usual(session, of.before().days)
+            so_far = await reports.usual(session, passed)
+            by_day = await reports.by_day(session, shown)
+        empty: dict[date, dict[str, int]] = {shown.first: {}, passed.last: {}}
+        around = Around(
+            before=before.nano_dollars,
+            month=Month(so_far.nano_dollars, len(passed), len(month.days)),
+            by_day=empty | by_day if by_day else {},
+            budgets=await self._till.standing(),
+            hour=self._desk.people.hour if self._desk.people else None,
+            complete=of.over(now),
+            late=late,
+        )
+        return assemble(self._desk.desk.name, of, figures, around)
+
+    async def catch_up(self, now: datetime | None = None) -> None:
+        """Publish every digest that is due and was not published."""
+        moment = now or datetime.now(UTC)
+        async with self._busy:
+            for plan in self._desk.digests:
+                for missed in await self._missed(plan, moment):
+                    await self._due(plan, missed, moment)
+
+    async def publish(self, channel: str, of: Period, digest: Digest) -> str | None:
+        """Publish a digest in a channel once; its ts, or None when another process is at it."""
+        key = f"digest:{channel}:{of.key}"
+        claimed = await self._claim(key)
+        if claimed == "mine":
+            ts = await self._press.publish(key, channel, digest)
+            await self._done(key, ts)
+            return ts
+        async with self._store.read() as session:
+            standing = await publications.find(session, key)
+        return standing.ts if standing else None
+
+    async def _missed(self, plan: DigestPlan, now: datetime) -> list[Period]:
+        """Periods that ended and whose digest is due, oldest first.
+
+        We look back to the newest one that was published; on a desk's first day to the last only.
+        """
+        prefix = f"digest:{plan.channel}:{plan.period}:"
+        async with self._store.read() as session:
+            newest = await publications.newest(session, prefix)
+        due: list[Period] = []
+        for each in ended(plan.period, now, self._desk.zone):
+            if newest is not None and f"digest:{plan.channel}:{each.key}" <= newest:
+                break
+            if self._time(plan, each) <= now:
+                due.append(each)
+            if newest is None:
+                break
+        return due[::-1]
+
+    async def _due(self, plan: DigestPlan, of: Period, now: datetime) -> None:
+        late = now - self._time(plan, of) > LATE
+        digest = await self.digest(of, now, late=late)
+        # Late news that nothing happened is no news.
+        if digest.quiet and (plan.quiet == "skip" or late):
+            key = f"digest:{plan.channel}:{of.key}"
+            if await self._claim(key) == "mine":
+                await self._done(key, None)
+            return
+        await self.publish(plan.channel, of, digest)
+        log.info("digest published", channel=plan.channel, period=of.key, late=late)
+
+    def _time(self, plan: DigestPlan, of: Period) -> datetime:
+        return next_time(plan.cron, of.days.end, self._desk.zone)
+
+    async def _claim(self, key: str) -> publications.Claimed:
+        stale = datetime.now(UTC) - STALE
+        async with self._store.write() as session:
+            return await publications.claim(session, key, self._holder, stale_before=stale)
+
+    async def _done(self, key: str, ts: str | None) -> None:
+        async with self._store.write() as session:
+            await publications.done(session, key, ts)
+
+
+def crons(desk: Desk) -> Iterator[tuple[str, str]]:
+    """A name and a cron line for each planned digest."""
+    for number, plan in enumerate(desk.digests, start=1):
+        yield f"digest {number} {plan.period}", plan.cron

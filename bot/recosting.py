@@ -1,0 +1,94 @@
+"""Counting calls again after a price turned out to have been wrong; both figures are kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.planning import FAMILIES
+from bot.pricing import Catalogue, Tokens
+from storage import daybook, ledger
+from storage.database import Database, Session
+from storage.days import Days
+from storage.models import Call
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What counting a model's calls again came to, in nano-dollars; `first` stays in the ledger."""
+
+    model: str
+    calls: int
+    changed: int
+    first: int
+    before: int
+    after: int
+
+
+async def recost(
+    store: Database, catalogue: Catalogue, days: Days, *, apply: bool
+) -> Sequence[Difference]:
+    """Price every call of some days anew, at the price of its own moment, and say what differs.
+
+    With `apply` the new cost is written beside the first, a day at a time, and its day books are
+    made anew; a crash in between leaves whole days, and doing it again changes nothing.
+    Raises PricingError when a model of the ledger has no price.
+    """
+    found: dict[str, Difference] = {}
+    for day in days:
+        async with store.write() as session:
+            calls = await ledger.within(session, Days(day, day, days.zone))
+            for call in calls:
+                _count(found, call, _recosted(call, catalogue) if apply else _cost(call, catalogue))
+            if apply and calls:
+                await _rebuilt(session, Days(day, day, days.zone))
+    return [found[model] for model in sorted(found)]
+
+
+async def _rebuilt(session: Session, day: Days) -> None:
+    await session.flush()
+    await daybook.rebuild(session, day.first, day.zone)
+
+
+def _recosted(call: Call, catalogue: Catalogue) -> tuple[int, int]:
+    """Write the new figures into the call; answers the cost before and now."""
+    before, after = _cost(call, catalogue)
+    call.on_sonnet = _elsewhere(call, catalogue, FAMILIES["sonnet"])
+    call.on_opus = _elsewhere(call, catalogue, FAMILIES["opus"])
+    if after != before:
+        same = after == call.nano_dollars
+        call.recost = None if same else after
+        call.recost_version = None if same else catalogue.version
+    return before, after
+
+
+def _cost(call: Call, catalogue: Catalogue) -> tuple[int, int]:
+    now = catalogue.cost(call.model, tokens_of(call), call.called_at, batch=call.batch)
+    return call.cost, now.nano_dollars
+
+
+def _elsewhere(call: Call, catalogue: Catalogue, model: str) -> int:
+    tokens = tokens_of(call)
+    return catalogue.counterfactual(tokens, model, call.called_at, batch=call.batch).nano_dollars
+
+
+def tokens_of(call: Call) -> Tokens:
+    """A ledger line's tokens by class."""
+    return Tokens(
+        input=call.input_tokens,
+        output=call.output_tokens,
+        cache_write_5m=call.cache_write_5m_tokens,
+        cache_write_1h=call.cache_write_1h_tokens,
+        cache_read=call.cache_read_tokens,
+    )
+
+
+def _count(found: dict[str, Difference], call: Call, counted: tuple[int, int]) -> None:
+    before, after = counted
+    so_far = found.get(call.model, Difference(call.model, 0, 0, 0, 0, 0))
+    found[call.model] = Difference(
+        call.model,
+        so_far.calls + 1,
+        so_far.changed + (before != after),
+        so_far.first + call.nano_dollars,
+        so_far.before + before,
+        so_far.after + after,
+    )

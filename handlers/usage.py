@@ -1,0 +1,181 @@
+"""`/usage`: what the desk costs, for admins."""
+
+import asyncio
+import csv
+import io
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import digesttext as words
+from bot.desk import Desk
+from bot.newsroom import Newsroom
+from bot.periods import Period, PeriodError, named
+from bot.pricing import NANO, dollars
+from bot.till import Till
+from handlers.blocks import Block, context, header, section
+from handlers.bulletins import NOT_ADMIN
+from handlers.digestview import bar, digest_message, table
+from storage import reports
+from storage.database import Database
+from storage.daybook import DayCalls
+
+HELP = (
+    "`/usage today`, `week`, `month`, `last month`, `2026-11`: what it cost and what came of it. "
+    "`/usage by intent` (or `model`, `channel`, `user`, `ticket`), with a period behind it. "
+    "`/usage export month` sends a CSV file as a direct message. "
+    "`/usage budgets` shows the budgets, `/usage lift desk` lifts one for today."
+)
+KINDS = {"channel": "channel", "user": "requester", "ticket": "ticket"}
+ROWS = 20
+
+Ack = Callable[..., Awaitable[Any]]
+Answer = dict[str, Any]
+
+log = structlog.get_logger("slack")
+
+
+class Usage:
+    """What can be asked with `/usage`."""
+
+    def __init__(
+        self, client: AsyncWebClient, store: Database, desk: Desk, newsroom: Newsroom, till: Till
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._desk = desk
+        self._newsroom = newsroom
+        self._till = till
+        self._sending: set[asyncio.Task[None]] = set()
+
+    async def usage(self, ack: Ack, command: dict[str, Any]) -> None:
+        """Answer an admin; anyone else is told who may ask."""
+        user = str(command["user_id"])
+        if user not in self._desk.desk.admins:
+            await ack(text=NOT_ADMIN)
+            return
+        asked = " ".join(str(command.get("text") or "").split())
+        try:
+            await ack(**await self._answer(asked, user))
+        except PeriodError as problem:
+            await ack(text=f"{problem}. {HELP}")
+
+    async def _answer(self, asked: str, user: str) -> Answer:
+        first, _, rest = asked.partition(" ")
+        match first.lower():
+            case "" | "help":
+                return {"text": HELP}
+            case "by":
+                kind, _, period = rest.partition(" ")
+                return await self._by(kind.lower(), self._period(period or "month"))
+            case "export":
+                return self._export(self._period(rest or "month"), user)
+            case "budgets":
+                return await self._budgets()
+            case "lift":
+                return await self._lift(rest, user)
+        return await self._of(self._period(asked))
+
+    def _period(self, text: str) -> Period:
+        return named(text, datetime.now(UTC), self._desk.zone)
+
+    async def _of(self, period: Period) -> Answer:
+        return digest_message(await self._newsroom.digest(period, datetime.now(UTC)), {})
+
+    async def _by(self, kind: str, period: Period) -> Answer:
+        if kind in KINDS:
+            async with self._store.read() as session:
+                rows = await reports.costs(session, KINDS[kind], period.days, ROWS)
+                total = (await reports.usual(session, period.days)).nano_dollars
+            return _ranking(kind, period, [(name, nano) for name, _, nano in rows], total)
+        if kind in ("intent", "model"):
+            digest = await self._newsroom.digest(period, datetime.now(UTC))
+            ranked = digest.by_intent if kind == "intent" else digest.by_model
+            return _ranking(kind, period, list(ranked[:ROWS]), digest.nano_dollars)
+        return {"text": f"I can list by intent, model, channel, user or ticket. {HELP}"}
+
+    async def _budgets(self) -> Answer:
+        usages = await self._till.standing()
+        if not usages:
+            return {"text": "No budget is set for the desk or a channel: see docs/budgets.md."}
+        return {"text": "Budgets", "blocks": [section("\n".join(map(bar, usages)))]}
+
+    async def _lift(self, name: str, user: str) -> Answer:
+        scope, _, subject = name.partition(" ")
+        reference = re.fullmatch(r"<[#@]([A-Z0-9]+)(?:\|[^>]*)?>", subject)
+        budget = f"{scope.lower()} {reference[1] if reference else subject.upper()}".strip()
+        if await self._till.lift(budget, user):
+            return {"text": f"Lifted for today: {budget}."}
+        return {"text": f"No budget is called {budget!r}. {HELP}"}
+
+    def _export(self, period: Period, user: str) -> Answer:
+        """The file is sent behind the answer: an upload may take longer than Slack waits."""
+        task = asyncio.create_task(self._send(period, user))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+        return {"text": f"I'm sending you {period.label} as a CSV file."}
+
+    async def _send(self, period: Period, user: str) -> None:
+        async with self._store.read() as session:
+            rows = await reports.day_rows(session, period.days)
+        try:
+            place = await self._client.conversations_open(users=user)
+            await self._client.files_upload_v2(
+                channel=place["channel"]["id"],
+                content=csv_of(rows),
+                filename=f"usage-{period.days.first}-{period.days.last}.csv",
+                title=f"Usage, {period.label}",
+            )
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("export not sent", user=user, error=type(error).__name__)
+
+
+def csv_of(rows: list[DayCalls]) -> bytes:
+    """The day books as a CSV file with a heading; amounts in dollars with nine decimals."""
+    names = list(DayCalls.model_fields)
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow([_heading(name) for name in names])
+    for row in rows:
+        writer.writerow([_cell(name, getattr(row, name)) for name in names])
+    return file.getvalue().encode()
+
+
+AMOUNTS = ("nano_dollars", "first_counted", "on_sonnet", "on_opus")
+
+
+def _heading(name: str) -> str:
+    return "dollars" if name == "nano_dollars" else name
+
+
+def _cell(name: str, value: Any) -> Any:
+    if name in AMOUNTS:
+        return f"{value // NANO}.{value % NANO:09d}"
+    # A spreadsheet takes a text that begins so for a formula.
+    return (
+        f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
+    )
+
+
+def _ranking(kind: str, period: Period, rows: list[tuple[str, int]], total: int) -> Answer:
+    shown = [(_shown(kind, name), nano) for name, nano in rows]
+    blocks: list[Block] = [header(f"Usage by {kind} · {period.label}")]
+    if kind in KINDS:
+        lines = [f"{name}  {cost}  {part}" for name, cost, part in words.ranked(shown, total)]
+        blocks.append(section("\n".join(lines) or "Nothing was spent."))
+    else:
+        blocks.append(section(table((kind, "cost", "part"), words.ranked(shown, total))))
+    blocks.append(context(f"{dollars(total)} in all"))
+    return {"text": f"Usage by {kind}, {period.label}: {dollars(total)}", "blocks": blocks}
+
+
+def _shown(kind: str, name: str) -> str:
+    if not name:
+        return "none"
+    return {"channel": f"<#{name}>", "user": f"<@{name}>", "ticket": f"T-{name}"}.get(kind, name)

@@ -1,0 +1,36 @@
+"""What is wrong at the moment, so that it is told once and taken back once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from storage.columns import UtcDateTime, utc_now
+
+
+class Alarm(SQLModel, table=True):
+    """An alarm that was raised and not cleared; `told` once its message is on the way."""
+
+    __tablename__ = "alarms"
+
+    name: str = Field(primary_key=True)
+    sentence: str
+    told: bool = False
+    raised_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+async def standing(session: AsyncSession) -> Sequence[Alarm]:
+    """The alarms that stand."""
+    return (await session.scalars(select(Alarm).order_by(col(Alarm.name)))).all()
+
+
+async def find(session: AsyncSession, name: str) -> Alarm | None:
+    """The alarm of this name, if it stands."""
+    return await session.get(Alarm, name)
+
+
+async def clear(session: AsyncSession, name: str) -> None:
+    """Take an alarm down."""
+    await session.execute(delete(Alarm).where(col(Alarm.name) == name))

@@ -1,0 +1,324 @@
+"""The figures of a run of days, read from the day books and the tickets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Float, Integer, bindparam, case, cast, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from storage.daybook import SUMS, DayCalls, DayCount, in_two_digits
+from storage.days import Days
+from storage.models import Call, Ignored, Message, Ticket
+from storage.sqltime import seconds_between
+
+DEAREST = 5
+# An agent who writes again within this many seconds was at work in between; a word that comes
+# after a longer silence took the second number: reading the thread and writing.
+SITTING, ALONE = 900, 120
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Calls of one model, purpose, intent, status and way of sending; amounts in nano-dollars."""
+
+    model: str
+    purpose: str
+    intent: str
+    status: str
+    batch: bool
+    calls: int
+    attempts: int
+    input_tokens: int
+    output_tokens: int
+    cache_write_5m_tokens: int
+    cache_write_1h_tokens: int
+    cache_read_tokens: int
+    nano_dollars: int
+    first_counted: int
+    on_sonnet: int
+    on_opus: int
+
+
+@dataclass(frozen=True)
+class Desked:
+    """Tickets of some days; `waiting` is how many are open now.
+
+    `first_responses` counts those that took so many milliseconds, to two digits.
+    """
+
+    opened: int = 0
+    solved: int = 0
+    waiting: int = 0
+    unaided: int = 0
+    first_responses: Mapping[int, int] = field(default_factory=dict)
+    by_intent: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Messages of some days, by what became of them; `stuck` have no outcome for too long."""
+
+    ticketed: int = 0
+    ignored: int = 0
+    failed: int = 0
+    under_way: int = 0
+    stuck: int = 0
+
+    @property
+    def received(self) -> int:
+        return self.ticketed + self.ignored + self.failed + self.under_way + self.stuck
+
+
+@dataclass(frozen=True)
+class Dear:
+    """A ticket and what its calls cost in some days."""
+
+    ticket_id: int
+    title: str
+    channel_id: str
+    thread_ts: str
+    private: bool
+    nano_dollars: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything a digest is made of."""
+
+    spent: tuple[Spent, ...]
+    heard: Heard
+    tickets: Desked
+    counts: Mapping[str, Mapping[str, int]]
+    dearest: tuple[Dear, ...]
+    agent_seconds: int
+
+    @property
+    def nano_dollars(self) -> int:
+        return sum(each.nano_dollars for each in self.spent)
+
+
+async def figures(session: AsyncSession, days: Days, *, stuck_before: datetime) -> Figures:
+    """All figures of some days; a message without outcome from before `stuck_before` is stuck."""
+    return Figures(
+        spent=await spent(session, days),
+        heard=await heard(session, days, stuck_before),
+        tickets=await desked(session, days),
+        counts={
+            kind: await counts(session, kind, days)
+            for kind in ("latency", "handled", "outcome", "asked")
+        },
+        dearest=await dearest(session, days),
+        agent_seconds=await agent_seconds(session, days),
+    )
+
+
+async def spent(session: AsyncSession, days: Days) -> tuple[Spent, ...]:
+    """The calls of some days in groups; their sum is the ledger's."""
+    keys = [getattr(DayCalls, each.name) for each in fields(Spent) if each.name not in SUMS]
+    sums = [func.sum(getattr(DayCalls, name)) for name in SUMS]
+    query = select(*keys, *sums).where(_on(DayCalls, days)).group_by(*keys)
+    return tuple([Spent(*row) for row in (await session.execute(query))])
+
+
+async def day_rows(session: AsyncSession, days: Days) -> list[DayCalls]:
+    """The day books themselves, day by day."""
+    order = (col(DayCalls.day), col(DayCalls.model), col(DayCalls.purpose), DayCalls.intent)
+    query = select(DayCalls).where(_on(DayCalls, days)).order_by(*order)
+    return list(await session.scalars(query))
+
+
+async def by_day(session: AsyncSession, days: Days) -> dict[date, dict[str, int]]:
+    """Nano-dollars by day and model."""
+    cost = func.sum(DayCalls.nano_dollars)
+    query = select(col(DayCalls.day), col(DayCalls.model), cost).where(_on(DayCalls, days))
+    found: dict[date, dict[str, int]] = {}
+    for day, model, nano in await session.execute(
+        query.group_by(col(DayCalls.day), col(DayCalls.model))
+    ):
+        found.setdefault(day, {})[model] = nano
+    return found
+
+
+async def counts(session: AsyncSession, kind: str, days: Days) -> dict[str, int]:
+    """How often each subject of a kind was met."""
+    query = (
+        select(col(DayCount.subject), func.sum(DayCount.count))
+        .where(col(DayCount.kind) == kind, _on(DayCount, days))
+        .group_by(col(DayCount.subject))
+    )
+    return dict((await session.execute(query)).all())
+
+
+async def costs(
+    session: AsyncSession, kind: str, days: Days, limit: int | None = None
+) -> Sequence[tuple[str, int, int]]:
+    """Subject, calls and nano-dollars of a kind (desk, channel, requester, ticket), dearest first.
+
+    What no subject is known of stands under an empty name.
+    """
+    cost = func.sum(DayCount.nano_dollars)
+    query = (
+        select(col(DayCount.subject), func.sum(DayCount.count), cost)
+        .where(col(DayCount.kind) == kind, _on(DayCount, days))
+        .group_by(col(DayCount.subject))
+        .order_by(cost.desc(), col(DayCount.subject))
+        .limit(limit)
+    )
+    return (await session.execute(query)).all()
+
+
+async def dearest(session: AsyncSession, days: Days) -> tuple[Dear, ...]:
+    """The tickets whose calls cost most."""
+    found = await costs(session, "ticket", days, DEAREST + 1)
+    cost = {int(subject): nano for subject, _calls, nano in found if subject}
+    query = select(Ticket).where(col(Ticket.id).in_(cost))
+    tickets = {ticket.id or 0: ticket for ticket in await session.scalars(query)}
+    return tuple(
+        Dear(number, each.title, each.channel_id, each.thread_ts, each.private, nano)
+        for number, nano in list(cost.items())[:DEAREST]
+        if (each := tickets.get(number)) is not None
+    )
+
+
+async def desked(session: AsyncSession, days: Days) -> Desked:
+    """What became of the tickets."""
+    opened = _within(Ticket.opened_at, days)
+    unaided = case(
+        (
+            col(Ticket.first_response_at).is_not(None)
+            & col(Ticket.handed_over_at).is_(None)
+            & col(Ticket.human_since).is_(None),
+            1,
+        ),
+        else_=0,
+    )
+    query = (
+        select(
+            func.coalesce(Ticket.intent, ""),
+            func.count(),
+            func.sum(unaided),
+        )
+        .where(*opened)
+        .group_by(Ticket.intent)
+    )
+    rows = (await session.execute(query)).all()
+    solved = select(func.count()).where(*_within(Ticket.solved_at, days))
+    waiting = select(func.count()).where(col(Ticket.status) == "open")
+    return Desked(
+        opened=sum(row[1] for row in rows),
+        solved=await session.scalar(solved) or 0,
+        waiting=await session.scalar(waiting) or 0,
+        unaided=sum(row[2] for row in rows),
+        first_responses=await _first_responses(session, days),
+        by_intent={row[0]: row[1] for row in rows},
+    )
+
+
+async def _first_responses(session: AsyncSession, days: Days) -> dict[int, int]:
+    """How many first responses took so many milliseconds, to two digits."""
+    took = seconds_between(Ticket.opened_at, Ticket.first_response_at)
+    rounded = in_two_digits(cast(took * 1000, Integer)).label("took")
+    query = (
+        select(rounded, func.count())
+        .where(*_within(Ticket.opened_at, days), col(Ticket.first_response_at).is_not(None))
+        .group_by(rounded)
+    )
+    return dict((await session.execute(query)).all())
+
+
+async def heard(session: AsyncSession, days: Days, stuck_before: datetime) -> Heard:
+    """Where every message of people and of other bots went, by the day on which that was settled.
+
+    What is under way counts on the day it came in.
+    """
+    outcomes = await counts(session, "outcome", days)
+    agents = select(func.count()).where(*_by_agents(days))
+    ignored = select(func.count()).where(*_within(Ignored.seen_at, days))
+    late = func.sum(case((col(Message.received_at) < stuck_before, 1), else_=0))
+    unfinished = select(func.count(), func.coalesce(late, 0)).where(
+        col(Message.author) == _inline("customer"),
+        col(Message.outcome).is_(None),
+        *_within(Message.received_at, days),
+    )
+    waiting, stuck = (await session.execute(unfinished)).one()
+    failed = outcomes.pop("failed", 0)
+    return Heard(
+        ticketed=sum(outcomes.values()) + (await session.scalar(agents) or 0),
+        ignored=await session.scalar(ignored) or 0,
+        failed=failed,
+        under_way=waiting - stuck,
+        stuck=stuck,
+    )
+
+
+async def agent_seconds(session: AsyncSession, days: Days) -> int:
+    """How long agents were at work in threads, estimated from when they wrote there.
+
+    Words of one agent in one thread less than SITTING apart are one sitting, which counts from its
+    first word to its last and ALONE before it; a sitting over midnight counts as two.
+    """
+    ts = cast(Message.ts, Float)
+    before = func.lag(ts).over(
+        partition_by=(col(Message.ticket_id), col(Message.author_id)), order_by=ts
+    )
+    said = select((ts - before).label("gap")).where(*_by_agents(days)).subquery()
+    took = case((said.c.gap <= SITTING, said.c.gap), else_=ALONE)
+    return int(await session.scalar(select(cast(func.coalesce(func.sum(took), 0), Integer))) or 0)
+
+
+@dataclass(frozen=True)
+class Recent:
+    """Calls since a moment, for the alarms."""
+
+    calls: int
+    failed: int
+    prompt_tokens: int
+    cache_read_tokens: int
+    nano_dollars: int
+
+
+async def recent(session: AsyncSession, since: datetime) -> Recent:
+    """The calls of the ledger since a moment; few, so they are read from the ledger itself."""
+    query = select(*_gist(Call, func.count())).where(col(Call.called_at) >= since)
+    return Recent(*(await session.execute(query)).one())
+
+
+async def usual(session: AsyncSession, days: Days) -> Recent:
+    """The calls of whole days."""
+    query = select(*_gist(DayCalls, func.sum(DayCalls.calls))).where(_on(DayCalls, days))
+    return Recent(*(await session.execute(query)).one())
+
+
+def _gist(table: Any, calls: Any) -> list[Any]:
+    """Calls, those that failed or were refused, prompt tokens, those from the cache, and cost."""
+    each = 1 if table is Call else table.calls
+    bad = case((col(table.status).in_(("ok", "max_tokens")), 0), else_=each)
+    prompt = (
+        table.input_tokens
+        + table.cache_write_5m_tokens
+        + table.cache_write_1h_tokens
+        + table.cache_read_tokens
+    )
+    cost = func.coalesce(Call.recost, Call.nano_dollars) if table is Call else table.nano_dollars
+    sums = (func.sum(bad), func.sum(prompt), func.sum(table.cache_read_tokens), func.sum(cost))
+    return [func.coalesce(total, 0) for total in (calls, *sums)]
+
+
+def _by_agents(days: Days) -> tuple[Any, ...]:
+    return col(Message.author) == _inline("agent"), *_within(Message.received_at, days)
+
+
+def _inline(value: str) -> Any:
+    """A constant that stands in the statement itself, as a partial index wants it."""
+    return bindparam(None, value, literal_execute=True)
+
+
+def _within(moment: Any, days: Days) -> tuple[Any, Any]:
+    return col(moment) >= days.start, col(moment) < days.end
+
+
+def _on(table: Any, days: Days) -> Any:
+    return col(table.day).between(days.first, days.last)

@@ -1,0 +1,90 @@
+"""When an alarm stands, as a table; and that it is told once and taken back once."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.pricing import NANO
+from bot.terms import Alerts
+from bot.watch import judge
+from emulator.claude.models import Model
+from storage.reports import Recent
+from tests.workspace import Workspace
+
+HOURS = 7 * 24
+USUAL = Recent(100 * HOURS, HOURS, 1_000 * HOURS, 800 * HOURS, 2 * NANO * HOURS)
+HOUR = Recent(100, 1, 1_000, 800, 2 * NANO)
+RULES = Alerts()
+MODEL = "claude-haiku-5-5"
+
+
+@pytest.mark.parametrize(
+    ("hour", "alarms"),
+    [
+        (HOUR, set()),
+        (replace(HOUR, nano_dollars=10 * NANO), set()),
+        (replace(HOUR, nano_dollars=10 * NANO + 1), {"spend"}),
+        (replace(HOUR, cache_read_tokens=400), set()),
+        (replace(HOUR, cache_read_tokens=399), {"cache"}),
+        (replace(HOUR, failed=10), set()),
+        (replace(HOUR, failed=11), {"failures"}),
+        (Recent(19, 19, 1_000, 0, 100 * NANO), set()),
+        (Recent(20, 20, 1_000, 0, 100 * NANO), {"spend", "cache", "failures"}),
+    ],
+)
+def test_an_alarm_stands_while_the_last_hour_is_unlike_the_week_before(
+    hour: Recent, alarms: set[str]
+) -> None:
+    """On the line is not over it, and a few calls prove nothing."""
+    told = judge(hour, USUAL, RULES)
+
+    assert {name for name, sentence in told.items() if sentence} == alarms
+
+
+def test_a_new_desk_is_alarmed_only_above_the_floor() -> None:
+    """Without a week to compare with, a dollar an hour is the measure."""
+    nothing = Recent(0, 0, 0, 0, 0)
+
+    assert judge(replace(HOUR, nano_dollars=NANO), nothing, RULES)["spend"] is None
+    assert judge(replace(HOUR, nano_dollars=NANO + 1), nothing, RULES)["spend"] is not None
+
+
+def alarms(place: Workspace) -> list[str]:
+    return [m.text for m in place.slack.messages(place.agents) if "budget" not in m.text.lower()]
+
+
+async def test_many_failures_are_told_once_and_taken_back_once(place: Workspace) -> None:
+    """Looked at three times while it is bad and twice when it is over."""
+    await place.start("[alerts]\ncalls = 1\n", claude_retries=0)
+    place.claude.faults.add("server_error")
+    await place.hears(place.linh, "How long does delivery take?")
+    for _ in range(3):
+        await place.running.watch.look()
+    later = datetime.now(UTC).replace(year=2027)
+    for _ in range(2):
+        await place.running.watch.look(later)
+    await place.running.pipeline.quiet()
+
+    told = [text for text in alarms(place) if text.startswith("Many model calls fail")]
+    assert len(told) == 2
+    assert "It is over" in told[1]
+
+
+async def test_a_deprecated_model_is_told_and_taken_back_when_it_is_replaced(
+    place: Workspace,
+) -> None:
+    """The daily look finds the announcement, with the day it ends."""
+    await place.start()
+    known: Model = place.claude.models[MODEL]
+    known.lifecycle, known.retires_at = "deprecated", datetime(2027, 3, 1, tzinfo=UTC)
+    for _ in range(2):
+        await place.running.watch.models()
+    known.lifecycle = "active"
+    await place.running.watch.models()
+    await place.running.pipeline.quiet()
+
+    told = [text for text in alarms(place) if MODEL in text]
+    assert len(told) == 2
+    assert "ends on 2027-03-01" in told[0]
+    assert "It is over" in told[1]

@@ -1,0 +1,192 @@
+"""A digest's figures, from what stands in the store."""
+
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from shutil import copy
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import digesttext as words
+from bot.digest import Around, Digest, Month, assemble, forecast, quantile
+from bot.periods import period
+from bot.pricing import NANO
+from handlers.digestview import digest_message
+from storage import daybook, ledger, reports
+from storage.database import Database
+from storage.days import Days
+from storage.models import Call, Decision, Ignored, Message, Ticket
+
+DAY = date(2026, 11, 23)
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ZONE = ZoneInfo("UTC")
+
+
+def said(number: int, author: str, seconds: float, ticket: int = 1001) -> Message:
+    at = NOON + timedelta(seconds=seconds)
+    return Message(
+        key=f"T:C1:{number}", ticket_id=ticket, channel_id="C1", ts=f"{at.timestamp():.6f}",
+        author_id=f"{author} 1", author=author, text="text", received_at=at,
+        outcome=None if author == "agent" else "answered",
+    )  # fmt: skip
+
+
+def ticket(number: int, **more: object) -> Ticket:
+    return Ticket.model_validate(
+        {
+            "id": number, "team_id": "T", "channel_id": "C1", "thread_ts": str(number),
+            "requester_id": "U1", "opened_at": NOON, "intent": "refund", "title": "A <title>",
+            **more,
+        }
+    )  # fmt: skip
+
+
+def call(number: int, nano: int, **more: object) -> Call:
+    return Call.model_validate(
+        {
+            "key": f"c{number}", "ticket_id": 1001, "purpose": "answer",
+            "model": "claude-haiku-5-5",
+            "prompt_version": "v", "status": "ok", "latency_ms": 500, "nano_dollars": nano,
+            "price_version": "p", "on_sonnet": 4 * nano, "on_opus": 8 * nano, "called_at": NOON,
+            **more,
+        }
+    )  # fmt: skip
+
+
+async def digest(
+    migrated: Path, folder: Path, *rows: object, hour: int | None = None, before: int = 0
+) -> Digest:
+    """The digest of the day over a store with these rows."""
+    copy(migrated, folder / "desk.db")
+    store = Database(f"sqlite:///{folder}/desk.db", ZONE)
+    await daybook.keep(store)
+    try:
+        async with store.write() as session:
+            session.add_all([row for row in rows if isinstance(row, Ticket)])
+            await session.flush()
+            session.add_all([row for row in rows if isinstance(row, Message | Ignored)])
+            await ledger.put(session, *[row for row in rows if isinstance(row, Call | Decision)])
+        of = period("day", DAY, ZONE)
+        async with store.read() as session:
+            figures = await reports.figures(
+                session, of.days, stuck_before=NOON + timedelta(minutes=30)
+            )
+            by_day = await reports.by_day(session, of.days)
+    finally:
+        await store.close()
+    month = Month(figures.nano_dollars, 23, 30)
+    around = Around(before=before, month=month, by_day=by_day, hour=hour)
+    return assemble("the desk", of, figures, around)
+
+
+async def test_agents_time_is_read_from_when_they_wrote(migrated: Path, tmp_path: Path) -> None:
+    """Two words nine minutes apart are a sitting; one hours later is another; each has its lead."""
+    rows = [said(n, "agent", at) for n, at in enumerate((0, 540, 9_000))]
+
+    told = await digest(migrated, tmp_path, ticket(1001), *rows, hour=18 * NANO)
+
+    assert told.agent_seconds == 120 + 540 + 120
+    assert told.people == 18 * NANO * 780 // 3600
+
+
+async def test_a_solved_ticket_costs_what_models_and_people_cost(
+    migrated: Path, tmp_path: Path
+) -> None:
+    """Both together, over the solved ones; without any, there is no such figure."""
+    rows = [ticket(1001, solved_at=NOON), ticket(1002), said(1, "agent", 0), call(1, 3 * NANO)]
+
+    told = await digest(migrated, tmp_path, *rows, hour=30 * NANO)
+
+    assert told.per_solved == 4 * NANO
+    assert ("Cost per solved ticket", "$4.00, of it people $1.00 for 2.0 min") in words.facts(told)
+
+
+async def test_every_message_is_somewhere(migrated: Path, tmp_path: Path) -> None:
+    """Settled by a decision, an agent's word, ignored, failed, under way, or lost."""
+    waiting = [said(n, "customer", at) for n, at in ((1, 0), (2, 3_000))]
+    for each in waiting:
+        each.outcome = None
+    decisions = [
+        Decision(
+            message_key=key, ticket_id=1001, action="answer", publish="thread", reason="",
+            outcome=outcome, decided_at=NOON,
+        )
+        for key, outcome in (("m1", "answered"), ("m2", "failed"))
+    ]  # fmt: skip
+    ignored = Ignored(key="i", reason="bot", seen_at=NOON)
+
+    told = await digest(
+        migrated, tmp_path, ticket(1001), *waiting, said(3, "agent", 1), *decisions, ignored
+    )
+
+    assert words.balance(told) == (
+        "received 6 = ticketed 2 + ignored 1 + failed 1 + under way 1, lost 1"
+    )
+
+
+async def test_savings_trend_and_first_response(migrated: Path, tmp_path: Path) -> None:
+    """Against Sonnet and Opus, the day before, and the moment a ticket was opened."""
+    rows = [
+        ticket(1001, first_response_at=NOON + timedelta(seconds=14)),
+        ticket(1002, first_response_at=NOON + timedelta(seconds=30), handed_over_at=NOON),
+        call(1, NANO), call(2, NANO, status="refusal", attempts=3),
+    ]  # fmt: skip
+
+    told = await digest(migrated, tmp_path, *rows, before=4 * NANO)
+
+    assert told.trend == Fraction(-1, 2)
+    assert [each.saving for each in told.elsewhere] == [6 * NANO, 14 * NANO]
+    assert told.unaided == Fraction(1, 2)
+    assert ("First response", "median 14 s, p90 30 s") in words.facts(told)
+    assert words.trouble(told).startswith("Failures: 1 refused, 0 timed out, 0 other, 2 retried")
+    assert told.forecast == round(Fraction(2 * NANO * 30, 23))
+
+
+async def test_a_private_conversation_keeps_its_title(migrated: Path, tmp_path: Path) -> None:
+    """What was said in a direct message is not told in a channel; other titles are escaped."""
+    rows = [ticket(1001, private=True), ticket(1002), call(1, 5), call(2, 4, ticket_id=1002)]
+
+    message = digest_message(await digest(migrated, tmp_path, *rows), {})
+    (dearest,) = [b for b in message["blocks"] if "Dearest" in str(b)]
+
+    assert "T-1001  $0.000000005  a private conversation" in str(dearest)
+    assert "A &lt;title&gt;" in str(dearest)
+
+
+async def test_a_digest_of_a_busy_day_stays_inside_slacks_limits(
+    migrated: Path, tmp_path: Path
+) -> None:
+    """Sixty intents with long names: every block is short enough, and there are few."""
+    rows = [call(n, n + 1, intent=f"intent_{n}_{'x' * 30}") for n in range(60)]
+
+    blocks = digest_message(await digest(migrated, tmp_path, ticket(1001), *rows), {})["blocks"]
+
+    assert len(blocks) < 20
+    assert all(len(block.get("text", {}).get("text", "")) <= 3_000 for block in blocks)
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [(0.763, "0.76 s"), (1.04, "1.0 s"), (14.2, "14 s"), (138, "2.3 min"), (11_160, "3.1 h")],
+)
+def test_lengths_of_time_have_two_digits(amount: float, shown: str) -> None:
+    """The unit grows with the time."""
+    assert words.seconds(amount) == shown
+
+
+@given(st.dictionaries(st.integers(0, 10_000), st.integers(1, 9), min_size=1))
+def test_a_quantile_is_one_of_the_values(counted: dict[int, int]) -> None:
+    """The half below it, the half above it; nothing is invented in between."""
+    values = sorted(value for value, count in counted.items() for _ in range(count))
+
+    assert quantile(counted, Fraction(1, 2)) == values[(len(values) + 1) // 2 - 1]
+
+
+def test_the_forecast_of_a_month_is_its_days_so_far_on_average() -> None:
+    """Ten dollars in ten of thirty days make thirty; on no day yet there is none."""
+    assert forecast(Month(10 * NANO, 10, 30)) == 30 * NANO
+    assert forecast(Month(0, 0, 30)) is None
+    assert len(Days(date(2026, 2, 1), date(2026, 2, 28), ZONE)) == 28
