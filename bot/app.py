@@ -24,11 +24,10 @@ from bot import knowledge
 from bot.answering import Answerer
 from bot.checkup import check_articles, check_database, check_models
 from bot.claude import Claude
-from bot.desk import Desk
+from bot.desk import Desk, prices_of
 from bot.engine import Engine
 from bot.finding import Finding, wrong
 from bot.pipeline import STORY, Pipeline
-from bot.pricing import Catalogue, PricingError
 from bot.schedule import STORY as CLOCK
 from bot.schedule import Clock
 from bot.settings import Settings, SettingsError
@@ -72,7 +71,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         SettingsError: something configured is wrong; nothing is left half started.
     """
     async with AsyncExitStack() as stack:
-        catalogue = _catalogue(desk)
+        catalogue = prices_of(desk)
         store = await _store(settings)
         stack.push_async_callback(store.close)
         await _read_articles(store, desk)
@@ -130,7 +129,7 @@ async def check(settings: Settings, desk: Desk) -> list[Finding]:
 
 async def _check_claude(settings: Settings, desk: Desk) -> Sequence[Finding]:
     try:
-        claude = Claude(settings, _catalogue(desk))
+        claude = Claude(settings, prices_of(desk))
     except SettingsError as error:
         return [wrong("prices", str(error))]
     try:
@@ -163,25 +162,6 @@ async def _forget(engine: Engine, due: datetime) -> None:
     """Checkpoints let us resume and know a redelivered event; after a week they are ballast."""
     dropped = await engine.forget(due - CHECKPOINTS_KEPT)
     log.info("checkpoints dropped", stories=dropped)
-
-
-def _catalogue(desk: Desk) -> Catalogue:
-    """The prices, which must know every model of the desk before the first call is made.
-
-    Raises:
-        SettingsError: a price file is wrong, or a model has no price.
-    """
-    try:
-        catalogue = Catalogue.load(*desk.desk.prices)
-        for name, model in desk.models:
-            if model not in catalogue.models():
-                raise SettingsError(
-                    f"models.{name}: no price is known for {model!r}; "
-                    "add it to a price file named in [desk] prices"
-                )
-    except PricingError as error:
-        raise SettingsError(f"prices: {error}") from None
-    return catalogue
 
 
 async def _store(settings: Settings) -> Database:

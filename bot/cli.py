@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.app import app_manifest, check, running
+from bot.batch.commands import add_batch
 from bot.desk import load_desk
 from bot.finding import Finding
 from bot.logs import configure
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=told, description=told)
         command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
         command.set_defaults(command=work)
+    add_batch(commands)
     return parser
 
 

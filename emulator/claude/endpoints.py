@@ -95,6 +95,7 @@ class Endpoints:
             return await self._break(request, fault, call)
         model = checked_model(call.body, self._state.models)
         check_message(call.body, model, version_of(request))
+        self._state.limits.check(model.id)
         said, plan = self._state.answer(call.body, model, fault)
         call.usage = said.usage
         seconds = self._state.seconds(model.id) + _extra(fault)
