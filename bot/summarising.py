@@ -99,7 +99,9 @@ class Summariser:
                 )
             )
             # A model asked for notes may still write at length: cut, so that each round shrinks.
-            text = "\n\n".join(split(each.notes, self._part // 20)[0] for each in noted if each.notes)
+            text = "\n\n".join(
+                split(each.notes, self._part // 20)[0] for each in noted if each.notes
+            )
             depth += 1
         return text
 

@@ -89,7 +89,9 @@ class Triager:
                 return Triaged(problem=_stopped(first.call), calls=tuple(calls))
             verdict = self._read(first.text)
             if verdict is None:
-                second = await self._ask("repair", f"{content}\n{complaint(first.text, INTENT_TOO)}", user)
+                second = await self._ask(
+                    "repair", f"{content}\n{complaint(first.text, INTENT_TOO)}", user
+                )
                 calls.append(second.call)
                 verdict = self._read(second.text) if second.usable else None
         except ModelUnavailable as error:

@@ -91,9 +91,7 @@ class Workspace:
     def replies(self, message: Message) -> list[str]:
         """What the bot said in the message's thread."""
         return [
-            each.text
-            for each in self.slack.thread(message)
-            if each.user == self.slack.bot_user_id
+            each.text for each in self.slack.thread(message) if each.user == self.slack.bot_user_id
         ]
 
     async def ticket(self, message: Message) -> Ticket | None:

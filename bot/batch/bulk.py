@@ -215,9 +215,7 @@ class Bulk:
                 return found.id
         return None
 
-    async def _see_through(
-        self, sending: Sending, batch: str, chunk: Sequence[_Waiting]
-    ) -> None:
+    async def _see_through(self, sending: Sending, batch: str, chunk: Sequence[_Waiting]) -> None:
         ended = await self._ended(batch)
         latency = round((utc_now() - ended.created_at).total_seconds() * 1000)
         left = {_name(sending, each.key): each for each in chunk}

@@ -18,7 +18,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "answer": ("answer", "reply", "response", "resolution", "solution"),
     "status": ("status", "state"),
     "priority": ("priority", "urgency"),
-    "opened_at": ("openedat", "createdat", "created", "opened", "date", "creationdate", "timestamp"),
+    "opened_at": ("openedat", "createdat", "created", "opened", "date", "timestamp"),
     "solved_at": ("solvedat", "resolvedat", "closedat", "solved", "resolved", "closed"),
 }  # fmt: skip
 _SIGNS = re.compile(r"[\W_]+")

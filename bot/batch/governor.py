@@ -14,8 +14,6 @@ ALLOWANCES = ("requests", "input-tokens", "output-tokens", "tokens")
 PLENTY = 0.3
 # Whatever a header says, nobody waits longer than this for the next look. Seconds.
 LONGEST = 60.0
-# A 429 without a retry-after: the first pause, doubled with each one in a row. Seconds.
-FIRST = 1.0
 
 
 @dataclass
@@ -51,18 +49,17 @@ class Governor:
         self._allowances: dict[str, _Allowance] = {}
         self._next = 0.0
         self._closed_until = 0.0
-        self._refusals = 0
 
     def heard(self, status: int, headers: Mapping[str, str]) -> None:
-        """Read the headers of a reply; those we cannot read change nothing."""
+        """Read the headers of a reply; those we cannot read change nothing.
+
+        A 429 that says how long to wait closes the way for all. One that does not is for the call
+        it struck to back off from.
+        """
         for name in ALLOWANCES:
             self._read(name, headers)
-        if status != 429:
-            self._refusals = 0
-            return
-        self._refusals += 1
-        pause = _seconds(headers.get("retry-after")) or FIRST * 2 ** min(self._refusals - 1, 6)
-        self._closed_until = max(self._closed_until, self._clock() + min(pause, LONGEST))
+        if status == 429 and (pause := _seconds(headers.get("retry-after"))):
+            self._closed_until = max(self._closed_until, self._clock() + min(pause, LONGEST))
 
     def used(self, input_tokens: int, output_tokens: int) -> None:
         """Learn what a call takes of the token allowances (a running mean)."""
@@ -84,7 +81,6 @@ class Governor:
             allowance.left -= allowance.each or 1.0
         self._next = at + min(max((interval for _, interval in turns), default=0.0), LONGEST)
         return min(at - now, LONGEST)
-
 
     def _read(self, name: str, headers: Mapping[str, str]) -> None:
         prefix = f"anthropic-ratelimit-{name}-"

@@ -160,4 +160,6 @@ def _digest(question: Question) -> str:
 
 def _difference(before: dict[str, Any] | None, now: dict[str, Any]) -> str:
     changed = [name for name in now if (before or {}).get(name) != now[name]]
-    return ", ".join(f"{name} was {(before or {}).get(name)!r}, is {now[name]!r}" for name in changed)
+    return ", ".join(
+        f"{name} was {(before or {}).get(name)!r}, is {now[name]!r}" for name in changed
+    )

@@ -114,19 +114,22 @@ class _Lines:
 
 def _json_records(lines: _Lines, encoding: str) -> Iterator[Record]:
     for raw in lines:
-        if raw.problem is None and not raw.data.strip():
-            continue
-        try:
-            if raw.problem:
-                raise ValueError(raw.problem)
-            value = json.loads(_decoded(raw.data, encoding))
-            if not isinstance(value, dict):
-                raise ValueError("not a JSON object")
-        except (ValueError, RecursionError) as error:
-            problem = "not JSON" if isinstance(error, json.JSONDecodeError) else str(error)
-            yield Record(raw.line, raw.end, {}, problem)
-        else:
-            yield Record(raw.line, raw.end, value)
+        if raw.problem:
+            yield Record(raw.line, raw.end, {}, raw.problem)
+        elif raw.data.strip():
+            yield _json_record(raw, encoding)
+
+
+def _json_record(raw: _Raw, encoding: str) -> Record:
+    try:
+        value = json.loads(_decoded(raw.data, encoding))
+    except (json.JSONDecodeError, RecursionError):
+        return Record(raw.line, raw.end, {}, "not JSON")
+    except ValueError as error:
+        return Record(raw.line, raw.end, {}, str(error))
+    if not isinstance(value, dict):
+        return Record(raw.line, raw.end, {}, "not a JSON object")
+    return Record(raw.line, raw.end, value)
 
 
 def _csv_records(lines: _Lines, encoding: str) -> Iterator[Record]:

@@ -138,7 +138,9 @@ async def _streamed(items: Iterator[Item], handful: int, halt: Halt) -> AsyncIte
         room.release()
 
 
-async def _unless(halted: asyncio.Task[str], coming: Awaitable[list[Item] | Exception]) -> list[Item] | Exception:
+async def _unless(
+    halted: asyncio.Task[str], coming: Awaitable[list[Item] | Exception]
+) -> list[Item] | Exception:
     """What is coming, or nothing when it is time to stop first."""
     task = asyncio.ensure_future(coming)
     await asyncio.wait({task, halted}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,6 +1,7 @@
 """The routes of the stand-in: models, token counts, messages."""
 
 import asyncio
+import time
 
 from aiohttp import web
 
@@ -105,7 +106,8 @@ class Endpoints:
         if fault and fault.kind == "stream_error":
             raise Refused(529, "Overloaded")
         if seconds:
-            await asyncio.sleep(seconds)
+            # What the answer took to make up is part of its latency, not on top of it.
+            await asyncio.sleep(call.at + seconds - time.monotonic())
         self._state.cache.commit(plan)
         call.end(200)
         return web.Response(

@@ -1,0 +1,1 @@
+"""Measurements of speed, memory and loss, against the emulators."""
