@@ -33,12 +33,12 @@ PATIENCE = 600.0
 
 
 class Now:
-    """Asks one question after the other on each of `at_once` lines."""
+    """Asks one question after the other on each of `at_once` lines; a log is for long work."""
 
     def __init__(
         self,
         claude: Claude,
-        logbook: Logbook,
+        logbook: Logbook | None,
         purse: Purse,
         governor: Governor,
         halt: Halt,
@@ -61,13 +61,14 @@ class Now:
             NoAnswer: this question fails whenever it is asked.
             Stopped: the API is away, the budget is used up, or we were told to stop.
         """
-        known = self._logbook.reply(key, question)
+        known = self._logbook.reply(key, question) if self._logbook else None
         if known is not None:
             return known
         async with self._lines:
             reply = await self._patiently(question)
         self._governor.used(reply.call.input_tokens, reply.call.output_tokens)
-        self._logbook.answered(key, question, reply)
+        if self._logbook is not None:
+            self._logbook.answered(key, question, reply)
         return reply
 
     async def _patiently(self, question: Question) -> Completion:

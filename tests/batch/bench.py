@@ -1,5 +1,6 @@
 """A workbench for batch tests: a folder, a Claude stand-in, and runs of a job against it."""
 
+import asyncio
 import csv
 import io
 import json
@@ -23,13 +24,27 @@ ORDERS = [
 ]
 
 
+class Said(io.StringIO):
+    """What the command printed, and a sign when it has submitted a batch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.submitted = asyncio.Event()
+
+    def write(self, text: str) -> int:
+        """Look for the sign in what is printed."""
+        if "submitted" in text:
+            self.submitted.set()
+        return super().write(text)
+
+
 @dataclass
 class Bench:
     """A job on `tickets.csv` and what came of it."""
 
     claude: ClaudeEmulator
     folder: Path
-    said: io.StringIO = field(default_factory=io.StringIO)
+    said: Said = field(default_factory=Said)
     halt: Halt = field(default_factory=Halt)
 
     @property

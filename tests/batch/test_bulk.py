@@ -82,8 +82,7 @@ async def test_a_stopped_run_leaves_its_batch_and_the_next_one_fetches_it(bench:
     bench.claude.batches.seconds = 1.0
     tickets = bench.tickets(9)
     running = asyncio.create_task(bench.run(tickets, mode="batch"))
-    while not sizes(bench):
-        await asyncio.sleep(0)
+    await bench.said.submitted.wait()
     bench.halt.now("interrupted")
     await running
 
@@ -123,8 +122,7 @@ async def test_a_batch_can_be_cancelled_and_the_work_taken_up_again(bench: Bench
     bench.claude.batches.seconds = 30.0
     tickets = bench.tickets(9)
     running = asyncio.create_task(bench.run(tickets, mode="batch"))
-    while not sizes(bench):
-        await asyncio.sleep(0)
+    await bench.said.submitted.wait()
     bench.halt.now("interrupted")
     await running
     logbook, claude = (
@@ -163,6 +161,6 @@ async def test_a_purse_waits_for_calls_under_way_before_it_says_no() -> None:
     assert not waiting.done()
     purse.settle(80, 10)
     await waiting
+    purse.settle(70, 70)
     with pytest.raises(Stopped, match="budget"):
-        purse.settle(70, 70)
         await purse.reserve(40)
