@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.app import app_manifest, check, running
 from bot.batch.commands import add_batch
+from bot.batch.importing import add_import
 from bot.batch.summarize import add_summarize
 from bot.desk import load_desk
 from bot.finding import Finding
@@ -42,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=told, description=told)
         command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
         command.set_defaults(command=work)
-    for add in (add_batch, add_summarize):
+    for add in (add_batch, add_summarize, add_import):
         add(commands)
     return parser
 

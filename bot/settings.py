@@ -13,8 +13,8 @@ class SettingsError(Exception):
     """Something in the environment, `.env` or `desk.toml` is missing or wrong; names the key."""
 
 
-class ClaudeSettings(BaseSettings):
-    """How to reach Claude and the desk's own files: all that work without Slack needs.
+class StoreSettings(BaseSettings):
+    """Where the desk's own files are: all that work without Slack and Claude needs.
 
     Times are seconds. `.env.example` explains each name.
     """
@@ -23,16 +23,20 @@ class ClaudeSettings(BaseSettings):
         env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
+    database_url: str = "sqlite:///deskhand.db"
+    desk_config: Path = Path("desk.toml")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+
+
+class ClaudeSettings(StoreSettings):
+    """How to reach Claude as well: all that work without Slack needs."""
+
     anthropic_api_key: SecretStr
     anthropic_base_url: str = "https://api.anthropic.com"
     anthropic_auth: Literal["bearer", "x-api-key", "both"] = "bearer"
-    database_url: str = "sqlite:///deskhand.db"
-    desk_config: Path = Path("desk.toml")
-
     claude_retries: Annotated[int, Field(ge=0, le=20)] = 5
     claude_in_flight: Annotated[int, Field(ge=1, le=500)] = 20
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_format: Literal["text", "json"] = "text"
 
     @field_validator("anthropic_base_url")
     @classmethod
@@ -71,7 +75,7 @@ class Settings(ClaudeSettings):
         return _web_address(url)
 
 
-Kind = TypeVar("Kind", bound=ClaudeSettings)
+Kind = TypeVar("Kind", bound=StoreSettings)
 
 
 def _web_address(url: str) -> str:
@@ -102,6 +106,15 @@ def load_claude_settings(env_file: Path | None = Path(".env")) -> ClaudeSettings
         SettingsError: names each missing or wrong variable in a line of its own.
     """
     return _load(ClaudeSettings, env_file)
+
+
+def load_store_settings(env_file: Path | None = Path(".env")) -> StoreSettings:
+    """The same without Slack and Claude.
+
+    Raises:
+        SettingsError: names each wrong variable in a line of its own.
+    """
+    return _load(StoreSettings, env_file)
 
 
 def _load(kind: type[Kind], env_file: Path | None) -> Kind:

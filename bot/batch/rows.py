@@ -77,22 +77,28 @@ class Table:
             yield row
 
     def _row(self, number: int, record: Record) -> Row:
-        columns = self.columns
-        name = columns.get("id", record.fields) or (str(record.line) if not columns.id else "")
-        row = Row(number, record.line, record.end, name)
-        if record.problem:
-            return _bad(row, record.problem)
-        if not name:
-            return _bad(row, f"no {columns.id}")
-        parts = (columns.get(each, record.fields) for each in ("subject", "text"))
-        text = "\n\n".join(filter(None, parts))
-        if not columns.get("text", record.fields):
-            return _bad(row, f"no {columns.text}")
-        if len(text) > LONGEST_TEXT:
-            return _bad(row, f"{len(text):,} characters long, at most {LONGEST_TEXT:,} are taken")
-        if not (_sound(name) and _sound(text)):
-            return _bad(row, "half a character (a lone surrogate) in it")
-        return Row(number, record.line, record.end, name, text)
+        name, text, problem = bad_or_text(record, self.columns)
+        return Row(number, record.line, record.end, name, "" if problem else text, problem)
+
+
+def bad_or_text(record: Record, columns: Columns) -> tuple[str, str, str | None]:
+    """The number and the words of a record's ticket, and why it cannot be used if it cannot."""
+    name = columns.get("id", record.fields) or ("" if columns.id else str(record.line))
+    said = columns.get("text", record.fields)
+    text = "\n\n".join(filter(None, (columns.get("subject", record.fields), said)))
+    return name, text, record.problem or _problem(name, said, text, columns)
+
+
+def _problem(name: str, said: str, text: str, columns: Columns) -> str | None:
+    if not name:
+        return f"no {columns.id}"
+    if not said:
+        return f"no {columns.text}"
+    if len(text) > LONGEST_TEXT:
+        return f"{len(text):,} characters long, at most {LONGEST_TEXT:,} are taken"
+    if not (_sound(name) and _sound(text)):
+        return "half a character (a lone surrogate) in it"
+    return None
 
 
 def _bad(row: Row, problem: str) -> Row:
