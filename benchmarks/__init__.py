@@ -1,1 +1,1 @@
-"""Measurements of speed, memory and loss, against the emulators."""
+"""How fast, how frugal and how faithful the bot is, measured from outside."""

@@ -1,7 +1,7 @@
 """Where the house is built: settings and a desk in, a running bot out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +19,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncServerErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import knowledge
 from bot.answering import Answerer
@@ -80,11 +81,12 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         )
         client = web_client(settings, session)
         bot_user = await _identity(client)
+        address = await _admission(client, settings)
         claude = Claude(settings, catalogue)
         stack.push_async_callback(claude.close)
         poster = Poster(web_client(settings, session, retries=False), settings.slack_patience)
         roster = Roster(client, desk.desk.agents_channel, bot_user)
-        engine = Engine(store.file)
+        engine = Engine(store.file, grace=settings.stop_grace)
         pipeline = Pipeline(
             engine=engine,
             store=store,
@@ -107,6 +109,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         socket = AsyncSocketModeHandler(
             app, settings.slack_app_token.get_secret_value(), proxy=client.proxy
         )
+        socket.client.wss_uri = address
         await socket.connect_async()  # type: ignore[no-untyped-call]
         stack.push_async_callback(socket.close_async)
         log.info("listening", bot_user=bot_user, agents_channel=desk.desk.agents_channel)
@@ -182,11 +185,27 @@ async def _read_articles(store: Database, desk: Desk) -> None:
 
 
 async def _identity(client: AsyncWebClient) -> str:
+    return str((await _first("SLACK_BOT_TOKEN", client.auth_test()))["user_id"])
+
+
+async def _admission(client: AsyncWebClient, settings: Settings) -> str:
+    """Socket Mode's address. Its client would try a wrong token for ever, so we ask before it."""
+    token = settings.slack_app_token.get_secret_value()
+    opened = await _first("SLACK_APP_TOKEN", client.apps_connections_open(app_token=token))
+    return str(opened["url"])
+
+
+async def _first(token: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """The answer to the first call with a token.
+
+    Raises:
+        SettingsError: Slack refused the token, or could not be reached.
+    """
     try:
-        return str((await client.auth_test())["user_id"])
+        return await call
     except SlackApiError as error:
         code = error.response.get("error")
-        raise SettingsError(f"SLACK_BOT_TOKEN: Slack refused it ({code})") from None
+        raise SettingsError(f"{token}: Slack refused it ({code})") from None
     except (aiohttp.ClientError, TimeoutError) as error:
         raise SettingsError(
             f"SLACK_API_URL: Slack could not be reached ({type(error).__name__})"

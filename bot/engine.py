@@ -31,8 +31,10 @@ Story = Callable[[dict[str, Any]], Awaitable[str]]
 # order of a story's steps changes in a way that old rows cannot follow.
 VERSION = "1"
 EXECUTOR = "local"
+RAISED = "deskhand:raised"
 # Seconds that stories under way are given to end when the process stops.
 GRACE = 10.0
+UNFINISHED = ["PENDING", "ENQUEUED"]
 FORGET_AT_ONCE = 500
 
 
@@ -47,21 +49,35 @@ class _Json(Serializer):
     """Checkpoints as JSON: readable, and free of class paths that a release could move."""
 
     def serialize(self, data: Any) -> str:
-        return json.dumps(data, ensure_ascii=False, default=repr)
+        return json.dumps(data, ensure_ascii=False, default=_raised)
 
     def deserialize(self, serialized_data: str) -> Any:
-        return json.loads(serialized_data)
+        data = json.loads(serialized_data)
+        if isinstance(data, dict) and RAISED in data:
+            return RuntimeError(data[RAISED])
+        return data
 
     def name(self) -> str:
         return "json"
 
 
+def _raised(error: object) -> dict[str, str]:
+    """A failed step is replayed as a failure of the same name; its words may hold people's text."""
+    if not isinstance(error, BaseException):
+        raise TypeError(f"a checkpoint holds JSON only, not a {type(error).__name__}")
+    return {RAISED: type(error).__name__}
+
+
 class Engine:
     """Runs stories durably. One process for each database file."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, *, grace: float = GRACE) -> None:
         self.file = database.with_name(f"{database.stem}.engine.db")
+        self._grace = grace
         self._fresh: set[str] = set()
+        # The stories of an earlier process, from the start until they end.
+        self._left_over: set[str] = set()
+        self._counted = asyncio.Event()
         self._tasks: dict[str, asyncio.Task[Any]] = {}
         self._idle = asyncio.Event()
         self._idle.set()
@@ -78,18 +94,24 @@ class Engine:
         DBOS(config=_config(self.file))
         self._workflows = {name: self._workflow(name, story) for name, story in stories.items()}
         DBOS.launch()
+        rows = await DBOS.list_workflows_async(
+            status=UNFINISHED, load_input=False, load_output=False
+        )
+        self._left_over = {row.workflow_id for row in rows}
+        self._counted.set()
 
     def _workflow(self, name: str, story: Story) -> Any:
         async def run(payload: dict[str, Any]) -> str:
+            await self._counted.wait()
             self._begun(str(DBOS.workflow_id))
             return await story(payload)
 
         return DBOS.workflow(name=name)(run)
 
-    async def stop(self, grace: float = GRACE) -> None:
-        """Give what is under way `grace` seconds to end; what has not goes on at the next start."""
+    async def stop(self) -> None:
+        """Give what is under way its grace to end; what has not goes on at the next start."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(grace):
+            async with asyncio.timeout(self._grace):
                 await self.quiet()
         # A cancelled story leaves its row unfinished, which is what lets the next start resume it.
         tasks = list(self._tasks.values())
@@ -124,8 +146,9 @@ class Engine:
         return started
 
     def under_way(self, story_id: str) -> bool:
-        """Whether the story is being told in this process."""
-        return story_id in self._fresh or story_id in self._tasks
+        """Whether the story is being told in this process, or will be as one left over."""
+        known = (self._fresh, self._left_over, self._tasks)
+        return any(story_id in stories for stories in known)
 
     async def quiet(self) -> None:
         """Wait until no story is under way in this process."""
@@ -142,6 +165,7 @@ class Engine:
 
     def _ended(self, story_id: str) -> None:
         self._fresh.discard(story_id)
+        self._left_over.discard(story_id)
         self._tasks.pop(story_id, None)
         if not self._fresh and not self._tasks:
             self._idle.set()
@@ -164,9 +188,7 @@ class Engine:
 
     async def unfinished(self, name: str) -> list[dict[str, Any]]:
         """The payloads of the stories that had not ended when the last process did."""
-        rows = await DBOS.list_workflows_async(
-            name=name, status=["PENDING", "ENQUEUED"], load_output=False
-        )
+        rows = await DBOS.list_workflows_async(name=name, status=UNFINISHED, load_output=False)
         return [row.input["args"][0] for row in rows if row.input]
 
     async def step(
@@ -181,7 +203,7 @@ class Engine:
 
     def recovered(self, story_id: str) -> bool:
         """Whether an earlier process began the story, so that its effects may be there already."""
-        return story_id not in self._fresh
+        return story_id in self._left_over
 
 
 def _config(file: Path) -> DBOSConfig:

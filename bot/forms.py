@@ -57,7 +57,7 @@ def _objects(text: str) -> Sequence[Any]:
     for brace in re.finditer(r"\{", text):
         try:
             value, _end = decoder.raw_decode(text, brace.start())
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         found.append(value)
     return found

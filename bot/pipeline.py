@@ -22,6 +22,9 @@ from storage.tickets import Arrival
 
 # A customer who keeps editing while the answer is written gets this many fresh attempts.
 ROUNDS = 4
+# Stories worked on at once. In a burst the rest wait here, written down and with their sign given,
+# so that accepting the next message is not held up by finishing the one before.
+DESKS = 40
 STORY = "message"
 
 log = structlog.get_logger("story")
@@ -48,6 +51,7 @@ class Pipeline:
         self._front = front
         self._actor = Actor(engine, store, front)
         self._lanes = Lanes()
+        self._desks = asyncio.Semaphore(DESKS)
         self._signs: set[asyncio.Task[None]] = set()
 
     async def resume(self) -> None:
@@ -113,7 +117,10 @@ class Pipeline:
         """The story of one message, as the engine tells it; answers its outcome."""
         inbound = Inbound.model_validate(payload)
         journal = Journal(inbound)
-        async with self._lanes.turn(inbound.thread, inbound.ts):
+        if inbound.thread_ts is None:
+            # Nobody can have taken a new thread over, so its author need not wait for the sign.
+            self._sign(inbound)
+        async with self._lanes.turn(inbound.thread, inbound.ts), self._desks:
             try:
                 acted = await self._story(inbound, journal)
             except Exception as error:  # noqa: BLE001 - the one place where any failure becomes a person
@@ -123,12 +130,12 @@ class Pipeline:
 
     async def _story(self, inbound: Inbound, journal: Journal) -> Acted:
         with journal.timed("open"):
-            opened = await self._engine.step("open", Opened, self._open, inbound)
-        journal.opened = opened
+            opened = journal.opened = await self._open(inbound)
         if opened.deleted or opened.human:
             acted = Acted(outcome="cancelled" if opened.deleted else "noted")
         else:
-            self._sign(inbound)
+            if inbound.thread_ts is not None:
+                self._sign(inbound)
             acted = await self._handle(inbound, journal)
         if acted.outcome == "failed":
             return await self._fail(journal, acted.problem or "could not post")
@@ -143,6 +150,8 @@ class Pipeline:
                 journal.triaged = await self._engine.step(
                     "triage", Triaged, self._triage, inbound, text
                 )
+            # What a re-run finds written down may be the verdict on an older text.
+            text = journal.triaged.text
             journal.calls += journal.triaged.calls
             journal.route = route(journal.triaged, self._desk, inbound.mode)
             with journal.timed("answer"):
@@ -179,7 +188,7 @@ class Pipeline:
 
     async def _triage(self, inbound: Inbound, text: str) -> Triaged:
         if not text.strip():
-            return Triaged(problem="a picture or file without words")
+            return Triaged(text=text, problem="a picture or file without words")
         return await self._triager.triage(text, await self._thread(inbound), inbound.user)
 
     async def _answer(self, journal: Journal, text: str) -> Answer | None:
@@ -218,7 +227,7 @@ class Pipeline:
         """
         try:
             if journal.acted is None:
-                return await self._fail(journal, repr(error), error)
+                return await self._fail(journal, f"an unexpected {type(error).__name__}", error)
             log.error("record failed", message=journal.inbound.key, exc_info=error)
             await self._record(journal, journal.acted)
         except Exception as second:
@@ -240,7 +249,8 @@ class Pipeline:
             journal.opened = await self._open(journal.inbound)
         acted = Acted(outcome="failed", problem=problem)
         if journal.inbound.mode != "shadow":
-            acted = await self._actor.apologise(journal, reference)
+            told = await self._actor.apologise(journal, reference)
+            acted = told.model_copy(update={"problem": problem})
         await self._record(journal, acted, reference)
         return acted
 

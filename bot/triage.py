@@ -55,8 +55,9 @@ class Triage(Frozen):
 
 
 class Triaged(Frozen):
-    """A verdict, or the problem that kept us from one; and what was paid either way."""
+    """The verdict on `text`, or the problem that kept us from one; and what was paid."""
 
+    text: str
     triage: Triage | None = None
     problem: str | None = None
     calls: tuple[Call, ...] = ()
@@ -86,7 +87,7 @@ class Triager:
             first = await self._ask("triage", content, user)
             calls.append(first.call)
             if not first.usable:
-                return Triaged(problem=_stopped(first.call), calls=tuple(calls))
+                return Triaged(text=text, problem=_stopped(first.call), calls=tuple(calls))
             verdict = self._read(first.text)
             if verdict is None:
                 second = await self._ask(
@@ -96,10 +97,10 @@ class Triager:
                 verdict = self._read(second.text) if second.usable else None
         except ModelUnavailable as error:
             problem = f"triage could not reach the model: {error.reason}"
-            return Triaged(problem=problem, calls=(*calls, error.call))
+            return Triaged(text=text, problem=problem, calls=(*calls, error.call))
         if verdict is None:
-            return Triaged(problem="triage gave no readable verdict", calls=tuple(calls))
-        return Triaged(triage=verdict, calls=tuple(calls))
+            return Triaged(text=text, problem="triage gave no readable verdict", calls=tuple(calls))
+        return Triaged(text=text, triage=verdict, calls=tuple(calls))
 
     async def _ask(self, purpose: Purpose, content: str, user: str) -> Completion:
         return await self._claude.ask(
@@ -117,7 +118,7 @@ class Triager:
         )
 
     def _read(self, text: str) -> Triage | None:
-        verdict = read_form(Triage, text)
+        verdict = read_triage(text)
         return verdict if verdict is not None and verdict.intent in self._intents else None
 
 
@@ -129,6 +130,11 @@ def _stopped(call: Call) -> str:
             return "triage gave no answer"
         case _:
             return f"triage was cut short: {call.stop_reason}"
+
+
+def read_triage(text: str) -> Triage | None:
+    """The verdict in a reply, tolerant of code fences, text around it and case; None if none is."""
+    return read_form(Triage, text)
 
 
 def triage_schema(intents: Sequence[Intent]) -> dict[str, Any]:

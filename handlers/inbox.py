@@ -11,7 +11,7 @@ import structlog
 
 from bot.inbound import Author, Ignored, Mode
 from bot.pipeline import Pipeline
-from handlers.messages import is_mention, read_message, read_revision
+from handlers.messages import concerned, is_mention, read_message, read_revision
 from handlers.roster import Roster
 
 REVISIONS = ("message_changed", "message_deleted")
@@ -52,10 +52,11 @@ class Inbox:
             self._roster.forget()
 
     async def _mode(self, event: dict[str, Any], team: str) -> Mode:
-        called = event.get("channel_type") == "im" or is_mention(event, self._bot_user)
+        said = concerned(event)
+        called = event.get("channel_type") == "im" or is_mention(said, self._bot_user)
         mode = self._pipeline.mode(event["channel"], called=called)
-        if mode == "off" and event.get("thread_ts"):
-            return await self._pipeline.thread_mode(team, event["channel"], event["thread_ts"])
+        if mode == "off" and said.get("thread_ts"):
+            return await self._pipeline.thread_mode(team, event["channel"], said["thread_ts"])
         return mode
 
     async def _by_agent(self, event: dict[str, Any]) -> bool:

@@ -59,6 +59,12 @@ def read_revision(event: dict[str, Any], team: str, *, bot_user: str) -> Revised
     return Revised(key=key, edited_ts=edited, text=text)
 
 
+def concerned(event: dict[str, Any]) -> dict[str, Any]:
+    """The message an event is about: itself, or as it stood before an edit or a deletion."""
+    said: dict[str, Any] = event.get("previous_message") or event.get("message") or event
+    return said
+
+
 def is_mention(event: dict[str, Any], bot_user: str) -> bool:
     """Whether the message speaks to the bot by name."""
     return mentions(event.get("text") or "", bot_user)

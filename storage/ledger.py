@@ -13,8 +13,11 @@ from storage.models import Call, Decision, Post
 
 async def put(session: AsyncSession, *rows: SQLModel) -> None:
     """Write rows under their own keys; a row that is there already stays as it is."""
+    tables: dict[type[SQLModel], list[dict[str, Any]]] = {}
     for row in rows:
-        await session.execute(insert(type(row)).values(**_values(row)).on_conflict_do_nothing())
+        tables.setdefault(type(row), []).append(_values(row))
+    for table, values in tables.items():
+        await session.execute(insert(table).on_conflict_do_nothing(), values)
 
 
 def _values(row: SQLModel) -> dict[str, Any]:

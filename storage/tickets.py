@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -96,17 +96,38 @@ async def open_for(session: AsyncSession, arrival: Arrival) -> Opened:
     Doing it twice changes nothing: the thread and the message key are unique. Edits that came
     ahead of the message are applied to it.
     """
-    ticket = await of_thread(session, arrival.team_id, arrival.channel_id, arrival.thread_ts)
+    ticket, message, revision = await _known(session, arrival)
     is_new = ticket is None
     if ticket is None:
         ticket = await _open(session, arrival)
-    message = await session.get(Message, arrival.key)
     if message is None:
-        message = await _store(session, ticket, arrival)
-    revision = await latest_revision(session, arrival.key)
+        message = _store(session, ticket, arrival)
     if revision is not None and revision.text is not None:
         message.text = revision.text
     return Opened(ticket, message, is_new, deleted=revision is not None and revision.text is None)
+
+
+async def _known(
+    session: AsyncSession, arrival: Arrival
+) -> tuple[Ticket | None, Message | None, Revision | None]:
+    """What is stored already, in one statement: each costs a trip to SQLite's thread."""
+    one = select(literal(1)).subquery()
+    thread = and_(
+        col(Ticket.team_id) == arrival.team_id,
+        col(Ticket.channel_id) == arrival.channel_id,
+        col(Ticket.thread_ts) == arrival.thread_ts,
+    )
+    query = (
+        select(Ticket, Message, Revision)
+        .select_from(one)
+        .outerjoin(Ticket, thread)
+        .outerjoin(Message, col(Message.key) == arrival.key)
+        .outerjoin(Revision, col(Revision.message_key) == arrival.key)
+        .order_by(col(Revision.edited_ts).desc())
+        .limit(1)
+    )
+    ticket, message, revision = (await session.execute(query)).one()
+    return ticket, message, revision
 
 
 @dataclass(frozen=True)
@@ -125,21 +146,22 @@ async def standing(session: AsyncSession, key: str) -> Standing:
         NoResultFound: the message is not stored.
     """
     query = (
-        select(Message, Ticket)
+        select(col(Message.text), col(Ticket.human_since), Revision)
         .join(Ticket, col(Ticket.id) == col(Message.ticket_id))
+        .outerjoin(Revision, col(Revision.message_key) == col(Message.key))
         .where(col(Message.key) == key)
+        .order_by(col(Revision.edited_ts).desc())
+        .limit(1)
     )
-    message, ticket = (await session.execute(query)).one()
-    revision = await latest_revision(session, key)
+    row = (await session.execute(query)).one()
+    revision: Revision | None = row[2]
     deleted = revision is not None and revision.text is None
-    return Standing(message.text, deleted, ticket.human_since is not None)
+    return Standing(text=row[0], deleted=deleted, human=row[1] is not None)
 
 
 async def settle(session: AsyncSession, key: str, outcome: str) -> None:
     """Say what became of a message."""
-    message = await session.get(Message, key)
-    if message is not None:
-        message.outcome = outcome
+    await session.execute(update(Message).where(col(Message.key) == key).values(outcome=outcome))
 
 
 async def _open(session: AsyncSession, arrival: Arrival) -> Ticket:
@@ -157,7 +179,7 @@ async def _open(session: AsyncSession, arrival: Arrival) -> Ticket:
     return ticket
 
 
-async def _store(session: AsyncSession, ticket: Ticket, arrival: Arrival) -> Message:
+def _store(session: AsyncSession, ticket: Ticket, arrival: Arrival) -> Message:
     message = Message(
         key=arrival.key,
         ticket_id=ticket.id or 0,
@@ -223,17 +245,6 @@ async def revise(session: AsyncSession, key: str, edited_ts: str, text: str | No
         message.text = text
 
 
-async def latest_revision(session: AsyncSession, key: str) -> Revision | None:
-    """The newest edit or deletion of a message, or None when it stands as it was sent."""
-    query = (
-        select(Revision)
-        .where(col(Revision.message_key) == key)
-        .order_by(col(Revision.edited_ts).desc())
-        .limit(1)
-    )
-    return (await session.scalars(query)).first()
-
-
 async def ignore(session: AsyncSession, key: str, reason: str) -> None:
     """Count a message that opens no ticket; the same message counts once."""
     row = {"key": key, "reason": reason, "seen_at": utc_now()}
@@ -261,4 +272,4 @@ async def balance(session: AsyncSession) -> Balance:
     reasons = await session.execute(
         select(col(Ignored.reason), func.count()).group_by(col(Ignored.reason))
     )
-    return Balance(total - failed, dict(reasons.tuples().all()), failed)
+    return Balance(total - failed, dict(reasons.all()), failed)

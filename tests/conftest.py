@@ -1,14 +1,18 @@
 """Fixtures shared by all tests."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot import knowledge
 from bot.logs import configure
+from storage import articles
+from storage.database import Database
 from storage.migrate import upgrade
-from tests.workspace import Workspace, workspace
+from tests.workspace import KNOWLEDGE, Workspace, workspace
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -18,13 +22,22 @@ def _quiet_logs() -> None:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with all migrations applied, in one file."""
+    """A database with all migrations applied and the sample articles read, in one file."""
     path = tmp_path_factory.mktemp("template") / "deskhand.db"
     upgrade(f"sqlite:///{path}")
+    asyncio.run(_read_articles(f"sqlite:///{path}"))
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     return path
+
+
+async def _read_articles(url: str) -> None:
+    store = Database(url)
+    found, _problems = knowledge.read(KNOWLEDGE)
+    async with store.write() as session:
+        await articles.sync(session, found)
+    await store.close()
 
 
 @pytest.fixture

@@ -1,29 +1,35 @@
 """The real bot joined to an emulated workspace and a Claude stand-in, for the stories."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import copy
 from typing import Any
 
 from bot.app import Bot, running
 from bot.desk import Desk, load_desk
+from bot.pipeline import STORY
 from bot.settings import Settings
 from emulator.claude import ClaudeEmulator
+from emulator.claude.faults import Fault
 from emulator.slack import Channel, Message, Person, SlackEmulator
-from handlers.manifest import EVENTS
+from handlers.manifest import EVENTS, SCOPES
 from storage import ledger, tickets
 from storage.models import Call, Decision, Ticket
+from storage.models import Message as Row
 from storage.tickets import Balance
 
 ROOT = Path(__file__).parent.parent
 KNOWLEDGE = ROOT / "knowledge"
+# Far longer than anything takes, so that a slow machine fails no test. Seconds.
+PATIENCE = 60
 
 
 @dataclass
 class Workspace:
-    """#orders with its customer Linh, the agents' channel #desk with Mai, and ways to look in."""
+    """#orders with its customer Linh, the agent Mai there and in #desk, and ways to look in."""
 
     slack: SlackEmulator
     claude: ClaudeEmulator
@@ -33,16 +39,21 @@ class Workspace:
     linh: Person
     mai: Person
     stack: AsyncExitStack
-    settings: dict[str, Any] = field(default_factory=dict)
-    desk_toml: str = ""
     bot: Bot | None = None
+    _life: AsyncExitStack | None = None
 
     async def start(self, desk_toml: str = "", **settings: Any) -> Bot:
         """Start the bot; `desk_toml` is appended to the shortest desk, `settings` override."""
-        self.bot = await self.stack.enter_async_context(
+        self._life = await self.stack.enter_async_context(AsyncExitStack())
+        self.bot = await self._life.enter_async_context(
             running(self.configure(**settings), self.desk(desk_toml))
         )
         return self.bot
+
+    async def stop(self) -> None:
+        """Stop the bot as a signal would; it can be started again on the same database."""
+        assert self._life is not None, "the bot was not started"
+        await self._life.aclose()
 
     def configure(self, **settings: Any) -> Settings:
         """Settings that point at the emulators."""
@@ -71,7 +82,7 @@ class Workspace:
 
     async def settled(self) -> None:
         """Wait until Slack has an acknowledgement of every event and every story has ended."""
-        await self.slack.until(lambda: self.slack.delivered)
+        await self.slack.until(lambda: self.slack.delivered, timeout=PATIENCE)
         await self.running.pipeline.quiet()
 
     async def hears(self, person: Person, text: str, **options: Any) -> Message:
@@ -79,6 +90,30 @@ class Workspace:
         message = await person.post(self.orders, text, **options)
         await self.settled()
         return message
+
+    async def resumed(self) -> None:
+        """Wait until the stories that an earlier life of the bot left unfinished have ended."""
+        engine = self.running.pipeline._engine
+        async with asyncio.timeout(PATIENCE):
+            while await engine.unfinished(STORY):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)  # the engine's file tells nobody that it changed
+        await self.settled()
+
+    async def until(self, predicate: Callable[[], Any]) -> None:
+        """Wait until something can be seen in the workspace."""
+        await self.slack.until(predicate, timeout=PATIENCE)
+
+    async def held(self, person: Person, text: str, **options: Any) -> tuple[Message, Fault]:
+        """Let a person post in #orders while the model call is held; `released.set()` ends that."""
+        fault = self.claude.faults.add("hold", **options)
+        message = await person.post(self.orders, text)
+        async with asyncio.timeout(PATIENCE):
+            await fault.struck.wait()
+        return message, fault
+
+    async def heard(self) -> None:
+        """Wait until the bot has written down every event so far; its stories may go on."""
+        await self.until(lambda: self.slack.delivered)
 
     @property
     def running(self) -> Bot:
@@ -93,6 +128,35 @@ class Workspace:
         return [
             each.text for each in self.slack.thread(message) if each.user == self.slack.bot_user_id
         ]
+
+    def keys(self) -> list[str]:
+        """The keys of everything the bot posted, of each post one, wherever it stands."""
+        return [
+            str(message.metadata["event_payload"]["key"])
+            for channel in self.slack.workspace.channels.values()
+            for message in self.slack.messages(channel)
+            if message.user == self.slack.bot_user_id and message.metadata
+        ]
+
+    def cards(self) -> list[Message]:
+        """The tickets' cards in the agents' channel."""
+        return [
+            each
+            for each in self.slack.messages(self.agents)
+            if each.user == self.slack.bot_user_id and each.thread_ts is None
+        ]
+
+    def asked(self, model: str | None = None) -> int:
+        """How many requests the model got, of one model or of all."""
+        return sum(model in (None, call.model) for call in self.claude.calls)
+
+    async def row(self, message: Message) -> Row | None:
+        async with self.running.store.read() as session:
+            return await tickets.message(session, self.key(message))
+
+    async def tickets(self) -> list[Ticket]:
+        async with self.running.store.read() as session:
+            return list(await tickets.all_of(session))
 
     async def ticket(self, message: Message) -> Ticket | None:
         async with self.running.store.read() as session:
@@ -121,7 +185,7 @@ async def workspace(folder: Path, template: Path | None = None) -> AsyncIterator
     if template is not None:
         copy(template, folder / "deskhand.db")
     async with (
-        SlackEmulator(events=EVENTS) as slack,
+        SlackEmulator(events=EVENTS, scopes=SCOPES) as slack,
         ClaudeEmulator() as claude,
         AsyncExitStack() as stack,
     ):

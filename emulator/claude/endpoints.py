@@ -94,6 +94,8 @@ class Endpoints:
             raise refusal
         if fault and fault.kind in _BREAKING:
             return await self._break(request, fault, call)
+        if fault and fault.kind == "hold":
+            await fault.hold()
         model = checked_model(call.body, self._state.models)
         check_message(call.body, model, version_of(request))
         self._state.limits.check(model.id)

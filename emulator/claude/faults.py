@@ -21,6 +21,7 @@ field             200, fields of the JSON verdict replaced (any name=value)
 html              200, a login page instead of JSON
 slow              the reply, later (seconds, default 1)
 hang              no answer until the client or the stand-in goes
+hold              the reply, once `released` of the fault is set; `struck` is set when it waits
 drop              the connection closed without an answer
 expired           a request of a message batch that was not processed in time
 ================  =========================================================================
@@ -28,6 +29,7 @@ expired           a request of a message batch that was not processed in time
 Requests of a message batch are struck by faults whose path is `/v1/messages/batches`.
 """
 
+import asyncio
 import math
 import random
 from collections.abc import Callable
@@ -40,7 +42,7 @@ KINDS = frozenset(
     {
         "rate_limited", "spend_limit", "overloaded", "server_error", "gateway_timeout",
         "stream_error", "stream_cut", "refusal", "truncated", "fenced", "prose", "enum_case",
-        "invalid_json", "empty", "html", "hang", "drop", "slow", "says", "field",
+        "invalid_json", "empty", "html", "hang", "hold", "drop", "slow", "says", "field",
         "expired",
     }
 )  # fmt: skip
@@ -57,6 +59,13 @@ class Fault:
     after: int
     where: Callable[[Json], bool] | None
     options: dict[str, Any] = field(default_factory=dict)
+    struck: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    released: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+
+    async def hold(self) -> None:
+        """Say that the call is here, and keep it until it is released."""
+        self.struck.set()
+        await self.released.wait()
 
     def matches(self, path: str, body: Json) -> bool:
         """Whether the call is one the fault is meant for."""

@@ -15,7 +15,7 @@ from storage.models import Message, Ticket
 
 HISTORY = """\
 Ticket ID,Created At,Resolved At,Status,Requester,Assignee,Subject,Description,Resolution,Priority
-Z-1,2026-10-01 14:30,2026-10-02T08:00:00+07:00,Resolved,linh,mai,Broken fan,It broke,We sent one,High
+Z-1,2026-10-01 14:30,2026-10-02T08:00+07:00,Resolved,linh,mai,Broken fan,It broke,New one sent,High
 Z-2,1760000000,,open,tom,,Where is it,Where is my order?,,
 Z-3,yesterday,,open,tom,,Bad date,Hello?,,
 Z-4,,,archived,tom,,,Old question,,whenever

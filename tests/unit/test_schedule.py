@@ -76,13 +76,13 @@ async def test_a_fire_that_was_cut_short_is_done_by_the_next_process(tmp_path: P
     async def finish(_due: datetime) -> None:
         resumed.set()
 
-    engine = Engine(tmp_path / "deskhand.db")
+    engine = Engine(tmp_path / "deskhand.db", grace=0)
     clock = Clock(engine)
     clock.at("daily", "0 8 * * *", hang)
     await engine.start({STORY: clock.run})
     await clock.fire("daily", NOON)
     await begun.wait()
-    await engine.stop(grace=0)
+    await engine.stop()
 
     async with clock_at(tmp_path, lambda clock: clock.at("daily", "0 8 * * *", finish)):
         async with asyncio.timeout(10):

@@ -1,0 +1,51 @@
+"""`python -m benchmarks`: the bot under load, on emulators, measured from outside."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks import report
+from benchmarks.figures import Figures
+from benchmarks.measuring import measure
+from benchmarks.process import BotEnded
+from benchmarks.scenarios import SCENARIOS, shortened
+
+RESULTS = Path(__file__).parent / "results" / "latest.json"
+
+
+def main() -> int:
+    """Run the scenarios; 0 unless a message was lost, doubled or out of its thread's order."""
+    chosen = _parser().parse_args()
+    console = Console(width=None if sys.stdout.isatty() else 110)
+    results: dict[str, Figures] = {}
+    ended = False
+    for scenario in SCENARIOS:
+        if chosen.only in (None, scenario.name):
+            load = shortened(scenario) if chosen.quick else scenario
+            try:
+                results[load.name] = asyncio.run(measure(load))
+            except BotEnded as error:
+                ended = True
+                console.print(f"\n{load.name}: the bot ended: {error}", markup=False)
+            else:
+                report.show(console, load, results[load.name])
+    report.save(chosen.out, results)
+    console.print(f"\nWritten to {chosen.out}", highlight=False)
+    faithful = all(figures.faithful for figures in results.values())
+    return 0 if faithful and not ended else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    names = [scenario.name for scenario in SCENARIOS]
+    parser.add_argument("--quick", action="store_true", help="a sixth of the messages")
+    parser.add_argument("--only", choices=names, help="one scenario")
+    parser.add_argument("--out", type=Path, default=RESULTS, help="JSON; default: %(default)s")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

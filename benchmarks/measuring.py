@@ -1,0 +1,130 @@
+"""Running one scenario on a bot of its own."""
+
+import asyncio
+import os
+import time
+from collections import Counter
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks.crowd import Crowd, Sent
+from benchmarks.figures import Figures, Spread, added, doubled, out_of_order, stages, threads
+from benchmarks.process import BotProcess, bot_process
+from benchmarks.scenarios import Scenario, drained, drive
+from benchmarks.wire import Wire
+from emulator.claude import ClaudeEmulator
+from emulator.slack import SlackEmulator
+from handlers.manifest import EVENTS
+
+# Answered before the clock starts: imports, connections and the prompt cache are warm then.
+WARM_UP = 16
+PROBE = 0.005
+# A post that is doubled has shown by then. Seconds.
+SETTLE = 1.0
+
+
+async def measure(scenario: Scenario) -> Figures:
+    """Run the scenario against a fresh bot and a fresh workspace."""
+    load = round(os.getloadavg()[0], 2)
+    async with AsyncExitStack() as stack:
+        slack = await stack.enter_async_context(SlackEmulator(events=EVENTS))
+        claude = await stack.enter_async_context(ClaudeEmulator(latency=scenario.latency))
+        crowd = Crowd(slack)
+        agents = slack.add_channel("agents", [slack.add_user("agent")])
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="deskhand-bench-")))
+        bot = await stack.enter_async_context(bot_process(folder, slack, claude, agents))
+        run = Run(scenario, slack, crowd, Wire(slack, claude), bot)
+        await bot.during(run.warm_up())
+        return _figures(run, await bot.during(run.taken()), load)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was read off while the load was on."""
+
+    sent: list[Sent]
+    began: float
+    ended: float
+    cpu: float
+    own_cpu: float
+    lags: list[float]
+    stories: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One scenario and the parts it runs on."""
+
+    scenario: Scenario
+    slack: SlackEmulator
+    crowd: Crowd
+    wire: Wire
+    bot: BotProcess
+
+    async def warm_up(self) -> None:
+        """Have a few messages answered, one after the other."""
+        for number in range(1, WARM_UP + 1):
+            await self.crowd.speak()
+            await drained(self.slack, self.wire, number)
+
+    async def taken(self) -> Taken:
+        """Drive the load and wait for the last answer."""
+        lags: list[float] = []
+        probe = asyncio.create_task(_probe(lags))
+        cpu, own_cpu = self.bot.cpu_seconds(), time.process_time()
+        began = time.monotonic()
+        sent = await drive(self.scenario, self.crowd, self.slack, self.wire)
+        ended = await drained(self.slack, self.wire, WARM_UP + len(sent))
+        await asyncio.sleep(SETTLE)
+        probe.cancel()
+        return Taken(
+            sent,
+            began,
+            ended,
+            self.bot.cpu_seconds() - cpu,
+            time.process_time() - own_cpu,
+            lags,
+            self.bot.told("message handled")[WARM_UP:],
+        )
+
+
+async def _probe(lags: list[float]) -> None:
+    """How late this process's own loop runs, in ms: a generator that lags blames the bot."""
+    while True:
+        due = time.monotonic() + PROBE
+        await asyncio.sleep(PROBE)
+        lags.append((time.monotonic() - due) * 1000)
+
+
+def _figures(run: Run, taken: Taken, load: float) -> Figures:
+    sent, slack = taken.sent, run.slack
+    trails = run.wire.trails(sent)
+    by_thread = threads(sent, trails)
+    closed = [(each, trail) for each, trail in zip(sent, trails, strict=True) if trail.closings]
+    seconds = taken.ended - taken.began
+    deliveries = run.wire.deliveries(run.crowd.ids, taken.began)
+    return Figures(
+        messages=len(sent),
+        ack=Spread.of(each.ack_ms for each in deliveries if each.ack_ms is not None),
+        sign=Spread.of((trail.seen_at - each.at) * 1000 for each, trail in closed),
+        whole=Spread.of((trail.closed_at - each.at) * 1000 for each, trail in closed),
+        added=Spread.of(ms for thread in by_thread for ms in added(thread)),
+        stages=stages(taken.stories),
+        outcomes=dict(Counter(story["outcome"] for story in taken.stories)),
+        seconds=round(seconds, 2),
+        per_second=round(len(sent) / seconds, 1),
+        cpu_ms=round(taken.cpu * 1000 / len(sent), 1),
+        emulator_cpu_ms=round(taken.own_cpu * 1000 / len(sent), 1),
+        peak_mb=round(run.bot.peak_mb(), 1),
+        generator_lag=Spread.of(taken.lags),
+        model_seconds=round(sum(span.seconds for trail in trails for span in trail.model), 1),
+        redelivered=sum(each.attempt > 0 for each in slack.deliveries),
+        unacknowledged=sum(each.ack_ms is None for each in deliveries),
+        lost=len(sent) - len(closed),
+        doubled=doubled(slack, trails),
+        out_of_order=sum(out_of_order(thread) for thread in by_thread),
+        load_before=load,
+    )

@@ -1,0 +1,102 @@
+"""The figures as a table, beside what they should be, and as JSON."""
+
+import json
+import os
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.figures import Figures, Spread
+from benchmarks.scenarios import Scenario
+
+
+@dataclass(frozen=True)
+class Target:
+    """A figure that a scenario should keep under (or, with `least`, reach)."""
+
+    name: str
+    figure: Callable[[Figures], float]
+    limit: float
+    loads: tuple[str, ...] = ("paced", "burst", "closed")
+    least: bool = False
+
+    def met(self, figures: Figures) -> bool:
+        """Whether the figure keeps to its limit."""
+        value = self.figure(figures)
+        return value >= self.limit if self.least else value <= self.limit
+
+
+TARGETS = (
+    Target("acknowledged p99, ms", lambda f: f.ack.p99, 250, ("paced", "burst")),
+    Target("first sign p99, ms", lambda f: f.sign.p99, 1000, ("paced", "burst")),
+    # In a burst messages wait for one of the model calls in flight, which no bot can help.
+    Target("added p50, ms", lambda f: f.added.p50, 60, ("paced",)),
+    Target("added p99, ms", lambda f: f.added.p99, 300, ("paced",)),
+    Target("messages/s", lambda f: f.per_second, 25, ("closed",), least=True),
+    Target("peak memory, MB", lambda f: f.peak_mb, 250),
+    Target("lost", lambda f: f.lost, 0),
+    Target("doubled", lambda f: f.doubled, 0),
+    Target("out of order", lambda f: f.out_of_order, 0),
+)
+
+
+def show(console: Console, scenario: Scenario, figures: Figures) -> None:
+    """Print one scenario: the times, the stages, the rest, and the targets."""
+    console.print(f"\n[bold]{scenario.name}[/]: {scenario.describe()}", highlight=False)
+    console.print(_times(figures))
+    console.print(_rest(figures), highlight=False)
+    for target in TARGETS:
+        if scenario.load in target.loads:
+            console.print(_verdict(target, figures), highlight=False)
+
+
+def _times(figures: Figures) -> Table:
+    table = Table(show_edge=False, header_style="bold")
+    for column in ("ms", "p50", "p99", "max"):
+        table.add_column(column, justify="left" if column == "ms" else "right")
+    rows: dict[str, Spread] = {
+        "acknowledged": figures.ack,
+        "first visible sign": figures.sign,
+        "closing post": figures.whole,
+        "added by the bot": figures.added,
+        **{f"stage {name}": spread for name, spread in figures.stages.items()},
+        "lag of the generator": figures.generator_lag,
+    }
+    for name, spread in rows.items():
+        table.add_row(name, *(f"{ms:,.1f}" for ms in (spread.p50, spread.p99, spread.max)))
+    return table
+
+
+def _rest(figures: Figures) -> str:
+    outcomes = ", ".join(f"{name} {count}" for name, count in sorted(figures.outcomes.items()))
+    return (
+        f"{figures.messages} messages in {figures.seconds} s, {figures.per_second}/s; "
+        f"CPU per message {figures.cpu_ms} ms (emulators and generator {figures.emulator_cpu_ms} "
+        f"ms); peak {figures.peak_mb} MB; sent again by Slack {figures.redelivered}, never "
+        f"acknowledged {figures.unacknowledged}; models worked {figures.model_seconds} s; "
+        f"load before {figures.load_before}; {outcomes}"
+    )
+
+
+def _verdict(target: Target, figures: Figures) -> str:
+    mark = "[green]PASS[/]" if target.met(figures) else "[red]FAIL[/]"
+    bound = "at least" if target.least else "at most"
+    return f"  {mark} {target.name} {target.figure(figures):g} ({bound} {target.limit:g})"
+
+
+def save(path: Path, results: Mapping[str, Figures]) -> None:
+    """Write the results as JSON, with the circumstances they were measured in."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    document = {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "processors": os.cpu_count(),
+        "load_after": round(os.getloadavg()[0], 2),
+        "scenarios": {name: asdict(figures) for name, figures in results.items()},
+    }
+    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,112 @@
+"""Killed at any moment, the bot loses nothing and says nothing twice."""
+
+from collections import Counter
+
+import pytest
+
+from emulator.slack import Message
+from storage import tickets
+from storage.database import Database
+from tests.crash.process import killed, started, stopped
+from tests.stories.questions import DELIVERY, DELIVERY_VI, WARRANTY
+from tests.workspace import Workspace
+
+pytestmark = pytest.mark.crash
+
+THREADS = 40
+ROUNDS = 5
+QUESTIONS = (DELIVERY, WARRANTY, DELIVERY_VI)
+# A round's messages are under way when the process dies: this many have been acknowledged.
+KILLED_AT = (25, 75, 130)
+
+
+async def said(place: Workspace, roots: list[Message], number: int) -> list[Message]:
+    """A round: a message in every thread, each twentieth delivered twice."""
+    messages = []
+    for thread in range(THREADS):
+        if thread % 20 == number:
+            place.slack.faults.events("twice")
+        question = QUESTIONS[(thread + number) % len(QUESTIONS)]
+        if number == 0:
+            messages.append(await place.linh.post(place.orders, question))
+        else:
+            messages.append(await place.linh.reply(roots[thread], question))
+    return messages
+
+
+async def acknowledged(place: Workspace, enough: int) -> None:
+    await place.until(lambda: len(place.slack.acks) >= enough)
+
+
+async def test_three_kills_under_load_lose_nothing_and_double_nothing(place: Workspace) -> None:
+    """200 messages in 40 threads, some redelivered; kill -9 three times; everything adds up."""
+    place.claude.latency = {"*": 0.02}
+    process = await started(place)
+    roots = await said(place, [], 0)
+    messages = list(roots)
+    for number, enough in enumerate(KILLED_AT, 1):
+        await acknowledged(place, enough)
+        await killed(place, process)
+        messages += await said(place, roots, number)
+        process = await started(place)
+    messages += await said(place, roots, ROUNDS - 1)
+
+    keys = [place.key(each) for each in messages]
+    answers = sorted(f"{key}:answer" for key in keys)
+    await place.until(lambda: len(place.keys()) >= len(answers) and place.slack.delivered)
+    assert await stopped(process) == 0
+
+    assert len(messages) == THREADS * ROUNDS
+    assert sorted(place.keys()) == answers
+    await books_are_complete(place, keys)
+    threads_are_in_order(place, roots)
+
+
+async def books_are_complete(place: Workspace, keys: list[str]) -> None:
+    """Every message is in a ticket and has an outcome; the balance holds."""
+    store = Database(f"sqlite:///{place.folder}/deskhand.db")
+    async with store.read() as session:
+        rows = [await tickets.message(session, key) for key in keys]
+        balance = await tickets.balance(session)
+        opened = await tickets.all_of(session)
+        unfinished = await tickets.unfinished(session)
+    await store.close()
+    assert Counter(row.outcome if row else "lost" for row in rows) == {"answered": len(keys)}
+    assert (balance.received, balance.ticketed, balance.failed) == (len(keys), len(keys), 0)
+    assert (len(opened), unfinished) == (THREADS, 0)
+
+
+def threads_are_in_order(place: Workspace, roots: list[Message]) -> None:
+    """In each thread the answers stand in the order of the questions."""
+    for root in roots:
+        thread = place.slack.thread(root)
+        asked = [place.key(each) for each in thread if each.user == place.linh.id]
+        answered = [
+            str(each.metadata["event_payload"]["key"]).removesuffix(":answer")
+            for each in thread
+            if each.metadata
+        ]
+        assert answered == asked
+
+
+async def test_a_stop_while_a_model_is_thinking_only_delays_the_answer(place: Workspace) -> None:
+    """After SIGTERM the story goes on at the next start; the customer hears of no failure."""
+    hung = place.claude.faults.add("hold")
+    process = await started(place, grace=0.1)
+    asked = await place.linh.post(place.orders, DELIVERY)
+    await hung.struck.wait()
+
+    assert await stopped(process) == 0
+    assert place.keys() == []
+
+    process = await started(place)
+    await place.until(place.keys)
+    assert await stopped(process) == 0
+
+    assert place.keys() == [f"{place.key(asked)}:answer"]
+    store = Database(f"sqlite:///{place.folder}/deskhand.db")
+    async with store.read() as session:
+        row = await tickets.message(session, place.key(asked))
+    await store.close()
+    assert row is not None
+    assert row.outcome == "answered"

@@ -1,0 +1,143 @@
+"""What people see stays inside Slack's limits, whatever is put into it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering import Source
+from bot.frontdesk import Card, Say
+from emulator.slack.blockkit import problems
+from handlers.blocks import card, said
+from handlers.ticketview import ticket_list, ticket_view
+from storage.models import Decision, Message, Ticket
+from tests.unit.test_routing import verdict
+
+LONG = "word " * 8_000
+
+
+def sources(count: int) -> tuple[Source, ...]:
+    return tuple(
+        Source(title=f"Article {number} " * 10, url=f"https://a.b/{number}", source=f"{number}.md")
+        for number in range(count)
+    )
+
+
+def say(text: str, count: int = 0) -> Say:
+    return Say(
+        key="k",
+        kind="answer",
+        channel="C1",
+        thread_ts="1.0",
+        text=text,
+        sources=sources(count),
+        sources_label="Sources",
+    )
+
+
+def a_card(**changed: Any) -> Card:
+    values: dict[str, Any] = {
+        "key": "k",
+        "ticket": "T-1",
+        "channel": "C1",
+        "ts": "1.0",
+        "requester": "U1",
+        "quote": "Hello",
+        "reason": "because",
+        "triage": verdict(),
+    }
+    return Card(**{**values, **changed})
+
+
+def accepted(blocks: Sequence[dict[str, Any]]) -> None:
+    """Slack's own rules, as the emulator knows them, and no empty text."""
+    assert problems(list(blocks)) == []
+
+
+@given(st.text(min_size=1).filter(str.strip), st.integers(0, 5))
+@settings(max_examples=50)
+def test_whatever_is_said_is_a_message_that_slack_takes(text: str, count: int) -> None:
+    """Any text, with any number of sources."""
+    fallback, blocks = said(say(text, count))
+
+    assert 0 < len(fallback) <= 3_000
+    accepted(blocks)
+
+
+def test_a_long_answer_is_cut_between_words_and_nothing_is_lost() -> None:
+    """Each section holds at most 3,000 characters; together they are the text."""
+    text = " ".join(f"word{number}" for number in range(1_500))
+    _, blocks = said(say(text))
+    parts = [block["text"]["text"] for block in blocks]
+
+    assert "".join(parts) == text
+    assert all(len(part) <= 3_000 for part in parts)
+    assert all(part.split()[-1].startswith("word") for part in parts)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"triage": None, "files": 2, "quote": ""},
+        {"quote": LONG, "reason": LONG, "draft": LONG, "model": "m", "sources": sources(30)},
+        {"quote": "a\n" * 150},
+        {"triage": verdict(summary="word " * 50, language="en")},
+        {"quote": "<!channel> *bold* `code` & @everyone"},
+    ],
+)
+def test_every_card_is_one_that_slack_takes(changed: dict[str, Any]) -> None:
+    """With nothing in it, with too much in it, and with what looks like markup."""
+    fallback, blocks = card(a_card(**changed), "https://a.b/p1")
+
+    assert 0 < len(fallback) <= 3_000
+    assert "<!" not in str(blocks)
+    accepted(blocks)
+
+
+def test_a_card_without_a_link_still_says_where() -> None:
+    """A permalink that cannot be had is left out."""
+    _, blocks = card(a_card(), None)
+
+    assert "<@U1> in <#C1>" in str(blocks)
+    assert "open the thread" not in str(blocks)
+
+
+def test_a_ticket_with_a_long_history_is_one_that_slack_takes() -> None:
+    """Many and long messages, decisions and titles are clipped."""
+    ticket = Ticket(
+        id=1,
+        team_id="T",
+        channel_id="C1",
+        thread_ts="1.0",
+        requester_id="U1",
+        title="word " * 50,
+    )
+    messages = [
+        Message(
+            key=str(number),
+            ticket_id=1,
+            channel_id="C1",
+            ts=str(number),
+            author_id="U1",
+            author="customer",
+            text=LONG,
+        )
+        for number in range(60)
+    ]
+    decisions = [
+        Decision(
+            message_key=str(number),
+            ticket_id=1,
+            action="answer",
+            publish="thread",
+            reason=LONG,
+            outcome="answered",
+        )
+        for number in range(60)
+    ]
+
+    accepted(ticket_view(ticket, messages, decisions, [])["blocks"])
+    accepted(ticket_list([ticket] * 10)["blocks"])

@@ -1,0 +1,66 @@
+"""The app as Slack is told of it, and as it listens."""
+
+import json
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers import register
+from handlers.manifest import COMMANDS, EVENTS, SCOPES, manifest
+from tests.workspace import ROOT
+
+
+class Noted(AsyncApp):
+    """A Bolt app that notes what is registered with it."""
+
+    def __init__(self) -> None:
+        super().__init__(token="xoxb-1", signing_secret="x")
+        self.events: set[str] = set()
+        self.commands: set[str] = set()
+
+    def event(self, event: Any, *args: Any, **kwargs: Any) -> Any:
+        self.events.add(event)
+        return super().event(event, *args, **kwargs)
+
+    def command(self, command: Any, *args: Any, **kwargs: Any) -> Any:
+        self.commands.add(command)
+        return super().command(command, *args, **kwargs)
+
+
+class Anything:
+    """Stands where a listener's object would."""
+
+    def __getattr__(self, name: str) -> Any:
+        async def listener() -> None:
+            """Never called here."""
+
+        return listener
+
+
+def test_the_manifest_to_paste_is_the_one_the_handlers_declare() -> None:
+    """`make manifest` was not forgotten."""
+    assert json.loads((ROOT / "manifest.json").read_text(encoding="utf-8")) == manifest()
+
+
+def test_what_is_registered_is_what_is_declared() -> None:
+    """An event that Slack does not send, or a command it does not know, would be silence."""
+    app = Noted()
+    register(app, Anything(), Anything())  # type: ignore[arg-type]
+
+    assert app.events == {name.split(".")[0] for name in EVENTS}
+    assert app.commands == set(COMMANDS)
+
+
+def test_every_event_has_the_scope_it_needs() -> None:
+    """Slack refuses a manifest whose events lack their scopes."""
+    needed = {
+        "app_mention": "app_mentions:read",
+        "message.channels": "channels:history",
+        "message.groups": "groups:history",
+        "message.im": "im:history",
+        "member_joined_channel": "channels:read",
+        "member_left_channel": "channels:read",
+    }
+
+    assert {needed[event] for event in EVENTS} <= set(SCOPES)
+    assert all(purpose for purpose in SCOPES.values())

@@ -1,0 +1,35 @@
+"""What the desk itself says to customers."""
+
+import pytest
+
+from bot.phrases import PHRASES, phrase
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("en", "person"),
+        ("vi", "Nhân viên"),
+        ("vi-VN", "Nhân viên"),
+        ("VI", "Nhân viên"),
+        ("de", "person"),
+        ("", "person"),
+        (None, "person"),
+    ],
+)
+def test_a_phrase_is_in_the_customers_language_or_in_english(
+    language: str | None, word: str
+) -> None:
+    """Regions and capitals do not matter."""
+    assert word in phrase("handed_over", language, ticket="T-1")
+
+
+def test_every_language_has_every_phrase_with_the_same_blanks() -> None:
+    """A translation that lacks a phrase or a blank would fail in front of a customer."""
+    values = {"ticket": "T-1", "reference": "ab12"}
+    for phrases in PHRASES.values():
+        assert set(phrases) == set(PHRASES["en"])
+        for name, text in phrases.items():
+            blanks = {each for each in values if f"{{{each}}}" in text}
+            assert blanks == {each for each in values if f"{{{each}}}" in PHRASES["en"][name]}
+            assert "{" not in text.format(**values)
