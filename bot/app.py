@@ -31,7 +31,7 @@ from bot.cards import Cards
 from bot.checkup import check_articles, check_database, check_models
 from bot.claude import Claude
 from bot.clockwork import Clockwork
-from bot.desk import Desk
+from bot.desk import Desk, prices_of
 from bot.deskwork import Deskwork
 from bot.digest import Digest
 from bot.engine import Engine
@@ -42,7 +42,6 @@ from bot.opening import STORY as OPENING
 from bot.opening import Opening
 from bot.periods import named
 from bot.pipeline import STORY, Pipeline
-from bot.pricing import Catalogue, PricingError
 from bot.relaying import STORY as RELAY
 from bot.relaying import Relays
 from bot.schedule import STORY as CLOCK
@@ -110,7 +109,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         SettingsError: something configured is wrong; nothing is left half started.
     """
     async with AsyncExitStack() as stack:
-        catalogue = _catalogue(desk)
+        catalogue = prices_of(desk)
         store = await _store(settings, desk)
         stack.push_async_callback(store.close)
         await _read_articles(store, desk)
@@ -253,7 +252,7 @@ async def digest_of(
         bulletins = Bulletins(
             Engine(store.file), BulletinBoard(poster).post, desk.desk.agents_channel
         )
-        till = Till(store, desk, _catalogue(desk), bulletins, Alarms(store, bulletins))
+        till = Till(store, desk, prices_of(desk), bulletins, Alarms(store, bulletins))
         press = SlackPress(client, poster)
         newsroom = Newsroom(store, desk, till, press, holder=f"cli:{os.getpid()}")
         digest = await newsroom.digest(of, now)
@@ -266,7 +265,7 @@ async def digest_of(
 
 async def _check_claude(settings: Settings, desk: Desk) -> Sequence[Finding]:
     try:
-        claude = Claude(settings, _catalogue(desk))
+        claude = Claude(settings, prices_of(desk))
     except SettingsError as error:
         return [wrong("prices", str(error))]
     try:
@@ -313,25 +312,6 @@ async def _forget(engine: Engine, store: Database, due: datetime) -> None:
     async with store.write() as session:
         await acts.forget(session, due - CHECKPOINTS_KEPT)
     log.info("checkpoints dropped", stories=dropped)
-
-
-def _catalogue(desk: Desk) -> Catalogue:
-    """The prices, which must know every model of the desk before the first call is made.
-
-    Raises:
-        SettingsError: a price file is wrong, or a model has no price.
-    """
-    try:
-        catalogue = Catalogue.load(*desk.desk.prices)
-        for name, model in desk.models:
-            if model not in catalogue.models():
-                raise SettingsError(
-                    f"models.{name}: no price is known for {model!r}; "
-                    "add it to a price file named in [desk] prices"
-                )
-    except PricingError as error:
-        raise SettingsError(f"prices: {error}") from None
-    return catalogue
 
 
 async def _store(settings: Settings, desk: Desk) -> Database:

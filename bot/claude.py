@@ -2,10 +2,12 @@
 
 import asyncio
 import hashlib
+import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 import anthropic
@@ -18,9 +20,16 @@ from bot.inbound import Frozen
 from bot.planning import FAMILIES
 from bot.pricing import Catalogue, Tokens
 from bot.prompt import Prompt
-from bot.settings import Settings
+from bot.settings import ClaudeSettings
 
-Purpose = Literal["triage", "repair", "answer"]
+Purpose = Literal["triage", "repair", "answer", "summary", "part", "article"]
+Ttl = Literal["5m", "1h"]
+# Told the status and the headers of every reply, those of failed attempts included.
+Listener = Callable[[int, Mapping[str, str]], None]
+
+# The SDK's own names, for the few files that do more than ask; only this one imports it.
+Client = anthropic.AsyncAnthropic
+ApiError = anthropic.APIError
 
 # What each family takes and what suits a desk: no thinking where a label or a fact is looked up,
 # a little where it has to be weighed. Sonnet 5.5 cannot switch thinking off, only to between tools;
@@ -35,6 +44,8 @@ STYLES: Mapping[str, dict[str, Any]] = {
     "claude-opus-5-5": {"thinking": {"type": "adaptive"}, "output_config": {"effort": "medium"}},
 }
 
+# Tokens, on the safe side, that the API adds to a request for its format and turns.
+ADDED = 2_000
 
 log = structlog.get_logger("claude")
 
@@ -67,6 +78,7 @@ class Call(Frozen):
     on_sonnet: int = 0
     on_opus: int = 0
     price_version: str
+    batch: bool = False
     called_at: datetime
 
 
@@ -114,8 +126,10 @@ class Question:
 class Claude:
     """The Messages API with our deadline, our limit of calls in flight and our prices."""
 
-    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
-        self._client = _client(settings)
+    def __init__(
+        self, settings: ClaudeSettings, catalogue: Catalogue, heard: Listener | None = None
+    ) -> None:
+        self.client = _client(settings, heard)
         self._catalogue = catalogue
         self._slots = asyncio.Semaphore(settings.claude_in_flight)
 
@@ -130,8 +144,8 @@ class Claude:
             try:
                 # The SDK obeys a retry-after of any length, so the deadline is ours.
                 async with asyncio.timeout(question.deadline):
-                    raw = await self._client.messages.with_raw_response.create(
-                        **_request(question), timeout=question.timeout
+                    raw = await self.client.messages.with_raw_response.create(
+                        **request(question), timeout=question.timeout
                     )
                     reply = await raw.parse()
             except TimeoutError:
@@ -140,16 +154,30 @@ class Claude:
                 log.warning(
                     "call failed",
                     purpose=question.purpose,
-                    error=_name(error),
+                    error=failure(error),
                     said=str(error.message)[:300],
                 )
-                raise self._unavailable(question, started, _name(error)) from error
+                raise self._unavailable(question, started, failure(error)) from error
             except ValueError as error:
                 raise self._unavailable(question, started, "not_json") from error
         # A login page of a proxy is parsed to a plain string, without an error.
         if not isinstance(reply, Reply) or reply.usage is None:
             raise self._unavailable(question, started, "not_a_message")
-        return self._completion(question, reply, started, raw.retries_taken + 1)
+        return self.completion(question, reply, _since(started), attempts=raw.retries_taken + 1)
+
+    async def count(self, question: Question) -> int:
+        """The input tokens of a question, as the API estimates them; costs nothing.
+
+        Raises:
+            ModelUnknown: the API could not be asked.
+        """
+        body = request(question)
+        del body["max_tokens"]
+        try:
+            counted = await self.client.messages.count_tokens(**body, timeout=question.timeout)
+        except anthropic.APIError as error:
+            raise ModelUnknown(f"tokens could not be counted ({failure(error)})") from None
+        return counted.input_tokens
 
     async def lifecycle(self, model: str) -> tuple[str, datetime | None]:
         """Whether a model is active, deprecated or retired, and when it ends.
@@ -158,23 +186,30 @@ class Claude:
             ModelUnknown: the API does not know it, refused the key, or could not be reached.
         """
         try:
-            info = await self._client.with_options(max_retries=1, timeout=10).models.retrieve(model)
+            info = await self.client.with_options(max_retries=1, timeout=10).models.retrieve(model)
         except anthropic.NotFoundError:
             raise ModelUnknown("is unknown to the API: check its spelling in desk.toml") from None
         except anthropic.AuthenticationError:
             raise ModelUnknown("ANTHROPIC_API_KEY was refused: copy it again") from None
         except anthropic.APIError as error:
-            raise ModelUnknown(f"could not be looked up ({_name(error)})") from None
+            raise ModelUnknown(f"could not be looked up ({failure(error)})") from None
         if not isinstance(info, ModelInfo):
             raise ModelUnknown("could not be looked up: ANTHROPIC_BASE_URL answers with a web page")
         return str(info.lifecycle), info.retires_at
 
     async def close(self) -> None:
-        await self._client.close()
+        await self.client.close()
 
-    def _completion(
-        self, question: Question, reply: Reply, started: float, attempts: int
+    def completion(
+        self,
+        question: Question,
+        reply: Reply,
+        latency_ms: int,
+        *,
+        attempts: int = 1,
+        batch: bool = False,
     ) -> Completion:
+        """What a reply says and what it cost; `batch` for the price of one in a message batch."""
         texts = [block for block in reply.content if block.type == "text" and block.text]
         return Completion(
             text="".join(block.text for block in texts),
@@ -186,29 +221,50 @@ class Claude:
             ),
             call=self._call(
                 question,
-                started,
+                latency_ms,
                 "ok" if reply.stop_reason == "end_turn" else str(reply.stop_reason),
                 tokens=_tokens(reply),
+                batch=batch,
                 stop_reason=reply.stop_reason,
-                request_id=reply._request_id,  # noqa: SLF001 - the SDK's documented name
+                # A reply that came in a batch has no request of its own.
+                request_id=getattr(reply, "_request_id", None),
                 attempts=attempts,
             ),
         )
 
+    def most(self, question: Question, *, batch: bool = False) -> int:
+        """Nano-dollars that one attempt cannot exceed: a token a byte, all of it written to cache.
+
+        A token stands for at least one byte, so the true count is a good deal lower.
+        """
+        parts = (question.prompt.text, json.dumps(question.schema), json.dumps(question.content))
+        size = ADDED + sum(len(part.encode()) for part in parts)
+        tokens = Tokens(cache_write_1h=size, output=question.max_tokens)
+        now = datetime.now(UTC)
+        return self._catalogue.cost(question.model, tokens, now, batch=batch).nano_dollars
+
     def _unavailable(self, question: Question, started: float, reason: str) -> ModelUnavailable:
-        return ModelUnavailable(reason, self._call(question, started, reason, tokens=Tokens()))
+        call = self._call(question, _since(started), reason, tokens=Tokens())
+        return ModelUnavailable(reason, call)
 
     def _call(
-        self, question: Question, started: float, status: str, *, tokens: Tokens, **facts: Any
+        self,
+        question: Question,
+        latency_ms: int,
+        status: str,
+        *,
+        tokens: Tokens,
+        batch: bool = False,
+        **facts: Any,
     ) -> Call:
         now = datetime.now(UTC)
-        cost = self._catalogue.cost(question.model, tokens, now)
+        cost = self._catalogue.cost(question.model, tokens, now, batch=batch)
         return Call(
             purpose=question.purpose,
             model=question.model,
             prompt_version=question.prompt.version,
             status=status,
-            latency_ms=round((time.monotonic() - started) * 1000),
+            latency_ms=latency_ms,
             input_tokens=tokens.input,
             output_tokens=tokens.output,
             cache_write_5m_tokens=tokens.cache_write_5m,
@@ -218,12 +274,17 @@ class Claude:
             on_sonnet=self._catalogue.counterfactual(tokens, FAMILIES["sonnet"], now).nano_dollars,
             on_opus=self._catalogue.counterfactual(tokens, FAMILIES["opus"], now).nano_dollars,
             price_version=cost.price_version,
+            batch=batch,
             called_at=now,
             **facts,
         )
 
 
-def _client(settings: Settings) -> anthropic.AsyncAnthropic:
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)
+
+
+def _client(settings: ClaudeSettings, heard: Listener | None) -> anthropic.AsyncAnthropic:
     key = settings.anthropic_api_key.get_secret_value()
     headers: dict[str, Any] = {}
     if settings.anthropic_auth != "bearer":
@@ -236,39 +297,54 @@ def _client(settings: Settings) -> anthropic.AsyncAnthropic:
         base_url=settings.anthropic_base_url,
         max_retries=settings.claude_retries,
         default_headers=headers,
-        http_client=anthropic.DefaultAsyncHttpxClient(limits=limits),
+        http_client=anthropic.DefaultAsyncHttpxClient(limits=limits, event_hooks=_hooks(heard)),
     )
 
 
-def _request(question: Question) -> dict[str, Any]:
+def _hooks(heard: Listener | None) -> dict[str, list[Callable[..., Any]]]:
+    async def hear(response: httpx2.Response) -> None:
+        if heard is not None:
+            heard(response.status_code, response.headers)
+
+    return {"response": [hear]}
+
+
+def request(question: Question, ttl: Ttl = "5m") -> dict[str, Any]:
+    """The body of a question; `ttl` is how long the API keeps its system prompt at hand."""
     style = STYLES.get(question.model, {})
     output = dict(style.get("output_config", {}))
     if question.schema is not None:
         output["format"] = {
             "type": "json_schema",
-            "schema": anthropic.transform_schema(question.schema),
+            "schema": _strict(json.dumps(question.schema)),
         }
-    request: dict[str, Any] = {
+    body: dict[str, Any] = {
         "model": question.model,
         "max_tokens": question.max_tokens,
         "system": [
             {
                 "type": "text",
                 "text": question.prompt.text,
-                "cache_control": {"type": "ephemeral"},
+                "cache_control": {"type": "ephemeral", "ttl": ttl},
             }
         ],
         "messages": [{"role": "user", "content": question.content}],
     }
     if "thinking" in style:
-        request["thinking"] = style["thinking"]
+        body["thinking"] = style["thinking"]
     if output:
-        request["output_config"] = output
+        body["output_config"] = output
     if question.user:
         # The API wants an opaque id: never a name, an address or the Slack id itself.
         digest = hashlib.sha256(question.user.encode()).hexdigest()[:32]
-        request["metadata"] = {"user_id": digest}
-    return request
+        body["metadata"] = {"user_id": digest}
+    return body
+
+
+@lru_cache(maxsize=64)
+def _strict(schema: str) -> dict[str, Any]:
+    """A schema as the API takes it; each is sent thousands of times."""
+    return anthropic.transform_schema(json.loads(schema))
 
 
 def _tokens(reply: Reply) -> Tokens:
@@ -284,7 +360,8 @@ def _tokens(reply: Reply) -> Tokens:
     )
 
 
-def _name(error: anthropic.APIError) -> str:
+def failure(error: anthropic.APIError) -> str:
+    """The failure in a word: the API's own error type where it gave one."""
     if isinstance(error, anthropic.EnforcedSpendLimitReachedError):
         return "spend_limit"
     if isinstance(error, anthropic.APITimeoutError):

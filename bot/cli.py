@@ -11,6 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import app_manifest, check, running
+from bot.batch.commands import add_batch
+from bot.batch.importing import add_import
+from bot.batch.summarize import add_summarize
 from bot.bookkeeping import add_commands
 from bot.desk import load_desk
 from bot.finding import Finding
@@ -50,7 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.choices["corrections"].add_argument(
         "--since", type=_day, default=datetime.min.replace(tzinfo=UTC), help="such as 2026-11-01"
     )
-    add_commands(commands)
+    for add in (add_commands, add_batch, add_summarize, add_import):
+        add(commands)
     return parser
 
 

@@ -16,6 +16,7 @@ from pydantic import (
 
 from bot.inbound import Mode
 from bot.plan import Service
+from bot.pricing import Catalogue, PricingError
 from bot.service import Care, Opening, Targets
 from bot.settings import SettingsError
 from bot.terms import Alerts, Budget, DigestPlan, People
@@ -25,6 +26,8 @@ Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
 ChannelId = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
 
+# Stands for the agents' channel where nothing is posted.
+NOWHERE = "C00"
 DEFAULTS = Path(__file__).with_name("defaults.toml")
 
 
@@ -163,6 +166,36 @@ def load_desk(path: Path) -> Desk:
     except ValidationError as error:
         lines = [f"{path}: {_sentence(dict(each))}" for each in error.errors()]
         raise SettingsError("\n".join(lines)) from None
+
+
+def desk_for_files(path: Path) -> Desk:
+    """The desk at `path` or, where there is none, the defaults: for work that posts nowhere.
+
+    Raises:
+        SettingsError: names the file, the key and what was expected.
+    """
+    if path.exists():
+        return load_desk(path)
+    return Desk.model_validate(_over_defaults({"desk": {"agents_channel": NOWHERE}}))
+
+
+def prices_of(desk: Desk) -> Catalogue:
+    """The prices, which must know every model of the desk before the first call is made.
+
+    Raises:
+        SettingsError: a price file is wrong, or a model has no price.
+    """
+    try:
+        catalogue = Catalogue.load(*desk.desk.prices)
+    except PricingError as error:
+        raise SettingsError(f"prices: {error}") from None
+    for name, model in desk.models:
+        if model not in catalogue.models():
+            raise SettingsError(
+                f"models.{name}: no price is known for {model!r}; "
+                "add it to a price file named in [desk] prices"
+            )
+    return catalogue
 
 
 def _over_defaults(given: dict[str, Any]) -> dict[str, Any]:

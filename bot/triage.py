@@ -1,42 +1,32 @@
 """One Haiku call a message: what the customer wants, how hard it is, how it sounds."""
 
 import html
-import json
-import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
 from bot.budgets import FREE, Allowance
 from bot.claude import Call, Claude, Completion, ModelUnavailable, Purpose, Question
 from bot.desk import Desk, Intent
+from bot.forms import Label, Language, Sentiment, Summary, complaint, lowered, read_form
 from bot.inbound import Frozen
 from bot.prompt import fenced, load_prompt
 from bot.settings import Settings
 
 MAX_TOKENS = 600
+INTENT_TOO = " and an intent from the list"
 # A classifier needs the gist; 8,000 characters are some 3,200 tokens.
 MAX_MESSAGE = 8_000
 MAX_THREAD = 4_000
-
-
-def _lower(value: object) -> object:
-    return value.strip().lower() if isinstance(value, str) else value
 
 
 def _bounded(value: object) -> object:
     return min(max(value, 0.0), 1.0) if isinstance(value, int | float) else value
 
 
-def _fifty_words(value: object) -> object:
-    return " ".join(value.split()[:50]) if isinstance(value, str) else value
-
-
-# The API does not promise the case of enum values, so labels are compared in lower case.
-Complexity = Annotated[Literal["simple", "complex", "creative"], BeforeValidator(_lower)]
-Sentiment = Annotated[Literal["positive", "neutral", "negative"], BeforeValidator(_lower)]
-Urgency = Annotated[Literal["low", "normal", "high", "urgent"], BeforeValidator(_lower)]
+Complexity = Annotated[Literal["simple", "complex", "creative"], BeforeValidator(lowered)]
+Urgency = Annotated[Literal["low", "normal", "high", "urgent"], BeforeValidator(lowered)]
 
 
 class Entities(Frozen):
@@ -50,13 +40,13 @@ class Entities(Frozen):
 class Triage(Frozen):
     """The verdict on one message. `confidence` is the model's own, from 0 to 1."""
 
-    summary: Annotated[str, BeforeValidator(_fifty_words)]
-    intent: Annotated[str, BeforeValidator(_lower)]
+    summary: Summary
+    intent: Label
     confidence: Annotated[float, BeforeValidator(_bounded), Field(ge=0, le=1)]
     complexity: Complexity
     sentiment: Sentiment
     urgency: Urgency
-    language: Annotated[str, BeforeValidator(_lower), Field(max_length=20)]
+    language: Language
     wants_human: bool
     entities: Entities
     product: str | None
@@ -110,7 +100,9 @@ class Triager:
                 return Triaged(text=text, problem=_stopped(first.call), calls=tuple(calls))
             verdict = self._read(first.text)
             if verdict is None:
-                second = await self._ask("repair", f"{content}\n{_complaint(first.text)}", user)
+                second = await self._ask(
+                    "repair", f"{content}\n{complaint(first.text, INTENT_TOO)}", user
+                )
                 calls.append(second.call)
                 verdict = self._read(second.text) if second.usable else None
         except ModelUnavailable as error:
@@ -152,25 +144,7 @@ def _stopped(call: Call) -> str:
 
 def read_triage(text: str) -> Triage | None:
     """The verdict in a reply, tolerant of code fences, text around it and case; None if none is."""
-    for candidate in _objects(text):
-        try:
-            return Triage.model_validate(candidate)
-        except ValidationError:
-            continue
-    return None
-
-
-def _objects(text: str) -> Sequence[Any]:
-    """Every JSON object that stands in a text, outermost and leftmost first."""
-    decoder = json.JSONDecoder()
-    found: list[Any] = []
-    for brace in re.finditer(r"\{", text):
-        try:
-            value, _end = decoder.raw_decode(text, brace.start())
-        except (ValueError, RecursionError):
-            continue
-        found.append(value)
-    return found
+    return read_form(Triage, text)
 
 
 def triage_schema(intents: Sequence[Intent]) -> dict[str, Any]:
@@ -194,14 +168,6 @@ def _intent_text(intent: Intent) -> str:
     examples = [f"<example>{html.escape(each, quote=False)}</example>" for each in intent.examples]
     described = html.escape(intent.description, quote=False)
     return "\n".join([f'<intent name="{intent.name}">', described, *examples, "</intent>"])
-
-
-def _complaint(reply: str) -> str:
-    return (
-        "The form below was filled in wrongly: it is not one JSON object with every key of the "
-        "schema and an intent from the list. Fill it in again, correctly.\n"
-        + fenced("wrong_form", reply[:2_000])
-    )
 
 
 def _cut(text: str) -> str:

@@ -1,6 +1,7 @@
 """The routes of the stand-in: models, token counts, messages."""
 
 import asyncio
+import time
 
 from aiohttp import web
 
@@ -97,6 +98,7 @@ class Endpoints:
             await fault.hold()
         model = checked_model(call.body, self._state.models)
         check_message(call.body, model, version_of(request))
+        self._state.limits.check(model.id)
         said, plan = self._state.answer(call.body, model, fault)
         call.usage = said.usage
         seconds = self._state.seconds(model.id) + _extra(fault)
@@ -106,7 +108,8 @@ class Endpoints:
         if fault and fault.kind == "stream_error":
             raise Refused(529, "Overloaded")
         if seconds:
-            await asyncio.sleep(seconds)
+            # What the answer took to make up is part of its latency, not on top of it.
+            await asyncio.sleep(call.at + seconds - time.monotonic())
         self._state.cache.commit(plan)
         call.end(200)
         return web.Response(

@@ -30,6 +30,8 @@ Requests of a message batch are struck by faults whose path is `/v1/messages/bat
 """
 
 import asyncio
+import math
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -129,6 +131,11 @@ class Faults:
             fault.times -= 1
             return fault
         return None
+
+    def sometimes(self, kind: str, share: float, seed: int = 0, **options: Any) -> Fault:
+        """Lets `kind` strike a share (0 to 1) of all messages from now on, at random."""
+        draw = random.Random(f"{kind} {seed}")  # noqa: S311 - the same faults every time
+        return self.add(kind, math.inf, where=lambda _: draw.random() < share, **options)
 
     def clear(self) -> None:
         """Nothing goes wrong any more."""

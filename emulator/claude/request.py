@@ -12,6 +12,7 @@ _THREAD = re.compile(r"<thread\b[^>]*>(.*?)</thread>", re.DOTALL)
 _LANGUAGE = re.compile(r"<language\b[^>]*>\s*([A-Za-z]{2})\b[^<]*</language>")
 _SPEAKER = re.compile(r"\s*[\[(<]?(?P<who>[\w .-]{1,40}?)(?:[\])>]:?|:)\s+(?P<said>.+)")
 _CUSTOMERS = frozenset({"customer", "user", "requester", "client", "guest"})
+_AGENTS = frozenset({"agent", "support", "staff"})
 _TAG = re.compile(r"<[^<>]+>")
 _NAMED = re.compile(
     r"<(?P<tag>[\w-]+)\s[^<>]*?\bname=\"(?P<name>[^\"]+)\"[^<>]*?(?:/>|>(?P<inner>.*?)</(?P=tag)>)",
@@ -71,6 +72,12 @@ class Request:
         lines = [_SPEAKER.match(line) for line in self.thread.splitlines()]
         said = [line["said"] for line in lines if line and line["who"].lower() in _CUSTOMERS]
         return said[-1] if said else (self.thread.splitlines() or [""])[-1]
+
+    @cached_property
+    def agents(self) -> list[str]:
+        """What agents said in the thread, a line each."""
+        lines = [_SPEAKER.match(line) for line in self.thread.splitlines()]
+        return [line["said"] for line in lines if line and line["who"].lower() in _AGENTS]
 
     @cached_property
     def language(self) -> str | None:

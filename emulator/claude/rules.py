@@ -15,6 +15,10 @@ emails, email                           e-mail addresses
 products, product                       products named by the prompt, quoted or capitalised
 issue_type                              a short slug of what the message is about
 summary                                 first sentences, at most 50 words
+notes                                   first sentences, at most 150 words
+points                                  the first sentence of each of the first five paragraphs
+body                                    what the agents of the thread said
+worth_it                                true when an agent of the thread said something
 title, subject                          first sentence, at most 10 words
 reply                                   a line in the message's language for small talk only
 ======================================  =====================================================
@@ -93,6 +97,11 @@ def _title(reading: Reading) -> str:
     return " ".join((sentences(reading.text) or [""])[0].split()[:10])
 
 
+def _points(reading: Reading) -> list[str]:
+    paragraphs = (sentences(block) for block in reading.text.split("\n\n"))
+    return [said[0] for said in paragraphs if said][:5]
+
+
 def _reply(reading: Reading) -> str | None:
     if reading.small_talk is None:
         return None
@@ -129,6 +138,10 @@ VALUES: dict[str, Callable[[Reading], object]] = {
     "product": lambda reading: _first(reading.products),
     "issue_type": _issue,
     "summary": lambda reading: reading.summary(50),
+    "notes": lambda reading: reading.summary(150),
+    "points": _points,
+    "body": lambda reading: "\n\n".join(reading.request.agents),
+    "worth_it": lambda reading: bool(reading.request.agents),
     "title": _title,
     "subject": _title,
     "reply": _reply,

@@ -12,6 +12,7 @@ from emulator.claude.batch_endpoints import BatchEndpoints
 from emulator.claude.batches import Batches
 from emulator.claude.endpoints import Endpoints
 from emulator.claude.errors import Refused, invalid
+from emulator.claude.limits import Limits
 from emulator.claude.state import State
 from emulator.claude.wire import MEGABYTE, REQUEST_ID, standard_headers
 
@@ -28,6 +29,7 @@ class ClaudeEmulator(State):
         port: TCP port on 127.0.0.1; 0 takes a free one.
         batch_seconds: how long a message batch is in progress.
         clock: seconds that only grow; what prompt-cache lifetimes are measured with.
+        limits: what the rate-limit headers say, and whether it is enforced.
     """
 
     def __init__(
@@ -37,8 +39,9 @@ class ClaudeEmulator(State):
         port: int = 0,
         batch_seconds: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
+        limits: Limits | None = None,
     ) -> None:
-        super().__init__(latency, clock)
+        super().__init__(latency, clock, limits)
         self.api_key = f"sk-ant-standin-{secrets.token_hex(16)}"
         self.batches = Batches(self, batch_seconds)
         self._port = port

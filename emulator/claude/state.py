@@ -9,7 +9,7 @@ from emulator.claude.cache import Plan, PromptCache
 from emulator.claude.calls import Call
 from emulator.claude.errors import Json, invalid
 from emulator.claude.faults import Fault, Faults
-from emulator.claude.limits import RateLimits
+from emulator.claude.limits import Limits, RateLimits
 from emulator.claude.messages import Reply, reply
 from emulator.claude.models import Model, known_models
 
@@ -18,14 +18,17 @@ class State:
     """Models, faults, calls and cache of one emulator."""
 
     def __init__(
-        self, latency: dict[str, float] | None, clock: Callable[[], float] = time.monotonic
+        self,
+        latency: dict[str, float] | None,
+        clock: Callable[[], float] = time.monotonic,
+        limits: Limits | None = None,
     ) -> None:
         self.latency = latency or {"*": 0.0}
         self.models = known_models()
         self.faults = Faults()
         self.calls: list[Call] = []
         self.cache = PromptCache(clock)
-        self.limits = RateLimits()
+        self.limits = RateLimits(limits or Limits())
         self.closing = asyncio.Event()
         self._numbers = itertools.count(1)
 

@@ -188,5 +188,5 @@ def test_every_missing_secret_has_a_line(tmp_path: Path, monkeypatch: pytest.Mon
 
     assert str(refused.value).splitlines() == [
         f"{name} is not set: put it in .env or the environment"
-        for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ANTHROPIC_API_KEY")
+        for name in ("ANTHROPIC_API_KEY", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
     ]

@@ -1,0 +1,1 @@
+"""Work on whole files of tickets: read in, summarised and labelled, written out, resumable."""

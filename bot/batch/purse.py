@@ -1,0 +1,47 @@
+"""A budget that is never exceeded: money is set aside before a call and settled after it."""
+
+import asyncio
+
+from bot.asking import Stopped
+from bot.pricing import dollars
+
+
+class Purse:
+    """Amounts in nano-dollars. `spent` is what earlier runs of the same work cost."""
+
+    def __init__(self, budget: int | None = None, spent: int = 0) -> None:
+        self.spent = spent
+        self._budget = budget
+        self._aside = 0
+        self._settled = asyncio.Event()
+
+    async def reserve(self, most: int) -> None:
+        """Set aside what a call can cost at most, waiting for calls under way where that helps.
+
+        Raises:
+            Stopped: not even then would the budget hold it.
+        """
+        while not self.holds(most):
+            if self._aside <= 0:
+                raise Stopped(self.told)
+            self._settled.clear()
+            await self._settled.wait()
+        self._aside += most
+
+    def holds(self, most: int) -> bool:
+        """Whether so much may still be set aside."""
+        return self._budget is None or self.spent + self._aside + most <= self._budget
+
+    def settle(self, most: int, cost: int) -> None:
+        """Take back what was set aside and spend what the call really cost."""
+        self._aside -= most
+        self.spent += cost
+        self._settled.set()
+
+    @property
+    def told(self) -> str:
+        """Why there is no more."""
+        return (
+            f"the budget of {dollars(self._budget or 0)} would be exceeded: "
+            f"{dollars(self.spent)} spent"
+        )

@@ -1,0 +1,98 @@
+"""`python -m emulator`: a Slack workspace and a Claude stand-in on localhost.
+
+With a command it is run with their addresses in its environment: `python -m emulator bash` opens a
+shell in which every Deskhand command meets the emulators. Without one, the addresses are printed
+as shell lines and the emulators stay until Ctrl-C.
+"""
+
+import argparse
+import asyncio
+import os
+import shlex
+import signal
+import sys
+
+from emulator.claude import ClaudeEmulator, Limits
+from emulator.slack import SlackEmulator
+
+
+def main() -> int:
+    """Run the emulators; the exit status is the command's."""
+    chosen = _parser().parse_args()
+    return asyncio.run(_serve(chosen))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="emulator", description=__doc__)
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds a model takes")
+    parser.add_argument("--batch-seconds", type=float, default=1.0, help="seconds a batch takes")
+    parser.add_argument("--requests", type=int, default=Limits.requests, help="allowed a minute")
+    parser.add_argument("--tokens", type=int, default=Limits.input, help="input allowed a minute")
+    parser.add_argument("--enforce", action="store_true", help="answer 429 beyond the allowance")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="KIND=SHARE",
+        help="let a share of all messages fail, as in rate_limited=0.05",
+    )
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="what to run beside them")
+    return parser
+
+
+async def _serve(chosen: argparse.Namespace) -> int:
+    limits = Limits(
+        requests=chosen.requests,
+        input=chosen.tokens,
+        output=max(Limits.output, chosen.tokens // 5),
+        enforced=chosen.enforce,
+    )
+    async with (
+        ClaudeEmulator(
+            latency={"*": chosen.latency}, batch_seconds=chosen.batch_seconds, limits=limits
+        ) as claude,
+        SlackEmulator() as slack,
+    ):
+        for fault in chosen.fault:
+            kind, _, share = fault.partition("=")
+            claude.faults.sometimes(kind, float(share))
+        mai = slack.add_user("mai", real_name="Mai")
+        slack.add_channel("desk", members=[mai])
+        slack.add_channel("orders", members=[mai])
+        where = _environment(claude, slack)
+        if chosen.command:
+            return await _run(chosen.command, where)
+        for name, value in where.items():
+            print(f"export {name}={shlex.quote(value)}", flush=True)
+        await _stopped()
+        return 0
+
+
+def _environment(claude: ClaudeEmulator, slack: SlackEmulator) -> dict[str, str]:
+    return {
+        "ANTHROPIC_BASE_URL": claude.url,
+        "ANTHROPIC_API_KEY": claude.api_key,
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+    }
+
+
+async def _run(command: list[str], where: dict[str, str]) -> int:
+    process = await asyncio.create_subprocess_exec(*command, env=os.environ | where)
+    loop = asyncio.get_running_loop()
+    # Ctrl-C is the command's to handle; it reaches both.
+    loop.add_signal_handler(signal.SIGINT, lambda: None)
+    loop.add_signal_handler(signal.SIGTERM, process.terminate)
+    return await process.wait()
+
+
+async def _stopped() -> None:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    await stopped.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
