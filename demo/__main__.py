@@ -14,6 +14,7 @@ from bot.logs import configure as configure_logs
 from bot.pricing import Catalogue
 from demo import stage, telling
 from demo.day import Played, play, told
+from demo.desk import work
 from demo.script import Says
 from demo.stage import Stage
 from storage import ledger, tickets
@@ -68,6 +69,9 @@ async def _play(console: Console, built: Stage, bot: Bot) -> telling.Account:
     played = Played({}, [])
     async for each in play(built, bot, played):
         telling.scene(console, each, telling.channel_name(built.slack, each.message))
+    telling.desk_opens(console)
+    async for done in work(built, bot, played):
+        telling.worked(console, done, {each.id: each.name for each in built.people.values()})
     async with bot.store.read() as session:
         opened = await tickets.all_of(session)
         calls = await ledger.all_calls(session)
