@@ -11,6 +11,7 @@ from storage.models import Change, Ticket
 
 Kind = Literal["wake", "remind", "close", "warn", "miss", "ask_rating"]
 Promise = Literal["first response", "solution"]
+Turn = tuple[datetime, datetime | None]
 
 WORKING = ("open", "on_hold")
 ENDED = ("solved", "closed")
@@ -111,42 +112,50 @@ def _promised(ticket: Ticket, history: Sequence[Change], service: Service) -> _P
     if ticket.status not in WORKING:
         return None
     target = service.targets.of(ticket.priority)
+    since = _reopened(ticket, history)
     if ticket.first_response_at is None:
         what: Promise = "first response"
-        begun, worked, length = ticket.opened_at, timedelta(), target.respond
+        length = target.respond
+        turns: list[Turn] = [(ticket.opened_at, None)]
     else:
-        what, length = "solution", target.solve
-        begun, worked = _worked(ticket, history, service.hours)
-    since = _reopened(ticket, history)
+        what = "solution"
+        length = target.solve
+        turns = _turns(ticket, history, since)
     return _Promised(
         what,
-        warn_at=service.hours.after(begun, max(length * service.targets.warn - worked, _NOTHING)),
-        by=service.hours.after(begun, max(length - worked, _NOTHING)),
+        warn_at=_reached(turns, length * service.targets.warn, service.hours),
+        by=_reached(turns, length, service.hours),
         warned=_done(history, "warning", since, what),
         missed=_done(history, "late", since, what),
     )
 
 
-_NOTHING = timedelta()
-
-
-def _worked(ticket: Ticket, history: Sequence[Change], hours: Hours) -> tuple[datetime, timedelta]:
-    """Since when it is the desk's turn, and how long it was before since the last (re)opening.
+def _turns(ticket: Ticket, history: Sequence[Change], since: datetime) -> list[Turn]:
+    """When it was the desk's turn since a moment, oldest first; the last turn has no end yet.
 
     While the ticket waits for the customer, its time stands still.
     """
-    origin = _reopened(ticket, history)
+    turns: list[Turn] = []
     begun: datetime | None = ticket.opened_at
-    worked = timedelta()
-    for change in history:
-        if change.what != "status":
-            continue
+    for change in (each for each in history if each.what == "status"):
         if begun is not None and change.after not in WORKING:
-            worked += hours.between(max(begun, origin), change.at)
+            turns.append((begun, change.at))
             begun = None
         elif begun is None and change.after in WORKING:
             begun = change.at
-    return max(begun or ticket.status_since, origin), worked
+    turns.append((begun or ticket.status_since, None))
+    return [(max(start, since), end) for start, end in turns if end is None or end > since]
+
+
+def _reached(turns: Sequence[Turn], length: timedelta, hours: Hours) -> datetime:
+    """The moment at which the desk's turns have lasted for so much opening time."""
+    left = length
+    for start, end in turns:
+        reached = hours.after(start, left)
+        if end is None or reached <= end:
+            return reached
+        left -= hours.between(start, end)
+    raise ValueError("the last turn has no end")
 
 
 def _reopened(ticket: Ticket, history: Sequence[Change]) -> datetime:

@@ -16,6 +16,7 @@ from storage.models import Message, Post, Ticket
 from storage.relays import Relay
 
 STORY = "relay"
+RELAYED = "relayed"  # the outcome of a message that the bot itself posted for an agent
 
 log = structlog.get_logger("relay")
 
@@ -112,6 +113,7 @@ class Relays:
             author_id=relay.agent_id or self._front.bot_user,
             author="agent" if relay.agent_id else "bot",
             text=relay.text,
+            outcome=RELAYED,
         )
 
     async def _refused(self, relay: Relay, problem: str) -> str:

@@ -15,6 +15,7 @@ from bot.pricing import Catalogue
 from bot.terminal import show_digest
 from demo import stage, telling
 from demo.day import Played, play, told
+from demo.desk import work
 from demo.evening import bulletins, evening, publish
 from demo.script import Says
 from demo.stage import Stage
@@ -73,6 +74,9 @@ async def _play(console: Console, built: Stage, bot: Bot, *, whole: bool) -> tel
         telling.scene(console, each, telling.channel_name(built.slack, each.message))
     async for each in evening(built, bot, played):
         telling.scene(console, each, telling.channel_name(built.slack, each.message))
+    telling.desk_opens(console)
+    async for done in work(built, bot, played):
+        telling.worked(console, done, {each.id: each.name for each in built.people.values()})
     async with bot.store.read() as session:
         opened = await tickets.all_of(session)
         calls = await ledger.all_calls(session)

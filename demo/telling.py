@@ -14,8 +14,9 @@ from bot import digesttext as words
 from bot.digest import Digest
 from bot.pricing import Catalogue, Tokens, dollars
 from demo.day import Told
+from demo.desk import Presses, Worked
 from emulator.slack import Message, SlackEmulator
-from storage.models import Call, Ticket
+from storage.models import Call, Change, Ticket
 from storage.tickets import Balance
 
 YARDSTICK = "claude-sonnet-5-5"
@@ -51,6 +52,31 @@ def scene(console: Console, told: Told, stage_channel: str) -> None:
     if told.reply:
         first = " ".join(told.reply.split())
         console.print(f"{'':21}[dim italic]“{escape(_clip(first, SAID))}”[/]", highlight=False)
+
+
+def desk_opens(console: Console) -> None:
+    """The agents' part begins."""
+    console.print("\n[bold]The agents work the tickets from their cards[/]")
+
+
+def worked(console: Console, done: Worked, names: dict[str, str]) -> None:
+    """What somebody did at the desk, and what the audit says of it; `names` by user id."""
+    act = done.act
+    did = f"presses {act.label}" if isinstance(act, Presses) else f"“{act.text}”"
+    console.print(
+        f"[bold]{act.who:<9}[/] [dim]{done.ticket.number:<10}[/] {escape(_clip(did, SAID))}",
+        highlight=False,
+    )
+    changed = ", ".join(_changed(each, names) for each in done.changes)
+    said = " · ".join(filter(None, [changed, done.told])) or "a note, for agents only"
+    console.print(f"{'':21}[dim]→ {escape(_clip(said, SAID))}[/]", highlight=False)
+
+
+def _changed(change: Change, names: dict[str, str]) -> str:
+    if change.what == "taken over":
+        return "the bot keeps quiet" if change.after else "the bot answers again"
+    before, after = (names.get(each or "", each or "–") for each in (change.before, change.after))
+    return f"{change.what} {before} → {after}"
 
 
 def _decided(told: Told) -> str:

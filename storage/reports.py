@@ -220,7 +220,7 @@ async def desked(session: AsyncSession, days: Days) -> Desked:
 async def _first_responses(session: AsyncSession, days: Days) -> dict[int, int]:
     """How many first responses took so many milliseconds, to two digits."""
     took = seconds_between(Ticket.opened_at, Ticket.first_response_at)
-    rounded = in_two_digits(cast(took * 1000, Integer)).label("took")
+    rounded = in_two_digits(cast(took * 1000 + 0.5, Integer)).label("took")
     query = (
         select(rounded, func.count())
         .where(*_within(Ticket.opened_at, days), col(Ticket.first_response_at).is_not(None))

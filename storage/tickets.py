@@ -333,8 +333,13 @@ class Balance:
 
 
 async def balance(session: AsyncSession) -> Balance:
-    """Count every message that came in from a person or another bot, by what became of it."""
-    heard = select(func.count()).where(col(Message.author) != "bot")
+    """Count every message that came in from a person or another bot, by what became of it.
+
+    What the bot posted for an agent came from nowhere but the desk itself.
+    """
+    heard = select(func.count()).where(
+        col(Message.author) != "bot", col(Message.outcome).is_distinct_from("relayed")
+    )
     failed = await session.scalar(heard.where(col(Message.outcome) == "failed")) or 0
     total = await session.scalar(heard) or 0
     reasons = await session.execute(

@@ -9,7 +9,7 @@ from emulator.slack import Message
 from storage import lifecycle
 from storage.lifecycle import By
 from storage.models import Ticket
-from tests.desk.conftest import COMPLAINT, QUESTION, Agents
+from tests.desk.conftest import COMPLAINT, POLICY, QUESTION, Agents
 from tests.workspace import Workspace
 
 HOUR = timedelta(hours=1)
@@ -175,3 +175,41 @@ async def test_a_moment_that_strikes_twice_is_one(agents: Agents, now: datetime)
 
     assert sum("How did we do" in each for each in agents.place.replies(asked)) == 1
     assert (await agents.ticket(asked)).status == "closed"
+
+
+@pytest.mark.parametrize("code", ["is_archived", "not_in_channel", "channel_not_found"])
+async def test_a_customer_who_cannot_be_reached_is_no_obstacle(
+    agents: Agents, now: datetime, code: str
+) -> None:
+    """An archived channel, or one the bot was put out of: the agents are told, the ticket ends."""
+    asked = await agents.asks(COMPLAINT)
+    await changed(agents, asked, status="pending")
+    agents.place.slack.faults.add("chat.postMessage", "error", code=code)
+    await agents.place.at(now + 4 * DAY)
+    await agents.place.at(now + 8 * DAY)
+
+    assert len(notes(agents, "did not reach the customer")) == 1
+    assert (await agents.ticket(asked)).status == "closed"
+
+
+async def test_a_warning_waits_for_slack(agents: Agents, now: datetime) -> None:
+    """Told to slow down, the desk says it later, once."""
+    await agents.asks(COMPLAINT)
+    agents.place.slack.faults.add("chat.postMessage", "ratelimited", times=2, retry_after=0)
+    await agents.place.at(now + 2 * DAY)
+
+    assert len(notes(agents, "🚨")) == 1
+
+
+async def test_what_was_announced_before_a_restart_is_not_announced_again(
+    agents: Agents, now: datetime
+) -> None:
+    """The desk looks at every living ticket when it starts, and knows what was said."""
+    asked = await agents.asks(COMPLAINT)
+    await agents.place.at(now + 2 * DAY)
+    await agents.place.stop()
+    await agents.place.start(POLICY)
+    await agents.place.at(now + 2 * DAY + HOUR)
+
+    assert len(notes(agents, "🚨")) == 1
+    assert (await agents.ticket(asked)).late == "first response"
