@@ -34,7 +34,10 @@ def _rank(size: int, part: float) -> int:
 
 @dataclass(frozen=True)
 class Figures:
-    """What one scenario came to. Times are ms, memory MB of 1,000,000 bytes."""
+    """What one scenario came to. Times are ms, memory MB of 1,000,000 bytes.
+
+    `others` is how many processors everything else on the machine kept busy meanwhile.
+    """
 
     messages: int
     ack: Spread
@@ -56,6 +59,7 @@ class Figures:
     doubled: int
     out_of_order: int
     load_before: float
+    others: float
 
     @property
     def faithful(self) -> bool:
@@ -94,7 +98,7 @@ def out_of_order(thread: Sequence[tuple[Sent, Trail]]) -> int:
 
 
 def doubled(slack: SlackEmulator, trails: Iterable[Trail]) -> int:
-    """Posts that stand in the workspace twice under a key, and second closing posts."""
+    """Posts that stand in the workspace twice under a key, and messages closed in two ways."""
     keys = Counter(
         post_key({"metadata": message.metadata})
         for channel in slack.workspace.channels.values()
@@ -102,7 +106,7 @@ def doubled(slack: SlackEmulator, trails: Iterable[Trail]) -> int:
         if message.metadata
     )
     repeated = sum(count - 1 for count in keys.values())
-    return repeated + sum(max(len(trail.closings) - 1, 0) for trail in trails)
+    return repeated + sum(len(trail.kinds) > 1 for trail in trails)
 
 
 def stages(stories: Sequence[dict[str, Any]]) -> dict[str, Spread]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.crowd import Crowd, Sent
 from benchmarks.figures import Figures, Spread, added, doubled, out_of_order, stages, threads
-from benchmarks.process import BotProcess, bot_process
+from benchmarks.process import BotProcess, bot_process, machine_cpu_seconds
 from benchmarks.scenarios import Scenario, drained, drive
 from benchmarks.wire import Wire
 from emulator.claude import ClaudeEmulator
@@ -42,14 +42,29 @@ async def measure(scenario: Scenario) -> Figures:
 
 
 @dataclass(frozen=True)
+class Cpu:
+    """Processor seconds used: by the bot, by this process, and by the machine as a whole."""
+
+    bot: float
+    own: float
+    machine: float
+
+    @classmethod
+    def now(cls, bot: BotProcess) -> "Cpu":
+        return cls(bot.cpu_seconds(), time.process_time(), machine_cpu_seconds())
+
+    def since(self, then: "Cpu") -> "Cpu":
+        return Cpu(self.bot - then.bot, self.own - then.own, self.machine - then.machine)
+
+
+@dataclass(frozen=True)
 class Taken:
     """What was read off while the load was on."""
 
     sent: list[Sent]
     began: float
     ended: float
-    cpu: float
-    own_cpu: float
+    cpu: Cpu
     lags: list[float]
     stories: list[dict[str, Any]]
 
@@ -74,7 +89,7 @@ class Run:
         """Drive the load and wait for the last answer."""
         lags: list[float] = []
         probe = asyncio.create_task(_probe(lags))
-        cpu, own_cpu = self.bot.cpu_seconds(), time.process_time()
+        cpu = Cpu.now(self.bot)
         began = time.monotonic()
         sent = await drive(self.scenario, self.crowd, self.slack, self.wire)
         ended = await drained(self.slack, self.wire, WARM_UP + len(sent))
@@ -84,8 +99,7 @@ class Run:
             sent,
             began,
             ended,
-            self.bot.cpu_seconds() - cpu,
-            time.process_time() - own_cpu,
+            Cpu.now(self.bot).since(cpu),
             lags,
             self.bot.told("message handled")[WARM_UP:],
         )
@@ -116,8 +130,8 @@ def _figures(run: Run, taken: Taken, load: float) -> Figures:
         outcomes=dict(Counter(story["outcome"] for story in taken.stories)),
         seconds=round(seconds, 2),
         per_second=round(len(sent) / seconds, 1),
-        cpu_ms=round(taken.cpu * 1000 / len(sent), 1),
-        emulator_cpu_ms=round(taken.own_cpu * 1000 / len(sent), 1),
+        cpu_ms=round(taken.cpu.bot * 1000 / len(sent), 1),
+        emulator_cpu_ms=round(taken.cpu.own * 1000 / len(sent), 1),
         peak_mb=round(run.bot.peak_mb(), 1),
         generator_lag=Spread.of(taken.lags),
         model_seconds=round(sum(span.seconds for trail in trails for span in trail.model), 1),
@@ -127,4 +141,5 @@ def _figures(run: Run, taken: Taken, load: float) -> Figures:
         doubled=doubled(slack, trails),
         out_of_order=sum(out_of_order(thread) for thread in by_thread),
         load_before=load,
+        others=round((taken.cpu.machine - taken.cpu.bot - taken.cpu.own) / (seconds + SETTLE), 2),
     )

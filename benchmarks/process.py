@@ -72,6 +72,14 @@ class BotProcess:
         return [line for line in parsed if line.get("event") == event]
 
 
+def machine_cpu_seconds() -> float:
+    """Processor time that the whole machine has used so far."""
+    first = Path("/proc/stat").read_text().splitlines()[0]
+    user, nice, system, _idle, _waiting, *rest = (int(ticks) for ticks in first.split()[1:])
+    irq, softirq, steal = rest[:3]
+    return (user + nice + system + irq + softirq + steal) / TICKS
+
+
 @asynccontextmanager
 async def bot_process(
     folder: Path, slack: SlackEmulator, claude: ClaudeEmulator, agents: Channel

@@ -13,6 +13,9 @@ from rich.table import Table
 
 from benchmarks.figures import Figures, Spread
 from benchmarks.scenarios import Scenario
+from bot.settings import Settings
+
+IN_FLIGHT: int = Settings.model_fields["claude_in_flight"].default
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,10 @@ def _rest(figures: Figures) -> str:
         f"{figures.messages} messages in {figures.seconds} s, {figures.per_second}/s; "
         f"CPU per message {figures.cpu_ms} ms (emulators and generator {figures.emulator_cpu_ms} "
         f"ms); peak {figures.peak_mb} MB; sent again by Slack {figures.redelivered}, never "
-        f"acknowledged {figures.unacknowledged}; models worked {figures.model_seconds} s; "
-        f"load before {figures.load_before}; {outcomes}"
+        f"acknowledged {figures.unacknowledged}; models worked {figures.model_seconds} s, "
+        f"so at {IN_FLIGHT} calls in flight at least {figures.model_seconds / IN_FLIGHT:.1f} s; "
+        f"load before {figures.load_before}, others kept {figures.others} processors busy; "
+        f"{outcomes}"
     )
 
 

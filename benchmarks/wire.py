@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.crowd import ORDER, Sent
+from benchmarks.crowd import NUMBER, Sent
 from emulator.claude import ClaudeEmulator
 from emulator.claude.calls import Call as ModelCall
 from emulator.slack import SlackEmulator
@@ -28,10 +28,11 @@ class Span:
 
 @dataclass
 class Trail:
-    """The calls that one message caused. `closings` are the posts that end it for the customer."""
+    """The calls that one message caused. `closings` end it for the customer; `kinds` are theirs."""
 
     signs: list[Span] = field(default_factory=list)
     closings: list[Span] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
     slack: list[Span] = field(default_factory=list)
     model: list[Span] = field(default_factory=list)
 
@@ -69,9 +70,9 @@ class Wire:
         self._read_on()
         model = defaultdict(list)
         for call in self._claude.calls:
-            model[_order(call)].append(Span(call.at, call.at + call.ms / 1000))
+            model[_number(call)].append(Span(call.at, call.at + call.ms / 1000))
         for each in sent:
-            self._by_ts[each.ts].model = model[each.order]
+            self._by_ts[each.ts].model = model[each.number]
         return [self._by_ts[each.ts] for each in sent]
 
     def deliveries(self, people: set[str], since: float) -> list[Delivery]:
@@ -110,6 +111,7 @@ class Wire:
         if kind in CLOSING:
             self._closed += not trail.closings
             trail.closings.append(span)
+            trail.kinds.add(kind)
 
 
 def post_key(args: dict[str, Any]) -> str:
@@ -117,9 +119,8 @@ def post_key(args: dict[str, Any]) -> str:
     return str(args["metadata"]["event_payload"]["key"])
 
 
-def _order(call: ModelCall) -> str:
-    """The order number a request is about: the last, since the thread comes before the message."""
+def _number(call: ModelCall) -> str:
+    """The number of the message a request is about: the last in it, as the thread comes first."""
     content = call.body["messages"][0]["content"]
     text = content if isinstance(content, str) else content[-1]["text"]
-    # A repair repeats what the model said after the message, of the same order if of any.
-    return str(ORDER.findall(text)[-1])
+    return str(NUMBER.findall(text)[-1])
