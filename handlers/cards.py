@@ -139,7 +139,7 @@ def _marks(ticket: Card) -> str:
 
 
 def _draft(draft: Proposal) -> list[Block]:
-    shown = parts(clipped(harmless(draft.text), DRAFT), DRAFT_PARTS)
+    shown = filter(str.strip, parts(clipped(harmless(draft.text), DRAFT), DRAFT_PARTS))
     blocks = [section(f"*Draft* ({escape(draft.model or 'no model')})"), *map(section, shown)]
     if draft.sources:
         blocks.append(context(clipped(f"Sources: {sources_line(draft.sources)}", ASIDE)))

@@ -15,8 +15,9 @@ from storage.migrate import upgrade
 from tests.workspace import KNOWLEDGE, Workspace, workspace
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def _quiet_logs() -> None:
+    """A test of a command configures logging too, and for an output that ends with it."""
     configure("ERROR", "text")
 
 
