@@ -24,6 +24,7 @@ from storage.models import Ticket
 from storage.relays import Relay
 
 LONGEST_TAG = 40
+LONGEST_ANSWER = 12_000  # Slack refuses some 13,000 characters in the blocks of one message
 MOST_TAGS = 20
 
 
@@ -227,6 +228,8 @@ class Deskwork:
 
     async def _speak(self, session: Session, ticket: Ticket, hand: Hand, relay: Relay) -> None:
         """Put an agent's words on their way: from now on it is the customer's turn."""
+        if len(relay.text) > LONGEST_ANSWER:
+            raise Refused(f"One message holds {LONGEST_ANSWER:,} characters; please send two.")
         known = await relays.send(session, relay)
         if known is not None:
             raise Refused(f"{_person(known.agent_id)} has sent it already; nothing was sent.")

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, TextClause, func, select, text
+from sqlalchemy import ColumnElement, TextClause, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -18,6 +17,7 @@ from storage.spoken import SHIFT, body
 CHUNK = 2_000
 MOST = 20_000
 NOBODY = "nobody"
+SLACK = timedelta(days=1)
 
 _HITS = text("""
 SELECT rowid FROM spoken WHERE spoken MATCH :words AND rowid > :above AND rowid < :below
@@ -90,16 +90,18 @@ async def queue(session: AsyncSession, wanted: Wanted, size: int, start: int = 0
 async def _listed(
     session: AsyncSession, wanted: Wanted, size: int, start: int, *more: TextClause
 ) -> Page:
-    query = select(Ticket).where(*_conditions(wanted), *more).order_by(col(Ticket.id).desc())
-    if start:
-        query = query.where(col(Ticket.id) < start)
+    least, below = await _bounds(session, wanted, start)
+    numbered = col(Ticket.id).between(least, below - 1)
+    query = select(Ticket).where(numbered, *_conditions(wanted), *more)
+    query = query.order_by(col(Ticket.id).desc())
     rows = (await session.scalars(query.limit(size + 1))).all()
     return _page(rows, size)
 
 
 async def _spoken(session: AsyncSession, wanted: Wanted, words: str, size: int, start: int) -> Page:
     """Walk down the index from the newest ticket, and keep those that fit, until a page is full."""
-    above, below = await _bounds(session, wanted, start)
+    least, below = await _bounds(session, wanted, start)
+    above, below = (least << SHIFT) - 1, below << SHIFT
     fitting: list[Ticket] = []
     for _ in range(MOST // CHUNK):
         hits = await session.scalars(
@@ -129,20 +131,19 @@ async def _fitting(
 
 
 async def _bounds(session: AsyncSession, wanted: Wanted, start: int) -> tuple[int, int]:
-    """Tickets are numbered as they are opened, so moments narrow down the entries to look at."""
-    above, below = 0, (start or 2**30) << SHIFT
+    """Between which numbers the tickets can be: they are given in the order of the openings.
+
+    Nearly so: a message that was held up gets its number late, hence the slack of a day.
+    """
+    least, below = 1, start or 2**30
+    opened = col(Ticket.opened_at)
     if wanted.after is not None:
-        first = await _edge(session, func.min(Ticket.id), col(Ticket.opened_at) >= wanted.after)
-        above = max(above, (first << SHIFT) - 1 if first else below)
+        first = select(Ticket.id).where(opened >= wanted.after - SLACK).order_by(opened)
+        least = await session.scalar(first.limit(1)) or below
     if wanted.before is not None:
-        last = await _edge(session, func.max(Ticket.id), col(Ticket.opened_at) < wanted.before)
-        below = min(below, (last + 1) << SHIFT if last else 0)
-    return above, below
-
-
-async def _edge(session: AsyncSession, number: Any, condition: ColumnElement[bool]) -> int | None:
-    found: int | None = await session.scalar(select(number).where(condition))
-    return found
+        last = select(Ticket.id).where(opened < wanted.before + SLACK).order_by(opened.desc())
+        below = min(below, (await session.scalar(last.limit(1)) or 0) + 1)
+    return least, below
 
 
 def match(words: str) -> str | None:

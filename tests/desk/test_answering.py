@@ -53,6 +53,16 @@ async def test_a_reply_that_slack_refuses_comes_back_to_the_agents(agents: Agent
     assert "is_archived" in under[-1].text
 
 
+async def test_an_answer_longer_than_a_message_is_refused_not_cut(agents: Agents) -> None:
+    """Nothing an agent writes is shortened behind their back."""
+    asked = await agents.asks(COMPLAINT)
+    before = agents.place.replies(asked)
+    await agents.under_card(agents.mai, asked, f"> {'long ' * 2_500}")
+
+    assert agents.place.replies(asked) == before
+    assert "please send two" in agents.told(agents.mai)[0]
+
+
 async def test_a_note_never_reaches_the_customer(agents: Agents) -> None:
     """Not their thread, not the ticket's messages, not a prompt of any later answer."""
     asked = await agents.asks(COMPLAINT)

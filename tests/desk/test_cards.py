@@ -1,6 +1,8 @@
 """The card of a ticket: one for each, redrawn in place, whatever happens to it."""
 
-from tests.desk.conftest import COMPLAINT, QUESTION, REFUND, Agents
+from bot.cards import Cards
+from storage import cards
+from tests.desk.conftest import COMPLAINT, POLICY, QUESTION, REFUND, Agents
 from tests.workspace import Workspace
 
 
@@ -124,6 +126,40 @@ async def test_a_card_whose_post_broke_off_is_not_doubled(agents: Agents) -> Non
     asked = await agents.asks(COMPLAINT)
 
     assert agents.cards() == [await agents.card(asked)]
+
+
+async def test_two_keepers_of_one_card_post_it_once_and_agree(agents: Agents) -> None:
+    """Two processes draw at the same time: one card, and it shows the ticket as it is."""
+    first = agents.place.running.cards
+    second = Cards(agents.place.running.store, first._front, agents.place.running.desk)
+    asked = await agents.asks(COMPLAINT)
+    number = (await agents.ticket(asked)).id or 0
+    for person in (agents.mai, agents.duc):
+        second.touch(number)
+        await person.click(await agents.card(asked), "Take")
+        second.touch(number)
+    await agents.place.settled()
+    await second.quiet()
+
+    assert agents.cards() == [await agents.card(asked)]
+    assert agents.mai.mention in await agents.shown(asked)
+
+
+async def test_a_card_begun_by_a_process_that_died_is_found_not_doubled(agents: Agents) -> None:
+    """It stands in Slack, but its place was never written down: the next start finds it there."""
+    asked = await agents.asks(COMPLAINT)
+    card = await agents.card(asked)
+    number = (await agents.ticket(asked)).id or 0
+    async with agents.place.running.store.write() as session:
+        row = await cards.of_ticket(session, number)
+        assert row is not None
+        row.ts, row.shown = None, 0
+    await agents.place.stop()
+    await agents.place.start(POLICY)
+    await agents.place.settled()
+
+    assert agents.cards() == [card]
+    assert await agents.card(asked) == card
 
 
 async def test_the_work_on_a_ticket_is_mirrored_on_the_customers_message(agents: Agents) -> None:
