@@ -138,10 +138,10 @@ async def _bounds(session: AsyncSession, wanted: Wanted, start: int) -> tuple[in
     least, below = 1, start or 2**30
     opened = col(Ticket.opened_at)
     if wanted.after is not None:
-        first = select(Ticket.id).where(opened >= wanted.after - SLACK).order_by(opened)
+        first = select(col(Ticket.id)).where(opened >= wanted.after - SLACK).order_by(opened)
         least = await session.scalar(first.limit(1)) or below
     if wanted.before is not None:
-        last = select(Ticket.id).where(opened < wanted.before + SLACK).order_by(opened.desc())
+        last = select(col(Ticket.id)).where(opened < wanted.before + SLACK).order_by(opened.desc())
         below = min(below, (await session.scalar(last.limit(1)) or 0) + 1)
     return least, below
 
