@@ -105,7 +105,11 @@ class Wire:
                 pass
 
     def _post(self, args: dict[str, Any], span: Span) -> None:
-        _team, _channel, ts, kind = post_key(args).split(":")
+        named = post_key(args).split(":")
+        if len(named) != 4:
+            # A card is a ticket's, not a message's: nobody waits for it.
+            return
+        _team, _channel, ts, kind = named
         trail = self._by_ts[ts]
         trail.slack.append(span)
         if kind in CLOSING:
@@ -115,7 +119,7 @@ class Wire:
 
 
 def post_key(args: dict[str, Any]) -> str:
-    """The key that a post of the bot carries: `team:channel:ts:kind`."""
+    """The key that a post of the bot carries: for a message's, `team:channel:ts:kind`."""
     return str(args["metadata"]["event_payload"]["key"])
 
 
