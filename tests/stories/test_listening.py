@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from itertools import pairwise
 
 import pytest
 
@@ -50,7 +51,10 @@ async def claude() -> AsyncIterator[ClaudeEmulator]:
 @pytest.fixture
 async def door(claude: ClaudeEmulator) -> AsyncIterator[Claude]:
     settings = ClaudeSettings(
-        _env_file=None, anthropic_api_key=claude.api_key, anthropic_base_url=claude.url
+        _env_file=None,
+        anthropic_api_key=claude.api_key,
+        anthropic_base_url=claude.url,
+        claude_retries=1,
     )
     opened = Claude(settings, Catalogue.load())
     yield opened
@@ -83,7 +87,7 @@ async def test_a_reply_is_heard_as_it_grows_and_costs_what_it_would_have(door: C
     heard = await door.listen(question(), ear)
     waited = await door.ask(question())
 
-    assert all(after.startswith(before) for before, after in zip(ear.heard, ear.heard[1:]))
+    assert all(after.startswith(before) for before, after in pairwise(ear.heard))
     assert (ear.heard[-1], ear.cited) == (heard.text, frozenset({"delivery.md"}))
     assert ear.settled >= 1
     assert heard.usable
