@@ -147,9 +147,8 @@ class Claude:
     ) -> str | None:
         """Read a streamed reply to its end; what kept us from it, or None."""
 
-        def told(reply: Reply, settled: bool) -> None:
-            cited = frozenset(each.source for each in _citations(reply))
-            listener.hear(_text(reply), cited, settled=settled)
+        def told(reply: Reply) -> None:
+            listener.hear(_text(reply), frozenset(each.source for each in _citations(reply)))
 
         try:
             async with asyncio.timeout(question.deadline) as limit:

@@ -20,8 +20,8 @@ class Listener(Protocol):
     def begin(self, stop: Callable[[], None]) -> None:
         """The call begins; `stop` ends it at once, and does nothing when it is over."""
 
-    def hear(self, text: str, sources: frozenset[str], *, settled: bool) -> None:
-        """What was said so far and the sources it cites; `settled` when no citation can follow."""
+    def hear(self, text: str, sources: frozenset[str]) -> None:
+        """What was said so far, and the sources it cites so far."""
 
 
 class Hearing:
@@ -30,19 +30,18 @@ class Hearing:
     def __init__(self) -> None:
         self.reply: Any = None
 
-    async def follow(self, events: AsyncIterable[Any], told: Callable[[Any, bool], None]) -> None:
-        """Read the events of a stream of the SDK's to their end; `told` hears of each change.
+    async def follow(self, events: AsyncIterable[Any], told: Callable[[Any], None]) -> None:
+        """Read the events of a stream of the SDK's to their end; `told` is given the reply so far.
 
-        `told` is given the reply so far and whether its last block is complete: within a block,
-        citations may come after the text that they are for.
+        Citations may come after the text that they are for.
         """
         stream: Any = events
         async for event in events:
             if event.type == "message_start":
                 self.reply = stream.current_message_snapshot
-            elif event.type in ("text", "citation", "content_block_stop"):
+            elif event.type in ("text", "citation"):
                 self.reply = stream.current_message_snapshot
-                told(self.reply, event.type == "content_block_stop")
+                told(self.reply)
 
 
 def at_least(counted: Tokens, text: str) -> Tokens:

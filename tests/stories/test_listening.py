@@ -22,7 +22,6 @@ class Ear:
     def __init__(self, *, enough: int | None = None) -> None:
         self.heard: list[str] = []
         self.cited: frozenset[str] = frozenset()
-        self.settled = 0
         self.stopped = False
         self._enough = enough
         self._stop: Callable[[], None] = lambda: None
@@ -30,10 +29,9 @@ class Ear:
     def begin(self, stop: Callable[[], None]) -> None:
         self._stop = stop
 
-    def hear(self, text: str, sources: frozenset[str], *, settled: bool) -> None:
+    def hear(self, text: str, sources: frozenset[str]) -> None:
         self.heard.append(text)
         self.cited = sources
-        self.settled += settled
         if self._enough is not None and len(self.heard) >= self._enough:
             self.stop()
 
@@ -89,7 +87,6 @@ async def test_a_reply_is_heard_as_it_grows_and_costs_what_it_would_have(door: C
 
     assert all(after.startswith(before) for before, after in pairwise(ear.heard))
     assert (ear.heard[-1], ear.cited) == (heard.text, frozenset({"delivery.md"}))
-    assert ear.settled >= 1
     assert heard.usable
     assert (heard.text, heard.citations) == (waited.text, waited.citations)
     assert _paid(heard) == _paid(waited)

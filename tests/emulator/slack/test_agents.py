@@ -2,7 +2,6 @@
 
 import pytest
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from emulator.slack import SUPPORT_BOT, SlackEmulator
 from tests.emulator.slack.conftest import Desk, furnish
@@ -92,12 +91,10 @@ async def test_without_the_event_there_is_no_stop_button() -> None:
 
 async def test_feedback_buttons_may_be_refused_by_a_workspace(desk: Desk) -> None:
     """They stand under a message where Slack takes them, and are invalid_blocks where not."""
-    message = {"channel": desk.orders.id, "text": "because", "blocks": [FEEDBACK]}
-    client: AsyncWebClient = desk.client
-    await client.chat_postMessage(**message)
+    await desk.client.chat_postMessage(channel=desk.orders.id, text="yes", blocks=[FEEDBACK])
     shown = desk.slack.transcript(desk.orders)
     desk.slack.refused_blocks.add("context_actions")
 
     assert "[Good] [Bad]" in shown
     with pytest.raises(SlackApiError, match="invalid_blocks"):
-        await client.chat_postMessage(**message)
+        await desk.client.chat_postMessage(channel=desk.orders.id, text="yes", blocks=[FEEDBACK])
