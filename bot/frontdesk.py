@@ -15,12 +15,43 @@ class CannotPost(Exception):
     """The workspace refused a post, or could not be reached for longer than we wait. Says why."""
 
 
+class Refused(CannotPost):
+    """The workspace will never take it; `code` is its word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Slack refused: {code}")
+        self.code = code
+
+
+class Halted(CannotPost):
+    """Somebody in the workspace has stopped the message while it was being written."""
+
+
+class Standing(Frozen):
+    """A message of ours that was begun in a customer's thread, and is not finished.
+
+    `shown` is what it says so far; None when nobody can tell, after a crash say.
+    """
+
+    ts: str
+    shown: str | None = None
+
+
+class Asks(Frozen):
+    """Under an answer: did it help? `about` is the key of the message that it answers."""
+
+    ticket: int
+    about: str
+    language: str | None = None
+
+
 class Say(Frozen):
     """Something to say in a customer's thread. `text` may come from a model.
 
     `speaker` is the person for whom the bot says it. Without a `thread_ts` it begins a thread; then
     `after` is a ts before which it cannot stand. `rates` is the number of a ticket whose customer
-    is asked how it went.
+    is asked how it went. `over` is a message of ours that these words finish or take the place of;
+    `remark` is a small line of the desk's under them.
     """
 
     key: str
@@ -31,8 +62,20 @@ class Say(Frozen):
     sources: tuple[Source, ...] = ()
     sources_label: str = ""
     rates: int | None = None
+    remark: str = ""
+    asks: Asks | None = None
+    over: Standing | None = None
     speaker: str = ""
     after: str = "0"
+
+
+class Place(Frozen):
+    """A customer's thread, and for whom a message is written there piece by piece."""
+
+    team: str
+    channel: str
+    thread_ts: str
+    user: str
 
 
 class Proposal(Frozen):
@@ -144,6 +187,24 @@ class FrontDesk(Protocol):
 
     async def say(self, say: Say, *, recovered: bool) -> Posted:
         """Say something in the customer's thread."""
+
+    async def begin(self, place: Place, text: str) -> str:
+        """Show the beginning of a message that is still being written; its ts."""
+
+    async def go_on(self, place: Place, ts: str, text: str) -> None:
+        """Add to it; raises Halted when somebody stopped it."""
+
+    async def unfinished(self, place: Place, after: str) -> str | None:
+        """A message of ours, later than `after`, that was begun there and never finished."""
+
+    async def withdraw(self, channel: str, ts: str) -> None:
+        """Take a message of ours away; one that is gone already is no error."""
+
+    async def status(self, place: Place, language: str | None, *, busy: bool) -> None:
+        """Show under the thread that the bot is at work, or that it is no longer. Never raises."""
+
+    async def title(self, place: Place, title: str) -> None:
+        """Name a direct conversation. Never raises."""
 
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; another `edition` when the last was deleted."""

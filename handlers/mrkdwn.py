@@ -6,6 +6,8 @@ from datetime import datetime
 # <@U1>, <@U1|name>, <#C1|name>, <!here>, <!subteam^S1|@team>, <https://x|label>, <mailto:a@b|a@b>
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _BROADCAST = re.compile(r"@(channel|here|everyone)\b", re.IGNORECASE)
+_OPENING = re.compile(r"<(?=[@#!])")
+_BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -46,6 +48,17 @@ def harmless(text: str) -> str:
     client that links names would bring it back to life.
     """
     return _BROADCAST.sub(lambda match: f"@\u200b{match[1]}", escape(text))
+
+
+def markdown(text: str) -> str:
+    """A model's text for a message that is written piece by piece, which Slack reads as Markdown.
+
+    There our *bold* is **bold**, and how escapes are read is not documented: what could become a
+    mention is broken up instead.
+    """
+    bold = _BOLD.sub(r"**\1**", text)
+    quiet = _BROADCAST.sub(lambda match: f"@\u200b{match[1]}", bold)
+    return _OPENING.sub("<\u200b", quiet)
 
 
 def mentions(text: str, user: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.phrases import PHRASES, phrase
+from bot.phrases import LOADING, PHRASES, Phrase, phrase
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,19 @@ def test_every_language_has_every_phrase_with_the_same_blanks() -> None:
             blanks = {each for each in values if f"{{{each}}}" in text}
             assert blanks == {each for each in values if f"{{{each}}}" in PHRASES["en"][name]}
             assert "{" not in text.format(**values)
+
+
+def test_the_loading_lines_are_what_slack_takes() -> None:
+    """Every language has some, at most ten of at most 50 characters."""
+    assert set(LOADING) == set(PHRASES)
+    for lines in LOADING.values():
+        assert 1 <= len(lines) <= 10
+        assert all(0 < len(each) <= 50 for each in lines)
+
+
+def test_what_stands_on_a_button_fits_it() -> None:
+    """75 characters."""
+    buttons: tuple[Phrase, ...] = ("solved_button", "person_button", "good", "bad")
+    for phrases in PHRASES.values():
+        for name in buttons:
+            assert 0 < len(phrases[name]) <= 75
