@@ -10,7 +10,7 @@ from bot.prompt import fenced, load_prompt
 from bot.settings import Settings
 from bot.triage import Triage
 from storage.articles import search
-from storage.database import Database
+from storage.database import Database, Session
 from storage.documents import Hit
 
 MAX_TOKENS = 2_000
@@ -81,12 +81,15 @@ class Answerer:
 
     async def _search(self, text: str, thread: str, language: str) -> Sequence[Hit]:
         """The passages that fit; a follow-up that finds none by itself is read with its thread."""
-        async with self._store.read() as session:
-            hits = await search(session, text, language=language, limit=ARTICLES)
-            if hits or not thread:
-                return hits
-            asked = f"{_last_asked(thread)} {text}"
-            return await search(session, asked, language=language, limit=ARTICLES)
+        return await self._store.read(_searched, text, thread, language)
+
+
+def _searched(session: Session, text: str, thread: str, language: str) -> Sequence[Hit]:
+    hits = search(session, text, language=language, limit=ARTICLES)
+    if hits or not thread:
+        return hits
+    asked = f"{_last_asked(thread)} {text}"
+    return search(session, asked, language=language, limit=ARTICLES)
 
 
 def _last_asked(thread: str) -> str:
