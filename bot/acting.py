@@ -6,10 +6,10 @@ import structlog
 
 from bot.cards import Cards
 from bot.engine import Engine
-from bot.frontdesk import CannotPost, FrontDesk, Note, Posted, Say
+from bot.frontdesk import Asks, CannotPost, FrontDesk, Note, Posted, Say, Standing
 from bot.journal import Acted, Journal, propose
-from bot.phrases import phrase
-from storage import cards, tickets
+from bot.phrases import Phrase, phrase
+from storage import cards, streams, tickets
 from storage.database import Database
 
 QUOTE = 300
@@ -32,13 +32,13 @@ class Actor:
         `text` is what was answered; None lets an edit pass unheeded.
         """
         now = await self._store.read(tickets.standing, journal.inbound.key)
-        if now.deleted:
-            return Acted(outcome="cancelled")
-        if now.human:
-            return Acted(outcome="noted")
-        if text is not None and now.text != text:
+        if text is not None and now.text != text and not now.deleted and not now.human:
             return Acted(outcome="noted", edited=now.text)
         try:
+            if now.deleted:
+                return await self._withdraw(journal)
+            if now.human:
+                return await self._step_aside(journal)
             return await self._publish(journal)
         except CannotPost as error:
             return Acted(outcome="failed", problem=str(error))
@@ -67,10 +67,48 @@ class Actor:
         chosen, answer = journal.route, journal.answer
         if chosen is None or chosen.publish == "nowhere":
             return Acted(outcome="shadowed")
+        if journal.stopped is not None:
+            return await self._halt(journal)
         if answer is None or answer.text is None or chosen.publish == "draft":
             return await self._hand_over(journal)
-        posted = await self._say(journal, "answer", answer.text)
+        posted = await self._say(journal, "answer", answer.text, asks=chosen.action == "answer")
         return Acted(outcome="replied" if chosen.action == "reply" else "answered", posts=(posted,))
+
+    async def _withdraw(self, journal: Journal) -> Acted:
+        """The customer took the message back: what was begun to answer it goes as well."""
+        standing = await self._standing(journal)
+        if standing is not None:
+            await self._front.withdraw(journal.inbound.channel, standing.ts)
+        return Acted(outcome="cancelled")
+
+    async def _step_aside(self, journal: Journal) -> Acted:
+        """A person has the word: what was begun ends where it is."""
+        posted = await self._break_off(journal, "person_came")
+        return Acted(outcome="noted", posts=(posted,) if posted else ())
+
+    async def _halt(self, journal: Journal) -> Acted:
+        """Somebody pressed stop: leave what was said, and say how to go on."""
+        posted = await self._break_off(journal, "stopped")
+        if posted is None:
+            posted = await self._say(journal, "line", phrase("stopped", journal.language))
+        return Acted(outcome="stopped", posts=(posted,))
+
+    async def _break_off(self, journal: Journal, why: Phrase) -> Posted | None:
+        """End a message that was begun, as far as it got, with a remark under it."""
+        standing = await self._standing(journal)
+        if standing is None:
+            return None
+        remark = phrase(why, journal.language)
+        if standing.shown is None:
+            return await self._say(journal, "line", remark)
+        return await self._say(journal, "answer", standing.shown.strip(), remark=remark)
+
+    async def _standing(self, journal: Journal) -> Standing | None:
+        """The message that was begun in the thread and waits for its end."""
+        if journal.standing is not None:
+            return journal.standing
+        row = await self._store.read(streams.find, journal.inbound.key)
+        return Standing(ts=row.ts) if row else None
 
     async def _hand_over(self, journal: Journal) -> Acted:
         """Put the ticket before the agents, then tell the customer that a person will come."""
@@ -108,8 +146,18 @@ class Actor:
         )
         return await self._front.note(note, recovered=self._engine.recovered(key))
 
-    async def _say(self, journal: Journal, kind: Literal["answer", "line"], text: str) -> Posted:
+    async def _say(
+        self,
+        journal: Journal,
+        kind: Literal["answer", "line"],
+        text: str,
+        *,
+        remark: str = "",
+        asks: bool = False,
+    ) -> Posted:
+        """Say it in the thread: in the message that was begun there, or else in one of its own."""
         inbound, answer = journal.inbound, journal.answer
+        number = journal.ticket.ticket_id
         say = Say(
             key=f"{inbound.key}:{kind}",
             kind=kind,
@@ -118,5 +166,10 @@ class Actor:
             text=text,
             sources=answer.sources if answer and kind == "answer" else (),
             sources_label=phrase("sources", journal.language),
+            remark=remark,
+            asks=Asks(ticket=number, about=inbound.key, language=journal.language)
+            if asks
+            else None,
+            over=await self._standing(journal),
         )
         return await self._front.say(say, recovered=self._engine.recovered(inbound.key))

@@ -5,11 +5,13 @@ from typing import Any
 
 from bot.claude import Call, Claude, ModelUnavailable, Question
 from bot.desk import Desk
-from bot.grounds import Source
+from bot.grounds import Grounds, Source
 from bot.inbound import Frozen
+from bot.listening import Audience
 from bot.prompt import fenced, load_prompt
 from bot.retrieval import Library, prefer
 from bot.settings import Settings
+from bot.showing import allowed, heard
 from bot.triage import Triage
 from storage.database import Database
 from storage.documents import Hit
@@ -37,38 +39,62 @@ class Answerer:
         self._settings = settings
         self._prompt = load_prompt("answer", name=desk.desk.name, about=desk.desk.about)
 
-    async def answer(self, text: str, thread: str, triage: Triage, model: str, user: str) -> Answer:
+    async def answer(
+        self,
+        text: str,
+        thread: str,
+        triage: Triage,
+        model: str,
+        user: str,
+        audience: Audience | None = None,
+        *,
+        live: bool = False,
+    ) -> Answer:
         """Answer a message with the given model, in the customer's language.
 
         Nothing found and facts needed is no answer, and so is a reply that cites nothing: only a
-        creative request may be answered from the model's own words.
+        creative request may be answered from the model's own words. `audience` hears the answer
+        while it is written; with `live` it may show what the gate allows.
         """
         creative = triage.complexity == "creative"
         hits = prefer(await self._library.find(text, thread), triage.language)
         if not hits and not creative:
             return Answer(reason="no article fits the question")
+        if audience is not None and live:
+            audience.show(allowed(self._grounds(text, triage, hits)))
+        question = Question(
+            purpose="answer",
+            model=model,
+            prompt=self._prompt,
+            content=_content(text, thread, triage.language, hits),
+            max_tokens=MAX_TOKENS,
+            timeout=self._settings.answer_timeout,
+            deadline=self._settings.answer_deadline,
+            user=user,
+        )
+        broken: list[Call] = []
         try:
-            reply = await self._claude.ask(
-                Question(
-                    purpose="answer",
-                    model=model,
-                    prompt=self._prompt,
-                    content=_content(text, thread, triage.language, hits),
-                    max_tokens=MAX_TOKENS,
-                    timeout=self._settings.answer_timeout,
-                    deadline=self._settings.answer_deadline,
-                    user=user,
-                )
-            )
+            reply = await heard(self._claude, question, audience, broken)
         except ModelUnavailable as error:
-            return Answer(reason=f"the model failed: {error.reason}", calls=(error.call,))
-        calls = (reply.call,)
+            return Answer(reason=f"the model failed: {error.reason}", calls=(*broken, error.call))
+        calls = (*broken, reply.call)
+        if reply.call.status == "stopped":
+            return Answer(reason="it was stopped", calls=calls)
         if not reply.usable:
             return Answer(reason=f"the model stopped: {reply.call.stop_reason}", calls=calls)
         sources = _sources({each.source for each in reply.citations}, hits)
         if not sources and not creative:
             return Answer(reason="the articles found do not answer it", calls=calls)
         return Answer(text=reply.text.strip(), sources=sources, calls=calls)
+
+    def _grounds(self, text: str, triage: Triage, hits: Sequence[Hit]) -> Grounds:
+        return Grounds(
+            message=text,
+            language=triage.language,
+            passages=[hit.passage for hit in hits],
+            told=[self._prompt.text],
+            free=triage.complexity == "creative",
+        )
 
 
 def _content(text: str, thread: str, language: str, hits: Sequence[Hit]) -> list[dict[str, Any]]:

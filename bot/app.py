@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import knowledge
+from bot.aftercare import Aftercare
 from bot.alarms import Alarms
 from bot.answering import Answerer
 from bot.bulletins import STORY as BULLETIN
@@ -47,12 +48,14 @@ from bot.relaying import Relays
 from bot.schedule import STORY as CLOCK
 from bot.schedule import Clock
 from bot.settings import Settings, SettingsError
+from bot.streaming import Streams
 from bot.till import Till
 from bot.triage import Triager
 from bot.watch import Watch
 from handlers import Doors, register
 from handlers.access import Access
 from handlers.actions import Actions
+from handlers.agent import AgentFace, Pane, Sessions
 from handlers.backstage import Backstage
 from handlers.bulletins import BulletinBoard, Lifting
 from handlers.checkup import check_slack
@@ -65,12 +68,15 @@ from handlers.later import Later
 from handlers.lists import Lists
 from handlers.macros import Macros
 from handlers.manifest import manifest as app_manifest
+from handlers.opinions import Opinions
 from handlers.posting import Poster
 from handlers.press import SlackPress
 from handlers.roster import Roster
 from handlers.shortcuts import Shortcuts
+from handlers.streaming import Streamer
 from handlers.usage import Usage
 from storage import acts, articles, daybook
+from storage import streams as begun
 from storage.columns import utc_now
 from storage.database import BadDatabaseUrl, Database
 from storage.migrate import upgrade
@@ -121,12 +127,20 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         address = await _admission(client, settings)
         claude = Claude(settings, catalogue)
         stack.push_async_callback(claude.close)
-        poster = Poster(web_client(settings, session, retries=False), settings.slack_patience)
+        once = web_client(settings, session, retries=False)
+        poster = Poster(once, settings.slack_patience)
+        face = AgentFace(once)
         roster = Roster(client, desk.desk.agents_channel, bot_user)
         engine = Engine(store.file, grace=settings.stop_grace)
         front = SlackDesk(
-            client, poster, agents_channel=desk.desk.agents_channel, bot_user=bot_user
+            client,
+            poster,
+            Streamer(once, poster, bot_user),
+            face,
+            agents_channel=desk.desk.agents_channel,
+            bot_user=bot_user,
         )
+        streams = Streams(front, store)
         modes = Modes(desk, store)
         await modes.read()
         cards = Cards(store, front, desk)
@@ -140,6 +154,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
             engine=engine,
             store=store,
             modes=modes,
+            streams=streams,
             triager=Triager(claude, desk, settings),
             answerer=Answerer(claude, store, desk, settings),
             front=front,
@@ -149,7 +164,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         clockwork = Clockwork(store, relays, cards, desk, modes)
         app = AsyncApp(client=client, process_before_response=True)
         access = Access(client, roster, desk.desk.admins)
-        work = Deskwork(store, cards, relays, desk)
+        work = Deskwork(store, cards, relays, desk, streams)
         opening = Opening(engine, store, front, pipeline)
         macros = Macros(work, access.works, desk.zone)
         later = Later()
@@ -169,6 +184,9 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
                 shortcuts=Shortcuts(client, store, access, work, pipeline, bot_user),
                 usage=Usage(client, store, desk, newsroom, till),
                 lifting=Lifting(till, desk.desk.admins),
+                opinions=Opinions(client, store, access, Aftercare(store, cards, relays)),
+                pane=Pane(face, desk.agent),
+                sessions=Sessions(face, pipeline),
             ),
         )
         clock = Clock(engine, desk.zone)
@@ -310,6 +328,7 @@ async def _forget(engine: Engine, store: Database, due: datetime) -> None:
     """Checkpoints let us resume and know a redelivered event; after a week they are ballast."""
     dropped = await engine.forget(due - CHECKPOINTS_KEPT)
     await store.write(acts.forget, due - CHECKPOINTS_KEPT)
+    await store.write(begun.forget, due - CHECKPOINTS_KEPT)
     log.info("checkpoints dropped", stories=dropped)
 
 

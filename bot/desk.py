@@ -19,7 +19,7 @@ from bot.plan import Service
 from bot.pricing import Catalogue, PricingError
 from bot.service import Care, Opening, Targets
 from bot.settings import SettingsError
-from bot.terms import Alerts, Budget, DigestPlan, People
+from bot.terms import AgentView, Alerts, Budget, DigestPlan, People, Streaming
 
 Rule = Literal["answer", "draft", "human"]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -99,6 +99,8 @@ class Desk(_Part):
     intents: Annotated[tuple[Intent, ...], Field(min_length=2, max_length=60)]
     channels: tuple[Channel, ...] = ()
     policy: dict[str, Rule] = {}
+    stream: Streaming = Streaming()
+    agent: AgentView
     hours: Opening
     targets: Targets
     life: Care
@@ -115,6 +117,8 @@ class Desk(_Part):
         unknown = sorted(set(self.policy) - set(names))
         if unknown:
             raise ValueError(f"policy.{unknown[0]}: no intent has this name")
+        if strange := sorted(self.stream.intents - set(names)):
+            raise ValueError(f"stream.intents: no intent has the name {strange[0]}")
         if self.desk.agents_channel in {channel.id for channel in self.channels}:
             raise ValueError("channels: the agents' channel cannot be watched")
         return self
@@ -141,6 +145,10 @@ class Desk(_Part):
     def zone(self) -> ZoneInfo:
         """The time zone of the desk's days and of its cron times."""
         return ZoneInfo(self.desk.timezone or self.hours.zone)
+
+    def streams(self, intent: str) -> bool:
+        """Whether answers to this intent show while they are written."""
+        return intent in self.stream.intents and self.rule(intent) == "answer"
 
     def rule(self, intent: str) -> Rule:
         """Who answers requests of this intent."""
@@ -179,6 +187,12 @@ def desk_for_files(path: Path) -> Desk:
     return Desk.model_validate(_over_defaults({"desk": {"agents_channel": NOWHERE}}))
 
 
+def default_view() -> AgentView:
+    """The agent's pane of a desk that says nothing about it."""
+    defaults = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
+    return AgentView.model_validate(defaults["agent"])
+
+
 def prices_of(desk: Desk) -> Catalogue:
     """The prices, which must know every model of the desk before the first call is made.
 
@@ -201,15 +215,16 @@ def prices_of(desk: Desk) -> Catalogue:
 def _over_defaults(given: dict[str, Any]) -> dict[str, Any]:
     defaults = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
     merged = {**defaults, **given}
-    for table in ("desk", "models", "hours", "targets", "life"):
+    for table in ("desk", "models", "hours", "targets", "life", "agent"):
         if isinstance(given.get(table, {}), dict):
             merged[table] = {**defaults[table], **given.get(table, {})}
     # The opening hours are in the desk's own time zone, unless they say another.
     general, hours = merged["desk"], given.get("hours", {})
     if isinstance(general, dict) and isinstance(hours, dict) and "zone" not in hours:
         merged["hours"] = {**merged["hours"], "zone": general.get("timezone", "UTC")}
-    if "policy" not in given and "intents" in given:
-        merged["policy"] = {}
+    for names_intents in ("policy", "stream"):
+        if names_intents not in given and "intents" in given:
+            merged[names_intents] = {}
     return merged
 
 

@@ -15,6 +15,7 @@ from bot.desk import Desk
 from bot.phrases import phrase
 from bot.picture import NOT_A_REQUEST
 from bot.relaying import Relays
+from bot.streaming import Streams
 from storage import acts, lifecycle, notes, relays
 from storage.columns import utc_now
 from storage.database import Database, Session
@@ -66,11 +67,14 @@ class Deskwork:
     Each raises one of `REFUSALS`, having changed nothing.
     """
 
-    def __init__(self, store: Database, cards: Cards, mouth: Relays, desk: Desk) -> None:
+    def __init__(
+        self, store: Database, cards: Cards, mouth: Relays, desk: Desk, streams: Streams
+    ) -> None:
         self._store = store
         self._cards = cards
         self._relays = mouth
         self._desk = desk
+        self._streams = streams
 
     async def take(self, hand: Hand, number: int) -> None:
         """Make the ticket one's own; the bot keeps quiet on it from now on."""
@@ -247,7 +251,10 @@ class Deskwork:
         await self._act(hand, number, work)
 
     async def _act(self, hand: Hand, number: int, work: Callable[[Session, Ticket], None]) -> None:
-        await self._store.write(_once, hand, number, work)
+        ticket = await self._store.write(once, hand, number, work)
+        if ticket.human_since is not None:
+            # A person has the word: what the bot is writing there ends at once.
+            self._streams.stop(ticket.channel_id, ticket.thread_ts, hand.who)
         self._cards.touch(number)
 
     def _take(self, session: Session, ticket: Ticket, hand: Hand, **options: Any) -> None:
@@ -266,9 +273,9 @@ class Deskwork:
         self._take(session, ticket, hand, status=status)
 
 
-def _once(
+def once(
     session: Session, hand: Hand, number: int, work: Callable[[Session, Ticket], None]
-) -> None:
+) -> Ticket:
     """An act on a ticket, under the key by which it counts once."""
     if not acts.first_time(session, hand.key):
         raise Repeated("That was done already; nothing was changed.")
@@ -277,6 +284,7 @@ def _once(
     work(session, ticket)
     if ticket.version == before:
         lifecycle.touch(ticket, utc_now())
+    return ticket
 
 
 def _undecided(session: Session, draft: relays.Draft) -> None:

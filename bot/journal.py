@@ -9,7 +9,7 @@ from typing import Any, Literal
 from bot import judging
 from bot.answering import Answer
 from bot.claude import Call
-from bot.frontdesk import Posted
+from bot.frontdesk import Posted, Standing
 from bot.inbound import Frozen, Inbound, message_key, moment
 from bot.routing import Route
 from bot.triage import Triage, Triaged
@@ -22,7 +22,15 @@ from storage.models import Decision, Message, Post, Ticket
 from storage.relays import Draft
 
 Outcome = Literal[
-    "answered", "replied", "handed_over", "drafted", "shadowed", "noted", "cancelled", "failed"
+    "answered",
+    "replied",
+    "handed_over",
+    "drafted",
+    "stopped",
+    "shadowed",
+    "noted",
+    "cancelled",
+    "failed",
 ]
 
 
@@ -40,6 +48,7 @@ class Opened(Frozen):
     handed_over: bool
     waiting: bool = False
     language: str | None
+    title: str = ""
 
 
 class Acted(Frozen):
@@ -54,16 +63,26 @@ class Acted(Frozen):
     edited: str | None = None
     problem: str | None = None
 
+    def said_in(self, channel: str) -> bool:
+        """Whether anything was posted there."""
+        return any(posted.channel == channel for posted in self.posts)
+
 
 @dataclass
 class Journal:
-    """The stages of one story as they are reached, what they cost (ms) and what was paid."""
+    """The stages of one story as they are reached, what they cost (ms) and what was paid.
+
+    `standing` is the message that was begun for the answer while it was written, `stopped` who
+    ended it: a user id, or "" when Slack did not say.
+    """
 
     inbound: Inbound
     opened: Opened | None = None
     triaged: Triaged | None = None
     route: Route | None = None
     answer: Answer | None = None
+    standing: Standing | None = None
+    stopped: str | None = None
     acted: Acted | None = None
     calls: list[Call] = field(default_factory=list)
     stage_ms: dict[str, int] = field(default_factory=dict)
@@ -75,13 +94,22 @@ class Journal:
     @property
     def courtesy(self) -> bool:
         """Whether the message is a mere thanks or greeting, which asks for nothing."""
-        return self.triage is not None and self.triage.courtesy
+        return self.triaged is not None and self.triaged.courtesy
+
+    @property
+    def private_title(self) -> str:
+        """What a direct conversation is about, when this message was the first to say so."""
+        if self.triage is None or self.triage.reply or self.ticket.title:
+            return ""
+        return self.triage.summary if self.inbound.private else ""
 
     @property
     def language(self) -> str | None:
         """The customer's language: of this message, or else of the ticket."""
         if self.triage:
             return self.triage.language
+        if self.triaged and self.triaged.language:
+            return self.triaged.language
         return self.opened.language if self.opened else None
 
     @property
@@ -223,7 +251,7 @@ def _update(session: Session, ticket: Ticket, journal: Journal, acted: Acted) ->
     user, key = journal.inbound.user, journal.inbound.key
     if status in ("open", "pending") and ticket.status in ("solved", "closed"):
         judging.reopened(session, ticket, "the customer wrote again", user, besides=key)
-    if status == "open":
+    if status in ("open", "solved"):
         writer = By(user, "thread")
         lifecycle.change(session, ticket, writer, at=now, status=status)
     elif status is not None:
@@ -258,13 +286,21 @@ def _next(ticket: Ticket, journal: Journal, acted: Acted) -> Status | None:
     match acted.outcome:
         case "cancelled":
             return "closed" if journal.inbound.ts == ticket.thread_ts else None
-        case "answered":
+        case "answered" | "stopped":
             return "pending"
         case "replied":
+            if _settled(ticket, journal):
+                return "solved"
             done = ticket.status != "open" or ticket.handed_over_at is not None
             return None if done else "pending"
         case "handed_over" | "drafted" | "failed" | "shadowed" | "noted":
             return None if journal.courtesy else "open"
+
+
+def _settled(ticket: Ticket, journal: Journal) -> bool:
+    """Whether the customer's thanks ends a ticket that waited for them and for nobody else."""
+    polite = journal.triaged is not None and journal.triaged.polite is not None
+    return polite and ticket.status == "pending" and ticket.handed_over_at is None
 
 
 def _labels(ticket: Ticket, triage: Triage) -> dict[str, Any]:

@@ -99,6 +99,32 @@ def rated(session: Session, ticket: Ticket, rating: str, comment: str, by: str) 
     )
 
 
+def chosen(session: Session, ticket: Ticket, about: str, kind: str, by: str) -> None:
+    """What somebody chose under an automatic answer: `solved` or `needs_human`."""
+    corrections.add(
+        session,
+        Correction(
+            key=f"{kind}:{about}", ticket_id=ticket.id or 0, message_key=about, kind=kind, by=by
+        ),
+    )
+
+
+def opinion(session: Session, ticket: Ticket, about: str, good: str, why: str, by: str) -> None:
+    """A thumb for an automatic answer; a later word of the same person replaces an earlier one."""
+    corrections.add(
+        session,
+        Correction(
+            key=f"feedback:{about}:{by}",
+            ticket_id=ticket.id or 0,
+            message_key=about,
+            kind="feedback",
+            after=good,
+            comment=why,
+            by=by,
+        ),
+    )
+
+
 def _drafted(session: Session, draft: relays.Draft, kind: str, after: str | None, by: str) -> None:
     corrections.add(
         session,

@@ -24,6 +24,17 @@ class Listener(Protocol):
         """What was said so far, and the sources it cites so far."""
 
 
+# What of a reply may show, given what was said and the sources it cites so far.
+Allowed = Callable[[str, frozenset[str]], str]
+
+
+class Audience(Listener, Protocol):
+    """A listener that shows what it hears, as far as it is allowed to."""
+
+    def show(self, allowed: Allowed) -> None:
+        """From now on the reply shows as far as `allowed` says."""
+
+
 class Hearing:
     """The latest state of a reply, as far as its events have come."""
 

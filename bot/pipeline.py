@@ -11,16 +11,19 @@ from bot import judging
 from bot.acting import Actor
 from bot.answering import Answer, Answerer
 from bot.cards import Cards
+from bot.courtesies import courtesy
 from bot.engine import Engine, PutAside
 from bot.frontdesk import FrontDesk
 from bot.inbound import Inbound, Mode, Revised
 from bot.journal import Acted, Journal, Opened, record
 from bot.lanes import Lanes
 from bot.modes import Modes
+from bot.phrases import phrase
 from bot.routing import route
+from bot.streaming import Streams, Written, place_of
 from bot.till import Till
 from bot.triage import Triage, Triaged, Triager
-from storage import tickets
+from storage import answers, tickets
 from storage.database import Database, Session
 from storage.tickets import Arrival
 
@@ -43,6 +46,7 @@ class Pipeline:
         engine: Engine,
         store: Database,
         modes: Modes,
+        streams: Streams,
         triager: Triager,
         answerer: Answerer,
         front: FrontDesk,
@@ -59,6 +63,7 @@ class Pipeline:
         self._cards = cards
         self._till = till
         self._actor = Actor(engine, store, front, cards)
+        self._streams = streams
         self._lanes = Lanes()
         self._desks = asyncio.Semaphore(DESKS)
         self._signs: set[asyncio.Task[None]] = set()
@@ -103,8 +108,13 @@ class Pipeline:
         number = await self._store.write(_overheard, inbound, expected=expected)
         if number is None:
             return False
+        self._streams.stop(inbound.channel, inbound.root, inbound.user)
         self._cards.touch(number)
         return True
+
+    def stop(self, channel: str, thread_ts: str, by: str) -> bool:
+        """Somebody pressed stop in a thread; False when nothing is being written there."""
+        return self._streams.stop(channel, thread_ts, by)
 
     async def revised(self, revised: Revised) -> None:
         """An edit or a deletion: heeded by a story that has not acted yet, else only recorded."""
@@ -175,7 +185,7 @@ class Pipeline:
         if journal.ticket.waiting:
             with journal.timed("triage"):
                 journal.triaged = await self._engine.step(
-                    "triage", Triaged, self._triage, inbound, journal.ticket.text
+                    "triage", Triaged, self._triage, inbound, journal.ticket.text, journal.ticket
                 )
             journal.calls += journal.triaged.calls
         return await self._engine.step("tell", Acted, self._actor.overhear, journal)
@@ -185,7 +195,7 @@ class Pipeline:
         for patience in reversed(range(ROUNDS)):
             with journal.timed("triage"):
                 journal.triaged = await self._engine.step(
-                    "triage", Triaged, self._triage, inbound, text
+                    "triage", Triaged, self._triage, inbound, text, journal.ticket
                 )
             # What a re-run finds written down may be the verdict on an older text.
             text = journal.triaged.text
@@ -215,6 +225,7 @@ class Pipeline:
             handed_over=ticket.handed_over_at is not None,
             waiting=ticket.status != "open",
             language=ticket.language,
+            title=ticket.title,
         )
 
     def _sign(self, inbound: Inbound) -> None:
@@ -226,6 +237,10 @@ class Pipeline:
         """Show the agents what became of the message, and take the sign of work off it."""
         inbound, number = journal.inbound, journal.ticket.ticket_id
         self._cards.touch(number)
+        if journal.private_title:
+            self._beside(self._front.title(place_of(inbound), journal.private_title))
+        if journal.answer is not None and not acted.said_in(inbound.channel):
+            self._beside(self._front.status(place_of(inbound), None, busy=False))
         if inbound.mode != "shadow" and acted.outcome != "cancelled" and not journal.ticket.human:
             self._beside(self._cards.done_with(number, inbound.channel, inbound.ts))
 
@@ -234,7 +249,9 @@ class Pipeline:
         self._signs.add(task)
         task.add_done_callback(self._signs.discard)
 
-    async def _triage(self, inbound: Inbound, text: str) -> Triaged:
+    async def _triage(self, inbound: Inbound, text: str, ticket: Opened) -> Triaged:
+        if polite := await self._polite(text, ticket):
+            return polite
         if not text.strip():
             return Triaged(text=text, problem="a picture or file without words")
         if self._till.refused:
@@ -244,24 +261,64 @@ class Pipeline:
         allowance = await self._till.allowance(inbound, triaged.calls)
         return triaged.model_copy(update={"allowance": allowance})
 
+    async def _polite(self, text: str, ticket: Opened) -> Triaged | None:
+        """Thanks or okay for what was done, which a rule can tell; or None.
+
+        An okay may be the answer to a question, so it closes only what asked none.
+        """
+        found = courtesy(text) if ticket.waiting else None
+        if found is None:
+            return None
+        kind, language = found
+        if kind == "okay":
+            said = await self._store.read(answers.said_last, ticket.ticket_id)
+            if said is None or "?" in said:
+                return None
+        return Triaged(text=text, polite=kind, language=ticket.language or language)
+
     async def _answer(self, journal: Journal, text: str) -> Answer | None:
-        """The words to publish, when the route wants any: a courtesy from triage, or an answer."""
+        """The words to publish, when the route wants any: a courtesy, or an answer."""
         chosen, triage = journal.route, journal.triage
-        if chosen is None or triage is None or chosen.publish == "nowhere":
+        if chosen is None or chosen.publish == "nowhere":
+            return None
+        if journal.triaged is not None and journal.triaged.polite:
+            return Answer(text=phrase(journal.triaged.polite, journal.language))
+        if triage is None:
             return None
         if chosen.action == "reply":
             return Answer(text=triage.reply)
         if chosen.model is None:
             return None
-        answer = await self._engine.step(
-            "answer", Answer, self._compose, journal.inbound, text, triage, chosen.model
+        work = self._write if chosen.publish == "thread" else self._compose
+        written = await self._engine.step(
+            "answer", Written, work, journal.inbound, text, triage, chosen.model
         )
-        journal.calls += answer.calls
-        return answer
+        journal.standing, journal.stopped = written.standing, written.stopped
+        journal.calls += written.answer.calls
+        return written.answer
 
-    async def _compose(self, inbound: Inbound, text: str, triage: Triage, model: str) -> Answer:
+    async def _compose(self, inbound: Inbound, text: str, triage: Triage, model: str) -> Written:
         thread = await self._thread(inbound)
-        return await self._answerer.answer(text, thread, triage, model, inbound.user)
+        answer = await self._answerer.answer(text, thread, triage, model, inbound.user)
+        return Written(answer=answer)
+
+    async def _write(self, inbound: Inbound, text: str, triage: Triage, model: str) -> Written:
+        """Compose an answer in front of the customer, who sees the work and may stop it.
+
+        What was shown by the end is written down with the answer, for `act` to finish. Where an
+        earlier attempt had begun a message, nothing more is shown until then.
+        """
+        thread = await self._thread(inbound)
+        live = self._desk.streams(triage.intent)
+        recovered = self._engine.recovered(inbound.key)
+        async with self._streams.of(inbound, recovered=recovered) as stream:
+            sign = asyncio.create_task(self._front.status(stream.place, triage.language, busy=True))
+            answer = await self._answerer.answer(
+                text, thread, triage, model, inbound.user, stream, live=live
+            )
+            # What is posted takes the sign away; a sign that came later would stay.
+            await sign
+        return Written(answer=answer, standing=stream.standing, stopped=stream.by)
 
     async def _thread(self, inbound: Inbound) -> str:
         """What was said before in the thread, a line each, from our own tables."""

@@ -36,7 +36,7 @@ def route(triaged: Triaged, desk: Desk, mode: Mode, allowance: Allowance = FREE)
     publish = PUBLISH[mode]
     triage = triaged.triage
     if triage is None:
-        return _human(publish, triaged.problem or "triage gave no verdict")
+        return _without_verdict(publish, triaged)
     if triage.wants_human:
         return _human(publish, "the customer asked for a person")
     if triage.courtesy and desk.rule(triage.intent) != "human":
@@ -63,6 +63,12 @@ def _answer(publish: Publish, triage: Triage, desk: Desk, allowance: Allowance) 
     if model != wanted:
         reason = f"{reason}, on a cheaper model because of the budget of {_whose(allowance)}"
     return Route(action="answer", publish=publish, model=model, reason=reason)
+
+
+def _without_verdict(publish: Publish, triaged: Triaged) -> Route:
+    if triaged.polite:
+        return Route(action="reply", publish=publish, reason=f"a mere {triaged.polite}, by a rule")
+    return _human(publish, triaged.problem or "triage gave no verdict")
 
 
 def _human(publish: Publish, reason: str) -> Route:

@@ -1,4 +1,4 @@
-"""What `desk.toml` says about money: digests, budgets, alarms, and what people cost."""
+"""What `desk.toml` says about money and manners: budgets, digests, streams, the agent's pane."""
 
 from decimal import Decimal
 from typing import Annotated, Literal, Self
@@ -84,3 +84,29 @@ class People(_Part):
     """What an agent's hour costs, in nano-dollars."""
 
     hour: NanoDollars
+
+
+class Streaming(_Part):
+    """The intents whose answers show while they are written; all others are posted when checked."""
+
+    intents: frozenset[str] = frozenset()
+
+
+class Suggestion(_Part):
+    """A question to begin with: what stands on it, and what is said when it is pressed."""
+
+    title: Annotated[str, Field(min_length=1, max_length=75)]
+    message: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+Suggestions = Annotated[tuple[Suggestion, ...], Field(min_length=1, max_length=4)]
+
+
+class AgentView(_Part):
+    """How the app shows itself in Slack's agent pane: a line about it, and first questions.
+
+    `prompts` are by language, such as `en` and `vi`; who uses Slack in another one sees the first.
+    """
+
+    description: Annotated[str, Field(min_length=1, max_length=300)]
+    prompts: Annotated[dict[str, Suggestions], Field(min_length=1)]

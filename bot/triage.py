@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from bot.budgets import FREE, Allowance
 from bot.claude import Call, Claude, Completion, ModelUnavailable, Purpose, Question
+from bot.courtesies import Courtesy
 from bot.desk import Desk, Intent
 from bot.forms import Label, Language, Sentiment, Summary, complaint, lowered, read_form
 from bot.inbound import Frozen
@@ -63,7 +64,8 @@ class Triage(Frozen):
 class Triaged(Frozen):
     """The verdict on `text`, or the problem that kept us from one; and what was paid.
 
-    `allowance` is what the budgets left for an answer at that moment.
+    `allowance` is what the budgets left for an answer at that moment. `polite` says that the
+    message is thanks or an okay and nothing else, told by rules and not by a model.
     """
 
     text: str
@@ -71,6 +73,13 @@ class Triaged(Frozen):
     problem: str | None = None
     calls: tuple[Call, ...] = ()
     allowance: Allowance = FREE
+    polite: Courtesy | None = None
+    language: str | None = None
+
+    @property
+    def courtesy(self) -> bool:
+        """Whether the message asks for nothing."""
+        return self.polite is not None or (self.triage is not None and self.triage.courtesy)
 
 
 class Triager:

@@ -1,5 +1,6 @@
 """What an agent shows in Slack besides its words: that it is at work, titles, first questions."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,13 +8,15 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.desk import AgentView
 from bot.frontdesk import Place
 from bot.phrases import LOADING, phrase
+from bot.pipeline import Pipeline
+from bot.terms import AgentView
 from handlers.mrkdwn import clipped
 from handlers.posting import TROUBLE, code_of
 
 TITLE = 200  # characters of a session's title
+PATIENCE = 3.0  # seconds that an answer waits for its sign, at the most
 
 log = structlog.get_logger("agent")
 
@@ -73,10 +76,26 @@ class AgentFace:
 
     async def _try(self, method: str, **arguments: Any) -> None:
         try:
-            await self._client.api_call(method, json=arguments)
+            async with asyncio.timeout(PATIENCE):
+                await self._client.api_call(method, json=arguments)
         except TROUBLE as error:
             told = code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
             log.info("not shown", method=method, error=told)
+
+
+class Sessions:
+    """The stop button of a thread in which the agent is at work."""
+
+    def __init__(self, face: AgentFace, pipeline: Pipeline) -> None:
+        self._face = face
+        self._pipeline = pipeline
+
+    async def stopped(self, event: Payload) -> None:
+        """Somebody pressed stop: end the work, model call included, and say that it has ended."""
+        channel, thread_ts = str(event["channel"]), str(event["thread_ts"])
+        found = self._pipeline.stop(channel, thread_ts, str(event.get("user") or ""))
+        log.info("stopped", channel=channel, thread=thread_ts, at_work=found)
+        await self._face.at_rest(channel, thread_ts)
 
 
 class Pane:

@@ -39,12 +39,19 @@ def said(say: Say) -> tuple[str, list[Block]]:
     text = harmless(say.text)
     if say.speaker:
         text = f"*{harmless(say.speaker)}:* {text}"
-    blocks = [section(part) for part in parts(text)]
+    return clipped(text, FALLBACK), [*(section(part) for part in parts(text)), *below(say)]
+
+
+def below(say: Say) -> list[Block]:
+    """What stands under the words: the sources, a remark, and thumbs."""
+    blocks = []
     if say.sources:
         blocks.append(context(f"{say.sources_label}: {sources_line(say.sources)}"))
+    if say.remark:
+        blocks.append(context(escape(say.remark)))
     if say.rates is not None:
         blocks.append(_thumbs(say.rates))
-    return clipped(text, FALLBACK), blocks
+    return blocks
 
 
 def _thumbs(number: int) -> Block:

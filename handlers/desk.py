@@ -5,15 +5,20 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.frontdesk import CannotPost, Card, Note, Posted, Say, Sign
-from handlers.blocks import said
+from bot.frontdesk import CannotPost, Card, Note, Place, Posted, Refused, Say, Sign
+from handlers import helpful
+from handlers.agent import AgentFace
+from handlers.blocks import below, said
 from handlers.cards import card as draw
 from handlers.mrkdwn import escape
 from handlers.posting import Poster
+from handlers.streaming import Streamer
 
 # What a sign is refused with when it stands already, is gone already, or its message is gone.
 ALREADY = {"already_reacted", "no_reaction", "message_not_found"}
 LINKS = 2_000
+# What Slack says to a message with blocks that it does not know.
+NO_FEEDBACK = ("invalid_blocks", "invalid_blocks_format")
 
 log = structlog.get_logger("slack")
 
@@ -25,10 +30,20 @@ class SlackDesk:
     """
 
     def __init__(
-        self, client: AsyncWebClient, poster: Poster, *, agents_channel: str, bot_user: str
+        self,
+        client: AsyncWebClient,
+        poster: Poster,
+        streamer: Streamer,
+        face: AgentFace,
+        *,
+        agents_channel: str,
+        bot_user: str,
     ) -> None:
         self._client = client
         self._poster = poster
+        self._streamer = streamer
+        self._face = face
+        self._feedback = True
         self._agents_channel = agents_channel
         self._names: dict[str, str] = {}
         self._links: dict[tuple[str, str], str] = {}
@@ -36,13 +51,54 @@ class SlackDesk:
 
     async def say(self, say: Say, *, recovered: bool) -> Posted:
         """Say something in the customer's thread; raises CannotPost."""
+        try:
+            ts = await self._say(say, recovered=recovered)
+        except Refused as error:
+            if say.asks is None or not self._feedback or error.code not in NO_FEEDBACK:
+                raise
+            # Slack's own feedback buttons are not to be had everywhere; the answer matters more.
+            self._feedback = False
+            log.warning("no feedback buttons", error=error.code)
+            ts = await self._say(say, recovered=recovered)
+        return Posted(key=say.key, kind=say.kind, channel=say.channel, ts=ts, text=say.text)
+
+    async def _say(self, say: Say, *, recovered: bool) -> str:
         text, blocks = said(say)
-        message = {"channel": say.channel, "text": text, "blocks": blocks}
+        asked = helpful.asked(say.asks, feedback=self._feedback) if say.asks else []
+        message = {"channel": say.channel, "text": text, "blocks": [*blocks, *asked]}
+        if say.over is not None:
+            ending = _ending(say, recovered=recovered)
+            rest = (ending, [*below(say), *asked]) if ending is not None else None
+            if ts := await self._streamer.finish(say.key, message, say.over, rest):
+                return ts
         if say.thread_ts:
             message["thread_ts"] = say.thread_ts
         after = say.thread_ts or say.after
-        ts = await self._poster.post(say.key, message, after=after, recovered=recovered)
-        return Posted(key=say.key, kind=say.kind, channel=say.channel, ts=ts, text=say.text)
+        return await self._poster.post(say.key, message, after=after, recovered=recovered)
+
+    async def begin(self, place: Place, text: str) -> str:
+        """Show the beginning of a message that is still being written; raises CannotPost."""
+        return await self._streamer.begin(place, text)
+
+    async def go_on(self, place: Place, ts: str, text: str) -> None:
+        """Add to it; raises CannotPost, and Halted when somebody stopped it."""
+        await self._streamer.go_on(place, ts, text)
+
+    async def unfinished(self, place: Place, after: str) -> str | None:
+        """A message of ours that was begun there and never finished; raises CannotPost."""
+        return await self._streamer.unfinished(place, after)
+
+    async def withdraw(self, channel: str, ts: str) -> None:
+        """Take a message of ours away; raises CannotPost."""
+        await self._streamer.withdraw(channel, ts)
+
+    async def status(self, place: Place, language: str | None, *, busy: bool) -> None:
+        """Show under the thread that the bot is at work, or no longer. Never raises."""
+        await self._face.status(place, language, busy=busy)
+
+    async def title(self, place: Place, title: str) -> None:
+        """Name a direct conversation. Never raises."""
+        await self._face.title(place, title)
 
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; raises CannotPost."""
@@ -133,3 +189,14 @@ class SlackDesk:
             shown = (profile.get("profile") or {}).get("display_name") or profile.get("real_name")
             self._names[user] = str(shown or profile.get("name"))
         return self._names[user]
+
+
+def _ending(say: Say, *, recovered: bool) -> str | None:
+    """What is missing from a message that was begun; None when it has to be written anew."""
+    if say.over is None or say.over.shown is None or recovered:
+        return None
+    shown = say.over.shown
+    if say.text.startswith(shown):
+        return say.text[len(shown) :]
+    # White space at its end may have been shown already.
+    return "" if say.text == shown.strip() else None

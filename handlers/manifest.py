@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from bot.desk import default_view
+from bot.terms import AgentView
+from handlers.agent import prompts
 from handlers.verbs import Shortcut
 
 EVENTS = (
+    "agent_session_stopped",
     "app_home_opened",
     "app_mention",
     "member_joined_channel",
@@ -15,6 +19,8 @@ EVENTS = (
     "reaction_added",
 )
 
+# The language of the questions until we know who looks at them.
+FIRST = "en"
 # Slack takes 24 characters of name and 150 of description.
 SHORTCUTS = {
     Shortcut.CREATE: ("Create ticket", "Make a ticket of this message"),
@@ -29,6 +35,7 @@ COMMANDS = {
 
 SCOPES = {
     "app_mentions:read": "hear when somebody calls the bot",
+    "assistant:write": "show its status, titles and first questions in the agent pane",
     "channels:history": "read messages of public channels it was invited to",
     "channels:read": "find channels and their members",
     "chat:write": "answer",
@@ -47,8 +54,9 @@ SCOPES = {
 }
 
 
-def manifest() -> dict[str, Any]:
-    """The manifest to paste into Slack when the app is created."""
+def manifest(view: AgentView | None = None) -> dict[str, Any]:
+    """The manifest to paste into Slack when the app is created; the pane's as in the defaults."""
+    view = view or default_view()
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -57,6 +65,10 @@ def manifest() -> dict[str, Any]:
             "background_color": "#1f5f5b",
         },
         "features": {
+            "agent_view": {
+                "agent_description": view.description,
+                "suggested_prompts": prompts(view, FIRST),
+            },
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,

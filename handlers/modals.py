@@ -147,6 +147,16 @@ def rating(number: int, rated: str) -> View:
     return _form(Form.RATING, "Your rating", "Send", about, blocks)
 
 
+def feedback(number: int, about: str) -> View:
+    """Why an answer was not helpful."""
+    blocks = [
+        context("👎 Thank you for telling us."),
+        field(Field.COMMENT, "What was wrong with the answer?", paragraph(""), optional=True),
+    ]
+    kept = {"ticket": number, "about": about}
+    return _form(Form.FEEDBACK, "Not helpful", "Send", kept, blocks)
+
+
 def reading(title: str, blocks: list[Block]) -> View:
     """Something to read, with nothing to send off."""
     return {"type": "modal", "title": plain(clipped(title, TITLE)), "blocks": blocks}

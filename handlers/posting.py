@@ -109,7 +109,12 @@ async def messages(
     client: AsyncWebClient, channel: str, thread_ts: str | None, after: str
 ) -> AsyncIterator[dict[str, Any]]:
     """The messages of a thread, or of a channel, from a ts on, with their metadata."""
-    place = {"channel": channel, "oldest": after, "include_all_metadata": True, "limit": 200}
+    place: dict[str, Any] = {
+        "channel": channel,
+        "oldest": after,
+        "include_all_metadata": True,
+        "limit": 200,
+    }
     cursor = ""
     while True:
         if thread_ts:

@@ -89,7 +89,7 @@ class Streamer:
         Raises:
             CannotPost: Slack refused, or could not be reached for too long.
         """
-        place = {"channel": message["channel"], "ts": over.ts}
+        place: dict[str, Any] = {"channel": message["channel"], "ts": over.ts}
 
         async def attempt(*, unclear: bool) -> str | None:
             if ending is not None and not unclear and await self._stop(key, place, ending):
@@ -110,9 +110,7 @@ class Streamer:
 
         return await self._poster.patiently(attempt, unclear=False)
 
-    async def _stop(
-        self, key: str, place: dict[str, str], ending: tuple[str, list[Block]]
-    ) -> bool:
+    async def _stop(self, key: str, place: dict[str, Any], ending: tuple[str, list[Block]]) -> bool:
         """End the stream with its last words; False when it is no stream any more."""
         text, blocks = ending
         try:
@@ -128,13 +126,27 @@ class Streamer:
             return False
         return True
 
-    async def _end(self, place: dict[str, str]) -> None:
+    async def _end(self, place: dict[str, Any]) -> None:
         """A message cannot be updated while its stream is open."""
         try:
             await self._client.chat_stopStream(**place)
         except SlackApiError as error:
             if code_of(error) not in (*OVER, *GONE):
                 raise
+
+    async def withdraw(self, channel: str, ts: str) -> None:
+        """Take a message away; one that is gone already is no error. Raises CannotPost."""
+
+        async def attempt(*, unclear: bool) -> None:
+            del unclear
+            await self._end({"channel": channel, "ts": ts})
+            try:
+                await self._client.chat_delete(channel=channel, ts=ts)
+            except SlackApiError as error:
+                if code_of(error) not in GONE:
+                    raise
+
+        await self._poster.patiently(attempt, unclear=False)
 
     async def unfinished(self, place: Place, after: str) -> str | None:
         """A message of ours without a key, later than `after`: all that we finish have one.

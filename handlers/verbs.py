@@ -20,6 +20,9 @@ class Press(StrEnum):
     WHY = "why"
     RATE_GOOD = "rate_good"
     RATE_BAD = "rate_bad"
+    SOLVED_IT = "solved_it"
+    NEED_HUMAN = "need_human"
+    FEEDBACK = "feedback"
 
 
 class Form(StrEnum):
@@ -32,6 +35,7 @@ class Form(StrEnum):
     MORE = "more_form"
     MERGE = "merge_form"
     RATING = "rating_form"
+    FEEDBACK = "feedback_form"
 
 
 class Field(StrEnum):

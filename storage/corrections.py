@@ -20,6 +20,9 @@ Kind = Literal[
     "draft_ignored",
     "reopened",
     "rating",
+    "solved",
+    "needs_human",
+    "feedback",
 ]
 
 

@@ -41,6 +41,8 @@ class Workspace:
     mai: Person
     stack: AsyncExitStack
     cards_for: str = "people"
+    # The intents whose answers are streamed; the others are posted when they are checked.
+    streams: tuple[str, ...] = ()
     bot: Bot | None = None
     _life: AsyncExitStack | None = None
 
@@ -79,6 +81,7 @@ class Workspace:
         """Write `desk.toml` and read it."""
         path = self.folder / "desk.toml"
         path.write_text(
+            f"[stream]\nintents = {list(self.streams)}\n"
             f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{KNOWLEDGE}"\n'
             f'cards = "{self.cards_for}"\n{more}',
             encoding="utf-8",

@@ -10,14 +10,14 @@ server_error      500
 gateway_timeout   504
 stream_error      half a stream, then an overloaded `error` event; 529 when not streamed
 stream_cut        half a stream, then nothing; the whole reply when not streamed
-stream_hold       half a stream, the rest once `released` is set; `struck` when it waits (text)
+stream_hold       half a stream, the rest once `released` is set; `struck` when it waits (as says)
 refusal           200, stop reason refusal, no content (category)
 truncated         200, the text cut in the middle, stop reason max_tokens
 fenced, prose     200, the text in a code fence or between sentences
 enum_case         200, enum values of the schema in upper case
 invalid_json      200, a syntax error in the JSON
 empty             200, end_turn without text
-says              200, exactly this text (text)
+says              200, exactly this text (text; cited=True keeps the citations)
 field             200, fields of the JSON verdict replaced (any name=value)
 html              200, a login page instead of JSON
 slow              the reply, later (seconds, default 1)

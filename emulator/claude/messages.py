@@ -133,7 +133,9 @@ def _spoil(draft: _Draft, fault: Fault, body: Json) -> None:
     spoiled = spoil(joined, fault, schema)
     if spoiled == joined:
         return
-    draft.content = [_text(spoiled)] if spoiled else []
+    cited = [each for block in texts for each in block.get("citations", ())]
+    kept = {"citations": cited} if fault.options.get("cited") else {}
+    draft.content = [_text(spoiled) | kept] if spoiled else []
     if fault.kind == "truncated":
         draft.stop_reason = "max_tokens"
 

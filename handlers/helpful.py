@@ -1,0 +1,50 @@
+"""What stands under an automatic answer, and what becomes of it: pure builders."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.frontdesk import Asks
+from bot.phrases import Phrase, phrase
+from handlers.blocks import Block, context
+from handlers.elements import LABEL, button, plain
+from handlers.mrkdwn import clipped
+from handlers.verbs import Press
+
+# The blocks by which we know them again.
+CHOICE = "after_answer"
+OPINION = "answer_feedback"
+
+
+def asked(asks: Asks, *, feedback: bool) -> list[Block]:
+    """Two buttons, and Slack's own thumbs where the workspace takes them."""
+    value = f"{asks.ticket} {asks.about}"
+    choice = {
+        "type": "actions",
+        "block_id": CHOICE,
+        "elements": [
+            button(Press.SOLVED_IT, phrase("solved_button", asks.language), value),
+            button(Press.NEED_HUMAN, phrase("person_button", asks.language), value),
+        ],
+    }
+    return [choice, _thumbs(asks)] if feedback else [choice]
+
+
+def _thumbs(asks: Asks) -> Block:
+    def side(name: Phrase) -> dict[str, Any]:
+        label = phrase(name, asks.language)
+        value = f"{asks.ticket} {asks.about} {name}"
+        return {"text": plain(clipped(label, LABEL)), "accessibility_label": label, "value": value}
+
+    buttons = {
+        "type": "feedback_buttons",
+        "action_id": Press.FEEDBACK,
+        "positive_button": side("good"),
+        "negative_button": side("bad"),
+    }
+    return {"type": "context_actions", "block_id": OPINION, "elements": [buttons]}
+
+
+def chosen(blocks: Sequence[Block], told: str) -> list[Block]:
+    """An answer after the choice: one line says what was chosen, and nothing is left to press."""
+    kept = [each for each in blocks if each.get("block_id") not in (CHOICE, OPINION)]
+    return [*kept, context(told)]
