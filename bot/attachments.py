@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar
 import structlog
 
 from bot.asking import NoAnswer, Sheet
+from bot.attached import MESSAGE, NOTHING, Attached, Block, Paper, Unread
 from bot.claude import Call, Claude, Completion, ModelUnavailable, ModelUnknown, Question
 from bot.desk import Desk
 from bot.documents import Unreadable, text_of
@@ -46,8 +47,6 @@ KINDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/json": ".txt",
 }
-MESSAGE = ""  # the id of the file that is the message itself
-
 log = structlog.get_logger("attachments")
 
 Content = TypeVar("Content")
@@ -77,59 +76,6 @@ class Noted(Frozen):
     text: str = ""
     problem: Problem | None = None
     calls: tuple[Call, ...] = ()
-
-
-class Paper(Frozen):
-    """What a document says: its words, or notes on its `parts`."""
-
-    file: File
-    text: str
-    parts: int = 1
-
-    @property
-    def title(self) -> str:
-        return self.file.name or "the long message"
-
-    @property
-    def source(self) -> str:
-        """How an answer that rests on it names it; articles are never called so."""
-        return f"file:{self.file.id or 'message'}"
-
-
-class Unread(Frozen):
-    """A file that could not be read, and why; `count` when it stands for several."""
-
-    name: str
-    problem: Problem
-    count: int = 1
-
-
-class Attached(Frozen):
-    """All that came with a message, as far as it could be read."""
-
-    pictures: tuple[File, ...] = ()
-    papers: tuple[Paper, ...] = ()
-    unread: tuple[Unread, ...] = ()
-    seen: tuple[str, ...] = ()
-    calls: tuple[Call, ...] = ()
-
-    @property
-    def readable(self) -> bool:
-        """Whether there is anything a model can look at."""
-        return bool(self.pictures or self.papers)
-
-    def plus(self, more: "Attached") -> "Attached":
-        """This and what came later."""
-        return Attached(
-            pictures=self.pictures + more.pictures,
-            papers=self.papers + more.papers,
-            unread=self.unread + more.unread,
-            seen=self.seen + more.seen,
-            calls=self.calls + more.calls,
-        )
-
-
-NOTHING = Attached()
 
 
 class Attachments:
@@ -183,7 +129,7 @@ class Attachments:
             calls=tuple(calls),
         )
 
-    async def blocks(self, attached: Attached) -> list[dict[str, Any]]:
+    async def blocks(self, attached: Attached) -> list[Block]:
         """The pictures as blocks of a request; one that is gone by now is left out."""
         taken = await asyncio.gather(*(self._block(file) for file in attached.pictures))
         return [block for block in taken if block is not None]
@@ -299,7 +245,7 @@ class Attachments:
             return Noted(problem="unread", calls=tuple(calls))
         return Noted(text=form.notes, calls=tuple(calls))
 
-    async def _block(self, file: File) -> dict[str, Any] | None:
+    async def _block(self, file: File) -> Block | None:
         try:
             media_type, data = await self._picture(file)
         except (CannotFetch, NotAPicture) as error:
