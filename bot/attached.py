@@ -8,6 +8,7 @@ from bot.claude import Call
 from bot.fetching import Problem
 from bot.inbound import File, Frozen
 from bot.reading import paragraphs
+from bot.splitting import tokens
 from storage.documents import Passage
 
 Block = dict[str, Any]
@@ -17,6 +18,8 @@ MESSAGE = ""  # the id of the file that is a very long message itself
 FILE = "file:"
 # Characters of a document that triage is shown: it needs the gist.
 GIST = 3_000
+# Tokens of a picture, at most: a model sees it scaled down (platform.claude.com: vision).
+PICTURE = 1_600
 
 
 class Paper(Frozen):
@@ -65,6 +68,11 @@ class Attached(Frozen):
     def readable(self) -> bool:
         """Whether there is anything a model can look at."""
         return bool(self.pictures or self.papers)
+
+    @property
+    def tokens(self) -> int:
+        """What a question gets longer by, at most; estimated."""
+        return PICTURE * len(self.pictures) + sum(tokens(paper.text) for paper in self.papers)
 
     @property
     def passages(self) -> tuple[Passage, ...]:

@@ -51,7 +51,7 @@ log = structlog.get_logger("attachments")
 
 Content = TypeVar("Content")
 Progress = Callable[[str, int, int], Awaitable[None]]
-Afford = Callable[[], Awaitable[bool]]
+Afford = Callable[[int], Awaitable[bool]]
 
 
 class Looked(Frozen):
@@ -102,8 +102,8 @@ class Attachments:
         """What is new among the files of a message, and the message itself when it is very long.
 
         `progress` is told the name of a long document, the parts read, and all of them; `afford`
-        is asked before money is spent on notes. Has to run inside a story: what was read before a
-        crash is not read again.
+        is asked whether notes on so many tokens may be paid for. Has to run inside a story: what
+        was read before a crash is not read again.
         """
         new = [file for file in files if file.id not in known.seen]
         if len(text) > PASTE:
@@ -142,7 +142,8 @@ class Attachments:
         looked = await asyncio.gather(
             *(self._looked(each, text, many=each.file.id in unseen) for each in wanted)
         )
-        if any(each.parts > 1 for each in looked) and not await afford():
+        parts = sum(each.parts for each in looked if each.parts > 1)
+        if parts and not await afford(parts * PART):
             looked = [_unaffordable(each) for each in looked]
         return Lookings(files=tuple(looked))
 
