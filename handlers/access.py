@@ -8,6 +8,7 @@ import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.paging import members
 from handlers.roster import Roster
 from storage.models import Ticket
 
@@ -53,27 +54,18 @@ class Access:
 
     async def _members(self, channel: str) -> frozenset[str]:
         """Who is in a public channel; nobody, when it is private or Slack does not say."""
-        read_at, members = self._public.get(channel, (float("-inf"), frozenset[str]()))
+        read_at, known = self._public.get(channel, (float("-inf"), frozenset[str]()))
         if time.monotonic() - read_at > FRESH:
             try:
-                members = await self._read(channel)
+                known = await self._read(channel)
             except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
                 log.warning("members not read", channel=channel, error=type(error).__name__)
                 return frozenset()
-            self._public[channel] = (time.monotonic(), members)
-        return members
+            self._public[channel] = (time.monotonic(), known)
+        return known
 
     async def _read(self, channel: str) -> frozenset[str]:
         info = (await self._client.conversations_info(channel=channel))["channel"]
         if info.get("is_private") or info.get("is_im") or info.get("is_mpim"):
             return frozenset()
-        members: set[str] = set()
-        cursor = ""
-        while True:
-            page = await self._client.conversations_members(
-                channel=channel, limit=200, cursor=cursor
-            )
-            members.update(page["members"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return frozenset(members)
+        return await members(self._client, channel)

@@ -77,14 +77,14 @@ async def test_a_desk_in_order_is_ready(place: Workspace) -> None:
         ({"slack_app_token": "xapp-wrong"}, "SLACK_APP_TOKEN", "is not valid"),
         (
             {"anthropic_api_key": "sk-ant-wrong"},
-            "claude-haiku-5-5",
-            "ANTHROPIC_API_KEY was refused",
+            "Claude",
+            "no model can be used: ANTHROPIC_API_KEY was refused",
         ),
         ({"slack_api_url": "http://127.0.0.1:9/api/"}, "Slack", "could not be reached"),
         (
             {"anthropic_base_url": "http://127.0.0.1:9"},
-            "claude-haiku-5-5",
-            "could not be looked up",
+            "Claude",
+            "no model can be used: could not be looked up",
         ),
         ({"database_url": "mysql://desk"}, "database", "DATABASE_URL: expected sqlite:///"),
         ({"database_url": "sqlite://"}, "database", "DATABASE_URL: expected sqlite:///"),
@@ -125,6 +125,46 @@ async def test_channels_the_bot_cannot_work_in_are_named(place: Workspace) -> No
     sentences = [each.sentence for each in findings if each.grade == "wrong"]
     assert "the bot is not in #vip: type /invite @deskhand there" in sentences
     assert any("C0NOWHERE" in each and "check the id" in each for each in sentences)
+
+
+async def test_a_channel_that_is_off_need_not_be_joined(place: Workspace) -> None:
+    """Where the bot has no business it may stay outside."""
+    outside = place.slack.add_channel("vip", members=[place.linh], bot=False)
+    desk = place.desk(
+        f'[[channels]]\nid = "{place.orders.id}"\n[[channels]]\nid = "{outside.id}"\nmode = "off"\n'
+    )
+
+    assert wrong(await check(place.configure(), desk)) == {}
+
+
+async def test_channels_of_digests_and_budgets_are_looked_at_too(place: Workspace) -> None:
+    """Nobody would see a digest that the bot cannot post, or a budget of a mistyped channel."""
+    board = place.slack.add_channel("board", members=[place.mai], bot=False)
+    desk = place.desk(
+        f'[[digests]]\nchannel = "{board.id}"\n'
+        f'[[budgets]]\nscope = "channel"\nchannel = "C0NOWHERE"\nday = 5\n'
+    )
+    found = wrong(await check(place.configure(), desk))
+
+    assert found["digests"] == "the bot is not in #board: type /invite @deskhand there"
+    assert found["budgets"].startswith("C0NOWHERE: no such channel")
+
+
+async def test_an_admin_who_is_no_agent_is_warned_of(place: Workspace) -> None:
+    """Who may change the desk is one of those who work at it."""
+    desk = place.desk(f'admins = ["{place.mai.id}", "{place.linh.id}"]\n')
+    found = warnings(await check(place.configure(), desk))
+
+    assert found["desk.admins"].startswith(place.linh.id)
+
+
+async def test_a_look_that_breaks_off_says_how_far_it_came(place: Workspace) -> None:
+    """Slack goes away in the middle; what was seen by then is told, and so is that."""
+    place.slack.faults.add("conversations.members", "drop_before", times=20)
+    findings = await check(place.configure(), place.desk())
+
+    assert "could not be reached" in wrong(findings)["Slack"]
+    assert "SLACK_APP_TOKEN" in {each.subject for each in findings if each.grade == "ok"}
 
 
 async def test_an_agents_channel_without_the_bot_is_wrong(place: Workspace) -> None:
