@@ -89,6 +89,8 @@ async def test_a_desk_in_order_is_ready(place: Workspace) -> None:
         ({"database_url": "mysql://desk"}, "database", "DATABASE_URL: expected sqlite:///"),
         ({"database_url": "sqlite://"}, "database", "DATABASE_URL: expected sqlite:///"),
         ({"database_url": "nonsense"}, "database", "DATABASE_URL: expected sqlite:///"),
+        ({"database_url": "sqlite:////nowhere/desk.db"}, "database", "there is no folder /nowhere"),
+        ({"database_url": f"sqlite:///{__file__}"}, "database", "file is not a database"),
     ],
 )
 async def test_a_wrong_setting_is_named(
@@ -314,8 +316,16 @@ def test_what_cannot_even_be_read_is_told_in_a_sentence(
     assert {each.name for each in tmp_path.iterdir()} == {"desk.toml", "env"}
 
 
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("mysql://desk", "DATABASE_URL: expected sqlite:///"),
+        ("sqlite:////nowhere/desk.db", "DATABASE_URL: there is no folder /nowhere"),
+        (f"sqlite:///{__file__}", "cannot be opened: file is not a database"),
+    ],
+)
 def test_run_refuses_a_database_it_cannot_open(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], url: str, sentence: str
 ) -> None:
     """Before anything is asked of Slack."""
     desk = tmp_path / "desk.toml"
@@ -323,11 +333,11 @@ def test_run_refuses_a_database_it_cannot_open(
     env = tmp_path / "env"
     env.write_text(
         "SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\nANTHROPIC_API_KEY=sk-1\n"
-        f"DATABASE_URL=mysql://desk\nDESK_CONFIG={desk}\n"
+        f"DATABASE_URL={url}\nDESK_CONFIG={desk}\n"
     )
 
     assert main(["run", "--env", str(env)]) == 2
-    assert "DATABASE_URL: expected sqlite:///" in capsys.readouterr().err
+    assert sentence in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
