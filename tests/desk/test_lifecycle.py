@@ -155,17 +155,19 @@ async def test_a_ticket_is_not_merged_in_a_circle(session: Session) -> None:
 
 
 async def test_what_was_said_in_private_is_not_merged_into_the_open(session: Session) -> None:
-    """A private ticket only joins private ones of the same person."""
+    """A private ticket only joins private ones of the same person or the same channel."""
     secret = await opened(session, "1.1", private=True)
     public = await opened(session, "2.1")
-    foreign = await opened(session, "3.1", author="UOTHER", private=True)
+    foreign = await opened(session, "3.1", author="UOTHER", private=True, channel_id="C2")
+    beside = await opened(session, "5.1", author="UOTHER", private=True)
     own = await opened(session, "4.1", private=True)
     for into in (public, foreign):
         with pytest.raises(NotAllowed, match="private"):
             await lifecycle.merge(session, secret, into, MAI)
     await lifecycle.merge(session, secret, own, MAI)
+    await lifecycle.merge(session, beside, own, MAI)
 
-    assert secret.merged_into == own.id
+    assert secret.merged_into == beside.merged_into == own.id
 
 
 async def test_a_ticket_that_is_none_says_so(session: Session) -> None:
