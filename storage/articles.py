@@ -1,6 +1,6 @@
 """The desk's articles: kept in step with their files, and searched."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -14,7 +14,7 @@ from storage.columns import UtcDateTime, utc_now
 from storage.documents import Article, Audience, Hit, Passage, SyncReport
 from storage.fulltext import FTS_CREATE, FTS_DROP
 
-__all__ = ["FTS_CREATE", "FTS_DROP", "ArticleRow", "PassageRow", "search", "sync"]
+__all__ = ["FTS_CREATE", "FTS_DROP", "ArticleRow", "PassageRow", "prefer", "search", "sync"]
 
 CANDIDATES = 20  # taken from each index before fusing
 OWN_LANGUAGE = 1.2  # how much more a passage in the customer's language is worth
@@ -117,10 +117,20 @@ async def search(
     fitting = [key for key in fused if covered[key] >= LEAST_COVERAGE]
     passages = await _passages(session, fitting, VISIBLE[audience]) if fitting else {}
     hits = [
-        Hit(passage, key, fused[key] * _preference(passage, language, covered[key]), covered[key])
+        Hit(passage, key, fused[key] * (1 + covered[key] / 2), covered[key])
         for key, passage in passages.items()
     ]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:limit]
+    return prefer(hits, language)[:limit]
+
+
+def prefer(hits: Iterable[Hit], language: str | None) -> list[Hit]:
+    """Hits best first for a customer of this language; their scores stay as they are."""
+
+    def worth(hit: Hit) -> tuple[float, int]:
+        own = OWN_LANGUAGE if hit.passage.language == language else 1.0
+        return -hit.score * own, hit.passage_id
+
+    return sorted(hits, key=worth)
 
 
 async def _remove(session: AsyncSession, rows: Sequence[ArticleRow]) -> None:
@@ -206,8 +216,3 @@ async def _passages(
         )
         for row in rows
     }
-
-
-def _preference(passage: Passage, language: str | None, covered: float) -> float:
-    """What lifts a passage beyond its ranks: the customer's language, and saying all of it."""
-    return (OWN_LANGUAGE if language == passage.language else 1.0) * (1 + covered / 2)
