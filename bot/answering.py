@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.attached import NOTHING, Attached, Block
 from bot.claude import Call, Claude, ModelUnavailable, Question
 from bot.desk import Desk
+from bot.grounds import Source
 from bot.inbound import Frozen
 from bot.prompt import fenced, load_prompt
 from bot.retrieval import Library, prefer
@@ -18,14 +19,6 @@ MAX_MESSAGE = 12_000
 MAX_THREAD = 12_000
 # Characters of a message that the articles are searched with.
 SEARCHED = 2_000
-
-
-class Source(Frozen):
-    """An article that the answer cites."""
-
-    title: str
-    url: str | None = None
-    source: str
 
 
 class Answer(Frozen):

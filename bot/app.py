@@ -162,7 +162,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         register(
             app,
             Doors(
-                inbox=Inbox(pipeline, roster, backstage, bot_user),
+                inbox=Inbox(pipeline, roster, access, backstage, bot_user),
                 backstage=backstage,
                 commands=Commands(client, store, access, macros, lists, later),
                 lists=lists,

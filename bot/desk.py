@@ -57,7 +57,7 @@ class General(_Part):
     def _known_zone(cls, name: str | None) -> str | None:
         try:
             ZoneInfo(name or "UTC")
-        except (OSError, ValueError):
+        except (KeyError, OSError, ValueError):
             raise ValueError(f"no time zone {name!r}; one is named like Asia/Bangkok") from None
         return name
 
