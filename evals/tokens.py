@@ -1,4 +1,4 @@
-"""How many characters a token has, language by language, and whether our estimate is on the safe side.
+"""How many characters a token has, language by language, and whether our estimate is safe.
 
 Asks `count_tokens`, which is free, of the API that ANTHROPIC_BASE_URL and ANTHROPIC_API_KEY name;
 without a key, of the stand-in, which follows the figure that the models' page gives and proves
@@ -8,8 +8,8 @@ nothing about the real tokenizer.
 import argparse
 import asyncio
 import os
+import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,22 +21,7 @@ from emulator.claude import ClaudeEmulator
 
 HAIKU = "claude-haiku-5-5"
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
-# A paragraph of the same announcement in languages the sample articles do not have.
-SAMPLES: Mapping[str, str] = {
-    "vi without marks": "Chung toi giao hang trong hai den nam ngay lam viec. Neu san pham bi hong, "
-    "ban hay gui anh chup va ma don hang, chung toi se doi san pham moi hoac hoan tien cho ban.",
-    "fr": "Nous livrons en deux à cinq jours ouvrés. Si le produit est abîmé, envoyez-nous une photo "
-    "et le numéro de commande : nous l'échangerons ou vous serez remboursé.",
-    "de": "Wir liefern in zwei bis fünf Werktagen. Ist das Produkt beschädigt, schicken Sie uns ein "
-    "Foto und die Bestellnummer; wir tauschen es um oder erstatten den Kaufpreis.",
-    "ja": "二日から五営業日以内にお届けします。商品が破損していた場合は、写真と注文番号をお送りください。"
-    "交換または返金いたします。",
-    "zh": "我们会在两到五个工作日内送达。如果商品损坏，请把照片和订单号发给我们，我们会为您换货或退款。",
-    "th": "เราจัดส่งภายในสองถึงห้าวันทำการ หากสินค้าเสียหาย โปรดส่งรูปถ่ายและหมายเลขคำสั่งซื้อมาให้เรา "
-    "เราจะเปลี่ยนสินค้าหรือคืนเงินให้คุณ",
-    "log lines": "2026-11-26T07:40:01Z ERROR payment order=DH10234 code=502 retry=3 latency_ms=10021\n"
-    "2026-11-26T07:40:12Z WARN  gateway upstream=10.0.3.7:8443 status=503 body={}\n",
-}
+SAMPLES = Path(__file__).with_name("samples.toml")
 
 
 @dataclass(frozen=True)
@@ -68,7 +53,7 @@ async def measure(client: AsyncAnthropic, model: str) -> list[Density]:
     base = await _count(client, model, ".") - 1
     return [
         Density(language, len(text), await _count(client, model, text) - base, tokens(text))
-        for language, text in {**joined, **SAMPLES}.items()
+        for language, text in {**joined, **tomllib.loads(SAMPLES.read_text("utf-8"))}.items()
     ]
 
 
