@@ -206,6 +206,9 @@ class FrontDesk(Protocol):
     async def title(self, place: Place, title: str) -> None:
         """Name a direct conversation. Never raises."""
 
+    async def reword(self, say: Say, ts: str) -> None:
+        """Change the bot's own words that stand at `ts`. Never raises: it is for progress only."""
+
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; another `edition` when the last was deleted."""
 

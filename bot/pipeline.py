@@ -1,7 +1,8 @@
 """The story of one message, from Slack to the ledger."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -10,20 +11,23 @@ import structlog
 from bot import judging
 from bot.acting import Actor
 from bot.answering import Answer, Answerer
+from bot.attachments import Attachments
 from bot.cards import Cards
-from bot.courtesies import courtesy
 from bot.engine import Engine, PutAside
 from bot.frontdesk import FrontDesk
-from bot.inbound import Inbound, Mode, Revised
+from bot.inbound import File, Inbound, Mode, Revised
 from bot.journal import Acted, Journal, Opened, record
 from bot.lanes import Lanes
 from bot.modes import Modes
 from bot.phrases import phrase
+from bot.politeness import polite
+from bot.progress import Progress, Told
+from bot.prompt import one_line
 from bot.routing import route
-from bot.streaming import Streams, Written, place_of
+from bot.streaming import Stream, Streams, Written, place_of
 from bot.till import Till
 from bot.triage import Triage, Triaged, Triager
-from storage import answers, tickets
+from storage import tickets
 from storage.database import Database, Session
 from storage.tickets import Arrival
 
@@ -33,6 +37,8 @@ ROUNDS = 4
 # so that accepting the next message is not held up by finishing the one before.
 DESKS = 40
 STORY = "message"
+# What became of a message when the customer was told something.
+SPOKEN = ("answered", "replied", "handed_over", "drafted")
 
 log = structlog.get_logger("story")
 
@@ -49,6 +55,7 @@ class Pipeline:
         streams: Streams,
         triager: Triager,
         answerer: Answerer,
+        attachments: Attachments,
         front: FrontDesk,
         cards: Cards,
         till: Till,
@@ -59,6 +66,7 @@ class Pipeline:
         self._modes = modes
         self._triager = triager
         self._answerer = answerer
+        self._attachments = attachments
         self._front = front
         self._cards = cards
         self._till = till
@@ -166,7 +174,7 @@ class Pipeline:
         if opened.deleted:
             acted = Acted(outcome="cancelled")
         elif opened.human:
-            acted = await self._overhear(inbound, journal)
+            acted = await self._overhear(journal)
         else:
             if inbound.thread_ts is not None:
                 self._sign(inbound)
@@ -180,38 +188,71 @@ class Pipeline:
             await self._till.review(inbound, journal.triaged.allowance, journal.calls)
         return acted
 
-    async def _overhear(self, inbound: Inbound, journal: Journal) -> Acted:
+    async def _overhear(self, journal: Journal) -> Acted:
         """A person has the word. Where nothing was left to do, find out whether there is again."""
         if journal.ticket.waiting:
             with journal.timed("triage"):
                 journal.triaged = await self._engine.step(
-                    "triage", Triaged, self._triage, inbound, journal.ticket.text, journal.ticket
+                    "triage", Triaged, self._triage, journal, journal.ticket.text
                 )
             journal.calls += journal.triaged.calls
         return await self._engine.step("tell", Acted, self._actor.overhear, journal)
 
     async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
-        text = journal.ticket.text
+        text, files = journal.ticket.text, inbound.files
+        progress = Progress(self._front, self._engine, inbound, journal.ticket.language)
         for patience in reversed(range(ROUNDS)):
+            with journal.timed("read"):
+                await self._read(journal, text, files, progress)
             with journal.timed("triage"):
                 journal.triaged = await self._engine.step(
-                    "triage", Triaged, self._triage, inbound, text, journal.ticket
+                    "triage", Triaged, self._triage, journal, text
                 )
             # What a re-run finds written down may be the verdict on an older text.
             text = journal.triaged.text
             journal.calls += journal.triaged.calls
             allowance = journal.triaged.allowance
             journal.route = route(journal.triaged, self._desk, inbound.mode, allowance)
-            self._till.expect(inbound, journal.calls, "answer", journal.route.model)
+            besides = journal.attached.tokens
+            model = journal.route.model
+            self._till.expect(inbound, journal.calls, "answer", model, besides=besides)
             with journal.timed("answer"):
                 journal.answer = await self._answer(journal, text)
             with journal.timed("act"):
                 heeded = text if patience else None
                 acted = await self._engine.step("act", Acted, self._actor.act, journal, heeded)
             if acted.edited is None:
-                return acted
+                return await self._told(journal, acted, progress)
             text = acted.edited
         raise RuntimeError("the last round heeds no edit, so it always acts")
+
+    async def _read(
+        self, journal: Journal, text: str, files: Sequence[File], progress: Progress
+    ) -> None:
+        """Read what is attached and was not read in an earlier round."""
+        inbound, known = journal.inbound, journal.attached
+
+        async def afford(tokens: int) -> bool:
+            if self._till.refused:
+                return False
+            allowed = await self._till.allowance(inbound, journal.calls)
+            model = self._desk.models.triage
+            self._till.expect(inbound, journal.calls, "triage", model, besides=tokens)
+            return allowed.level != "stopped"
+
+        new = await self._attachments.read(text, files, known, progress=progress, afford=afford)
+        journal.attached = known.plus(new)
+        journal.calls += new.calls
+
+    async def _told(self, journal: Journal, acted: Acted, progress: Progress) -> Acted:
+        """Once something was said to the customer, say also what could not be read."""
+        attached = journal.attached
+        noteworthy = attached.unread or any(paper.parts > 1 for paper in attached.papers)
+        if not noteworthy or acted.outcome not in SPOKEN:
+            return acted
+        told = await self._engine.step("files", Told, progress.end, attached, journal.language)
+        posts = (*acted.posts, told.posted) if told.posted else acted.posts
+        return acted.model_copy(update={"posts": posts})
 
     async def _open(self, inbound: Inbound) -> Opened:
         opened = await self._store.write(tickets.open_for, arrival(inbound))
@@ -249,32 +290,22 @@ class Pipeline:
         self._signs.add(task)
         task.add_done_callback(self._signs.discard)
 
-    async def _triage(self, inbound: Inbound, text: str, ticket: Opened) -> Triaged:
-        if polite := await self._polite(text, ticket):
-            return polite
-        if not text.strip():
+    async def _triage(self, journal: Journal, text: str) -> Triaged:
+        inbound, attached = journal.inbound, journal.attached
+        if told := await polite(self._store, journal, text):
+            return told
+        if not text.strip() and not attached.readable:
             return Triaged(text=text, problem="a picture or file without words")
         if self._till.refused:
             return Triaged(text=text, problem="the spend limit of the API account is reached")
-        self._till.expect(inbound, (), "triage", self._desk.models.triage)
-        triaged = await self._triager.triage(text, await self._thread(inbound), inbound.user)
-        allowance = await self._till.allowance(inbound, triaged.calls)
+        model, besides = self._desk.models.triage, attached.tokens
+        self._till.expect(inbound, attached.calls, "triage", model, besides=besides)
+        pictures = await self._attachments.blocks(attached)
+        thread = await self._thread(inbound)
+        triaged = await self._triager.triage(text, thread, inbound.user, attached, pictures)
+        paid = (*attached.calls, *triaged.calls)
+        allowance = await self._till.allowance(inbound, paid, besides=besides)
         return triaged.model_copy(update={"allowance": allowance})
-
-    async def _polite(self, text: str, ticket: Opened) -> Triaged | None:
-        """Thanks or okay for what was done, which a rule can tell; or None.
-
-        An okay may be the answer to a question, so it closes only what asked none.
-        """
-        found = courtesy(text) if ticket.waiting else None
-        if found is None:
-            return None
-        kind, language = found
-        if kind == "okay":
-            said = await self._store.read(answers.said_last, ticket.ticket_id)
-            if said is None or "?" in said:
-                return None
-        return Triaged(text=text, polite=kind, language=ticket.language or language)
 
     async def _answer(self, journal: Journal, text: str) -> Answer | None:
         """The words to publish, when the route wants any: a courtesy, or an answer."""
@@ -289,36 +320,47 @@ class Pipeline:
             return Answer(text=triage.reply)
         if chosen.model is None:
             return None
-        work = self._write if chosen.publish == "thread" else self._compose
+        work = self._write if chosen.publish == "thread" else self._draft
         written = await self._engine.step(
-            "answer", Written, work, journal.inbound, text, triage, chosen.model
+            "answer", Written, work, journal, text, triage, chosen.model
         )
         journal.standing, journal.stopped = written.standing, written.stopped
         journal.calls += written.answer.calls
         return written.answer
 
-    async def _compose(self, inbound: Inbound, text: str, triage: Triage, model: str) -> Written:
+    async def _compose(
+        self,
+        journal: Journal,
+        text: str,
+        triage: Triage,
+        model: str,
+        stream: Stream | None = None,
+    ) -> Answer:
+        inbound, attached = journal.inbound, journal.attached
+        pictures = await self._attachments.blocks(attached)
         thread = await self._thread(inbound)
-        answer = await self._answerer.answer(text, thread, triage, model, inbound.user)
-        return Written(answer=answer)
+        return await self._answerer.answer(
+            text,
+            thread,
+            triage,
+            model,
+            inbound.user,
+            attached,
+            pictures,
+            stream,
+            live=self._desk.streams(triage.intent),
+        )
 
-    async def _write(self, inbound: Inbound, text: str, triage: Triage, model: str) -> Written:
-        """Compose an answer in front of the customer, who sees the work and may stop it.
+    async def _draft(self, journal: Journal, text: str, triage: Triage, model: str) -> Written:
+        return Written(answer=await self._compose(journal, text, triage, model))
 
-        What was shown by the end is written down with the answer, for `act` to finish. Where an
-        earlier attempt had begun a message, nothing more is shown until then.
-        """
-        thread = await self._thread(inbound)
-        live = self._desk.streams(triage.intent)
-        recovered = self._engine.recovered(inbound.key)
-        async with self._streams.of(inbound, recovered=recovered) as stream:
-            sign = asyncio.create_task(self._front.status(stream.place, triage.language, busy=True))
-            answer = await self._answerer.answer(
-                text, thread, triage, model, inbound.user, stream, live=live
-            )
-            # What is posted takes the sign away; a sign that came later would stay.
-            await sign
-        return Written(answer=answer, standing=stream.standing, stopped=stream.by)
+    async def _write(self, journal: Journal, text: str, triage: Triage, model: str) -> Written:
+        """Compose an answer in front of the customer, who sees the work and may stop it."""
+        key = journal.inbound.key
+        compose = partial(self._compose, journal, text, triage, model)
+        return await self._streams.write(
+            journal.inbound, compose, triage.language, recovered=self._engine.recovered(key)
+        )
 
     async def _thread(self, inbound: Inbound) -> str:
         """What was said before in the thread, a line each, from our own tables."""
@@ -326,7 +368,7 @@ class Pipeline:
             return ""
         said = await self._store.read(tickets.history, inbound.key)
         # One line each, so that no text can pass for somebody else's line.
-        return "\n".join(f"[{each.author}] {' '.join(each.text.split())}" for each in said)
+        return "\n".join(f"[{each.author}] {one_line(each.text)}" for each in said)
 
     async def _rescue(self, journal: Journal, error: Exception) -> Acted:
         """Turn an unexpected failure into a person, or keep what was done if only the books failed.

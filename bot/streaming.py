@@ -7,7 +7,7 @@ finishes or takes the place of. Nothing here decides what is said in the end.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import structlog
@@ -155,6 +155,25 @@ class Streams:
         finally:
             writing.cancel()
             self._living.pop((place.channel, place.thread_ts), None)
+
+    async def write(
+        self,
+        inbound: Inbound,
+        compose: Callable[[Stream], Awaitable[Answer]],
+        language: str,
+        *,
+        recovered: bool,
+    ) -> Written:
+        """Compose an answer in the customer's sight: they see the work, and may stop it.
+
+        What was shown by the end is told with the answer, for the story to finish.
+        """
+        async with self.of(inbound, recovered=recovered) as stream:
+            sign = asyncio.create_task(self._front.status(stream.place, language, busy=True))
+            answer = await compose(stream)
+            # What is posted takes the sign away; a sign that came later would stay.
+            await sign
+        return Written(answer=answer, standing=stream.standing, stopped=stream.by)
 
     def stop(self, channel: str, thread_ts: str, by: str) -> bool:
         """Stop the reply in a thread, its model call included; False when there is none."""

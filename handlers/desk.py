@@ -100,6 +100,14 @@ class SlackDesk:
         """Name a direct conversation. Never raises."""
         await self._face.title(place, title)
 
+    async def reword(self, say: Say, ts: str) -> None:
+        """Change the bot's own words that stand at `ts`. Never raises."""
+        text, blocks = said(say)
+        try:
+            await self._client.chat_update(channel=say.channel, ts=ts, text=text, blocks=blocks)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("not reworded", channel=say.channel, ts=ts, error=type(error).__name__)
+
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; raises CannotPost."""
         text, blocks = draw(card, await self._permalink(card.channel, card.ts))

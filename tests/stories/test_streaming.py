@@ -1,7 +1,6 @@
 """Answers that show while they are written: in one message, whatever happens in the middle."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -21,11 +20,11 @@ STREAMED = ["chat.startStream", "chat.stopStream"]
 
 
 @pytest.fixture
-async def desk(place: Workspace) -> AsyncIterator[Workspace]:
+async def desk(place: Workspace) -> Workspace:
     """A bot that streams answers about deliveries, and no others."""
     place.streams = ("track_shipping",)
     await place.start()
-    yield place
+    return place
 
 
 def wire(desk: Workspace) -> list[str]:
