@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-CallKind = Literal["ratelimited", "server_error", "error", "delay", "drop_before", "drop_after"]
+CallKind = Literal[
+    "ratelimited", "server_error", "error", "delay", "delay_after", "drop_before", "drop_after"
+]
 EventKind = Literal["twice", "late", "out_of_order"]
 
 
@@ -58,7 +60,8 @@ class Faults:
     ) -> CallFault:
         """Disturb calls of `method` ("*" = any).
 
-        `drop_before` cuts the connection before the work, `drop_after` once it is done;
+        `drop_before` cuts the connection before the work, `drop_after` once it is done; `delay`
+        and `delay_after` keep the caller waiting for `seconds` before and after it;
         `server_error` answers `status` and does nothing.
         """
         _known(kind, CallKind)

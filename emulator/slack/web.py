@@ -73,6 +73,8 @@ class WebAPI:
             call.args = await _peek(request, call.method)
             return _refused(request, call, fault)
         response = await self._worked(request, call)
+        if fault and kind == "delay_after":
+            await asyncio.sleep(fault.seconds)
         if kind == "drop_after":
             call.status, call.error = 0, "drop_after"
             _cut(request)
