@@ -15,7 +15,7 @@ from bot.batch.commands import add_batch
 from bot.batch.importing import add_import
 from bot.batch.summarize import add_summarize
 from bot.bookkeeping import add_commands
-from bot.desk import load_desk
+from bot.desk import desk_for_files, load_desk
 from bot.finding import Finding
 from bot.logs import configure
 from bot.settings import Settings, SettingsError, load_settings
@@ -100,7 +100,8 @@ def _line(finding: Finding) -> str:
 
 
 def _manifest(_chosen: argparse.Namespace) -> int:
-    print(json.dumps(app_manifest(), indent=2, ensure_ascii=False))
+    view = desk_for_files(Path("desk.toml")).agent
+    print(json.dumps(app_manifest(view), indent=2, ensure_ascii=False))
     return 0
 
 

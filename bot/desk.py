@@ -222,12 +222,6 @@ def desk_for_files(path: Path) -> Desk:
     return Desk.model_validate(_over_defaults({"desk": {"agents_channel": NOWHERE}}))
 
 
-def default_view() -> AgentView:
-    """The agent's pane of a desk that says nothing about it."""
-    defaults = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
-    return AgentView.model_validate(defaults["agent"])
-
-
 def prices_of(desk: Desk) -> Catalogue:
     """The prices, which must know every model of the desk before the first call is made.
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from bot.desk import default_view
 from bot.terms import AgentView
 from handlers.agent import prompts
 from handlers.verbs import Shortcut
@@ -54,9 +53,8 @@ SCOPES = {
 }
 
 
-def manifest(view: AgentView | None = None) -> dict[str, Any]:
-    """The manifest to paste into Slack when the app is created; the pane's as in the defaults."""
-    view = view or default_view()
+def manifest(view: AgentView) -> dict[str, Any]:
+    """The manifest to paste into Slack when the app is created; `view` is the desk's pane."""
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {

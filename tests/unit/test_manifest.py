@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.desk import desk_for_files
 from handlers import Doors, register
 from handlers.manifest import COMMANDS, EVENTS, SCOPES, manifest
 from tests.workspace import ROOT
@@ -40,7 +41,19 @@ class Anything:
 
 def test_the_manifest_to_paste_is_the_one_the_handlers_declare() -> None:
     """`make manifest` was not forgotten."""
-    assert json.loads((ROOT / "manifest.json").read_text(encoding="utf-8")) == manifest()
+    view = desk_for_files(ROOT / "desk.toml").agent
+    assert json.loads((ROOT / "manifest.json").read_text(encoding="utf-8")) == manifest(view)
+
+
+def test_the_pane_is_inside_slacks_limits() -> None:
+    """A description of 300 characters and four questions, in every language the desk has."""
+    view = desk_for_files(ROOT / "desk.toml").agent
+
+    assert {"en", "vi"} <= set(view.prompts)
+    assert len(view.description) <= 300
+    for language in view.prompts:
+        given = manifest(view.model_copy(update={"prompts": {"en": view.prompts[language]}}))
+        assert 1 <= len(given["features"]["agent_view"]["suggested_prompts"]) <= 4
 
 
 def test_what_is_registered_is_what_is_declared() -> None:
