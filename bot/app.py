@@ -188,8 +188,8 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
                 usage=Usage(client, store, desk, newsroom, till),
                 lifting=Lifting(till, desk.desk.admins),
                 opinions=Opinions(client, store, access, Aftercare(store, cards, relays)),
-                pane=Pane(face, desk.agent),
-                sessions=Sessions(face, pipeline),
+                pane=Pane(face, desk.agent, later),
+                sessions=Sessions(face, pipeline, later),
             ),
         )
         clock = Clock(engine, desk.zone)

@@ -252,7 +252,7 @@ def _spoken(inbound: Inbound, ticket_id: int, posted: Posted, bot: str) -> Messa
 
 def _update(session: Session, ticket: Ticket, journal: Journal, acted: Acted) -> None:
     now = utc_now()
-    if acted.outcome in ("answered", "replied"):
+    if acted.outcome in ("answered", "replied", "stopped"):
         ticket.first_response_at = ticket.first_response_at or moment(acted.posts[0].ts)
     if acted.outcome in ("handed_over", "drafted", "failed"):
         ticket.handed_over_at = ticket.handed_over_at or now

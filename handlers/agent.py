@@ -12,6 +12,7 @@ from bot.frontdesk import Place
 from bot.phrases import LOADING, phrase
 from bot.pipeline import Pipeline
 from bot.terms import AgentView
+from handlers.later import Later
 from handlers.mrkdwn import clipped
 from handlers.posting import TROUBLE, code_of
 
@@ -86,35 +87,44 @@ class AgentFace:
 class Sessions:
     """The stop button of a thread in which the agent is at work."""
 
-    def __init__(self, face: AgentFace, pipeline: Pipeline) -> None:
+    def __init__(self, face: AgentFace, pipeline: Pipeline, later: Later) -> None:
         self._face = face
         self._pipeline = pipeline
+        self._later = later
 
     async def stopped(self, event: Payload) -> None:
         """Somebody pressed stop: end the work, model call included, and say that it has ended."""
         channel, thread_ts = str(event["channel"]), str(event["thread_ts"])
         found = self._pipeline.stop(channel, thread_ts, str(event.get("user") or ""))
         log.info("stopped", channel=channel, thread=thread_ts, at_work=found)
-        await self._face.at_rest(channel, thread_ts)
+        self._later.start(self._face.at_rest(channel, thread_ts), _nobody)
 
 
 class Pane:
     """The agent's pane: the messages tab of the app, where people begin."""
 
-    def __init__(self, face: AgentFace, view: AgentView) -> None:
+    def __init__(self, face: AgentFace, view: AgentView, later: Later) -> None:
         self._face = face
         self._view = view
+        self._later = later
 
     async def opened(self, event: Payload) -> None:
         """Somebody looks at the messages tab: offer them questions in their language."""
-        language = await self._face.language(str(event["user"]))
-        await self._face.suggest(str(event["channel"]), self._view, language)
+        self._later.start(self._suggest(str(event["user"]), str(event["channel"])), _nobody)
+
+    async def _suggest(self, user: str, channel: str) -> None:
+        language = await self._face.language(user)
+        await self._face.suggest(channel, self._view, language)
 
 
 def prompts(view: AgentView, language: str) -> Sequence[dict[str, str]]:
     """The questions in a language, or else in the first that the desk has."""
     chosen = view.prompts.get(language) or next(iter(view.prompts.values()))
     return [{"title": each.title, "message": each.message} for each in chosen]
+
+
+async def _nobody(_sentence: str) -> None:
+    """There is no place to say it, and nobody waits for it."""
 
 
 def spoken(language: str | None) -> str:

@@ -90,10 +90,19 @@ class Streamer:
             CannotPost: Slack refused, or could not be reached for too long.
         """
         place: dict[str, Any] = {"channel": message["channel"], "ts": over.ts}
+        missing = ending
 
         async def attempt(*, unclear: bool) -> str | None:
-            if ending is not None and not unclear and await self._stop(key, place, ending):
-                return over.ts
+            nonlocal missing
+            if missing is not None and not unclear:
+                try:
+                    if await self._stop(key, place, missing):
+                        return over.ts
+                except SlackApiError as error:
+                    if retry_after(error) is not None:
+                        # Streams are stopped 20 times a minute, too. The words need not wait.
+                        missing = await self._ahead(place, missing)
+                    raise
             await self._end(place)
             try:
                 await self._client.chat_update(
@@ -125,6 +134,19 @@ class Streamer:
                 raise
             return False
         return True
+
+    async def _ahead(
+        self, place: dict[str, Any], ending: tuple[str, list[Block]]
+    ) -> tuple[str, list[Block]] | None:
+        """Show the last words before the stream can be stopped; what is then missing."""
+        text, blocks = ending
+        if text:
+            try:
+                await self._client.chat_appendStream(**place, markdown_text=markdown(text))
+            except TROUBLE:
+                # Nobody can tell whether they stand there.
+                return None
+        return "", blocks
 
     async def _end(self, place: dict[str, Any]) -> None:
         """A message cannot be updated while its stream is open."""

@@ -22,7 +22,8 @@ def answer(agents: Agents, asked: Message) -> Message:
 
 async def pressed(agents: Agents, asked: Message, label: str, by: str = "linh") -> Outcome:
     """Press a button under the answer."""
-    outcome = await getattr(agents, by).click(answer(agents, asked), label)
+    person = {"linh": agents.linh, "mai": agents.mai}[by]
+    outcome = await person.click(answer(agents, asked), label)
     await agents.place.settled()
     return outcome
 

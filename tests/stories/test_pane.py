@@ -19,10 +19,10 @@ async def test_who_opens_the_messages_finds_questions_in_their_language(desk: Wo
     """Linh uses Slack in Vietnamese, Mai in English."""
     for person in (desk.linh, desk.mai):
         await person.open_home("messages")
-    await desk.settled()
+    panes = [desk.slack.dm(person) for person in (desk.linh, desk.mai)]
+    await desk.until(lambda: all(desk.slack.agent(pane) for pane in panes))
 
-    vietnamese = desk.slack.agent(desk.slack.dm(desk.linh))
-    english = desk.slack.agent(desk.slack.dm(desk.mai))
+    vietnamese, english = (desk.slack.agent(pane) for pane in panes)
     assert vietnamese["prompts_title"] == "Chúng tôi giúp gì được cho bạn?"
     assert vietnamese["prompts"][0]["message"] == "Giao hàng mất bao lâu?"
     assert english["prompts"][0]["message"] == "How long does delivery take?"
@@ -32,7 +32,7 @@ async def test_a_desk_has_questions_of_its_own(place: Workspace) -> None:
     """And where it has none in a language, its first ones are shown."""
     await place.start(OWN)
     await place.linh.open_home("messages")
-    await place.settled()
+    await place.until(lambda: place.slack.agent(place.slack.dm(place.linh)))
 
     prompts = place.slack.agent(place.slack.dm(place.linh))["prompts"]
     assert [each["title"] for each in prompts] == ["Wo ist mein Paket?"]
@@ -81,5 +81,7 @@ async def test_prompts_that_slack_refuses_are_no_failure(desk: Workspace) -> Non
     await desk.linh.open_home()
     await desk.settled()
     await desk.until(lambda: desk.slack.home(desk.linh))
+    tried = "assistant.threads.setSuggestedPrompts"
+    await desk.until(lambda: tried in {call.method for call in desk.slack.calls})
 
     assert desk.slack.agent(desk.slack.dm(desk.linh)) == {}

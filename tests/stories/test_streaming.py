@@ -207,7 +207,7 @@ async def test_the_stop_button_stops_the_model_too(desk: Workspace) -> None:
     assert desk.replies(asked) == [shown.strip()]
     assert "Stopped. Write here to go on" in transcript
     assert "That solved it" not in transcript
-    assert desk.slack.agent(desk.orders, asked.ts)["status"] == "active"
+    await desk.until(lambda: desk.slack.agent(desk.orders, asked.ts).get("status") == "active")
 
 
 async def test_a_stop_before_the_first_word_says_so(desk: Workspace) -> None:
