@@ -3,7 +3,15 @@
 from typing import Literal
 
 Phrase = Literal[
-    "handed_over", "added", "failed", "resumed", "sources", "reminder", "closing", "rating"
+    "handed_over",
+    "added",
+    "failed",
+    "resumed",
+    "sources",
+    "reminder",
+    "closing",
+    "rating",
+    "declined",
 ]
 
 PHRASES: dict[str, dict[Phrase, str]] = {
@@ -20,6 +28,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "closing": "I haven't heard from you, so I'm closing {ticket}. "
         "Write here at any time and it opens again.",
         "rating": "{ticket} is solved. How did we do?",
+        "declined": "I'm sorry, that is something I can't help with here. "
+        "Write «a person, please» if you need one of us.",
     },
     "vi": {
         "handed_over": "Cảm ơn bạn, mình đã chuyển yêu cầu cho đội ngũ hỗ trợ. "
@@ -35,6 +45,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "closing": "Mình chưa nhận được phản hồi của bạn nên xin đóng {ticket}. "
         "Bạn nhắn lại bất cứ lúc nào, yêu cầu sẽ được mở lại.",
         "rating": "{ticket} đã được giải quyết. Bạn thấy dịch vụ thế nào?",
+        "declined": "Xin lỗi, việc này mình không hỗ trợ được tại đây. "
+        "Bạn cứ nhắn «cho gặp nhân viên» nếu cần người hỗ trợ.",
     },
 }
 

@@ -1,7 +1,7 @@
 """The story of one message, from Slack to the ledger."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -9,19 +9,24 @@ import structlog
 
 from bot import judging
 from bot.acting import Actor
-from bot.answering import Answer, Answerer
+from bot.answering import Answer, Answerer, Inquiry
+from bot.beside import beside
 from bot.cards import Cards
 from bot.engine import Engine, PutAside
 from bot.frontdesk import FrontDesk
+from bot.gate import Case
 from bot.inbound import Inbound, Mode, Revised
 from bot.journal import Acted, Journal, Opened, record
 from bot.lanes import Lanes
 from bot.modes import Modes
+from bot.retrieval import Library
 from bot.routing import route
+from bot.thread import Line, Thread
 from bot.till import Till
-from bot.triage import Triage, Triaged, Triager
+from bot.triage import MAX_THREAD, Triaged, Triager
 from storage import tickets
 from storage.database import Database, Session
+from storage.documents import Hit
 from storage.tickets import Arrival
 
 # A customer who keeps editing while the answer is written gets this many fresh attempts.
@@ -30,6 +35,9 @@ ROUNDS = 4
 # so that accepting the next message is not held up by finishing the one before.
 DESKS = 40
 STORY = "message"
+# Characters of the thread that the articles are searched with.
+LOOKED_AT = 4_000
+Searched = asyncio.Task[Sequence[Hit]]
 
 log = structlog.get_logger("story")
 
@@ -44,6 +52,7 @@ class Pipeline:
         store: Database,
         modes: Modes,
         triager: Triager,
+        library: Library,
         answerer: Answerer,
         front: FrontDesk,
         cards: Cards,
@@ -54,6 +63,7 @@ class Pipeline:
         self._desk = modes.desk
         self._modes = modes
         self._triager = triager
+        self._library = library
         self._answerer = answerer
         self._front = front
         self._cards = cards
@@ -182,19 +192,21 @@ class Pipeline:
 
     async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
         text = journal.ticket.text
+        thread = journal.thread = await self._thread(inbound)
         for patience in reversed(range(ROUNDS)):
-            with journal.timed("triage"):
-                journal.triaged = await self._engine.step(
-                    "triage", Triaged, self._triage, inbound, text
-                )
+            async with beside(self._library.find(text, thread.text(LOOKED_AT))) as searched:
+                with journal.timed("triage"):
+                    journal.triaged = await self._engine.step(
+                        "triage", Triaged, self._triage, inbound, text
+                    )
+                journal.calls += journal.triaged.calls
+                allowance = journal.triaged.allowance
+                journal.route = route(journal.triaged, self._desk, inbound.mode, allowance)
+                self._till.expect(inbound, journal.calls, "answer", journal.route.model)
+                with journal.timed("answer"):
+                    journal.answer = await self._answer(journal, searched)
             # What a re-run finds written down may be the verdict on an older text.
             text = journal.triaged.text
-            journal.calls += journal.triaged.calls
-            allowance = journal.triaged.allowance
-            journal.route = route(journal.triaged, self._desk, inbound.mode, allowance)
-            self._till.expect(inbound, journal.calls, "answer", journal.route.model)
-            with journal.timed("answer"):
-                journal.answer = await self._answer(journal, text)
             with journal.timed("act"):
                 heeded = text if patience else None
                 acted = await self._engine.step("act", Acted, self._actor.act, journal, heeded)
@@ -240,36 +252,51 @@ class Pipeline:
         if self._till.refused:
             return Triaged(text=text, problem="the spend limit of the API account is reached")
         self._till.expect(inbound, (), "triage", self._desk.models.triage)
-        triaged = await self._triager.triage(text, await self._thread(inbound), inbound.user)
+        thread = await self._thread(inbound)
+        triaged = await self._triager.triage(text, thread.text(MAX_THREAD), inbound.user)
         allowance = await self._till.allowance(inbound, triaged.calls)
         return triaged.model_copy(update={"allowance": allowance})
 
-    async def _answer(self, journal: Journal, text: str) -> Answer | None:
+    async def _answer(self, journal: Journal, searched: Searched) -> Answer | None:
         """The words to publish, when the route wants any: a courtesy from triage, or an answer."""
-        chosen, triage = journal.route, journal.triage
-        if chosen is None or triage is None or chosen.publish == "nowhere":
+        chosen, triaged = journal.route, journal.triaged
+        if chosen is None or triaged is None or triaged.triage is None:
             return None
-        if chosen.action == "reply":
-            return Answer(text=triage.reply)
-        if chosen.model is None:
+        if chosen.publish == "nowhere" or chosen.action == "hand_over":
             return None
-        answer = await self._engine.step(
-            "answer", Answer, self._compose, journal.inbound, text, triage, chosen.model
+        inquiry = Inquiry(
+            text=triaged.text,
+            thread=journal.thread,
+            triage=triaged.triage,
+            case=Case(
+                rule=self._desk.rule(triaged.triage.intent),
+                intent=triaged.triage.intent,
+                drafts=chosen.publish == "draft",
+                sure=chosen.sure,
+                asked=journal.thread.asked,
+            ),
+            model=chosen.model or "",
+            user=journal.inbound.user,
         )
+        if chosen.action == "reply":
+            return self._answerer.courtesy(inquiry)
+        answer = await self._engine.step("answer", Answer, self._compose, inquiry, searched)
         journal.calls += answer.calls
         return answer
 
-    async def _compose(self, inbound: Inbound, text: str, triage: Triage, model: str) -> Answer:
-        thread = await self._thread(inbound)
-        return await self._answerer.answer(text, thread, triage, model, inbound.user)
+    async def _compose(self, inquiry: Inquiry, searched: Searched) -> Answer:
+        return await self._answerer.answer(inquiry, await searched)
 
-    async def _thread(self, inbound: Inbound) -> str:
-        """What was said before in the thread, a line each, from our own tables."""
+    async def _thread(self, inbound: Inbound) -> Thread:
+        """What was said before in the thread, from our own tables."""
         if inbound.thread_ts is None:
-            return ""
+            return Thread()
         said = await self._store.read(tickets.history, inbound.key)
-        # One line each, so that no text can pass for somebody else's line.
-        return "\n".join(f"[{each.author}] {' '.join(each.text.split())}" for each in said)
+        outcomes = [each.outcome for each in said if each.author == "customer"]
+        return Thread(
+            lines=tuple(Line(author=each.author, text=each.text) for each in said),
+            asked=outcomes[-1:] == ["asked"],
+        )
 
     async def _rescue(self, journal: Journal, error: Exception) -> Acted:
         """Turn an unexpected failure into a person, or keep what was done if only the books failed.

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from bot.pricing import dollars
 from handlers.blocks import Block, context, section
@@ -12,6 +13,8 @@ from storage.models import Call, Decision
 
 LATEST = 8
 REASON = 1_000
+FAULT = 300
+FAULTS = 6
 
 
 def why(session: Session, number: int) -> list[Block]:
@@ -38,14 +41,29 @@ def _decision(decision: Decision, calls: Sequence[Call]) -> list[Block]:
     reason = escape(clipped(decision.reason, REASON))
     lines = [f"*{told}* {when(decision.decided_at)}: {reason}", " · ".join(labels)]
     if decision.sources:
-        lines.append(f"Articles: {_articles(decision)}")
+        lines.append(f"Articles: {_articles(decision.sources)}")
+    lines += gated(decision.gate or {})
     return [section("\n".join(filter(None, lines))), context(_paid(decision, calls))]
 
 
-def _articles(decision: Decision) -> str:
+def gated(gate: dict[str, Any]) -> list[str]:
+    """What the gate said of the words that a model proposed, a line for each thing."""
+    if not gate:
+        return []
+    verdict = f"Gate: *{str(gate['outcome']).replace('_', ' ')}*, {escape(str(gate['reason']))}"
+    lines = [clipped(verdict, REASON)]
+    lines += [f"• {escape(clipped(str(each['told']), FAULT))}" for each in gate["faults"][:FAULTS]]
+    if gate.get("unknown"):
+        lines.append(f"Not known: {escape(clipped(str(gate['unknown']), FAULT))}")
+    if gate.get("found") and gate["outcome"] == "hand_over":
+        lines.append(f"Found: {_articles(gate['found'])}")
+    return lines
+
+
+def _articles(sources: Sequence[dict[str, Any]]) -> str:
     return " · ".join(
         link(each["url"], each["title"]) if each.get("url") else escape(str(each.get("title")))
-        for each in decision.sources
+        for each in sources
     )
 
 
