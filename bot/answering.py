@@ -1,8 +1,8 @@
 """An answer from the desk's own articles, judged by the gate before anybody reads it."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from bot.attached import NOTHING, Attached, Block
 from bot.calls import Call, ModelUnavailable, Question
 from bot.claude import Claude
 from bot.desk import Desk
@@ -20,6 +20,8 @@ from storage.documents import Hit, Passage
 MAX_TOKENS = 2_000
 MAX_MESSAGE = 12_000
 MAX_THREAD = 12_000
+# Characters of a message that the articles are searched with.
+SEARCHED = 2_000
 # Articles named to the agents as what was found.
 NAMED = 3
 
@@ -27,7 +29,8 @@ NAMED = 3
 class Inquiry(Frozen):
     """A message that wants an answer: what was said before, and what triage and policy make of it.
 
-    `user` is who asks, `model` who is to answer.
+    `user` is who asks, `model` who is to answer. What is `attached` may be cited like an article;
+    it is the customer's, and says nothing about what the desk promises.
     """
 
     text: str
@@ -36,6 +39,7 @@ class Inquiry(Frozen):
     case: Case
     model: str
     user: str
+    attached: Attached = NOTHING
 
 
 class Answer(Frozen):
@@ -64,14 +68,16 @@ class Answerer:
         triage = load_prompt("triage", **named, intents=intents_text(desk.intents))
         self._told = (self._prompt.text, triage.text)
 
-    async def answer(self, inquiry: Inquiry, hits: Sequence[Hit]) -> Answer:
+    async def answer(
+        self, inquiry: Inquiry, hits: Sequence[Hit], pictures: Sequence[Block] = ()
+    ) -> Answer:
         """Answer a message from the passages found for it, in the customer's language.
 
         Where nothing was found a model may still ask what is meant, or say that it is none of the
         desk's business; that takes the simplest one. Only a text to be made up needs no passages.
         """
         passages = [hit.passage for hit in prefer(hits, inquiry.triage.language)]
-        question = self._question(inquiry, passages)
+        question = self._question(inquiry, passages, pictures)
         found = sources(passages)[:NAMED]
         try:
             reply = await self._claude.ask(question)
@@ -97,14 +103,17 @@ class Answerer:
         verdict = judge("answer", text, grounds, inquiry.case, self._desk.gate)
         return Answer(text=_usable(text, verdict), verdict=verdict)
 
-    def _question(self, inquiry: Inquiry, passages: Sequence[Passage]) -> Question:
+    def _question(
+        self, inquiry: Inquiry, passages: Sequence[Passage], pictures: Sequence[Block]
+    ) -> Question:
         complexity = inquiry.triage.complexity
-        lost = not passages and complexity != "creative"
+        sent = (*inquiry.attached.passages, *passages)
+        lost = not sent and not pictures and complexity != "creative"
         return Question(
             purpose="answer",
             model=self._desk.models.simple if lost else inquiry.model,
             prompt=self._prompt,
-            content=[*map(_result, passages), _asked(inquiry)],
+            content=[*map(_result, sent), *pictures, _asked(inquiry)],
             max_tokens=MAX_TOKENS,
             timeout=self._settings.answer_timeout,
             deadline=self._settings.answer_deadline,
@@ -117,7 +126,8 @@ class Answerer:
             message=inquiry.text,
             language=inquiry.triage.language,
             passages=passages,
-            asked=inquiry.thread.said_by("customer"),
+            attached=inquiry.attached.passages,
+            asked=[*inquiry.thread.said_by("customer"), inquiry.triage.seen or ""],
             said=inquiry.thread.said_by("agent", "bot"),
             told=self._told,
             free=inquiry.triage.complexity == "creative",
@@ -135,7 +145,13 @@ def _none(reason: str, found: tuple[Source, ...], call: Call) -> Answer:
     return Answer(verdict=verdict, found=found, calls=(call,))
 
 
-def _asked(inquiry: Inquiry) -> dict[str, Any]:
+def searched(text: str, triage: Triage) -> str:
+    """What the articles are searched with: the words, and those on the pictures."""
+    words = " ".join(filter(None, (text[:SEARCHED].strip(), triage.seen)))
+    return words or triage.summary
+
+
+def _asked(inquiry: Inquiry) -> Block:
     question = "\n".join(
         [
             f"<language>{inquiry.triage.language}</language>",
@@ -146,7 +162,7 @@ def _asked(inquiry: Inquiry) -> dict[str, Any]:
     return {"type": "text", "text": question}
 
 
-def _result(passage: Passage) -> dict[str, Any]:
+def _result(passage: Passage) -> Block:
     return {
         "type": "search_result",
         "source": passage.source,

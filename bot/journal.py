@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot import judging
-from bot.answering import Answer
+from bot.answering import Answer, Inquiry
+from bot.attached import NOTHING, Attached, Unread
 from bot.claude import Call
+from bot.desk import Desk
 from bot.frontdesk import Posted
+from bot.gate import Case
 from bot.inbound import Frozen, Inbound, message_key, moment
+from bot.prompt import one_line
 from bot.routing import Route
 from bot.thread import Thread
 from bot.triage import Triage, Triaged
@@ -74,6 +78,7 @@ class Journal:
     inbound: Inbound
     opened: Opened | None = None
     thread: Thread = field(default_factory=Thread)
+    attached: Attached = NOTHING
     triaged: Triaged | None = None
     route: Route | None = None
     answer: Answer | None = None
@@ -111,6 +116,29 @@ class Journal:
         if self.opened is None:
             raise RuntimeError("the story has not opened its ticket yet")
         return self.opened
+
+    def inquiry(self, desk: Desk) -> Inquiry | None:
+        """The message as a question to be answered; None where the route wants no words."""
+        chosen, triage = self.route, self.triage
+        if chosen is None or triage is None or self.triaged is None:
+            return None
+        if chosen.publish == "nowhere" or chosen.action == "hand_over":
+            return None
+        return Inquiry(
+            text=self.triaged.text,
+            thread=self.thread,
+            triage=triage,
+            case=Case(
+                rule=desk.rule(triage.intent),
+                intent=triage.intent,
+                drafts=chosen.publish == "draft",
+                sure=chosen.sure,
+                asked=self.thread.asked,
+            ),
+            model=chosen.model or "",
+            user=self.inbound.user,
+            attached=self.attached,
+        )
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -169,6 +197,7 @@ def _decision(journal: Journal, acted: Acted, reference: str | None) -> Decision
         reason = f"{reason}, but {answer.verdict.reason}"
     if acted.problem:
         reason = f"{reason}, but {acted.problem}"
+    reason += "".join(f"; {_unread(each)}" for each in journal.attached.unread)
     return Decision(
         message_key=journal.inbound.key,
         ticket_id=journal.ticket.ticket_id,
@@ -199,6 +228,12 @@ def _model(journal: Journal) -> str | None:
     if journal.answer and journal.answer.calls:
         return journal.answer.calls[-1].model
     return journal.route.model if journal.route else None
+
+
+def _unread(each: Unread) -> str:
+    """What was not read, as agents read it."""
+    named = one_line(each.name) or f"{each.count} more pictures"
+    return f"{named} was not read ({each.problem})"
 
 
 def _untold(acted: Acted) -> str:

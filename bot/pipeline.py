@@ -9,19 +9,20 @@ import structlog
 
 from bot import judging
 from bot.acting import Actor
-from bot.answering import Answer, Answerer, Inquiry
+from bot.answering import SEARCHED, Answer, Answerer, Inquiry, searched
+from bot.attachments import Attachments
 from bot.beside import beside
 from bot.cards import Cards
 from bot.engine import Engine, PutAside
 from bot.frontdesk import FrontDesk
-from bot.gate import Case
-from bot.inbound import Inbound, Mode, Revised
-from bot.journal import Acted, Journal, Opened, record
+from bot.inbound import File, Inbound, Mode, Revised
+from bot.journal import SPOKEN, Acted, Journal, Opened, record
 from bot.lanes import Lanes
 from bot.modes import Modes
+from bot.progress import Progress, Told
 from bot.retrieval import Library
 from bot.routing import route
-from bot.thread import Line, Thread
+from bot.thread import Thread, thread_of
 from bot.till import Till
 from bot.triage import MAX_THREAD, Triaged, Triager
 from storage import tickets
@@ -35,9 +36,11 @@ ROUNDS = 4
 # so that accepting the next message is not held up by finishing the one before.
 DESKS = 40
 STORY = "message"
+# What became of a message when the customer was told something.
+TOLD = SPOKEN | {"handed_over", "drafted"}
 # Characters of the thread that the articles are searched with.
 LOOKED_AT = 4_000
-Searched = asyncio.Task[Sequence[Hit]]
+Search = asyncio.Task[Sequence[Hit]]
 
 log = structlog.get_logger("story")
 
@@ -54,6 +57,7 @@ class Pipeline:
         triager: Triager,
         library: Library,
         answerer: Answerer,
+        attachments: Attachments,
         front: FrontDesk,
         cards: Cards,
         till: Till,
@@ -65,6 +69,7 @@ class Pipeline:
         self._triager = triager
         self._library = library
         self._answerer = answerer
+        self._attachments = attachments
         self._front = front
         self._cards = cards
         self._till = till
@@ -183,37 +188,72 @@ class Pipeline:
     async def _overhear(self, inbound: Inbound, journal: Journal) -> Acted:
         """A person has the word. Where nothing was left to do, find out whether there is again."""
         if journal.ticket.waiting:
+            journal.thread = await self._thread(inbound)
             with journal.timed("triage"):
                 journal.triaged = await self._engine.step(
-                    "triage", Triaged, self._triage, inbound, journal.ticket.text
+                    "triage", Triaged, self._triage, inbound, journal.ticket.text, journal
                 )
             journal.calls += journal.triaged.calls
         return await self._engine.step("tell", Acted, self._actor.overhear, journal)
 
     async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
-        text = journal.ticket.text
-        thread = journal.thread = await self._thread(inbound)
+        text, files = journal.ticket.text, inbound.files
+        journal.thread = await self._thread(inbound)
+        progress = Progress(self._front, self._engine, inbound, journal.ticket.language)
         for patience in reversed(range(ROUNDS)):
-            async with beside(self._library.find(text, thread.text(LOOKED_AT))) as searched:
+            with journal.timed("read"):
+                await self._read(journal, text, files, progress)
+            words = text[:SEARCHED].strip()
+            async with beside(self._library.find(words, journal.thread.text(LOOKED_AT))) as search:
                 with journal.timed("triage"):
                     journal.triaged = await self._engine.step(
-                        "triage", Triaged, self._triage, inbound, text
+                        "triage", Triaged, self._triage, inbound, text, journal
                     )
                 journal.calls += journal.triaged.calls
                 allowance = journal.triaged.allowance
                 journal.route = route(journal.triaged, self._desk, inbound.mode, allowance)
-                self._till.expect(inbound, journal.calls, "answer", journal.route.model)
+                besides = journal.attached.tokens
+                model = journal.route.model
+                self._till.expect(inbound, journal.calls, "answer", model, besides=besides)
                 with journal.timed("answer"):
-                    journal.answer = await self._answer(journal, searched)
+                    journal.answer = await self._answer(journal, search)
             # What a re-run finds written down may be the verdict on an older text.
             text = journal.triaged.text
             with journal.timed("act"):
                 heeded = text if patience else None
                 acted = await self._engine.step("act", Acted, self._actor.act, journal, heeded)
             if acted.edited is None:
-                return acted
+                return await self._told(journal, acted, progress)
             text = acted.edited
         raise RuntimeError("the last round heeds no edit, so it always acts")
+
+    async def _read(
+        self, journal: Journal, text: str, files: Sequence[File], progress: Progress
+    ) -> None:
+        """Read what is attached and was not read in an earlier round."""
+        inbound, known = journal.inbound, journal.attached
+
+        async def afford(tokens: int) -> bool:
+            if self._till.refused:
+                return False
+            allowed = await self._till.allowance(inbound, journal.calls)
+            model = self._desk.models.triage
+            self._till.expect(inbound, journal.calls, "triage", model, besides=tokens)
+            return allowed.level != "stopped"
+
+        new = await self._attachments.read(text, files, known, progress=progress, afford=afford)
+        journal.attached = known.plus(new)
+        journal.calls += new.calls
+
+    async def _told(self, journal: Journal, acted: Acted, progress: Progress) -> Acted:
+        """Once something was said to the customer, say also what could not be read."""
+        attached = journal.attached
+        noteworthy = attached.unread or any(paper.parts > 1 for paper in attached.papers)
+        if not noteworthy or acted.outcome not in TOLD:
+            return acted
+        told = await self._engine.step("files", Told, progress.end, attached, journal.language)
+        posts = (*acted.posts, told.posted) if told.posted else acted.posts
+        return acted.model_copy(update={"posts": posts})
 
     async def _open(self, inbound: Inbound) -> Opened:
         opened = await self._store.write(tickets.open_for, arrival(inbound))
@@ -246,57 +286,46 @@ class Pipeline:
         self._signs.add(task)
         task.add_done_callback(self._signs.discard)
 
-    async def _triage(self, inbound: Inbound, text: str) -> Triaged:
-        if not text.strip():
+    async def _triage(self, inbound: Inbound, text: str, journal: Journal) -> Triaged:
+        attached = journal.attached
+        if not text.strip() and not attached.readable:
             return Triaged(text=text, problem="a picture or file without words")
         if self._till.refused:
             return Triaged(text=text, problem="the spend limit of the API account is reached")
-        self._till.expect(inbound, (), "triage", self._desk.models.triage)
-        thread = await self._thread(inbound)
-        triaged = await self._triager.triage(text, thread.text(MAX_THREAD), inbound.user)
-        allowance = await self._till.allowance(inbound, triaged.calls)
+        model, besides = self._desk.models.triage, attached.tokens
+        self._till.expect(inbound, attached.calls, "triage", model, besides=besides)
+        pictures = await self._attachments.blocks(attached)
+        thread = journal.thread.text(MAX_THREAD)
+        triaged = await self._triager.triage(text, thread, inbound.user, attached, pictures)
+        paid = (*attached.calls, *triaged.calls)
+        allowance = await self._till.allowance(inbound, paid, besides=besides)
         return triaged.model_copy(update={"allowance": allowance})
 
-    async def _answer(self, journal: Journal, searched: Searched) -> Answer | None:
+    async def _answer(self, journal: Journal, search: Search) -> Answer | None:
         """The words to publish, when the route wants any: a courtesy from triage, or an answer."""
-        chosen, triaged = journal.route, journal.triaged
-        if chosen is None or triaged is None or triaged.triage is None:
+        inquiry = journal.inquiry(self._desk)
+        if journal.route is None or inquiry is None:
             return None
-        if chosen.publish == "nowhere" or chosen.action == "hand_over":
-            return None
-        inquiry = Inquiry(
-            text=triaged.text,
-            thread=journal.thread,
-            triage=triaged.triage,
-            case=Case(
-                rule=self._desk.rule(triaged.triage.intent),
-                intent=triaged.triage.intent,
-                drafts=chosen.publish == "draft",
-                sure=chosen.sure,
-                asked=journal.thread.asked,
-            ),
-            model=chosen.model or "",
-            user=journal.inbound.user,
-        )
-        if chosen.action == "reply":
+        if journal.route.action == "reply":
             return self._answerer.courtesy(inquiry)
-        answer = await self._engine.step("answer", Answer, self._compose, inquiry, searched)
+        answer = await self._engine.step("answer", Answer, self._compose, inquiry, search)
         journal.calls += answer.calls
         return answer
 
-    async def _compose(self, inquiry: Inquiry, searched: Searched) -> Answer:
-        return await self._answerer.answer(inquiry, await searched)
+    async def _compose(self, inquiry: Inquiry, search: Search) -> Answer:
+        asked = searched(inquiry.text, inquiry.triage)
+        if asked == inquiry.text[:SEARCHED].strip():
+            hits = await search
+        else:
+            hits = await self._library.find(asked, inquiry.thread.text(LOOKED_AT))
+        pictures = await self._attachments.blocks(inquiry.attached)
+        return await self._answerer.answer(inquiry, hits, pictures)
 
     async def _thread(self, inbound: Inbound) -> Thread:
         """What was said before in the thread, from our own tables."""
         if inbound.thread_ts is None:
             return Thread()
-        said = await self._store.read(tickets.history, inbound.key)
-        outcomes = [each.outcome for each in said if each.author == "customer"]
-        return Thread(
-            lines=tuple(Line(author=each.author, text=each.text) for each in said),
-            asked=outcomes[-1:] == ["asked"],
-        )
+        return thread_of(await self._store.read(tickets.history, inbound.key))
 
     async def _rescue(self, journal: Journal, error: Exception) -> Acted:
         """Turn an unexpected failure into a person, or keep what was done if only the books failed.

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from bot.inbound import Frozen
+from bot.prompt import one_line
+from storage.models import Message
 
 LEFT_OUT = "[… {count} earlier messages left out]"
 CUT = "[… the beginning of this message left out] "
@@ -17,7 +19,7 @@ class Line(Frozen):
     @property
     def written(self) -> str:
         """One line each, so that no text can pass for somebody else's line."""
-        return f"[{self.author}] {' '.join(self.text.split())}"
+        return f"[{self.author}] {one_line(self.text)}"
 
 
 class Thread(Frozen):
@@ -51,6 +53,15 @@ class Thread(Frozen):
     def said_by(self, *authors: str) -> Sequence[str]:
         """What these have said, oldest first."""
         return [line.text for line in self.lines if line.author in authors]
+
+
+def thread_of(said: Sequence[Message]) -> Thread:
+    """The thread of the messages before one, as the store keeps them."""
+    outcomes = [each.outcome for each in said if each.author == "customer"]
+    return Thread(
+        lines=tuple(Line(author=each.author, text=each.text) for each in said),
+        asked=outcomes[-1:] == ["asked"],
+    )
 
 
 def _shortened(line: Line, limit: int) -> str:
