@@ -98,9 +98,7 @@ def judge(
 ) -> Verdict:
     """Decide what becomes of a text that the model proposes as an answer, a question, a refusal."""
     if proposed == "unknown" or not text.strip():
-        return Verdict(
-            outcome="hand_over", reason="the articles found do not answer it", unknown=text.strip()
-        )
+        return Verdict(outcome="hand_over", reason=_unanswered(grounds), unknown=text.strip())
     if case.rule == "human":
         return Verdict(outcome="hand_over", reason=f"{case.intent} goes to a person by policy")
     match proposed:
@@ -135,8 +133,7 @@ def faults(
 def _answer(text: str, grounds: Grounds, case: Case, policy: GatePolicy) -> Verdict:
     found = faults(text, grounds, policy)
     if not grounds.free and not grounds.cited:
-        reason = "the articles found do not answer it"
-        return Verdict(outcome="hand_over", reason=reason, faults=found)
+        return Verdict(outcome="hand_over", reason=_unanswered(grounds), faults=found)
     if found:
         return _withheld("the answer", found)
     if case.rule == "draft" or case.drafts:
@@ -147,6 +144,11 @@ def _answer(text: str, grounds: Grounds, case: Case, policy: GatePolicy) -> Verd
         return Verdict(outcome="suggest", reason=reason)
     reason = "nothing in it needs a source" if grounds.free else "every fact stands in its sources"
     return Verdict(outcome="send", reason=reason)
+
+
+def _unanswered(grounds: Grounds) -> str:
+    found = grounds.passages or grounds.attached
+    return "the articles found do not answer it" if found else "no article fits the question"
 
 
 def _ask(text: str, grounds: Grounds, case: Case, policy: GatePolicy) -> Verdict:
@@ -264,7 +266,9 @@ def _ungrounded(text: str, grounds: Grounds, *, whole: bool) -> Iterator[Fault]:
     """Facts that stand neither in the sources nor in the thread, and promises that nobody made."""
     ground = grounds.firm if whole else grounds.hoped
     for fact in facts(text):
-        if not fact.rests_on(ground):
+        # A poem may count the stars, but not name a price.
+        counts = grounds.free and all(key[0] == "any" for key in fact.needs)
+        if not counts and not fact.rests_on(ground):
             told = f"{_NAMED[fact.kind]} «{fact.text}» is in none of its sources"
             yield _fault(fact.kind, told, fact.text)
     passages = grounds.cited if whole else grounds.passages

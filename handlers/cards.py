@@ -133,7 +133,7 @@ def _thought(thought: Thought) -> str:
 
 
 def _outcome(thought: Thought) -> str:
-    reason = escape(clipped(thought.reason, REASON))
+    reason = harmless(clipped(thought.reason, REASON))
     told = thought.outcome.replace("_", " ")
     return f"*{told}*: {reason}" if told else reason or "no decision yet"
 
@@ -160,7 +160,7 @@ def _draft(draft: Proposal, faults: Sequence[str]) -> list[Block]:
         blocks.append(context(clipped(f"Sources: {sources_line(draft.sources)}", ASIDE)))
     if faults:
         told = "; ".join(dict.fromkeys(faults))
-        blocks.append(context(clipped(f"⚠️ Check before sending: {escape(told)}", ASIDE)))
+        blocks.append(context(clipped(f"⚠️ Check before sending: {harmless(told)}", ASIDE)))
     return blocks
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.pricing import dollars
 from handlers.blocks import Block, context, section
-from handlers.mrkdwn import clipped, escape, link, when
+from handlers.mrkdwn import clipped, escape, harmless, link, when
 from storage import ledger, tickets
 from storage.database import Session
 from storage.models import Call, Decision
@@ -38,7 +38,7 @@ def _decision(decision: Decision, calls: Sequence[Call]) -> list[Block]:
         if triage.get(name) is not None
     ]
     told = decision.outcome.replace("_", " ")
-    reason = escape(clipped(decision.reason, REASON))
+    reason = harmless(clipped(decision.reason, REASON))
     lines = [f"*{told}* {when(decision.decided_at)}: {reason}", " · ".join(labels)]
     if decision.sources:
         lines.append(f"Articles: {_articles(decision.sources)}")
@@ -50,11 +50,12 @@ def gated(gate: dict[str, Any]) -> list[str]:
     """What the gate said of the words that a model proposed, a line for each thing."""
     if not gate:
         return []
-    verdict = f"Gate: *{str(gate['outcome']).replace('_', ' ')}*, {escape(str(gate['reason']))}"
+    verdict = f"Gate: *{str(gate['outcome']).replace('_', ' ')}*, {harmless(str(gate['reason']))}"
     lines = [clipped(verdict, REASON)]
-    lines += [f"• {escape(clipped(str(each['told']), FAULT))}" for each in gate["faults"][:FAULTS]]
+    faults = [str(each["told"]) for each in gate["faults"][:FAULTS]]
+    lines += [f"• {harmless(clipped(told, FAULT))}" for told in faults]
     if gate.get("unknown"):
-        lines.append(f"Not known: {escape(clipped(str(gate['unknown']), FAULT))}")
+        lines.append(f"Not known: {harmless(clipped(str(gate['unknown']), FAULT))}")
     if gate.get("found") and gate["outcome"] == "hand_over":
         lines.append(f"Found: {_articles(gate['found'])}")
     return lines

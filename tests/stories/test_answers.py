@@ -53,7 +53,7 @@ async def test_what_is_written_for_agents_is_never_sent_to_the_model(desk: Works
 
 
 async def test_a_question_that_no_article_fits_goes_to_a_person(desk: Workspace) -> None:
-    """Nothing found: the cheapest model may ask or turn it down; where it does neither, a person."""
+    """Nothing found: the cheapest model may ask or turn it down, else a person."""
     asked = await desk.hears(desk.linh, NOWHERE)
 
     decision = await desk.decision(asked)

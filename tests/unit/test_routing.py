@@ -51,7 +51,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         ({}, "off", "answer", "nowhere", "claude-haiku-5-5", "simple"),
         ({"wants_human": True}, "auto", "hand_over", "thread", None, "asked for a person"),
         ({"wants_human": True}, "shadow", "hand_over", "nowhere", None, "asked for a person"),
-        ({"confidence": 0.59}, "auto", "answer", "thread", "claude-haiku-5-5", "0.59 is under 0.60"),
+        (
+            {"confidence": 0.59},
+            "auto",
+            "answer",
+            "thread",
+            "claude-haiku-5-5",
+            "0.59 is under 0.60",
+        ),
         (
             {"confidence": 0.59, "complexity": "creative"},
             "auto",
