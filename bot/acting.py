@@ -4,10 +4,11 @@ from typing import Literal
 
 import structlog
 
+from bot.answering import Answer
 from bot.cards import Cards
 from bot.engine import Engine
 from bot.frontdesk import Asks, CannotPost, FrontDesk, Note, Posted, Say, Standing
-from bot.journal import Acted, Journal, propose
+from bot.journal import Acted, Journal, Outcome, propose
 from bot.phrases import Phrase, phrase
 from storage import cards, streams, tickets
 from storage.database import Database
@@ -69,10 +70,31 @@ class Actor:
             return Acted(outcome="shadowed")
         if journal.stopped is not None:
             return await self._halt(journal)
-        if answer is None or answer.text is None or chosen.publish == "draft":
+        if answer is None:
             return await self._hand_over(journal)
-        posted = await self._say(journal, "answer", answer.text, asks=chosen.action == "answer")
-        return Acted(outcome="replied" if chosen.action == "reply" else "answered", posts=(posted,))
+        return await self._as_judged(journal, answer)
+
+    async def _as_judged(self, journal: Journal, answer: Answer) -> Acted:
+        """What the gate's verdict lets the bot say; a person, where it lets it say nothing."""
+        replies = journal.route is not None and journal.route.action == "reply"
+        match answer.verdict.outcome:
+            case "send" if answer.text and replies:
+                return await self._spoken(journal, "replied", "answer", answer.text)
+            case "send" if answer.text:
+                return await self._spoken(journal, "answered", "answer", answer.text)
+            case "ask" if answer.text:
+                return await self._spoken(journal, "asked", "line", answer.text)
+            case "decline":
+                said = answer.text or phrase("declined", journal.language)
+                return await self._spoken(journal, "declined", "line", said)
+            case _:
+                return await self._hand_over(journal)
+
+    async def _spoken(
+        self, journal: Journal, outcome: Outcome, kind: Literal["answer", "line"], text: str
+    ) -> Acted:
+        posted = await self._say(journal, kind, text, asks=outcome == "answered")
+        return Acted(outcome=outcome, posts=(posted,))
 
     async def _withdraw(self, journal: Journal) -> Acted:
         """The customer took the message back: what was begun to answer it goes as well."""
@@ -112,7 +134,7 @@ class Actor:
 
     async def _hand_over(self, journal: Journal) -> Acted:
         """Put the ticket before the agents, then tell the customer that a person will come."""
-        drafted = journal.answer is not None and journal.answer.text is not None
+        drafted = journal.draft is not None
         told: Literal["added", "handed_over"] = (
             "added" if journal.ticket.handed_over else "handed_over"
         )

@@ -46,6 +46,7 @@ from bot.periods import named
 from bot.pipeline import STORY, Pipeline
 from bot.relaying import STORY as RELAY
 from bot.relaying import Relays
+from bot.retrieval import Library
 from bot.schedule import STORY as CLOCK
 from bot.schedule import Clock
 from bot.settings import Settings, SettingsError
@@ -158,7 +159,8 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
             modes=modes,
             streams=streams,
             triager=Triager(claude, desk, settings),
-            answerer=Answerer(claude, store, desk, settings),
+            library=Library(store),
+            answerer=Answerer(claude, desk, settings),
             attachments=Attachments(engine, SlackFiles(client, session), claude, desk),
             front=front,
             cards=cards,

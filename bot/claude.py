@@ -14,12 +14,14 @@ import anthropic
 import httpx2
 import structlog
 from anthropic.types import Message as Reply
-from anthropic.types import ModelInfo, TextBlock
+from anthropic.types import ModelInfo
 
+from bot import replies
 from bot.calls import (
     Call,
     Citation,
     Completion,
+    Effort,
     ModelUnavailable,
     ModelUnknown,
     Purpose,
@@ -50,6 +52,9 @@ STYLES: Mapping[str, dict[str, Any]] = {
     },
     "claude-opus-5-5": {"thinking": {"type": "adaptive"}, "output_config": {"effort": "medium"}},
 }
+WITHOUT_EFFORT = frozenset({"claude-haiku-4-5"})
+# From these on the 5.5 models want to think: with thinking off or between tools they answer 400.
+ADAPTIVE: frozenset[Effort] = frozenset({"xhigh", "max"})
 
 # Tokens, on the safe side, that the API adds to a request for its format and turns.
 ADDED = 2_000
@@ -135,8 +140,8 @@ class Claude:
         if reply is None or reply.usage is None:
             tokens, text = Tokens(), ""
         else:
-            text = _text(reply)
-            tokens = at_least(_tokens(reply), text)
+            text = replies.text(reply)
+            tokens = at_least(replies.tokens(reply), text)
         call = self._call(question, _since(started), reason or "not_a_message", tokens, **facts)
         if reason != "stopped":
             raise ModelUnavailable(call.status, call)
@@ -148,7 +153,9 @@ class Claude:
         """Read a streamed reply to its end; what kept us from it, or None."""
 
         def told(reply: Reply) -> None:
-            listener.hear(_text(reply), frozenset(each.source for each in _citations(reply)))
+            listener.hear(
+                replies.text(reply), frozenset(each.source for each in replies.citations(reply))
+            )
 
         try:
             async with asyncio.timeout(question.deadline) as limit:
@@ -217,13 +224,13 @@ class Claude:
     ) -> Completion:
         """What a reply says and what it cost; `batch` for the price of one in a message batch."""
         return Completion(
-            text=_text(reply),
-            citations=_citations(reply),
+            text=replies.text(reply),
+            citations=replies.citations(reply),
             call=self._call(
                 question,
                 latency_ms,
                 "ok" if reply.stop_reason == "end_turn" else str(reply.stop_reason),
-                tokens=_tokens(reply),
+                tokens=replies.tokens(reply),
                 batch=batch,
                 stop_reason=reply.stop_reason,
                 # A reply that came in a batch has no request of its own.
@@ -317,7 +324,7 @@ def _hooks(heard: Watcher | None) -> dict[str, list[Callable[..., Any]]]:
 
 def request(question: Question, ttl: Ttl = "5m") -> dict[str, Any]:
     """The body of a question; `ttl` is how long the API keeps its system prompt at hand."""
-    style = STYLES.get(question.model, {})
+    style = _style(question)
     output = dict(style.get("output_config", {}))
     if question.schema is not None:
         output["format"] = {
@@ -347,41 +354,19 @@ def request(question: Question, ttl: Ttl = "5m") -> dict[str, Any]:
     return body
 
 
+def _style(question: Question) -> dict[str, Any]:
+    """How the model is to think: as its family does best, at the effort that was asked for."""
+    style = STYLES.get(question.model)
+    if style is None or question.effort is None or question.model in WITHOUT_EFFORT:
+        return style or {}
+    thinking = {"type": "adaptive"} if question.effort in ADAPTIVE else style["thinking"]
+    return {"thinking": thinking, "output_config": {"effort": question.effort}}
+
+
 @lru_cache(maxsize=64)
 def _strict(schema: str) -> dict[str, Any]:
     """A schema as the API takes it; each is sent thousands of times."""
     return anthropic.transform_schema(json.loads(schema))
-
-
-def _texts(reply: Reply) -> list[TextBlock]:
-    """The blocks with words; a block of a kind we do not know has `text` None."""
-    return [block for block in reply.content if block.type == "text" and block.text]
-
-
-def _text(reply: Reply) -> str:
-    return "".join(block.text for block in _texts(reply))
-
-
-def _citations(reply: Reply) -> tuple[Citation, ...]:
-    return tuple(
-        Citation(source=each.source, title=each.title or "", text=each.cited_text)
-        for block in _texts(reply)
-        for each in block.citations or ()
-        if each.type == "search_result_location"
-    )
-
-
-def _tokens(reply: Reply) -> Tokens:
-    usage = reply.usage
-    written = usage.cache_creation
-    long = written.ephemeral_1h_input_tokens if written else 0
-    return Tokens(
-        input=usage.input_tokens,
-        output=usage.output_tokens,
-        cache_write_5m=max((usage.cache_creation_input_tokens or 0) - long, 0),
-        cache_write_1h=long,
-        cache_read=usage.cache_read_input_tokens or 0,
-    )
 
 
 def failure(error: anthropic.APIError) -> str:

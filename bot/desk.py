@@ -14,6 +14,8 @@ from pydantic import (
     model_validator,
 )
 
+from bot.calls import Effort
+from bot.gate import GatePolicy
 from bot.inbound import Mode
 from bot.plan import Service
 from bot.pricing import Catalogue, PricingError
@@ -83,6 +85,21 @@ class Models(_Part):
         return tuple(dict.fromkeys((self.creative, self.complex, self.simple)))
 
 
+class Efforts(_Part):
+    """How much an answer of each complexity is thought about; None leaves it to the model."""
+
+    simple: Effort | None = None
+    complex: Effort | None = "medium"
+    creative: Effort | None = "medium"
+
+
+class Reuse(_Part):
+    """The intents whose approved answers may be given again, and for how many days."""
+
+    intents: frozenset[Slug] = frozenset()
+    days: Annotated[int, Field(ge=1, le=3_650)] = 90
+
+
 class Intent(_Part):
     """A category of request, described and exemplified for the classifier."""
 
@@ -133,6 +150,9 @@ class Desk(_Part):
     policy: dict[str, Rule] = {}
     stream: Streaming = Streaming()
     agent: AgentView
+    gate: GatePolicy = GatePolicy()
+    effort: Efforts = Efforts()
+    reuse: Reuse = Reuse()
     hours: Opening
     targets: Targets
     life: Care
@@ -154,6 +174,8 @@ class Desk(_Part):
             raise ValueError(f"policy.{unknown[0]}: no intent has this name")
         if strange := sorted(self.stream.intents - set(names)):
             raise ValueError(f"stream.intents: no intent has the name {strange[0]}")
+        if strange := sorted(self.reuse.intents - set(names)):
+            raise ValueError(f"reuse.intents: no intent is named {strange[0]}")
         if self.desk.agents_channel in {channel.id for channel in self.channels}:
             raise ValueError("channels: the agents' channel cannot be watched")
         return self

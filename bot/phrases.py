@@ -25,6 +25,7 @@ Phrase = Literal[
     "bad",
     "solved_chosen",
     "person_chosen",
+    "declined",
     "reading",
     "read",
     "long_message",
@@ -56,6 +57,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "bad": "Not helpful",
         "solved_chosen": "That solved it.",
         "person_chosen": "A person was asked for.",
+        "declined": "I'm sorry, that is something I can't help with here. "
+        "Write «a person, please» if you need one of us.",
         "reading": "Reading {file}: {done} of {parts} parts",
         "read": "I have read {file} ({parts} parts).",
         "long_message": "your message",
@@ -86,6 +89,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "bad": "Chưa hữu ích",
         "solved_chosen": "Đã giải quyết xong.",
         "person_chosen": "Đã yêu cầu gặp nhân viên.",
+        "declined": "Xin lỗi, việc này mình không hỗ trợ được tại đây. "
+        "Bạn cứ nhắn «cho gặp nhân viên» nếu cần người hỗ trợ.",
         "reading": "Đang đọc {file}: {done}/{parts} phần",
         "read": "Mình đã đọc {file} ({parts} phần).",
         "long_message": "tin nhắn của bạn",

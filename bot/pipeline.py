@@ -10,25 +10,27 @@ import structlog
 
 from bot import judging
 from bot.acting import Actor
-from bot.answering import Answer, Answerer
+from bot.answering import SEARCHED, Answer, Answerer, Inquiry, searched
 from bot.attachments import Attachments
+from bot.beside import beside
 from bot.cards import Cards
 from bot.engine import Engine, PutAside
 from bot.frontdesk import FrontDesk
 from bot.inbound import File, Inbound, Mode, Revised
-from bot.journal import Acted, Journal, Opened, record
+from bot.journal import SPOKEN, Acted, Journal, Opened, record
 from bot.lanes import Lanes
 from bot.modes import Modes
-from bot.phrases import phrase
-from bot.politeness import polite
+from bot.politeness import polite, thanked
 from bot.progress import Progress, Told
-from bot.prompt import one_line
+from bot.retrieval import Library
 from bot.routing import route
 from bot.streaming import Stream, Streams, Written, place_of
+from bot.thread import Thread, thread_of
 from bot.till import Till
-from bot.triage import Triage, Triaged, Triager
+from bot.triage import MAX_THREAD, Triaged, Triager
 from storage import tickets
 from storage.database import Database, Session
+from storage.documents import Hit
 from storage.tickets import Arrival
 
 # A customer who keeps editing while the answer is written gets this many fresh attempts.
@@ -38,7 +40,10 @@ ROUNDS = 4
 DESKS = 40
 STORY = "message"
 # What became of a message when the customer was told something.
-SPOKEN = ("answered", "replied", "handed_over", "drafted")
+TOLD = SPOKEN | {"handed_over", "drafted"}
+# Characters of the thread that the articles are searched with.
+LOOKED_AT = 4_000
+Search = asyncio.Task[Sequence[Hit]]
 
 log = structlog.get_logger("story")
 
@@ -54,6 +59,7 @@ class Pipeline:
         modes: Modes,
         streams: Streams,
         triager: Triager,
+        library: Library,
         answerer: Answerer,
         attachments: Attachments,
         front: FrontDesk,
@@ -65,6 +71,7 @@ class Pipeline:
         self._desk = modes.desk
         self._modes = modes
         self._triager = triager
+        self._library = library
         self._answerer = answerer
         self._attachments = attachments
         self._front = front
@@ -191,6 +198,7 @@ class Pipeline:
     async def _overhear(self, journal: Journal) -> Acted:
         """A person has the word. Where nothing was left to do, find out whether there is again."""
         if journal.ticket.waiting:
+            journal.thread = await self._thread(journal.inbound)
             with journal.timed("triage"):
                 journal.triaged = await self._engine.step(
                     "triage", Triaged, self._triage, journal, journal.ticket.text
@@ -200,24 +208,27 @@ class Pipeline:
 
     async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
         text, files = journal.ticket.text, inbound.files
+        journal.thread = await self._thread(inbound)
         progress = Progress(self._front, self._engine, inbound, journal.ticket.language)
         for patience in reversed(range(ROUNDS)):
             with journal.timed("read"):
                 await self._read(journal, text, files, progress)
-            with journal.timed("triage"):
-                journal.triaged = await self._engine.step(
-                    "triage", Triaged, self._triage, journal, text
-                )
+            words = text[:SEARCHED].strip()
+            async with beside(self._library.find(words, journal.thread.text(LOOKED_AT))) as search:
+                with journal.timed("triage"):
+                    journal.triaged = await self._engine.step(
+                        "triage", Triaged, self._triage, journal, text
+                    )
+                journal.calls += journal.triaged.calls
+                allowance = journal.triaged.allowance
+                journal.route = route(journal.triaged, self._desk, inbound.mode, allowance)
+                besides = journal.attached.tokens
+                model = journal.route.model
+                self._till.expect(inbound, journal.calls, "answer", model, besides=besides)
+                with journal.timed("answer"):
+                    journal.answer = await self._answer(journal, search)
             # What a re-run finds written down may be the verdict on an older text.
             text = journal.triaged.text
-            journal.calls += journal.triaged.calls
-            allowance = journal.triaged.allowance
-            journal.route = route(journal.triaged, self._desk, inbound.mode, allowance)
-            besides = journal.attached.tokens
-            model = journal.route.model
-            self._till.expect(inbound, journal.calls, "answer", model, besides=besides)
-            with journal.timed("answer"):
-                journal.answer = await self._answer(journal, text)
             with journal.timed("act"):
                 heeded = text if patience else None
                 acted = await self._engine.step("act", Acted, self._actor.act, journal, heeded)
@@ -248,7 +259,7 @@ class Pipeline:
         """Once something was said to the customer, say also what could not be read."""
         attached = journal.attached
         noteworthy = attached.unread or any(paper.parts > 1 for paper in attached.papers)
-        if not noteworthy or acted.outcome not in SPOKEN:
+        if not noteworthy or acted.outcome not in TOLD:
             return acted
         told = await self._engine.step("files", Told, progress.end, attached, journal.language)
         posts = (*acted.posts, told.posted) if told.posted else acted.posts
@@ -301,74 +312,53 @@ class Pipeline:
         model, besides = self._desk.models.triage, attached.tokens
         self._till.expect(inbound, attached.calls, "triage", model, besides=besides)
         pictures = await self._attachments.blocks(attached)
-        thread = await self._thread(inbound)
+        thread = journal.thread.text(MAX_THREAD)
         triaged = await self._triager.triage(text, thread, inbound.user, attached, pictures)
         paid = (*attached.calls, *triaged.calls)
         allowance = await self._till.allowance(inbound, paid, besides=besides)
         return triaged.model_copy(update={"allowance": allowance})
 
-    async def _answer(self, journal: Journal, text: str) -> Answer | None:
+    async def _answer(self, journal: Journal, search: Search) -> Answer | None:
         """The words to publish, when the route wants any: a courtesy, or an answer."""
-        chosen, triage = journal.route, journal.triage
-        if chosen is None or chosen.publish == "nowhere":
-            return None
         if journal.triaged is not None and journal.triaged.polite:
-            return Answer(text=phrase(journal.triaged.polite, journal.language))
-        if triage is None:
+            return thanked(journal)
+        inquiry = journal.inquiry(self._desk)
+        if journal.route is None or inquiry is None:
             return None
-        if chosen.action == "reply":
-            return Answer(text=triage.reply)
-        if chosen.model is None:
-            return None
-        work = self._write if chosen.publish == "thread" else self._draft
-        written = await self._engine.step(
-            "answer", Written, work, journal, text, triage, chosen.model
-        )
+        if journal.route.action == "reply":
+            return self._answerer.courtesy(inquiry)
+        written = await self._engine.step("answer", Written, self._write, journal, inquiry, search)
         journal.standing, journal.stopped = written.standing, written.stopped
         journal.calls += written.answer.calls
         return written.answer
 
-    async def _compose(
-        self,
-        journal: Journal,
-        text: str,
-        triage: Triage,
-        model: str,
-        stream: Stream | None = None,
-    ) -> Answer:
-        inbound, attached = journal.inbound, journal.attached
-        pictures = await self._attachments.blocks(attached)
-        thread = await self._thread(inbound)
-        return await self._answerer.answer(
-            text,
-            thread,
-            triage,
-            model,
-            inbound.user,
-            attached,
-            pictures,
-            stream,
-            live=self._desk.streams(triage.intent),
-        )
-
-    async def _draft(self, journal: Journal, text: str, triage: Triage, model: str) -> Written:
-        return Written(answer=await self._compose(journal, text, triage, model))
-
-    async def _write(self, journal: Journal, text: str, triage: Triage, model: str) -> Written:
-        """Compose an answer in front of the customer, who sees the work and may stop it."""
-        key = journal.inbound.key
-        compose = partial(self._compose, journal, text, triage, model)
+    async def _write(self, journal: Journal, inquiry: Inquiry, search: Search) -> Written:
+        """Compose what agents will send, or what the customer may watch, and stop."""
+        compose = partial(self._compose, inquiry, search)
+        if inquiry.case.drafts:
+            return Written(answer=await compose())
+        inbound = journal.inbound
+        recovered = self._engine.recovered(inbound.key)
         return await self._streams.write(
-            journal.inbound, compose, triage.language, recovered=self._engine.recovered(key)
+            inbound, compose, inquiry.triage.language, recovered=recovered
         )
 
-    async def _thread(self, inbound: Inbound) -> str:
-        """What was said before in the thread, a line each, from our own tables."""
+    async def _compose(
+        self, inquiry: Inquiry, search: Search, stream: Stream | None = None
+    ) -> Answer:
+        asked = searched(inquiry.text, inquiry.triage)
+        if asked == inquiry.text[:SEARCHED].strip():
+            hits = await search
+        else:
+            hits = await self._library.find(asked, inquiry.thread.text(LOOKED_AT))
+        pictures = await self._attachments.blocks(inquiry.attached)
+        return await self._answerer.answer(inquiry, hits, pictures, stream)
+
+    async def _thread(self, inbound: Inbound) -> Thread:
+        """What was said before in the thread, from our own tables."""
         if inbound.thread_ts is None:
-            return ""
-        said = await self._store.read(tickets.history, inbound.key)
-        # One line each, so that no text can pass for somebody else's line.
-        return "\n".join(f"[{each.author}] {one_line(each.text)}" for each in said)
+            return Thread()
+        return thread_of(await self._store.read(tickets.history, inbound.key))
 
     async def _rescue(self, journal: Journal, error: Exception) -> Acted:
         """Turn an unexpected failure into a person, or keep what was done if only the books failed.

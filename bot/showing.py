@@ -5,23 +5,27 @@ from bot.claude import Claude
 from bot.gate import GatePolicy, faults
 from bot.grounds import Grounds
 from bot.listening import Allowed, Audience
+from bot.proposal import begun
 from bot.sentences import whole
 
 # Failures that may pass at once. The SDK retries them until a reply begins, but not in its middle.
 BROKEN = ("overloaded_error", "api_error", "timeout_error", "stream_cut", "connection")
 
 
-def allowed(grounds: Grounds, policy: GatePolicy | None = None) -> Allowed:
+def allowed(grounds: Grounds, policy: GatePolicy) -> Allowed:
     """A check of whole sentences from the beginning, each against the gate's rules.
 
-    Nothing shows before something is cited, unless nothing has to be: a model that does not know
-    says so without citing. A reply that begins with a bracket may be no answer at all.
+    Nothing shows before something is cited, unless nothing has to be, nor what is no answer by its
+    first line: a question or a refusal is for the gate to judge as a whole.
     """
     seen: dict[str, bool] = {}
 
     def check(text: str, sources: frozenset[str]) -> str:
-        ended = whole(text.lstrip())
-        if not ended.strip() or ended.startswith("[") or not (sources or grounds.free):
+        proposal = begun(text)
+        if proposal is None or proposal.kind != "answer" or not (sources or grounds.free):
+            return ""
+        ended = whole(proposal.text)
+        if not ended.strip():
             return ""
         if ended not in seen:
             seen[ended] = not faults(ended, grounds, policy, whole=False)
