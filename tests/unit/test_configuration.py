@@ -148,13 +148,15 @@ def test_every_example_in_the_shipped_desk_is_valid(tmp_path: Path) -> None:
     """Taking the comment signs away leaves a desk that can be read."""
     shipped = (ROOT / "desk.toml").read_text(encoding="utf-8")
     text = re.sub(r"^#(?=\[|\w+ = )", "", shipped, flags=re.MULTILINE)
-    text += '\n[[intents]]\nname = "complaint"\ndescription = "A"\n'
-    text += '[[intents]]\nname = "refund_request"\ndescription = "A"\n'
+    for name in ("complaint", "refund_request", "track_shipping", "product_inquiry"):
+        text += f'\n[[intents]]\nname = "{name}"\ndescription = "A"\n'
 
     desk = read(tmp_path, text)
 
     assert desk.channels[0].id == "C0000000002"
     assert desk.policy == {"complaint": "human", "refund_request": "draft"}
+    assert desk.streams("track_shipping")
+    assert not desk.streams("refund_request")
 
 
 def test_every_setting_stands_in_the_example(monkeypatch: pytest.MonkeyPatch) -> None:
