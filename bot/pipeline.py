@@ -21,10 +21,11 @@ from bot.lanes import Lanes
 from bot.modes import Modes
 from bot.progress import Progress, Told
 from bot.retrieval import Library
+from bot.reuse import Reuse
 from bot.routing import route
 from bot.thread import Thread, thread_of
 from bot.till import Till
-from bot.triage import MAX_THREAD, Triaged, Triager
+from bot.triage import MAX_THREAD, Triage, Triaged, Triager
 from storage import tickets
 from storage.database import Database, Session
 from storage.documents import Hit
@@ -56,6 +57,7 @@ class Pipeline:
         modes: Modes,
         triager: Triager,
         library: Library,
+        reuse: Reuse,
         answerer: Answerer,
         attachments: Attachments,
         front: FrontDesk,
@@ -68,6 +70,7 @@ class Pipeline:
         self._modes = modes
         self._triager = triager
         self._library = library
+        self._reuse = reuse
         self._answerer = answerer
         self._attachments = attachments
         self._front = front
@@ -288,6 +291,11 @@ class Pipeline:
 
     async def _triage(self, inbound: Inbound, text: str, journal: Journal) -> Triaged:
         attached = journal.attached
+        if not (journal.thread.lines or attached.seen or inbound.thread_ts):
+            approved = await self._reuse.find(text)
+            if approved is not None:
+                triage = Triage.model_validate(approved.triage)
+                return Triaged(text=text, triage=triage, approved=approved)
         if not text.strip() and not attached.readable:
             return Triaged(text=text, problem="a picture or file without words")
         if self._till.refused:
@@ -308,6 +316,8 @@ class Pipeline:
             return None
         if journal.route.action == "reply":
             return self._answerer.courtesy(inquiry)
+        if journal.triaged is not None and journal.triaged.approved is not None:
+            return self._answerer.again(inquiry, journal.triaged.approved)
         answer = await self._engine.step("answer", Answer, self._compose, inquiry, search)
         journal.calls += answer.calls
         return answer
