@@ -39,7 +39,9 @@ async def test_an_agents_word_on_a_ticket_is_not_for_customers(agents: Agents) -
 
     assert "always complains" not in seen
     assert "by policy" not in seen
-    assert "by policy" in await told(agents, agents.mai, "1001")
+    behind = await told(agents, agents.mai, "1001")
+    assert "by policy" in behind
+    assert f"<@{agents.mai.id}>: This one always complains" in behind
     assert await told(agents, agents.linh, "find always complains") == "Nothing was found."
 
 
@@ -107,6 +109,18 @@ async def test_an_agent_works_a_ticket_from_the_keyboard(agents: Agents) -> None
     statuses = [after for what, after in ours if what == "status"]
     assert statuses == ["on_hold", "open", "solved", "open"]
     assert "urgent" in await agents.shown(asked)
+
+
+async def test_a_note_typed_as_a_command_is_found_by_the_other_agents(agents: Agents) -> None:
+    """It stands in the ticket as agents see it, and nowhere a customer looks."""
+    await agents.asks(COMPLAINT)
+    await told(agents, agents.mai, "note 1001 The courier has lost it")
+    await told(agents, agents.mai, "snooze 1001 2d")
+
+    shown = await told(agents, agents.duc, "1001")
+    assert f"<@{agents.mai.id}>: The courier has lost it" in shown
+    assert "on hold until <!date^" in shown
+    assert "courier" not in await told(agents, agents.linh, "1001")
 
 
 async def test_two_who_type_at_once_are_told_who_was_faster(agents: Agents) -> None:
