@@ -149,7 +149,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         clockwork = Clockwork(store, relays, cards, desk, modes)
         app = AsyncApp(client=client, process_before_response=True)
         access = Access(client, roster, desk.desk.admins)
-        work = Deskwork(store, cards, relays, desk)
+        work = Deskwork(store, cards, relays, modes)
         opening = Opening(engine, store, front, pipeline)
         macros = Macros(work, access.works, desk.zone)
         later = Later()
@@ -163,11 +163,11 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
                 backstage=backstage,
                 commands=Commands(client, store, access, macros, lists, later),
                 lists=lists,
-                home=Home(client, store, access, modes, later),
+                home=Home(client, store, access, modes, till, later),
                 actions=Actions(client, store, access, work, desk),
                 forms=Forms(store, access, work, opening, desk),
                 shortcuts=Shortcuts(client, store, access, work, pipeline, bot_user),
-                usage=Usage(client, store, desk, newsroom, till),
+                usage=Usage(client, store, desk, newsroom, till, later),
                 lifting=Lifting(till, desk.desk.admins),
             ),
         )

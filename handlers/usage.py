@@ -1,6 +1,5 @@
 """`/usage`: what the desk costs, for admins."""
 
-import asyncio
 import csv
 import io
 import re
@@ -22,6 +21,7 @@ from bot.till import Till
 from handlers.blocks import Block, context, header, section
 from handlers.bulletins import NOT_ADMIN
 from handlers.digestview import bar, digest_message, table
+from handlers.later import Later
 from storage import reports
 from storage.database import Database
 from storage.daybook import DayCalls
@@ -36,6 +36,7 @@ KINDS = {"channel": "channel", "user": "requester", "ticket": "ticket"}
 ROWS = 20
 
 Ack = Callable[..., Awaitable[Any]]
+Respond = Callable[..., Awaitable[Any]]
 Answer = dict[str, Any]
 
 log = structlog.get_logger("slack")
@@ -45,26 +46,35 @@ class Usage:
     """What can be asked with `/usage`."""
 
     def __init__(
-        self, client: AsyncWebClient, store: Database, desk: Desk, newsroom: Newsroom, till: Till
+        self,
+        client: AsyncWebClient,
+        store: Database,
+        desk: Desk,
+        newsroom: Newsroom,
+        till: Till,
+        later: Later,
     ) -> None:
         self._client = client
         self._store = store
         self._desk = desk
         self._newsroom = newsroom
         self._till = till
-        self._sending: set[asyncio.Task[None]] = set()
+        self._later = later
 
-    async def usage(self, ack: Ack, command: dict[str, Any]) -> None:
-        """Answer an admin; anyone else is told who may ask."""
+    async def usage(self, ack: Ack, command: dict[str, Any], respond: Respond) -> None:
+        """Acknowledge the command, then answer an admin; anyone else is told who may ask."""
+        await ack()
+        self._later.start(self._told(command, respond), respond)
+
+    async def _told(self, command: dict[str, Any], respond: Respond) -> None:
         user = str(command["user_id"])
-        if user not in self._desk.desk.admins:
-            await ack(text=NOT_ADMIN)
-            return
         asked = " ".join(str(command.get("text") or "").split())
         try:
-            await ack(**await self._answer(asked, user))
+            admin = user in self._desk.desk.admins
+            message = await self._answer(asked, user) if admin else {"text": NOT_ADMIN}
         except PeriodError as problem:
-            await ack(text=f"{problem}. {HELP}")
+            message = {"text": f"{problem}. {HELP}"}
+        await respond(**message, response_type="ephemeral")
 
     async def _answer(self, asked: str, user: str) -> Answer:
         first, _, rest = asked.partition(" ")
@@ -75,7 +85,7 @@ class Usage:
                 kind, _, period = rest.partition(" ")
                 return await self._by(kind.lower(), self._period(period or "month"))
             case "export":
-                return self._export(self._period(rest or "month"), user)
+                return await self._export(self._period(rest or "month"), user)
             case "budgets":
                 return await self._budgets()
             case "lift":
@@ -114,14 +124,7 @@ class Usage:
             return {"text": f"Lifted for today: {budget}."}
         return {"text": f"No budget is called {budget!r}. {HELP}"}
 
-    def _export(self, period: Period, user: str) -> Answer:
-        """The file is sent behind the answer: an upload may take longer than Slack waits."""
-        task = asyncio.create_task(self._send(period, user))
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
-        return {"text": f"I'm sending you {period.label} as a CSV file."}
-
-    async def _send(self, period: Period, user: str) -> None:
+    async def _export(self, period: Period, user: str) -> Answer:
         rows = await self._store.read(reports.day_rows, period.days)
         try:
             place = await self._client.conversations_open(users=user)
@@ -133,6 +136,8 @@ class Usage:
             )
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("export not sent", user=user, error=type(error).__name__)
+            return {"text": "Slack did not take the file. Please try again in a while."}
+        return {"text": f"I have sent you {period.label} as a CSV file, in a direct message."}
 
 
 def csv_of(rows: list[DayCalls]) -> bytes:

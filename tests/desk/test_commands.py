@@ -58,6 +58,27 @@ async def test_an_outsider_learns_nothing_from_numbers(agents: Agents) -> None:
     assert await told(agents, stranger, "mine") == "You have no tickets."
 
 
+async def test_a_customer_searches_what_they_may_see(agents: Agents) -> None:
+    """Their own tickets everywhere; other people's in a public channel that they are in."""
+    place = agents.place
+    await agents.asks(QUESTION)
+    board = place.slack.add_channel("board", members=[agents.linh, agents.mai], private=True)
+    await agents.linh.post(board, QUESTION)
+    await place.settled()
+    tom, eve = place.slack.add_user("tom"), place.slack.add_user("eve")
+    place.orders.members.append(tom.id)
+    here, linh = f"in:<#{place.orders.id}>", f"from:<@{agents.linh.id}>"
+
+    assert "T-1002" in await told(agents, agents.linh, "find delivery")
+    assert await told(agents, tom, "find delivery") == "Nothing was found."
+    assert "add `in:#orders`" in await told(agents, tom, f"find delivery {linh}")
+    found = await told(agents, tom, f"find delivery {here} {linh}")
+    assert ("T-1001" in found, "T-1002" in found) == (True, False)
+    assert await told(agents, eve, f"find delivery {here}") == "Nothing was found."
+    for outside in (f"in:<#{board.id}>", f"in:<#{board.id}> {linh}"):
+        assert "T-1002" not in await told(agents, tom, f"find delivery {outside}")
+
+
 @pytest.mark.parametrize(
     "text",
     [

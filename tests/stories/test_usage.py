@@ -12,7 +12,8 @@ EASY = "How long does delivery take?"
 async def asks(place: Workspace, person: Person, text: str) -> str:
     """What the person sees after the command."""
     outcome = await person.command("/usage", text, place.agents)
-    return f"{outcome.text} {outcome.blocks}"
+    (answer,) = await place.slack.until(lambda: outcome.responses)
+    return f"{answer.text} {answer.blocks}"
 
 
 async def opened(place: Workspace) -> Workspace:
@@ -74,6 +75,14 @@ async def test_an_export_comes_as_a_file_in_a_direct_message(place: Workspace) -
     nano = sum(int(row["dollars"].replace(".", "")) for row in rows)
     assert nano == sum(call.nano_dollars for call in calls)
     assert {row["model"] for row in rows} == {call.model for call in calls}
+
+
+async def test_an_export_that_slack_does_not_take_is_told(place: Workspace) -> None:
+    """Whoever waits for a file hears that none comes."""
+    await opened(place)
+    place.slack.faults.add("files.getUploadURLExternal", "error", code="not_allowed", times=None)
+
+    assert "Slack did not take the file" in await asks(place, place.mai, "export today")
 
 
 async def test_budgets_are_shown_and_lifted_by_command(place: Workspace) -> None:
