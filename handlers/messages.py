@@ -78,4 +78,6 @@ def _file(raw: dict[str, Any]) -> File:
         id=str(raw.get("id", "")),
         name=str(raw.get("name", "")),
         mimetype=str(raw.get("mimetype", "")),
+        size=int(raw.get("size") or 0),
+        url=str(raw.get("url_private") or ""),
     )
