@@ -26,12 +26,10 @@ from storage import reports
 from storage.database import Database
 from storage.daybook import DayCalls
 
-HELP = (
-    "`/usage today`, `week`, `month`, `last month`, `2026-11`: what it cost and what came of it. "
-    "`/usage by intent` (or `model`, `channel`, `user`, `ticket`), with a period behind it. "
-    "`/usage export month` sends a CSV file as a direct message. "
-    "`/usage budgets` shows the budgets, `/usage lift desk` lifts one for today."
-)
+HELP = """`/usage today`, `week`, `month`, `last month`, `2026-11` · what it cost, what came of it
+`/usage by intent`, `model`, `channel`, `user` or `ticket`, with a period behind it · the dearest
+`/usage export month` · the day books as a CSV file, in a direct message
+`/usage budgets` · how far they are used; `/usage lift desk` lifts one for today"""
 KINDS = {"channel": "channel", "user": "requester", "ticket": "ticket"}
 ROWS = 20
 
@@ -73,7 +71,7 @@ class Usage:
             admin = user in self._desk.desk.admins
             message = await self._answer(asked, user) if admin else {"text": NOT_ADMIN}
         except PeriodError as problem:
-            message = {"text": f"{problem}. {HELP}"}
+            message = {"text": f"{problem}.\n{HELP}"}
         await respond(**message, response_type="ephemeral")
 
     async def _answer(self, asked: str, user: str) -> Answer:
@@ -108,13 +106,18 @@ class Usage:
             digest = await self._newsroom.digest(period, datetime.now(UTC))
             ranked = digest.by_intent if kind == "intent" else digest.by_model
             return _ranking(kind, period, list(ranked[:ROWS]), digest.nano_dollars)
-        return {"text": f"I can list by intent, model, channel, user or ticket. {HELP}"}
+        return {"text": f"I can list by intent, model, channel, user or ticket.\n{HELP}"}
 
     async def _budgets(self) -> Answer:
         usages = await self._till.standing()
         if not usages:
             return {"text": "No budget is set for the desk or a channel: see docs/budgets.md."}
-        return {"text": "Budgets", "blocks": [section("\n".join(map(bar, usages)))]}
+        lifted = await self._till.lifted()
+        lines = [
+            f"{bar(each)}{' · lifted for today' if each.limit.name in lifted else ''}"
+            for each in usages
+        ]
+        return {"text": "Budgets", "blocks": [section("\n".join(lines))]}
 
     async def _lift(self, name: str, user: str) -> Answer:
         scope, _, subject = name.partition(" ")
@@ -122,7 +125,7 @@ class Usage:
         budget = f"{scope.lower()} {reference[1] if reference else subject.upper()}".strip()
         if await self._till.lift(budget, user):
             return {"text": f"Lifted for today: {budget}."}
-        return {"text": f"No budget is called {budget!r}. {HELP}"}
+        return {"text": f"No budget is called {budget!r}.\n{HELP}"}
 
     async def _export(self, period: Period, user: str) -> Answer:
         rows = await self._store.read(reports.day_rows, period.days)

@@ -91,4 +91,5 @@ async def test_budgets_are_shown_and_lifted_by_command(place: Workspace) -> None
 
     assert "a day" in await asks(place, place.mai, "budgets")
     assert "Lifted for today: desk" in await asks(place, place.mai, "lift desk")
+    assert "lifted for today" in await asks(place, place.mai, "budgets")
     assert "No budget is called" in await asks(place, place.mai, "lift requester U0NOBODY")
