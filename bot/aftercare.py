@@ -9,6 +9,7 @@ from collections.abc import Callable
 from bot import judging
 from bot.cards import Cards
 from bot.deskwork import Hand, Refused, once
+from bot.modes import Modes
 from bot.phrases import Phrase, phrase
 from bot.relaying import Relays
 from storage import answers, cards, lifecycle, relays
@@ -27,10 +28,11 @@ Place = tuple[str, str]
 class Aftercare:
     """The acts under an answer. `about` is the key of the message that was answered."""
 
-    def __init__(self, store: Database, drawn: Cards, mouth: Relays) -> None:
+    def __init__(self, store: Database, drawn: Cards, mouth: Relays, modes: Modes) -> None:
         self._store = store
         self._cards = drawn
         self._relays = mouth
+        self._modes = modes
 
     async def solved(self, who: str, number: int, about: str, place: Place, *, agent: bool) -> str:
         """It solved it: so is the ticket. Answers the line that says so in the thread."""
@@ -56,8 +58,9 @@ class Aftercare:
             ticket.handed_over_at = ticket.handed_over_at or utc_now()
             judging.chosen(session, ticket, about, "needs_human", who)
             lifecycle.change(session, ticket, hand.by, status="open")
-            line = phrase(said, ticket.language, ticket=ticket.number)
-            relays.send(session, Relay(key=keys["line"], ticket_id=number, text=line))
+            if self._modes.speaks(ticket.channel_id):
+                line = phrase(said, ticket.language, ticket=ticket.number)
+                relays.send(session, Relay(key=keys["line"], ticket_id=number, text=line))
             if cards.of_ticket(session, number) is not None:
                 # A card that is only drawn anew would ring no bell.
                 asked = ASKED.format(ticket=ticket.number)

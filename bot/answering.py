@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from bot.approved import Approved, Evidence, evidence
 from bot.attached import NOTHING, Attached, Block
-from bot.calls import Call, ModelUnavailable, Question
+from bot.calls import Call, Citation, ModelUnavailable, Question
 from bot.claude import Claude
 from bot.desk import Desk
 from bot.gate import Case, Verdict, judge
@@ -48,14 +49,19 @@ class Answer(Frozen):
     """Words and the gate's verdict on them, what they rest on, and what was paid.
 
     `text` is what the verdict lets be said to the customer or proposed to the agents; None when it
-    lets neither. `found` are articles that came near the question without answering it.
+    lets neither. `found` are articles that came near the question without answering it. `evidence`
+    are the cited passages of articles; without any, the answer is not to be given again. An answer
+    that was `reused` from the one to another message `saved` so many nano-dollars.
     """
 
     text: str | None = None
     verdict: Verdict
     sources: tuple[Source, ...] = ()
     found: tuple[Source, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     calls: tuple[Call, ...] = ()
+    reused: str | None = None
+    saved: int = 0
 
 
 class Answerer:
@@ -109,7 +115,25 @@ class Answerer:
             verdict=verdict,
             sources=grounds.sources,
             found=found,
+            evidence=_evidence(inquiry, grounds),
             calls=(*broken, reply.call),
+        )
+
+    def again(self, inquiry: Inquiry, approved: Approved) -> Answer:
+        """An approved answer for a question that is the same, judged anew by the desk's policy."""
+        cited = [
+            Citation(source=each.source, title=each.title, text=paragraph)
+            for each in approved.passages
+            for paragraph in each.paragraphs
+        ]
+        grounds = self._grounds(inquiry, approved.passages).citing(cited)
+        verdict = judge("answer", approved.text, grounds, inquiry.case, self._desk.gate)
+        return Answer(
+            text=_usable(approved.text, verdict),
+            verdict=verdict,
+            sources=approved.sources,
+            reused=approved.message_key,
+            saved=approved.nano_dollars,
         )
 
     def _shows(self, case: Case) -> bool:
@@ -158,6 +182,13 @@ def _usable(text: str, verdict: Verdict) -> str | None:
     """The words, as far as somebody may read them; a faulty refusal is said in the desk's own."""
     faulty_refusal = verdict.outcome == "decline" and verdict.faults
     return None if verdict.outcome == "hand_over" or faulty_refusal else text
+
+
+def _evidence(inquiry: Inquiry, grounds: Grounds) -> tuple[Evidence, ...]:
+    """What an answer rests on, where that is nothing but articles and the message itself."""
+    if inquiry.thread.lines or inquiry.attached.seen or grounds.free:
+        return ()
+    return evidence(grounds.cited)
 
 
 def _none(reason: str, found: tuple[Source, ...], *calls: Call) -> Answer:

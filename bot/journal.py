@@ -8,12 +8,14 @@ from typing import Any, Literal
 
 from bot import judging
 from bot.answering import Answer, Inquiry
+from bot.approved import Approved
 from bot.attached import NOTHING, Attached, Unread
 from bot.claude import Call
 from bot.desk import Desk
 from bot.frontdesk import Posted, Standing
 from bot.gate import Case
 from bot.inbound import Frozen, Inbound, message_key, moment
+from bot.pricing import dollars
 from bot.prompt import one_line
 from bot.routing import Route
 from bot.thread import Thread
@@ -216,6 +218,8 @@ def _decision(journal: Journal, acted: Acted, reference: str | None) -> Decision
     reason = chosen.reason if chosen else _untold(acted)
     if answer is not None and answer.verdict.outcome != "send":
         reason = f"{reason}, but {answer.verdict.reason}"
+    if answer is not None and answer.reused and journal.triaged and journal.triaged.approved:
+        reason = f"{reason}, {_again(journal.triaged.approved)}"
     if acted.problem:
         reason = f"{reason}, but {acted.problem}"
     reason += "".join(f"; {_unread(each)}" for each in journal.attached.unread)
@@ -231,6 +235,9 @@ def _decision(journal: Journal, acted: Acted, reference: str | None) -> Decision
         prompt_versions=list(dict.fromkeys(call.prompt_version for call in journal.calls)),
         sources=[source.model_dump() for source in answer.sources] if answer else [],
         gate=_gate(answer) if answer else None,
+        evidence=[each.model_dump() for each in answer.evidence] if answer else [],
+        reused=answer.reused if answer else None,
+        saved_nano_dollars=answer.saved if answer else 0,
         reference=reference,
         stage_ms=journal.stage_ms,
     )
@@ -244,8 +251,18 @@ def _gate(answer: Answer) -> dict[str, Any]:
     }
 
 
+def _again(approved: Approved) -> str:
+    """That nothing was paid for, and whom to thank."""
+    return (
+        f"with the answer of T-{approved.ticket_id} that {approved.approved_by} approved, "
+        f"which saved {dollars(approved.nano_dollars)}"
+    )
+
+
 def _model(journal: Journal) -> str | None:
     """The model that answered, which need not be the one that the route had in mind."""
+    if journal.answer and journal.answer.reused:
+        return None
     if journal.answer and journal.answer.calls:
         return journal.answer.calls[-1].model
     return journal.route.model if journal.route else None

@@ -23,11 +23,12 @@ from bot.modes import Modes
 from bot.politeness import polite, thanked
 from bot.progress import Progress, Told
 from bot.retrieval import Library
+from bot.reuse import Reuse
 from bot.routing import route
 from bot.streaming import Stream, Streams, Written, place_of
 from bot.thread import Thread, thread_of
 from bot.till import Till
-from bot.triage import MAX_THREAD, Triaged, Triager
+from bot.triage import MAX_THREAD, Triage, Triaged, Triager
 from storage import tickets
 from storage.database import Database, Session
 from storage.documents import Hit
@@ -60,6 +61,7 @@ class Pipeline:
         streams: Streams,
         triager: Triager,
         library: Library,
+        reuse: Reuse,
         answerer: Answerer,
         attachments: Attachments,
         front: FrontDesk,
@@ -72,6 +74,7 @@ class Pipeline:
         self._modes = modes
         self._triager = triager
         self._library = library
+        self._reuse = reuse
         self._answerer = answerer
         self._attachments = attachments
         self._front = front
@@ -305,6 +308,11 @@ class Pipeline:
         inbound, attached = journal.inbound, journal.attached
         if told := await polite(self._store, journal, text):
             return told
+        if not (journal.thread.lines or attached.seen or inbound.thread_ts):
+            approved = await self._reuse.find(text)
+            if approved is not None:
+                triage = Triage.model_validate(approved.triage)
+                return Triaged(text=text, triage=triage, approved=approved)
         if not text.strip() and not attached.readable:
             return Triaged(text=text, problem="a picture or file without words")
         if self._till.refused:
@@ -327,6 +335,8 @@ class Pipeline:
             return None
         if journal.route.action == "reply":
             return self._answerer.courtesy(inquiry)
+        if journal.triaged is not None and journal.triaged.approved is not None:
+            return self._answerer.again(inquiry, journal.triaged.approved)
         written = await self._engine.step("answer", Written, self._write, journal, inquiry, search)
         journal.standing, journal.stopped = written.standing, written.stopped
         journal.calls += written.answer.calls

@@ -23,8 +23,8 @@ def upgrade() -> None:
         "approvals",
         sa.Column("message_key", sa.String(), primary_key=True),
         sa.Column("ticket_id", sa.Integer(), sa.ForeignKey("tickets.id"), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
         sa.Column("intent", sa.String(), nullable=False),
-        sa.Column("question", sa.String(), nullable=False),
         sa.Column("answer", sa.String(), nullable=False),
         sa.Column("triage", sa.JSON(), nullable=False),
         sa.Column("sources", sa.JSON(), nullable=False),
@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("approved_at", MOMENT, nullable=False),
         sa.Column("withdrawn_at", MOMENT, nullable=True),
     )
-    op.create_index("approvals_when", "approvals", ["approved_at"])
+    op.create_index("approvals_question", "approvals", ["fingerprint", "approved_at"])
 
 
 def downgrade() -> None:
