@@ -33,6 +33,7 @@ from bot.cards import Cards
 from bot.checkup import check_articles, check_database, check_models
 from bot.claude import Claude
 from bot.clockwork import Clockwork
+from bot.composing import Composer
 from bot.desk import Desk, prices_of
 from bot.deskwork import Deskwork
 from bot.digest import Digest
@@ -156,16 +157,23 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         till = Till(store, desk, catalogue, bulletins, alarms)
         newsroom = Newsroom(store, desk, till, SlackPress(client, poster))
         watch = Watch(store, desk, claude, alarms, till)
+        attachments = Attachments(engine, SlackFiles(client, session), claude, desk)
         pipeline = Pipeline(
             engine=engine,
             store=store,
             modes=modes,
             streams=streams,
             triager=Triager(claude, desk, settings),
-            library=Library(store),
+            composer=Composer(
+                engine=engine,
+                desk=desk,
+                library=Library(store),
+                answerer=Answerer(claude, desk, settings),
+                attachments=attachments,
+                streams=streams,
+            ),
             reuse=Reuse(store, desk),
-            answerer=Answerer(claude, desk, settings),
-            attachments=Attachments(engine, SlackFiles(client, session), claude, desk),
+            attachments=attachments,
             front=front,
             cards=cards,
             till=till,

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -10,28 +9,26 @@ import structlog
 
 from bot import judging
 from bot.acting import Actor
-from bot.answering import SEARCHED, Answer, Answerer, Inquiry, searched
 from bot.attachments import Attachments
 from bot.beside import beside
 from bot.cards import Cards
+from bot.composing import Composer
 from bot.engine import Engine, PutAside
 from bot.frontdesk import FrontDesk
 from bot.inbound import File, Inbound, Mode, Revised
 from bot.journal import SPOKEN, Acted, Journal, Opened, record
 from bot.lanes import Lanes
 from bot.modes import Modes
-from bot.politeness import polite, thanked
+from bot.politeness import polite
 from bot.progress import Progress, Told
-from bot.retrieval import Library
 from bot.reuse import Reuse
 from bot.routing import route
-from bot.streaming import Stream, Streams, Written, place_of
+from bot.streaming import Streams, place_of
 from bot.thread import Thread, thread_of
 from bot.till import Till
 from bot.triage import MAX_THREAD, Triage, Triaged, Triager
 from storage import tickets
 from storage.database import Database, Session
-from storage.documents import Hit
 from storage.tickets import Arrival
 
 # A customer who keeps editing while the answer is written gets this many fresh attempts.
@@ -42,9 +39,6 @@ DESKS = 40
 STORY = "message"
 # What became of a message when the customer was told something.
 TOLD = SPOKEN | {"handed_over", "drafted"}
-# Characters of the thread that the articles are searched with.
-LOOKED_AT = 4_000
-Search = asyncio.Task[Sequence[Hit]]
 
 log = structlog.get_logger("story")
 
@@ -60,9 +54,8 @@ class Pipeline:
         modes: Modes,
         streams: Streams,
         triager: Triager,
-        library: Library,
+        composer: Composer,
         reuse: Reuse,
-        answerer: Answerer,
         attachments: Attachments,
         front: FrontDesk,
         cards: Cards,
@@ -73,9 +66,8 @@ class Pipeline:
         self._desk = modes.desk
         self._modes = modes
         self._triager = triager
-        self._library = library
+        self._composer = composer
         self._reuse = reuse
-        self._answerer = answerer
         self._attachments = attachments
         self._front = front
         self._cards = cards
@@ -216,8 +208,7 @@ class Pipeline:
         for patience in reversed(range(ROUNDS)):
             with journal.timed("read"):
                 await self._read(journal, text, files, progress)
-            words = text[:SEARCHED].strip()
-            async with beside(self._library.find(words, journal.thread.text(LOOKED_AT))) as search:
+            async with beside(self._composer.search(journal, text)) as search:
                 with journal.timed("triage"):
                     journal.triaged = await self._engine.step(
                         "triage", Triaged, self._triage, journal, text
@@ -229,7 +220,7 @@ class Pipeline:
                 model = journal.route.model
                 self._till.expect(inbound, journal.calls, "answer", model, besides=besides)
                 with journal.timed("answer"):
-                    journal.answer = await self._answer(journal, search)
+                    journal.answer = await self._composer.answer(journal, search)
             # What a re-run finds written down may be the verdict on an older text.
             text = journal.triaged.text
             with journal.timed("act"):
@@ -325,44 +316,6 @@ class Pipeline:
         paid = (*attached.calls, *triaged.calls)
         allowance = await self._till.allowance(inbound, paid, besides=besides)
         return triaged.model_copy(update={"allowance": allowance})
-
-    async def _answer(self, journal: Journal, search: Search) -> Answer | None:
-        """The words to publish, when the route wants any: a courtesy, or an answer."""
-        if journal.triaged is not None and journal.triaged.polite:
-            return thanked(journal)
-        inquiry = journal.inquiry(self._desk)
-        if journal.route is None or inquiry is None:
-            return None
-        if journal.route.action == "reply":
-            return self._answerer.courtesy(inquiry)
-        if journal.triaged is not None and journal.triaged.approved is not None:
-            return self._answerer.again(inquiry, journal.triaged.approved)
-        written = await self._engine.step("answer", Written, self._write, journal, inquiry, search)
-        journal.standing, journal.stopped = written.standing, written.stopped
-        journal.calls += written.answer.calls
-        return written.answer
-
-    async def _write(self, journal: Journal, inquiry: Inquiry, search: Search) -> Written:
-        """Compose what agents will send, or what the customer may watch, and stop."""
-        compose = partial(self._compose, inquiry, search)
-        if inquiry.case.drafts:
-            return Written(answer=await compose())
-        inbound = journal.inbound
-        recovered = self._engine.recovered(inbound.key)
-        return await self._streams.write(
-            inbound, compose, inquiry.triage.language, recovered=recovered
-        )
-
-    async def _compose(
-        self, inquiry: Inquiry, search: Search, stream: Stream | None = None
-    ) -> Answer:
-        asked = searched(inquiry.text, inquiry.triage)
-        if asked == inquiry.text[:SEARCHED].strip():
-            hits = await search
-        else:
-            hits = await self._library.find(asked, inquiry.thread.text(LOOKED_AT))
-        pictures = await self._attachments.blocks(inquiry.attached)
-        return await self._answerer.answer(inquiry, hits, pictures, stream)
 
     async def _thread(self, inbound: Inbound) -> Thread:
         """What was said before in the thread, from our own tables."""
