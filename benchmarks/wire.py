@@ -101,6 +101,9 @@ class Wire:
                 self._by_ts[str(call.args["message_ts"])].slack.append(span)
             case "chat.postMessage":
                 self._post(call.args, span)
+            # What was shown while it was written is said when it is finished, under the same key.
+            case "chat.stopStream" | "chat.update" if call.args.get("metadata"):
+                self._post(call.args, span)
             case _:
                 pass
 
