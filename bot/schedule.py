@@ -6,7 +6,7 @@ middle is resumed, and a fire that comes twice is a no-op.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from apscheduler.executors.asyncio import AsyncIOExecutor
@@ -19,6 +19,8 @@ from bot.engine import Engine
 STORY = "clock"
 # A fire that is noticed later than this many seconds is left out; jobs look back by themselves.
 LATENESS = 3600
+# How far the last time of a cron line is looked for, the near ones first.
+BACK = tuple(timedelta(hours=hours) for hours in (1, 25, 8 * 24, 366 * 24))
 
 Work = Callable[[datetime], Awaitable[None]]
 
@@ -109,6 +111,23 @@ def next_time(cron: str, after: datetime, zone: tzinfo) -> datetime:
     if due is None:
         raise ValueError(f"{cron!r} never comes")
     return datetime.fromtimestamp(due.timestamp(), UTC)
+
+
+def latest_time(cron: str, until: datetime, zone: tzinfo) -> datetime | None:
+    """The last time of a cron line at or before a moment, in UTC; None when none was this year.
+
+    Raises:
+        ValueError: the line is no cron line.
+    """
+    trigger = CronTrigger.from_crontab(cron, timezone=zone)
+    for back in BACK:
+        due = trigger.get_next_fire_time(None, until - back)
+        found = None
+        while due is not None and due <= until:
+            found, due = due, trigger.get_next_fire_time(due, due)
+        if found is not None:
+            return datetime.fromtimestamp(found.timestamp(), UTC)
+    return None
 
 
 def _nothing() -> None:

@@ -84,3 +84,16 @@ class People(_Part):
     """What an agent's hour costs, in nano-dollars."""
 
     hour: NanoDollars
+
+
+class Nightly(_Part):
+    """What is done at night, at the price of batches, with tickets solved since the night before.
+
+    `summaries` puts a sentence on each; of at most `articles` that agents solved without an article
+    a draft is asked for, and `approve` says who may let one into the knowledge base.
+    """
+
+    cron: str = "30 2 * * *"
+    summaries: bool = True
+    articles: Annotated[int, Field(ge=0, le=500)] = 20
+    approve: Literal["agents", "admins"] = "agents"

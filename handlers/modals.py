@@ -70,7 +70,7 @@ def reply(number: int) -> View:
 
 def edit_draft(number: int, key: str, text: str) -> View:
     """Change a draft before it is sent; a long one stands in several fields."""
-    pieces = _pieces(text)
+    pieces = pieces(text)
     blocks = [
         field(f"{Field.TEXT}{place or ''}", "The answer" if not place else "…", paragraph(piece))
         for place, piece in enumerate(pieces)
@@ -179,7 +179,7 @@ def _form(form: Form, title: str, submit: str, about: dict[str, Any], blocks: li
     }
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """A text in pieces that fit into a field each, cut at line ends where there are any."""
     pieces: list[str] = []
     rest = text
