@@ -5,27 +5,18 @@ from typing import Any
 
 from bot.claude import Call, Claude, ModelUnavailable, Question
 from bot.desk import Desk
+from bot.grounds import Source
 from bot.inbound import Frozen
 from bot.prompt import fenced, load_prompt
+from bot.retrieval import Library, prefer
 from bot.settings import Settings
 from bot.triage import Triage
-from storage.articles import search
 from storage.database import Database
 from storage.documents import Hit
 
 MAX_TOKENS = 2_000
 MAX_MESSAGE = 12_000
 MAX_THREAD = 12_000
-ARTICLES = 5
-CUSTOMER = "[customer] "
-
-
-class Source(Frozen):
-    """An article that the answer cites."""
-
-    title: str
-    url: str | None = None
-    source: str
 
 
 class Answer(Frozen):
@@ -42,7 +33,7 @@ class Answerer:
 
     def __init__(self, claude: Claude, store: Database, desk: Desk, settings: Settings) -> None:
         self._claude = claude
-        self._store = store
+        self._library = Library(store)
         self._settings = settings
         self._prompt = load_prompt("answer", name=desk.desk.name, about=desk.desk.about)
 
@@ -53,7 +44,7 @@ class Answerer:
         creative request may be answered from the model's own words.
         """
         creative = triage.complexity == "creative"
-        hits = await self._search(text, thread, triage.language)
+        hits = prefer(await self._library.find(text, thread), triage.language)
         if not hits and not creative:
             return Answer(reason="no article fits the question")
         try:
@@ -78,21 +69,6 @@ class Answerer:
         if not sources and not creative:
             return Answer(reason="the articles found do not answer it", calls=calls)
         return Answer(text=reply.text.strip(), sources=sources, calls=calls)
-
-    async def _search(self, text: str, thread: str, language: str) -> Sequence[Hit]:
-        """The passages that fit; a follow-up that finds none by itself is read with its thread."""
-        async with self._store.read() as session:
-            hits = await search(session, text, language=language, limit=ARTICLES)
-            if hits or not thread:
-                return hits
-            asked = f"{_last_asked(thread)} {text}"
-            return await search(session, asked, language=language, limit=ARTICLES)
-
-
-def _last_asked(thread: str) -> str:
-    """What the customer said last before this message."""
-    said = [line for line in thread.splitlines() if line.startswith(CUSTOMER)]
-    return said[-1].removeprefix(CUSTOMER) if said else ""
 
 
 def _content(text: str, thread: str, language: str, hits: Sequence[Hit]) -> list[dict[str, Any]]:

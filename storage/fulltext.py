@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from storage.folding import fold, pairs, words
 from storage.terms import Terms
@@ -84,24 +84,24 @@ class Found:
     in_folded: dict[str, Spread] = field(default_factory=dict)
 
 
-async def add(session: AsyncSession, rows: Sequence[tuple[int, str, str]]) -> None:
+def add(session: Session, rows: Sequence[tuple[int, str, str]]) -> None:
     """Index passages given as (id, heading, body)."""
     if rows:
         for statement in _ADD:
-            await session.execute(statement, [_indexed(*row) for row in rows])
+            session.execute(statement, [_indexed(*row) for row in rows])
 
 
-async def remove(session: AsyncSession, ids: Sequence[int]) -> None:
+def remove(session: Session, ids: Sequence[int]) -> None:
     """Forget passages; those never indexed are left out silently."""
     if ids:
         for statement in _REMOVE:
-            await session.execute(statement, [{"id": passage} for passage in ids])
+            session.execute(statement, [{"id": passage} for passage in ids])
 
 
-async def find(session: AsyncSession, terms: Terms, audiences: Sequence[str], most: int) -> Found:
+def find(session: Session, terms: Terms, audiences: Sequence[str], most: int) -> Found:
     """Ask both indexes for at most `most` passages each, of articles for these audiences."""
     folded = (*terms.folded, *terms.pairs)
-    rows = await session.execute(
+    rows = session.execute(
         _FIND,
         {
             "stemmed_query": _any_of(terms.exact),

@@ -1,0 +1,59 @@
+"""What the desk's own articles have to say about a message, found while triage is under way.
+
+The language of a message is not known before triage, so passages are found without it; `prefer`
+then puts those in the customer's language first.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from storage import articles
+from storage.database import Database
+from storage.documents import Audience, Hit
+
+FOUND = 20  # passages found without a language, for `prefer` to choose from
+SHOWN = 5  # passages an answer is written from
+CUSTOMER = "[customer] "
+
+
+class Library:
+    """The desk's articles as a question meets them."""
+
+    def __init__(self, store: Database) -> None:
+        self._store = store
+
+    async def find(
+        self,
+        text: str,
+        thread: str,
+        language: str | None = None,
+        audiences: Sequence[Audience] = ("public",),
+    ) -> Sequence[Hit]:
+        """At most `FOUND` passages that fit a message, best first; none when nothing fits.
+
+        A follow-up that finds nothing by itself is read with what the customer said before it in
+        `thread`. Articles for agents are only seen where `audiences` names them.
+        """
+        audience: Audience = "agents" if "agents" in audiences else "public"
+        asked = [text, *(f"{said} {text}" for said in _last_asked(thread))]
+        for question in asked:
+            hits = await self._store.read(
+                articles.search, question, language=language, audience=audience, limit=FOUND
+            )
+            if hits:
+                return hits
+        return ()
+
+
+def prefer(hits: Iterable[Hit], language: str | None, limit: int = SHOWN) -> Sequence[Hit]:
+    """The best of some passages for a customer of this language, best first.
+
+    A little is enough to put an article before its translation, and too little to put a passage
+    that merely shares a word before the one that answers.
+    """
+    return articles.prefer(hits, language)[:limit]
+
+
+def _last_asked(thread: str) -> list[str]:
+    """What the customer said last before this message, if anything."""
+    said = [line for line in thread.splitlines() if line.startswith(CUSTOMER)]
+    return [line.removeprefix(CUSTOMER) for line in said[-1:]]
