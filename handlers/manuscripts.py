@@ -1,7 +1,7 @@
 """Drafts of articles in the agents' channel: their cards, their buttons and their forms."""
 
 import re
-from typing import Any
+from typing import Literal
 
 import aiohttp
 import structlog
@@ -63,12 +63,16 @@ class Editing:
     """What happens when somebody presses a button under a draft, or sends a form about one off."""
 
     def __init__(
-        self, client: AsyncWebClient, access: Access, manuscripts: Manuscripts, *, by_admins: bool
+        self,
+        client: AsyncWebClient,
+        access: Access,
+        manuscripts: Manuscripts,
+        approve: Literal["agents", "admins"],
     ) -> None:
         self._client = client
         self._access = access
         self._manuscripts = manuscripts
-        self._by_admins = by_admins
+        self._by_admins = approve == "admins"
 
     async def pressed(self, ack: Ack, body: Payload, respond: Respond) -> None:
         """Approve, Edit or Reject: done, or the one who pressed is told why not."""
@@ -87,8 +91,7 @@ class Editing:
         form = read_submission(body)
         editing = body["view"]["callback_id"] == ArticleForm.EDIT
         try:
-            if not await self._access.works(form.user):
-                raise Refused(AGENTS_ONLY)
+            await self._works(form.user)
             if editing:
                 await self._edit(ack, form)
             else:
@@ -103,14 +106,17 @@ class Editing:
 
     async def _allow(self, click: Click) -> None:
         """Raise Refused unless one who may presses it, on the card of that very draft."""
-        if not await self._access.works(click.user):
-            raise Refused(AGENTS_ONLY)
-        if click.press == Article.APPROVE and self._by_admins:
-            if not await self._access.configures(click.user):
-                raise Refused(ADMINS_ONLY)
+        await self._works(click.user)
+        approves = click.press == Article.APPROVE and self._by_admins
+        if approves and not await self._access.configures(click.user):
+            raise Refused(ADMINS_ONLY)
         standing = await self._manuscripts.standing_at(*click.place) if click.place else None
         if standing is None or standing.number != click.number:
             raise Refused("This button does not stand on that draft's card. Nothing was changed.")
+
+    async def _works(self, user: str) -> None:
+        if not await self._access.works(user):
+            raise Refused(AGENTS_ONLY)
 
     async def _do(self, click: Click) -> None:
         match click.press:
@@ -138,9 +144,7 @@ class Editing:
             await ack(response_action="errors", errors=errors)
             return
         number = int(form.about["draft"])
-        await self._manuscripts.edit(
-            form.hand(), number, title, body, str(audience), language
-        )
+        await self._manuscripts.edit(form.hand(), number, title, body, str(audience), language)
         await ack()
 
     async def _open(self, click: Click, view: View) -> None:

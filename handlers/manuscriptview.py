@@ -103,9 +103,11 @@ def _ended(draft: Manuscript) -> str:
             return f"🗑️ {about} rejected {by}: {escape(clipped(draft.reason or '', REASON))}"
         case "filed":
             return f"📗 {about} approved {by}: `{escape(draft.source or '')}`"
+        case _ if draft.problem:
+            problem = f":warning: {escape(draft.problem)}. It is tried again every minute."
+            return f"📗 {about} approved {by}\n{problem}"
         case _:
-            problem = f"\n:warning: {escape(draft.problem)}. It is tried again every minute."
-            return f"📗 {about} approved {by}{problem if draft.problem else ', being filed'}"
+            return f"📗 {about} approved {by}, being filed"
 
 
 def _form(

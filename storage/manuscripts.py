@@ -26,9 +26,7 @@ class Manuscript(SQLModel, table=True):
     __tablename__ = "manuscripts"
     __table_args__ = (
         UniqueConstraint("ticket_id", "solved_at", name="manuscripts_ticket"),
-        Index(
-            "manuscripts_open", "id", sqlite_where=text("state IN ('waiting', 'approved')")
-        ),
+        Index("manuscripts_open", "id", sqlite_where=text("state IN ('waiting', 'approved')")),
         {"sqlite_autoincrement": True},
     )
 

@@ -236,7 +236,7 @@ def summarised(session: Session, entry: NightTicket, summary: str, labels: dict[
     settle(session, entry, summary="done")
 
 
-def settle(session: Session, entry: NightTicket, **outcomes: str) -> None:
+def settle(session: Session, entry: NightTicket, /, **outcomes: str) -> None:
     """Say what became of a ticket's summary or article."""
     key = (col(NightTicket.ticket_id) == entry.ticket_id) & (
         col(NightTicket.solved_at) == entry.solved_at

@@ -81,7 +81,7 @@ class Bulk:
     most `rounds` batches.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - built by name
         self,
         claude: Claude,
         logbook: Log,

@@ -1,4 +1,4 @@
-"""The editor: reads how an agent solved a ticket, and drafts an article when others could use it."""
+"""The editor: reads how an agent solved a ticket, and drafts an article if others could use it."""
 
 from typing import Annotated, Literal
 

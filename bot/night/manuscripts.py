@@ -1,7 +1,7 @@
 """Drafts of articles on their way from the night to the knowledge folder, past a person.
 
-What people decide is written in one transaction; the card in Slack and the file follow from what is
-written. What lags behind it, after a crash or a refusal, is caught up at the start and by the clock.
+What people decide is written in one transaction; the card in Slack and the file follow from it.
+What lags behind, after a crash or a refusal, is caught up at the next start and by the clock.
 """
 
 import asyncio
@@ -82,8 +82,8 @@ class Manuscripts:
         title, body = " ".join(title.split()), body.strip()
         person = await self._person(number)
         found = check(title, person), check(body, person)
-        for findings, in_title in zip(found, (True, False), strict=True):
-            certain = [each for each in findings if each.certain]
+        for some, in_title in zip(found, (True, False), strict=True):
+            certain = [each for each in some if each.certain]
             if certain:
                 raise PersonalData(certain, in_title=in_title)
         findings = [asdict(each) for each in dict.fromkeys((*found[0], *found[1]))]

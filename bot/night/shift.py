@@ -148,7 +148,9 @@ class Nightshift:
             waits=False,
             told=lambda said: log.info("batch", night=night.due_at.isoformat(), said=said),
         )
-        works = [asyncio.create_task(work) for each in listed for work in self._works(each, bulk.ask)]
+        works = [
+            asyncio.create_task(work) for each in listed for work in self._works(each, bulk.ask)
+        ]
         # Whoever waits for a batch of an earlier look is in line before that is taken up.
         await asyncio.sleep(0)
         carrying = asyncio.create_task(bulk.run())
