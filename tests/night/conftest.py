@@ -115,9 +115,7 @@ class Nights:
 
 def _all(session: Session) -> list[Manuscript]:
     return [
-        found
-        for number in range(1, 20)
-        if (found := manuscripts.find(session, number)) is not None
+        found for number in range(1, 20) if (found := manuscripts.find(session, number)) is not None
     ]
 
 
