@@ -6,21 +6,19 @@ middle is resumed, and a fire that comes twice is a no-op.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
 
+from bot.cron import trigger
 from bot.engine import Engine
 
 STORY = "clock"
 # A fire that is noticed later than this many seconds is left out; jobs look back by themselves.
 LATENESS = 3600
-# How far the last time of a cron line is looked for, the near ones first.
-BACK = tuple(timedelta(hours=hours) for hours in (1, 25, 8 * 24, 366 * 24))
 
 Work = Callable[[datetime], Awaitable[None]]
 
@@ -45,8 +43,7 @@ class Clock:
             ValueError: the line is no cron line.
         """
         self._jobs[name] = work
-        trigger = CronTrigger.from_crontab(cron, timezone=self._zone)
-        self._scheduler.add_job(_nothing, trigger, id=name, name=name)
+        self._scheduler.add_job(_nothing, trigger(cron, self._zone), id=name, name=name)
 
     def start(self) -> None:
         """Begin to fire; the engine must have been started."""
@@ -98,36 +95,6 @@ class _Submitting(AsyncIOExecutor):  # type: ignore[misc]
 
         task.add_done_callback(ended)
         self._pending_futures.add(task)
-
-
-def next_time(cron: str, after: datetime, zone: tzinfo) -> datetime:
-    """The first time of a cron line at or after a moment, in UTC.
-
-    Raises:
-        ValueError: the line is no cron line, or names no time that ever comes.
-    """
-    trigger = CronTrigger.from_crontab(cron, timezone=zone)
-    due = trigger.get_next_fire_time(None, after)
-    if due is None:
-        raise ValueError(f"{cron!r} never comes")
-    return datetime.fromtimestamp(due.timestamp(), UTC)
-
-
-def latest_time(cron: str, until: datetime, zone: tzinfo) -> datetime | None:
-    """The last time of a cron line at or before a moment, in UTC; None when none was this year.
-
-    Raises:
-        ValueError: the line is no cron line.
-    """
-    trigger = CronTrigger.from_crontab(cron, timezone=zone)
-    for back in BACK:
-        due = trigger.get_next_fire_time(None, until - back)
-        found = None
-        while due is not None and due <= until:
-            found, due = due, trigger.get_next_fire_time(due, due)
-        if found is not None:
-            return datetime.fromtimestamp(found.timestamp(), UTC)
-    return None
 
 
 def _nothing() -> None:

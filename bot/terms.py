@@ -1,10 +1,19 @@
 """What `desk.toml` says about money: digests, budgets, alarms, and what people cost."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
+from bot.cron import next_time
 from bot.pricing import NANO
 
 Span = Literal["day", "month"]
@@ -24,6 +33,17 @@ def _nano(value: object) -> object:
 NanoDollars = Annotated[int, BeforeValidator(_nano), Field(gt=0)]
 
 
+def _comes(line: str) -> str:
+    try:
+        next_time(line, datetime.now(UTC), UTC)
+    except ValueError as error:
+        raise ValueError(f"expected a cron line such as 0 8 * * 1-5: {error}") from None
+    return line
+
+
+Cron = Annotated[str, AfterValidator(_comes)]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -36,7 +56,7 @@ class DigestPlan(_Part):
 
     channel: Place
     period: PeriodName = "day"
-    cron: str = "0 8 * * *"
+    cron: Cron = "0 8 * * *"
     quiet: Literal["skip", "short"] = "skip"
 
 
@@ -93,7 +113,7 @@ class Nightly(_Part):
     a draft is asked for, and `approve` says who may let one into the knowledge base.
     """
 
-    cron: str = "30 2 * * *"
+    cron: Cron = "30 2 * * *"
     summaries: bool = True
     articles: Annotated[int, Field(ge=0, le=500)] = 20
     approve: Literal["agents", "admins"] = "agents"

@@ -21,13 +21,13 @@ from bot.batch.halt import Halt
 from bot.batch.purse import Purse
 from bot.bulletins import Bulletins
 from bot.claude import Claude
+from bot.cron import latest_time
 from bot.desk import Desk
 from bot.frontdesk import CannotPost, FrontDesk
 from bot.night.editor import Drafted, Editor
 from bot.night.log import NightLog
 from bot.night.manuscripts import Manuscripts, person_of
 from bot.night.privacy import Person, check
-from bot.schedule import latest_time
 from bot.summarising import Summariser
 from bot.till import Till
 from storage import manuscripts, nights

@@ -263,7 +263,7 @@ async def test_a_ticket_nobody_could_learn_from_gives_no_draft(night: Nights) ->
 
 async def test_a_wrong_cron_line_is_named(place: Workspace) -> None:
     """At the start, with its key."""
-    with pytest.raises(SettingsError, match=r"nightly\.cron: 'at night' is no cron line"):
+    with pytest.raises(SettingsError, match=r"nightly\.cron: expected a cron line"):
         await place.start('\n[nightly]\ncron = "at night"\n')
 
 
