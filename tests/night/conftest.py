@@ -83,7 +83,7 @@ class Nights:
 
     async def drafts(self) -> Sequence[Manuscript]:
         """Every draft of an article."""
-        return await self.read(_all)
+        return await self.place.running.store.read(_all)
 
     def cards(self) -> list[Message]:
         """The drafts' cards."""

@@ -61,7 +61,7 @@ async def test_an_approved_draft_becomes_an_article_that_answers(drafted: Nights
 async def test_an_edited_draft_waits_on_and_is_filed_as_edited(drafted: Nights) -> None:
     """What was changed is a correction of what the model wrote."""
     form = await _opened(drafted, "Edit")
-    values = {
+    values: JSON = {
         Field.TITLE: "Plastic smell",
         Field.TEXT: "Peel the film off.\n\nBoil water once.",
         Field.AUDIENCE: "agents",
@@ -92,7 +92,7 @@ async def test_a_mistake_in_the_form_stands_beside_its_field(
 ) -> None:
     """Nothing is changed."""
     form = await _opened(drafted, "Edit")
-    right = {Field.TITLE: "A", Field.TEXT: "B", Field.AUDIENCE: "public", Field.LANGUAGE: "en"}
+    right: JSON = {Field.TITLE: "A", Field.TEXT: "B", Field.AUDIENCE: "public", Field.LANGUAGE: "en"}
     outcome = await drafted.mai.submit(form, {**right, field: value})
 
     assert told in outcome.errors[field]
@@ -177,7 +177,7 @@ async def test_what_belongs_to_the_customer_is_never_published(night: Nights) ->
     assert "take it out with Edit" in forged.responses[0].text
 
     form = await _opened(night, "Edit")
-    right = {Field.TITLE: "Plastic smell", Field.AUDIENCE: "public", Field.LANGUAGE: "en"}
+    right: JSON = {Field.TITLE: "Plastic smell", Field.AUDIENCE: "public", Field.LANGUAGE: "en"}
     still = await night.mai.submit(form, {**right, Field.TEXT: "As with order 10482: peel it."})
     assert "order number 10482" in still.errors[Field.TEXT]
     await night.mai.submit(form, {**right, Field.TEXT: "Peel the film off."})
@@ -229,7 +229,7 @@ async def test_a_card_that_somebody_deleted_comes_back(drafted: Nights) -> None:
     (card,) = drafted.cards()
     form = await _opened(drafted, "Edit")
     await drafted.mai.delete(card)
-    right = {Field.TITLE: "A", Field.TEXT: "B", Field.AUDIENCE: "public", Field.LANGUAGE: "en"}
+    right: JSON = {Field.TITLE: "A", Field.TEXT: "B", Field.AUDIENCE: "public", Field.LANGUAGE: "en"}
     await drafted.mai.submit(form, right)
     await drafted.place.running.manuscripts.quiet()
 
