@@ -92,7 +92,12 @@ async def test_a_mistake_in_the_form_stands_beside_its_field(
 ) -> None:
     """Nothing is changed."""
     form = await _opened(drafted, "Edit")
-    right: JSON = {Field.TITLE: "A", Field.TEXT: "B", Field.AUDIENCE: "public", Field.LANGUAGE: "en"}
+    right: JSON = {
+        Field.TITLE: "A",
+        Field.TEXT: "B",
+        Field.AUDIENCE: "public",
+        Field.LANGUAGE: "en",
+    }
     outcome = await drafted.mai.submit(form, {**right, field: value})
 
     assert told in outcome.errors[field]
@@ -229,7 +234,12 @@ async def test_a_card_that_somebody_deleted_comes_back(drafted: Nights) -> None:
     (card,) = drafted.cards()
     form = await _opened(drafted, "Edit")
     await drafted.mai.delete(card)
-    right: JSON = {Field.TITLE: "A", Field.TEXT: "B", Field.AUDIENCE: "public", Field.LANGUAGE: "en"}
+    right: JSON = {
+        Field.TITLE: "A",
+        Field.TEXT: "B",
+        Field.AUDIENCE: "public",
+        Field.LANGUAGE: "en",
+    }
     await drafted.mai.submit(form, right)
     await drafted.place.running.manuscripts.quiet()
 
