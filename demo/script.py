@@ -50,6 +50,9 @@ class StepsIn:
     text: str
 
 
+# To this the stand-in gives an answer with wrong figures, for the gate to hold back.
+SLIP = "Phí giao hàng về tỉnh là bao nhiêu?"
+
 DAY = (
     Says("hello", "linh", "Chào shop ạ!"),
     Says("track", "linh", "Đơn hàng DH-20311 giao trong bao lâu thì tới Đà Nẵng?"),
@@ -83,6 +86,10 @@ DAY = (
     Says("complaint-more", "minh", "Thank you, please hurry.", reply_to="complaint"),
     Says("human", "sara", "I'd rather talk to a real person about my invoice, please."),
     Says("unknown", "tom", "Do you sell gift wrapping for motorbikes in Antarctica?"),
+    Says("vague", "sara", "How much does it cost?", where="products"),
+    Says("vague-more", "sara", "The Gio desk fan, sorry.", where="products", reply_to="vague"),
+    Says("elsewhere", "tom", "Who won the football world cup?"),
+    Says("slip", "minh", SLIP),
     Says("screenshot", "linh", "", files=("loi-thanh-toan.png",)),
     Announces("deploy", "Deployed web 4.2.1"),
     Says(

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 from bot.desk import Desk, load_desk
 from bot.settings import Settings
+from demo.script import SLIP
 from emulator.claude import ClaudeEmulator
 from emulator.slack import Channel, Message, Person, SlackEmulator
 from emulator.slack.people import OtherBot
@@ -76,9 +78,19 @@ class Stage:
 
 
 def claude_stand_in(*, fast: bool) -> ClaudeEmulator:
-    """A Claude stand-in that takes as long as the models do, or an eighth of it."""
+    """A Claude stand-in that takes as long as the models do, or an eighth of it.
+
+    Once in the day it gets its figures wrong, so that one sees what becomes of that.
+    """
     part = 8 if fast else 1
-    return ClaudeEmulator(latency={model: seconds / part for model, seconds in LATENCY.items()})
+    claude = ClaudeEmulator(latency={model: seconds / part for model, seconds in LATENCY.items()})
+    claude.faults.add("misquotes", where=_slips)
+    return claude
+
+
+def _slips(body: dict[str, Any]) -> bool:
+    asked = str(body["messages"][-1]["content"])
+    return SLIP in asked and "search_result" in asked
 
 
 def workspace() -> SlackEmulator:
