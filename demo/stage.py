@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
-from typing import Any
 
 from bot.desk import Desk, load_desk
 from bot.settings import Settings
-from demo.script import SLIP
 from emulator.claude import ClaudeEmulator
 from emulator.slack import Channel, Message, Person, SlackEmulator
-from emulator.slack.people import OtherBot
+from emulator.slack.people import Attachment, OtherBot
 from handlers.manifest import EVENTS
 
 ROOT = Path(__file__).parent.parent
@@ -52,9 +50,10 @@ mode = "shadow"
 
 @dataclass(frozen=True)
 class Stage:
-    """The people and the places of the day."""
+    """The people and the places of the day; `claude` is None where the real one answers."""
 
     slack: SlackEmulator
+    claude: ClaudeEmulator | None
     people: dict[str, Person]
     deploybot: OtherBot
     channels: dict[str, Channel]
@@ -66,7 +65,7 @@ class Stage:
         *,
         where: str = "orders",
         reply_to: Message | None = None,
-        files: tuple[str, ...] = (),
+        files: tuple[Attachment, ...] = (),
     ) -> Message:
         """Let one of the cast write something."""
         person = self.people[who]
@@ -78,19 +77,9 @@ class Stage:
 
 
 def claude_stand_in(*, fast: bool) -> ClaudeEmulator:
-    """A Claude stand-in that takes as long as the models do, or an eighth of it.
-
-    Once in the day it gets its figures wrong, so that one sees what becomes of that.
-    """
+    """A Claude stand-in that takes as long as the models do, or an eighth of it."""
     part = 8 if fast else 1
-    claude = ClaudeEmulator(latency={model: seconds / part for model, seconds in LATENCY.items()})
-    claude.faults.add("misquotes", where=_slips)
-    return claude
-
-
-def _slips(body: dict[str, Any]) -> bool:
-    asked = str(body["messages"][-1]["content"])
-    return SLIP in asked and "search_result" in asked
+    return ClaudeEmulator(latency={model: seconds / part for model, seconds in LATENCY.items()})
 
 
 def workspace() -> SlackEmulator:
@@ -98,7 +87,7 @@ def workspace() -> SlackEmulator:
     return SlackEmulator(events=EVENTS, team_name="Lotus & Bamboo")
 
 
-def build(slack: SlackEmulator) -> Stage:
+def build(slack: SlackEmulator, claude: ClaudeEmulator | None) -> Stage:
     """People and channels; the agents are those in #desk."""
     linh = slack.add_user("linh", real_name="Linh", locale="vi-VN")
     tom = slack.add_user("tom", real_name="Tom")
@@ -113,7 +102,7 @@ def build(slack: SlackEmulator) -> Stage:
     }
     channels["desk"] = slack.add_channel("desk", members=[mai])
     people = {person.name: person for person in cast}
-    return Stage(slack, people, deploybot, channels)
+    return Stage(slack, claude, people, deploybot, channels)
 
 
 def configure(stage: Stage, claude_url: str, claude_key: str) -> tuple[Settings, Desk]:
