@@ -21,7 +21,7 @@ from bot.plan import Service
 from bot.pricing import Catalogue, PricingError
 from bot.service import Care, Opening, Targets
 from bot.settings import SettingsError
-from bot.terms import AgentView, Alerts, Budget, DigestPlan, People, Streaming
+from bot.terms import AgentView, Alerts, Budget, DigestPlan, Nightly, People, Streaming
 
 Rule = Literal["answer", "draft", "human"]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -160,6 +160,7 @@ class Desk(_Part):
     budgets: tuple[Budget, ...] = ()
     alerts: Alerts = Alerts()
     people: People | None = None
+    nightly: Nightly = Nightly()
     files: FileLimits = FileLimits()
     bursts: Bursts = Bursts()
     incidents: Incidents = Incidents()

@@ -17,10 +17,11 @@ from handlers.forms import Forms
 from handlers.home import Home
 from handlers.inbox import Inbox
 from handlers.lists import ACTIONS, Lists
+from handlers.manuscripts import Editing
 from handlers.opinions import Opinions
 from handlers.shortcuts import Shortcuts
 from handlers.usage import Usage
-from handlers.verbs import Field, Form, Press, Shortcut
+from handlers.verbs import Article, ArticleForm, Field, Form, Press, Shortcut
 
 Listener = Callable[..., Awaitable[None]]
 
@@ -44,6 +45,7 @@ class Doors:
     opinions: Opinions
     pane: Pane
     sessions: Sessions
+    editing: Editing
 
 
 def register(app: AsyncApp, doors: Doors) -> None:
@@ -63,6 +65,10 @@ def register(app: AsyncApp, doors: Doors) -> None:
         app.action(press)(_pressed(doors, press))
     for form in Form:
         app.view(form)(_submitted(doors, form))
+    for article in Article:
+        app.action(article)(doors.editing.pressed)
+    for article_form in ArticleForm:
+        app.view(article_form)(doors.editing.sent)
     app.options(Field.TARGET)(doors.forms.targets)
     app.error(failed)
 

@@ -198,6 +198,20 @@ class SlackDesk:
             self._names[user] = str(shown or profile.get("name"))
         return self._names[user]
 
+    async def names(self, user: str) -> tuple[str, ...]:
+        """Everything a person is called in the workspace; raises CannotPost."""
+        try:
+            told = (await self._client.users_info(user=user))["user"]
+        except SlackApiError as error:
+            if error.response.get("error") == "user_not_found":
+                return ()
+            raise CannotPost(f"Slack does not say who {user} is") from error
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            raise CannotPost(f"Slack does not say who {user} is") from error
+        profile = told.get("profile") or {}
+        given = (profile.get("real_name"), profile.get("display_name"), told.get("real_name"))
+        return tuple(dict.fromkeys(str(name) for name in (*given, told.get("name")) if name))
+
 
 def _ending(say: Say, *, recovered: bool) -> str | None:
     """What is missing from a message that was begun; None when it has to be written anew."""

@@ -23,6 +23,9 @@ Kind = Literal[
     "solved",
     "needs_human",
     "feedback",
+    "article_approved",
+    "article_edited",
+    "article_rejected",
 ]
 
 

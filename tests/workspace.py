@@ -43,6 +43,7 @@ class Workspace:
     cards_for: str = "people"
     # The intents whose answers are streamed; the others are posted when they are checked.
     streams: tuple[str, ...] = ()
+    articles: Path = KNOWLEDGE
     bot: Bot | None = None
     _life: AsyncExitStack | None = None
 
@@ -82,7 +83,7 @@ class Workspace:
         path = self.folder / "desk.toml"
         path.write_text(
             f"[stream]\nintents = {list(self.streams)}\n"
-            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{KNOWLEDGE}"\n'
+            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{self.articles}"\n'
             f'cards = "{self.cards_for}"\n{more}',
             encoding="utf-8",
         )

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005_streams"
-down_revision = "0004_answers"
+revision = "0006_streams"
+down_revision = "0005_nights"
 
 
 def upgrade() -> None:
