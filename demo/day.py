@@ -56,9 +56,14 @@ def _reply(stage: Stage, message: Message) -> str | None:
     said = [
         each.text
         for each in stage.slack.thread(message)
-        if each.user == bot and each.ts > message.ts
+        if each.user == bot and each.ts > message.ts and not _about_files(each)
     ]
     return said[0] if said else None
+
+
+def _about_files(message: Message) -> bool:
+    payload = (message.metadata or {}).get("event_payload", {})
+    return str(payload.get("key", "")).endswith(":files")
 
 
 async def _scene(stage: Stage, says: Says | Announces, played: Played) -> Message:

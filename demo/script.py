@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from demo.papers import agreement, payment_error
+
 Person = Literal["linh", "tom", "minh", "sara", "mai"]
 Place = Literal["orders", "products", "lounge", "vip", "dm"]
 
@@ -16,7 +18,7 @@ class Says:
     text: str
     where: Place = "orders"
     reply_to: str | None = None
-    files: tuple[str, ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
     twice: bool = False
     meanwhile: "tuple[Edits | Deletes | StepsIn, ...]" = field(default=())
 
@@ -83,7 +85,13 @@ DAY = (
     Says("complaint-more", "minh", "Thank you, please hurry.", reply_to="complaint"),
     Says("human", "sara", "I'd rather talk to a real person about my invoice, please."),
     Says("unknown", "tom", "Do you sell gift wrapping for motorbikes in Antarctica?"),
-    Says("screenshot", "linh", "", files=("loi-thanh-toan.png",)),
+    Says("screenshot", "linh", "", files=(("loi-thanh-toan.png", payment_error()),)),
+    Says(
+        "document",
+        "tom",
+        "How long is the notice period in this agreement?",
+        files=(("agreement.txt", agreement()),),
+    ),
     Announces("deploy", "Deployed web 4.2.1"),
     Says(
         "edited",
