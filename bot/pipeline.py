@@ -78,10 +78,10 @@ class Pipeline:
 
     async def resume(self) -> None:
         """Let stories that a crash cut short go ahead of what comes in now, thread by thread."""
-        since = utc_now() - timedelta(seconds=self._desk.bursts.seconds)
-        self._bursts.recall(await self._store.read(together.lately, since))
         for payload in await self._engine.unfinished(STORY):
             self._join(Inbound.model_validate(payload))
+        since = utc_now() - timedelta(seconds=self._desk.bursts.seconds)
+        self._bursts.recall(await self._store.read(together.lately, since))
 
     async def quiet(self) -> None:
         """Wait until no story is under way, every card is drawn and every sign stands."""

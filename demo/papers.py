@@ -10,8 +10,8 @@ The notice period of this agreement is 45 days, in writing, to the end of a mont
 Business customers receive an invoice for every delivery and pay it within 30 days.
 """
 CLAUSE = (
-    "Clause {number}. The goods of delivery {number} are counted on arrival, and what is missing is "
-    "reported within {days} working days, with the number of the parcel and a photograph of it."
+    "Clause {number}. The goods of delivery {number} are counted on arrival, and what is missing "
+    "is reported within {days} working days, with the number of the parcel and a photograph of it."
 )
 
 
