@@ -61,6 +61,8 @@ def draw(session: Session, ticket_id: int, desk: Desk) -> Card:
         tags=tuple(tag for tag in ticket.tags if tag != NOT_A_REQUEST),
         link=ticket.link,
         merged_into=ticket.merged_into,
+        incident=ticket.incident_id,
+        affected=len(together.linked(session, ticket_id)),
         dismissed=NOT_A_REQUEST in ticket.tags,
         **_end(session, ticket),
     )

@@ -20,9 +20,11 @@ from bot.frontdesk import FrontDesk
 from bot.inbound import File, Inbound, Mode, Revised
 from bot.journal import Acted, Journal, record
 from bot.lanes import Lanes
+from bot.linking import link
 from bot.modes import Modes
 from bot.progress import Progress, Told
 from bot.prompt import one_line
+from bot.relaying import Relays
 from bot.routing import route
 from bot.till import Till
 from bot.triage import Triage, Triaged, Triager
@@ -59,6 +61,7 @@ class Pipeline:
         front: FrontDesk,
         cards: Cards,
         till: Till,
+        relays: Relays,
     ) -> None:
         self._engine = engine
         self._store = store
@@ -70,6 +73,7 @@ class Pipeline:
         self._front = front
         self._cards = cards
         self._till = till
+        self._relays = relays
         self._actor = Actor(engine, store, front, cards)
         self._bursts = Bursts(modes.desk.bursts.seconds)
         self._lanes = Lanes()
@@ -197,6 +201,7 @@ class Pipeline:
         journal.acted = acted
         self._follow(inbound, acted)
         await self._record(journal, acted)
+        await self._link(journal)
         self._done(journal, acted)
         if journal.triaged is not None:
             await self._till.review(inbound, journal.triaged.allowance, journal.calls)
@@ -274,6 +279,19 @@ class Pipeline:
         told = await self._engine.step("files", Told, progress.end, attached, journal.language)
         posts = (*acted.posts, told.posted) if told.posted else acted.posts
         return acted.model_copy(update={"posts": posts})
+
+    async def _link(self, journal: Journal) -> None:
+        """A ticket that asks what many others ask is a part of an incident."""
+        if journal.triage is None or journal.courtesy or not journal.inbound.alone:
+            return
+        number, limits = journal.ticket.ticket_id, self._desk.incidents
+        if not limits.people:
+            return
+        linked = await self._store.write(link, number, journal.inbound.key, limits, utc_now())
+        for each in linked.numbers:
+            self._cards.touch(each)
+        if linked.note is not None:
+            await self._relays.send(linked.note)
 
     def _follow(self, inbound: Inbound, acted: Acted) -> None:
         """What the author says next may be more of this, unless it is gone."""

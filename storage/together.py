@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from storage.models import Message, Revision, Ticket
 
+NEWEST = 200
 JOINED = "joined"  # the outcome of a message that was answered together with another
 
 
@@ -80,3 +81,37 @@ def lately(session: Session, since: datetime) -> Sequence[tuple[Ticket, Message]
         .order_by(col(Message.ts))
     )
     return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def alike(session: Session, ticket: Ticket, since: datetime) -> Sequence[tuple[Ticket, str]]:
+    """Tickets opened since a moment about the same matter, with what was asked first, newest first.
+
+    The same intent and no other product; those that were merged away count for nothing. At most
+    `NEWEST`, so that a busy hour costs no more than a quiet one.
+    """
+    opened_by = col(Message.key) == (
+        col(Ticket.team_id) + ":" + col(Ticket.channel_id) + ":" + col(Ticket.thread_ts)
+    )
+    query = (
+        select(Ticket, col(Message.text))
+        .join(Message, opened_by)
+        .where(
+            col(Ticket.opened_at) >= since,
+            col(Ticket.intent) == ticket.intent,
+            col(Ticket.id) != ticket.id,
+            col(Ticket.merged_into).is_(None),
+        )
+        .order_by(col(Ticket.opened_at).desc())
+        .limit(NEWEST)
+    )
+    if ticket.product is not None:
+        query = query.where(
+            or_(col(Ticket.product).is_(None), col(Ticket.product) == ticket.product)
+        )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def linked(session: Session, parent: int) -> Sequence[Ticket]:
+    """The tickets that are parts of the incident a ticket stands for, oldest first."""
+    query = select(Ticket).where(col(Ticket.incident_id) == parent).order_by(col(Ticket.id))
+    return session.scalars(query).all()
