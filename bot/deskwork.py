@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot import judging
+from bot import judging, reuse
 from bot.cards import Cards
 from bot.linking import incident_over
 from bot.modes import Modes
@@ -107,6 +107,7 @@ class Deskwork:
             if ticket.status == "solved":
                 raise Refused(f"{ticket.number} is solved already.")
             judging.ignored_drafts(session, number, None, hand.who)
+            reuse.approve_solved(session, ticket, hand.who)
             lifecycle.change(session, ticket, hand.by, status="solved")
             offer = incident_over(session, ticket)
             offered.extend([offer.key] if offer else [])

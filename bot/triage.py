@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from bot.approved import Approved
 from bot.attached import NOTHING, Attached, Block, illustrated, listed
 from bot.budgets import FREE, Allowance
 from bot.claude import Call, Claude, Completion, ModelUnavailable, Purpose, Question
@@ -69,7 +70,8 @@ class Triaged(Frozen):
     """The verdict on `text`, or the problem that kept us from one; and what was paid.
 
     `parts` are the keys of messages whose words are in `text` too; `allowance` is what the budgets
-    left for an answer at that moment.
+    left for an answer at that moment. `approved` is the answer to the same question that an agent
+    approved, whose verdict this is then.
     """
 
     text: str
@@ -78,6 +80,7 @@ class Triaged(Frozen):
     problem: str | None = None
     calls: tuple[Call, ...] = ()
     allowance: Allowance = FREE
+    approved: Approved | None = None
 
 
 class Triager:
