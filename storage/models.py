@@ -26,7 +26,8 @@ class Ticket(SQLModel, table=True):
 
     `version` counts the changes. `clock_at` is when the clock looks at the ticket next, `due_at`
     when its next target is missed, `late` which target was missed first. `incident_id` is the
-    ticket that stands for an incident which this one is a part of.
+    ticket that stands for an incident which this one is a part of. `summary` is what the night
+    shift made of it when it was solved.
     """
 
     __tablename__ = "tickets"
@@ -61,6 +62,7 @@ class Ticket(SQLModel, table=True):
     status: str = "open"
     priority: str = "normal"
     title: str = ""
+    summary: str | None = None
     intent: str | None = None
     confidence: float | None = None
     complexity: str | None = None

@@ -41,6 +41,7 @@ class Workspace:
     mai: Person
     stack: AsyncExitStack
     cards_for: str = "people"
+    articles: Path = KNOWLEDGE
     bot: Bot | None = None
     _life: AsyncExitStack | None = None
 
@@ -81,7 +82,7 @@ class Workspace:
         # Most stories are about one message; those about several in a row say so.
         apart = "" if "[bursts]" in more else "[bursts]\nseconds = 0\n"
         path.write_text(
-            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{KNOWLEDGE}"\n'
+            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{self.articles}"\n'
             f'cards = "{self.cards_for}"\n{more}\n{apart}',
             encoding="utf-8",
         )

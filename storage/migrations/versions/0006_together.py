@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005_together"
-down_revision = "0004_answers"
+revision = "0006_together"
+down_revision = "0005_nights"
 
 
 def upgrade() -> None:
