@@ -1,10 +1,12 @@
 """Publishing what was decided: an answer, a draft, or a person; and never over a person's head."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import structlog
 
 from bot.answering import Answer
+from bot.bursts import Heard, heard_of
 from bot.cards import Cards
 from bot.engine import Engine
 from bot.frontdesk import Asks, CannotPost, FrontDesk, Note, Posted, Say, Standing
@@ -12,6 +14,7 @@ from bot.journal import Acted, Journal, Outcome, propose
 from bot.phrases import Phrase, phrase
 from storage import cards, streams, tickets
 from storage.database import Database
+from storage.together import Heard as Stored
 
 QUOTE = 300
 
@@ -27,14 +30,18 @@ class Actor:
         self._front = front
         self._cards = cards
 
-    async def act(self, journal: Journal, text: str | None) -> Acted:
+    async def act(self, journal: Journal, heard: Heard | None) -> Acted:
         """Publish, unless the message changed or a person stepped in while we were thinking.
 
-        `text` is what was answered; None lets an edit pass unheeded.
+        `heard` is what was answered; None lets an edit, and more words, pass unheeded.
         """
-        now = await self._store.read(tickets.standing, journal.inbound.key)
-        if text is not None and now.text != text and not now.deleted and not now.human:
-            return Acted(outcome="noted", edited=now.text)
+        key = journal.inbound.key
+        # An earlier process may have posted already: who wrote more since then is answered next.
+        only = heard.parts if heard and self._engine.recovered(key) else None
+        now = await self._store.read(tickets.standing, key, only)
+        going_on = heard is not None and not now.deleted and not now.human
+        if going_on and heard and _more(now.heard, heard, journal.attached.seen):
+            return Acted(outcome="noted", edited=heard_of(now.heard))
         try:
             if now.deleted:
                 return await self._withdraw(journal)
@@ -195,3 +202,9 @@ class Actor:
             over=await self._standing(journal),
         )
         return await self._front.say(say, recovered=self._engine.recovered(inbound.key))
+
+
+def _more(now: Stored, heard: Heard, seen: Sequence[str]) -> bool:
+    """Whether there is more to answer than was answered: other words, or files not looked at."""
+    unseen = any(file["id"] not in seen for file in now.files)
+    return unseen or (now.text, now.parts) != (heard.text, heard.parts)

@@ -70,12 +70,14 @@ class Triage(Frozen):
 class Triaged(Frozen):
     """The verdict on `text`, or the problem that kept us from one; and what was paid.
 
-    `allowance` is what the budgets left for an answer at that moment. `approved` is the answer to
-    the same question that an agent approved, whose verdict this is then. `polite` says that the
-    message is thanks or an okay and nothing else, told by rules and not by a model.
+    `parts` are the keys of messages whose words are in `text` too; `allowance` is what the budgets
+    left for an answer at that moment. `approved` is the answer to the same question that an agent
+    approved, whose verdict this is then. `polite` says that the message is
+    thanks or an okay and nothing else, told by rules and not by a model.
     """
 
     text: str
+    parts: tuple[str, ...] = ()
     triage: Triage | None = None
     problem: str | None = None
     calls: tuple[Call, ...] = ()

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_streams"
-down_revision = "0005_nights"
+revision = "0007_streams"
+down_revision = "0006_together"
 
 
 def upgrade() -> None:
