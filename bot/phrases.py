@@ -20,6 +20,7 @@ Phrase = Literal[
     "tell_more",
     "send",
     "cancel",
+    "declined",
     "reading",
     "read",
     "long_message",
@@ -47,6 +48,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "tell_more": "Would you like to tell us more?",
         "send": "Send",
         "cancel": "Cancel",
+        "declined": "I'm sorry, that is something I can't help with here. "
+        "Write «a person, please» if you need one of us.",
         "reading": "Reading {file}: {done} of {parts} parts",
         "read": "I have read {file} ({parts} parts).",
         "long_message": "your message",
@@ -73,6 +76,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "tell_more": "Bạn có muốn chia sẻ thêm không?",
         "send": "Gửi",
         "cancel": "Hủy",
+        "declined": "Xin lỗi, việc này mình không hỗ trợ được tại đây. "
+        "Bạn cứ nhắn «cho gặp nhân viên» nếu cần người hỗ trợ.",
         "reading": "Đang đọc {file}: {done}/{parts} phần",
         "read": "Mình đã đọc {file} ({parts} phần).",
         "long_message": "tin nhắn của bạn",

@@ -3,6 +3,7 @@
 from storage import (
     acts,
     alarms,
+    approvals,
     articles,
     budgets,
     cards,
@@ -17,6 +18,7 @@ from storage import (
 __all__ = [
     "acts",
     "alarms",
+    "approvals",
     "articles",
     "budgets",
     "cards",
