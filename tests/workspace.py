@@ -41,6 +41,7 @@ class Workspace:
     mai: Person
     stack: AsyncExitStack
     cards_for: str = "people"
+    articles: Path = KNOWLEDGE
     bot: Bot | None = None
     _life: AsyncExitStack | None = None
 
@@ -79,7 +80,7 @@ class Workspace:
         """Write `desk.toml` and read it."""
         path = self.folder / "desk.toml"
         path.write_text(
-            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{KNOWLEDGE}"\n'
+            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{self.articles}"\n'
             f'cards = "{self.cards_for}"\n{more}',
             encoding="utf-8",
         )
