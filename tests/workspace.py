@@ -79,9 +79,11 @@ class Workspace:
     def desk(self, more: str = "") -> Desk:
         """Write `desk.toml` and read it."""
         path = self.folder / "desk.toml"
+        # Most stories are about one message; those about several in a row say so.
+        apart = "" if "[bursts]" in more else "[bursts]\nseconds = 0\n"
         path.write_text(
             f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{self.articles}"\n'
-            f'cards = "{self.cards_for}"\n{more}',
+            f'cards = "{self.cards_for}"\n{more}\n{apart}',
             encoding="utf-8",
         )
         return load_desk(path)
