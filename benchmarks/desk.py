@@ -107,8 +107,7 @@ async def _cases(stack: AsyncExitStack, built: Archive, rounds: int) -> list[Cas
         return await commands.answer(Asked(AGENTS[0], "show", number, "t", CHANNELS[0]))
 
     async def look(_turn: int) -> Any:
-        async with store.read() as session:
-            return await clock.due(session, utc_now(), 100)
+        return await store.read(clock.due, utc_now(), 100)
 
     def shown(tab: Any, **options: Any) -> Work:
         return lambda _turn: home.drawn(AGENTS[0], Place(tab, **options))

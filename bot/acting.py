@@ -31,8 +31,7 @@ class Actor:
 
         `text` is what was answered; None lets an edit pass unheeded.
         """
-        async with self._store.read() as session:
-            now = await tickets.standing(session, journal.inbound.key)
+        now = await self._store.read(tickets.standing, journal.inbound.key)
         if now.deleted:
             return Acted(outcome="cancelled")
         if now.human:
@@ -46,8 +45,7 @@ class Actor:
 
     async def overhear(self, journal: Journal) -> Acted:
         """A person has the ticket: show them under its card what the customer says now."""
-        async with self._store.read() as session:
-            card = await cards.of_ticket(session, journal.ticket.ticket_id)
+        card = await self._store.read(cards.of_ticket, journal.ticket.ticket_id)
         if card is None or card.ts is None:
             return Acted(outcome="noted")
         try:
@@ -91,9 +89,8 @@ class Actor:
         The first time that such a ticket needs a person, its words show in the channel too.
         """
         number = journal.ticket.ticket_id
-        async with self._store.write() as session:
-            standing = await cards.of_ticket(session, number)
-            await propose(session, journal)
+        standing = await self._store.read(cards.of_ticket, number)
+        await self._store.write(propose, journal)
         card = await self._cards.show(number)
         if standing is None or standing.ts is None:
             return (card,) if card else ()

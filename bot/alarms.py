@@ -3,7 +3,7 @@
 from bot.bulletins import Bulletins
 from storage import alarms
 from storage.alarms import Alarm
-from storage.database import Database
+from storage.database import Database, Session
 
 TITLES = {
     "spend_limit": "The API account's spend limit is reached",
@@ -22,15 +22,11 @@ class Alarms:
 
     async def stands(self, name: str) -> bool:
         """Whether the alarm was raised and not cleared."""
-        async with self._store.read() as session:
-            return await alarms.find(session, name) is not None
+        return await self._store.read(alarms.find, name) is not None
 
     async def set(self, name: str, sentence: str | None) -> None:
         """Raise the alarm with a sentence, or clear it with None; no change is no message."""
-        async with self._store.write() as session:
-            alarm = await alarms.find(session, name)
-            if alarm is None and sentence is not None:
-                alarm = await session.merge(Alarm(name=name, sentence=sentence))
+        alarm = await self._store.write(_standing, name, sentence)
         if alarm is None:
             return
         if sentence is None:
@@ -41,14 +37,12 @@ class Alarms:
     async def _raise(self, alarm: Alarm) -> None:
         """A crash before it is marked as told repeats this, under the same key."""
         await self._bulletins.tell(_key(alarm), "alarm", _title(alarm), alarm.sentence)
-        async with self._store.write() as session:
-            await session.merge(Alarm(**{**alarm.model_dump(), "told": True}))
+        await self._store.write(alarms.told, alarm)
 
     async def _clear(self, alarm: Alarm) -> None:
         text = f"It is over. It was: {alarm.sentence}"
         await self._bulletins.tell(f"{_key(alarm)}:over", "good", _title(alarm), text)
-        async with self._store.write() as session:
-            await alarms.clear(session, alarm.name)
+        await self._store.write(alarms.clear, alarm.name)
 
 
 def _key(alarm: Alarm) -> str:
@@ -58,3 +52,11 @@ def _key(alarm: Alarm) -> str:
 def _title(alarm: Alarm) -> str:
     kind, _, of = alarm.name.partition(":")
     return TITLES.get(kind, f"{of} is going out of service")
+
+
+def _standing(session: Session, name: str, sentence: str | None) -> Alarm | None:
+    """The alarm of this name; with a sentence it is raised where none stood."""
+    alarm = alarms.find(session, name)
+    if alarm is None and sentence is not None:
+        alarm = session.merge(Alarm(name=name, sentence=sentence))
+    return alarm

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.claude import Call, Claude, ModelUnavailable, Question
 from bot.desk import Desk
+from bot.grounds import Source
 from bot.inbound import Frozen
 from bot.prompt import fenced, load_prompt
 from bot.retrieval import Library, prefer
@@ -16,14 +17,6 @@ from storage.documents import Hit
 MAX_TOKENS = 2_000
 MAX_MESSAGE = 12_000
 MAX_THREAD = 12_000
-
-
-class Source(Frozen):
-    """An article that the answer cites."""
-
-    title: str
-    url: str | None = None
-    source: str
 
 
 class Answer(Frozen):

@@ -309,8 +309,7 @@ def _money_hours(clock: Clock, desk: Desk, newsroom: Newsroom, watch: Watch) -> 
 async def _forget(engine: Engine, store: Database, due: datetime) -> None:
     """Checkpoints let us resume and know a redelivered event; after a week they are ballast."""
     dropped = await engine.forget(due - CHECKPOINTS_KEPT)
-    async with store.write() as session:
-        await acts.forget(session, due - CHECKPOINTS_KEPT)
+    await store.write(acts.forget, due - CHECKPOINTS_KEPT)
     log.info("checkpoints dropped", stories=dropped)
 
 
@@ -331,8 +330,7 @@ async def _read_articles(store: Database, desk: Desk) -> None:
     found, problems = await asyncio.to_thread(knowledge.read, desk.desk.knowledge)
     for problem in problems:
         log.warning("article skipped", problem=problem)
-    async with store.write() as session:
-        report = await articles.sync(session, found)
+    report = await store.write(articles.sync, found)
     log.info("articles read", articles=len(found), changed=report.added + report.changed)
 
 

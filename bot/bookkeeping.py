@@ -137,8 +137,8 @@ def _measured(chosen: argparse.Namespace, console: Console) -> Workload:
     days = Days(yesterday - timedelta(days=MEASURED_DAYS - 1), yesterday, desk.zone)
 
     async def read() -> Sequence[reports.Spent]:
-        async with ledger_of(settings, desk) as store, store.read() as session:
-            return await reports.spent(session, days)
+        async with ledger_of(settings, desk) as store:
+            return await store.read(reports.spent, days)
 
     workload = measured(asyncio.run(read()))
     console.print(f"Measured: {workload.messages:,} calls from {days.first} to {days.last}.")

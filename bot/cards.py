@@ -7,6 +7,7 @@ the next start and by the clock.
 """
 
 import asyncio
+from datetime import datetime
 from weakref import WeakValueDictionary
 
 import structlog
@@ -18,7 +19,7 @@ from bot.picture import wants_card
 from storage import cards, ledger
 from storage.cards import CardRow
 from storage.columns import utc_now
-from storage.database import Database
+from storage.database import Database, Session
 from storage.models import Post
 
 SIGNS: tuple[Sign, ...] = ("eyes", "white_check_mark")
@@ -51,8 +52,7 @@ class Cards:
 
     async def resume(self) -> None:
         """Draw the cards that a crash left behind their tickets."""
-        async with self._store.read() as session:
-            self._behind.update(await cards.behind(session))
+        self._behind.update(await self._store.read(cards.behind))
         await self.retry()
 
     async def retry(self) -> None:
@@ -92,8 +92,7 @@ class Cards:
         """
         async with self._locks.setdefault(ticket_id, asyncio.Lock()):
             self._dirty.discard(ticket_id)
-            async with self._store.read() as session:
-                row = await cards.of_ticket(session, ticket_id)
+            row = await self._store.read(cards.of_ticket, ticket_id)
             if row is None or row.ts is None:
                 return await self._post(ticket_id)
             if not await self._redraw(row):
@@ -102,8 +101,7 @@ class Cards:
 
     async def _catch_up(self, ticket_id: int) -> None:
         try:
-            async with self._store.read() as session:
-                wanted = await wants_card(session, ticket_id, self._desk)
+            wanted = await self._store.read(wants_card, ticket_id, self._desk)
             if wanted:
                 await self.show(ticket_id)
         except CannotPost as error:
@@ -117,21 +115,16 @@ class Cards:
 
     async def _post(self, ticket_id: int) -> Posted | None:
         channel = self._desk.desk.agents_channel
-        async with self._store.write() as session:
-            fresh = await cards.of_ticket(session, ticket_id) is None
-            claim = await cards.begin(session, ticket_id, channel, self._since)
+        fresh, claim = await self._store.write(_claim, ticket_id, channel, self._since)
         if claim is None:
             return None
         card = await self._draw(ticket_id)
         try:
             posted = await self._front.card(card, edition=claim.edition, recovered=not fresh)
         except CannotPost:
-            async with self._store.write() as session:
-                await cards.release(session, ticket_id)
+            await self._store.write(cards.release, ticket_id)
             raise
-        async with self._store.write() as session:
-            await cards.posted(session, ticket_id, posted.ts)
-            await ledger.put(session, _written(posted, ticket_id))
+        await self._store.write(_posted, ticket_id, posted)
         await self._settle(claim, card)
         return posted
 
@@ -141,8 +134,7 @@ class Cards:
         if row.ts is None or card.version == row.shown:
             return True
         if not await self._front.redraw(card, row.ts):
-            async with self._store.write() as session:
-                await cards.lost(session, row.ticket_id, row.ts)
+            await self._store.write(cards.lost, row.ticket_id, row.ts)
             return False
         await self._settle(row, card)
         return True
@@ -154,14 +146,12 @@ class Cards:
             if (name in shown) != (name in card.signs):
                 await self._front.sign(card.channel, card.ts, name, on=name in card.signs)
         signs = " ".join(sorted(card.signs))
-        async with self._store.write() as session:
-            current = await cards.drawn(session, row.ticket_id, card.version, signs)
+        current = await self._store.write(cards.drawn, row.ticket_id, card.version, signs)
         if not current:
             self.touch(row.ticket_id)
 
     async def _draw(self, ticket_id: int) -> Card:
-        async with self._store.read() as session:
-            return await draw_card(session, ticket_id, self._desk)
+        return await self._store.read(draw_card, ticket_id, self._desk)
 
 
 def _written(posted: Posted, ticket_id: int) -> Post:
@@ -172,3 +162,15 @@ def _written(posted: Posted, ticket_id: int) -> Post:
         channel_id=posted.channel,
         ts=posted.ts,
     )
+
+
+def _claim(
+    session: Session, ticket_id: int, channel: str, stale: datetime
+) -> tuple[bool, CardRow | None]:
+    fresh = cards.of_ticket(session, ticket_id) is None
+    return fresh, cards.begin(session, ticket_id, channel, stale)
+
+
+def _posted(session: Session, ticket_id: int, posted: Posted) -> None:
+    cards.posted(session, ticket_id, posted.ts)
+    ledger.put(session, _written(posted, ticket_id))

@@ -4,28 +4,35 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 import anthropic
 import httpx2
 import structlog
 from anthropic.types import Message as Reply
-from anthropic.types import ModelInfo
+from anthropic.types import ModelInfo, TextBlock
 
-from bot.inbound import Frozen
+from bot.calls import (
+    Call,
+    Citation,
+    Completion,
+    ModelUnavailable,
+    ModelUnknown,
+    Purpose,
+    Question,
+)
+from bot.listening import Hearing, Listener, at_least
 from bot.planning import FAMILIES
 from bot.pricing import Catalogue, Tokens
-from bot.prompt import Prompt
 from bot.settings import ClaudeSettings
 
-Purpose = Literal["triage", "repair", "answer", "summary", "part", "article"]
 Ttl = Literal["5m", "1h"]
 # Told the status and the headers of every reply, those of failed attempts included.
-Listener = Callable[[int, Mapping[str, str]], None]
+Watcher = Callable[[int, Mapping[str, str]], None]
 
 # The SDK's own names, for the few files that do more than ask; only this one imports it.
 Client = anthropic.AsyncAnthropic
@@ -47,87 +54,27 @@ STYLES: Mapping[str, dict[str, Any]] = {
 # Tokens, on the safe side, that the API adds to a request for its format and turns.
 ADDED = 2_000
 
+__all__ = [
+    "ApiError",
+    "Call",
+    "Citation",
+    "Claude",
+    "Client",
+    "Completion",
+    "ModelUnavailable",
+    "ModelUnknown",
+    "Purpose",
+    "Question",
+]
+
 log = structlog.get_logger("claude")
-
-
-class Citation(Frozen):
-    """A passage that a sentence of the answer rests on."""
-
-    source: str
-    title: str
-    text: str
-
-
-class Call(Frozen):
-    """A model call as the ledger keeps it. Tokens by class, cost in nano-dollars, latency in ms."""
-
-    purpose: Purpose
-    model: str
-    prompt_version: str
-    status: str
-    stop_reason: str | None = None
-    request_id: str | None = None
-    attempts: int = 1
-    latency_ms: int
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cache_write_5m_tokens: int = 0
-    cache_write_1h_tokens: int = 0
-    cache_read_tokens: int = 0
-    nano_dollars: int = 0
-    on_sonnet: int = 0
-    on_opus: int = 0
-    price_version: str
-    batch: bool = False
-    called_at: datetime
-
-
-class Completion(Frozen):
-    """What came back: text (joined from all text blocks), citations, and how it ended."""
-
-    text: str
-    citations: tuple[Citation, ...] = ()
-    call: Call
-
-    @property
-    def usable(self) -> bool:
-        """Whether the model finished and said something."""
-        return self.call.stop_reason == "end_turn" and bool(self.text.strip())
-
-
-class ModelUnknown(Exception):
-    """A model cannot be looked up; the sentence says why."""
-
-
-class ModelUnavailable(Exception):
-    """No reply within the deadline, or one that is no reply. `call` is its line in the ledger."""
-
-    def __init__(self, reason: str, call: Call) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.call = call
-
-
-@dataclass(frozen=True)
-class Question:
-    """One request to a model. Times are seconds: of an attempt, and of all attempts together."""
-
-    purpose: Purpose
-    model: str
-    prompt: Prompt
-    content: str | Sequence[dict[str, Any]]
-    max_tokens: int
-    timeout: float
-    deadline: float
-    schema: dict[str, Any] | None = None
-    user: str = ""
 
 
 class Claude:
     """The Messages API with our deadline, our limit of calls in flight and our prices."""
 
     def __init__(
-        self, settings: ClaudeSettings, catalogue: Catalogue, heard: Listener | None = None
+        self, settings: ClaudeSettings, catalogue: Catalogue, heard: Watcher | None = None
     ) -> None:
         self.client = _client(settings, heard)
         self._catalogue = catalogue
@@ -164,6 +111,64 @@ class Claude:
         if not isinstance(reply, Reply) or reply.usage is None:
             raise self._unavailable(question, started, "not_a_message")
         return self.completion(question, reply, _since(started), attempts=raw.retries_taken + 1)
+
+    async def listen(self, question: Question, listener: Listener) -> Completion:
+        """As `ask`, with the reply told to a listener while it is written, who may cut it short.
+
+        A reply that was stopped comes back as far as it went; its call has the status `stopped`
+        and costs what had been used by then, its output reckoned from its text.
+
+        Raises:
+            ModelUnavailable: as with `ask`, and when the stream breaks off, which is not retried
+                here: what was told cannot be taken back. Its call holds what had been used.
+        """
+        hearing, facts = Hearing(), dict[str, Any]()
+        async with self._slots:
+            started = time.monotonic()
+            reason = await self._follow(question, listener, hearing, facts)
+        reply = hearing.reply
+        if reason is None and reply is not None and reply.usage is not None:
+            if reply.stop_reason is not None:
+                return self.completion(question, reply, _since(started), **facts)
+            # A stream that just ends is no error to the SDK.
+            reason = "stream_cut"
+        if reply is None or reply.usage is None:
+            tokens, text = Tokens(), ""
+        else:
+            text = _text(reply)
+            tokens = at_least(_tokens(reply), text)
+        call = self._call(question, _since(started), reason or "not_a_message", tokens, **facts)
+        if reason != "stopped":
+            raise ModelUnavailable(call.status, call)
+        return Completion(text=text, call=call)
+
+    async def _follow(
+        self, question: Question, listener: Listener, hearing: Hearing, facts: dict[str, Any]
+    ) -> str | None:
+        """Read a streamed reply to its end; what kept us from it, or None."""
+
+        def told(reply: Reply) -> None:
+            listener.hear(_text(reply), frozenset(each.source for each in _citations(reply)))
+
+        try:
+            async with asyncio.timeout(question.deadline) as limit:
+                listener.begin(partial(_expire, limit))
+                async with self.client.messages.stream(
+                    **request(question), timeout=question.timeout
+                ) as stream:
+                    sent = stream.response.request.headers
+                    facts["attempts"] = int(sent.get("x-stainless-retry-count", 0)) + 1
+                    facts["request_id"] = stream.request_id
+                    await hearing.follow(stream, told)
+        except TimeoutError:
+            return "stopped" if listener.stopped else "deadline"
+        except anthropic.APIError as error:
+            log.warning("call failed", purpose=question.purpose, error=failure(error))
+            return failure(error)
+        except (ValueError, AssertionError):
+            # What the SDK makes of a body that is no stream of events.
+            return "not_a_message"
+        return None
 
     async def count(self, question: Question) -> int:
         """The input tokens of a question, as the API estimates them; costs nothing.
@@ -207,18 +212,13 @@ class Claude:
         latency_ms: int,
         *,
         attempts: int = 1,
+        request_id: str | None = None,
         batch: bool = False,
     ) -> Completion:
         """What a reply says and what it cost; `batch` for the price of one in a message batch."""
-        texts = [block for block in reply.content if block.type == "text" and block.text]
         return Completion(
-            text="".join(block.text for block in texts),
-            citations=tuple(
-                Citation(source=each.source, title=each.title or "", text=each.cited_text)
-                for block in texts
-                for each in block.citations or ()
-                if each.type == "search_result_location"
-            ),
+            text=_text(reply),
+            citations=_citations(reply),
             call=self._call(
                 question,
                 latency_ms,
@@ -227,7 +227,7 @@ class Claude:
                 batch=batch,
                 stop_reason=reply.stop_reason,
                 # A reply that came in a batch has no request of its own.
-                request_id=getattr(reply, "_request_id", None),
+                request_id=request_id or getattr(reply, "_request_id", None),
                 attempts=attempts,
             ),
         )
@@ -244,7 +244,7 @@ class Claude:
         return self._catalogue.cost(question.model, tokens, now, batch=batch).nano_dollars
 
     def _unavailable(self, question: Question, started: float, reason: str) -> ModelUnavailable:
-        call = self._call(question, _since(started), reason, tokens=Tokens())
+        call = self._call(question, _since(started), reason, Tokens())
         return ModelUnavailable(reason, call)
 
     def _call(
@@ -252,8 +252,8 @@ class Claude:
         question: Question,
         latency_ms: int,
         status: str,
-        *,
         tokens: Tokens,
+        *,
         batch: bool = False,
         **facts: Any,
     ) -> Call:
@@ -280,11 +280,17 @@ class Claude:
         )
 
 
+def _expire(limit: asyncio.Timeout) -> None:
+    """Stopping is a deadline that has come; once the call is over there is none to move."""
+    with suppress(RuntimeError):
+        limit.reschedule(asyncio.get_running_loop().time())
+
+
 def _since(started: float) -> int:
     return round((time.monotonic() - started) * 1000)
 
 
-def _client(settings: ClaudeSettings, heard: Listener | None) -> anthropic.AsyncAnthropic:
+def _client(settings: ClaudeSettings, heard: Watcher | None) -> anthropic.AsyncAnthropic:
     key = settings.anthropic_api_key.get_secret_value()
     headers: dict[str, Any] = {}
     if settings.anthropic_auth != "bearer":
@@ -301,7 +307,7 @@ def _client(settings: ClaudeSettings, heard: Listener | None) -> anthropic.Async
     )
 
 
-def _hooks(heard: Listener | None) -> dict[str, list[Callable[..., Any]]]:
+def _hooks(heard: Watcher | None) -> dict[str, list[Callable[..., Any]]]:
     async def hear(response: httpx2.Response) -> None:
         if heard is not None:
             heard(response.status_code, response.headers)
@@ -345,6 +351,24 @@ def request(question: Question, ttl: Ttl = "5m") -> dict[str, Any]:
 def _strict(schema: str) -> dict[str, Any]:
     """A schema as the API takes it; each is sent thousands of times."""
     return anthropic.transform_schema(json.loads(schema))
+
+
+def _texts(reply: Reply) -> list[TextBlock]:
+    """The blocks with words; a block of a kind we do not know has `text` None."""
+    return [block for block in reply.content if block.type == "text" and block.text]
+
+
+def _text(reply: Reply) -> str:
+    return "".join(block.text for block in _texts(reply))
+
+
+def _citations(reply: Reply) -> tuple[Citation, ...]:
+    return tuple(
+        Citation(source=each.source, title=each.title or "", text=each.cited_text)
+        for block in _texts(reply)
+        for each in block.citations or ()
+        if each.type == "search_result_location"
+    )
 
 
 def _tokens(reply: Reply) -> Tokens:

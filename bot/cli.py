@@ -20,7 +20,7 @@ from bot.finding import Finding
 from bot.logs import configure
 from bot.settings import Settings, SettingsError, load_settings
 from storage import corrections
-from storage.database import BadDatabaseUrl, Database
+from storage.database import BadDatabaseUrl, Database, Session
 from storage.migrate import pending
 
 WRONG_CONFIGURATION = 2
@@ -107,6 +107,11 @@ def _corrections(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _print_since(session: Session, since: datetime) -> None:
+    for line in corrections.since(session, since):
+        print(json.dumps(line, ensure_ascii=False))
+
+
 async def _print_corrections(url: str, since: datetime) -> None:
     try:
         if pending(url):
@@ -115,9 +120,7 @@ async def _print_corrections(url: str, since: datetime) -> None:
     except BadDatabaseUrl as error:
         raise SettingsError(str(error)) from None
     try:
-        async with store.read() as session:
-            async for line in corrections.since(session, since):
-                print(json.dumps(line, ensure_ascii=False))
+        await store.read(_print_since, since)
     finally:
         await store.close()
 

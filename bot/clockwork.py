@@ -43,32 +43,31 @@ class Clockwork:
     async def tick(self, now: datetime) -> None:
         """Do what is due at `now` (aware UTC), a batch at a time."""
         while numbers := await self._due(now):
-            async with self._store.write() as session:
-                seen = await clock.tickets(session, numbers)
-                before = {ticket.id or 0: ticket.version for ticket in seen}
-                histories = await clock.histories(session, numbers)
-                said = [
-                    relay
-                    for ticket in seen
-                    for relay in await self._look(session, ticket, histories, now)
-                ]
+            said, changed = await self._store.write(self._look_at, numbers, now)
             for relay in said:
                 await self._relays.send(relay.key)
-            for ticket in seen:
-                if ticket.version != before[ticket.id or 0]:
-                    self._cards.touch(ticket.id or 0)
-            log.debug("looked at", tickets=len(seen), said=len(said))
+            for number in changed:
+                self._cards.touch(number)
+            log.debug("looked at", tickets=len(numbers), said=len(said))
 
     async def look_again(self, now: datetime) -> None:
         """Look at every living ticket at the next tick: the desk's promises may have changed."""
-        async with self._store.write() as session:
-            await clock.look_again(session, now)
+        await self._store.write(clock.look_again, now)
 
     async def _due(self, now: datetime) -> Sequence[int]:
-        async with self._store.read() as session:
-            return await clock.due(session, now, AT_ONCE)
+        return await self._store.read(clock.due, now, AT_ONCE)
 
-    async def _look(
+    def _look_at(
+        self, session: Session, numbers: Sequence[int], now: datetime
+    ) -> tuple[list[Relay], list[int]]:
+        """What has to be said about these tickets, and the numbers of those that have changed."""
+        seen = clock.tickets(session, numbers)
+        before = {ticket.id: ticket.version for ticket in seen}
+        histories = clock.histories(session, numbers)
+        said = [relay for ticket in seen for relay in self._look(session, ticket, histories, now)]
+        return said, [each.id or 0 for each in seen if each.version != before[each.id]]
+
+    def _look(
         self,
         session: Session,
         ticket: Ticket,
@@ -78,14 +77,14 @@ class Clockwork:
         """Do what is due about one ticket; what has to be said is written down."""
         history = histories.get(ticket.id or 0, ())
         made = plan(ticket, history, self._service, now)
-        said = [await self._do(session, ticket, step, now) for step in made.steps]
+        said = [self._do(session, ticket, step, now) for step in made.steps]
         if made.steps:
-            await session.flush()
-            history = await lifecycle.history(session, ticket.id or 0)
+            session.flush()
+            history = lifecycle.history(session, ticket.id or 0)
             made = plan(ticket, history, self._service, now)
         self._settle(ticket, made, now)
         written = [relay for relay in said if relay is not None]
-        return [relay for relay in written if await relays.send(session, relay) is None]
+        return [relay for relay in written if relays.send(session, relay) is None]
 
     def _settle(self, ticket: Ticket, made: Plan, now: datetime) -> None:
         """Write down when to look again; the card shows when the next target is due."""
@@ -94,19 +93,17 @@ class Clockwork:
             ticket.due_at = made.due_at
             ticket.version += 1
 
-    async def _do(
-        self, session: Session, ticket: Ticket, step: Step, now: datetime
-    ) -> Relay | None:
+    def _do(self, session: Session, ticket: Ticket, step: Step, now: datetime) -> Relay | None:
         match step.kind:
             case "wake":
-                await lifecycle.change(session, ticket, CLOCK, at=now, status="open")
+                lifecycle.change(session, ticket, CLOCK, at=now, status="open")
                 return _note(ticket, step, f"⏰ {ticket.number} has woken up: it is open again.")
             case "remind":
                 lifecycle.mark(session, ticket, CLOCK, "reminder", "sent", now)
                 return self._tell(ticket, step, "reminder")
             case "close":
                 silent = ticket.status == "solved"
-                await lifecycle.change(session, ticket, CLOCK, at=now, status="closed")
+                lifecycle.change(session, ticket, CLOCK, at=now, status="closed")
                 return None if silent else self._tell(ticket, step, "closing")
             case "ask_rating":
                 lifecycle.mark(session, ticket, CLOCK, "rating", "asked", now)
@@ -115,7 +112,7 @@ class Clockwork:
                 lifecycle.mark(session, ticket, CLOCK, "warning", step.promise or "", now)
                 return _note(ticket, step, f"⏳ {_promise(ticket, step)} is due soon.")
             case "miss":
-                await lifecycle.change(session, ticket, CLOCK, at=now, late=step.promise)
+                lifecycle.change(session, ticket, CLOCK, at=now, late=step.promise)
                 return _note(ticket, step, f"🚨 {_promise(ticket, step)} is late.")
 
     def _tell(self, ticket: Ticket, step: Step, name: Phrase) -> Relay | None:

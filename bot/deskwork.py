@@ -4,8 +4,7 @@ Every act is one transaction: it is noted under its key, so that Slack may deliv
 ticket changes through `storage.lifecycle`, which says who was faster; and the card is drawn anew.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,119 +74,153 @@ class Deskwork:
 
     async def take(self, hand: Hand, number: int) -> None:
         """Make the ticket one's own; the bot keeps quiet on it from now on."""
-        async with self._act(hand, number) as (session, ticket):
+
+        def work(session: Session, ticket: Ticket) -> None:
             _alive(ticket)
             if ticket.assignee_id == hand.who and ticket.human_since:
                 raise Refused(f"{ticket.number} is yours already.")
             expecting = {"assignee_id": ticket.assignee_id if _mine(ticket, hand) else None}
-            await self._take(session, ticket, hand, expecting=expecting)
+            self._take(session, ticket, hand, expecting=expecting)
+
+        await self._act(hand, number, work)
 
     async def resume(self, hand: Hand, number: int) -> None:
         """Give the ticket back to the bot, and tell the customer so."""
-        async with self._act(hand, number) as (session, ticket):
+        key = f"resumed:{hand.key}"
+
+        def work(session: Session, ticket: Ticket) -> None:
             _alive(ticket)
             if ticket.human_since is None:
                 raise Refused(f"The bot is at work on {ticket.number} already.")
-            await lifecycle.change(session, ticket, hand.by, human_since=None, assignee_id=None)
+            lifecycle.change(session, ticket, hand.by, human_since=None, assignee_id=None)
             said = phrase("resumed", ticket.language)
-            relay = Relay(key=f"resumed:{hand.key}", ticket_id=number, text=said)
-            await relays.send(session, relay)
-        await self._relays.send(relay.key)
+            relays.send(session, Relay(key=key, ticket_id=number, text=said))
+
+        await self._act(hand, number, work)
+        await self._relays.send(key)
 
     async def solve(self, hand: Hand, number: int) -> None:
         """The customer has what they asked for."""
-        async with self._act(hand, number) as (session, ticket):
+
+        def work(session: Session, ticket: Ticket) -> None:
             if ticket.status == "solved":
                 raise Refused(f"{ticket.number} is solved already.")
-            await judging.ignored_drafts(session, number, None, hand.who)
-            await lifecycle.change(session, ticket, hand.by, status="solved")
+            judging.ignored_drafts(session, number, None, hand.who)
+            lifecycle.change(session, ticket, hand.by, status="solved")
+
+        await self._act(hand, number, work)
 
     async def reopen(self, hand: Hand, number: int) -> None:
         """It was not the end of it."""
-        async with self._act(hand, number) as (session, ticket):
+
+        def work(session: Session, ticket: Ticket) -> None:
             if ticket.status not in ("solved", "closed"):
                 raise Refused(f"{ticket.number} is open already.")
-            await judging.reopened(session, ticket, f"re-opened from the {hand.source}", hand.who)
+            judging.reopened(session, ticket, f"re-opened from the {hand.source}", hand.who)
             tags = [tag for tag in ticket.tags if tag != NOT_A_REQUEST]
-            await lifecycle.change(session, ticket, hand.by, status="open", tags=tags)
+            lifecycle.change(session, ticket, hand.by, status="open", tags=tags)
+
+        await self._act(hand, number, work)
 
     async def recategorise(self, hand: Hand, number: int, category: str) -> None:
         """Say what the ticket is really about."""
-        async with self._act(hand, number) as (session, ticket):
+
+        def work(session: Session, ticket: Ticket) -> None:
             if category not in {intent.name for intent in self._desk.intents}:
                 raise Refused(f"{category} is no category of this desk.")
             if category == ticket.intent:
                 raise Refused(f"{ticket.number} is {category} already.")
-            await judging.recategorised(session, ticket, category, hand.who)
-            await lifecycle.change(session, ticket, hand.by, intent=category)
+            judging.recategorised(session, ticket, category, hand.who)
+            lifecycle.change(session, ticket, hand.by, intent=category)
+
+        await self._act(hand, number, work)
 
     async def dismiss(self, hand: Hand, number: int, reason: str, comment: str) -> None:
         """It was no request: close the ticket, and let the bot learn from it."""
-        async with self._act(hand, number) as (session, ticket):
+
+        def work(session: Session, ticket: Ticket) -> None:
             _alive(ticket)
-            await judging.dismissed(session, ticket, reason, comment, hand.who)
-            await judging.ignored_drafts(session, number, None, hand.who)
+            judging.dismissed(session, ticket, reason, comment, hand.who)
+            judging.ignored_drafts(session, number, None, hand.who)
             tags = [*ticket.tags, NOT_A_REQUEST]
-            await lifecycle.change(session, ticket, hand.by, status="closed", tags=tags)
+            lifecycle.change(session, ticket, hand.by, status="closed", tags=tags)
+
+        await self._act(hand, number, work)
 
     async def reply(self, hand: Hand, number: int, text: str) -> None:
         """Answer the customer through the bot."""
         if not text.strip():
             raise Refused("There is nothing to send.")
-        async with self._act(hand, number) as (session, ticket):
-            await judging.ignored_drafts(session, number, text, hand.who)
+
+        def work(session: Session, ticket: Ticket) -> None:
+            judging.ignored_drafts(session, number, text, hand.who)
             relay = Relay(key=hand.key, ticket_id=number, agent_id=hand.who, text=text.strip())
-            await self._speak(session, ticket, hand, relay)
-        await self._relays.send(relay.key)
+            self._speak(session, ticket, hand, relay)
+
+        await self._act(hand, number, work)
+        await self._relays.send(hand.key)
 
     async def send_draft(
         self, hand: Hand, number: int, draft_key: str, text: str | None = None
     ) -> None:
         """Send a draft as it is, or with another `text`; a draft goes out once, by one agent."""
-        async with self._act(hand, number) as (session, ticket):
-            draft = await relays.draft(session, draft_key)
+        key = f"draft:{draft_key}"
+
+        def work(session: Session, ticket: Ticket) -> None:
+            draft = relays.draft(session, draft_key)
             if draft is None or draft.ticket_id != number:
                 raise Refused(f"{ticket.number} has no such draft.")
-            await _undecided(session, draft)
+            _undecided(session, draft)
             said = (draft.text if text is None else text).strip()
-            await judging.sent(session, draft, said, hand.who)
+            judging.sent(session, draft, said, hand.who)
             relay = Relay(
-                key=f"draft:{draft_key}",
+                key=key,
                 ticket_id=number,
                 agent_id=hand.who,
                 text=said,
                 sources=draft.sources,
             )
-            await self._speak(session, ticket, hand, relay)
-        await self._relays.send(relay.key)
+            self._speak(session, ticket, hand, relay)
+
+        await self._act(hand, number, work)
+        await self._relays.send(key)
 
     async def note(self, hand: Hand, number: int, text: str) -> None:
         """Keep something among the agents. Never for the customer."""
         if not text.strip():
             raise Refused("There is nothing to note.")
-        async with self._act(hand, number) as (session, _ticket):
-            await notes.keep(session, hand.key, number, hand.who, text.strip())
+
+        def work(session: Session, _ticket: Ticket) -> None:
+            notes.keep(session, hand.key, number, hand.who, text.strip())
+
+        await self._act(hand, number, work)
 
     async def tag(self, hand: Hand, number: int, words: Sequence[str]) -> None:
         """Mark the ticket with tags, in lower case, each once."""
         wanted = [word.strip("#,").lower()[:LONGEST_TAG] for word in words]
-        async with self._act(hand, number) as (session, ticket):
+
+        def work(session: Session, ticket: Ticket) -> None:
             tags = list(dict.fromkeys([*ticket.tags, *filter(None, wanted)]))
             if tags == ticket.tags:
                 raise Refused(f"{ticket.number} has no new tag from that.")
             if len(tags) > MOST_TAGS:
                 raise Refused(f"A ticket has room for {MOST_TAGS} tags.")
-            await lifecycle.change(session, ticket, hand.by, tags=tags)
+            lifecycle.change(session, ticket, hand.by, tags=tags)
+
+        await self._act(hand, number, work)
 
     async def edit(
         self, hand: Hand, number: int, seen: Mapping[str, Any], wanted: Mapping[str, Any]
     ) -> None:
         """Change owner, priority, status, wake-up time or link, given what the person saw."""
-        async with self._act(hand, number) as (session, ticket):
+
+        def work(session: Session, ticket: Ticket) -> None:
             given = dict(wanted)
             if given.get("assignee_id") and ticket.human_since is None:
                 given["human_since"] = utc_now()
-            await lifecycle.change(session, ticket, hand.by, expecting=seen, **given)
+            lifecycle.change(session, ticket, hand.by, expecting=seen, **given)
+
+        await self._act(hand, number, work)
 
     async def hold(self, hand: Hand, number: int, until: datetime) -> None:
         """Put the ticket aside until a moment (UTC)."""
@@ -195,53 +228,62 @@ class Deskwork:
 
     async def merge(self, hand: Hand, number: int, into: int) -> None:
         """Close the ticket in favour of another one."""
-        async with self._act(hand, number) as (session, ticket):
-            target = await lifecycle.ticket(session, into)
-            await lifecycle.merge(session, ticket, target, hand.by)
+
+        def work(session: Session, ticket: Ticket) -> None:
+            target = lifecycle.ticket(session, into)
+            lifecycle.merge(session, ticket, target, hand.by)
+
+        await self._act(hand, number, work)
         self._cards.touch(into)
 
     async def rate(self, hand: Hand, number: int, rating: str, comment: str) -> None:
         """The customer says how it went; nobody else can."""
-        async with self._act(hand, number) as (session, ticket):
+
+        def work(session: Session, ticket: Ticket) -> None:
             if ticket.requester_id != hand.who:
                 raise Refused("Only the person who asked can rate the answer.")
-            await judging.rated(session, ticket, rating, comment, hand.who)
+            judging.rated(session, ticket, rating, comment, hand.who)
 
-    @asynccontextmanager
-    async def _act(self, hand: Hand, number: int) -> AsyncIterator[tuple[Session, Ticket]]:
-        async with self._store.write() as session:
-            if not await acts.first_time(session, hand.key):
-                raise Repeated("That was done already; nothing was changed.")
-            ticket = await lifecycle.ticket(session, number)
-            before = ticket.version
-            yield session, ticket
-            if ticket.version == before:
-                lifecycle.touch(ticket, utc_now())
+        await self._act(hand, number, work)
+
+    async def _act(self, hand: Hand, number: int, work: Callable[[Session, Ticket], None]) -> None:
+        await self._store.write(_once, hand, number, work)
         self._cards.touch(number)
 
-    async def _take(self, session: Session, ticket: Ticket, hand: Hand, **options: Any) -> None:
+    def _take(self, session: Session, ticket: Ticket, hand: Hand, **options: Any) -> None:
         since = ticket.human_since or utc_now()
         owner = ticket.assignee_id or hand.who
-        await lifecycle.change(
-            session, ticket, hand.by, assignee_id=owner, human_since=since, **options
-        )
+        lifecycle.change(session, ticket, hand.by, assignee_id=owner, human_since=since, **options)
 
-    async def _speak(self, session: Session, ticket: Ticket, hand: Hand, relay: Relay) -> None:
+    def _speak(self, session: Session, ticket: Ticket, hand: Hand, relay: Relay) -> None:
         """Put an agent's words on their way: from now on it is the customer's turn."""
         if len(relay.text) > LONGEST_ANSWER:
             raise Refused(f"One message holds {LONGEST_ANSWER:,} characters; please send two.")
-        known = await relays.send(session, relay)
+        known = relays.send(session, relay)
         if known is not None:
             raise Refused(f"{_person(known.agent_id)} has sent it already; nothing was sent.")
         status = "pending" if ticket.status != "on_hold" else "on_hold"
-        await self._take(session, ticket, hand, status=status)
+        self._take(session, ticket, hand, status=status)
 
 
-async def _undecided(session: Session, draft: relays.Draft) -> None:
+def _once(
+    session: Session, hand: Hand, number: int, work: Callable[[Session, Ticket], None]
+) -> None:
+    """An act on a ticket, under the key by which it counts once."""
+    if not acts.first_time(session, hand.key):
+        raise Repeated("That was done already; nothing was changed.")
+    ticket = lifecycle.ticket(session, number)
+    before = ticket.version
+    work(session, ticket)
+    if ticket.version == before:
+        lifecycle.touch(ticket, utc_now())
+
+
+def _undecided(session: Session, draft: relays.Draft) -> None:
     """Raise Refused when somebody has decided about the draft already."""
     if draft.fate == "waiting":
         return
-    sent = await relays.find(session, f"draft:{draft.message_key}")
+    sent = relays.find(session, f"draft:{draft.message_key}")
     if sent is not None:
         raise Refused(f"{_person(sent.agent_id)} has sent this draft already; nothing was sent.")
     if draft.fate == "replaced":

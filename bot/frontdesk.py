@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal, Protocol
 
-from bot.answering import Source
+from bot.grounds import Source
 from bot.inbound import Frozen
 
 Kind = Literal["answer", "line", "card", "note", "relay"]

@@ -114,7 +114,7 @@ class Journal:
         }
 
 
-async def record(
+def record(
     session: Session, journal: Journal, acted: Acted, *, bot: str, reference: str | None = None
 ) -> None:
     """Write the decision, its calls and its posts; doing it twice changes nothing.
@@ -130,15 +130,15 @@ async def record(
         for posted in acted.posts
         if posted.channel == inbound.channel
     ]
-    fresh = await ledger.put(session, *rows)
-    await spoken.add(
+    fresh = ledger.put(session, *rows)
+    spoken.add(
         session,
         [(row.ticket_id, row.key, row.text) for row in fresh if isinstance(row, Message)],
     )
-    await tickets.settle(session, inbound.key, acted.outcome)
-    ticket = await tickets.find(session, ticket_id)
+    tickets.settle(session, inbound.key, acted.outcome)
+    ticket = tickets.find(session, ticket_id)
     if ticket is not None:
-        await _update(session, ticket, journal, acted)
+        _update(session, ticket, journal, acted)
 
 
 def _decision(journal: Journal, acted: Acted, reference: str | None) -> Decision:
@@ -212,7 +212,7 @@ def _spoken(inbound: Inbound, ticket_id: int, posted: Posted, bot: str) -> Messa
     )
 
 
-async def _update(session: Session, ticket: Ticket, journal: Journal, acted: Acted) -> None:
+def _update(session: Session, ticket: Ticket, journal: Journal, acted: Acted) -> None:
     now = utc_now()
     if acted.outcome in ("answered", "replied"):
         ticket.first_response_at = ticket.first_response_at or moment(acted.posts[0].ts)
@@ -222,24 +222,24 @@ async def _update(session: Session, ticket: Ticket, journal: Journal, acted: Act
     status = _next(ticket, journal, acted)
     user, key = journal.inbound.user, journal.inbound.key
     if status in ("open", "pending") and ticket.status in ("solved", "closed"):
-        await judging.reopened(session, ticket, "the customer wrote again", user, besides=key)
+        judging.reopened(session, ticket, "the customer wrote again", user, besides=key)
     if status == "open":
         writer = By(user, "thread")
-        await lifecycle.change(session, ticket, writer, at=now, status=status)
+        lifecycle.change(session, ticket, writer, at=now, status=status)
     elif status is not None:
         labels["status"] = status
-    await lifecycle.change(session, ticket, By("bot", "story"), at=now, **labels)
+    lifecycle.change(session, ticket, By("bot", "story"), at=now, **labels)
     lifecycle.touch(ticket, now)
 
 
-async def propose(session: Session, journal: Journal) -> None:
+def propose(session: Session, journal: Journal) -> None:
     """Write down early what the agents' card shows: the labels, and the draft if there is one."""
-    ticket = await tickets.find(session, journal.ticket.ticket_id)
+    ticket = tickets.find(session, journal.ticket.ticket_id)
     if ticket is None:
         return
     ticket.handed_over_at = ticket.handed_over_at or utc_now()
     labels = _labels(ticket, journal.triage) if journal.triage else {}
-    await lifecycle.change(session, ticket, By("bot", "story"), **labels)
+    lifecycle.change(session, ticket, By("bot", "story"), **labels)
     answer = journal.answer
     if answer is not None and answer.text is not None:
         draft = Draft(
@@ -249,7 +249,7 @@ async def propose(session: Session, journal: Journal) -> None:
             sources=[source.model_dump() for source in answer.sources],
             model=journal.route.model if journal.route else None,
         )
-        await relays.propose(session, draft)
+        relays.propose(session, draft)
     lifecycle.touch(ticket, utc_now())
 
 

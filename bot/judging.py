@@ -8,10 +8,10 @@ from storage.models import Ticket
 AUTOMATIC = "answered"
 
 
-async def recategorised(session: Session, ticket: Ticket, after: str, by: str) -> None:
+def recategorised(session: Session, ticket: Ticket, after: str, by: str) -> None:
     """A person chose another category than the bot."""
-    key = await corrections.decision_of(session, ticket.id or 0)
-    await corrections.add(
+    key = corrections.decision_of(session, ticket.id or 0)
+    corrections.add(
         session,
         Correction(
             key=f"category:{key or ticket.id}",
@@ -25,10 +25,10 @@ async def recategorised(session: Session, ticket: Ticket, after: str, by: str) -
     )
 
 
-async def dismissed(session: Session, ticket: Ticket, reason: str, comment: str, by: str) -> None:
+def dismissed(session: Session, ticket: Ticket, reason: str, comment: str, by: str) -> None:
     """A person said that the message was no request at all."""
-    key = await corrections.decision_of(session, ticket.id or 0)
-    await corrections.add(
+    key = corrections.decision_of(session, ticket.id or 0)
+    corrections.add(
         session,
         Correction(
             key=f"not_a_request:{key or ticket.id}",
@@ -43,31 +43,31 @@ async def dismissed(session: Session, ticket: Ticket, reason: str, comment: str,
     )
 
 
-async def sent(session: Session, draft: relays.Draft, text: str, by: str) -> None:
+def sent(session: Session, draft: relays.Draft, text: str, by: str) -> None:
     """A person sent a draft, as it was or after changing it."""
     edited = text != draft.text.strip()
     draft.fate = "edited" if edited else "sent"
-    await _drafted(session, draft, "draft_edited" if edited else "draft_sent", text, by)
+    _drafted(session, draft, "draft_edited" if edited else "draft_sent", text, by)
 
 
-async def ignored_drafts(session: Session, ticket_id: int, said: str | None, by: str) -> None:
+def ignored_drafts(session: Session, ticket_id: int, said: str | None, by: str) -> None:
     """A person did without the drafts that were waiting, and `said` this instead, if anything."""
-    for draft in await relays.waiting(session, ticket_id):
+    for draft in relays.waiting(session, ticket_id):
         draft.fate = "ignored"
-        await _drafted(session, draft, "draft_ignored", said, by)
+        _drafted(session, draft, "draft_ignored", said, by)
 
 
-async def reopened(
+def reopened(
     session: Session, ticket: Ticket, why: str, by: str, *, besides: str | None = None
 ) -> None:
     """A ticket came back after the bot alone had answered it; nothing when a person had.
 
     `besides` is the message that brought it back, whose own decision is not the one corrected.
     """
-    key = await corrections.decision_of(session, ticket.id or 0, AUTOMATIC, besides=besides)
+    key = corrections.decision_of(session, ticket.id or 0, AUTOMATIC, besides=besides)
     if key is None or ticket.human_since is not None:
         return
-    await corrections.add(
+    corrections.add(
         session,
         Correction(
             key=f"reopened:{key}",
@@ -82,10 +82,10 @@ async def reopened(
     )
 
 
-async def rated(session: Session, ticket: Ticket, rating: str, comment: str, by: str) -> None:
+def rated(session: Session, ticket: Ticket, rating: str, comment: str, by: str) -> None:
     """The customer said how it went; a later word replaces an earlier one."""
-    key = await corrections.decision_of(session, ticket.id or 0)
-    await corrections.add(
+    key = corrections.decision_of(session, ticket.id or 0)
+    corrections.add(
         session,
         Correction(
             key=f"rating:{ticket.id}",
@@ -99,10 +99,8 @@ async def rated(session: Session, ticket: Ticket, rating: str, comment: str, by:
     )
 
 
-async def _drafted(
-    session: Session, draft: relays.Draft, kind: str, after: str | None, by: str
-) -> None:
-    await corrections.add(
+def _drafted(session: Session, draft: relays.Draft, kind: str, after: str | None, by: str) -> None:
+    corrections.add(
         session,
         Correction(
             key=f"draft:{draft.message_key}",

@@ -20,8 +20,7 @@ class Modes:
 
     async def read(self) -> None:
         """Take over what was set before."""
-        async with self._store.read() as session:
-            rows = await channelmodes.all_of(session)
+        rows = await self._store.read(channelmodes.all_of)
         self._set = {channel: mode for channel, mode in rows.items() if mode in MODES}
 
     def of(self, channel: str, *, called: bool = False) -> Mode:
@@ -45,6 +44,5 @@ class Modes:
 
     async def put(self, channel: str, mode: Mode, by: str) -> None:
         """Set the mode of a channel for good; it counts from the next message on."""
-        async with self._store.write() as session:
-            await channelmodes.put(session, channel, mode, by)
+        await self._store.write(channelmodes.put, channel, mode, by)
         self._set[channel] = mode

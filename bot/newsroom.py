@@ -14,7 +14,7 @@ from bot.schedule import next_time
 from bot.terms import DigestPlan
 from bot.till import Till
 from storage import publications, reports
-from storage.database import Database
+from storage.database import Database, Session
 from storage.days import Days, day_of
 
 # A digest that is posted so long after it was due is marked late.
@@ -52,11 +52,18 @@ class Newsroom:
         month = period("month", min(of.days.last, day_of(now, of.days.zone)), of.days.zone)
         passed = Days(month.days.first, min(of.days.last, day_of(now, of.days.zone)), of.days.zone)
         shown = Days(of.days.last - timedelta(days=window(of) - 1), of.days.last, of.days.zone)
-        async with self._store.read() as session:
-            figures = await reports.figures(session, of.days, stuck_before=now - STUCK)
-            before = await reports.usual(session, of.before().days)
-            so_far = await reports.usual(session, passed)
-            by_day = await reports.by_day(session, shown)
+
+        def read(
+            session: Session,
+        ) -> tuple[reports.Figures, reports.Recent, reports.Recent, dict[date, dict[str, int]]]:
+            return (
+                reports.figures(session, of.days, stuck_before=now - STUCK),
+                reports.usual(session, of.before().days),
+                reports.usual(session, passed),
+                reports.by_day(session, shown),
+            )
+
+        figures, before, so_far, by_day = await self._store.read(read)
         empty: dict[date, dict[str, int]] = {shown.first: {}, passed.last: {}}
         around = Around(
             before=before.nano_dollars,
@@ -85,8 +92,7 @@ class Newsroom:
             ts = await self._press.publish(key, channel, digest)
             await self._done(key, ts)
             return ts
-        async with self._store.read() as session:
-            standing = await publications.find(session, key)
+        standing = await self._store.read(publications.find, key)
         return standing.ts if standing else None
 
     async def _missed(self, plan: DigestPlan, now: datetime) -> list[Period]:
@@ -95,8 +101,7 @@ class Newsroom:
         We look back to the newest one that was published; on a desk's first day to the last only.
         """
         prefix = f"digest:{plan.channel}:{plan.period}:"
-        async with self._store.read() as session:
-            newest = await publications.newest(session, prefix)
+        newest = await self._store.read(publications.newest, prefix)
         due: list[Period] = []
         for each in ended(plan.period, now, self._desk.zone):
             if newest is not None and f"digest:{plan.channel}:{each.key}" <= newest:
@@ -124,12 +129,10 @@ class Newsroom:
 
     async def _claim(self, key: str) -> publications.Claimed:
         stale = datetime.now(UTC) - STALE
-        async with self._store.write() as session:
-            return await publications.claim(session, key, self._holder, stale_before=stale)
+        return await self._store.write(publications.claim, key, self._holder, stale_before=stale)
 
     async def _done(self, key: str, ts: str | None) -> None:
-        async with self._store.write() as session:
-            await publications.done(session, key, ts)
+        await self._store.write(publications.done, key, ts)
 
 
 def crons(desk: Desk) -> Iterator[tuple[str, str]]:

@@ -62,15 +62,14 @@ class Opening:
             log.error("ticket not opened", user=request.user, problem=str(error))  # noqa: TRY400
             return "failed"
         inbound = _inbound(request, posted)
-        async with self._store.write() as session:
-            await tickets.open_named(
-                session,
-                arrival(inbound),
-                By(request.user, "modal"),
-                title=request.title,
-                intent=request.category,
-                priority=request.urgency,
-            )
+        await self._store.write(
+            tickets.open_named,
+            arrival(inbound),
+            By(request.user, "modal"),
+            title=request.title,
+            intent=request.category,
+            priority=request.urgency,
+        )
         await self._pipeline.accept(inbound)
         return "opened"
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.answering import Source
 from bot.desk import Desk
 from bot.frontdesk import Card, Proposal, Thought
+from bot.grounds import Source
 from storage import ledger, lifecycle, relays, tickets
 from storage.database import Session
 from storage.models import Decision, Ticket
@@ -14,32 +14,32 @@ QUOTE = 300
 NOT_A_REQUEST = "not_a_request"  # the tag of a ticket that was none
 
 
-async def wants_card(session: Session, ticket_id: int, desk: Desk) -> bool:
+def wants_card(session: Session, ticket_id: int, desk: Desk) -> bool:
     """Whether the agents should see the ticket: not one that is only shadowed or was withdrawn.
 
     With `cards = "people"` a ticket that the bot settled alone gets no card either.
     """
-    ticket = await _ticket(session, ticket_id)
+    ticket = _ticket(session, ticket_id)
     if ticket.handed_over_at or ticket.human_since or ticket.assignee_id:
         return True
     if desk.desk.cards == "people":
         return False
-    outcomes = {each.outcome for each in await tickets.decisions(session, ticket_id)}
+    outcomes = {each.outcome for each in tickets.decisions(session, ticket_id)}
     return bool(outcomes & {"answered", "replied"})
 
 
-async def draw(session: Session, ticket_id: int, desk: Desk) -> Card:
+def draw(session: Session, ticket_id: int, desk: Desk) -> Card:
     """The card of a ticket as it stands at this moment."""
-    ticket = await _ticket(session, ticket_id)
-    said = await tickets.messages(session, ticket_id)
+    ticket = _ticket(session, ticket_id)
+    said = tickets.messages(session, ticket_id)
     first = next((each for each in said if each.author == "customer"), None)
-    drafts = await relays.waiting(session, ticket_id)
+    drafts = relays.waiting(session, ticket_id)
     return Card(
         ticket_id=ticket_id,
         version=ticket.version,
         title=ticket.title,
         requester=ticket.requester_id,
-        earlier=await tickets.earlier(session, ticket),
+        earlier=tickets.earlier(session, ticket),
         channel=ticket.channel_id,
         ts=ticket.thread_ts,
         quote=first.text[:QUOTE] if first else "",
@@ -50,7 +50,7 @@ async def draw(session: Session, ticket_id: int, desk: Desk) -> Card:
         opened_at=ticket.opened_at,
         category=ticket.intent,
         categories=tuple(intent.name for intent in desk.intents),
-        thought=await _thought(session, ticket),
+        thought=_thought(session, ticket),
         draft=_proposal(drafts[-1]) if drafts else None,
         handed_over=ticket.handed_over_at is not None,
         silenced=ticket.human_since is not None,
@@ -61,31 +61,31 @@ async def draw(session: Session, ticket_id: int, desk: Desk) -> Card:
         link=ticket.link,
         merged_into=ticket.merged_into,
         dismissed=NOT_A_REQUEST in ticket.tags,
-        **await _end(session, ticket),
+        **_end(session, ticket),
     )
 
 
-async def _end(session: Session, ticket: Ticket) -> dict[str, Any]:
+def _end(session: Session, ticket: Ticket) -> dict[str, Any]:
     """Who brought the ticket to its end, and when."""
     if ticket.status not in ("solved", "closed"):
         return {}
-    ended = await lifecycle.last(session, ticket.id or 0, "status")
+    ended = lifecycle.last(session, ticket.id or 0, "status")
     if ended is None:
         return {"ended_at": ticket.solved_at or ticket.status_since}
     return {"ended_by": ended.who, "ended_at": ended.at}
 
 
-async def _ticket(session: Session, ticket_id: int) -> Ticket:
-    ticket = await tickets.find(session, ticket_id)
+def _ticket(session: Session, ticket_id: int) -> Ticket:
+    ticket = tickets.find(session, ticket_id)
     if ticket is None:
         raise LookupError(f"there is no ticket {ticket_id}")
     return ticket
 
 
-async def _thought(session: Session, ticket: Ticket) -> Thought:
+def _thought(session: Session, ticket: Ticket) -> Thought:
     decided = [
         each
-        for each in await tickets.decisions(session, ticket.id or 0)
+        for each in tickets.decisions(session, ticket.id or 0)
         if each.outcome not in ("noted", "cancelled")
     ]
     latest: Decision | None = decided[-1] if decided else None
@@ -96,7 +96,7 @@ async def _thought(session: Session, ticket: Ticket) -> Thought:
         model=latest.model if latest else None,
         reason=latest.reason if latest else "",
         outcome=latest.outcome if latest else "",
-        nano_dollars=await ledger.cost(session, ticket.id or 0),
+        nano_dollars=ledger.cost(session, ticket.id or 0),
     )
 
 

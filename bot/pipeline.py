@@ -21,7 +21,7 @@ from bot.routing import route
 from bot.till import Till
 from bot.triage import Triage, Triaged, Triager
 from storage import tickets
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tickets import Arrival
 
 # A customer who keeps editing while the answer is written gets this many fresh attempts.
@@ -89,8 +89,7 @@ class Pipeline:
 
     async def adopt(self, inbound: Inbound) -> str:
         """Make a ticket of a message that people point at; answers its number, new or old."""
-        async with self._store.write() as session:
-            ticket = (await tickets.open_for(session, arrival(inbound))).ticket
+        ticket = (await self._store.write(tickets.open_for, arrival(inbound))).ticket
         await self.accept(inbound)
         return ticket.number
 
@@ -100,25 +99,20 @@ class Pipeline:
         It does not wait for the thread's turn, because it has to stop an answer that is being
         written. False when the thread is no ticket.
         """
-        async with self._store.write() as session:
-            ticket = await tickets.of_thread(session, inbound.team, inbound.channel, inbound.root)
-            if ticket is None and not self._lanes.occupied(inbound.thread):
-                return False
-            opened = await tickets.open_for(session, arrival(inbound))
-            number = opened.ticket.id or 0
-            await judging.ignored_drafts(session, number, inbound.text, inbound.user)
+        expected = self._lanes.occupied(inbound.thread)
+        number = await self._store.write(_overheard, inbound, expected=expected)
+        if number is None:
+            return False
         self._cards.touch(number)
         return True
 
     async def revised(self, revised: Revised) -> None:
         """An edit or a deletion: heeded by a story that has not acted yet, else only recorded."""
-        async with self._store.write() as session:
-            await tickets.revise(session, revised.key, revised.edited_ts, revised.text)
+        await self._store.write(tickets.revise, revised.key, revised.edited_ts, revised.text)
 
     async def ignored(self, key: str, reason: str) -> None:
         """Count a message that opens no ticket."""
-        async with self._store.write() as session:
-            await tickets.ignore(session, key, reason)
+        await self._store.write(tickets.ignore, key, reason)
 
     def mode(self, channel: str, *, called: bool) -> Mode:
         """How far the bot may go in a channel; `called` says that somebody spoke to it there."""
@@ -131,8 +125,7 @@ class Pipeline:
         """
         if channel == self._desk.desk.agents_channel:
             return "off"
-        async with self._store.read() as session:
-            ticket = await tickets.of_thread(session, team, channel, thread_ts)
+        ticket = await self._store.read(tickets.of_thread, team, channel, thread_ts)
         if ticket is None:
             return "off"
         return "shadow" if self._modes.silenced(channel) else "auto"
@@ -211,8 +204,7 @@ class Pipeline:
         raise RuntimeError("the last round heeds no edit, so it always acts")
 
     async def _open(self, inbound: Inbound) -> Opened:
-        async with self._store.write() as session:
-            opened = await tickets.open_for(session, arrival(inbound))
+        opened = await self._store.write(tickets.open_for, arrival(inbound))
         ticket = opened.ticket
         return Opened(
             ticket_id=ticket.id or 0,
@@ -275,8 +267,7 @@ class Pipeline:
         """What was said before in the thread, a line each, from our own tables."""
         if inbound.thread_ts is None:
             return ""
-        async with self._store.read() as session:
-            said = await tickets.history(session, inbound.key)
+        said = await self._store.read(tickets.history, inbound.key)
         # One line each, so that no text can pass for somebody else's line.
         return "\n".join(f"[{each.author}] {' '.join(each.text.split())}" for each in said)
 
@@ -317,8 +308,19 @@ class Pipeline:
         return acted
 
     async def _record(self, journal: Journal, acted: Acted, reference: str | None = None) -> None:
-        async with self._store.write() as session:
-            await record(session, journal, acted, bot=self._front.bot_user, reference=reference)
+        await self._store.write(
+            record, journal, acted, bot=self._front.bot_user, reference=reference
+        )
+
+
+def _overheard(session: Session, inbound: Inbound, *, expected: bool) -> int | None:
+    """The number of the agent's ticket; `expected` is one that its thread is about to become."""
+    ticket = tickets.of_thread(session, inbound.team, inbound.channel, inbound.root)
+    if ticket is None and not expected:
+        return None
+    number = tickets.open_for(session, arrival(inbound)).ticket.id or 0
+    judging.ignored_drafts(session, number, inbound.text, inbound.user)
+    return number
 
 
 def arrival(inbound: Inbound) -> Arrival:

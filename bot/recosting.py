@@ -34,18 +34,26 @@ async def recost(
     """
     found: dict[str, Difference] = {}
     for day in days:
-        async with store.write() as session:
-            calls = await ledger.within(session, Days(day, day, days.zone))
-            for call in calls:
-                _count(found, call, _recosted(call, catalogue) if apply else _cost(call, catalogue))
-            if apply and calls:
-                await _rebuilt(session, Days(day, day, days.zone))
+        work = _recost if apply else _compare
+        for call, counted in await store.write(work, catalogue, Days(day, day, days.zone)):
+            _count(found, call, counted)
     return [found[model] for model in sorted(found)]
 
 
-async def _rebuilt(session: Session, day: Days) -> None:
-    await session.flush()
-    await daybook.rebuild(session, day.first, day.zone)
+def _compare(
+    session: Session, catalogue: Catalogue, day: Days
+) -> list[tuple[Call, tuple[int, int]]]:
+    return [(call, _cost(call, catalogue)) for call in ledger.within(session, day)]
+
+
+def _recost(
+    session: Session, catalogue: Catalogue, day: Days
+) -> list[tuple[Call, tuple[int, int]]]:
+    counted = [(call, _recosted(call, catalogue)) for call in ledger.within(session, day)]
+    if counted:
+        session.flush()
+        daybook.rebuild(session, day.first, day.zone)
+    return counted
 
 
 def _recosted(call: Call, catalogue: Catalogue) -> tuple[int, int]:

@@ -1,17 +1,18 @@
 """Saying to customers what agents want said: written down first, posted once, then recorded."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
 
-from bot.answering import Source
 from bot.cards import Cards
 from bot.engine import Engine
 from bot.frontdesk import CannotPost, FrontDesk, Note, Posted, Say
+from bot.grounds import Source
 from bot.inbound import message_key, moment
 from bot.phrases import phrase
 from storage import cards, ledger, lifecycle, relays, spoken, tickets
-from storage.database import Database
+from storage.database import Database, Session
 from storage.models import Message, Post, Ticket
 from storage.relays import Relay
 
@@ -36,18 +37,16 @@ class Relays:
 
     async def resume(self) -> None:
         """Send what was written down when the process died, before its story had begun."""
-        async with self._store.read() as session:
-            waiting = await relays.unsent(session)
+        waiting = await self._store.read(relays.unsent)
         for relay in waiting:
             await self.send(relay.key)
 
     async def run(self, payload: dict[str, Any]) -> str:
         """The story of one relay: post it, and write down that it was said."""
-        async with self._store.read() as session:
-            relay = await relays.find(session, payload["key"])
-            if relay is None or relay.ts is not None:
-                return "gone" if relay is None else "said"
-            ticket = await lifecycle.ticket(session, relay.ticket_id)
+        relay = await self._store.read(relays.find, payload["key"])
+        if relay is None or relay.ts is not None:
+            return "gone" if relay is None else "said"
+        ticket = await self._store.read(lifecycle.ticket, relay.ticket_id)
         try:
             posted = await self._post(relay, ticket)
         except CannotPost as error:
@@ -74,8 +73,7 @@ class Relays:
 
     async def _note(self, relay: Relay, *, recovered: bool) -> Posted:
         """Tell the agents under the card, which is drawn first where there is none yet."""
-        async with self._store.read() as session:
-            card = await cards.of_ticket(session, relay.ticket_id)
+        card = await self._store.read(cards.of_ticket, relay.ticket_id)
         shown = card.ts if card is not None else None
         if shown is None:
             posted = await self._cards.show(relay.ticket_id)
@@ -91,17 +89,7 @@ class Relays:
         rows: list[Message | Post] = [_written(relay, posted)]
         if relay.kind != "note":
             rows.append(self._message(relay, ticket, posted))
-        async with self._store.write() as session:
-            fresh = await ledger.put(session, *rows)
-            said = [(row.ticket_id, row.key, row.text) for row in fresh if isinstance(row, Message)]
-            await spoken.add(session, said)
-            row = await relays.find(session, relay.key)
-            stored = await tickets.find(session, relay.ticket_id)
-            if row is not None and stored is not None:
-                row.ts = posted.ts
-                if relay.agent_id and relay.kind == "words":
-                    stored.first_response_at = stored.first_response_at or moment(posted.ts)
-                lifecycle.touch(stored, moment(posted.ts))
+        await self._store.write(_record, relay, posted, rows)
         self._cards.touch(relay.ticket_id)
 
     def _message(self, relay: Relay, ticket: Ticket, posted: Posted) -> Message:
@@ -119,11 +107,8 @@ class Relays:
     async def _refused(self, relay: Relay, problem: str) -> str:
         """Slack will not have it: the agents are told under the card."""
         log.error("not relayed", relay=relay.key, ticket=relay.ticket_id, problem=problem)
-        async with self._store.write() as session:
-            row = await relays.find(session, relay.key)
-            if row is not None:
-                row.problem = problem
-            card = await cards.of_ticket(session, relay.ticket_id)
+        await self._store.write(relays.refused, relay.key, problem)
+        card = await self._store.read(cards.of_ticket, relay.ticket_id)
         if card is not None and card.ts is not None:
             note = Note(
                 key=f"refused:{relay.key}",
@@ -135,6 +120,19 @@ class Relays:
             except CannotPost:
                 log.exception("agents not told", ticket=relay.ticket_id)
         return "refused"
+
+
+def _record(session: Session, relay: Relay, posted: Posted, rows: Sequence[Message | Post]) -> None:
+    fresh = ledger.put(session, *rows)
+    said = [(row.ticket_id, row.key, row.text) for row in fresh if isinstance(row, Message)]
+    spoken.add(session, said)
+    row = relays.find(session, relay.key)
+    stored = tickets.find(session, relay.ticket_id)
+    if row is not None and stored is not None:
+        row.ts = posted.ts
+        if relay.agent_id and relay.kind == "words":
+            stored.first_response_at = stored.first_response_at or moment(posted.ts)
+        lifecycle.touch(stored, moment(posted.ts))
 
 
 def _written(relay: Relay, posted: Posted) -> Post:

@@ -35,13 +35,12 @@ class Library:
         """
         audience: Audience = "agents" if "agents" in audiences else "public"
         asked = [text, *(f"{said} {text}" for said in _last_asked(thread))]
-        async with self._store.read() as session:
-            for question in asked:
-                hits = await articles.search(
-                    session, question, language=language, audience=audience, limit=FOUND
-                )
-                if hits:
-                    return hits
+        for question in asked:
+            hits = await self._store.read(
+                articles.search, question, language=language, audience=audience, limit=FOUND
+            )
+            if hits:
+                return hits
         return ()
 
 

@@ -5,7 +5,7 @@ survive restarts and agree with the ledger.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Literal
 
@@ -33,7 +33,7 @@ from bot.pricing import Catalogue, Tokens
 from bot.triage import MAX_TOKENS as TRIAGE_TOKENS
 from storage import budgets
 from storage.budgets import BudgetState
-from storage.database import Database
+from storage.database import Database, Session
 from storage.days import day_of
 
 # The most that a call reads and writes: its limits of text at a token for two characters, all of
@@ -120,8 +120,7 @@ class Till:
 
     async def sweep(self) -> None:
         """Take back what no longer holds: its day or month is over, or the budget was changed."""
-        async with self._store.read() as session:
-            standing = await budgets.states(session)
+        standing = await self._store.read(budgets.states)
         for state in standing:
             usage = await self._still(state)
             if usage is None or usage.level == "ok":
@@ -131,10 +130,8 @@ class Till:
         """Let a budget pass for today; False when no budget in force is called so."""
         if not self._of_name(name):
             return False
-        async with self._store.write() as session:
-            await budgets.lift(session, name, self._today(), by)
-        async with self._store.read() as session:
-            standing = [each for each in await budgets.states(session) if each.budget == name]
+        await self._store.write(budgets.lift, name, self._today(), by)
+        standing = [each for each in await self._store.read(budgets.states) if each.budget == name]
         for state in standing:
             await self._clear(state, "It was lifted for today.", by)
         return True
@@ -162,9 +159,7 @@ class Till:
             return []
         today = self._today()
         subjects = list(dict.fromkeys((limit.scope, limit.subject) for limit in concerned))
-        async with self._store.read() as session:
-            spent = await budgets.spent(session, subjects, today.replace(day=1), today)
-            lifted = await budgets.lifted(session, today)
+        spent, lifted = await self._store.read(_spent, subjects, today)
         return [
             Usage(
                 limit,
@@ -186,8 +181,7 @@ class Till:
 
     async def _announce(self, usage: Usage, level: Level) -> None:
         name, period = usage.limit.name, usage.limit.period(self._today())
-        async with self._store.read() as session:
-            state = await budgets.state(session, name, period)
+        state = await self._store.read(budgets.state, name, period)
         crossed = crossing(level_named(state.level if state else "ok"), level)
         if crossed is None:
             return
@@ -199,8 +193,7 @@ class Till:
             budget=name,
             liftable=True,
         )
-        async with self._store.write() as session:
-            await budgets.announced(session, name, period, crossed)
+        await self._store.write(budgets.announced, name, period, crossed)
 
     async def _clear(self, state: BudgetState, why: str, by: str | None = None) -> None:
         await self._bulletins.tell(
@@ -211,8 +204,7 @@ class Till:
             budget=state.budget,
             by=by,
         )
-        async with self._store.write() as session:
-            await budgets.cleared(session, state.budget, state.period)
+        await self._store.write(budgets.cleared, state.budget, state.period)
 
     async def _still(self, state: BudgetState) -> Usage | None:
         """The usage an announcement is about, if its period runs and the limit is still set."""
@@ -262,3 +254,10 @@ def _requester(inbound: Inbound) -> str:
 
 def _sum(calls: Sequence[Call]) -> int:
     return sum(call.nano_dollars for call in calls)
+
+
+def _spent(
+    session: Session, subjects: Sequence[tuple[str, str]], today: date
+) -> tuple[Mapping[tuple[str, str], tuple[int, int]], frozenset[str]]:
+    spent = budgets.spent(session, subjects, today.replace(day=1), today)
+    return spent, budgets.lifted(session, today)

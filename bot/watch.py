@@ -38,9 +38,8 @@ class Watch:
         moment = now or datetime.now(UTC)
         today = day_of(moment, self._desk.zone)
         week = Days(today - timedelta(days=USUAL_DAYS), today - timedelta(days=1), self._desk.zone)
-        async with self._store.read() as session:
-            recent = await reports.recent(session, moment - HOUR)
-            usual = await reports.usual(session, week)
+        recent = await self._store.read(reports.recent, moment - HOUR)
+        usual = await self._store.read(reports.usual, week)
         for name, sentence in judge(recent, usual, self._desk.alerts).items():
             await self._alarms.set(name, sentence)
         await self._till.sweep()

@@ -77,11 +77,10 @@ async def _play(console: Console, built: Stage, bot: Bot, *, whole: bool) -> tel
     telling.desk_opens(console)
     async for done in work(built, bot, played):
         telling.worked(console, done, {each.id: each.name for each in built.people.values()})
-    async with bot.store.read() as session:
-        opened = await tickets.all_of(session)
-        calls = await ledger.all_calls(session)
-        balance = await tickets.balance(session)
-        unfinished = await tickets.unfinished(session)
+    opened = await bot.store.read(tickets.all_of)
+    calls = await bot.store.read(ledger.all_calls)
+    balance = await bot.store.read(tickets.balance)
+    unfinished = await bot.store.read(tickets.unfinished)
     spent: dict[int, int] = {}
     for call in calls:
         spent[call.ticket_id or 0] = spent.get(call.ticket_id or 0, 0) + call.nano_dollars

@@ -44,10 +44,9 @@ async def play(stage: Stage, bot: Bot, played: Played) -> AsyncIterator[Told]:
 async def told(stage: Stage, bot: Bot, says: Says | Announces, message: Message) -> Told:
     """What the store says about a message."""
     key = f"{stage.slack.team_id}:{message.channel}:{message.ts}"
-    async with bot.store.read() as session:
-        row = await tickets.message(session, key)
-        decision = await ledger.decision(session, key)
-        calls = await ledger.calls_of(session, key)
+    row = await bot.store.read(tickets.message, key)
+    decision = await bot.store.read(ledger.decision, key)
+    calls = await bot.store.read(ledger.calls_of, key)
     return Told(says, message, row, decision, tuple(calls), _reply(stage, message))
 
 

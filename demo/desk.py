@@ -89,8 +89,7 @@ async def _do(stage: Stage, bot: Bot, act: Presses | Writes, asked: Message) -> 
 
 async def _card(stage: Stage, bot: Bot, asked: Message) -> Message:
     ticket = await _ticket(stage, bot, asked)
-    async with bot.store.read() as session:
-        row = await cards.of_ticket(session, ticket.id or 0)
+    row = await bot.store.read(cards.of_ticket, ticket.id or 0)
     if row is None:
         raise LookupError(f"{ticket.number} has no card")
     standing = stage.slack.messages(stage.channels["desk"])
@@ -98,8 +97,7 @@ async def _card(stage: Stage, bot: Bot, asked: Message) -> Message:
 
 
 async def _ticket(stage: Stage, bot: Bot, asked: Message) -> Ticket:
-    async with bot.store.read() as session:
-        ticket = await tickets.of_thread(session, stage.slack.team_id, asked.channel, asked.ts)
+    ticket = await bot.store.read(tickets.of_thread, stage.slack.team_id, asked.channel, asked.ts)
     if ticket is None:
         raise LookupError("the scene opened no ticket")
     return ticket
@@ -107,5 +105,4 @@ async def _ticket(stage: Stage, bot: Bot, asked: Message) -> Ticket:
 
 async def _changes(stage: Stage, bot: Bot, asked: Message) -> tuple[Change, ...]:
     ticket = await _ticket(stage, bot, asked)
-    async with bot.store.read() as session:
-        return tuple(await lifecycle.history(session, ticket.id or 0))
+    return tuple(await bot.store.read(lifecycle.history, ticket.id or 0))

@@ -16,12 +16,11 @@ from time import perf_counter
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
 from storage import articles
 from storage.articles import FTS_CREATE, ArticleRow, PassageRow
-from storage.database import Database
+from storage.database import Database, Session
 from storage.documents import Article, Passage
 from storage.folding import fold
 
@@ -74,35 +73,31 @@ async def evaluate(data: Path, size: int = 0) -> list[Score]:
     stored = [article for language in LANGUAGES for article in documents(data, language)]
     with TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/retrieval.db")
-        async with database.write() as session:
-            await create(session)
-            await articles.sync(session, [*stored, *filling(stored, size - len(stored))])
-        async with database.read() as session:
-            scores = [
-                await ask(session, name, language, questions)
-                for name, language, questions in question_sets(data)
-            ]
+        await database.write(create)
+        await database.write(articles.sync, [*stored, *filling(stored, size - len(stored))])
+        scores = [
+            await database.read(ask, name, language, questions)
+            for name, language, questions in question_sets(data)
+        ]
         await database.close()
     return scores
 
 
-async def create(session: AsyncSession) -> None:
+def create(session: Session) -> None:
     """The two tables and their indexes, in an empty database."""
     tables = [SQLModel.metadata.tables[str(row.__tablename__)] for row in (ArticleRow, PassageRow)]
-    connection = await session.connection()
-    await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=tables))
+    connection = session.connection()
+    connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=tables))
     for statement in FTS_CREATE:
-        await session.execute(text(statement))
+        session.execute(text(statement))
 
 
-async def ask(
-    session: AsyncSession, name: str, language: str, questions: Sequence[Question]
-) -> Score:
+def ask(session: Session, name: str, language: str, questions: Sequence[Question]) -> Score:
     """Search for every question and note at which place its own passage comes."""
     places, times = [], []
     for question in questions:
         begun = perf_counter()
-        hits = await articles.search(session, question.text, language=language, limit=DEPTH)
+        hits = articles.search(session, question.text, language=language, limit=DEPTH)
         times.append((perf_counter() - begun) * 1000)
         sources = [hit.passage.source for hit in hits]
         places.append(sources.index(question.source) + 1 if question.source in sources else None)

@@ -87,8 +87,7 @@ class Actions:
             raise Refused("Only the desk's agents can do this. Nothing was changed.")
         if click.place is None:
             return
-        async with self._store.read() as session:
-            card = await cards.standing_at(session, *click.place)
+        card = await self._store.read(cards.standing_at, *click.place)
         if card is None or card.ticket_id != click.number:
             raise Refused("This button does not stand on that ticket's card. Nothing was changed.")
 
@@ -121,8 +120,7 @@ class Actions:
         await self._open(click, modals.reply(click.number))
 
     async def _edit_draft(self, click: Click) -> None:
-        async with self._store.read() as session:
-            draft = await relays.draft(session, click.rest)
+        draft = await self._store.read(relays.draft, click.rest)
         if draft is None or draft.ticket_id != click.number or draft.fate != "waiting":
             raise Refused("This draft is no longer waiting; the card shows what became of it.")
         await self._open(click, modals.edit_draft(click.number, click.rest, draft.text))
@@ -131,16 +129,14 @@ class Actions:
         await self._open(click, modals.not_a_request(click.number))
 
     async def _more(self, click: Click) -> None:
-        async with self._store.read() as session:
-            card = await draw(session, click.number, self._desk)
+        card = await self._store.read(draw, click.number, self._desk)
         await self._open(click, modals.more(card))
 
     async def _merge(self, click: Click) -> None:
         await self._push(click.trigger, modals.merge(click.number))
 
     async def _why(self, click: Click) -> None:
-        async with self._store.read() as session:
-            blocks = await why(session, click.number)
+        blocks = await self._store.read(why, click.number)
         await self._push(click.trigger, modals.reading(f"Why? T-{click.number}", blocks))
 
     async def _open(self, click: Click, view: View) -> None:

@@ -57,8 +57,7 @@ class Backstage:
         user, root = event.get("user"), event.get("thread_ts")
         if event.get("bot_id") or event.get("subtype") not in PERSONAL or not (user and root):
             return
-        async with self._store.read() as session:
-            card = await cards.standing_at(session, event["channel"], root)
+        card = await self._store.read(cards.standing_at, event["channel"], root)
         if card is not None and await self._access.works(user):
             await self._under_card(event, team, card.ticket_id)
 
@@ -70,8 +69,9 @@ class Backstage:
         macro = read_macro(plain(event.get("text") or ""))
         if macro is None or not event.get("thread_ts"):
             return False
-        async with self._store.read() as session:
-            ticket = await tickets.of_thread(session, team, event["channel"], event["thread_ts"])
+        ticket = await self._store.read(
+            tickets.of_thread, team, event["channel"], event["thread_ts"]
+        )
         if ticket is None:
             return False
         await self._macro(event, team, macro, ticket.id or 0)
@@ -83,8 +83,7 @@ class Backstage:
         if item.get("type") != "message" or name not in (TAKEN, *SOLVED):
             return
         team = str(body["team_id"])
-        async with self._store.read() as session:
-            ticket = await tickets.of_thread(session, team, item["channel"], item["ts"])
+        ticket = await self._store.read(tickets.of_thread, team, item["channel"], item["ts"])
         if ticket is None or not await self._access.works(user):
             return
         hand = Hand(user, "reaction", f"reaction:{user}:{name}:{event['event_ts']}")
@@ -140,8 +139,7 @@ class Backstage:
         ts = event.get("deleted_ts") or after.get("ts")
         gone = event["subtype"] == "message_deleted" or after.get("subtype") == "tombstone"
         text = "" if gone else plain(after.get("text") or "")
-        async with self._store.write() as session:
-            await notes.revise(session, message_key(team, event["channel"], str(ts)), text)
+        await self._store.write(notes.revise, message_key(team, event["channel"], str(ts)), text)
 
     async def _whisper(self, channel: str, user: str, thread_ts: str, sentence: str) -> None:
         """Tell one agent something. Never raises: the ticket itself shows what was done."""

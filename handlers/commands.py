@@ -21,9 +21,9 @@ from handlers.lists import Lists, Turn
 from handlers.listview import figures
 from handlers.macros import Macro, Macros
 from handlers.mrkdwn import plain
-from handlers.ticketview import ticket_view
+from handlers.ticketview import whole_ticket
 from handlers.why import why
-from storage import ledger, lifecycle, stats, tickets
+from storage import lifecycle, stats, tickets
 from storage.columns import utc_now
 from storage.database import Database
 from storage.lifecycle import NoTicket
@@ -136,16 +136,10 @@ class Commands:
 
     async def _show(self, asked: Asked) -> Message:
         number, _ = asked.number()
-        async with self._store.read() as session:
-            ticket = await self._seen(await tickets.find(session, number), asked.user, number)
-            agent = await self._access.works(asked.user)
-            return ticket_view(
-                ticket,
-                await tickets.messages(session, number),
-                await tickets.decisions(session, number) if agent else [],
-                await ledger.calls(session, number) if agent else [],
-                await lifecycle.history(session, number) if agent else [],
-            )
+        found = await self._store.read(tickets.find, number)
+        ticket = await self._seen(found, asked.user, number)
+        agent = await self._access.works(asked.user)
+        return await self._store.read(whole_ticket, ticket, agent=agent)
 
     async def _seen(self, ticket: Ticket | None, user: str, number: int) -> Ticket:
         """The same sentence for both reasons, so that numbers tell nothing to strangers."""
@@ -189,15 +183,13 @@ class Commands:
     async def _why(self, asked: Asked) -> Message:
         await self._agents_only(asked)
         number, _ = asked.number()
-        async with self._store.read() as session:
-            await lifecycle.ticket(session, number)
-            return {"text": f"Why? T-{number}", "blocks": await why(session, number)}
+        await self._store.read(lifecycle.ticket, number)
+        return {"text": f"Why? T-{number}", "blocks": await self._store.read(why, number)}
 
     async def _stats(self, asked: Asked) -> Message:
         await self._agents_only(asked)
         length = days(asked.rest)
-        async with self._store.read() as session:
-            found = await stats.stats(session, utc_now() - timedelta(days=length))
+        found = await self._store.read(stats.stats, utc_now() - timedelta(days=length))
         return {"text": f"The last {length} days", "blocks": figures(found, length)}
 
     async def _macro(self, asked: Asked) -> Message:

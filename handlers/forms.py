@@ -98,8 +98,7 @@ class Forms:
             await ack(options=[])
             return
         about = int(read_about(body)["ticket"])
-        async with self._store.read() as session:
-            found = await tickets.like(session, str(body.get("value") or ""), besides=about)
+        found = await self._store.read(tickets.like, str(body.get("value") or ""), besides=about)
         await ack(options=modals.options((each.id or 0, each.title) for each in found))
 
     async def _reply(self, form: Submission) -> None:

@@ -6,7 +6,7 @@ is asked anew what they may see and do.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -22,8 +22,9 @@ from handlers.homeview import ALL, ROWS, TABS, Health, Place, Watched, read_plac
 from handlers.later import Later
 from handlers.lists import mine
 from handlers.listview import figures
-from handlers.ticketview import ticket_view
-from storage import articles, ledger, lifecycle, relays, search, stats, tickets
+from handlers.ticketview import whole_ticket
+from storage import articles, relays, search, stats, tickets
+from storage.articles import Shelf
 from storage.columns import utc_now
 from storage.database import Database, Session
 from storage.lifecycle import PRIORITIES, NoTicket
@@ -145,42 +146,29 @@ class Home:
                 return [*top, *narrow, *await self._list(person, place)]
 
     async def _list(self, person: Person, place: Place) -> list[Block]:
-        async with self._store.read() as session:
-            page = await self._page(session, person, place)
+        page = await self._store.read(self._page, person, place)
         shown = homeview.rows(page.tickets, utc_now(), NOTHING[place.tab])
         return [*shown, *homeview.pages(place, page.next)]
 
-    async def _page(self, session: Session, person: Person, place: Place) -> Page:
+    def _page(self, session: Session, person: Person, place: Place) -> Page:
         start = place.starts[-1]
         if place.tab == "asked":
-            return await search.find(session, Wanted(requester=person.id), ROWS, start)
+            return search.find(session, Wanted(requester=person.id), ROWS, start)
         if place.tab == "mine":
             wanted = _narrowed(mine(person.id, agent=True), place)
-            return await search.find(session, wanted, ROWS, start)
+            return search.find(session, wanted, ROWS, start)
         soon = utc_now() + SOON if place.tab == "due" else None
         owner = NOBODY if place.unassigned else None
         wanted = _narrowed(Wanted(owner=owner, due_before=soon), place)
-        return await search.queue(session, wanted, ROWS, start)
+        return search.queue(session, wanted, ROWS, start)
 
     async def _stats(self) -> list[Block]:
-        async with self._store.read() as session:
-            found = await stats.stats(session, utc_now() - timedelta(days=DAYS))
+        found = await self._store.read(stats.stats, utc_now() - timedelta(days=DAYS))
         return figures(found, DAYS)
 
     async def _desk_tab(self, place: Place) -> list[Block]:
         now = utc_now()
-        async with self._store.read() as session:
-            shelf = await articles.shelf(session)
-            state = Health(
-                spent={
-                    name: await stats.spent(session, now - timedelta(days=days))
-                    for name, days in PERIODS.items()
-                },
-                under_way=await tickets.unfinished(session),
-                unsent=len(await relays.unsent(session)),
-                late=await stats.late(session, now),
-                failed=await stats.failed(session, now - timedelta(days=1)),
-            )
+        shelf, state = await self._store.read(_health, now)
         watched = await self._watched()
         start = place.starts[-1]
         shown = watched[start : start + ROWS]
@@ -221,17 +209,10 @@ class Home:
     async def _show(self, user: str, number: str, trigger: str) -> None:
         wanted = int(number) if number.isdecimal() and len(number) < 10 else 0
         agent = await self._access.works(user)
-        async with self._store.read() as session:
-            ticket = await tickets.find(session, wanted)
-            if ticket is None or not await self._access.may_see(user, ticket):
-                raise NoTicket("There is no such ticket that you may see.")
-            shown = ticket_view(
-                ticket,
-                await tickets.messages(session, wanted),
-                await tickets.decisions(session, wanted) if agent else [],
-                await ledger.calls(session, wanted) if agent else [],
-                await lifecycle.history(session, wanted) if agent else [],
-            )
+        ticket = await self._store.read(tickets.find, wanted)
+        if ticket is None or not await self._access.may_see(user, ticket):
+            raise NoTicket("There is no such ticket that you may see.")
+        shown = await self._store.read(whole_ticket, ticket, agent=agent)
         await self._open(trigger, modals.reading(ticket.number, shown["blocks"]))
 
     async def _ask(self, category: str, trigger: str) -> None:
@@ -244,6 +225,18 @@ class Home:
         except SlackApiError as error:
             log.info("form not opened", error=str(error.response.get("error")))
             raise Refused("Slack did not open the form in time. Please press again.") from error
+
+
+def _health(session: Session, now: datetime) -> tuple[Shelf, Health]:
+    return articles.shelf(session), Health(
+        spent={
+            name: stats.spent(session, now - timedelta(days=days)) for name, days in PERIODS.items()
+        },
+        under_way=tickets.unfinished(session),
+        unsent=len(relays.unsent(session)),
+        late=stats.late(session, now),
+        failed=stats.failed(session, now - timedelta(days=1)),
+    )
 
 
 def _allowed(place: Place | None, person: Person) -> Place:

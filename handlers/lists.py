@@ -120,16 +120,15 @@ class Lists:
         agent = await self._access.works(user)
         start = turn.starts[-1]
         reader = self.reader(user)
-        async with self._store.read() as session:
-            if turn.kind == "queue":
-                if not agent:
-                    raise Refused(AGENTS_ONLY)
-                return await search.queue(session, reader.queue(turn.typed), SIZE, start)
-            wanted = mine(user, agent=agent)
-            if turn.kind == "find":
-                wanted = reader.wanted(turn.typed)
-                wanted = wanted if agent else replace(wanted, requester=user)
-            return await search.find(session, wanted, SIZE, start)
+        if turn.kind == "queue":
+            if not agent:
+                raise Refused(AGENTS_ONLY)
+            return await self._store.read(search.queue, reader.queue(turn.typed), SIZE, start)
+        wanted = mine(user, agent=agent)
+        if turn.kind == "find":
+            wanted = reader.wanted(turn.typed)
+            wanted = wanted if agent else replace(wanted, requester=user)
+        return await self._store.read(search.find, wanted, SIZE, start)
 
 
 def mine(user: str, *, agent: bool) -> Wanted:

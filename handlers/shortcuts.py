@@ -103,18 +103,16 @@ class Shortcuts:
         ticket = await self._ticket(body)
         if ticket is None:
             raise Refused("This message belongs to no ticket.")
-        async with self._store.read() as session:
-            return await why(session, ticket.id or 0)
+        return await self._store.read(why, ticket.id or 0)
 
     async def _ticket(self, body: Payload) -> Ticket | None:
         """The ticket of the thread that the message stands in, or of the card that it is."""
         message, channel = body["message"], str(body["channel"]["id"])
         root = str(message.get("thread_ts") or message["ts"])
-        async with self._store.read() as session:
-            card = await cards.standing_at(session, channel, root)
-            if card is not None:
-                return await tickets.find(session, card.ticket_id)
-            return await tickets.of_thread(session, str(body["team"]["id"]), channel, root)
+        card = await self._store.read(cards.standing_at, channel, root)
+        if card is not None:
+            return await self._store.read(tickets.find, card.ticket_id)
+        return await self._store.read(tickets.of_thread, str(body["team"]["id"]), channel, root)
 
     async def _check_inside(self, channel: str) -> None:
         """Raise Refused where the bot could not answer: it is not in this channel."""

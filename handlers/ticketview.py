@@ -6,6 +6,8 @@ from typing import Any
 from bot.pricing import dollars
 from handlers.blocks import context, header, section
 from handlers.mrkdwn import clipped, escape, when
+from storage import ledger, lifecycle, tickets
+from storage.database import Session
 from storage.models import Call, Change, Decision, Message, Ticket
 
 LINES = 12
@@ -34,6 +36,18 @@ def ticket_view(
     if calls:
         blocks.append(context(_cost(calls)))
     return {"text": f"{ticket.number}: {ticket.status}", "blocks": blocks}
+
+
+def whole_ticket(session: Session, ticket: Ticket, *, agent: bool) -> dict[str, Any]:
+    """The view of a ticket, read from the store; what is for agents only when `agent` is set."""
+    number = ticket.id or 0
+    return ticket_view(
+        ticket,
+        tickets.messages(session, number),
+        tickets.decisions(session, number) if agent else [],
+        ledger.calls(session, number) if agent else [],
+        lifecycle.history(session, number) if agent else [],
+    )
 
 
 def _state(ticket: Ticket) -> str:

@@ -90,10 +90,10 @@ class Usage:
 
     async def _by(self, kind: str, period: Period) -> Answer:
         if kind in KINDS:
-            async with self._store.read() as session:
-                rows = await reports.costs(session, KINDS[kind], period.days, ROWS)
-                total = (await reports.usual(session, period.days)).nano_dollars
-            return _ranking(kind, period, [(name, nano) for name, _, nano in rows], total)
+            rows = await self._store.read(reports.costs, KINDS[kind], period.days, ROWS)
+            total = await self._store.read(reports.usual, period.days)
+            dearest = [(name, nano) for name, _, nano in rows]
+            return _ranking(kind, period, dearest, total.nano_dollars)
         if kind in ("intent", "model"):
             digest = await self._newsroom.digest(period, datetime.now(UTC))
             ranked = digest.by_intent if kind == "intent" else digest.by_model
@@ -122,8 +122,7 @@ class Usage:
         return {"text": f"I'm sending you {period.label} as a CSV file."}
 
     async def _send(self, period: Period, user: str) -> None:
-        async with self._store.read() as session:
-            rows = await reports.day_rows(session, period.days)
+        rows = await self._store.read(reports.day_rows, period.days)
         try:
             place = await self._client.conversations_open(users=user)
             await self._client.files_upload_v2(

@@ -14,11 +14,11 @@ LATEST = 8
 REASON = 1_000
 
 
-async def why(session: Session, number: int) -> list[Block]:
+def why(session: Session, number: int) -> list[Block]:
     """The latest decisions about a ticket, oldest of them first, each with what it cost."""
-    decided = await tickets.decisions(session, number)
+    decided = tickets.decisions(session, number)
     calls: defaultdict[str | None, list[Call]] = defaultdict(list)
-    for call in await ledger.calls(session, number):
+    for call in ledger.calls(session, number):
         calls[call.message_key].append(call)
     if not decided:
         return [section("The bot has not decided anything about this ticket.")]

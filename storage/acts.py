@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Index, delete
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.columns import UtcDateTime, utc_now
@@ -20,15 +20,15 @@ class Act(SQLModel, table=True):
     acted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-async def first_time(session: AsyncSession, key: str) -> bool:
+def first_time(session: Session, key: str) -> bool:
     """Note an act; False when it was noted before.
 
     In the transaction of its effect, so that both are written or neither is.
     """
     row = insert(Act).values(key=key, acted_at=utc_now()).on_conflict_do_nothing()
-    return (await session.execute(row.returning(col(Act.key)))).first() is not None
+    return session.execute(row.returning(col(Act.key))).first() is not None
 
 
-async def forget(session: AsyncSession, before: datetime) -> None:
+def forget(session: Session, before: datetime) -> None:
     """Drop the acts before a moment: by then nobody sends them again."""
-    await session.execute(delete(Act).where(col(Act.acted_at) < before))
+    session.execute(delete(Act).where(col(Act.acted_at) < before))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.columns import UtcDateTime, utc_now
@@ -21,16 +21,21 @@ class Alarm(SQLModel, table=True):
     raised_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-async def standing(session: AsyncSession) -> Sequence[Alarm]:
+def standing(session: Session) -> Sequence[Alarm]:
     """The alarms that stand."""
-    return (await session.scalars(select(Alarm).order_by(col(Alarm.name)))).all()
+    return session.scalars(select(Alarm).order_by(col(Alarm.name))).all()
 
 
-async def find(session: AsyncSession, name: str) -> Alarm | None:
+def find(session: Session, name: str) -> Alarm | None:
     """The alarm of this name, if it stands."""
-    return await session.get(Alarm, name)
+    return session.get(Alarm, name)
 
 
-async def clear(session: AsyncSession, name: str) -> None:
+def told(session: Session, alarm: Alarm) -> None:
+    """Its message was published."""
+    session.merge(Alarm(**{**alarm.model_dump(), "told": True}))
+
+
+def clear(session: Session, name: str) -> None:
     """Take an alarm down."""
-    await session.execute(delete(Alarm).where(col(Alarm.name) == name))
+    session.execute(delete(Alarm).where(col(Alarm.name) == name))

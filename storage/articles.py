@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import JSON, Column, ForeignKey, UniqueConstraint, delete, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage import fulltext, relevance, terms
@@ -58,12 +58,12 @@ class PassageRow(SQLModel, table=True):
     paragraphs: list[str] = Field(sa_column=Column(JSON, nullable=False))
 
 
-async def sync(session: AsyncSession, articles: Sequence[Article]) -> SyncReport:
+def sync(session: Session, articles: Sequence[Article]) -> SyncReport:
     """Make the store hold exactly these articles; the caller commits.
 
     An article whose content hash is known is left alone, and one no longer given is removed.
     """
-    known = {row.source: row for row in await session.scalars(select(ArticleRow))}
+    known = {row.source: row for row in session.scalars(select(ArticleRow))}
     given = {article.source: article for article in articles}
     removed = [row for source, row in known.items() if source not in given]
     added = [article for source, article in given.items() if source not in known]
@@ -72,8 +72,8 @@ async def sync(session: AsyncSession, articles: Sequence[Article]) -> SyncReport
         for source, article in given.items()
         if source in known and known[source].content_hash != article.content_hash
     ]
-    await _remove(session, [*removed, *(known[article.source] for article in changed)])
-    await _add(session, [*added, *changed])
+    _remove(session, [*removed, *(known[article.source] for article in changed)])
+    _add(session, [*added, *changed])
     unchanged = len(given) - len(added) - len(changed)
     return SyncReport(len(added), len(changed), len(removed), unchanged)
 
@@ -87,16 +87,16 @@ class Shelf:
     synced_at: datetime | None
 
 
-async def shelf(session: AsyncSession) -> Shelf:
+def shelf(session: Session) -> Shelf:
     """The articles in figures."""
-    newest = await session.scalar(select(func.max(ArticleRow.synced_at)))
-    articles = await session.scalar(select(func.count(col(ArticleRow.id)))) or 0
-    passages = await session.scalar(select(func.count(col(PassageRow.id)))) or 0
+    newest = session.scalar(select(func.max(ArticleRow.synced_at)))
+    articles = session.scalar(select(func.count(col(ArticleRow.id)))) or 0
+    passages = session.scalar(select(func.count(col(PassageRow.id)))) or 0
     return Shelf(articles, passages, newest)
 
 
-async def search(
-    session: AsyncSession,
+def search(
+    session: Session,
     query: str,
     *,
     language: str | None,
@@ -111,11 +111,11 @@ async def search(
     asked = terms.read(query)
     if not asked.exact:
         return []
-    found = await fulltext.find(session, asked, VISIBLE[audience], CANDIDATES)
+    found = fulltext.find(session, asked, VISIBLE[audience], CANDIDATES)
     fused = relevance.fuse(asked, found)
     covered = relevance.coverage(asked, found, fused)
     fitting = [key for key in fused if covered[key] >= LEAST_COVERAGE]
-    passages = await _passages(session, fitting, VISIBLE[audience]) if fitting else {}
+    passages = _passages(session, fitting, VISIBLE[audience]) if fitting else {}
     hits = [
         Hit(passage, key, fused[key] * (1 + covered[key] / 2), covered[key])
         for key, passage in passages.items()
@@ -133,28 +133,28 @@ def prefer(hits: Iterable[Hit], language: str | None) -> list[Hit]:
     return sorted(hits, key=worth)
 
 
-async def _remove(session: AsyncSession, rows: Sequence[ArticleRow]) -> None:
+def _remove(session: Session, rows: Sequence[ArticleRow]) -> None:
     ids = [row.id for row in rows]
-    passages = await session.scalars(
+    passages = session.scalars(
         select(col(PassageRow.id)).where(col(PassageRow.article_id).in_(ids))
     )
-    await fulltext.remove(session, [key for key in passages if key is not None])
-    await session.execute(delete(PassageRow).where(col(PassageRow.article_id).in_(ids)))
-    await session.execute(delete(ArticleRow).where(col(ArticleRow.id).in_(ids)))
+    fulltext.remove(session, [key for key in passages if key is not None])
+    session.execute(delete(PassageRow).where(col(PassageRow.article_id).in_(ids)))
+    session.execute(delete(ArticleRow).where(col(ArticleRow.id).in_(ids)))
 
 
-async def _add(session: AsyncSession, articles: Sequence[Article]) -> None:
+def _add(session: Session, articles: Sequence[Article]) -> None:
     rows = [_article_row(article) for article in articles]
     session.add_all(rows)
-    await session.flush()
+    session.flush()
     passages = [
         (article.title, passage)
         for row, article in zip(rows, articles, strict=True)
         for passage in _passage_rows(row, article)
     ]
     session.add_all(passage for _, passage in passages)
-    await session.flush()
-    await fulltext.add(session, [_searchable(title, passage) for title, passage in passages])
+    session.flush()
+    fulltext.add(session, [_searchable(title, passage) for title, passage in passages])
 
 
 def _article_row(article: Article) -> ArticleRow:
@@ -187,10 +187,10 @@ def _searchable(title: str, passage: PassageRow) -> tuple[int, str, str]:
     return passage.id, "\n".join((title, *passage.heading)), "\n\n".join(passage.paragraphs)
 
 
-async def _passages(
-    session: AsyncSession, ids: Sequence[int], audiences: Sequence[Audience]
+def _passages(
+    session: Session, ids: Sequence[int], audiences: Sequence[Audience]
 ) -> dict[int, Passage]:
-    rows = await session.execute(
+    rows = session.execute(
         select(
             col(PassageRow.id),
             col(ArticleRow.source),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, func, literal, select, union_all
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.columns import UtcDateTime, utc_now
@@ -34,8 +34,8 @@ class BudgetLift(SQLModel, table=True):
     lifted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-async def spent(
-    session: AsyncSession, subjects: Sequence[tuple[str, str]], first: date, today: date
+def spent(
+    session: Session, subjects: Sequence[tuple[str, str]], first: date, today: date
 ) -> dict[tuple[str, str], tuple[int, int]]:
     """Nano-dollars of each (kind, subject) today, and from the day `first` until today."""
     if not subjects:
@@ -55,41 +55,41 @@ async def spent(
         )
         for kind, subject in subjects
     ]
-    rows = await session.execute(union_all(*lookups))
+    rows = session.execute(union_all(*lookups))
     return {(kind, subject): (day, month) for kind, subject, day, month in rows}
 
 
-async def lifted(session: AsyncSession, day: date) -> frozenset[str]:
+def lifted(session: Session, day: date) -> frozenset[str]:
     """The budgets that are lifted on a day."""
     query = select(col(BudgetLift.budget)).where(col(BudgetLift.day) == day)
-    return frozenset(await session.scalars(query))
+    return frozenset(session.scalars(query))
 
 
-async def lift(session: AsyncSession, budget: str, day: date, by: str) -> bool:
+def lift(session: Session, budget: str, day: date, by: str) -> bool:
     """Let a budget pass for a day; False when it was lifted already."""
     row = {"budget": budget, "day": day, "lifted_by": by, "lifted_at": utc_now()}
     writing = (
         insert(BudgetLift).values(row).on_conflict_do_nothing().returning(col(BudgetLift.budget))
     )
-    return await session.scalar(writing) is not None
+    return session.scalar(writing) is not None
 
 
-async def states(session: AsyncSession) -> Sequence[BudgetState]:
+def states(session: Session) -> Sequence[BudgetState]:
     """Every announcement that has not been taken back."""
-    return (await session.scalars(select(BudgetState))).all()
+    return session.scalars(select(BudgetState)).all()
 
 
-async def state(session: AsyncSession, budget: str, period: str) -> BudgetState | None:
+def state(session: Session, budget: str, period: str) -> BudgetState | None:
     """What was announced of a budget for a day or a month."""
-    return await session.get(BudgetState, (budget, period))
+    return session.get(BudgetState, (budget, period))
 
 
-async def announced(session: AsyncSession, budget: str, period: str, level: str) -> None:
+def announced(session: Session, budget: str, period: str, level: str) -> None:
     """Remember what was announced."""
-    await session.merge(BudgetState(budget=budget, period=period, level=level))
+    session.merge(BudgetState(budget=budget, period=period, level=level))
 
 
-async def cleared(session: AsyncSession, budget: str, period: str) -> None:
+def cleared(session: Session, budget: str, period: str) -> None:
     """Forget an announcement that was taken back."""
     gone = (col(BudgetState.budget) == budget, col(BudgetState.period) == period)
-    await session.execute(delete(BudgetState).where(*gone))
+    session.execute(delete(BudgetState).where(*gone))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Index, select, update
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.columns import UtcDateTime, utc_now
@@ -33,20 +33,18 @@ class CardRow(SQLModel, table=True):
     begun_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-async def of_ticket(session: AsyncSession, ticket_id: int) -> CardRow | None:
+def of_ticket(session: Session, ticket_id: int) -> CardRow | None:
     """The card of a ticket, posted or begun."""
-    return await session.get(CardRow, ticket_id)
+    return session.get(CardRow, ticket_id)
 
 
-async def standing_at(session: AsyncSession, channel_id: str, ts: str) -> CardRow | None:
+def standing_at(session: Session, channel_id: str, ts: str) -> CardRow | None:
     """The card that stands at this place in Slack, or None when the place holds no card."""
     query = select(CardRow).where(col(CardRow.ts) == ts, col(CardRow.channel_id) == channel_id)
-    return (await session.scalars(query)).first()
+    return session.scalars(query).first()
 
 
-async def begin(
-    session: AsyncSession, ticket_id: int, channel_id: str, stale: datetime
-) -> CardRow | None:
+def begin(session: Session, ticket_id: int, channel_id: str, stale: datetime) -> CardRow | None:
     """Claim the posting of a card; None when it is posted, or was begun by another after `stale`.
 
     A claim made before `stale` is of a process that died.
@@ -64,46 +62,46 @@ async def begin(
         set_={"begun_at": utc_now()},
         where=col(CardRow.ts).is_(None) & (col(CardRow.begun_at) < stale),
     ).returning(col(CardRow.ticket_id))
-    if (await session.execute(claimed)).first() is None:
+    if session.execute(claimed).first() is None:
         return None
-    return await session.get(CardRow, ticket_id, populate_existing=True)
+    return session.get(CardRow, ticket_id, populate_existing=True)
 
 
-async def release(session: AsyncSession, ticket_id: int) -> None:
+def release(session: Session, ticket_id: int) -> None:
     """Give a claim back: the card could not be posted, and somebody may try again."""
-    await _set(session, ticket_id, begun_at=NEVER)
+    _set(session, ticket_id, begun_at=NEVER)
 
 
-async def posted(session: AsyncSession, ticket_id: int, ts: str) -> None:
+def posted(session: Session, ticket_id: int, ts: str) -> None:
     """The card stands in Slack."""
-    await _set(session, ticket_id, ts=ts)
+    _set(session, ticket_id, ts=ts)
 
 
-async def lost(session: AsyncSession, ticket_id: int, ts: str) -> None:
+def lost(session: Session, ticket_id: int, ts: str) -> None:
     """Somebody deleted the card in Slack: it may be posted anew, under the next edition."""
-    row = await session.get(CardRow, ticket_id, populate_existing=True)
+    row = session.get(CardRow, ticket_id, populate_existing=True)
     if row is not None and row.ts == ts:
         row.ts, row.edition, row.shown = None, row.edition + 1, 0
         row.begun_at = NEVER
 
 
-async def drawn(session: AsyncSession, ticket_id: int, version: int, signs: str) -> bool:
+def drawn(session: Session, ticket_id: int, version: int, signs: str) -> bool:
     """Write down what the card shows; False when the ticket has changed in the meantime."""
-    await _set(session, ticket_id, shown=version, signs=signs)
-    current = await session.scalar(select(col(Ticket.version)).where(col(Ticket.id) == ticket_id))
+    _set(session, ticket_id, shown=version, signs=signs)
+    current = session.scalar(select(col(Ticket.version)).where(col(Ticket.id) == ticket_id))
     return current == version
 
 
-async def behind(session: AsyncSession) -> Sequence[int]:
+def behind(session: Session) -> Sequence[int]:
     """The tickets whose card is begun but not posted, or older than the ticket."""
     query = (
         select(col(CardRow.ticket_id))
         .join(Ticket, col(Ticket.id) == col(CardRow.ticket_id))
         .where(col(CardRow.ts).is_(None) | (col(CardRow.shown) < col(Ticket.version)))
     )
-    return (await session.scalars(query)).all()
+    return session.scalars(query).all()
 
 
-async def _set(session: AsyncSession, ticket_id: int, **values: object) -> None:
+def _set(session: Session, ticket_id: int, **values: object) -> None:
     query = update(CardRow).where(col(CardRow.ticket_id) == ticket_id)
-    await session.execute(query.values(**values).execution_options(synchronize_session=False))
+    session.execute(query.values(**values).execution_options(synchronize_session=False))

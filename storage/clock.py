@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.lifecycle import LIVE
 from storage.models import Change, Ticket
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[int]:
+def due(session: Session, now: datetime, limit: int) -> Sequence[int]:
     """The numbers of at most `limit` tickets that want to be looked at, longest due first."""
     query = (
         select(col(Ticket.id))
@@ -20,26 +20,24 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[int]
         .order_by(col(Ticket.clock_at))
         .limit(limit)
     )
-    return [number for number in await session.scalars(query) if number is not None]
+    return [number for number in session.scalars(query) if number is not None]
 
 
-async def tickets(session: AsyncSession, numbers: Sequence[int]) -> Sequence[Ticket]:
+def tickets(session: Session, numbers: Sequence[int]) -> Sequence[Ticket]:
     """The tickets with these numbers as they are now."""
-    return (await session.scalars(select(Ticket).where(col(Ticket.id).in_(numbers)))).all()
+    return session.scalars(select(Ticket).where(col(Ticket.id).in_(numbers))).all()
 
 
-async def histories(
-    session: AsyncSession, numbers: Sequence[int]
-) -> Mapping[int, Sequence[Change]]:
+def histories(session: Session, numbers: Sequence[int]) -> Mapping[int, Sequence[Change]]:
     """What happened to each of these tickets, oldest first."""
     query = select(Change).where(col(Change.ticket_id).in_(numbers)).order_by(col(Change.id))
     found: dict[int, list[Change]] = defaultdict(list)
-    for change in await session.scalars(query):
+    for change in session.scalars(query):
         found[change.ticket_id].append(change)
     return found
 
 
-async def look_again(session: AsyncSession, now: datetime) -> None:
+def look_again(session: Session, now: datetime) -> None:
     """Have every ticket that is not closed looked at."""
     query = update(Ticket).where(col(Ticket.status).in_((*LIVE, "solved")))
-    await session.execute(query.values(clock_at=now).execution_options(synchronize_session=False))
+    session.execute(query.values(clock_at=now).execution_options(synchronize_session=False))

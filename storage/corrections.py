@@ -1,12 +1,12 @@
 """Where people set the bot right, stored with the decision they correct: data for evaluation."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Index, select
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.columns import UtcDateTime, utc_now
@@ -40,16 +40,16 @@ class Correction(SQLModel, table=True):
     corrected_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-async def add(session: AsyncSession, correction: Correction) -> None:
+def add(session: Session, correction: Correction) -> None:
     """Store a correction; one that is judged again under its key takes the newer judgement."""
     values = {name: getattr(correction, name) for name in Correction.model_fields}
     row = insert(Correction).values(**values)
     newer = {name: values[name] for name in ("after", "comment", "by", "corrected_at")}
-    await session.execute(row.on_conflict_do_update(index_elements=["key"], set_=newer))
+    session.execute(row.on_conflict_do_update(index_elements=["key"], set_=newer))
 
 
-async def decision_of(
-    session: AsyncSession, ticket_id: int, *outcomes: str, besides: str | None = None
+def decision_of(
+    session: Session, ticket_id: int, *outcomes: str, besides: str | None = None
 ) -> str | None:
     """The latest decision on a ticket, among those with these outcomes if any are named."""
     query = select(col(Decision.message_key)).where(
@@ -57,10 +57,10 @@ async def decision_of(
     )
     if outcomes:
         query = query.where(col(Decision.outcome).in_(outcomes))
-    return await session.scalar(query.order_by(col(Decision.message_key).desc()).limit(1))
+    return session.scalar(query.order_by(col(Decision.message_key).desc()).limit(1))
 
 
-async def since(session: AsyncSession, moment: datetime) -> AsyncIterator[dict[str, Any]]:
+def since(session: Session, moment: datetime) -> Iterator[dict[str, Any]]:
     """Every correction from a moment on, oldest first, with its message and its decision."""
     query = (
         select(Correction, Decision, Message)
@@ -69,7 +69,7 @@ async def since(session: AsyncSession, moment: datetime) -> AsyncIterator[dict[s
         .where(col(Correction.corrected_at) >= moment)
         .order_by(col(Correction.corrected_at), col(Correction.key))
     )
-    async for correction, decision, said in await session.stream(query):
+    for correction, decision, said in session.execute(query.execution_options(yield_per=500)):
         message: Message | None = said
         yield {
             "ticket": correction.ticket_id,

@@ -1,16 +1,21 @@
-"""Opening the store and the two ways into it: reading and writing."""
+"""Opening the store and the two ways into it: reading and writing.
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+A transaction is a plain function that takes a `Session` first. It runs whole in a thread, one hop
+there and one back, so that nothing but SQL can happen while it holds the database.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, tzinfo
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.ext.asyncio import AsyncSession as Session
+from sqlalchemy.orm import Session
 
 __all__ = ["SQLITE_PRAGMAS", "BadDatabaseUrl", "Database", "Session", "sqlite_url"]
 
@@ -21,6 +26,13 @@ SQLITE_PRAGMAS = (
     "busy_timeout=30000",
     "foreign_keys=ON",
 )
+# SQLite has one writer: queueing for it here is fair, its own busy wait sleeps.
+WRITERS = 1
+READERS = 4
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class BadDatabaseUrl(ValueError):
@@ -54,39 +66,65 @@ class Database:
 
     def __init__(self, url: str, zone: tzinfo = UTC) -> None:
         self.zone = zone
-        parsed = sqlite_url(url).set(drivername="sqlite+aiosqlite")
+        parsed = sqlite_url(url)
         self.file = Path(parsed.database or "")
-        # A pool of one serialises writers here instead of in SQLite's busy wait, which sleeps.
-        self._writer = _engine(parsed, pool_size=1)
-        event.listen(self._writer.sync_engine, "begin", _begin_immediate)
-        # A reader asks single questions: a transaction would be two more trips to its thread.
-        self._reader = _engine(parsed, pool_size=4, isolation_level="AUTOCOMMIT")
+        self._writer = _engine(parsed, WRITERS)
+        event.listen(self._writer, "begin", _begin_immediate)
+        # A reader asks single questions: each sees the newest, and none holds a snapshot open.
+        self._reader = _engine(parsed, READERS, isolation_level="AUTOCOMMIT")
+        # Threads of our own: the loop's are the engine's, and are busy with its waits.
+        self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store-write")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
 
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[Session]:
-        """One transaction that may write; committed when the block ends, undone if it raises."""
-        session = Session(self._writer, expire_on_commit=False, info={"zone": self.zone})
-        async with session, session.begin():
-            yield session
+    async def write(
+        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `work(session, …)` as one transaction: committed at its end, undone if it raises.
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[Session]:
-        """A look at what is committed; each statement sees the newest."""
-        async with Session(self._reader, expire_on_commit=False) as session:
-            yield session
+        A transaction that has begun ends, also when the task that waits for it is cancelled; one
+        that has not begun by then never does.
+        """
+        return await _hop(self._writers, partial(self._written, work, *args, **kwargs))
+
+    async def read(
+        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `work(session, …)` on what is committed; each of its statements sees the newest."""
+        return await _hop(self._readers, partial(self._seen, work, *args, **kwargs))
 
     async def close(self) -> None:
-        await self._writer.dispose()
-        await self._reader.dispose()
+        """Finish what is under way and let go of the file."""
+        await _hop(self._writers, self._end)
+        self._writers.shutdown(wait=False)
+
+    def _written(
+        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        session = Session(self._writer, expire_on_commit=False, info={"zone": self.zone})
+        with session, session.begin():
+            return work(session, *args, **kwargs)
+
+    def _seen(
+        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with Session(self._reader, expire_on_commit=False) as session:
+            return work(session, *args, **kwargs)
+
+    def _end(self) -> None:
+        self._readers.shutdown()
+        self._reader.dispose()
+        self._writer.dispose()
 
 
-def _engine(url: URL, *, pool_size: int, **options: Any) -> AsyncEngine:
+async def _hop(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(threads, work)
+
+
+def _engine(url: URL, size: int, **options: Any) -> Engine:
     # What people wrote must not reach the log inside a driver's complaint.
-    engine = create_async_engine(
-        url, pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True, **options
-    )
+    engine = create_engine(url, pool_size=size, max_overflow=0, hide_parameters=True, **options)
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         # SQLAlchemy opens transactions itself; the driver's own implicit BEGIN would be deferred.
         connection.isolation_level = None

@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.database import Database
@@ -137,13 +137,13 @@ class _Sheet:
         self.counts["outcome", decision.outcome, day] += 1
         self.counts["asked", (decision.triage or {}).get("intent", ""), day] += 1
 
-    async def write(self, session: AsyncSession) -> None:
-        await _add(session, DayCalls, SUMS, [(*key, *sums) for key, sums in self.calls.items()])
+    def write(self, session: Session) -> None:
+        _add(session, DayCalls, SUMS, [(*key, *sums) for key, sums in self.calls.items()])
         rows = [(*key, count, self.costs[key]) for key, count in self.counts.items()]
-        await _add(session, DayCount, ("count", "nano_dollars"), rows)
+        _add(session, DayCount, ("count", "nano_dollars"), rows)
 
 
-async def add(session: AsyncSession, rows: Iterable[SQLModel]) -> None:
+def add(session: Session, rows: Iterable[SQLModel]) -> None:
     """Enter new calls and decisions; each may be entered only once."""
     sheet = _Sheet(session.info["zone"])
     for row in rows:
@@ -151,20 +151,20 @@ async def add(session: AsyncSession, rows: Iterable[SQLModel]) -> None:
             sheet.call(row)
         elif isinstance(row, Decision):
             sheet.decision(row)
-    await sheet.write(session)
+    sheet.write(session)
 
 
-async def rebuild(session: AsyncSession, day: date, zone: tzinfo) -> None:
+def rebuild(session: Session, day: date, zone: tzinfo) -> None:
     """Make the books of a day anew from the ledger, inside the database."""
     days = Days(day, day, zone)
-    await session.execute(delete(DayCalls).where(col(DayCalls.day) == day))
-    await session.execute(delete(DayCount).where(col(DayCount.day) == day))
-    await session.execute(_calls_again(days))
+    session.execute(delete(DayCalls).where(col(DayCalls.day) == day))
+    session.execute(delete(DayCount).where(col(DayCount.day) == day))
+    session.execute(_calls_again(days))
     for kind, subject in _CALLED.items():
-        await session.execute(_counted_again(kind, subject, _COST, Call.called_at, days))
+        session.execute(_counted_again(kind, subject, _COST, Call.called_at, days))
     for kind, subject in _DECIDED.items():
         nothing = literal(0)
-        await session.execute(_counted_again(kind, subject, nothing, Decision.decided_at, days))
+        session.execute(_counted_again(kind, subject, nothing, Decision.decided_at, days))
 
 
 async def keep(store: Database) -> int:
@@ -173,29 +173,29 @@ async def keep(store: Database) -> int:
     A crash in the middle leaves the old zone's name, so the next start begins again.
     """
     zone = str(store.zone)
-    async with store.read() as session:
-        kept = await session.get(BookZone, 1)
-        if kept is not None and kept.zone == zone:
-            return 0
-        days = await _all_days(session, store.zone)
-    async with store.write() as session:
-        await session.execute(delete(DayCalls))
-        await session.execute(delete(DayCount))
+    kept = await store.read(Session.get, BookZone, 1)
+    if kept is not None and kept.zone == zone:
+        return 0
+    days = await store.read(_all_days, store.zone)
+    await store.write(_burn)
     for day in days or ():
-        async with store.write() as session:
-            await rebuild(session, day, store.zone)
-    async with store.write() as session:
-        await session.merge(BookZone(zone=zone))
+        await store.write(rebuild, day, store.zone)
+    await store.write(Session.merge, BookZone(zone=zone))
     return len(days) if days else 0
 
 
-async def _all_days(session: AsyncSession, zone: tzinfo) -> Days | None:
+def _burn(session: Session) -> None:
+    session.execute(delete(DayCalls))
+    session.execute(delete(DayCount))
+
+
+def _all_days(session: Session, zone: tzinfo) -> Days | None:
     """Every day of the ledger, with a day to spare on both sides."""
     ends = [
         moment
         for column in (Call.called_at, Decision.decided_at)
         for edge in (func.min, func.max)
-        if (moment := await session.scalar(select(edge(column)))) is not None
+        if (moment := session.scalar(select(edge(column)))) is not None
     ]
     if not ends:
         return None
@@ -225,8 +225,8 @@ def two_digits(number: int) -> int:
     return number // unit * unit
 
 
-async def _add(
-    session: AsyncSession, table: type[SQLModel], sums: Sequence[str], rows: list[tuple[Any, ...]]
+def _add(
+    session: Session, table: type[SQLModel], sums: Sequence[str], rows: list[tuple[Any, ...]]
 ) -> None:
     if not rows:
         return
@@ -237,7 +237,7 @@ async def _add(
     names = [*keys, *sums]
     for start in range(0, len(rows), AT_ONCE):
         part = rows[start : start + AT_ONCE]
-        await session.execute(writing, [dict(zip(names, row, strict=True)) for row in part])
+        session.execute(writing, [dict(zip(names, row, strict=True)) for row in part])
 
 
 _COST = func.coalesce(Call.recost, Call.nano_dollars)

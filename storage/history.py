@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.columns import utc_now
@@ -55,31 +55,31 @@ class Brought:
         )
 
 
-async def bring_in(session: AsyncSession, past: Sequence[Past]) -> Brought:
+def bring_in(session: Session, past: Sequence[Past]) -> Brought:
     """Store tickets under their source and number; twice changes nothing, news are taken over."""
-    known = await _known(session, past)
+    known = _known(session, past)
     count = {"added": 0, "changed": 0, "unchanged": 0}
     for each in past:
         ticket = known.get((each.source, each.id))
         if ticket is None:
-            await _add(session, each)
+            _add(session, each)
             count["added"] += 1
         else:
             count["changed" if _update(ticket, each) else "unchanged"] += 1
     return Brought(**count)
 
 
-async def _known(session: AsyncSession, past: Sequence[Past]) -> dict[tuple[str, str], Ticket]:
+def _known(session: Session, past: Sequence[Past]) -> dict[tuple[str, str], Ticket]:
     query = select(Ticket).where(
         col(Ticket.team_id) == TEAM,
         col(Ticket.channel_id).in_({each.source for each in past}),
         col(Ticket.thread_ts).in_([each.id for each in past]),
     )
-    found = (await session.scalars(query)).all()
+    found = session.scalars(query).all()
     return {(ticket.channel_id, ticket.thread_ts): ticket for ticket in found}
 
 
-async def _add(session: AsyncSession, past: Past) -> None:
+def _add(session: Session, past: Past) -> None:
     ticket = Ticket(
         team_id=TEAM,
         channel_id=past.source,
@@ -92,7 +92,7 @@ async def _add(session: AsyncSession, past: Past) -> None:
         **_facts(past),
     )
     session.add(ticket)
-    await session.flush()
+    session.flush()
     session.add(_message(ticket, past, "customer"))
     if past.answer:
         session.add(_message(ticket, past, "agent"))

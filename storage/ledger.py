@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, inspect, select
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
 from storage import daybook
@@ -13,7 +13,7 @@ from storage.days import Days
 from storage.models import Call, Decision, Post
 
 
-async def put(session: AsyncSession, *rows: SQLModel) -> Sequence[SQLModel]:
+def put(session: Session, *rows: SQLModel) -> Sequence[SQLModel]:
     """Write rows under their own keys; answers the new ones, the others stay as they are.
 
     New calls and decisions go into the day books in the same transaction.
@@ -21,17 +21,15 @@ async def put(session: AsyncSession, *rows: SQLModel) -> Sequence[SQLModel]:
     tables: dict[type[SQLModel], list[SQLModel]] = {}
     for row in rows:
         tables.setdefault(type(row), []).append(row)
-    fresh = [row for table, given in tables.items() for row in await _put(session, table, given)]
-    await daybook.add(session, fresh)
+    fresh = [row for table, given in tables.items() for row in _put(session, table, given)]
+    daybook.add(session, fresh)
     return fresh
 
 
-async def _put(
-    session: AsyncSession, table: type[SQLModel], rows: Sequence[SQLModel]
-) -> Sequence[SQLModel]:
+def _put(session: Session, table: type[SQLModel], rows: Sequence[SQLModel]) -> Sequence[SQLModel]:
     (key,) = inspect(table).primary_key
     written = insert(table).on_conflict_do_nothing().returning(key)
-    fresh = set(await session.scalars(written, [_values(row) for row in rows]))
+    fresh = set(session.scalars(written, [_values(row) for row in rows]))
     return [row for row in rows if getattr(row, key.name) in fresh]
 
 
@@ -39,48 +37,48 @@ def _values(row: SQLModel) -> dict[str, Any]:
     return {name: getattr(row, name) for name in type(row).model_fields}
 
 
-async def calls(session: AsyncSession, ticket_id: int) -> Sequence[Call]:
+def calls(session: Session, ticket_id: int) -> Sequence[Call]:
     """The model calls made for a ticket, oldest first."""
     query = select(Call).where(col(Call.ticket_id) == ticket_id).order_by(col(Call.called_at))
-    return (await session.scalars(query)).all()
+    return session.scalars(query).all()
 
 
-async def calls_of(session: AsyncSession, message_key: str) -> Sequence[Call]:
+def calls_of(session: Session, message_key: str) -> Sequence[Call]:
     """The model calls made for a message, in their order."""
     query = select(Call).where(col(Call.message_key) == message_key).order_by(col(Call.key))
-    return (await session.scalars(query)).all()
+    return session.scalars(query).all()
 
 
-async def within(session: AsyncSession, days: Days) -> Sequence[Call]:
+def within(session: Session, days: Days) -> Sequence[Call]:
     """The model calls of some days, oldest first."""
     moment = col(Call.called_at)
     query = select(Call).where(moment >= days.start, moment < days.end).order_by(moment)
-    return (await session.scalars(query)).all()
+    return session.scalars(query).all()
 
 
-async def all_calls(session: AsyncSession) -> Sequence[Call]:
+def all_calls(session: Session) -> Sequence[Call]:
     """The whole ledger, oldest first."""
-    return (await session.scalars(select(Call).order_by(col(Call.called_at)))).all()
+    return session.scalars(select(Call).order_by(col(Call.called_at))).all()
 
 
-async def cost(session: AsyncSession, ticket_id: int) -> int:
+def cost(session: Session, ticket_id: int) -> int:
     """What the ticket's model calls have cost so far, in nano-dollars."""
     best = func.coalesce(Call.recost, Call.nano_dollars)
     query = select(func.coalesce(func.sum(best), 0)).where(col(Call.ticket_id) == ticket_id)
-    return int(await session.scalar(query) or 0)
+    return int(session.scalar(query) or 0)
 
 
-async def decision(session: AsyncSession, message_key: str) -> Decision | None:
+def decision(session: Session, message_key: str) -> Decision | None:
     """What was decided about a message, once its story has ended."""
-    return await session.get(Decision, message_key)
+    return session.get(Decision, message_key)
 
 
-async def post(session: AsyncSession, key: str) -> Post | None:
+def post(session: Session, key: str) -> Post | None:
     """The bot's post under this key, if it has been recorded."""
-    return await session.get(Post, key)
+    return session.get(Post, key)
 
 
-async def post_of(session: AsyncSession, ticket_id: int, kind: str) -> Post | None:
+def post_of(session: Session, ticket_id: int, kind: str) -> Post | None:
     """The first post of a kind for a ticket: its card, say."""
     query = (
         select(Post)
@@ -88,4 +86,4 @@ async def post_of(session: AsyncSession, ticket_id: int, kind: str) -> Post | No
         .order_by(col(Post.ts))
         .limit(1)
     )
-    return (await session.scalars(query)).first()
+    return session.scalars(query).first()

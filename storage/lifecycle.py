@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage import spoken
@@ -75,20 +75,20 @@ class Conflict(Exception):
         self.when = when
 
 
-async def ticket(session: AsyncSession, number: int) -> Ticket:
+def ticket(session: Session, number: int) -> Ticket:
     """The ticket with this number, as it is now.
 
     Raises:
         NoTicket: there is none.
     """
-    found = await session.get(Ticket, number)
+    found = session.get(Ticket, number)
     if found is None:
         raise NoTicket(f"There is no ticket T-{number}.")
     return found
 
 
-async def change(
-    session: AsyncSession,
+def change(
+    session: Session,
     ticket: Ticket,
     by: By,
     *,
@@ -106,13 +106,13 @@ async def change(
         NotAllowed: the status cannot follow the present one, or on_hold lacks a wake-up time.
     """
     moment = at or utc_now()
-    await _expect(session, ticket, by, expecting or {})
+    _expect(session, ticket, by, expecting or {})
     wanted = {name: value for name, value in to.items() if getattr(ticket, name) != value}
     _check(ticket, wanted, moment)
     if "status" in wanted:
         wanted |= _consequences(ticket, wanted["status"], moment)
     if "title" in wanted:
-        await spoken.reword(session, ticket.id or 0, "title", ticket.title, wanted["title"])
+        spoken.reword(session, ticket.id or 0, "title", ticket.title, wanted["title"])
     rows = [_row(ticket, by, name, value, moment) for name, value in wanted.items()]
     for name, value in wanted.items():
         setattr(ticket, name, value)
@@ -122,9 +122,7 @@ async def change(
     return rows
 
 
-def mark(
-    session: AsyncSession, ticket: Ticket, by: By, what: str, after: str, at: datetime
-) -> None:
+def mark(session: Session, ticket: Ticket, by: By, what: str, after: str, at: datetime) -> None:
     """Write an act into the audit that changes no column: a reminder that was sent, say."""
     number = ticket.id or 0
     session.add(
@@ -139,15 +137,15 @@ def touch(ticket: Ticket, at: datetime) -> None:
     ticket.clock_at = at
 
 
-async def merge(
-    session: AsyncSession, ticket: Ticket, into: Ticket, by: By, *, at: datetime | None = None
+def merge(
+    session: Session, ticket: Ticket, into: Ticket, by: By, *, at: datetime | None = None
 ) -> Sequence[Change]:
     """Close a ticket in favour of another one, where the customer's next words will go.
 
     Raises:
         NotAllowed: it would merge a ticket with itself, or show a private one to others.
     """
-    target = await survivor(session, into)
+    target = survivor(session, into)
     if target.id == ticket.id:
         raise NotAllowed(f"{ticket.number} cannot be merged with itself.")
     if ticket.merged_into is not None:
@@ -157,23 +155,23 @@ async def merge(
         raise NotAllowed("A private ticket can only be merged with one of the same person.")
     if ticket.private and not target.private:
         raise NotAllowed("A private ticket cannot be merged into a public one.")
-    return await change(session, ticket, by, at=at, status="closed", merged_into=target.id)
+    return change(session, ticket, by, at=at, status="closed", merged_into=target.id)
 
 
-async def survivor(session: AsyncSession, merged: Ticket) -> Ticket:
+def survivor(session: Session, merged: Ticket) -> Ticket:
     """The ticket itself, or the one it was merged into in the end."""
     while merged.merged_into is not None:
-        merged = await ticket(session, merged.merged_into)
+        merged = ticket(session, merged.merged_into)
     return merged
 
 
-async def history(session: AsyncSession, number: int) -> Sequence[Change]:
+def history(session: Session, number: int) -> Sequence[Change]:
     """Every change of a ticket, oldest first."""
     query = select(Change).where(col(Change.ticket_id) == number).order_by(col(Change.id))
-    return (await session.scalars(query)).all()
+    return session.scalars(query).all()
 
 
-async def last(session: AsyncSession, number: int, column: str) -> Change | None:
+def last(session: Session, number: int, column: str) -> Change | None:
     """The latest change of one column of a ticket, or None when it was never changed."""
     query = (
         select(Change)
@@ -181,17 +179,15 @@ async def last(session: AsyncSession, number: int, column: str) -> Change | None
         .order_by(col(Change.id).desc())
         .limit(1)
     )
-    return (await session.scalars(query)).first()
+    return session.scalars(query).first()
 
 
-async def _expect(
-    session: AsyncSession, ticket: Ticket, by: By, expecting: Mapping[str, Any]
-) -> None:
+def _expect(session: Session, ticket: Ticket, by: By, expecting: Mapping[str, Any]) -> None:
     for column, seen in expecting.items():
         now = getattr(ticket, column)
         if now == seen:
             continue
-        winner = await last(session, ticket.id or 0, column)
+        winner = last(session, ticket.id or 0, column)
         # A second click of the same person is no conflict: what they wanted is so.
         if winner is None or winner.who != by.who:
             raise Conflict(

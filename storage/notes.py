@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Index, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.columns import UtcDateTime, utc_now
@@ -23,27 +23,27 @@ class NoteRow(SQLModel, table=True):
     noted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-async def keep(session: AsyncSession, key: str, ticket_id: int, author_id: str, text: str) -> None:
+def keep(session: Session, key: str, ticket_id: int, author_id: str, text: str) -> None:
     """Store a note, or give the note under this key its new text; empty text removes it."""
-    known = await session.get(NoteRow, key)
+    known = session.get(NoteRow, key)
     if known is None and text:
         session.add(NoteRow(key=key, ticket_id=ticket_id, author_id=author_id, text=text))
     elif known is not None and text:
         known.text = text
     elif known is not None:
-        await session.delete(known)
+        session.delete(known)
 
 
-async def revise(session: AsyncSession, key: str, text: str) -> None:
+def revise(session: Session, key: str, text: str) -> None:
     """Give a note its new text, or remove it when there is none; what is no note is left alone."""
-    known = await session.get(NoteRow, key)
+    known = session.get(NoteRow, key)
     if known is not None:
-        await keep(session, key, known.ticket_id, known.author_id, text)
+        keep(session, key, known.ticket_id, known.author_id, text)
 
 
-async def of_ticket(session: AsyncSession, ticket_id: int) -> Sequence[NoteRow]:
+def of_ticket(session: Session, ticket_id: int) -> Sequence[NoteRow]:
     """The notes of a ticket, oldest first."""
     query = (
         select(NoteRow).where(col(NoteRow.ticket_id) == ticket_id).order_by(col(NoteRow.noted_at))
     )
-    return (await session.scalars(query)).all()
+    return session.scalars(query).all()

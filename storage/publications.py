@@ -5,7 +5,7 @@ from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.columns import UtcDateTime, utc_now
@@ -28,14 +28,14 @@ class Publication(SQLModel, table=True):
     ts: str | None = None
 
 
-async def claim(session: AsyncSession, key: str, holder: str, *, stale_before: datetime) -> Claimed:
+def claim(session: Session, key: str, holder: str, *, stale_before: datetime) -> Claimed:
     """Take a digest in hand: it is mine now, another is at it, or it is done.
 
     What another took in hand before `stale_before` and did not finish is mine.
     """
     row = {"key": key, "holder": holder, "held_at": utc_now()}
-    await session.execute(insert(Publication).values(row).on_conflict_do_nothing())
-    standing = await session.get_one(Publication, key)
+    session.execute(insert(Publication).values(row).on_conflict_do_nothing())
+    standing = session.get_one(Publication, key)
     if standing.done_at is not None:
         return "done"
     if standing.holder != holder and standing.held_at >= stale_before:
@@ -44,21 +44,21 @@ async def claim(session: AsyncSession, key: str, holder: str, *, stale_before: d
     return "mine"
 
 
-async def done(session: AsyncSession, key: str, ts: str | None) -> None:
+def done(session: Session, key: str, ts: str | None) -> None:
     """It stands in the channel, or was skipped."""
-    publication = await session.get_one(Publication, key)
+    publication = session.get_one(Publication, key)
     publication.done_at, publication.ts = utc_now(), ts
 
 
-async def find(session: AsyncSession, key: str) -> Publication | None:
+def find(session: Session, key: str) -> Publication | None:
     """The publication under this key, if any was begun."""
-    return await session.get(Publication, key)
+    return session.get(Publication, key)
 
 
-async def newest(session: AsyncSession, prefix: str) -> str | None:
+def newest(session: Session, prefix: str) -> str | None:
     """The greatest key that was done and begins so."""
     query = select(func.max(Publication.key)).where(
         col(Publication.key).startswith(prefix, autoescape=True),
         col(Publication.done_at).is_not(None),
     )
-    return await session.scalar(query)
+    return session.scalar(query)

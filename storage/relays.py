@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.columns import UtcDateTime, utc_now
@@ -48,55 +48,62 @@ class Relay(SQLModel, table=True):
     problem: str | None = None
 
 
-async def propose(session: AsyncSession, draft: Draft) -> None:
+def propose(session: Session, draft: Draft) -> None:
     """Put a draft before the agents in place of an older one; doing it twice changes nothing."""
-    if await session.get(Draft, draft.message_key) is not None:
+    if session.get(Draft, draft.message_key) is not None:
         return
-    for older in await waiting(session, draft.ticket_id):
+    for older in waiting(session, draft.ticket_id):
         older.fate = "replaced"
     session.add(draft)
 
 
-async def waiting(session: AsyncSession, ticket_id: int) -> Sequence[Draft]:
+def waiting(session: Session, ticket_id: int) -> Sequence[Draft]:
     """The drafts of a ticket that nobody has decided on yet, newest last."""
     query = (
         select(Draft)
         .where(col(Draft.ticket_id) == ticket_id, col(Draft.fate) == "waiting")
         .order_by(col(Draft.message_key))
     )
-    return (await session.scalars(query)).all()
+    return session.scalars(query).all()
 
 
-async def draft(session: AsyncSession, message_key: str) -> Draft | None:
+def draft(session: Session, message_key: str) -> Draft | None:
     """The draft for a message, whatever became of it."""
-    return await session.get(Draft, message_key)
+    return session.get(Draft, message_key)
 
 
-async def send(session: AsyncSession, relay: Relay) -> Relay | None:
+def send(session: Session, relay: Relay) -> Relay | None:
     """Put words on their way; None when done, the earlier relay when this key was used before."""
-    known = await session.get(Relay, relay.key)
+    known = session.get(Relay, relay.key)
     if known is None:
         session.add(relay)
     return known
 
 
-async def find(session: AsyncSession, key: str) -> Relay | None:
+def find(session: Session, key: str) -> Relay | None:
     """The relay under this key, or None."""
-    return await session.get(Relay, key)
+    return session.get(Relay, key)
 
 
-async def unsent(session: AsyncSession) -> Sequence[Relay]:
+def unsent(session: Session) -> Sequence[Relay]:
     """What is on its way, oldest first; what Slack refused for good is not."""
     query = (
         select(Relay)
         .where(col(Relay.ts).is_(None), col(Relay.problem).is_(None))
         .order_by(col(Relay.asked_at))
     )
-    return (await session.scalars(query)).all()
+    return session.scalars(query).all()
 
 
-async def mark(session: AsyncSession, key: str, fate: str) -> None:
+def mark(session: Session, key: str, fate: str) -> None:
     """Say what became of a draft."""
-    row = await session.get(Draft, key)
+    row = session.get(Draft, key)
     if row is not None:
         row.fate = fate
+
+
+def refused(session: Session, key: str, problem: str) -> None:
+    """Slack will not have it."""
+    row = find(session, key)
+    if row is not None:
+        row.problem = problem

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Float, Integer, bindparam, case, cast, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.daybook import SUMS, DayCalls, DayCount, in_two_digits
@@ -100,60 +100,57 @@ class Figures:
         return sum(each.nano_dollars for each in self.spent)
 
 
-async def figures(session: AsyncSession, days: Days, *, stuck_before: datetime) -> Figures:
+def figures(session: Session, days: Days, *, stuck_before: datetime) -> Figures:
     """All figures of some days; a message without outcome from before `stuck_before` is stuck."""
     return Figures(
-        spent=await spent(session, days),
-        heard=await heard(session, days, stuck_before),
-        tickets=await desked(session, days),
+        spent=spent(session, days),
+        heard=heard(session, days, stuck_before),
+        tickets=desked(session, days),
         counts={
-            kind: await counts(session, kind, days)
-            for kind in ("latency", "handled", "outcome", "asked")
+            kind: counts(session, kind, days) for kind in ("latency", "handled", "outcome", "asked")
         },
-        dearest=await dearest(session, days),
-        agent_seconds=await agent_seconds(session, days),
+        dearest=dearest(session, days),
+        agent_seconds=agent_seconds(session, days),
     )
 
 
-async def spent(session: AsyncSession, days: Days) -> tuple[Spent, ...]:
+def spent(session: Session, days: Days) -> tuple[Spent, ...]:
     """The calls of some days in groups; their sum is the ledger's."""
     keys = [getattr(DayCalls, each.name) for each in fields(Spent) if each.name not in SUMS]
     sums = [func.sum(getattr(DayCalls, name)) for name in SUMS]
     query = select(*keys, *sums).where(_on(DayCalls, days)).group_by(*keys)
-    return tuple([Spent(*row) for row in (await session.execute(query))])
+    return tuple([Spent(*row) for row in (session.execute(query))])
 
 
-async def day_rows(session: AsyncSession, days: Days) -> list[DayCalls]:
+def day_rows(session: Session, days: Days) -> list[DayCalls]:
     """The day books themselves, day by day."""
     order = (col(DayCalls.day), col(DayCalls.model), col(DayCalls.purpose), DayCalls.intent)
     query = select(DayCalls).where(_on(DayCalls, days)).order_by(*order)
-    return list(await session.scalars(query))
+    return list(session.scalars(query))
 
 
-async def by_day(session: AsyncSession, days: Days) -> dict[date, dict[str, int]]:
+def by_day(session: Session, days: Days) -> dict[date, dict[str, int]]:
     """Nano-dollars by day and model."""
     cost = func.sum(DayCalls.nano_dollars)
     query = select(col(DayCalls.day), col(DayCalls.model), cost).where(_on(DayCalls, days))
     found: dict[date, dict[str, int]] = {}
-    for day, model, nano in await session.execute(
-        query.group_by(col(DayCalls.day), col(DayCalls.model))
-    ):
+    for day, model, nano in session.execute(query.group_by(col(DayCalls.day), col(DayCalls.model))):
         found.setdefault(day, {})[model] = nano
     return found
 
 
-async def counts(session: AsyncSession, kind: str, days: Days) -> dict[str, int]:
+def counts(session: Session, kind: str, days: Days) -> dict[str, int]:
     """How often each subject of a kind was met."""
     query = (
         select(col(DayCount.subject), func.sum(DayCount.count))
         .where(col(DayCount.kind) == kind, _on(DayCount, days))
         .group_by(col(DayCount.subject))
     )
-    return dict((await session.execute(query)).all())
+    return dict(session.execute(query).all())
 
 
-async def costs(
-    session: AsyncSession, kind: str, days: Days, limit: int | None = None
+def costs(
+    session: Session, kind: str, days: Days, limit: int | None = None
 ) -> Sequence[tuple[str, int, int]]:
     """Subject, calls and nano-dollars of a kind (desk, channel, requester, ticket), dearest first.
 
@@ -167,15 +164,15 @@ async def costs(
         .order_by(cost.desc(), col(DayCount.subject))
         .limit(limit)
     )
-    return (await session.execute(query)).all()
+    return session.execute(query).all()
 
 
-async def dearest(session: AsyncSession, days: Days) -> tuple[Dear, ...]:
+def dearest(session: Session, days: Days) -> tuple[Dear, ...]:
     """The tickets whose calls cost most."""
-    found = await costs(session, "ticket", days, DEAREST + 1)
+    found = costs(session, "ticket", days, DEAREST + 1)
     cost = {int(subject): nano for subject, _calls, nano in found if subject}
     query = select(Ticket).where(col(Ticket.id).in_(cost))
-    tickets = {ticket.id or 0: ticket for ticket in await session.scalars(query)}
+    tickets = {ticket.id or 0: ticket for ticket in session.scalars(query)}
     return tuple(
         Dear(number, each.title, each.channel_id, each.thread_ts, each.private, nano)
         for number, nano in list(cost.items())[:DEAREST]
@@ -183,7 +180,7 @@ async def dearest(session: AsyncSession, days: Days) -> tuple[Dear, ...]:
     )
 
 
-async def desked(session: AsyncSession, days: Days) -> Desked:
+def desked(session: Session, days: Days) -> Desked:
     """What became of the tickets."""
     opened = _within(Ticket.opened_at, days)
     unaided = case(
@@ -204,20 +201,20 @@ async def desked(session: AsyncSession, days: Days) -> Desked:
         .where(*opened)
         .group_by(Ticket.intent)
     )
-    rows = (await session.execute(query)).all()
+    rows = session.execute(query).all()
     solved = select(func.count()).where(*_within(Ticket.solved_at, days))
     waiting = select(func.count()).where(col(Ticket.status) == "open")
     return Desked(
         opened=sum(row[1] for row in rows),
-        solved=await session.scalar(solved) or 0,
-        waiting=await session.scalar(waiting) or 0,
+        solved=session.scalar(solved) or 0,
+        waiting=session.scalar(waiting) or 0,
         unaided=sum(row[2] for row in rows),
-        first_responses=await _first_responses(session, days),
+        first_responses=_first_responses(session, days),
         by_intent={row[0]: row[1] for row in rows},
     )
 
 
-async def _first_responses(session: AsyncSession, days: Days) -> dict[int, int]:
+def _first_responses(session: Session, days: Days) -> dict[int, int]:
     """How many first responses took so many milliseconds, to two digits."""
     took = seconds_between(Ticket.opened_at, Ticket.first_response_at)
     rounded = in_two_digits(cast(took * 1000 + 0.5, Integer)).label("took")
@@ -226,15 +223,15 @@ async def _first_responses(session: AsyncSession, days: Days) -> dict[int, int]:
         .where(*_within(Ticket.opened_at, days), col(Ticket.first_response_at).is_not(None))
         .group_by(rounded)
     )
-    return dict((await session.execute(query)).all())
+    return dict(session.execute(query).all())
 
 
-async def heard(session: AsyncSession, days: Days, stuck_before: datetime) -> Heard:
+def heard(session: Session, days: Days, stuck_before: datetime) -> Heard:
     """Where every message of people and of other bots went, by the day on which that was settled.
 
     What is under way counts on the day it came in.
     """
-    outcomes = await counts(session, "outcome", days)
+    outcomes = counts(session, "outcome", days)
     agents = select(func.count()).where(*_by_agents(days))
     ignored = select(func.count()).where(*_within(Ignored.seen_at, days))
     late = func.sum(case((col(Message.received_at) < stuck_before, 1), else_=0))
@@ -243,18 +240,18 @@ async def heard(session: AsyncSession, days: Days, stuck_before: datetime) -> He
         col(Message.outcome).is_(None),
         *_within(Message.received_at, days),
     )
-    waiting, stuck = (await session.execute(unfinished)).one()
+    waiting, stuck = session.execute(unfinished).one()
     failed = outcomes.pop("failed", 0)
     return Heard(
-        ticketed=sum(outcomes.values()) + (await session.scalar(agents) or 0),
-        ignored=await session.scalar(ignored) or 0,
+        ticketed=sum(outcomes.values()) + (session.scalar(agents) or 0),
+        ignored=session.scalar(ignored) or 0,
         failed=failed,
         under_way=waiting - stuck,
         stuck=stuck,
     )
 
 
-async def agent_seconds(session: AsyncSession, days: Days) -> int:
+def agent_seconds(session: Session, days: Days) -> int:
     """How long agents were at work in threads, estimated from when they wrote there.
 
     Words of one agent in one thread less than SITTING apart are one sitting, which counts from its
@@ -266,7 +263,7 @@ async def agent_seconds(session: AsyncSession, days: Days) -> int:
     )
     said = select((ts - before).label("gap")).where(*_by_agents(days)).subquery()
     took = case((said.c.gap <= SITTING, said.c.gap), else_=ALONE)
-    return int(await session.scalar(select(cast(func.coalesce(func.sum(took), 0), Integer))) or 0)
+    return int(session.scalar(select(cast(func.coalesce(func.sum(took), 0), Integer))) or 0)
 
 
 @dataclass(frozen=True)
@@ -280,16 +277,16 @@ class Recent:
     nano_dollars: int
 
 
-async def recent(session: AsyncSession, since: datetime) -> Recent:
+def recent(session: Session, since: datetime) -> Recent:
     """The calls of the ledger since a moment; few, so they are read from the ledger itself."""
     query = select(*_gist(Call, func.count())).where(col(Call.called_at) >= since)
-    return Recent(*(await session.execute(query)).one())
+    return Recent(*session.execute(query).one())
 
 
-async def usual(session: AsyncSession, days: Days) -> Recent:
+def usual(session: Session, days: Days) -> Recent:
     """The calls of whole days."""
     query = select(*_gist(DayCalls, func.sum(DayCalls.calls))).where(_on(DayCalls, days))
-    return Recent(*(await session.execute(query)).one())
+    return Recent(*session.execute(query).one())
 
 
 def _gist(table: Any, calls: Any) -> list[Any]:

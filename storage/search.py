@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, TextClause, select, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.models import Ticket
@@ -61,21 +61,21 @@ class Page:
     gave_up: bool = False
 
 
-async def find(session: AsyncSession, wanted: Wanted, size: int, start: int = 0) -> Page:
+def find(session: Session, wanted: Wanted, size: int, start: int = 0) -> Page:
     """A page of tickets, newest first; `start` is 0 or the `next` of the page before."""
     words = match(wanted.words)
     if wanted.words and words is None:
         return Page([])
     if words is None:
-        return await _listed(session, wanted, size, start)
+        return _listed(session, wanted, size, start)
     if wanted.requester is not None:
         # One person's tickets are few, so each is looked into.
         said = _SAID.bindparams(words=words)
-        return await _listed(session, wanted, size, start, said)
-    return await _spoken(session, wanted, words, size, start)
+        return _listed(session, wanted, size, start, said)
+    return _spoken(session, wanted, words, size, start)
 
 
-async def queue(session: AsyncSession, wanted: Wanted, size: int, start: int = 0) -> Page:
+def queue(session: Session, wanted: Wanted, size: int, start: int = 0) -> Page:
     """A page of the open tickets, the next one due first; `start` counts those before it."""
     # Said literally, because SQLite chooses a partial index when it plans, without the values.
     query = (
@@ -83,33 +83,31 @@ async def queue(session: AsyncSession, wanted: Wanted, size: int, start: int = 0
         .where(text("status = 'open'"), *_conditions(replace(wanted, status=())))
         .order_by(col(Ticket.due_at), col(Ticket.id))
     )
-    rows = (await session.scalars(query.offset(start).limit(size + 1))).all()
+    rows = session.scalars(query.offset(start).limit(size + 1)).all()
     return Page(rows[:size], start + size if len(rows) > size else None)
 
 
-async def _listed(
-    session: AsyncSession, wanted: Wanted, size: int, start: int, *more: TextClause
-) -> Page:
-    least, below = await _bounds(session, wanted, start)
+def _listed(session: Session, wanted: Wanted, size: int, start: int, *more: TextClause) -> Page:
+    least, below = _bounds(session, wanted, start)
     numbered = col(Ticket.id).between(least, below - 1)
     query = select(Ticket).where(numbered, *_conditions(wanted), *more)
     query = query.order_by(col(Ticket.id).desc())
-    rows = (await session.scalars(query.limit(size + 1))).all()
+    rows = session.scalars(query.limit(size + 1)).all()
     return _page(rows, size)
 
 
-async def _spoken(session: AsyncSession, wanted: Wanted, words: str, size: int, start: int) -> Page:
+def _spoken(session: Session, wanted: Wanted, words: str, size: int, start: int) -> Page:
     """Walk down the index from the newest ticket, and keep those that fit, until a page is full."""
-    least, below = await _bounds(session, wanted, start)
+    least, below = _bounds(session, wanted, start)
     above, below = (least << SHIFT) - 1, below << SHIFT
     fitting: list[Ticket] = []
     for _ in range(MOST // CHUNK):
-        hits = await session.scalars(
+        hits = session.scalars(
             _HITS, {"words": words, "above": above, "below": below, "most": CHUNK}
         )
         entries = hits.all()
         numbers = list(dict.fromkeys(entry >> SHIFT for entry in entries))
-        fitting += await _fitting(session, wanted, numbers, size + 1 - len(fitting))
+        fitting += _fitting(session, wanted, numbers, size + 1 - len(fitting))
         if len(fitting) > size or len(entries) < CHUNK:
             return _page(fitting, size)
         # The rest of the last ticket's entries adds nothing.
@@ -118,8 +116,8 @@ async def _spoken(session: AsyncSession, wanted: Wanted, words: str, size: int, 
     return Page(fitting, rest, gave_up=True)
 
 
-async def _fitting(
-    session: AsyncSession, wanted: Wanted, numbers: Sequence[int], most: int
+def _fitting(
+    session: Session, wanted: Wanted, numbers: Sequence[int], most: int
 ) -> Sequence[Ticket]:
     query = (
         select(Ticket)
@@ -127,10 +125,10 @@ async def _fitting(
         .order_by(col(Ticket.id).desc())
         .limit(most)
     )
-    return (await session.scalars(query)).all()
+    return session.scalars(query).all()
 
 
-async def _bounds(session: AsyncSession, wanted: Wanted, start: int) -> tuple[int, int]:
+def _bounds(session: Session, wanted: Wanted, start: int) -> tuple[int, int]:
     """Between which numbers the tickets can be: they are given in the order of the openings.
 
     Nearly so: a message that was held up gets its number late, hence the slack of a day.
@@ -139,10 +137,10 @@ async def _bounds(session: AsyncSession, wanted: Wanted, start: int) -> tuple[in
     opened = col(Ticket.opened_at)
     if wanted.after is not None:
         first = select(col(Ticket.id)).where(opened >= wanted.after - SLACK).order_by(opened)
-        least = await session.scalar(first.limit(1)) or below
+        least = session.scalar(first.limit(1)) or below
     if wanted.before is not None:
         last = select(col(Ticket.id)).where(opened < wanted.before + SLACK).order_by(opened.desc())
-        below = min(below, (await session.scalar(last.limit(1)) or 0) + 1)
+        below = min(below, (session.scalar(last.limit(1)) or 0) + 1)
     return least, below
 
 

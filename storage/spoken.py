@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from zlib import crc32
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from storage.folding import fold, words
 
@@ -27,22 +27,22 @@ _REMOVE = text("INSERT INTO spoken(spoken, rowid, body) VALUES ('delete', :entry
 Said = tuple[int, str, str]
 
 
-async def add(session: AsyncSession, said: Iterable[Said]) -> None:
+def add(session: Session, said: Iterable[Said]) -> None:
     """Index texts given as (ticket number, key of the message or the title, text)."""
     if rows := _rows(said):
-        await session.execute(_ADD, rows)
+        session.execute(_ADD, rows)
 
 
-async def reword(session: AsyncSession, ticket: int, key: str, before: str, after: str) -> None:
+def reword(session: Session, ticket: int, key: str, before: str, after: str) -> None:
     """Index a text in place of what it said before; empty texts are not in the index."""
-    await remove(session, [(ticket, key, before)])
-    await add(session, [(ticket, key, after)])
+    remove(session, [(ticket, key, before)])
+    add(session, [(ticket, key, after)])
 
 
-async def remove(session: AsyncSession, said: Iterable[Said]) -> None:
+def remove(session: Session, said: Iterable[Said]) -> None:
     """Take texts out of the index, given exactly as they were added."""
     if rows := _rows(said):
-        await session.execute(_REMOVE, rows)
+        session.execute(_REMOVE, rows)
 
 
 def entry(ticket: int, key: str) -> int:

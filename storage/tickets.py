@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import and_, func, literal, select, text, update
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage import lifecycle, spoken
@@ -49,42 +49,40 @@ class Opened:
     deleted: bool
 
 
-async def find(session: AsyncSession, number: int) -> Ticket | None:
+def find(session: Session, number: int) -> Ticket | None:
     """The ticket with this number, or None."""
-    return await session.get(Ticket, number)
+    return session.get(Ticket, number)
 
 
-async def of_thread(
-    session: AsyncSession, team_id: str, channel_id: str, thread_ts: str
-) -> Ticket | None:
+def of_thread(session: Session, team_id: str, channel_id: str, thread_ts: str) -> Ticket | None:
     """The ticket of a Slack thread, or None."""
     query = select(Ticket).where(
         col(Ticket.team_id) == team_id,
         col(Ticket.channel_id) == channel_id,
         col(Ticket.thread_ts) == thread_ts,
     )
-    return (await session.scalars(query)).one_or_none()
+    return session.scalars(query).one_or_none()
 
 
-async def all_of(session: AsyncSession) -> Sequence[Ticket]:
+def all_of(session: Session) -> Sequence[Ticket]:
     """Every ticket, oldest first."""
-    return (await session.scalars(select(Ticket).order_by(col(Ticket.id)))).all()
+    return session.scalars(select(Ticket).order_by(col(Ticket.id))).all()
 
 
-async def message(session: AsyncSession, key: str) -> Message | None:
+def message(session: Session, key: str) -> Message | None:
     """The stored message under this key, or None."""
-    return await session.get(Message, key)
+    return session.get(Message, key)
 
 
-async def unfinished(session: AsyncSession) -> int:
+def unfinished(session: Session) -> int:
     """How many messages of customers have a story that has not ended."""
     query = select(func.count(col(Message.ticket_id))).where(
         text("outcome IS NULL AND author = 'customer'")
     )
-    return await session.scalar(query) or 0
+    return session.scalar(query) or 0
 
 
-async def of_requester(session: AsyncSession, user_id: str, *, limit: int = 10) -> Sequence[Ticket]:
+def of_requester(session: Session, user_id: str, *, limit: int = 10) -> Sequence[Ticket]:
     """A customer's own tickets, newest first."""
     query = (
         select(Ticket)
@@ -92,40 +90,40 @@ async def of_requester(session: AsyncSession, user_id: str, *, limit: int = 10) 
         .order_by(col(Ticket.id).desc())
         .limit(limit)
     )
-    return (await session.scalars(query)).all()
+    return session.scalars(query).all()
 
 
-async def earlier(session: AsyncSession, ticket: Ticket) -> int:
+def earlier(session: Session, ticket: Ticket) -> int:
     """How many tickets the customer had before this one."""
     query = select(func.count()).where(
         col(Ticket.requester_id) == ticket.requester_id, col(Ticket.id) < ticket.id
     )
-    return await session.scalar(query) or 0
+    return session.scalar(query) or 0
 
 
-async def open_for(session: AsyncSession, arrival: Arrival) -> Opened:
+def open_for(session: Session, arrival: Arrival) -> Opened:
     """Find or open the ticket of the arrival's thread and store the message in it.
 
     Doing it twice changes nothing: the thread and the message key are unique. Edits that came
     ahead of the message are applied to it. What is said in the thread of a merged ticket belongs
     to the one it was merged into.
     """
-    ticket, message, revision = await _known(session, arrival)
+    ticket, message, revision = _known(session, arrival)
     is_new = ticket is None
     if ticket is None:
-        ticket = await _open(session, arrival)
-    ticket = await lifecycle.survivor(session, ticket)
+        ticket = _open(session, arrival)
+    ticket = lifecycle.survivor(session, ticket)
     deleted = revision is not None and revision.text is None
     if message is None:
         heeded = revision.text if revision and revision.text is not None else arrival.text
-        message = await _store(session, ticket, arrival, heeded)
+        message = _store(session, ticket, arrival, heeded)
         if not deleted:
-            await spoken.add(session, [(message.ticket_id, message.key, heeded)])
+            spoken.add(session, [(message.ticket_id, message.key, heeded)])
     return Opened(ticket, message, is_new, deleted=deleted)
 
 
-async def _known(
-    session: AsyncSession, arrival: Arrival
+def _known(
+    session: Session, arrival: Arrival
 ) -> tuple[Ticket | None, Message | None, Revision | None]:
     """What is stored already, in one statement: each costs a trip to SQLite's thread."""
     one = select(literal(1)).subquery()
@@ -143,7 +141,7 @@ async def _known(
         .order_by(col(Revision.edited_ts).desc())
         .limit(1)
     )
-    ticket, message, revision = (await session.execute(query)).one()
+    ticket, message, revision = session.execute(query).one()
     return ticket, message, revision
 
 
@@ -156,7 +154,7 @@ class Standing:
     human: bool
 
 
-async def standing(session: AsyncSession, key: str) -> Standing:
+def standing(session: Session, key: str) -> Standing:
     """Look once more: was the message edited or deleted, has a person taken the thread over?
 
     Raises:
@@ -170,20 +168,18 @@ async def standing(session: AsyncSession, key: str) -> Standing:
         .order_by(col(Revision.edited_ts).desc())
         .limit(1)
     )
-    row = (await session.execute(query)).one()
+    row = session.execute(query).one()
     revision: Revision | None = row[2]
     deleted = revision is not None and revision.text is None
     return Standing(text=row[0], deleted=deleted, human=row[1] is not None)
 
 
-async def settle(session: AsyncSession, key: str, outcome: str) -> None:
+def settle(session: Session, key: str, outcome: str) -> None:
     """Say what became of a message."""
-    await session.execute(update(Message).where(col(Message.key) == key).values(outcome=outcome))
+    session.execute(update(Message).where(col(Message.key) == key).values(outcome=outcome))
 
 
-async def like(
-    session: AsyncSession, typed: str, *, besides: int, limit: int = 20
-) -> Sequence[Ticket]:
+def like(session: Session, typed: str, *, besides: int, limit: int = 20) -> Sequence[Ticket]:
     """Tickets to choose from: by number, else the newest whose titles hold what was typed."""
     number = typed.strip().lower().removeprefix("t-").lstrip("#")
     query = select(Ticket).where(col(Ticket.id) != besides, col(Ticket.merged_into).is_(None))
@@ -193,22 +189,22 @@ async def like(
         newest = select(func.max(col(Ticket.id))).scalar_subquery()
         titled = col(Ticket.title).icontains(typed.strip(), autoescape=True)
         query = query.where(col(Ticket.id) > newest - NEWEST, titled)
-    return (await session.scalars(query.order_by(col(Ticket.id).desc()).limit(limit))).all()
+    return session.scalars(query.order_by(col(Ticket.id).desc()).limit(limit)).all()
 
 
-async def open_named(
-    session: AsyncSession, arrival: Arrival, by: By, *, title: str, intent: str, priority: str
+def open_named(
+    session: Session, arrival: Arrival, by: By, *, title: str, intent: str, priority: str
 ) -> Ticket:
     """Open the ticket of a thread with what the customer says it is about; twice is a no-op."""
-    known = await of_thread(session, arrival.team_id, arrival.channel_id, arrival.thread_ts)
+    known = of_thread(session, arrival.team_id, arrival.channel_id, arrival.thread_ts)
     if known is not None:
         return known
-    ticket = await _open(session, arrival)
-    await lifecycle.change(session, ticket, by, title=title, intent=intent, priority=priority)
+    ticket = _open(session, arrival)
+    lifecycle.change(session, ticket, by, title=title, intent=intent, priority=priority)
     return ticket
 
 
-async def _open(session: AsyncSession, arrival: Arrival) -> Ticket:
+def _open(session: Session, arrival: Arrival) -> Ticket:
     ticket = Ticket(
         team_id=arrival.team_id,
         channel_id=arrival.channel_id,
@@ -221,11 +217,11 @@ async def _open(session: AsyncSession, arrival: Arrival) -> Ticket:
         clock_at=arrival.sent_at,
     )
     session.add(ticket)
-    await session.flush()
+    session.flush()
     return ticket
 
 
-async def _store(session: AsyncSession, ticket: Ticket, arrival: Arrival, text: str) -> Message:
+def _store(session: Session, ticket: Ticket, arrival: Arrival, text: str) -> Message:
     message = Message(
         key=arrival.key,
         ticket_id=ticket.id or 0,
@@ -239,14 +235,14 @@ async def _store(session: AsyncSession, ticket: Ticket, arrival: Arrival, text: 
     session.add(message)
     ticket.updated_at = utc_now()
     if arrival.author == "agent":
-        await _taken_over(session, ticket, arrival)
+        _taken_over(session, ticket, arrival)
     return message
 
 
-async def _taken_over(session: AsyncSession, ticket: Ticket, arrival: Arrival) -> None:
+def _taken_over(session: Session, ticket: Ticket, arrival: Arrival) -> None:
     """An agent's word in the thread makes it theirs: the bot keeps quiet there from now on."""
     ticket.first_response_at = ticket.first_response_at or arrival.sent_at
-    await lifecycle.change(
+    lifecycle.change(
         session,
         ticket,
         By(arrival.author_id, "thread"),
@@ -257,9 +253,9 @@ async def _taken_over(session: AsyncSession, ticket: Ticket, arrival: Arrival) -
     )
 
 
-async def history(session: AsyncSession, key: str) -> Sequence[Message]:
+def history(session: Session, key: str) -> Sequence[Message]:
     """What was said in the message's ticket before it, oldest first."""
-    message = await session.get(Message, key)
+    message = session.get(Message, key)
     if message is None:
         return []
     query = (
@@ -267,56 +263,56 @@ async def history(session: AsyncSession, key: str) -> Sequence[Message]:
         .where(col(Message.ticket_id) == message.ticket_id, col(Message.ts) < message.ts)
         .order_by(col(Message.ts))
     )
-    return (await session.scalars(query)).all()
+    return session.scalars(query).all()
 
 
-async def messages(session: AsyncSession, ticket_id: int) -> Sequence[Message]:
+def messages(session: Session, ticket_id: int) -> Sequence[Message]:
     """Everything said in the ticket, oldest first."""
     query = select(Message).where(col(Message.ticket_id) == ticket_id).order_by(col(Message.ts))
-    return (await session.scalars(query)).all()
+    return session.scalars(query).all()
 
 
-async def decisions(session: AsyncSession, ticket_id: int) -> Sequence[Decision]:
+def decisions(session: Session, ticket_id: int) -> Sequence[Decision]:
     """What was decided about the ticket's messages, oldest first."""
     query = (
         select(Decision)
         .where(col(Decision.ticket_id) == ticket_id)
         .order_by(col(Decision.message_key))
     )
-    return (await session.scalars(query)).all()
+    return session.scalars(query).all()
 
 
-async def revise(session: AsyncSession, key: str, edited_ts: str, text: str | None) -> None:
+def revise(session: Session, key: str, edited_ts: str, text: str | None) -> None:
     """Record an edit (new text) or a deletion (None), whether or not the message is stored yet.
 
     The latest counts, in whatever order they come; the same one twice changes nothing.
     """
-    before = await _latest_revision(session, key)
+    before = _latest_revision(session, key)
     row = {"message_key": key, "edited_ts": edited_ts, "text": text, "seen_at": utc_now()}
-    await session.execute(insert(Revision).values(row).on_conflict_do_nothing())
-    message = await session.get(Message, key)
+    session.execute(insert(Revision).values(row).on_conflict_do_nothing())
+    message = session.get(Message, key)
     if message is None or (before is not None and before.edited_ts >= edited_ts):
         return
     findable = "" if before is not None and before.text is None else message.text
     # What was deleted can no longer be found, though the ticket keeps it.
-    await spoken.reword(session, message.ticket_id, key, findable, text or "")
+    spoken.reword(session, message.ticket_id, key, findable, text or "")
     message.text = message.text if text is None else text
 
 
-async def _latest_revision(session: AsyncSession, key: str) -> Revision | None:
+def _latest_revision(session: Session, key: str) -> Revision | None:
     query = (
         select(Revision)
         .where(col(Revision.message_key) == key)
         .order_by(col(Revision.edited_ts).desc())
         .limit(1)
     )
-    return (await session.scalars(query)).first()
+    return session.scalars(query).first()
 
 
-async def ignore(session: AsyncSession, key: str, reason: str) -> None:
+def ignore(session: Session, key: str, reason: str) -> None:
     """Count a message that opens no ticket; the same message counts once."""
     row = {"key": key, "reason": reason, "seen_at": utc_now()}
-    await session.execute(insert(Ignored).values(row).on_conflict_do_nothing())
+    session.execute(insert(Ignored).values(row).on_conflict_do_nothing())
 
 
 @dataclass(frozen=True)
@@ -332,7 +328,7 @@ class Balance:
         return self.ticketed + sum(self.ignored.values()) + self.failed
 
 
-async def balance(session: AsyncSession) -> Balance:
+def balance(session: Session) -> Balance:
     """Count every message that came in from a person or another bot, by what became of it.
 
     What the bot posted for an agent came from nowhere but the desk itself.
@@ -340,9 +336,9 @@ async def balance(session: AsyncSession) -> Balance:
     heard = select(func.count()).where(
         col(Message.author) != "bot", col(Message.outcome).is_distinct_from("relayed")
     )
-    failed = await session.scalar(heard.where(col(Message.outcome) == "failed")) or 0
-    total = await session.scalar(heard) or 0
-    reasons = await session.execute(
+    failed = session.scalar(heard.where(col(Message.outcome) == "failed")) or 0
+    total = session.scalar(heard) or 0
+    reasons = session.execute(
         select(col(Ignored.reason), func.count()).group_by(col(Ignored.reason))
     )
     return Balance(total - failed, dict(reasons.all()), failed)

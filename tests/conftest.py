@@ -36,8 +36,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def _read_articles(url: str) -> None:
     store = Database(url)
     found, _problems = knowledge.read(KNOWLEDGE)
-    async with store.write() as session:
-        await articles.sync(session, found)
+    await store.write(articles.sync, found)
     await store.close()
 
 

@@ -168,29 +168,25 @@ class Workspace:
         return sum(model in (None, call.model) for call in self.claude.calls)
 
     async def row(self, message: Message) -> Row | None:
-        async with self.running.store.read() as session:
-            return await tickets.message(session, self.key(message))
+        return await self.running.store.read(tickets.message, self.key(message))
 
     async def tickets(self) -> list[Ticket]:
-        async with self.running.store.read() as session:
-            return list(await tickets.all_of(session))
+        return list(await self.running.store.read(tickets.all_of))
 
     async def ticket(self, message: Message) -> Ticket | None:
-        async with self.running.store.read() as session:
-            root = message.thread_ts or message.ts
-            return await tickets.of_thread(session, self.slack.team_id, message.channel, root)
+        root = message.thread_ts or message.ts
+        return await self.running.store.read(
+            tickets.of_thread, self.slack.team_id, message.channel, root
+        )
 
     async def decision(self, message: Message) -> Decision | None:
-        async with self.running.store.read() as session:
-            return await ledger.decision(session, self.key(message))
+        return await self.running.store.read(ledger.decision, self.key(message))
 
     async def calls(self) -> list[Call]:
-        async with self.running.store.read() as session:
-            return list(await ledger.all_calls(session))
+        return list(await self.running.store.read(ledger.all_calls))
 
     async def balance(self) -> Balance:
-        async with self.running.store.read() as session:
-            return await tickets.balance(session)
+        return await self.running.store.read(tickets.balance)
 
 
 @asynccontextmanager

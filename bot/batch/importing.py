@@ -88,9 +88,8 @@ async def _import(
     try:
         tickets = usable()
         while some := list(islice(tickets, AT_A_TIME)):
-            async with store.write() as session:
-                # A number that stands twice in the file: the last one holds.
-                brought += await bring_in(session, list({each.id: each for each in some}.values()))
+            # A number that stands twice in the file: the last one holds.
+            brought += await store.write(bring_in, list({each.id: each for each in some}.values()))
     finally:
         await store.close()
     told = f"{brought.added:,} added, {brought.changed:,} changed, {brought.unchanged:,} as before"

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -13,7 +14,7 @@ from emulator.claude.messages import Reply
 from emulator.claude.models import Model
 from emulator.claude.paging import page
 from emulator.claude.state import State
-from emulator.claude.streaming import OVERLOADED, broken, encode, events
+from emulator.claude.streaming import OVERLOADED, broken, encode, events, halves
 from emulator.claude.tokens import total
 from emulator.claude.validation import check_count, check_message, checked_model
 from emulator.claude.wire import (
@@ -24,6 +25,9 @@ from emulator.claude.wire import (
     standard_headers,
     version_of,
 )
+
+GLANCE = 0.02
+"""Seconds between looks whether the client of a held stream is still there."""
 
 FIRST_TOKEN = 0.4
 """The share of a streamed reply's latency that passes before its first event."""
@@ -131,9 +135,26 @@ class Endpoints:
         self._state.cache.commit(plan)
         response = web.StreamResponse(headers=headers | {"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        await _send(response, _events(said, fault), seconds * (1 - FIRST_TOKEN))
+        if fault and fault.kind == "stream_hold":
+            await self._hold(request, response, said, fault)
+        else:
+            await _send(response, _events(said, fault), seconds * (1 - FIRST_TOKEN))
         call.end(200, "overloaded_error" if call.fault == "stream_error" else None)
         return response
+
+    async def _hold(
+        self, request: web.Request, response: web.StreamResponse, said: Reply, fault: Fault
+    ) -> None:
+        """Half a stream, and the rest once it is released; a client that goes is noticed."""
+        half, rest = halves(said)
+        await _send(response, half, 0)
+        fault.struck.set()
+        while not fault.released.is_set():
+            if request.transport is None or request.transport.is_closing():
+                raise ConnectionResetError
+            with suppress(TimeoutError):
+                await asyncio.wait_for(fault.released.wait(), GLANCE)
+        await _send(response, rest, 0)
 
     async def _break(self, request: web.Request, fault: Fault, call: Call) -> web.StreamResponse:
         """Answers that are no answers of the API at all."""

@@ -10,6 +10,7 @@ server_error      500
 gateway_timeout   504
 stream_error      half a stream, then an overloaded `error` event; 529 when not streamed
 stream_cut        half a stream, then nothing; the whole reply when not streamed
+stream_hold       half a stream, the rest once `released` is set; `struck` when it waits (text)
 refusal           200, stop reason refusal, no content (category)
 truncated         200, the text cut in the middle, stop reason max_tokens
 fenced, prose     200, the text in a code fence or between sentences
@@ -41,9 +42,9 @@ from emulator.claude.errors import Json, Refused
 KINDS = frozenset(
     {
         "rate_limited", "spend_limit", "overloaded", "server_error", "gateway_timeout",
-        "stream_error", "stream_cut", "refusal", "truncated", "fenced", "prose", "enum_case",
-        "invalid_json", "empty", "html", "hang", "hold", "drop", "slow", "says", "field",
-        "expired",
+        "stream_error", "stream_cut", "stream_hold", "refusal", "truncated", "fenced", "prose",
+        "enum_case", "invalid_json", "empty", "html", "hang", "hold", "drop", "slow", "says",
+        "field", "expired",
     }
 )  # fmt: skip
 

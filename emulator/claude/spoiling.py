@@ -38,6 +38,10 @@ def _says(_text: str, options: Json, _schema: Json) -> str:
     return str(options["text"])
 
 
+def _held(text: str, options: Json, _schema: Json) -> str:
+    return str(options.get("text", text))
+
+
 def _upper(text: str, _options: Json, schema: Json) -> str:
     return dumps(_uppered(json.loads(text), _enum_values(schema))) if schema else text.upper()
 
@@ -75,5 +79,6 @@ _CHANGES: dict[str, Callable[[str, Json, Json], str]] = {
     "invalid_json": _invalid,
     "empty": _empty,
     "says": _says,
+    "stream_hold": _held,
     "field": _override,
 }

@@ -24,9 +24,15 @@ def events(reply: Reply) -> list[Json]:
 
 def broken(reply: Reply, ending: Json | None) -> list[Json]:
     """The first half of the events, then the ending (an error event) or nothing."""
-    whole = events(reply)
-    half = whole[: max(3, len(whole) // 2)]
+    half, _rest = halves(reply)
     return [*half, ending] if ending else half
+
+
+def halves(reply: Reply) -> tuple[list[Json], list[Json]]:
+    """The events in two halves; the first holds some text, where there is any."""
+    whole = events(reply)
+    middle = max(3, len(whole) // 2)
+    return whole[:middle], whole[middle:]
 
 
 def _start(reply: Reply) -> Json:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from emulator.slack.shapes import BLOCKS, KINDS, MARKDOWN_TOTAL, Items, Node, Str, Text
@@ -12,12 +12,24 @@ MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
 
 
-def problems(blocks: list[JSON], most: int = MESSAGE_BLOCKS) -> list[str]:
-    """Everything Slack would complain of, in its words, with JSON pointers."""
-    return [f"[ERROR] {what} [json-pointer:{where}]" for what, where in _all(blocks, most)]
+def problems(
+    blocks: list[JSON], most: int = MESSAGE_BLOCKS, refused: Collection[str] = ()
+) -> list[str]:
+    """Everything Slack would complain of, in its words, with JSON pointers.
+
+    `refused` are types that this workspace does not take.
+    """
+    found = [*_refused(blocks, refused), *_all(blocks, most)]
+    return [f"[ERROR] {what} [json-pointer:{where}]" for what, where in found]
 
 
 Problem = tuple[str, str]
+
+
+def _refused(blocks: list[Any], refused: Collection[str]) -> Iterator[Problem]:
+    for index, block in enumerate(blocks):
+        if isinstance(block, dict) and block.get("type") in refused:
+            yield f"unsupported type: {block['type']}", f"/blocks/{index}/type"
 
 
 def _all(blocks: list[Any], most: int) -> Iterator[Problem]:

@@ -10,6 +10,15 @@ Kind = Literal["channel", "group", "im", "mpim"]
 SCOPE_FAMILY = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 
 
+@dataclass(frozen=True)
+class Status:
+    """What an app says under a thread while it works; Slack drops it at `until` (monotonic)."""
+
+    text: str
+    loading: tuple[str, ...]
+    until: float
+
+
 @dataclass(eq=False)
 class Channel:
     """A conversation; `kind` is the `channel_type` of its events."""
@@ -20,7 +29,7 @@ class Channel:
     created: int = 0
     members: list[str] = field(default_factory=list, repr=False)
     messages: dict[str, Message] = field(default_factory=dict, repr=False)
-    statuses: dict[str, str] = field(default_factory=dict, repr=False)
+    statuses: dict[str, Status] = field(default_factory=dict, repr=False)
     archived: bool = False
     topic: str = ""
 

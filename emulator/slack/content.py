@@ -1,5 +1,6 @@
 """What an app wants to say, checked: text, markdown, blocks, attachments, metadata."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,7 +49,7 @@ def read_content(
     if len(markdown) > LONGEST_MARKDOWN:
         raise SlackError("msg_too_long")
     text = str(args.get("text") or "")
-    blocks = checked_blocks(args.get("blocks"), "invalid_blocks")
+    blocks = checked_blocks(args.get("blocks"), "invalid_blocks", workspace.refused_blocks)
     content = Content(
         _live(workspace, text[:LONGEST_TEXT], args) or mrkdwn.normalise(markdown),
         blocks or markdown_block(markdown),
@@ -84,13 +85,13 @@ def markdown_block(markdown: str) -> list[JSON]:
     return complete([{"type": "markdown", "text": markdown}]) if markdown else []
 
 
-def checked_blocks(value: Any, error: str) -> list[JSON]:
+def checked_blocks(value: Any, error: str, refused: Collection[str] = ()) -> list[JSON]:
     """The blocks with their ids filled in; raises `error` with what is wrong and where."""
     if value in (None, ""):
         return []
     if not isinstance(value, list):
         raise SlackError("invalid_blocks_format")
-    if messages := problems(value):
+    if messages := problems(value, refused=refused):
         raise SlackError(error, messages=messages)
     return complete(value)
 

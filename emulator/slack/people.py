@@ -165,6 +165,8 @@ class Person:
         """Press stop while the app is writing a message."""
         if message.stream is None or not message.streaming:
             raise ValueError("the message is not being written")
+        if not self._workspace.hears("agent_session_stopped"):
+            raise ValueError("no stop button: the app does not listen to agent_session_stopped")
         message.stream.state = "stopped_by_user"
         event = {
             "type": "agent_session_stopped",

@@ -9,6 +9,7 @@ from emulator.slack.channels import Channel
 from emulator.slack.messages import Message
 from emulator.slack.people import Person
 from emulator.slack.views import View
+from emulator.slack.wire import JSON
 from emulator.slack.workspace import Workspace
 
 T = TypeVar("T")
@@ -46,6 +47,13 @@ class Screen:
     def home(self, person: Person) -> View | None:
         """The Home tab as last published for this person."""
         return self.workspace.homes.get(person.id)
+
+    def agent(self, channel: Channel, thread_ts: str = "") -> JSON:
+        """What the app set for a conversation: `title`, `prompts`, `prompts_title`, `status`.
+
+        Without a thread: for the whole pane, where people begin.
+        """
+        return dict(self.workspace.agent_sessions.get((channel.id, thread_ts), {}))
 
     @property
     def ephemerals(self) -> list[Message]:

@@ -49,14 +49,19 @@ class SlackEmulator(Screen):
         self._acts = Interactions(self.workspace, self.sockets)
         self.workspace.ticket = self.sockets.ticket
         self.workspace.publish = self._publish
+        self.workspace.hears = self._hears
 
     @property
     def delivered(self) -> bool:
         """Whether every event that was published has been acknowledged."""
         return self.sockets.quiet
 
+    def _hears(self, kind: str) -> bool:
+        """Whether the app has subscribed to events of this type."""
+        return self._subscribed is None or kind in self._subscribed
+
     def _publish(self, event: dict[str, object]) -> None:
-        if self._subscribed is not None and event["type"] not in self._subscribed:
+        if not self._hears(str(event["type"])):
             return
         self.sockets.publish(events.wrapped(event, self.workspace))
 
@@ -195,6 +200,11 @@ class SlackEmulator(Screen):
     @stream_expiry.setter
     def stream_expiry(self, seconds: float | None) -> None:
         self.workspace.stream_expiry = seconds
+
+    @property
+    def refused_blocks(self) -> set[str]:
+        """Types of blocks that this workspace does not take (`invalid_blocks`); add to it."""
+        return self.workspace.refused_blocks
 
     async def drop_sockets(self, *, hard: bool = False) -> None:
         """End the app's connections; `hard` cuts TCP without a close frame."""

@@ -1,5 +1,6 @@
 """The channels as a person would see them."""
 
+import time
 from collections.abc import Iterable, Iterator
 
 from emulator.slack import display, mrkdwn
@@ -34,7 +35,8 @@ def _channel(workspace: Workspace, channel: Channel) -> Iterator[str]:
                 yield from _message(workspace, reply, "      ")
     for thread_ts, status in channel.statuses.items():
         where = f" (thread {thread_ts})" if thread_ts in known else ""
-        yield f"  {workspace.bot.name} {status}{where}"
+        if time.monotonic() < status.until:
+            yield f"  {workspace.bot.name} {status.text}{where}"
 
 
 def _with_ephemerals(workspace: Workspace, channel: Channel) -> list[Message]:

@@ -42,7 +42,9 @@ class Workspace:
         self.broadcasts: list[Message] = []
         self.agent_sessions: dict[tuple[str, str], JSON] = {}
         self.stream_expiry: float | None = None
+        self.refused_blocks: set[str] = set()
         self.base_url = ""
+        self.hears: Callable[[str], bool] = lambda kind: True  # noqa: ARG005
         self.publish: Callable[[JSON], None] = lambda event: None  # noqa: ARG005
         self.ticket: Callable[[], str] = lambda: ""
         self._numbers = count(1)
@@ -86,6 +88,11 @@ class Workspace:
         pair = {user, self.bot.id}
         found = (c for c in self.channels.values() if c.kind == "im" and set(c.members) == pair)
         return next(found, None) or self.add_channel("", "im", [user, self.bot.id])
+
+    @property
+    def agent(self) -> bool:
+        """Whether the app is declared as an agent, which brings `assistant:write` with it."""
+        return "assistant:write" in self.scopes
 
     def channel(self, identifier: object, error: str = "channel_not_found") -> Channel:
         """The channel with this id, as far as the app may know of it."""

@@ -35,12 +35,11 @@ def place(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 async def stored(place: Path) -> dict[str, tuple[Ticket, list[Message]]]:
     """Every ticket by its number at the other desk, with what was said."""
     store = Database(f"sqlite:///{place / 'deskhand.db'}")
-    async with store.read() as session:
-        found = {
-            ticket.thread_ts: (ticket, list(await tickets.messages(session, ticket.id or 0)))
-            for ticket in await tickets.all_of(session)
-        }
-        assert await tickets.unfinished(session) == 0
+    found = {
+        ticket.thread_ts: (ticket, list(await store.read(tickets.messages, ticket.id or 0)))
+        for ticket in await store.read(tickets.all_of)
+    }
+    assert await store.read(tickets.unfinished) == 0
     await store.close()
     return found
 

@@ -68,11 +68,10 @@ async def test_three_kills_under_load_lose_nothing_and_double_nothing(place: Wor
 async def books_are_complete(place: Workspace, keys: list[str]) -> None:
     """Every message is in a ticket and has an outcome; the balance holds."""
     store = Database(f"sqlite:///{place.folder}/deskhand.db")
-    async with store.read() as session:
-        rows = [await tickets.message(session, key) for key in keys]
-        balance = await tickets.balance(session)
-        opened = await tickets.all_of(session)
-        unfinished = await tickets.unfinished(session)
+    rows = [await store.read(tickets.message, key) for key in keys]
+    balance = await store.read(tickets.balance)
+    opened = await store.read(tickets.all_of)
+    unfinished = await store.read(tickets.unfinished)
     await store.close()
     assert Counter(row.outcome if row else "lost" for row in rows) == {"answered": len(keys)}
     assert (balance.received, balance.ticketed, balance.failed) == (len(keys), len(keys), 0)
@@ -108,8 +107,7 @@ async def test_a_stop_while_a_model_is_thinking_only_delays_the_answer(place: Wo
 
     assert place.keys() == [f"{place.key(asked)}:answer"]
     store = Database(f"sqlite:///{place.folder}/deskhand.db")
-    async with store.read() as session:
-        row = await tickets.message(session, place.key(asked))
+    row = await store.read(tickets.message, place.key(asked))
     await store.close()
     assert row is not None
     assert row.outcome == "answered"

@@ -1,5 +1,7 @@
 """The agents' desk with two agents, a customer's complaint and a drafted refund on it."""
 
+from datetime import datetime
+
 import pytest
 
 from bot.deskwork import Hand
@@ -7,6 +9,7 @@ from emulator.slack import Message, Person
 from emulator.slack.outcome import Outcome
 from storage import cards, corrections, notes, tickets
 from storage.columns import utc_now
+from storage.database import Session
 from storage.models import Ticket
 from storage.notes import NoteRow
 from tests.workspace import Workspace
@@ -15,6 +18,11 @@ COMPLAINT = "This is the third time my parcel came late. I am very disappointed!
 REFUND = "How many days do I have to return a rice cooker for a full refund?"
 QUESTION = "How long does delivery take?"
 POLICY = '\n[policy]\nrefund_request = "draft"\ncomplaint = "human"\n'
+
+
+def exported(session: Session, moment: datetime) -> list[dict[str, object]]:
+    """Every correction from a moment on."""
+    return list(corrections.since(session, moment))
 
 
 class Agents:
@@ -36,8 +44,7 @@ class Agents:
     async def card(self, asked: Message) -> Message:
         """The card of the ticket that this message opened."""
         ticket = await self.ticket(asked)
-        async with self.place.running.store.read() as session:
-            row = await cards.of_ticket(session, ticket.id or 0)
+        row = await self.place.running.store.read(cards.of_ticket, ticket.id or 0)
         assert row is not None, "the ticket has no card"
         standing = self.place.slack.messages(self.place.agents)
         return next(each for each in standing if each.ts == row.ts)
@@ -83,20 +90,20 @@ class Agents:
     async def notes(self, asked: Message) -> list[NoteRow]:
         """What agents noted."""
         number = (await self.ticket(asked)).id or 0
-        async with self.place.running.store.read() as session:
-            return list(await notes.of_ticket(session, number))
+        return list(await self.place.running.store.read(notes.of_ticket, number))
 
     async def said(self, asked: Message) -> list[tuple[str, str]]:
         """Author and text of everything said in the ticket, as the store has it."""
         number = (await self.ticket(asked)).id or 0
-        async with self.place.running.store.read() as session:
-            return [(each.author, each.text) for each in await tickets.messages(session, number)]
+        return [
+            (each.author, each.text)
+            for each in await self.place.running.store.read(tickets.messages, number)
+        ]
 
     async def corrections(self) -> list[dict[str, object]]:
         """Every correction, as it is exported."""
-        async with self.place.running.store.read() as session:
-            start = utc_now().replace(year=2000)
-            return [each async for each in corrections.since(session, start)]
+        start = utc_now().replace(year=2000)
+        return await self.place.running.store.read(exported, start)
 
     def told(self, person: Person) -> list[str]:
         """What only this person was told, in the order it was said."""

@@ -2,6 +2,7 @@
 
 from bot.cards import Cards
 from storage import cards
+from storage.database import Session
 from tests.desk.conftest import COMPLAINT, POLICY, QUESTION, REFUND, Agents
 from tests.workspace import Workspace
 
@@ -150,10 +151,13 @@ async def test_a_card_begun_by_a_process_that_died_is_found_not_doubled(agents: 
     asked = await agents.asks(COMPLAINT)
     card = await agents.card(asked)
     number = (await agents.ticket(asked)).id or 0
-    async with agents.place.running.store.write() as session:
-        row = await cards.of_ticket(session, number)
+
+    def forget(session: Session) -> None:
+        row = cards.of_ticket(session, number)
         assert row is not None
         row.ts, row.shown = None, 0
+
+    await agents.place.running.store.write(forget)
     await agents.place.stop()
     await agents.place.start(POLICY)
     await agents.place.settled()

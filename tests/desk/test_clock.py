@@ -7,6 +7,7 @@ import pytest
 
 from emulator.slack import Message
 from storage import lifecycle
+from storage.database import Session
 from storage.lifecycle import By
 from storage.models import Ticket
 from tests.desk.conftest import COMPLAINT, POLICY, QUESTION, Agents
@@ -24,10 +25,13 @@ def now() -> datetime:
 async def changed(agents: Agents, asked: Message, **to: Any) -> Ticket:
     """Mai changes the ticket by hand."""
     ticket = await agents.ticket(asked)
-    async with agents.place.running.store.write() as session:
-        current = await lifecycle.ticket(session, ticket.id or 0)
-        await lifecycle.change(session, current, By(agents.mai.id, "command"), **to)
-    return current
+
+    def change(session: Session) -> Ticket:
+        current = lifecycle.ticket(session, ticket.id or 0)
+        lifecycle.change(session, current, By(agents.mai.id, "command"), **to)
+        return current
+
+    return await agents.place.running.store.write(change)
 
 
 def notes(agents: Agents, mark: str) -> list[str]:

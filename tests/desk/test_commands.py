@@ -4,6 +4,7 @@ import pytest
 
 from emulator.slack import Message, Person
 from storage import lifecycle
+from storage.database import Session
 from storage.lifecycle import By
 from tests.desk.conftest import COMPLAINT, QUESTION, REFUND, Agents
 
@@ -98,8 +99,7 @@ async def test_an_agent_works_a_ticket_from_the_keyboard(agents: Agents) -> None
     ):
         assert expected in await told(agents, agents.mai, text)
     await agents.place.running.cards.quiet()
-    async with agents.place.running.store.read() as session:
-        rows = await lifecycle.history(session, 1001)
+    rows = await agents.place.running.store.read(lifecycle.history, 1001)
 
     ours = [(row.what, row.after) for row in rows if row.source == "command"]
     assert ("tags", "courier") in ours
@@ -241,8 +241,12 @@ async def test_a_form_that_opens_too_late_is_excused(agents: Agents) -> None:
 async def test_a_change_by_hand_is_seen_in_the_ticket(agents: Agents) -> None:
     """Agents see who changed what."""
     asked = await agents.asks(COMPLAINT)
-    async with agents.place.running.store.write() as session:
-        ticket = await lifecycle.ticket(session, (await agents.ticket(asked)).id or 0)
-        await lifecycle.change(session, ticket, By(agents.duc.id, "modal"), priority="urgent")
+    number = (await agents.ticket(asked)).id or 0
+
+    def raise_it(session: Session) -> None:
+        ticket = lifecycle.ticket(session, number)
+        lifecycle.change(session, ticket, By(agents.duc.id, "modal"), priority="urgent")
+
+    await agents.place.running.store.write(raise_it)
 
     assert f"<@{agents.duc.id}> · priority: " in await told(agents, agents.mai, "1001")

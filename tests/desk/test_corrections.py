@@ -8,9 +8,8 @@ import pytest
 
 from bot.cli import main
 from handlers.verbs import Field, Press
-from storage import corrections
 from storage.columns import utc_now
-from tests.desk.conftest import COMPLAINT, QUESTION, REFUND, Agents
+from tests.desk.conftest import COMPLAINT, QUESTION, REFUND, Agents, exported
 from tests.desk.test_access import forged
 
 
@@ -117,9 +116,8 @@ async def test_only_what_happened_since_is_exported(agents: Agents) -> None:
     await agents.press(agents.mai, asked, "Solve")
     await agents.press(agents.mai, asked, "Re-open")
 
-    async with agents.place.running.store.read() as session:
-        later = utc_now() + timedelta(minutes=1)
-        assert [each async for each in corrections.since(session, later)] == []
+    later = utc_now() + timedelta(minutes=1)
+    assert await agents.place.running.store.read(exported, later) == []
 
 
 async def test_the_command_prints_a_line_of_json_for_each(

@@ -1,14 +1,15 @@
 """The one way to change a ticket: its rules, its audit, and one winner when two try."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copy
 
 import pytest
+from sqlalchemy import create_engine
 
 from storage import lifecycle, tickets
-from storage.database import Database, Session
+from storage.database import Session
 from storage.lifecycle import NEXT, STATUSES, By, Conflict, NotAllowed, NoTicket
 from storage.models import Ticket
 from storage.tickets import Arrival
@@ -18,13 +19,13 @@ MAI, DUC = By("UMAI", "card"), By("UDUC", "command")
 
 
 @pytest.fixture
-async def session(tmp_path: Path, migrated: Path) -> AsyncIterator[Session]:
+def session(tmp_path: Path, migrated: Path) -> Iterator[Session]:
     """A write transaction in a fresh store."""
     copy(migrated, tmp_path / "deskhand.db")
-    store = Database(f"sqlite:///{tmp_path}/deskhand.db")
-    async with store.write() as opened:
+    engine = create_engine(f"sqlite:///{tmp_path}/deskhand.db")
+    with Session(engine, expire_on_commit=False) as opened:
         yield opened
-    await store.close()
+    engine.dispose()
 
 
 def said(
@@ -47,44 +48,42 @@ def said(
     return Arrival(**given)  # type: ignore[arg-type]
 
 
-async def opened(session: Session, ts: str = "1.1", **options: object) -> Ticket:
-    return (await tickets.open_for(session, said(ts, **options))).ticket  # type: ignore[arg-type]
+def opened(session: Session, ts: str = "1.1", **options: object) -> Ticket:
+    return (tickets.open_for(session, said(ts, **options))).ticket  # type: ignore[arg-type]
 
 
-async def brought(session: Session, ticket: Ticket, status: str) -> None:
+def brought(session: Session, ticket: Ticket, status: str) -> None:
     """Bring an open ticket into a status."""
     if status == "on_hold":
         wake = NOW + timedelta(days=9)
-        await lifecycle.change(session, ticket, MAI, at=NOW, status=status, wake_at=wake)
+        lifecycle.change(session, ticket, MAI, at=NOW, status=status, wake_at=wake)
     else:
-        await lifecycle.change(session, ticket, MAI, at=NOW, status=status)
+        lifecycle.change(session, ticket, MAI, at=NOW, status=status)
 
 
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("wanted", STATUSES)
-async def test_a_status_follows_only_where_it_may(
-    session: Session, status: str, wanted: str
-) -> None:
+def test_a_status_follows_only_where_it_may(session: Session, status: str, wanted: str) -> None:
     """The table says what may follow what; anything else changes nothing and says why."""
-    ticket = await opened(session)
-    await brought(session, ticket, status)
+    ticket = opened(session)
+    brought(session, ticket, status)
     if wanted == status or wanted in NEXT[status]:
-        await brought(session, ticket, wanted)
+        brought(session, ticket, wanted)
 
         assert ticket.status == wanted
     else:
         with pytest.raises(NotAllowed, match="cannot be"):
-            await brought(session, ticket, wanted)
+            brought(session, ticket, wanted)
 
         assert ticket.status == status
 
 
-async def test_each_change_is_a_row_that_says_who_what_and_from_where(session: Session) -> None:
+def test_each_change_is_a_row_that_says_who_what_and_from_where(session: Session) -> None:
     """Before, after, source and moment; what was so already is no change."""
-    ticket = await opened(session)
-    await lifecycle.change(session, ticket, MAI, at=NOW, priority="high", tags=["a", "b"])
-    await lifecycle.change(session, ticket, DUC, at=NOW, priority="high")
-    rows = await lifecycle.history(session, ticket.id or 0)
+    ticket = opened(session)
+    lifecycle.change(session, ticket, MAI, at=NOW, priority="high", tags=["a", "b"])
+    lifecycle.change(session, ticket, DUC, at=NOW, priority="high")
+    rows = lifecycle.history(session, ticket.id or 0)
 
     assert [(row.who, row.what, row.before, row.after, row.source, row.at) for row in rows] == [
         ("UMAI", "priority", "normal", "high", "card", NOW),
@@ -92,83 +91,83 @@ async def test_each_change_is_a_row_that_says_who_what_and_from_where(session: S
     ]
 
 
-async def test_of_two_who_take_a_ticket_one_wins_and_the_other_is_told_who(
+def test_of_two_who_take_a_ticket_one_wins_and_the_other_is_told_who(
     session: Session,
 ) -> None:
     """The second one's expectation is no longer so; a second click of the winner is no conflict."""
-    ticket = await opened(session)
+    ticket = opened(session)
     nobody = {"assignee_id": None}
-    await lifecycle.change(session, ticket, MAI, expecting=nobody, assignee_id="UMAI")
+    lifecycle.change(session, ticket, MAI, expecting=nobody, assignee_id="UMAI")
     with pytest.raises(Conflict) as lost:
-        await lifecycle.change(session, ticket, DUC, expecting=nobody, assignee_id="UDUC")
-    again = await lifecycle.change(session, ticket, MAI, expecting=nobody, assignee_id="UMAI")
+        lifecycle.change(session, ticket, DUC, expecting=nobody, assignee_id="UDUC")
+    again = lifecycle.change(session, ticket, MAI, expecting=nobody, assignee_id="UMAI")
 
     assert (lost.value.what, lost.value.now, lost.value.who) == ("owner", "UMAI", "UMAI")
     assert (ticket.assignee_id, again) == ("UMAI", [])
 
 
 @pytest.mark.parametrize("wake", [None, NOW, NOW - timedelta(days=1)], ids=["none", "now", "past"])
-async def test_on_hold_needs_a_time_to_come(session: Session, wake: datetime | None) -> None:
+def test_on_hold_needs_a_time_to_come(session: Session, wake: datetime | None) -> None:
     """A ticket that nobody would wake is not put aside."""
-    ticket = await opened(session)
+    ticket = opened(session)
     with pytest.raises(NotAllowed, match="On hold needs a time"):
-        await lifecycle.change(session, ticket, MAI, at=NOW, status="on_hold", wake_at=wake)
+        lifecycle.change(session, ticket, MAI, at=NOW, status="on_hold", wake_at=wake)
 
     assert ticket.status == "open"
 
 
-async def test_a_hold_ends_with_its_wake_up_time(session: Session) -> None:
+def test_a_hold_ends_with_its_wake_up_time(session: Session) -> None:
     """Whoever opens it again has nothing to clear; and only what is on hold can wake up."""
-    ticket = await opened(session)
-    await brought(session, ticket, "on_hold")
-    await lifecycle.change(session, ticket, MAI, at=NOW, status="open")
+    ticket = opened(session)
+    brought(session, ticket, "on_hold")
+    lifecycle.change(session, ticket, MAI, at=NOW, status="open")
     with pytest.raises(NotAllowed, match="Only a ticket on hold"):
-        await lifecycle.change(session, ticket, MAI, at=NOW, wake_at=NOW + timedelta(days=1))
+        lifecycle.change(session, ticket, MAI, at=NOW, wake_at=NOW + timedelta(days=1))
 
     assert ticket.wake_at is None
 
 
-async def test_what_is_said_in_a_merged_ticket_belongs_to_the_one_that_is_left(
+def test_what_is_said_in_a_merged_ticket_belongs_to_the_one_that_is_left(
     session: Session,
 ) -> None:
     """Also after another merger; re-opening the merged one makes it a ticket of its own again."""
-    first, second, third = [await opened(session, ts) for ts in ("1.1", "2.1", "3.1")]
-    await lifecycle.merge(session, first, second, MAI)
-    await lifecycle.merge(session, second, third, MAI)
-    word = await tickets.open_for(session, said("4.1", thread="1.1"))
-    await lifecycle.change(session, first, MAI, status="open")
-    apart = await tickets.open_for(session, said("5.1", thread="1.1"))
+    first, second, third = [opened(session, ts) for ts in ("1.1", "2.1", "3.1")]
+    lifecycle.merge(session, first, second, MAI)
+    lifecycle.merge(session, second, third, MAI)
+    word = tickets.open_for(session, said("4.1", thread="1.1"))
+    lifecycle.change(session, first, MAI, status="open")
+    apart = tickets.open_for(session, said("5.1", thread="1.1"))
 
     assert (word.ticket.id, apart.ticket.id) == (third.id, first.id)
     assert (first.merged_into, second.status) == (None, "closed")
 
 
-async def test_a_ticket_is_not_merged_in_a_circle(session: Session) -> None:
+def test_a_ticket_is_not_merged_in_a_circle(session: Session) -> None:
     """Neither with itself, nor with one that was merged into it, nor twice."""
-    first, second = await opened(session, "1.1"), await opened(session, "2.1")
-    await lifecycle.merge(session, first, second, MAI)
+    first, second = opened(session, "1.1"), opened(session, "2.1")
+    lifecycle.merge(session, first, second, MAI)
     for one, into in ((second, second), (second, first), (first, second)):
         with pytest.raises(NotAllowed):
-            await lifecycle.merge(session, one, into, MAI)
+            lifecycle.merge(session, one, into, MAI)
 
     assert second.merged_into is None
 
 
-async def test_what_was_said_in_private_is_not_merged_into_the_open(session: Session) -> None:
+def test_what_was_said_in_private_is_not_merged_into_the_open(session: Session) -> None:
     """A private ticket only joins private ones of the same person."""
-    secret = await opened(session, "1.1", private=True)
-    public = await opened(session, "2.1")
-    foreign = await opened(session, "3.1", author="UOTHER", private=True)
-    own = await opened(session, "4.1", private=True)
+    secret = opened(session, "1.1", private=True)
+    public = opened(session, "2.1")
+    foreign = opened(session, "3.1", author="UOTHER", private=True)
+    own = opened(session, "4.1", private=True)
     for into in (public, foreign):
         with pytest.raises(NotAllowed, match="private"):
-            await lifecycle.merge(session, secret, into, MAI)
-    await lifecycle.merge(session, secret, own, MAI)
+            lifecycle.merge(session, secret, into, MAI)
+    lifecycle.merge(session, secret, own, MAI)
 
     assert secret.merged_into == own.id
 
 
-async def test_a_ticket_that_is_none_says_so(session: Session) -> None:
+def test_a_ticket_that_is_none_says_so(session: Session) -> None:
     """Numbers that nobody gave."""
     with pytest.raises(NoTicket, match="no ticket T-7"):
-        await lifecycle.ticket(session, 7)
+        lifecycle.ticket(session, 7)

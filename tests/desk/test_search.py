@@ -1,6 +1,6 @@
 """Finding tickets by what was said in them and by what they are."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copy
@@ -8,9 +8,10 @@ from shutil import copy
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
 
 from storage import lifecycle, search, tickets
-from storage.database import Database, Session
+from storage.database import Session
 from storage.lifecycle import By
 from storage.search import NOBODY, Wanted
 from storage.tickets import Arrival
@@ -26,18 +27,18 @@ SAID = (
 
 
 @pytest.fixture
-async def session(tmp_path: Path, migrated: Path) -> AsyncIterator[Session]:
+def session(tmp_path: Path, migrated: Path) -> Iterator[Session]:
     """Four tickets, a day apart, of two people."""
     copy(migrated, tmp_path / "deskhand.db")
-    store = Database(f"sqlite:///{tmp_path}/deskhand.db")
-    async with store.write() as opened:
+    engine = create_engine(f"sqlite:///{tmp_path}/deskhand.db")
+    with Session(engine, expire_on_commit=False) as opened:
         for place, text in enumerate(SAID):
-            await said(opened, place, text)
+            said(opened, place, text)
         yield opened
-    await store.close()
+    engine.dispose()
 
 
-async def said(session: Session, place: int, text: str, thread: int | None = None) -> int:
+def said(session: Session, place: int, text: str, thread: int | None = None) -> int:
     ts, root = f"{place}.1", f"{place if thread is None else thread}.1"
     arrival = Arrival(
         key=f"T:C:{ts}",
@@ -52,12 +53,12 @@ async def said(session: Session, place: int, text: str, thread: int | None = Non
         sent_at=START + timedelta(days=place),
         requester_id="ULINH" if place % 2 else "UTOM",
     )
-    return (await tickets.open_for(session, arrival)).ticket.id or 0
+    return (tickets.open_for(session, arrival)).ticket.id or 0
 
 
-async def found(session: Session, wanted: Wanted, size: int = 10) -> list[int]:
+def found(session: Session, wanted: Wanted, size: int = 10) -> list[int]:
     """The places of the tickets that are found."""
-    page = await search.find(session, wanted, size)
+    page = search.find(session, wanted, size)
     return [int(float(each.thread_ts)) for each in page.tickets]
 
 
@@ -79,84 +80,84 @@ async def found(session: Session, wanted: Wanted, size: int = 10) -> list[int]:
         ("kettle* NEAR(", []),
     ],
 )
-async def test_words_are_found_however_they_are_typed(
+def test_words_are_found_however_they_are_typed(
     session: Session, words: str, expected: list[int]
 ) -> None:
     """All the words have to be said; accents and case do not matter; operators are just words."""
-    assert await found(session, Wanted(words=words)) == expected
+    assert found(session, Wanted(words=words)) == expected
 
 
-async def test_an_edited_message_is_found_by_its_new_words(session: Session) -> None:
+def test_an_edited_message_is_found_by_its_new_words(session: Session) -> None:
     """And no longer by the old ones; a deleted message is not found at all."""
-    await tickets.revise(session, "T:C:3.1", "9.1", "Where is my lamp?")
-    await tickets.revise(session, "T:C:2.1", "9.1", None)
+    tickets.revise(session, "T:C:3.1", "9.1", "Where is my lamp?")
+    tickets.revise(session, "T:C:2.1", "9.1", None)
 
-    assert await found(session, Wanted(words="order")) == []
-    assert await found(session, Wanted(words="lamp")) == [3]
-    assert await found(session, Wanted(words="kettle")) == []
+    assert found(session, Wanted(words="order")) == []
+    assert found(session, Wanted(words="lamp")) == [3]
+    assert found(session, Wanted(words="kettle")) == []
 
 
-async def test_edits_count_in_their_order_however_they_come(session: Session) -> None:
+def test_edits_count_in_their_order_however_they_come(session: Session) -> None:
     """A late or repeated edit changes nothing, nor does one of a deleted message's past."""
-    await tickets.revise(session, "T:C:3.1", "9.2", "Where is my lamp?")
-    await tickets.revise(session, "T:C:3.1", "9.1", "Where is my radio?")
-    await tickets.revise(session, "T:C:3.1", "9.2", "Where is my lamp?")
-    lamp = await found(session, Wanted(words="lamp"))
+    tickets.revise(session, "T:C:3.1", "9.2", "Where is my lamp?")
+    tickets.revise(session, "T:C:3.1", "9.1", "Where is my radio?")
+    tickets.revise(session, "T:C:3.1", "9.2", "Where is my lamp?")
+    lamp = found(session, Wanted(words="lamp"))
     for _ in range(2):
-        await tickets.revise(session, "T:C:3.1", "9.3", None)
+        tickets.revise(session, "T:C:3.1", "9.3", None)
 
     assert lamp == [3]
     for word in ("lamp", "radio", "order"):
-        assert await found(session, Wanted(words=word)) == []
+        assert found(session, Wanted(words=word)) == []
 
 
-async def test_what_was_deleted_before_it_came_is_not_found(session: Session) -> None:
+def test_what_was_deleted_before_it_came_is_not_found(session: Session) -> None:
     """A deletion can overtake its message."""
-    await tickets.revise(session, "T:C:50.1", "51.1", None)
-    await said(session, 50, "a secret lamp")
+    tickets.revise(session, "T:C:50.1", "51.1", None)
+    said(session, 50, "a secret lamp")
 
-    assert await found(session, Wanted(words="lamp")) == []
+    assert found(session, Wanted(words="lamp")) == []
 
 
-async def test_a_title_is_found_and_follows_its_changes(session: Session) -> None:
+def test_a_title_is_found_and_follows_its_changes(session: Session) -> None:
     """The summary that triage gave is searched like words of the customer."""
-    ticket = await lifecycle.ticket(session, 1001)
-    await lifecycle.change(session, ticket, MAI, title="Parcel delayed")
-    await lifecycle.change(session, ticket, MAI, title="Parcel lost")
+    ticket = lifecycle.ticket(session, 1001)
+    lifecycle.change(session, ticket, MAI, title="Parcel delayed")
+    lifecycle.change(session, ticket, MAI, title="Parcel lost")
 
-    assert await found(session, Wanted(words="parcel lost")) == [0]
-    assert await found(session, Wanted(words="delayed")) == []
+    assert found(session, Wanted(words="parcel lost")) == [0]
+    assert found(session, Wanted(words="delayed")) == []
 
 
-async def test_filters_narrow_down_with_and_without_words(session: Session) -> None:
+def test_filters_narrow_down_with_and_without_words(session: Session) -> None:
     """Who, whose, what, when."""
-    ticket = await lifecycle.ticket(session, 1003)
-    await lifecycle.change(
+    ticket = lifecycle.ticket(session, 1003)
+    lifecycle.change(
         session, ticket, MAI, assignee_id="UMAI", status="pending", priority="high", intent="refund"
     )
 
-    assert await found(session, Wanted(requester="ULINH")) == [3, 1]
-    assert await found(session, Wanted(words="is", requester="ULINH")) == [3]
-    assert await found(session, Wanted(status=("pending",))) == [2]
-    assert await found(session, Wanted(owner="UMAI", intent="refund", priority="high")) == [2]
-    assert await found(session, Wanted(owner=NOBODY, words="is")) == [3]
-    assert await found(session, Wanted(before=START + timedelta(days=1))) == [0]
-    assert await found(session, Wanted(after=START + timedelta(days=3), words="order")) == [3]
-    assert await found(session, Wanted(after=START + timedelta(days=9), words="order")) == []
-    assert await found(session, Wanted(before=START, words="order")) == []
+    assert found(session, Wanted(requester="ULINH")) == [3, 1]
+    assert found(session, Wanted(words="is", requester="ULINH")) == [3]
+    assert found(session, Wanted(status=("pending",))) == [2]
+    assert found(session, Wanted(owner="UMAI", intent="refund", priority="high")) == [2]
+    assert found(session, Wanted(owner=NOBODY, words="is")) == [3]
+    assert found(session, Wanted(before=START + timedelta(days=1))) == [0]
+    assert found(session, Wanted(after=START + timedelta(days=3), words="order")) == [3]
+    assert found(session, Wanted(after=START + timedelta(days=9), words="order")) == []
+    assert found(session, Wanted(before=START, words="order")) == []
 
 
 @pytest.mark.parametrize("words", ["", "is"])
 @pytest.mark.parametrize("size", [1, 3, 10])
-async def test_pages_show_every_ticket_once(session: Session, words: str, size: int) -> None:
+def test_pages_show_every_ticket_once(session: Session, words: str, size: int) -> None:
     """Newest first, whatever the size of a page."""
     for place in range(10, 17):
-        await said(session, place, "This is one more")
-        await said(session, place + 100, "is it?", thread=place)
+        said(session, place, "This is one more")
+        said(session, place + 100, "is it?", thread=place)
     seen: list[int] = []
     start: int | None = 0
     while start is not None:
-        page = await search.find(session, Wanted(words=words), size, start)
+        page = search.find(session, Wanted(words=words), size, start)
         seen += [each.id or 0 for each in page.tickets]
         start = page.next
 
@@ -164,30 +165,30 @@ async def test_pages_show_every_ticket_once(session: Session, words: str, size: 
     assert len(seen) == (9 if words else 11)
 
 
-async def test_a_wide_search_gives_up_and_goes_on_where_it_stopped(
+def test_a_wide_search_gives_up_and_goes_on_where_it_stopped(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A common word with a rare filter does not walk through everything at once."""
     monkeypatch.setattr(search, "CHUNK", 2)
     monkeypatch.setattr(search, "MOST", 2)
     for place in range(10, 20):
-        await said(session, place, "This is one more")
+        said(session, place, "This is one more")
     wanted = Wanted(words="is", before=START + timedelta(days=3, hours=1), requester="UTOM")
     rare = Wanted(words="is", owner="UMAI")
-    page = await search.find(session, rare, 5)
+    page = search.find(session, rare, 5)
 
     assert (page.tickets, page.gave_up) == ([], True)
     assert page.next is not None
-    assert [each.thread_ts for each in (await search.find(session, wanted, 5)).tickets] == ["2.1"]
+    assert [each.thread_ts for each in (search.find(session, wanted, 5)).tickets] == ["2.1"]
 
 
-async def test_the_queue_has_what_is_due_next_on_top(session: Session) -> None:
+def test_the_queue_has_what_is_due_next_on_top(session: Session) -> None:
     """Only open tickets; pages count on."""
     for number, hours in ((1001, 5), (1002, 1), (1003, 3)):
-        (await lifecycle.ticket(session, number)).due_at = START + timedelta(hours=hours)
-    await lifecycle.change(session, await lifecycle.ticket(session, 1004), MAI, status="solved")
-    first = await search.queue(session, Wanted(), 2)
-    second = await search.queue(session, Wanted(), 2, first.next or 0)
+        (lifecycle.ticket(session, number)).due_at = START + timedelta(hours=hours)
+    lifecycle.change(session, lifecycle.ticket(session, 1004), MAI, status="solved")
+    first = search.queue(session, Wanted(), 2)
+    second = search.queue(session, Wanted(), 2, first.next or 0)
 
     assert [each.id for each in (*first.tickets, *second.tickets)] == [1002, 1003, 1001]
     assert second.next is None
@@ -197,8 +198,8 @@ async def test_the_queue_has_what_is_due_next_on_top(session: Session) -> None:
     max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(words=st.text(max_size=60))
-async def test_any_text_can_be_looked_for(session: Session, words: str) -> None:
+def test_any_text_can_be_looked_for(session: Session, words: str) -> None:
     """Whatever is typed, the index is asked in its own language."""
-    page = await search.find(session, Wanted(words=words or "x"), 3)
+    page = search.find(session, Wanted(words=words or "x"), 3)
 
     assert len(page.tickets) <= 3

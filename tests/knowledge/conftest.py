@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 from bot import knowledge
 from storage import articles
 from storage.articles import FTS_CREATE, ArticleRow, PassageRow
-from storage.database import Database
+from storage.database import Database, Session
 
 SAMPLE = Path(__file__).parents[2] / "knowledge"
 
@@ -19,11 +19,13 @@ SAMPLE = Path(__file__).parents[2] / "knowledge"
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     store = Database(f"sqlite:///{tmp_path}/desk.db")
     tables = [SQLModel.metadata.tables[str(row.__tablename__)] for row in (ArticleRow, PassageRow)]
-    async with store.write() as session:
-        connection = await session.connection()
-        await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=tables))
+
+    def create(session: Session) -> None:
+        SQLModel.metadata.create_all(session.connection(), tables=tables)
         for statement in FTS_CREATE:
-            await session.execute(text(statement))
+            session.execute(text(statement))
+
+    await store.write(create)
     yield store
     await store.close()
 
@@ -33,6 +35,5 @@ async def shop(database: Database) -> Database:
     """The store with the sample articles in it."""
     found, problems = knowledge.read(SAMPLE)
     assert problems == []
-    async with database.write() as session:
-        await articles.sync(session, found)
+    await database.write(articles.sync, found)
     return database

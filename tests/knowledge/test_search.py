@@ -12,8 +12,7 @@ from storage.documents import Audience, Hit
 async def ask(
     database: Database, question: str, language: str | None = None, audience: Audience = "public"
 ) -> list[Hit]:
-    async with database.read() as session:
-        return await articles.search(session, question, language=language, audience=audience)
+    return await database.read(articles.search, question, language=language, audience=audience)
 
 
 @pytest.mark.parametrize(
@@ -91,8 +90,7 @@ async def test_the_language_of_the_customer_decides_between_twins(shop: Database
 
 async def test_a_limit_is_kept(shop: Database) -> None:
     """Never more passages than asked for, each of them once."""
-    async with shop.read() as session:
-        hits = await articles.search(session, "delivery order refund", language="en", limit=3)
+    hits = await shop.read(articles.search, "delivery order refund", language="en", limit=3)
 
     assert len({hit.passage_id for hit in hits}) == len(hits) == 3
 

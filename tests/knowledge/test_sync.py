@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from bot import knowledge
 from storage import articles
-from storage.database import Database
+from storage.database import Database, Session
 from storage.documents import Article, SyncReport
 
 TEA = knowledge.article("tea.md", "# Tea\n\nGreen tea is kept for twelve months.\n")
@@ -14,14 +14,12 @@ CUP = knowledge.article("cup.md", "# Cup\n\nThe cup holds a quarter of a litre.\
 
 
 async def synced(database: Database, *given: Article) -> SyncReport:
-    async with database.write() as session:
-        return await articles.sync(session, given)
+    return await database.write(articles.sync, given)
 
 
 async def sources(database: Database, question: str) -> list[str]:
-    async with database.read() as session:
-        hits = await articles.search(session, question, language="en")
-        return [hit.passage.source for hit in hits]
+    hits = await database.read(articles.search, question, language="en")
+    return [hit.passage.source for hit in hits]
 
 
 async def test_new_articles_are_added_and_known_ones_left_alone(database: Database) -> None:
@@ -46,9 +44,12 @@ async def test_a_removed_article_is_never_found_again(database: Database) -> Non
 
     assert await synced(database, CUP) == SyncReport(0, 0, 1, 1)
     assert await sources(database, "green tea months") == []
-    async with database.read() as session:
+
+    def count(session: Session) -> None:
         for table in ("passages", "passages_stemmed", "passages_folded"):
-            assert await session.scalar(text(f"SELECT count(*) FROM {table}")) == 1  # noqa: S608
+            assert session.scalar(text(f"SELECT count(*) FROM {table}")) == 1  # noqa: S608
+
+    await database.read(count)
 
 
 async def test_a_changed_audience_takes_effect(database: Database) -> None:

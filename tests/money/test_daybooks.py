@@ -17,7 +17,7 @@ from bot.planning import FAMILIES
 from bot.pricing import Catalogue, Tokens
 from bot.recosting import recost
 from storage import daybook, ledger, reports
-from storage.database import Database
+from storage.database import Database, Session
 from storage.daybook import DayCalls, DayCount, two_digits
 from storage.days import Days, day_of, midnight
 from storage.models import Call, Decision, Ticket
@@ -93,10 +93,8 @@ async def opened(migrated: Path, zone: str) -> AsyncIterator[Database]:
         copy(migrated, path)
         store = Database(f"sqlite:///{path}", ZoneInfo(zone))
         await daybook.keep(store)
-        async with store.write() as session:
-            session.add(
-                Ticket(id=1001, team_id="T", channel_id="C1", thread_ts="1", requester_id="U1")
-            )
+        ticket = Ticket(id=1001, team_id="T", channel_id="C1", thread_ts="1", requester_id="U1")
+        await store.write(Session.add, ticket)
         try:
             yield store
         finally:
@@ -105,13 +103,12 @@ async def opened(migrated: Path, zone: str) -> AsyncIterator[Database]:
 
 async def books(store: Database) -> tuple[list[object], list[object]]:
     """Everything in the books."""
-    async with store.read() as session:
-        days = Days(date(2026, 9, 1), date(2026, 12, 31), store.zone)
-        rows = [row.model_dump() for row in await reports.day_rows(session, days)]
-        counts = [
-            (kind, sorted(await reports.costs(session, kind, days)))
-            for kind in ("desk", "channel", "requester", "ticket", "latency", "handled", "asked")
-        ]
+    days = Days(date(2026, 9, 1), date(2026, 12, 31), store.zone)
+    rows = [row.model_dump() for row in await store.read(reports.day_rows, days)]
+    counts = [
+        (kind, sorted(await store.read(reports.costs, kind, days)))
+        for kind in ("desk", "channel", "requester", "ticket", "latency", "handled", "asked")
+    ]
     return sorted(rows, key=str), list(counts)
 
 
@@ -123,18 +120,16 @@ def test_the_books_are_the_ledger_by_days(migrated: Path, made: Sequence[Call], 
     async def story() -> None:
         async with opened(migrated, zone) as store:
             for _ in range(2):
-                async with store.write() as session:
-                    await ledger.put(session, *made)
-            async with store.read() as session:
-                for day in {day_of(call.called_at, store.zone) for call in made}:
-                    days = Days(day, day, store.zone)
-                    there = [call for call in made if days.start <= call.called_at < days.end]
-                    told = await reports.spent(session, days)
-                    assert sum(each.calls for each in told) == len(there)
-                    assert sum(each.nano_dollars for each in told) == sum(
-                        call.nano_dollars for call in there
-                    )
-                    assert sum(each.on_opus for each in told) == sum(call.on_opus for call in there)
+                await store.write(ledger.put, *made)
+            for day in {day_of(call.called_at, store.zone) for call in made}:
+                days = Days(day, day, store.zone)
+                there = [call for call in made if days.start <= call.called_at < days.end]
+                told = await store.read(reports.spent, days)
+                assert sum(each.calls for each in told) == len(there)
+                assert sum(each.nano_dollars for each in told) == sum(
+                    call.nano_dollars for call in there
+                )
+                assert sum(each.on_opus for each in told) == sum(call.on_opus for call in there)
             first = await books(store)
             await daybook.keep(elsewhere := Database(f"sqlite:///{store.file}"))
             await elsewhere.close()
@@ -161,24 +156,20 @@ def test_recosting_keeps_both_figures_and_the_books_follow(
 
     async def story() -> None:
         async with opened(migrated, "UTC") as store:
-            async with store.write() as session:
-                await ledger.put(session, *made)
+            await store.write(ledger.put, *made)
             looked = await recost(store, corrected, days, apply=False)
-            async with store.read() as session:
-                untouched = await reports.spent(session, days)
+            untouched = await store.read(reports.spent, days)
             assert sum(each.nano_dollars for each in untouched) == first
             done = await recost(store, corrected, days, apply=True)
             assert done == looked
-            async with store.read() as session:
-                told = await reports.spent(session, days)
-                rows = await ledger.all_calls(session)
+            told = await store.read(reports.spent, days)
+            rows = await store.read(ledger.all_calls)
             assert sum(each.first_counted for each in told) == first
             assert sum(each.nano_dollars for each in told) == sum(each.after for each in done)
             assert sum(row.cost for row in rows) == sum(each.after for each in done)
             assert sum(row.nano_dollars for row in rows) == first
             await recost(store, CATALOGUE, days, apply=True)
-            async with store.read() as session:
-                rows = await ledger.all_calls(session)
+            rows = await store.read(ledger.all_calls)
             assert all(row.recost is None for row in rows)
 
     asyncio.run(story())
@@ -193,17 +184,15 @@ async def test_a_decision_is_entered_once(migrated: Path) -> None:
     )  # fmt: skip
     async with opened(migrated, "UTC") as store:
         for _ in range(2):
-            async with store.write() as session:
-                await ledger.put(session, decision)
-        async with store.read() as session:
-            day = Days(START.date(), START.date(), store.zone)
-            for kind, subject in (
-                ("handled", "answer:claude-haiku-5-5"),
-                ("outcome", "answered"),
-                ("asked", "refund"),
-            ):
-                assert await reports.counts(session, kind, day) == {subject: 1}
-            assert await find(session, 1001) is not None
+            await store.write(ledger.put, decision)
+        day = Days(START.date(), START.date(), store.zone)
+        for kind, subject in (
+            ("handled", "answer:claude-haiku-5-5"),
+            ("outcome", "answered"),
+            ("asked", "refund"),
+        ):
+            assert await store.read(reports.counts, kind, day) == {subject: 1}
+        assert await store.read(find, 1001) is not None
 
 
 @given(st.integers(0, 10**8))

@@ -1,5 +1,6 @@
 """A digest's figures, from what stands in the store."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.periods import period
 from bot.pricing import NANO
 from handlers.digestview import digest_message
 from storage import daybook, ledger, reports
-from storage.database import Database
+from storage.database import Database, Session
 from storage.days import Days
 from storage.models import Call, Decision, Ignored, Message, Ticket
 
@@ -56,6 +57,14 @@ def call(number: int, nano: int, **more: object) -> Call:
     )  # fmt: skip
 
 
+def stored(session: Session, rows: Sequence[object]) -> None:
+    """Write the rows down, tickets first."""
+    session.add_all([row for row in rows if isinstance(row, Ticket)])
+    session.flush()
+    session.add_all([row for row in rows if isinstance(row, Message | Ignored)])
+    ledger.put(session, *[row for row in rows if isinstance(row, Call | Decision)])
+
+
 async def digest(
     migrated: Path, folder: Path, *rows: object, hour: int | None = None, before: int = 0
 ) -> Digest:
@@ -64,17 +73,11 @@ async def digest(
     store = Database(f"sqlite:///{folder}/desk.db", ZONE)
     await daybook.keep(store)
     try:
-        async with store.write() as session:
-            session.add_all([row for row in rows if isinstance(row, Ticket)])
-            await session.flush()
-            session.add_all([row for row in rows if isinstance(row, Message | Ignored)])
-            await ledger.put(session, *[row for row in rows if isinstance(row, Call | Decision)])
+        await store.write(stored, rows)
         of = period("day", DAY, ZONE)
-        async with store.read() as session:
-            figures = await reports.figures(
-                session, of.days, stuck_before=NOON + timedelta(minutes=30)
-            )
-            by_day = await reports.by_day(session, of.days)
+        half_past = NOON + timedelta(minutes=30)
+        figures = await store.read(reports.figures, of.days, stuck_before=half_past)
+        by_day = await store.read(reports.by_day, of.days)
     finally:
         await store.close()
     month = Month(figures.nano_dollars, 23, 30)

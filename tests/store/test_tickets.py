@@ -1,7 +1,6 @@
 """Tickets, messages, revisions and the balance, on a real file."""
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -14,7 +13,7 @@ from sqlalchemy.exc import StatementError
 
 from storage import ledger, tickets
 from storage.columns import UtcDateTime
-from storage.database import Database
+from storage.database import Database, Session
 from storage.models import Post
 from storage.tickets import Arrival
 
@@ -48,40 +47,40 @@ def arrival(ts: str = "1.0", thread_ts: str = "1.0", **changed: object) -> Arriv
 
 async def test_a_thread_is_one_ticket_however_often_it_is_opened(store: Database) -> None:
     """The same message twice changes nothing; a reply joins; another thread is another ticket."""
-    async with store.write() as session:
-        first = await tickets.open_for(session, arrival())
-    async with store.write() as session:
-        again = await tickets.open_for(session, arrival())
-        reply = await tickets.open_for(session, arrival("2.0"))
-        other = await tickets.open_for(session, arrival("3.0", "3.0"))
+    first = await store.write(tickets.open_for, arrival())
+    again = await store.write(tickets.open_for, arrival())
+    reply = await store.write(tickets.open_for, arrival("2.0"))
+    other = await store.write(tickets.open_for, arrival("3.0", "3.0"))
 
     assert (first.ticket.number, other.ticket.number) == ("T-1001", "T-1002")
     assert again.ticket.id == reply.ticket.id == first.ticket.id
     assert (first.is_new, again.is_new, reply.is_new) == (True, False, False)
-    async with store.read() as session:
-        assert [each.ts for each in await tickets.messages(session, 1001)] == ["1.0", "2.0"]
+    assert [each.ts for each in await store.read(tickets.messages, 1001)] == ["1.0", "2.0"]
 
 
-async def test_a_block_that_raises_writes_nothing(store: Database) -> None:
+async def test_work_that_raises_writes_nothing(store: Database) -> None:
     """A transaction is all or nothing."""
-    with suppress(RuntimeError):
-        async with store.write() as session:
-            await tickets.open_for(session, arrival())
-            raise RuntimeError
 
-    async with store.read() as session:
-        assert await tickets.all_of(session) == []
+    def fail(session: Session) -> None:
+        tickets.open_for(session, arrival())
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await store.write(fail)
+
+    assert await store.read(tickets.all_of) == []
 
 
 async def test_a_number_is_never_given_twice(store: Database) -> None:
     """Not even when the ticket that had it is gone."""
-    async with store.write() as session:
-        await tickets.open_for(session, arrival())
-    async with store.write() as session:
-        await session.execute(text("DELETE FROM messages"))
-        await session.execute(text("DELETE FROM tickets"))
-    async with store.write() as session:
-        assert (await tickets.open_for(session, arrival("2.0", "2.0"))).ticket.number == "T-1002"
+    await store.write(tickets.open_for, arrival())
+
+    def empty(session: Session) -> None:
+        session.execute(text("DELETE FROM messages"))
+        session.execute(text("DELETE FROM tickets"))
+
+    await store.write(empty)
+    assert (await store.write(tickets.open_for, arrival("2.0", "2.0"))).ticket.number == "T-1002"
 
 
 @pytest.mark.parametrize(
@@ -100,14 +99,16 @@ async def test_the_newest_revision_counts_in_whatever_order_they_come(
     store: Database, revisions: list[tuple[str, str | None]], said: str, deleted: bool, early: bool
 ) -> None:
     """Ahead of the message or after it, in order, out of order, twice: the same result."""
-    async with store.write() as session:
+
+    def revise(session: Session) -> None:
         if not early:
-            await tickets.open_for(session, arrival())
+            tickets.open_for(session, arrival())
         for edited_ts, new in revisions:
-            await tickets.revise(session, "T:C:1.0", edited_ts, new)
-        await tickets.open_for(session, arrival())
-    async with store.read() as session:
-        standing = await tickets.standing(session, "T:C:1.0")
+            tickets.revise(session, "T:C:1.0", edited_ts, new)
+        tickets.open_for(session, arrival())
+
+    await store.write(revise)
+    standing = await store.read(tickets.standing, "T:C:1.0")
 
     assert standing.deleted is deleted
     if not deleted:
@@ -116,14 +117,12 @@ async def test_the_newest_revision_counts_in_whatever_order_they_come(
 
 async def test_an_agents_word_takes_the_thread_over(store: Database) -> None:
     """First response and owner are theirs, and the bot sees it right before posting."""
-    async with store.write() as session:
-        await tickets.open_for(session, arrival())
-        opened = await tickets.open_for(
-            session,
-            arrival("2.0", author="agent", author_id="U2", sent_at=NOON + timedelta(minutes=5)),
-        )
-    async with store.read() as session:
-        standing = await tickets.standing(session, "T:C:1.0")
+    await store.write(tickets.open_for, arrival())
+    opened = await store.write(
+        tickets.open_for,
+        arrival("2.0", author="agent", author_id="U2", sent_at=NOON + timedelta(minutes=5)),
+    )
+    standing = await store.read(tickets.standing, "T:C:1.0")
 
     assert standing.human
     assert opened.ticket.assignee_id == "U2"
@@ -133,17 +132,19 @@ async def test_an_agents_word_takes_the_thread_over(store: Database) -> None:
 
 async def test_the_balance_counts_every_message_once(store: Database) -> None:
     """Ticketed, ignored by reason, and failed add up to received; the bot's own do not count."""
-    async with store.write() as session:
-        await tickets.open_for(session, arrival())
-        await tickets.open_for(session, arrival("2.0"))
-        await tickets.open_for(session, arrival("3.0", author="bot"))
-        await tickets.settle(session, "T:C:2.0", "failed")
+
+    def several(session: Session) -> None:
+        tickets.open_for(session, arrival())
+        tickets.open_for(session, arrival("2.0"))
+        tickets.open_for(session, arrival("3.0", author="bot"))
+        tickets.settle(session, "T:C:2.0", "failed")
         for key in ("T:C:4.0", "T:C:4.0", "T:C:5.0"):
-            await tickets.ignore(session, key, "bot")
-        await tickets.ignore(session, "T:C:6.0", "empty")
-    async with store.read() as session:
-        balance = await tickets.balance(session)
-        unfinished = await tickets.unfinished(session)
+            tickets.ignore(session, key, "bot")
+        tickets.ignore(session, "T:C:6.0", "empty")
+
+    await store.write(several)
+    balance = await store.read(tickets.balance)
+    unfinished = await store.read(tickets.unfinished)
 
     assert (balance.ticketed, balance.ignored, balance.failed) == (1, {"bot": 2, "empty": 1}, 1)
     assert (balance.received, unfinished) == (5, 1)
@@ -151,13 +152,15 @@ async def test_the_balance_counts_every_message_once(store: Database) -> None:
 
 async def test_a_row_written_twice_stays_as_it_was_first(store: Database) -> None:
     """A story that records again after a crash doubles nothing."""
-    async with store.write() as session:
-        await tickets.open_for(session, arrival())
+
+    def record(session: Session) -> None:
+        tickets.open_for(session, arrival())
         for ts in ("7.0", "8.0"):
             row = Post(key="k:card", ticket_id=1001, kind="card", channel_id="C", ts=ts)
-            await ledger.put(session, row)
-    async with store.read() as session:
-        post = await ledger.post_of(session, 1001, "card")
+            ledger.put(session, row)
+
+    await store.write(record)
+    post = await store.read(ledger.post_of, 1001, "card")
 
     assert post is not None
     assert post.ts == "7.0"
@@ -166,17 +169,14 @@ async def test_a_row_written_twice_stays_as_it_was_first(store: Database) -> Non
 async def test_every_moment_comes_back_aware_and_in_utc(store: Database) -> None:
     """Whatever zone it was given in; one without a zone is refused."""
     hanoi = datetime(2026, 11, 23, 19, tzinfo=timezone(timedelta(hours=7)))
-    async with store.write() as session:
-        await tickets.open_for(session, arrival(sent_at=hanoi))
-    async with store.read() as session:
-        ticket = await tickets.find(session, 1001)
+    await store.write(tickets.open_for, arrival(sent_at=hanoi))
+    ticket = await store.read(tickets.find, 1001)
 
     assert ticket is not None
     assert (ticket.opened_at, ticket.opened_at.tzinfo) == (NOON, UTC)
     naive = arrival("2.0", "2.0", sent_at=NOON.replace(tzinfo=None))
-    async with store.read() as session:
-        with pytest.raises(StatementError, match="naive datetime"):
-            await tickets.open_for(session, naive)
+    with pytest.raises(StatementError, match="naive datetime"):
+        await store.read(tickets.open_for, naive)
 
 
 def test_a_moment_keeps_its_zone_where_the_database_has_zones() -> None:

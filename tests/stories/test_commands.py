@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from emulator.slack import Message, Person
+from storage.database import Session
 from tests.stories.questions import DELIVERY, PERSON
 from tests.workspace import Workspace
 
@@ -80,9 +81,10 @@ async def test_help_names_what_can_be_asked(desk: Workspace) -> None:
 
 async def test_a_failure_of_a_command_has_a_reference_and_no_details(desk: Workspace) -> None:
     """Whoever asked is told a reference, which is in the log."""
-    async with desk.running.store.write() as session:
-        await session.execute(text("ALTER TABLE messages RENAME TO gone"))
-        await session.execute(
+
+    def spoil(session: Session) -> None:
+        session.execute(text("ALTER TABLE messages RENAME TO gone"))
+        session.execute(
             text(
                 "INSERT INTO tickets (id, team_id, channel_id, thread_ts, private, requester_id, "
                 "status, priority, title, opened_at, updated_at) VALUES (1001, 'T', 'C1', '1', 0, "
@@ -90,6 +92,8 @@ async def test_a_failure_of_a_command_has_a_reference_and_no_details(desk: Works
             ),
             {"user": desk.linh.id},
         )
+
+    await desk.running.store.write(spoil)
 
     outcome, _ = await ticket(desk, desk.linh, "1001")
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.periods import Period, named
 from storage import publications
+from storage.database import Session
 from tests.workspace import Workspace
 
 ASKED = "How long does delivery take?"
@@ -64,8 +65,7 @@ async def test_a_day_without_anything_has_no_digest(place: Workspace) -> None:
     await place.running.newsroom.catch_up(tomorrow(8))
 
     assert digests(place) == []
-    async with place.running.store.read() as session:
-        assert await publications.newest(session, "digest:") is not None
+    assert await place.running.store.read(publications.newest, "digest:") is not None
 
 
 async def test_a_quiet_day_may_have_a_line_instead(place: Workspace) -> None:
@@ -105,11 +105,14 @@ async def test_a_digest_cut_short_after_its_post_is_not_posted_again(place: Work
     await place.start(daily(place))
     await place.hears(place.linh, ASKED)
     await place.running.newsroom.catch_up(tomorrow(8))
-    async with place.running.store.write() as session:
-        key = await publications.newest(session, "digest:")
-        publication = await publications.find(session, key or "")
+
+    def unwritten(session: Session) -> None:
+        key = publications.newest(session, "digest:")
+        publication = publications.find(session, key or "")
         assert publication is not None
         publication.done_at = publication.ts = None
+
+    await place.running.store.write(unwritten)
 
     await place.running.newsroom.catch_up(tomorrow(8))
 
@@ -121,17 +124,18 @@ async def test_of_two_processes_one_posts(place: Workspace) -> None:
     await place.start(daily(place))
     await place.hears(place.linh, ASKED)
     key = f"digest:{place.agents.id}:{today(place).key}"
-    async with place.running.store.write() as session:
-        now = datetime.now(UTC)
-        await publications.claim(session, key, "another", stale_before=now)
+    now = datetime.now(UTC)
+    await place.running.store.write(publications.claim, key, "another", stale_before=now)
 
     await place.running.newsroom.catch_up(tomorrow(8))
     assert digests(place) == []
 
-    async with place.running.store.write() as session:
-        publication = await publications.find(session, key)
+    def age(session: Session) -> None:
+        publication = publications.find(session, key)
         assert publication is not None
         publication.held_at = now - timedelta(hours=1)
+
+    await place.running.store.write(age)
     await place.running.newsroom.catch_up(tomorrow(8))
     assert len(digests(place)) == 1
 

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from emulator.slack import Message
+from storage.database import Session
 from storage.models import Revision
 from tests.stories.questions import DELIVERY, WARRANTY
 from tests.workspace import Workspace
@@ -11,8 +12,7 @@ from tests.workspace import Workspace
 
 async def revision(desk: Workspace, message: Message) -> Revision | None:
     query = select(Revision).where(col(Revision.message_key) == desk.key(message))
-    async with desk.running.store.read() as session:
-        return (await session.scalars(query)).one_or_none()
+    return await desk.running.store.read(Session.scalar, query)
 
 
 async def test_an_edit_before_the_answer_changes_what_is_answered(desk: Workspace) -> None:

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from storage.database import Session
 from tests.stories.questions import DELIVERY, PERSON, WARRANTY
 from tests.workspace import Workspace
 
 
 async def sql(desk: Workspace, statement: str, **values: Any) -> None:
     """Do to the store what no part of the product would."""
-    async with desk.running.store.write() as session:
-        await session.execute(text(statement), values)
+    await desk.running.store.write(Session.execute, text(statement), values)
 
 
 @pytest.mark.parametrize(

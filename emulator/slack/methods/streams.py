@@ -67,8 +67,8 @@ def stop(workspace: Workspace, args: JSON) -> JSON:
     message.metadata = ending.metadata or message.metadata
     _grow(workspace, message, stream, ending.blocks)
     if args.get("session_status"):
-        session = {"status": args["session_status"]}
-        workspace.agent_sessions[channel.id, message.root_ts] = session
+        session = workspace.agent_sessions.setdefault((channel.id, message.root_ts), {})
+        session["status"] = args["session_status"]
     return {"channel": channel.id, "ts": message.ts, "message": message.event()}
 
 

@@ -155,6 +155,40 @@ async def test_a_cut_stream_ends_without_a_stop_reason(
     assert final.stop_reason is None
 
 
+async def test_a_held_stream_waits_in_the_middle(
+    claude: ClaudeEmulator, client: AsyncAnthropic
+) -> None:
+    """The first half is there, the rest comes when it is released."""
+    held = claude.faults.add("stream_hold", text="One two three four five six seven. " * 9)
+
+    async with client.messages.stream(
+        model=SONNET, max_tokens=2000, messages=[{"role": "user", "content": "Where is it?"}]
+    ) as stream:
+        first = await anext(stream.text_stream)
+        await held.struck.wait()
+        held.released.set()
+        final = await stream.get_final_message()
+
+    assert first.startswith("One two")
+    assert final.stop_reason == "end_turn"
+
+
+async def test_a_client_that_leaves_a_held_stream_is_noticed(
+    claude: ClaudeEmulator, client: AsyncAnthropic
+) -> None:
+    """The call ends as one whose client has gone."""
+    held = claude.faults.add("stream_hold")
+
+    async with client.messages.stream(
+        model=SONNET, max_tokens=2000, messages=[{"role": "user", "content": "Where is it?"}]
+    ):
+        await held.struck.wait()
+    (call,) = claude.calls
+    await call.over.wait()
+
+    assert (call.status, call.error_type) == (0, "client_gone")
+
+
 async def test_a_fault_strikes_only_the_calls_it_is_meant_for(
     claude: ClaudeEmulator, client: AsyncAnthropic
 ) -> None:
