@@ -10,7 +10,7 @@ from storage import articles
 from storage.database import Database
 from storage.documents import Audience, Hit
 
-FOUND = 20  # passages found without a language, for `prefer` to choose from
+FOUND = 16  # passages found without a language, for `prefer` to choose from
 SHOWN = 5  # passages an answer is written from
 CUSTOMER = "[customer] "
 

@@ -15,17 +15,13 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import SQLModel
-
 from storage import articles
-from storage.articles import FTS_CREATE, ArticleRow, PassageRow
 from storage.database import Database, Session
 from storage.documents import Article, Passage
 from storage.folding import fold
 
 LANGUAGES = ("en", "vi")
-DEPTH = 20
+DEPTH = 16
 
 
 @dataclass(frozen=True)
@@ -73,7 +69,7 @@ async def evaluate(data: Path, size: int = 0) -> list[Score]:
     stored = [article for language in LANGUAGES for article in documents(data, language)]
     with TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/retrieval.db")
-        await database.write(create)
+        await database.write(articles.create_tables)
         await database.write(articles.sync, [*stored, *filling(stored, size - len(stored))])
         scores = [
             await database.read(ask, name, language, questions)
@@ -81,15 +77,6 @@ async def evaluate(data: Path, size: int = 0) -> list[Score]:
         ]
         await database.close()
     return scores
-
-
-def create(session: Session) -> None:
-    """The two tables and their indexes, in an empty database."""
-    tables = [SQLModel.metadata.tables[str(row.__tablename__)] for row in (ArticleRow, PassageRow)]
-    connection = session.connection()
-    connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=tables))
-    for statement in FTS_CREATE:
-        session.execute(text(statement))
 
 
 def ask(session: Session, name: str, language: str, questions: Sequence[Question]) -> Score:

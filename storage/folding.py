@@ -29,5 +29,5 @@ def pairs(folded: list[str]) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The English stem of a word in lower case; words of other languages mostly stay as they are."""
+    """The English stem of a word in lower case; other languages mostly stay as they are."""
     return str(_ENGLISH.stemWord(word))

@@ -32,9 +32,11 @@ class PostgresIndex:
     """One table of vectors. PostgreSQL keeps accents where no dictionary takes them away."""
 
     create = (
-        "CREATE TABLE passages_words (passage_id integer PRIMARY KEY"
-        " REFERENCES passages(id) ON DELETE CASCADE, stemmed tsvector NOT NULL,"
-        " folded tsvector NOT NULL)",
+        (
+            "CREATE TABLE passages_words (passage_id integer PRIMARY KEY"
+            " REFERENCES passages(id) ON DELETE CASCADE, stemmed tsvector NOT NULL,"
+            " folded tsvector NOT NULL)"
+        ),
         "CREATE INDEX passages_stemmed ON passages_words USING gin(stemmed)",
         "CREATE INDEX passages_folded ON passages_words USING gin(folded)",
     )

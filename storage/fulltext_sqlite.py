@@ -34,10 +34,14 @@ class SqliteIndex:
     """Two FTS5 tables without content; `detail = none`, for neighbours are tokens of their own."""
 
     create = (
-        "CREATE VIRTUAL TABLE passages_stemmed USING fts5(words, content = '', detail = none,"
-        " tokenize = 'unicode61 remove_diacritics 0')",
-        "CREATE VIRTUAL TABLE passages_folded USING fts5(words, content = '', detail = none,"
-        " tokenize = \"unicode61 remove_diacritics 0 tokenchars '_'\")",
+        (
+            "CREATE VIRTUAL TABLE passages_stemmed USING fts5(words, content = '', detail = none,"
+            " tokenize = 'unicode61 remove_diacritics 0')"
+        ),
+        (
+            "CREATE VIRTUAL TABLE passages_folded USING fts5(words, content = '', detail = none,"
+            " tokenize = \"unicode61 remove_diacritics 0 tokenchars '_'\")"
+        ),
     )
 
     def add(self, session: Session, rows: Sequence[tuple[int, Prepared]]) -> None:

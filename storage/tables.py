@@ -12,6 +12,7 @@ from storage import (
     notes,
     publications,
     relays,
+    vocabulary,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "notes",
     "publications",
     "relays",
+    "vocabulary",
 ]

@@ -62,6 +62,11 @@ class Terms:
     pairs: tuple[str, ...]
     telling: tuple[Telling, ...]
 
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All that is looked for anywhere."""
+        return (*self.stems, *self.folded, *self.pairs)
+
 
 def read(question: str) -> Terms:
     """The terms of a question. Stop words tell nothing alone, but «bao lâu» tells as a pair."""

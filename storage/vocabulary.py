@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.wording import Prepared
 
+# The row that counts the passages themselves; no word is empty.
+ALL = ""
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -27,6 +29,11 @@ class WordRow(SQLModel, table=True):
     folded: int
 
 
+_LOOK_UP = select(col(WordRow.word), col(WordRow.stemmed), col(WordRow.folded)).where(
+    col(WordRow.word).in_(bindparam("words", expanding=True))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrences:
     """In how many passages a word occurs, by index."""
@@ -37,16 +44,17 @@ class Occurrences:
 
 def count(session: Session, passages: Collection[Prepared], *, gone: bool = False) -> None:
     """Count passages in, or out when they are `gone`."""
+    if not passages:
+        return
     stemmed = Counter(word for passage in passages for word in set(passage.stems))
     folded = Counter(word for passage in passages for word in set(passage.tokens))
     sign = -1 if gone else 1
     # In one order everywhere, so that two writers never wait for each other's rows.
+    stemmed[ALL] = folded[ALL] = len(passages)
     rows = [
         {"word": word, "stemmed": sign * stemmed[word], "folded": sign * folded[word]}
-        for word in sorted((stemmed | folded).keys() - {""})
+        for word in sorted(stemmed | folded)
     ]
-    if not rows:
-        return
     insert = _INSERTS[session.get_bind().dialect.name](WordRow)
     upsert = insert.on_conflict_do_update(
         index_elements=["word"],
@@ -62,10 +70,9 @@ def count(session: Session, passages: Collection[Prepared], *, gone: bool = Fals
 
 
 def occurrences(session: Session, words: Iterable[str]) -> Mapping[str, Occurrences]:
-    """How common words are; those that occur nowhere are left out."""
-    rows = session.execute(
-        select(col(WordRow.word), col(WordRow.stemmed), col(WordRow.folded)).where(
-            col(WordRow.word).in_(set(words))
-        )
-    )
+    """How common words are, and under `ALL` how many passages there are.
+
+    Words that occur nowhere are left out.
+    """
+    rows = session.execute(_LOOK_UP, {"words": [ALL, *words]})
     return {word: Occurrences(stemmed, folded) for word, stemmed, folded in rows}
