@@ -145,6 +145,9 @@ class FrontDesk(Protocol):
     async def say(self, say: Say, *, recovered: bool) -> Posted:
         """Say something in the customer's thread."""
 
+    async def reword(self, say: Say, ts: str) -> None:
+        """Change the bot's own words that stand at `ts`. Never raises: it is for progress only."""
+
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; another `edition` when the last was deleted."""
 
