@@ -22,7 +22,6 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot import knowledge
 from bot.alarms import Alarms
 from bot.answering import Answerer
 from bot.attachments import Attachments
@@ -48,6 +47,7 @@ from bot.relaying import Relays
 from bot.schedule import STORY as CLOCK
 from bot.schedule import Clock
 from bot.settings import Settings, SettingsError
+from bot.shelving import Shelves, labelled
 from bot.till import Till
 from bot.triage import Triager
 from bot.watch import Watch
@@ -72,7 +72,7 @@ from handlers.press import SlackPress
 from handlers.roster import Roster
 from handlers.shortcuts import Shortcuts
 from handlers.usage import Usage
-from storage import acts, articles, daybook
+from storage import acts, daybook
 from storage.columns import utc_now
 from storage.database import BadDatabaseUrl, Database
 from storage.migrate import upgrade
@@ -114,7 +114,8 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         catalogue = prices_of(desk)
         store = await _store(settings, desk)
         stack.push_async_callback(store.close)
-        await _read_articles(store, desk)
+        shelves = Shelves(store, labelled(desk.desk.knowledge))
+        await shelves.keep()
         session = await stack.enter_async_context(
             aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
         )
@@ -177,6 +178,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         clock = Clock(engine, desk.zone)
         clock.at("forget", "15 3 * * *", lambda due: _forget(engine, store, due))
         clock.at("tick", "* * * * *", clockwork.tick)
+        clock.at("knowledge", "* * * * *", lambda _due: shelves.keep())
         clock.at("cards", "* * * * *", lambda _due: cards.retry())
         _money_hours(clock, desk, newsroom, watch)
         stack.push_async_callback(cards.stop)
@@ -327,14 +329,6 @@ async def _store(settings: Settings, desk: Desk) -> Database:
     if days:
         log.info("day books made anew", days=days, zone=str(desk.zone))
     return store
-
-
-async def _read_articles(store: Database, desk: Desk) -> None:
-    found, problems = await asyncio.to_thread(knowledge.read, desk.desk.knowledge)
-    for problem in problems:
-        log.warning("article skipped", problem=problem)
-    report = await store.write(articles.sync, found)
-    log.info("articles read", articles=len(found), changed=report.added + report.changed)
 
 
 async def _identity(client: AsyncWebClient) -> str:

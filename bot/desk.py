@@ -45,7 +45,7 @@ class General(_Part):
     agents_channel: ChannelId
     name: str
     about: str
-    knowledge: Path
+    knowledge: tuple[Path, ...]
     confidence: Annotated[float, Field(ge=0, le=1)]
     prices: tuple[Path, ...] = ()
     timezone: str | None = None
@@ -253,8 +253,10 @@ def _located(config: dict[str, Any], folder: Path) -> dict[str, Any]:
     if not isinstance(general, dict):
         return config
     located = dict(general)
-    if isinstance(general.get("knowledge"), str):
-        located["knowledge"] = folder / general["knowledge"]
+    if isinstance(named := general.get("knowledge"), str):
+        named = [named]
+    if isinstance(named, list):
+        located["knowledge"] = [folder / str(each) for each in named]
     if isinstance(general.get("prices"), list):
         located["prices"] = [folder / str(each) for each in general["prices"]]
     return {**config, "desk": located}

@@ -159,7 +159,7 @@ def known(session: Session, origin: str) -> Mapping[str, str]:
             col(ArticleRow.origin) == origin
         )
     )
-    return dict(rows)
+    return {row.source: row.content_hash for row in rows}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
-from bot import knowledge
+from bot.shelving import Folder, read
 from storage import articles
 from storage.database import Database
 
@@ -95,7 +95,7 @@ async def _filled(store: PostgresStore) -> PostgresStore:
 @pytest.fixture
 async def shop(database: Store) -> Store:
     """The store with the sample articles in it."""
-    found, problems = knowledge.read(SAMPLE)
-    assert problems == []
-    await database.write(articles.sync, found)
+    reading = read(Folder(SAMPLE))
+    assert reading.problems == []
+    await database.write(articles.sync, reading.articles)
     return database
