@@ -52,6 +52,11 @@ class General(_Part):
     admins: frozenset[UserId] = frozenset()
     cards: Literal["all", "people"] = "all"
 
+    @field_validator("knowledge", mode="before")
+    @classmethod
+    def _one_or_several(cls, folders: Any) -> Any:
+        return (folders,) if isinstance(folders, str) else folders
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str | None) -> str | None:

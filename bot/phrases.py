@@ -7,6 +7,7 @@ from bot.fetching import Problem
 Phrase = Literal[
     "handed_over",
     "added",
+    "merged",
     "failed",
     "resumed",
     "sources",
@@ -23,6 +24,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "handed_over": "Thanks, I've passed this on to our team. "
         "A person will answer you here. Your ticket is {ticket}.",
         "added": "I've added this to {ticket}. A person will answer you here.",
+        "merged": "This is about the same as {ticket}, so our team goes on there. "
+        "What you write here still reaches them.",
         "failed": "Something went wrong on our side, so I've asked a person to answer you here. "
         "Your ticket is {ticket} (reference {reference}).",
         "resumed": "I'm answering here again. Write «a person, please» whenever you want one.",
@@ -40,6 +43,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "handed_over": "Cảm ơn bạn, mình đã chuyển yêu cầu cho đội ngũ hỗ trợ. "
         "Nhân viên sẽ trả lời bạn ngay tại đây. Mã yêu cầu của bạn là {ticket}.",
         "added": "Mình đã bổ sung vào {ticket}. Nhân viên sẽ trả lời bạn tại đây.",
+        "merged": "Yêu cầu này trùng với {ticket} nên đội ngũ hỗ trợ sẽ xử lý tiếp ở đó. "
+        "Bạn cứ nhắn tại đây, mọi người vẫn nhận được.",
         "failed": "Hệ thống của chúng tôi gặp sự cố, mình đã nhờ nhân viên trả lời bạn tại đây. "
         "Mã yêu cầu của bạn là {ticket} (tham chiếu {reference}).",
         "resumed": "Mình tiếp tục hỗ trợ bạn tại đây. "

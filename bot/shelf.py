@@ -13,7 +13,7 @@ from rich.progress import Progress
 
 from bot.app import ledger_of
 from bot.desk import Desk, desk_for_files
-from bot.settings import SettingsError, load_settings
+from bot.settings import SettingsError, load_store_settings
 from bot.shelving import Folder, Synced, labelled, sync
 from bot.terminal import show_table
 from storage import articles
@@ -56,7 +56,7 @@ def _command(commands: Any, name: str, work: Work, told: str) -> argparse.Argume
 
 async def _run(work: Work, chosen: argparse.Namespace) -> int:
     try:
-        settings = load_settings(chosen.env)
+        settings = load_store_settings(chosen.env)
         desk = desk_for_files(settings.desk_config)
         async with ledger_of(settings, desk) as store:
             return await work(chosen, Console(), store, desk)

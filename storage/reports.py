@@ -232,7 +232,9 @@ def heard(session: Session, days: Days, stuck_before: datetime) -> Heard:
     What is under way counts on the day it came in.
     """
     outcomes = counts(session, "outcome", days)
-    agents = select(func.count()).where(*_by_agents(days))
+    # What the bot posted for an agent came from nowhere but the desk itself.
+    typed = col(Message.outcome).is_distinct_from("relayed")
+    agents = select(func.count()).where(*_by_agents(days), typed)
     ignored = select(func.count()).where(*_within(Ignored.seen_at, days))
     late = func.sum(case((col(Message.received_at) < stuck_before, 1), else_=0))
     unfinished = select(func.count(), func.coalesce(late, 0)).where(

@@ -1,6 +1,7 @@
 """The real bot joined to an emulated workspace and a Claude stand-in, for the stories."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ class Workspace:
     mai: Person
     stack: AsyncExitStack
     cards_for: str = "people"
+    knowledge: tuple[Path, ...] = (KNOWLEDGE,)
     bot: Bot | None = None
     _life: AsyncExitStack | None = None
 
@@ -78,8 +80,9 @@ class Workspace:
     def desk(self, more: str = "") -> Desk:
         """Write `desk.toml` and read it."""
         path = self.folder / "desk.toml"
+        shelves = json.dumps([str(folder) for folder in self.knowledge])
         path.write_text(
-            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{KNOWLEDGE}"\n'
+            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = {shelves}\n'
             f'cards = "{self.cards_for}"\n{more}',
             encoding="utf-8",
         )
@@ -95,6 +98,11 @@ class Workspace:
         await self.running.clock.fire("tick", moment)
         await self.running.pipeline.quiet()
         await self.running.cards.quiet()
+
+    async def strikes(self, job: str, moment: datetime) -> None:
+        """Let the clock fire one of its other jobs; each moment fires it once."""
+        await self.running.clock.fire(job, moment)
+        await self.running.pipeline.quiet()
 
     async def asks(self, person: Person, text: str) -> Message:
         """Let a person type `/ticket …` in #orders; the answer that only they see."""

@@ -53,7 +53,8 @@ class Homes:
 async def homes(place: Workspace) -> Homes:
     """The desk at work, with Mai as its admin."""
     agents = Agents(place)
-    await place.start(f'admins = ["{place.mai.id}"]\n{POLICY}')
+    budget = "\n[[budgets]]\nmonth = 50\n"
+    await place.start(f'admins = ["{place.mai.id}"]\n{POLICY}{budget}')
     return Homes(agents)
 
 
@@ -142,6 +143,7 @@ async def test_an_admin_sees_the_desk_and_changes_how_far_the_bot_goes(homes: Ho
     silent = await homes.agents.asks(QUESTION)
 
     assert "24 articles" in desk
+    assert "$50.00 a month" in desk
     assert "All is well" in desk
     assert "set here" in changed
     assert place.replies(silent) == []
