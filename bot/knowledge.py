@@ -5,7 +5,6 @@ A file may begin with front matter, lines of `key: value` between two `---`: tit
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import cast
 
+from bot.language import language
 from storage.documents import Article, Audience, Passage
 
 MOST_CHARS = 1200  # of a passage: a few paragraphs, so that five of them stay a cheap prompt
-VIETNAMESE_SHARE = 0.1  # of all letters; a Vietnamese text has about a quarter
 CUT_VERSION = "2"  # part of every content hash; raise it when passages are cut differently
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -28,7 +27,6 @@ _LINE_END = re.compile(r"\n")
 _SPACE = re.compile(r"\s+")
 _KEY = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(.*)")
 
-_VIETNAMESE = re.compile(r"[àáâãèéêìíòóôõùúýăđĩũơư\u1ea0-\u1ef9]", re.IGNORECASE)
 
 
 class ArticleError(ValueError):
@@ -87,22 +85,16 @@ def article(source: str, raw: str, said: Mapping[str, str] | None = None) -> Art
     cut = list(sections(body))
     title = front.get("title") or _first_heading(cut) or Path(source).stem
     audience = _audience(source, front.get("audience", "public"))
-    language, url = front.get("language") or language_of(body), front.get("url", "")
+    spoken = front.get("language") or language(body[:MOST_CHARS]) or "en"
+    url = front.get("url", "")
     passages = tuple(
-        Passage(source, title, url, audience, language, _below(title, part), part.paragraphs)
+        Passage(source, title, url, audience, spoken, _below(title, part), part.paragraphs)
         for part in cut
         if part.paragraphs
     )
     reviewed_on = _date(source, front.get("reviewed-on") or front.get("reviewed", ""))
     content_hash = sha256(f"{CUT_VERSION}\n{text}".encode()).hexdigest()
-    return Article(source, title, url, audience, language, reviewed_on, content_hash, passages)
-
-
-def language_of(text: str) -> str:
-    """Vietnamese or English, where nobody says: Vietnamese writes letters that no other does."""
-    letters = sum(char.isalpha() for char in text)
-    marked = _VIETNAMESE.findall(unicodedata.normalize("NFC", text))
-    return "vi" if len(marked) > letters * VIETNAMESE_SHARE else "en"
+    return Article(source, title, url, audience, spoken, reviewed_on, content_hash, passages)
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:

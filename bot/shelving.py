@@ -12,7 +12,7 @@ from bot.converting import KINDS, converted
 from bot.documents import Unreadable
 from bot.knowledge import CUT_VERSION, ArticleError, article
 from storage import articles
-from storage.database import Database
+from storage.database import Store
 from storage.documents import Article, SyncReport
 
 AT_ONCE = 20  # articles written in one transaction, so that messages never wait long for the writer
@@ -95,7 +95,7 @@ def read(
 class Shelves:
     """The folders that the desk answers from, read again whenever somebody asks."""
 
-    def __init__(self, store: Database, folders: Sequence[Folder]) -> None:
+    def __init__(self, store: Store, folders: Sequence[Folder]) -> None:
         self._store = store
         self._folders = folders
         self._told: set[str] = set()
@@ -129,7 +129,7 @@ class Shelves:
             )
 
 
-async def sync(store: Database, folder: Folder, progress: Progress | None = None) -> Synced:
+async def sync(store: Store, folder: Folder, progress: Progress | None = None) -> Synced:
     """Bring the store in step with a folder: additions, changes and deletions.
 
     A folder that is not there is a problem and changes nothing: a drive that is not mounted must

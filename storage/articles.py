@@ -258,7 +258,7 @@ def _read(
     for first in range(0, len(ranked), most):
         chunk = {"ids": ranked[first : first + most], "audiences": audiences}
         places = {passage: place for place, passage in enumerate(chunk["ids"])}
-        rows = session.execute(_READ, chunk).all()
+        rows: Sequence[Any] = session.execute(_READ, chunk).all()
         read += sorted(rows, key=lambda row: places[row.id])
         if len(read) >= most:
             break
@@ -288,7 +288,7 @@ def _remove(session: Session, rows: Sequence[ArticleRow]) -> None:
             col(PassageRow.article_id).in_(ids)
         )
     )
-    gone = [(key, Prepared(stemmed, folded)) for key, stemmed, folded in passages]
+    gone = [(key or 0, Prepared(stemmed, folded)) for key, stemmed, folded in passages]
     fulltext.index(session).remove(session, gone)
     vocabulary.count(session, [prepared for _, prepared in gone], gone=True)
     session.execute(delete(PassageRow).where(col(PassageRow.article_id).in_(ids)))

@@ -76,7 +76,9 @@ def rarest(weights: Weights, common: Mapping[str, Occurrences]) -> tuple[list[st
             *((common[word].folded, word, False) for word in (*weights.folded, *weights.pairs)),
         ]
     )
-    stems, folded, spent = [], [], 0
+    stems: list[str] = []
+    folded: list[str] = []
+    spent = 0
     for size, word, stemmed in lists:
         if spent and spent + size > BUDGET:
             break

@@ -6,6 +6,7 @@ Kept beside the indexes, because an index can only count a word by walking throu
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,7 +17,7 @@ from storage.wording import Prepared
 
 # The row that counts the passages themselves; no word is empty.
 ALL = ""
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class WordRow(SQLModel, table=True):

@@ -7,7 +7,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
 import pytest
@@ -16,23 +16,11 @@ from sqlalchemy.orm import Session
 
 from bot.shelving import Folder, read
 from storage import articles
-from storage.database import Database
+from storage.database import Database, Store
 
 SAMPLE = Path(__file__).parents[2] / "knowledge"
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class Store(Protocol):
-    """The part of a store that articles need."""
-
-    async def write(
-        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T: ...
-
-    async def read(
-        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T: ...
 
 
 class PostgresStore:

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from pypdf import PdfWriter
 
 from bot.converting import KINDS, converted
-from bot.knowledge import article, language_of
+from bot.knowledge import article
 from bot.shelving import Folder, Shelves, labelled, read, sync
 from storage import articles
+from storage.database import Store
 from storage.documents import SyncReport
 from tests.batch.test_documents import pdf
-from tests.knowledge.conftest import Store
 
 PAGE = """<html lang="vi-VN"><head><title>Trả hàng</title>
 <meta name="audience" content="agents"><meta name="reviewed-on" content="2026-10-01">
@@ -132,14 +132,17 @@ def test_a_page_loses_and_repeats_no_word(words: list[str]) -> None:
     assert said == words
 
 
-def test_the_language_is_guessed_where_nobody_says() -> None:
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Giao hàng trong vòng hai ngày làm việc.", "vi"),
+        ("Ask for Đặng Thị Hương at the shop in District One, any day but Monday.", "en"),
+        ("42", "en"),
+    ],
+)
+def test_the_language_is_found_out_where_nobody_says(text: str, language: str) -> None:
     """A Vietnamese name in an English text makes it no Vietnamese text."""
-    assert language_of("Giao hàng trong vòng hai ngày làm việc.") == "vi"
-    assert (
-        language_of("Ask for Đặng Thị Hương at the shop in District One, any day but Monday.")
-        == "en"
-    )
-    assert language_of("") == "en"
+    assert [part.language for part in article("a.md", text).passages] == [language]
 
 
 async def test_a_folder_is_followed(database: Store, folder: Path) -> None:
@@ -193,7 +196,7 @@ async def test_several_folders_keep_their_names_apart(
     other = tmp_path / "more"
     other.mkdir()
     (other / "plain.txt").write_text("Teapots pour well.", encoding="utf-8")
-    shelves = Shelves(database, labelled([folder, other]))  # type: ignore[arg-type]
+    shelves = Shelves(database, labelled([folder, other]))
     await shelves.keep()
     hits = await database.read(articles.search, "teapots pour", language="en")
     (folder / "kettle.pdf").unlink()

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.retrieval import FOUND, SHOWN, Library, prefer
-from tests.knowledge.conftest import Store
+from storage.database import Store
 
 
 @pytest.mark.parametrize(

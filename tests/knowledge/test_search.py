@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import articles, relevance
+from storage.database import Store
 from storage.documents import Audience, Hit
-from tests.knowledge.conftest import Store
 
 
 async def ask(

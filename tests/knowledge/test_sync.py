@@ -1,5 +1,6 @@
 """Keeping the store in step with the files."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -8,10 +9,10 @@ from sqlmodel import col
 
 from bot import knowledge
 from storage import articles
+from storage.database import Store
 from storage.documents import Article, SyncReport
 from storage.fulltext import index
 from storage.vocabulary import WordRow
-from tests.knowledge.conftest import Store
 
 TEA = knowledge.article("tea.md", "# Tea\n\nGreen tea is kept for twelve months.\n")
 CUP = knowledge.article("cup.md", "# Cup\n\nThe cup holds a quarter of a litre.\n")
@@ -49,7 +50,7 @@ async def test_a_removed_article_is_never_found_again(database: Store) -> None:
     assert await synced(database, CUP) == SyncReport(0, 0, 1, 1)
     assert await sources(database, "green tea months") == []
 
-    def left(session: Session) -> tuple[list[str], list[int]]:
+    def left(session: Session) -> tuple[list[str], list[Sequence[int]]]:
         words = session.scalars(select(col(WordRow.word)).order_by(col(WordRow.word)))
         postings = index(session).postings(session, ["tea", "cup"], ["green_tea", "the_cup"])
         return list(words), [*postings.stemmed.values(), *postings.folded.values()]
