@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 DATA ?= ../shared/data
 
-.PHONY: help setup demo run check test lint bench bench-retrieval manifest lock clean
+.PHONY: help setup demo run check test lint bench bench-retrieval manifest prompts lock clean
 
 help:            ## show this menu
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -43,6 +43,9 @@ bench-retrieval: setup ## measure how well and how fast articles are found (need
 
 manifest: setup  ## write manifest.json from what the handlers declare
 	$(BIN)/deskhand manifest > manifest.json
+
+prompts: setup   ## note the version and text of each prompt that changed
+	$(BIN)/python -m bot.prompt
 
 lock:            ## pin every dependency with its hashes again
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements.lock pyproject.toml

@@ -44,6 +44,8 @@ from bot.periods import named
 from bot.pipeline import STORY, Pipeline
 from bot.relaying import STORY as RELAY
 from bot.relaying import Relays
+from bot.retrieval import Library
+from bot.reuse import Reuse
 from bot.schedule import STORY as CLOCK
 from bot.schedule import Clock
 from bot.settings import Settings, SettingsError, StoreSettings
@@ -146,7 +148,9 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
             store=store,
             modes=modes,
             triager=Triager(claude, desk, settings),
-            answerer=Answerer(claude, store, desk, settings),
+            library=Library(store),
+            reuse=Reuse(store, desk),
+            answerer=Answerer(claude, desk, settings),
             attachments=Attachments(engine, SlackFiles(client, session), claude, desk),
             front=front,
             cards=cards,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot import judging
+from bot import judging, reuse
 from bot.cards import Cards
 from bot.modes import Modes
 from bot.phrases import phrase
@@ -106,6 +106,7 @@ class Deskwork:
             if ticket.status == "solved":
                 raise Refused(f"{ticket.number} is solved already.")
             judging.ignored_drafts(session, number, None, hand.who)
+            reuse.approve_solved(session, ticket, hand.who)
             lifecycle.change(session, ticket, hand.by, status="solved")
 
         await self._act(hand, number, work)

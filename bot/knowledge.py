@@ -28,7 +28,6 @@ _SPACE = re.compile(r"\s+")
 _KEY = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(.*)")
 
 
-
 class ArticleError(ValueError):
     """A file that cannot be an article; the sentence names the file, the key and what it needs."""
 

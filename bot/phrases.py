@@ -14,6 +14,7 @@ Phrase = Literal[
     "reminder",
     "closing",
     "rating",
+    "declined",
     "reading",
     "read",
     "long_message",
@@ -35,6 +36,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "closing": "I haven't heard from you, so I'm closing {ticket}. "
         "Write here at any time and it opens again.",
         "rating": "{ticket} is solved. How did we do?",
+        "declined": "I'm sorry, that is something I can't help with here. "
+        "Write «a person, please» if you need one of us.",
         "reading": "Reading {file}: {done} of {parts} parts",
         "read": "I have read {file} ({parts} parts).",
         "long_message": "your message",
@@ -55,6 +58,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "closing": "Mình chưa nhận được phản hồi của bạn nên xin đóng {ticket}. "
         "Bạn nhắn lại bất cứ lúc nào, yêu cầu sẽ được mở lại.",
         "rating": "{ticket} đã được giải quyết. Bạn thấy dịch vụ thế nào?",
+        "declined": "Xin lỗi, việc này mình không hỗ trợ được tại đây. "
+        "Bạn cứ nhắn «cho gặp nhân viên» nếu cần người hỗ trợ.",
         "reading": "Đang đọc {file}: {done}/{parts} phần",
         "read": "Mình đã đọc {file} ({parts} phần).",
         "long_message": "tin nhắn của bạn",

@@ -34,6 +34,8 @@ __all__ = [
     "PassageRow",
     "create_tables",
     "known",
+    "of_sources",
+    "parts",
     "prefer",
     "search",
     "shelf",
@@ -238,6 +240,17 @@ def search(
     return prefer(hits, language)[:limit]
 
 
+def of_sources(session: Session, sources: Collection[str]) -> Sequence[Passage]:
+    """Every passage of these articles that customers may read, as it stands now."""
+    ids = session.scalars(
+        select(col(PassageRow.id))
+        .join(ArticleRow, col(ArticleRow.id) == col(PassageRow.article_id))
+        .where(col(ArticleRow.source).in_(sources))
+        .order_by(col(PassageRow.id))
+    ).all()
+    return [_passage(row) for row in _read(session, ids, VISIBLE["public"], max(len(ids), 1))]
+
+
 def prefer(hits: Iterable[Hit], language: str | None) -> list[Hit]:
     """Hits best first for a customer of this language; their scores stay as they are."""
     return sorted(
@@ -251,7 +264,7 @@ def _worth(language: str, wanted: str | None) -> float:
 
 
 def _read(
-    session: Session, ranked: Sequence[int], audiences: Sequence[Audience], most: int
+    session: Session, ranked: Sequence[int | None], audiences: Sequence[Audience], most: int
 ) -> list[Row[Any]]:
     """The first passages of a ranking that these audiences may be shown, and what they are from."""
     read: list[Row[Any]] = []

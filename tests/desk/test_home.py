@@ -177,6 +177,7 @@ async def test_only_admins_change_a_channel(homes: Homes, who: str) -> None:
 async def test_a_ticket_is_shown_to_those_who_may_see_it(homes: Homes) -> None:
     """Show opens it; a forged number opens nothing and says why."""
     await homes.slack.add_user("eve").dm("My card number is 4711, I want a refund")
+    await homes.agents.place.settled()
     await homes.agents.asks(QUESTION)
     await homes.open(homes.agents.linh)
     view = homes.slack.home(homes.agents.linh)
