@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import NamedTuple
 
 from rich.console import Console
 
@@ -19,11 +20,22 @@ from demo.desk import work
 from demo.evening import bulletins, evening, publish
 from demo.script import Says
 from demo.stage import Stage
+from emulator.claude import ClaudeEmulator
 from storage import ledger, tickets
 
 ANTHROPIC = "https://api.anthropic.com"
-# The address, the key and the name of what answers.
-Model = AbstractAsyncContextManager[tuple[str, str, str]]
+
+
+class Model(NamedTuple):
+    """What answers: its address, its key, its name, and the stand-in if it is one."""
+
+    url: str
+    key: str
+    name: str
+    stand_in: ClaudeEmulator | None = None
+
+
+Models = AbstractAsyncContextManager[Model]
 
 
 def main() -> int:
@@ -40,16 +52,16 @@ def main() -> int:
         print("--claude=real needs ANTHROPIC_API_KEY in the environment", file=sys.stderr)
         return 2
     configure_logs("WARNING", "text")
-    model = _real() if chosen.claude == "real" else _stand_in(fast=chosen.fast)
-    return asyncio.run(_day(model, ends=chosen.once, whole=chosen.digest))
+    models = _real() if chosen.claude == "real" else _stand_in(fast=chosen.fast)
+    return asyncio.run(_day(models, ends=chosen.once, whole=chosen.digest))
 
 
-async def _day(model: Model, *, ends: bool, whole: bool) -> int:
+async def _day(models: Models, *, ends: bool, whole: bool) -> int:
     console = Console(width=None if sys.stdout.isatty() else 140)
-    async with model as (url, key, name), stage.workspace() as slack:
-        telling.opening(console, name)
-        built = stage.build(slack)
-        async with running(*stage.configure(built, url, key)) as bot:
+    async with models as model, stage.workspace() as slack:
+        telling.opening(console, model.name)
+        built = stage.build(slack, model.stand_in)
+        async with running(*stage.configure(built, model.url, model.key)) as bot:
             account = await _play(console, built, bot, whole=whole)
             if not ends and sys.stdin.isatty():
                 await _prompt(console, built, bot)
@@ -57,15 +69,15 @@ async def _day(model: Model, *, ends: bool, whole: bool) -> int:
 
 
 @asynccontextmanager
-async def _real() -> AsyncIterator[tuple[str, str, str]]:
+async def _real() -> AsyncIterator[Model]:
     url = os.environ.get("ANTHROPIC_BASE_URL", ANTHROPIC)
-    yield url, os.environ["ANTHROPIC_API_KEY"], "the real Claude API"
+    yield Model(url, os.environ["ANTHROPIC_API_KEY"], "the real Claude API")
 
 
 @asynccontextmanager
-async def _stand_in(*, fast: bool) -> AsyncIterator[tuple[str, str, str]]:
+async def _stand_in(*, fast: bool) -> AsyncIterator[Model]:
     async with stage.claude_stand_in(fast=fast) as claude:
-        yield claude.url, claude.api_key, "a Claude stand-in that quotes articles"
+        yield Model(claude.url, claude.api_key, "a Claude stand-in that quotes articles", claude)
 
 
 async def _play(console: Console, built: Stage, bot: Bot, *, whole: bool) -> telling.Account:

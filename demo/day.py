@@ -2,26 +2,31 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 from bot.app import Bot
 from demo.script import DAY, Announces, Deletes, Edits, Says, StepsIn
 from demo.stage import Stage
 from emulator.slack import Message
-from storage import ledger, tickets
+from storage import ledger, relays, tickets
 from storage.models import Call, Decision
 from storage.models import Message as Row
 
 
 @dataclass(frozen=True)
 class Told:
-    """A scene and what the desk made of it: nothing, when the message was ignored."""
+    """A scene and what the desk made of it: nothing, when the message was ignored.
+
+    `replies` are what the customer got, `draft` what waits on the ticket's card instead.
+    """
 
     says: Says | Announces
     message: Message
     row: Row | None
     decision: Decision | None
     calls: tuple[Call, ...]
-    reply: str | None
+    replies: tuple[str, ...]
+    draft: str | None = None
 
 
 @dataclass
@@ -47,18 +52,24 @@ async def told(stage: Stage, bot: Bot, says: Says | Announces, message: Message)
     row = await bot.store.read(tickets.message, key)
     decision = await bot.store.read(ledger.decision, key)
     calls = await bot.store.read(ledger.calls_of, key)
-    return Told(says, message, row, decision, tuple(calls), _reply(stage, message))
+    draft = await bot.store.read(relays.draft, key)
+    said = _replies(stage, message)
+    return Told(says, message, row, decision, tuple(calls), said, draft.text if draft else None)
 
 
-def _reply(stage: Stage, message: Message) -> str | None:
+def _replies(stage: Stage, message: Message) -> tuple[str, ...]:
     """What the bot said after the message in its thread."""
     bot = stage.slack.bot_user_id
-    said = [
+    return tuple(
         each.text
         for each in stage.slack.thread(message)
         if each.user == bot and each.ts > message.ts
-    ]
-    return said[0] if said else None
+    )
+
+
+def _answers(body: dict[str, Any]) -> bool:
+    """Whether a request asks for an answer in words, not for a form to be filled in."""
+    return "format" not in body.get("output_config", {})
 
 
 async def _scene(stage: Stage, says: Says | Announces, played: Played) -> Message:
@@ -68,6 +79,8 @@ async def _scene(stage: Stage, says: Says | Announces, played: Played) -> Messag
         return message
     if says.twice:
         stage.slack.faults.events(kind="twice", times=1)
+    if says.misquoted and stage.claude is not None:
+        stage.claude.faults.add("misquotes", where=_answers)
     message = await stage.says(
         says.who,
         says.text,

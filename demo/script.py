@@ -3,21 +3,28 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from demo.papers import SCREENSHOT, contract
+from emulator.slack.people import Attachment
+
 Person = Literal["linh", "tom", "minh", "sara", "mai"]
 Place = Literal["orders", "products", "lounge", "vip", "dm"]
 
 
 @dataclass(frozen=True)
 class Says:
-    """A message. `reply_to` names an earlier scene; `twice` has Slack deliver it twice."""
+    """A message. `reply_to` names an earlier scene; `twice` has Slack deliver it twice.
+
+    `misquoted` has the stand-in get every figure of its answer wrong, as no model should.
+    """
 
     name: str
     who: Person
     text: str
     where: Place = "orders"
     reply_to: str | None = None
-    files: tuple[str, ...] = ()
+    files: tuple[Attachment, ...] = ()
     twice: bool = False
+    misquoted: bool = False
     meanwhile: "tuple[Edits | Deletes | StepsIn, ...]" = field(default=())
 
 
@@ -67,6 +74,12 @@ DAY = (
         "Compare the two rice cookers: which one suits a family of five, and what about warranty?",
         where="products",
     ),
+    Says(
+        "compare-vi",
+        "linh",
+        "So sánh hai nồi cơm điện giúp mình: nhà năm người nên mua nồi nào, bảo hành ra sao?",
+        where="products",
+    ),
     Says("warranty", "minh", "Nồi cơm điện bảo hành mấy năm?", where="products"),
     Says(
         "poem",
@@ -83,7 +96,17 @@ DAY = (
     Says("complaint-more", "minh", "Thank you, please hurry.", reply_to="complaint"),
     Says("human", "sara", "I'd rather talk to a real person about my invoice, please."),
     Says("unknown", "tom", "Do you sell gift wrapping for motorbikes in Antarctica?"),
-    Says("screenshot", "linh", "", files=("loi-thanh-toan.png",)),
+    Says("vague", "minh", "How much is it?", where="products"),
+    Says("vague-more", "minh", "The bamboo fan", where="products", reply_to="vague"),
+    Says("homework", "sara", "Could you help my son with his maths homework?"),
+    Says("wrong", "tom", "How much does the Sen 1.0 rice cooker cost?", misquoted=True),
+    Says("screenshot", "linh", "", files=(SCREENSHOT,)),
+    Says(
+        "contract",
+        "sara",
+        "How long is the notice period in this contract?",
+        files=(contract(),),
+    ),
     Announces("deploy", "Deployed web 4.2.1"),
     Says(
         "edited",

@@ -8,7 +8,7 @@ from bot.desk import Desk, load_desk
 from bot.settings import Settings
 from emulator.claude import ClaudeEmulator
 from emulator.slack import Channel, Message, Person, SlackEmulator
-from emulator.slack.people import OtherBot
+from emulator.slack.people import Attachment, OtherBot
 from handlers.manifest import EVENTS
 
 ROOT = Path(__file__).parent.parent
@@ -50,9 +50,10 @@ mode = "shadow"
 
 @dataclass(frozen=True)
 class Stage:
-    """The people and the places of the day."""
+    """The people and the places of the day; `claude` is None where the real one answers."""
 
     slack: SlackEmulator
+    claude: ClaudeEmulator | None
     people: dict[str, Person]
     deploybot: OtherBot
     channels: dict[str, Channel]
@@ -64,7 +65,7 @@ class Stage:
         *,
         where: str = "orders",
         reply_to: Message | None = None,
-        files: tuple[str, ...] = (),
+        files: tuple[Attachment, ...] = (),
     ) -> Message:
         """Let one of the cast write something."""
         person = self.people[who]
@@ -86,7 +87,7 @@ def workspace() -> SlackEmulator:
     return SlackEmulator(events=EVENTS, team_name="Lotus & Bamboo")
 
 
-def build(slack: SlackEmulator) -> Stage:
+def build(slack: SlackEmulator, claude: ClaudeEmulator | None) -> Stage:
     """People and channels; the agents are those in #desk."""
     linh = slack.add_user("linh", real_name="Linh", locale="vi-VN")
     tom = slack.add_user("tom", real_name="Tom")
@@ -101,7 +102,7 @@ def build(slack: SlackEmulator) -> Stage:
     }
     channels["desk"] = slack.add_channel("desk", members=[mai])
     people = {person.name: person for person in cast}
-    return Stage(slack, people, deploybot, channels)
+    return Stage(slack, claude, people, deploybot, channels)
 
 
 def configure(stage: Stage, claude_url: str, claude_key: str) -> tuple[Settings, Desk]:

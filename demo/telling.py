@@ -15,18 +15,20 @@ from bot.digest import Digest
 from bot.pricing import Catalogue, Tokens, dollars
 from demo.day import Told
 from demo.desk import Presses, Worked
+from demo.script import Says
 from emulator.slack import Message, SlackEmulator
 from storage.models import Call, Change, Ticket
 from storage.tickets import Balance
 
 YARDSTICK = "claude-sonnet-5-5"
 SAID = 84
+REASON = 120
 COLOURS = {
     "answered": "green",
     "replied": "green",
+    "handed_over": "yellow",
     "asked": "green",
     "declined": "green",
-    "handed_over": "yellow",
     "drafted": "cyan",
     "shadowed": "blue",
     "noted": "blue",
@@ -44,6 +46,8 @@ def opening(console: Console, claude: str) -> None:
 def scene(console: Console, told: Told, stage_channel: str) -> None:
     """One message: what was said, what the desk decided, and what the customer got."""
     said = told.says.text or "(a screenshot without words)"
+    if isinstance(told.says, Says) and told.says.misquoted:
+        said = f"{said} (its figures come out wrong)"
     if told.row and told.row.text != told.says.text:
         said = f"{said} ✎ {told.row.text}"
     console.print(
@@ -51,9 +55,16 @@ def scene(console: Console, told: Told, stage_channel: str) -> None:
         highlight=False,
     )
     console.print(f"{'':21}{_decided(told)}", highlight=False)
-    if told.reply:
-        first = " ".join(told.reply.split())
-        console.print(f"{'':21}[dim italic]“{escape(_clip(first, SAID))}”[/]", highlight=False)
+    for reply in told.replies:
+        line = " ".join(reply.split())
+        console.print(f"{'':21}[dim italic]“{escape(_clip(line, SAID))}”[/]", highlight=False)
+    if told.draft:
+        held = " ".join(told.draft.split())
+        console.print(f"{'':21}[dim]draft on the card: “{escape(_clip(held, SAID))}”[/]")
+    sources = told.decision.sources if told.decision and told.replies else []
+    if sources:
+        named = " · ".join(str(each["title"]) for each in sources)
+        console.print(f"{'':21}[dim]↳ {escape(_clip(named, SAID))}[/]", highlight=False)
 
 
 def desk_opens(console: Console) -> None:
@@ -96,7 +107,7 @@ def _decided(told: Told) -> str:
     cost = dollars(sum(call.nano_dollars for call in told.calls))
     colour = COLOURS[decision.outcome]
     return (
-        f"→ {label}{escape(decision.reason)} · [dim]{models}[/] · "
+        f"→ {label}{escape(_clip(decision.reason, REASON))} · [dim]{models}[/] · "
         f"[{colour}]{decision.outcome}[/] · {spent} ms · {cost}"
     )
 

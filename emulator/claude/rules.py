@@ -15,7 +15,7 @@ emails, email                           e-mail addresses
 products, product                       products named by the prompt, quoted or capitalised
 issue_type                              a short slug of what the message is about
 summary                                 first sentences, at most 50 words
-notes                                   first sentences, at most 150 words
+notes                                   the most telling sentences, at most 150 words
 seen, shown                             the words that the pictures carry; null without any
 points                                  the first sentence of each of the first five paragraphs
 body                                    what the agents of the thread said
@@ -29,6 +29,7 @@ from collections.abc import Callable
 
 from emulator.claude import tone
 from emulator.claude.language import phrase
+from emulator.claude.noting import notes
 from emulator.claude.reading import Reading
 from emulator.claude.text import sentences
 
@@ -143,7 +144,7 @@ VALUES: dict[str, Callable[[Reading], object]] = {
     "product": lambda reading: _first(reading.products),
     "issue_type": _issue,
     "summary": lambda reading: reading.summary(50),
-    "notes": lambda reading: reading.summary(150),
+    "notes": lambda reading: notes(reading.text, 150),
     "points": _points,
     "seen": _seen,
     "shown": _seen,
