@@ -11,6 +11,7 @@ TITLES = {
     "spend_limit": "The API account's spend limit is reached",
     "spend": "Unusual spending",
     "cache": "The prompt cache is hardly found any more",
+    "night": "The night shift cannot go on",
     "failures": "Many model calls fail or are refused",
 }
 

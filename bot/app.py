@@ -38,6 +38,8 @@ from bot.engine import Engine
 from bot.finding import Finding, wrong
 from bot.modes import Modes
 from bot.newsroom import Newsroom, crons
+from bot.night.manuscripts import Manuscripts
+from bot.night.shift import Nightshift
 from bot.opening import STORY as OPENING
 from bot.opening import Opening
 from bot.periods import named
@@ -69,6 +71,7 @@ from handlers.later import Later
 from handlers.lists import Lists
 from handlers.macros import Macros
 from handlers.manifest import manifest as app_manifest
+from handlers.manuscripts import Editing, ManuscriptBoard
 from handlers.posting import Poster
 from handlers.press import SlackPress
 from handlers.roster import Roster
@@ -101,6 +104,8 @@ class Bot:
     newsroom: Newsroom
     till: Till
     watch: Watch
+    manuscripts: Manuscripts
+    nightshift: Nightshift
 
 
 @asynccontextmanager
@@ -157,6 +162,23 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
             till=till,
         )
         clockwork = Clockwork(store, relays, cards, desk, modes)
+        manuscripts = Manuscripts(
+            store,
+            front,
+            ManuscriptBoard(client, poster, desk.desk.agents_channel),
+            desk.desk.knowledge[0],
+            shelves.keep,
+        )
+        nightshift = Nightshift(
+            store=store,
+            desk=desk,
+            claude=claude,
+            till=till,
+            alarms=alarms,
+            bulletins=bulletins,
+            front=front,
+            manuscripts=manuscripts,
+        )
         app = AsyncApp(client=client, process_before_response=True)
         access = Access(client, roster, desk.desk.admins)
         work = Deskwork(store, cards, relays, modes)
@@ -179,6 +201,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
                 shortcuts=Shortcuts(client, store, access, work, pipeline, bot_user),
                 usage=Usage(client, store, desk, newsroom, till, later),
                 lifting=Lifting(till, desk.desk.admins),
+                editing=Editing(client, access, manuscripts, desk.nightly.approve),
             ),
         )
         clock = Clock(engine, desk.zone)
@@ -187,6 +210,8 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         clock.at("knowledge", "* * * * *", lambda _due: shelves.keep())
         clock.at("cards", "* * * * *", lambda _due: cards.retry())
         _money_hours(clock, desk, newsroom, watch)
+        _night_hours(clock, desk, nightshift, manuscripts)
+        stack.push_async_callback(manuscripts.stop)
         stack.push_async_callback(cards.stop)
         stories = {
             STORY: pipeline.run,
@@ -200,14 +225,28 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         await pipeline.resume()
         await relays.resume()
         await cards.resume()
+        manuscripts.touch()
         await clockwork.look_again(utc_now())
         clock.start()
         stack.callback(clock.stop)
         await clock.fire("watch", utc_now())
         await clock.fire("digests", utc_now())
+        await clock.fire("nights", utc_now())
         await _listen(stack, app, settings, address)
         log.info("listening", bot_user=bot_user, agents_channel=desk.desk.agents_channel)
-        yield Bot(pipeline, store, desk, bot_user, cards, clock, newsroom, till, watch)
+        yield Bot(
+            pipeline=pipeline,
+            store=store,
+            desk=desk,
+            bot_user=bot_user,
+            cards=cards,
+            clock=clock,
+            newsroom=newsroom,
+            till=till,
+            watch=watch,
+            manuscripts=manuscripts,
+            nightshift=nightshift,
+        )
 
 
 async def _listen(stack: AsyncExitStack, app: AsyncApp, settings: Settings, address: str) -> None:
@@ -312,6 +351,15 @@ def _money_hours(clock: Clock, desk: Desk, newsroom: Newsroom, watch: Watch) -> 
     clock.at("digests", "55 * * * *", lambda _due: newsroom.catch_up())
     for name, cron in crons(desk):
         clock.at(name, cron, lambda _due: newsroom.catch_up())
+
+
+def _night_hours(
+    clock: Clock, desk: Desk, nightshift: Nightshift, manuscripts: Manuscripts
+) -> None:
+    """When a night begins, and how often what is under way is looked at."""
+    clock.at("night", desk.nightly.cron, lambda _due: nightshift.look())
+    clock.at("nights", "*/5 * * * *", lambda _due: nightshift.look())
+    clock.at("articles", "* * * * *", lambda _due: manuscripts.catch_up())
 
 
 async def _forget(engine: Engine, store: Database, due: datetime) -> None:

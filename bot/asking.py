@@ -27,6 +27,10 @@ class Stopped(Exception):
     """The work stops here and can go on later; the sentence says why."""
 
 
+class PutOff(Stopped):
+    """The answer is on its way: the same question asked later finds it."""
+
+
 @dataclass(frozen=True)
 class Sheet(Generic[Form]):
     """A form to be filled in by a model. `allowed` closes the values of a field to a list."""

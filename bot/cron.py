@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from apscheduler.triggers.cron import CronTrigger
 
 # APScheduler 3 counts weekdays from Monday, so numbers become names before it sees them.
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+# How far the last time of a cron line is looked for, the near ones first.
+BACK = tuple(timedelta(hours=hours) for hours in (1, 25, 8 * 24, 366 * 24))
 _NUMBERED = re.compile(r"([0-7])(?:-([0-7]))?(?:/([1-7]))?")
 
 
@@ -33,6 +35,22 @@ def next_time(line: str, after: datetime, zone: tzinfo) -> datetime:
     if due is None:
         raise ValueError(f"{line!r} never comes")
     return datetime.fromtimestamp(due.timestamp(), UTC)
+
+
+def latest_time(line: str, until: datetime, zone: tzinfo) -> datetime | None:
+    """The last time of a cron line at or before a moment, in UTC; None when none was in a year.
+
+    Raises:
+        ValueError: it is no cron line.
+    """
+    times = trigger(line, zone)
+    for back in BACK:
+        found, due = None, times.get_next_fire_time(None, until - back)
+        while due is not None and due <= until:
+            found, due = due, times.get_next_fire_time(due, due)
+        if found is not None:
+            return datetime.fromtimestamp(found.timestamp(), UTC)
+    return None
 
 
 def _weekdays(part: str) -> str:

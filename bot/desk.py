@@ -21,7 +21,7 @@ from bot.plan import Service
 from bot.pricing import Catalogue, PricingError
 from bot.service import Care, Opening, Targets
 from bot.settings import SettingsError
-from bot.terms import Alerts, Budget, DigestPlan, People
+from bot.terms import Alerts, Budget, DigestPlan, Nightly, People
 
 Rule = Literal["answer", "draft", "human"]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -47,7 +47,7 @@ class General(_Part):
     agents_channel: ChannelId
     name: str
     about: str
-    knowledge: tuple[Path, ...]
+    knowledge: Annotated[tuple[Path, ...], Field(min_length=1)]
     confidence: Annotated[float, Field(ge=0, le=1)]
     prices: tuple[Path, ...] = ()
     timezone: str | None = None
@@ -163,6 +163,7 @@ class Desk(_Part):
     budgets: tuple[Budget, ...] = ()
     alerts: Alerts = Alerts()
     people: People | None = None
+    nightly: Nightly = Nightly()
     files: FileLimits = FileLimits()
     bursts: Bursts = Bursts()
     incidents: Incidents = Incidents()

@@ -172,3 +172,6 @@ class FrontDesk(Protocol):
 
     async def name(self, user: str) -> str:
         """What a person is called; never raises."""
+
+    async def names(self, user: str) -> tuple[str, ...]:
+        """Everything a person is called in the workspace; raises CannotPost when it is not told."""

@@ -136,9 +136,11 @@ def _answer(text: str, grounds: Grounds, case: Case, policy: GatePolicy) -> Verd
         return Verdict(outcome="hand_over", reason=_unanswered(grounds), faults=found)
     if found:
         return _withheld("the answer", found)
-    if case.rule == "draft" or case.drafts:
+    if case.rule == "draft":
         reason = f"{case.intent} is answered by a person, from a draft"
         return Verdict(outcome="suggest", reason=reason)
+    if case.drafts:
+        return Verdict(outcome="suggest", reason="the bot only drafts in this channel")
     if not case.sure:
         reason = "it is not sure enough what the customer wants"
         return Verdict(outcome="suggest", reason=reason)

@@ -43,8 +43,7 @@ SCRIPTS = (
 )
 _ACCENTED = re.compile("[\u1ea0-\u1ef9\u0111\u01b0\u01a1\u0103]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
-# Addresses, codes and what stands in capitals say nothing about the language around them.
-_NAMES = re.compile(r"https?://\S+|\S+@\S+|\S*\d\S*|\b[A-Z]{2,}\b")
+_DIGIT = re.compile(r"\d")
 _SYLLABLE = re.compile(
     r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?"
     r"(?:[aeiouy]{1,3})(?:ch?|m|nh?|ng|p|t)?"
@@ -64,7 +63,7 @@ _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 
 def language(text: str) -> str | None:
     """The ISO 639 code of a text's language, or None where it cannot be told surely."""
-    cleaned = _NAMES.sub(" ", text)
+    cleaned = " ".join(filter(_telling, text.split()))
     if _ACCENTED.search(cleaned):
         return "vi"
     for code, script in SCRIPTS:
@@ -82,6 +81,12 @@ def language(text: str) -> str | None:
         return None
     code = str(likely[0]["lang"]).lower()
     return code if code in BELIEVED else None
+
+
+def _telling(word: str) -> bool:
+    """Addresses, codes and what stands in capitals say nothing about the language around them."""
+    named = word.isupper() and len(word) > 1 and word.isascii()
+    return not named and "@" not in word and "://" not in word and not _DIGIT.search(word)
 
 
 def _syllables(found: list[str]) -> float:

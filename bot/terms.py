@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    field_validator,
     model_validator,
 )
 
@@ -33,6 +33,17 @@ def _nano(value: object) -> object:
 NanoDollars = Annotated[int, BeforeValidator(_nano), Field(gt=0)]
 
 
+def _comes(line: str) -> str:
+    try:
+        next_time(line, datetime.now(UTC), UTC)
+    except ValueError as error:
+        raise ValueError(f"expected a cron line such as 0 8 * * 1-5: {error}") from None
+    return line
+
+
+Cron = Annotated[str, AfterValidator(_comes)]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,17 +56,8 @@ class DigestPlan(_Part):
 
     channel: Place
     period: PeriodName = "day"
-    cron: str = "0 8 * * *"
+    cron: Cron = "0 8 * * *"
     quiet: Literal["skip", "short"] = "skip"
-
-    @field_validator("cron")
-    @classmethod
-    def _comes(cls, line: str) -> str:
-        try:
-            next_time(line, datetime.now(UTC), UTC)
-        except ValueError as error:
-            raise ValueError(f"expected a cron line such as 0 8 * * 1-5: {error}") from None
-        return line
 
 
 class Budget(_Part):
@@ -102,3 +104,16 @@ class People(_Part):
     """What an agent's hour costs, in nano-dollars."""
 
     hour: NanoDollars
+
+
+class Nightly(_Part):
+    """What is done at night, at the price of batches, with tickets solved since the night before.
+
+    `summaries` puts a sentence on each; of at most `articles` that agents solved without an article
+    a draft is asked for, and `approve` says who may let one into the knowledge base.
+    """
+
+    cron: Cron = "30 2 * * *"
+    summaries: bool = True
+    articles: Annotated[int, Field(ge=0, le=500)] = 20
+    approve: Literal["agents", "admins"] = "agents"

@@ -160,6 +160,14 @@ class Till:
         ]
         return await self._usages(tuple(named), unlifted=False)
 
+    async def spare(self) -> int | None:
+        """Nano-dollars that the desk's own budgets leave for work of no customer's; None is any."""
+        budgets_of_desk = [each for each in self._desk.budgets if each.scope == "desk"]
+        concerned = [limit for each in budgets_of_desk for limit in of_subject(each, "")]
+        usages = await self._usages(concerned)
+        aside = sum(nano for _, nano in self._tabs.values())
+        return min((max(usage.left - aside, 0) for usage in usages), default=None)
+
     async def _usages(
         self,
         concerned: Sequence[Limit],

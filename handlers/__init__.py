@@ -15,9 +15,10 @@ from handlers.forms import Forms
 from handlers.home import Home
 from handlers.inbox import Inbox
 from handlers.lists import ACTIONS, Lists
+from handlers.manuscripts import Editing
 from handlers.shortcuts import Shortcuts
 from handlers.usage import Usage
-from handlers.verbs import Field, Form, Press, Shortcut
+from handlers.verbs import Article, ArticleForm, Field, Form, Press, Shortcut
 
 IN_THE_HOME = re.compile(r"home_\w+")
 
@@ -36,6 +37,7 @@ class Doors:
     home: Home
     usage: Usage
     lifting: Lifting
+    editing: Editing
 
 
 def register(app: AsyncApp, doors: Doors) -> None:
@@ -56,6 +58,10 @@ def register(app: AsyncApp, doors: Doors) -> None:
         app.action(press)(doors.actions.rated if rating else doors.actions.pressed)
     for form in Form:
         app.view(form)(_submitted(doors.forms, form))
+    for article in Article:
+        app.action(article)(doors.editing.pressed)
+    for article_form in ArticleForm:
+        app.view(article_form)(doors.editing.sent)
     app.options(Field.TARGET)(doors.forms.targets)
     app.error(failed)
 

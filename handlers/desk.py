@@ -141,3 +141,17 @@ class SlackDesk:
             shown = (profile.get("profile") or {}).get("display_name") or profile.get("real_name")
             self._names[user] = str(shown or profile.get("name"))
         return self._names[user]
+
+    async def names(self, user: str) -> tuple[str, ...]:
+        """Everything a person is called in the workspace; raises CannotPost."""
+        try:
+            told = (await self._client.users_info(user=user))["user"]
+        except SlackApiError as error:
+            if error.response.get("error") == "user_not_found":
+                return ()
+            raise CannotPost(f"Slack does not say who {user} is") from error
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            raise CannotPost(f"Slack does not say who {user} is") from error
+        profile = told.get("profile") or {}
+        given = (profile.get("real_name"), profile.get("display_name"), told.get("real_name"))
+        return tuple(dict.fromkeys(str(name) for name in (*given, told.get("name")) if name))

@@ -70,12 +70,12 @@ def reply(number: int) -> View:
 
 def edit_draft(number: int, key: str, text: str) -> View:
     """Change a draft before it is sent; a long one stands in several fields."""
-    pieces = _pieces(text)
+    texts = pieces(text)
     blocks = [
         field(f"{Field.TEXT}{place or ''}", "The answer" if not place else "…", paragraph(piece))
-        for place, piece in enumerate(pieces)
+        for place, piece in enumerate(texts)
     ]
-    about = {"ticket": number, "draft": key, "fields": len(pieces)}
+    about = {"ticket": number, "draft": key, "fields": len(texts)}
     return _form(Form.EDIT_DRAFT, f"Draft for T-{number}", "Send", about, blocks)
 
 
@@ -184,13 +184,13 @@ def _form(form: Form, title: str, submit: str, about: dict[str, Any], blocks: li
     }
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """A text in pieces that fit into a field each, cut at line ends where there are any."""
-    pieces: list[str] = []
+    cut_off: list[str] = []
     rest = text
     while len(rest) > PARAGRAPH:
         cut = rest.rfind("\n", 1, PARAGRAPH)
         cut = cut if cut > 0 else PARAGRAPH
-        pieces.append(rest[:cut])
+        cut_off.append(rest[:cut])
         rest = rest[cut:].removeprefix("\n")
-    return [*pieces, rest]
+    return [*cut_off, rest]

@@ -36,6 +36,7 @@ def ticket_view(
     blocks = [
         header(f"{ticket.number} · {ticket.title or ticket.intent or 'no title yet'}"),
         section(_state(ticket)),
+        *([section(f"*In short:* {escape(ticket.summary)}")] if ticket.summary else []),
         section("\n".join(_line(each) for each in messages[-LINES:]) or "_Nothing said yet._"),
     ]
     if behind is not None:

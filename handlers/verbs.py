@@ -34,6 +34,21 @@ class Form(StrEnum):
     RATING = "rating_form"
 
 
+class Article(StrEnum):
+    """A button under a draft of an article: its `action_id`. Its value is the draft's number."""
+
+    APPROVE = "article_approve"
+    EDIT = "article_edit"
+    REJECT = "article_reject"
+
+
+class ArticleForm(StrEnum):
+    """A modal about a draft of an article: its `callback_id`."""
+
+    EDIT = "article_edit_form"
+    REJECT = "article_reject_form"
+
+
 class Field(StrEnum):
     """A field of a modal: its `block_id` and its `action_id`."""
 
@@ -50,6 +65,8 @@ class Field(StrEnum):
     WAKE = "wake_field"
     LINK = "link_field"
     TARGET = "target_field"
+    AUDIENCE = "audience_field"
+    LANGUAGE = "language_field"
 
 
 class Shortcut(StrEnum):

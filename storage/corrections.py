@@ -20,6 +20,9 @@ Kind = Literal[
     "draft_ignored",
     "reopened",
     "rating",
+    "article_approved",
+    "article_edited",
+    "article_rejected",
 ]
 
 

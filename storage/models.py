@@ -25,7 +25,8 @@ class Ticket(SQLModel, table=True):
     """One customer's matter: a Slack thread, from its first message to solved.
 
     `version` counts the changes. `clock_at` is when the clock looks at the ticket next, `due_at`
-    when its next target is missed, `late` which target was missed first.
+    when its next target is missed, `late` which target was missed first. `summary` is what the
+    night shift made of it when it was solved.
     """
 
     __tablename__ = "tickets"
@@ -59,6 +60,7 @@ class Ticket(SQLModel, table=True):
     status: str = "open"
     priority: str = "normal"
     title: str = ""
+    summary: str | None = None
     intent: str | None = None
     confidence: float | None = None
     complexity: str | None = None

@@ -42,7 +42,8 @@ class Workspace:
     mai: Person
     stack: AsyncExitStack
     cards_for: str = "people"
-    knowledge: tuple[Path, ...] = (KNOWLEDGE,)
+    articles: Path = KNOWLEDGE
+    more: tuple[Path, ...] = ()
     bot: Bot | None = None
     _life: AsyncExitStack | None = None
 
@@ -80,7 +81,7 @@ class Workspace:
     def desk(self, more: str = "") -> Desk:
         """Write `desk.toml` and read it."""
         path = self.folder / "desk.toml"
-        shelves = json.dumps([str(folder) for folder in self.knowledge])
+        shelves = json.dumps([str(folder) for folder in (self.articles, *self.more)])
         path.write_text(
             f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = {shelves}\n'
             f'cards = "{self.cards_for}"\n{more}',

@@ -3,20 +3,24 @@
 A batch is written down before it is submitted and again when its id is known. Where a crash or a
 broken connection came between, the API is asked for it by its contents before anything is sent
 again; a batch that was submitted by an earlier run is waited for, not repeated.
+
+Work that somebody watches waits here until its batches end. Work that nobody watches looks once
+and is called again later: what is not there yet is put off.
 """
 
 import asyncio
 import json
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import uuid4
 
-from bot.asking import NoAnswer, Stopped
+from bot.asking import NoAnswer, PutOff, Stopped
 from bot.batch.halt import Halt
-from bot.batch.logbook import Logbook, Sending
+from bot.batch.logbook import Sending
 from bot.batch.now import FINAL, FIRST_PAUSE, HOPELESS, LONGEST_PAUSE, PATIENCE
 from bot.batch.purse import Purse
 from bot.batches import MOST_BYTES, MOST_REQUESTS, Batch, Batches, BatchFailure, Unanswered
@@ -37,6 +41,29 @@ SKEW = timedelta(minutes=5)
 Value = TypeVar("Value")
 
 
+class Log(Protocol):
+    """Where questions, batches and answers are written down; `sendings` are those not fetched."""
+
+    @property
+    def sendings(self) -> Mapping[str, Sending]: ...
+
+    def tries(self, key: str) -> int: ...
+
+    async def reply(self, key: str, question: Question) -> Completion | None: ...
+
+    async def answered(self, key: str, question: Question, reply: Completion) -> None: ...
+
+    async def sending(self, name: str, keys: Sequence[str]) -> Sending: ...
+
+    async def sent(self, sending: Sending, batch: str) -> None: ...
+
+    async def fetched(self, sending: Sending) -> None: ...
+
+
+class _NotYet(Exception):
+    """A batch has not ended, and we do not wait for it."""
+
+
 @dataclass
 class _Waiting:
     key: str
@@ -48,17 +75,23 @@ class _Waiting:
 
 
 class Bulk:
-    """Answers questions by message batches of at most `chunk` requests."""
+    """Answers questions by message batches of at most `chunk` requests.
 
-    def __init__(
+    With `waits` off, a question whose batch has not ended raises PutOff. A request is sent in at
+    most `rounds` batches.
+    """
+
+    def __init__(  # noqa: PLR0913 - built by name
         self,
         claude: Claude,
-        logbook: Logbook,
+        logbook: Log,
         purse: Purse,
         halt: Halt,
         *,
         chunk: int,
         patience: float = PATIENCE,
+        rounds: int = ROUNDS,
+        waits: bool = True,
         told: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._claude = claude
@@ -67,6 +100,8 @@ class Bulk:
         self._purse = purse
         self._chunk = min(chunk, MOST_REQUESTS)
         self._patience = patience
+        self._rounds = rounds
+        self._waits = waits
         self._told = told
         self._waiting: dict[str, _Waiting] = {}
         self._queue: deque[_Waiting] = deque()
@@ -82,15 +117,17 @@ class Bulk:
         Raises:
             NoAnswer: the API refuses this request.
             Stopped: the API is away, the budget is used up, or we were told to stop.
+            PutOff: the answer is not there yet; only where we do not wait.
         """
-        known = self._logbook.reply(key, question)
+        known = await self._logbook.reply(key, question)
         if known is not None:
             return known
         self._halt.check()
         size = len(json.dumps(request(question)).encode()) + 200
         most = self._claude.most(question, batch=True)
         answer: asyncio.Future[Completion] = asyncio.get_running_loop().create_future()
-        waiting = self._waiting[key] = _Waiting(key, question, most, size, answer)
+        tries = self._logbook.tries(key)
+        waiting = self._waiting[key] = _Waiting(key, question, most, size, answer, tries)
         self._asked_at = asyncio.get_running_loop().time()
         self._line_of(key).append(waiting)
         self._arrived.set()
@@ -150,15 +187,21 @@ class Bulk:
             size += each.size
             if chunk and (size > MOST_BYTES or not self._purse.holds(each.most)):
                 break
+            if not (self._waits or self._purse.idle or self._purse.holds(each.most)):
+                # What is under way may leave some of what it set aside; that is seen next time.
+                self._put_off(self._queue)
+                self._queue.clear()
+                break
             await self._purse.reserve(each.most)
             chunk.append(self._queue.popleft())
         return chunk
 
     async def _carry(self, chunk: Sequence[_Waiting]) -> None:
         """Submit a chunk and see it through."""
-        sending = self._logbook.sending(uuid4().hex[:12], [each.key for each in chunk])
-        batch = await self._submitted(sending, chunk)
-        await self._see_through(sending, batch, chunk)
+        sending = await self._logbook.sending(uuid4().hex[:12], [each.key for each in chunk])
+        with self._putting_off(chunk):
+            batch = await self._submitted(sending, chunk)
+            await self._see_through(sending, batch, chunk)
 
     async def _submitted(self, sending: Sending, chunk: Sequence[_Waiting]) -> str:
         questions = [(_name(sending, each.key), each.question) for each in chunk]
@@ -173,25 +216,39 @@ class Bulk:
                 return found
 
         batch = await self._patiently(submit)
-        self._logbook.sent(sending, batch)
+        await self._logbook.sent(sending, batch)
         self._told(f"batch {batch} submitted: {len(chunk):,} requests")
         return batch
 
     async def _resume(self, sending: Sending) -> None:
         """Take up a batch of an earlier run; what it does not answer is queued again."""
-        batch = sending.batch or await self._patiently(lambda: self._adopted(sending))
         mine = await self._claimed(sending)
         for each in mine:
-            await self._purse.reserve(each.most)
-        if batch is None:
-            self._logbook.fetched(sending)
-            for each in mine:
-                self._again(each)
-            return
-        self._told(f"batch {batch} taken up again: {len(sending.keys):,} requests")
-        if sending.batch is None:
-            self._logbook.sent(sending, batch)
-        await self._see_through(sending, batch, mine)
+            self._purse.owe(each.most)
+        with self._putting_off(mine):
+            batch = sending.batch or await self._patiently(lambda: self._adopted(sending))
+            if batch is None:
+                await self._logbook.fetched(sending)
+                for each in mine:
+                    self._again(each, "lost", tried=False)
+                return
+            self._told(f"batch {batch} taken up again: {len(sending.keys):,} requests")
+            if sending.batch is None:
+                await self._logbook.sent(sending, batch)
+            await self._see_through(sending, batch, mine)
+
+    @contextmanager
+    def _putting_off(self, waiting: Sequence[_Waiting]) -> Iterator[None]:
+        """Let those who wait go without an answer when their batch has not ended."""
+        try:
+            yield
+        except _NotYet:
+            self._put_off(waiting)
+
+    def _put_off(self, waiting: Iterable[_Waiting]) -> None:
+        for each in waiting:
+            if not each.answer.done():
+                each.answer.set_exception(PutOff("the answer is not there yet"))
 
     async def _claimed(self, sending: Sending) -> list[_Waiting]:
         """Who waits for a batch of an earlier run, once all of its questions are asked again."""
@@ -223,17 +280,18 @@ class Bulk:
         async def fetch() -> None:
             questions = {name: each.question for name, each in left.items()}
             async for name, result in self._batches.results(ended, questions, latency):
-                self._deliver(left.pop(name), result)
+                await self._deliver(left[name], result)
+                del left[name]
 
         await self._patiently(fetch)
-        self._logbook.fetched(sending)
+        await self._logbook.fetched(sending)
         for each in left.values():
             self._again(each)
 
-    def _deliver(self, waiting: _Waiting, result: Completion | Unanswered) -> None:
+    async def _deliver(self, waiting: _Waiting, result: Completion | Unanswered) -> None:
         if isinstance(result, Completion):
             self._purse.settle(waiting.most, result.call.nano_dollars)
-            self._logbook.answered(waiting.key, waiting.question, result)
+            await self._logbook.answered(waiting.key, waiting.question, result)
             if not waiting.answer.done():
                 waiting.answer.set_result(result)
         elif result.fate == "errored" and result.reason in HOPELESS:
@@ -242,11 +300,11 @@ class Bulk:
         else:
             self._again(waiting, result.reason)
 
-    def _again(self, waiting: _Waiting, reason: str = "lost") -> None:
+    def _again(self, waiting: _Waiting, reason: str = "lost", *, tried: bool = True) -> None:
         """Queue a request that was not answered, unless that has happened too often."""
         self._purse.settle(waiting.most, 0)
-        waiting.rounds += 1
-        if waiting.rounds >= ROUNDS:
+        waiting.rounds += tried
+        if waiting.rounds >= self._rounds:
             _refuse(waiting, f"no answer in {waiting.rounds} batches ({reason})")
         elif not waiting.answer.done():
             self._queue.append(waiting)
@@ -255,6 +313,8 @@ class Bulk:
     async def _ended(self, batch: str) -> Batch:
         pause = FIRST_LOOK
         while not (state := await self._patiently(lambda: self._batches.look(batch))).ended:
+            if not self._waits:
+                raise _NotYet
             await self._halt.rest(pause)
             pause = min(pause * 1.5, LONGEST_LOOK)
         return state
@@ -273,7 +333,7 @@ class Bulk:
             pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def cancel(claude: Claude, logbook: Logbook) -> Counter[str]:
+async def cancel(claude: Claude, logbook: Log) -> Counter[str]:
     """Cancel what an earlier run has under way; how many batches were, by what became of them."""
     batches, outcome = Batches(claude), Counter[str]()
     for sending in logbook.sendings.values():

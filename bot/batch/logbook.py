@@ -68,7 +68,7 @@ class Logbook:
         if known.began is None:
             self._add({"began": began})
 
-    def reply(self, key: str, question: Question) -> Completion | None:
+    async def reply(self, key: str, question: Question) -> Completion | None:
         """The answer to this very question, if it has been paid for; it is handed out once."""
         digest, reply = self._replies.get(key, (None, None))
         if digest != _digest(question):
@@ -76,28 +76,32 @@ class Logbook:
         del self._replies[key]
         return reply
 
-    def answered(self, key: str, question: Question, reply: Completion) -> None:
+    async def answered(self, key: str, question: Question, reply: Completion) -> None:
         """Write an answer down."""
         self.spent += reply.call.nano_dollars
         line = {"key": key, "digest": _digest(question), "reply": reply.model_dump(mode="json")}
         self._add(line)
 
-    def sending(self, name: str, keys: Sequence[str]) -> Sending:
+    async def sending(self, name: str, keys: Sequence[str]) -> Sending:
         """Write down that a message batch is about to be submitted."""
         sending = Sending(name, frozenset(keys), utc_now())
         self.sendings[name] = sending
         self._add({"sending": name, "at": sending.at.isoformat(), "keys": list(keys)})
         return sending
 
-    def sent(self, sending: Sending, batch: str) -> None:
+    async def sent(self, sending: Sending, batch: str) -> None:
         """Write down the id that the API gave a message batch."""
         sending.batch = batch
         self._add({"sent": sending.name, "batch": batch})
 
-    def fetched(self, sending: Sending) -> None:
+    async def fetched(self, sending: Sending) -> None:
         """Write down that a batch is over: its results are here, or it never was."""
         self.sendings.pop(sending.name, None)
         self._add({"fetched": sending.name})
+
+    def tries(self, key: str) -> int:  # noqa: ARG002 - each run of the command begins to count anew
+        """How many batches of earlier runs have left a question unanswered."""
+        return 0
 
     def close(self) -> None:
         os.fsync(self._file.fileno())

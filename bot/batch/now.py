@@ -61,14 +61,14 @@ class Now:
             NoAnswer: this question fails whenever it is asked.
             Stopped: the API is away, the budget is used up, or we were told to stop.
         """
-        known = self._logbook.reply(key, question) if self._logbook else None
+        known = await self._logbook.reply(key, question) if self._logbook else None
         if known is not None:
             return known
         async with self._lines:
             reply = await self._patiently(question)
         self._governor.used(reply.call.input_tokens, reply.call.output_tokens)
         if self._logbook is not None:
-            self._logbook.answered(key, question, reply)
+            await self._logbook.answered(key, question, reply)
         return reply
 
     async def _patiently(self, question: Question) -> Completion:

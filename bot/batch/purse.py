@@ -7,13 +7,17 @@ from bot.pricing import dollars
 
 
 class Purse:
-    """Amounts in nano-dollars. `spent` is what earlier runs of the same work cost."""
+    """Amounts in nano-dollars. `spent` is what earlier runs of the same work cost.
+
+    `refused` says that something was left out because the budget would not hold it.
+    """
 
     def __init__(self, budget: int | None = None, spent: int = 0) -> None:
         self.spent = spent
         self._budget = budget
         self._aside = 0
         self._settled = asyncio.Event()
+        self.refused = False
 
     async def reserve(self, most: int) -> None:
         """Set aside what a call can cost at most, waiting for calls under way where that helps.
@@ -22,11 +26,21 @@ class Purse:
             Stopped: not even then would the budget hold it.
         """
         while not self.holds(most):
-            if self._aside <= 0:
+            if self.idle:
+                self.refused = True
                 raise Stopped(self.told)
             self._settled.clear()
             await self._settled.wait()
         self._aside += most
+
+    def owe(self, most: int) -> None:
+        """Set aside what is committed already, whether the budget holds it or not."""
+        self._aside += most
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is set aside, so that waiting would help nobody."""
+        return self._aside <= 0
 
     def holds(self, most: int) -> bool:
         """Whether so much may still be set aside."""

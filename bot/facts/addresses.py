@@ -4,8 +4,9 @@ import re
 
 from bot.facts.fact import Key, Page
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>|\"'»”)\]}]+")
+# Bounded, so that no text takes longer than its length to read.
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_URL = re.compile(r"(?:\b[a-z][a-z0-9+.-]{0,15}://|www\.)[^\s<>|\"'»”)\]}]+")
 # Bare names of hosts; other endings are more often the end of a sentence without its space.
 _ENDINGS = (
     "com|net|org|edu|gov|info|biz|vn|io|co|app|dev|ai|shop|store|site|online|xyz|top|click|link"
@@ -13,7 +14,7 @@ _ENDINGS = (
     "|gg|tk|page|cloud|tech|live|pro"
 )
 _HOST = re.compile(
-    rf"(?<![\w@.-])((?:[a-z0-9-]+\.)+(?:{_ENDINGS})(?:\.[a-z]{{2}})?)(/[^\s<>|\"'»”)\]}}]*)?(?![\w@-])"
+    rf"(?<![\w@.-])((?:[a-z0-9-]{{1,63}}\.){{1,8}}(?:{_ENDINGS})(?:\.[a-z]{{2}})?)(/[^\s<>|\"'»”)\]}}]*)?(?![\w@-])"
 )
 _PHONE = re.compile(r"(?<![\w+.,#-])(?:\+\d|\(?0\d|1[89]00)(?:[\s().-]{0,2}\d){4,13}(?!\w)")
 _SHORTEST_PHONE = 8

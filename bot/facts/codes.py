@@ -7,7 +7,9 @@ from bot.facts.fact import Key, Page
 _MIXED = re.compile(
     r"(?<![\w-])(?=[a-z0-9_-]*\d)(?=[a-z0-9_-]*[a-z])[a-z0-9]+(?:[-_][a-z0-9]+)*(?![\w-])"
 )
-_SERIAL = re.compile(r"(?<![\w.-])(?:v?\d+(?:\.\d+){2,}|\d+(?:-\d+){2,}|24/7)(?![\w-])")
+# A number of so many digits counts nothing; Python does not even read one of thousands.
+LONGEST_NUMBER = 18
+_SERIAL = re.compile(r"\d{19,}|(?<![\w.-])(?:v?\d+(?:\.\d+){2,}|\d+(?:-\d+){2,}|24/7)(?![\w-])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _HASHED = re.compile(r"#(\d{3,})(?!\w)")
 _CAPITALS = re.compile(r"(?<!\w)[A-Z]{4,}(?!\w)")
@@ -24,22 +26,23 @@ def find_serials(page: Page) -> None:
     for pattern in (_SERIAL, _HASHED):
         for match in pattern.finditer(page.folded):
             if not _THOUSANDS.fullmatch(match[0]):
-                _take(page, match.start(), match.end())
+                _take(page, match)
 
 
 def find_codes(page: Page) -> None:
     """Take tokens of letters and digits, and words in capitals; the latter need ground as codes."""
     for match in _MIXED.finditer(page.folded):
-        _take(page, match.start(), match.end())
+        _take(page, match)
     for match in _CAPITALS.finditer(page.text):
         called = _CALLED.search(page.text[max(0, match.start() - 30) : match.start()])
         gives: set[Key] = {("code", match[0].lower())}
         page.take("code", match.start(), match.end(), gives if called else set(), gives)
 
 
-def _take(page: Page, start: int, end: int) -> None:
-    written = page.folded[start:end]
+def _take(page: Page, match: re.Match[str]) -> None:
+    written = match[0]
     key: Key = ("code", re.sub(r"[^a-z0-9]", "", written))
     # Who writes «order 20311» means DH-20311.
-    parts: set[Key] = {("any", int(part)) for part in _DIGITS.findall(written)}
-    page.take("code", start, end, {key}, {key} | parts)
+    digits = [part for part in _DIGITS.findall(written) if len(part) <= LONGEST_NUMBER]
+    parts: set[Key] = {("any", int(part)) for part in digits}
+    page.take("code", match.start(), match.end(), {key}, {key} | parts)

@@ -145,12 +145,12 @@ def _take_month(page: Page, match: re.Match[str], month: int, year: int | None) 
 
 def _find_weekdays(page: Page) -> None:
     """Take the weekdays; a range of them is ground for each day in it."""
-    places = sorted(_weekdays(page))
+    places, folded = sorted(_weekdays(page)), page.folded
     for place, (start, end, day) in enumerate(places):
         gives: set[Key] = {("weekday", day)}
         if place + 1 < len(places):
             after, _, last = places[place + 1]
-            if _RANGE.fullmatch(page.folded[end:after]):
+            if _RANGE.fullmatch(folded[end:after]):
                 span = range(day, day + (last - day) % 7 + 1)
                 gives |= {("weekday", each % 7) for each in span}
         page.take("day", start, end, {("weekday", day)}, gives)

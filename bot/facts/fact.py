@@ -32,14 +32,26 @@ class Page:
     """A text being read: as it is, and folded character by character so that places agree."""
 
     text: str
-    folded: str = ""
     accented: bool = False
     found: list[tuple[int, int, Fact]] = field(default_factory=list)
+    _folded: str = ""
+    _read: list[tuple[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.text = unicodedata.normalize("NFC", self.text)
-        self.folded = "".join(map(_one, self.text))
+        self._folded = "".join(map(_one, self.text))
         self.accented = any(ord(char) > 127 and char.isalpha() for char in self.text)
+
+    @property
+    def folded(self) -> str:
+        """What has not been read yet, folded; made anew only when asked after something was."""
+        if self._read:
+            chars = list(self._folded)
+            for start, end in self._read:
+                chars[start:end] = READ * (end - start)
+            self._folded = "".join(chars)
+            self._read = []
+        return self._folded
 
     def spelled(self, start: int, end: int, *spellings: str) -> bool:
         """Whether a place reads as one of the spellings, accents included where the text has any.
@@ -71,7 +83,7 @@ class Page:
 
     def blank(self, start: int, end: int) -> None:
         """Let nobody read these characters again."""
-        self.folded = self.folded[:start] + READ * (end - start) + self.folded[end:]
+        self._read.append((start, end))
 
 
 def _one(char: str) -> str:

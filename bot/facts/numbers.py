@@ -11,6 +11,8 @@ from bot.facts.units import DURATIONS, Unit, money_before, scale_at, unit_at
 
 # Money in Vietnam comes in thousands: «20d» is a count of days rather than of dong.
 LEAST_DONG = 100
+# More characters than this are no amount, and more than Python reads as a number.
+LONGEST = 40
 _NUMBERING = re.compile(
     r"^[ \t]*(?:[-*•][ \t]*)?\(?\d{1,2}[.)][ \t]+|\b(?:step|buoc|option|cach|part|phan)\s+\d{1,2}\b"
     r"|\(\d\)",
@@ -50,9 +52,10 @@ def skip_numbering(page: Page) -> None:
 def find_numbers(page: Page) -> None:
     """Take the amounts of a page."""
     amounts = _apart([*_in_figures(page), *_in_words(page), *_articles(page)])
+    folded = page.folded
     for place, amount in enumerate(amounts):
         following = amounts[place + 1] if place + 1 < len(amounts) else None
-        _take(page, _ranged(page, amount, following))
+        _take(page, _ranged(folded, amount, following))
 
 
 def _apart(amounts: Iterable[_Amount]) -> list[_Amount]:
@@ -67,9 +70,12 @@ def _apart(amounts: Iterable[_Amount]) -> list[_Amount]:
 def _in_figures(page: Page) -> list[_Amount]:
     found = []
     for match in FIGURES.finditer(page.folded):
+        if len(match[0]) > LONGEST:
+            continue
         start, end = match.span()
         money = money_before(page.folded, start)
-        joined = _JOINED.search(page.folded[: money[1] if money else start])
+        before = money[1] if money else start
+        joined = _JOINED.search(page.folded[max(0, before - 40) : before])
         if joined and re.search(r"[a-z_]-?\Z", joined[0]) and joined[0] != "x":
             continue
         amount = _counted(page, _Amount(start, end, frozenset(figures(match[0]))))
@@ -88,7 +94,7 @@ def _in_words(page: Page) -> list[_Amount]:
     return [
         _counted(page, _Amount(start, end, frozenset({value}), spelled_out=True))
         for start, end, value in in_words(page)
-        if not _WISH.search(page.folded[:start])
+        if not _WISH.search(page.folded[max(0, start - 40) : start])
     ]
 
 
@@ -120,11 +126,11 @@ def _counted(page: Page, amount: _Amount) -> _Amount:
     return amount if unit is None else replace(amount, unit=unit[0], end=unit[1])
 
 
-def _ranged(page: Page, amount: _Amount, following: _Amount | None) -> _Amount:
+def _ranged(folded: str, amount: _Amount, following: _Amount | None) -> _Amount:
     """The first number of «2-3 days» counts days; that of «2 pots and 3 days» perhaps."""
     if following is None or amount.unit is not None:
         return amount
-    between = page.folded[amount.end : following.start]
+    between = folded[amount.end : following.start]
     if _BETWEEN.fullmatch(between):
         scaled = frozenset(value * following.scale / amount.scale for value in amount.values)
         return replace(amount, unit=following.unit, values=amount.values | scaled)

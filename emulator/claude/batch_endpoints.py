@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from emulator.claude.batches import PATH, Batch, Batches
+from emulator.claude.batches import PATH, SUBMITTING, Batch, Batches
 from emulator.claude.errors import invalid
+from emulator.claude.faults import Faults
 from emulator.claude.paging import page
 from emulator.claude.wire import MEGABYTE, dumps, read_json, version_of
 
@@ -13,8 +14,9 @@ MOST_BYTES = 256 * MEGABYTE
 class BatchEndpoints:
     """Handlers over one emulator's batches."""
 
-    def __init__(self, batches: Batches) -> None:
+    def __init__(self, batches: Batches, faults: Faults) -> None:
         self._batches = batches
+        self._faults = faults
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Registers the routes."""
@@ -28,7 +30,13 @@ class BatchEndpoints:
     async def create(self, request: web.Request) -> web.StreamResponse:
         """Takes a batch in."""
         body = await read_json(request, MOST_BYTES)
-        return _shown(self._batches.create(body, version_of(request)), request)
+        fault = self._faults.take(SUBMITTING, body)
+        if fault and (refusal := fault.refusal()):
+            raise refusal
+        batch = self._batches.create(body, version_of(request))
+        if fault and fault.kind == "drop" and request.transport is not None:
+            request.transport.abort()
+        return _shown(batch, request)
 
     async def list(self, request: web.Request) -> web.StreamResponse:
         """One page of batches, newest first."""

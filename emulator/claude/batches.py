@@ -15,6 +15,8 @@ from emulator.claude.validation import check_message, checked_model
 MOST_REQUESTS = 100_000
 KINDS = ("succeeded", "errored", "canceled", "expired")
 PATH = "/v1/messages/batches"
+SUBMITTING = f"POST {PATH}"
+"""The path of faults that strike a submission rather than one of its requests."""
 
 _CUSTOM_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}\Z")
 _CHUNK = 20
@@ -33,6 +35,7 @@ class Batch:
     cancel_initiated_at: datetime | None = None
     results: list[Json] = field(default_factory=list)
     cancelling: asyncio.Event = field(default_factory=asyncio.Event)
+    finishing: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def status(self) -> str:
@@ -119,6 +122,12 @@ class Batches:
             raise invalid(f"Message batch {name} is still being processed; cancel it first")
         del self._batches[name]
 
+    async def finish(self) -> None:
+        """Lets every batch end now, all of it processed."""
+        for batch in self._batches.values():
+            batch.finishing.set()
+        await asyncio.gather(*self._tasks)
+
     async def close(self) -> None:
         """Stops what is still being processed."""
         for task in self._tasks:
@@ -142,9 +151,13 @@ class Batches:
         """Lets the processing time pass; the share of it that passed before a cancellation."""
         loop = asyncio.get_running_loop()
         started = loop.time()
+        ends = [asyncio.ensure_future(each.wait()) for each in (batch.cancelling, batch.finishing)]
         try:
-            await asyncio.wait_for(batch.cancelling.wait(), self.seconds)
-        except TimeoutError:
+            await asyncio.wait(ends, timeout=self.seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for end in ends:
+                end.cancel()
+        if not batch.cancelling.is_set():
             return 1.0
         return min(1.0, (loop.time() - started) / self.seconds) if self.seconds else 0.0
 

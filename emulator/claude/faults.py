@@ -30,7 +30,9 @@ drop              the connection closed without an answer
 expired           a request of a message batch that was not processed in time
 ================  =========================================================================
 
-Requests of a message batch are struck by faults whose path is `/v1/messages/batches`.
+Requests of a message batch are struck by faults whose path is `/v1/messages/batches`, its
+submission by those of `POST /v1/messages/batches`: there `drop` breaks the connection after the
+batch was taken in.
 """
 
 import asyncio

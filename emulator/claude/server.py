@@ -62,7 +62,7 @@ class ClaudeEmulator(State):
     async def __aenter__(self) -> Self:
         app = web.Application(middlewares=[self._at_the_door], client_max_size=257 * MEGABYTE)
         Endpoints(self).add_to(app.router)
-        BatchEndpoints(self.batches).add_to(app.router)
+        BatchEndpoints(self.batches, self.faults).add_to(app.router)
         runner = web.AppRunner(
             app, access_log=None, handler_cancellation=True, shutdown_timeout=0.5
         )

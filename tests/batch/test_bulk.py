@@ -109,7 +109,7 @@ async def test_a_batch_that_never_was_is_submitted(bench: Bench) -> None:
     await bench.run(tickets, mode="batch", output=bench.folder / "other.jsonl")
     began = began_of(bench.folder / "other.jsonl.log") or {}
     logbook = Logbook(bench.log, began)
-    logbook.sending("feedfacefeed", [f"{number}-summary" for number in range(7)])
+    await logbook.sending("feedfacefeed", [f"{number}-summary" for number in range(7)])
     logbook.close()
     await bench.run(tickets, mode="batch")
 

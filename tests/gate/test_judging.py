@@ -21,7 +21,7 @@ LINKED = "It is explained at https://help.example.com/en/delivery"
         ("answer", GOOD, {}, {}, "send", "every fact stands"),
         ("answer", GOOD, {"rule": "draft"}, {}, "suggest", "from a draft"),
         ("answer", GOOD, {"rule": "human"}, {}, "hand_over", "by policy"),
-        ("answer", GOOD, {"drafts": True}, {}, "suggest", "from a draft"),
+        ("answer", GOOD, {"drafts": True}, {}, "suggest", "only drafts in this channel"),
         ("answer", GOOD, {"sure": False}, {}, "suggest", "not sure enough"),
         ("answer", GOOD, {"asked": True}, {}, "send", "every fact stands"),
         ("answer", WRONG, {}, {}, "suggest", "«1 working day»"),
@@ -95,3 +95,14 @@ def test_what_the_customer_attached_is_no_ground_for_addresses() -> None:
     found = {each.kind for each in faults(f"{told} at https://evil.test.", quoting)}
     assert found == {"link"}
     assert {each.kind for each in faults("Please call 0999 888 777.", quoting)} == {"phone"}
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 12_000, "1" + ",000" * 3_000, "0 1-" * 3_000, "a1-" * 4_000]
+)
+def test_figures_that_no_one_can_read_are_read_over(text: str) -> None:
+    """A message of thousands of digits is no number, and no error either."""
+    known = grounds(f"What is {text}?", "delivery")
+
+    assert faults(GOOD, known) == ()
+    assert judge("answer", text, known, Case(), GatePolicy()).outcome in ("suggest", "hand_over")

@@ -21,7 +21,7 @@ async def test_an_article_is_heeded_while_the_bot_runs_and_hidden_when_it_says_s
     """A file that comes is answered from; marked for agents, not even the model sees it."""
     shelf = tmp_path / "more"
     shelf.mkdir()
-    place.knowledge = (*place.knowledge, shelf)
+    place.more = (shelf,)
     await place.start()
 
     before = await place.hears(place.linh, QUESTION)
