@@ -112,8 +112,11 @@ def _environment(
 ) -> dict[str, str]:
     desk = folder / "desk.toml"
     knowledge = ROOT / "knowledge"
+    # Each message is measured as a request of its own.
     desk.write_text(
-        f'[desk]\nagents_channel = "{agents.id}"\nknowledge = "{knowledge}"\n', encoding="utf-8"
+        f'[desk]\nagents_channel = "{agents.id}"\nknowledge = "{knowledge}"\n'
+        "[bursts]\nseconds = 0\n[incidents]\npeople = 0\n",
+        encoding="utf-8",
     )
     return {
         "PATH": os.environ.get("PATH", ""),

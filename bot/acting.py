@@ -1,9 +1,11 @@
 """Publishing what was decided: an answer, a draft, or a person; and never over a person's head."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import structlog
 
+from bot.bursts import Heard, heard_of
 from bot.cards import Cards
 from bot.engine import Engine
 from bot.frontdesk import CannotPost, FrontDesk, Note, Posted, Say
@@ -11,6 +13,7 @@ from bot.journal import Acted, Journal, Outcome, propose
 from bot.phrases import phrase
 from storage import cards, tickets
 from storage.database import Database
+from storage.together import Heard as Stored
 
 QUOTE = 300
 
@@ -26,18 +29,21 @@ class Actor:
         self._front = front
         self._cards = cards
 
-    async def act(self, journal: Journal, text: str | None) -> Acted:
+    async def act(self, journal: Journal, heard: Heard | None) -> Acted:
         """Publish, unless the message changed or a person stepped in while we were thinking.
 
-        `text` is what was answered; None lets an edit pass unheeded.
+        `heard` is what was answered; None lets an edit, and more words, pass unheeded.
         """
-        now = await self._store.read(tickets.standing, journal.inbound.key)
+        key = journal.inbound.key
+        # An earlier process may have posted already: who wrote more since then is answered next.
+        only = heard.parts if heard and self._engine.recovered(key) else None
+        now = await self._store.read(tickets.standing, key, only)
         if now.deleted:
             return Acted(outcome="cancelled")
         if now.human:
             return Acted(outcome="noted")
-        if text is not None and now.text != text:
-            return Acted(outcome="noted", edited=now.text)
+        if heard is not None and _more(now.heard, heard, journal.attached.seen):
+            return Acted(outcome="noted", edited=heard_of(now.heard))
         try:
             return await self._publish(journal)
         except CannotPost as error:
@@ -134,3 +140,9 @@ class Actor:
             sources_label=phrase("sources", journal.language),
         )
         return await self._front.say(say, recovered=self._engine.recovered(inbound.key))
+
+
+def _more(now: Stored, heard: Heard, seen: Sequence[str]) -> bool:
+    """Whether there is more to answer than was answered: other words, or files not looked at."""
+    unseen = any(file["id"] not in seen for file in now.files)
+    return unseen or (now.text, now.parts) != (heard.text, heard.parts)

@@ -160,6 +160,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
             front=front,
             cards=cards,
             till=till,
+            relays=relays,
         )
         clockwork = Clockwork(store, relays, cards, desk, modes)
         manuscripts = Manuscripts(

@@ -34,10 +34,14 @@ class Paper(Frozen):
         return self.file.name or "the long message"
 
     @property
+    def source(self) -> str:
+        return f"{FILE}{self.file.id or 'message'}"
+
+    @property
     def passage(self) -> Passage:
         """The document as an answer may cite it."""
         return Passage(
-            source=f"{FILE}{self.file.id or 'message'}",
+            source=self.source,
             title=self.title,
             url="",
             audience="public",
@@ -80,10 +84,12 @@ class Attached(Frozen):
         return tuple(paper.passage for paper in self.papers)
 
     def plus(self, more: "Attached") -> "Attached":
-        """This and what came later."""
+        """This and what came later; a long message that was edited counts as it reads now."""
+        newer = {paper.source for paper in more.papers}
+        kept = tuple(paper for paper in self.papers if paper.source not in newer)
         return Attached(
             pictures=self.pictures + more.pictures,
-            papers=self.papers + more.papers,
+            papers=kept + more.papers,
             unread=self.unread + more.unread,
             seen=self.seen + more.seen,
             calls=self.calls + more.calls,

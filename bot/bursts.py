@@ -5,13 +5,33 @@ waits for more to come: the first is answered as ever. What comes in before that
 and what comes shortly afterwards is a follow-up of the same ticket, in the first one's thread.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.inbound import Inbound, moment
+from bot.inbound import File, Frozen, Inbound, moment
+from storage.models import Message, Ticket
+from storage.together import Heard as Stored
 
 # How many authors' latest words are remembered; the longest silent are forgotten first.
 AUTHORS = 10_000
+
+
+class Heard(Frozen):
+    """What a message says together with the others of its burst that wait for an answer.
+
+    `parts` are the keys of the others, `files` those of all.
+    """
+
+    text: str
+    parts: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+
+
+def heard_of(stored: Stored) -> Heard:
+    """The same out of the store."""
+    files = tuple(File.model_validate(each) for each in stored.files)
+    return Heard(text=stored.text, parts=stored.parts, files=files)
 
 
 @dataclass(frozen=True)
@@ -79,6 +99,20 @@ class Bursts:
         strand = self._strands.get(place)
         if strand is not None and strand.root == inbound.root:
             del self._strands[place]
+
+    def recall(self, said: Iterable[tuple[Ticket, Message]]) -> None:
+        """Learn what was said shortly before a start, oldest first."""
+        for ticket, message in said:
+            inbound = Inbound(
+                team=ticket.team_id,
+                channel=ticket.channel_id,
+                ts=ticket.thread_ts if message.author == "bot" else message.ts,
+                user=ticket.requester_id,
+            )
+            if message.author == "bot":
+                self.answered(inbound, message.ts)
+            elif message.part_of or message.ts == ticket.thread_ts:
+                self.heard(inbound)
 
     def _remember(self, place: tuple[str, str, str], strand: Strand) -> None:
         self._strands[place] = strand

@@ -11,11 +11,12 @@ from typing import Any
 
 from bot import judging, reuse
 from bot.cards import Cards
+from bot.linking import incident_over
 from bot.modes import Modes
 from bot.phrases import phrase
 from bot.picture import NOT_A_REQUEST
 from bot.relaying import Relays
-from storage import acts, lifecycle, notes, relays
+from storage import acts, lifecycle, notes, relays, together
 from storage.columns import utc_now
 from storage.database import Database, Session
 from storage.lifecycle import By, Conflict, NotAllowed, NoTicket, Source
@@ -108,8 +109,41 @@ class Deskwork:
             judging.ignored_drafts(session, number, None, hand.who)
             reuse.approve_solved(session, ticket, hand.who)
             lifecycle.change(session, ticket, hand.by, status="solved")
+            offer = incident_over(session, ticket)
+            offered.extend([offer.key] if offer else [])
 
+        offered: list[str] = []
         await self._act(hand, number, work)
+        for key in offered:
+            await self._relays.send(key)
+
+    async def tell_all(self, hand: Hand, number: int, text: str) -> int:
+        """Say the same to every customer of an incident; answers how many tickets were told."""
+        if not text.strip():
+            raise Refused("There is nothing to send: write the words after ?tellall.")
+        if len(text) > LONGEST_ANSWER:
+            raise Refused(f"One message holds {LONGEST_ANSWER:,} characters; please send two.")
+
+        def work(session: Session, ticket: Ticket) -> None:
+            parent = ticket.incident_id or number
+            linked = together.linked(session, parent)
+            if not linked:
+                raise Refused(f"{ticket.number} is no incident: nothing is linked to it.")
+            for each in (parent, *(part.id or 0 for part in linked)):
+                relay = Relay(
+                    key=f"tellall:{hand.key}:{each}",
+                    ticket_id=each,
+                    agent_id=hand.who,
+                    text=text.strip(),
+                )
+                relays.send(session, relay)
+                keys.append(relay.key)
+
+        keys: list[str] = []
+        await self._act(hand, number, work)
+        for key in keys:
+            await self._relays.send(key)
+        return len(keys)
 
     async def reopen(self, hand: Hand, number: int) -> None:
         """It was not the end of it."""

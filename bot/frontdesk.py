@@ -66,7 +66,9 @@ class Card(Frozen):
     """A ticket as the agents see it: who, where, what, whose, until when, and a draft if any.
 
     `version` is the ticket's, so that a card can be told from a newer one. `ended` is who ended
-    the ticket and when, `silenced` says that a person has the word and the bot keeps quiet.
+    the ticket and when, `silenced` says
+    that a person has the word and the bot keeps quiet. `incident` is the ticket that stands for the
+    incident which this one is a part of, `affected` how many others are parts of its own.
     """
 
     ticket_id: int
@@ -90,6 +92,8 @@ class Card(Frozen):
     tags: tuple[str, ...] = ()
     link: str | None = None
     merged_into: int | None = None
+    incident: int | None = None
+    affected: int = 0
     thought: Thought = Thought()
     draft: Proposal | None = None
     handed_over: bool = False

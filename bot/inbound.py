@@ -34,7 +34,8 @@ class Inbound(Frozen):
     """A message by a person in a place the desk listens to. `text` is as the person typed it.
 
     `mode` is how far the bot may go in that place. `requester` is who started the thread, where
-    Slack says so; an agent's word names the customer.
+    Slack says so; an agent's word names the customer. `burst_ts` is the message that this one is
+    more of, though it stands outside any thread.
     """
 
     team: str
@@ -48,6 +49,7 @@ class Inbound(Frozen):
     private: bool = False
     mode: Mode = "auto"
     requester: str | None = None
+    burst_ts: str | None = None
 
     @property
     def key(self) -> str:
@@ -57,7 +59,12 @@ class Inbound(Frozen):
     @property
     def root(self) -> str:
         """The ts of the thread the message belongs to: its own when it starts one."""
-        return self.thread_ts or self.ts
+        return self.thread_ts or self.burst_ts or self.ts
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing was said before it in its thread."""
+        return self.root == self.ts
 
     @property
     def thread(self) -> str:

@@ -9,7 +9,9 @@ from typing import Any, Literal
 from bot import judging
 from bot.answering import Answer, Inquiry
 from bot.approved import Approved
+from bot.arriving import Opened
 from bot.attached import NOTHING, Attached, Unread
+from bot.bursts import Heard
 from bot.claude import Call
 from bot.desk import Desk
 from bot.frontdesk import Posted
@@ -20,7 +22,7 @@ from bot.prompt import one_line
 from bot.routing import Route
 from bot.thread import Thread
 from bot.triage import Triage, Triaged
-from storage import ledger, lifecycle, relays, spoken, tickets
+from storage import ledger, lifecycle, relays, spoken, tickets, together
 from storage.columns import utc_now
 from storage.database import Session
 from storage.lifecycle import By, Status
@@ -37,6 +39,7 @@ Outcome = Literal[
     "drafted",
     "shadowed",
     "noted",
+    "joined",
     "cancelled",
     "failed",
 ]
@@ -44,32 +47,18 @@ Outcome = Literal[
 SPOKEN: frozenset[Outcome] = frozenset({"answered", "replied", "asked", "declined"})
 
 
-class Opened(Frozen):
-    """The ticket of a message, and the message as it reads after its edits.
-
-    `waiting` says that the desk had nothing to do: it waited for the customer, or was done.
-    """
-
-    ticket_id: int
-    number: str
-    text: str
-    deleted: bool
-    human: bool
-    handed_over: bool
-    waiting: bool = False
-    language: str | None
-
-
 class Acted(Frozen):
     """What was done about a message, and what stands in Slack because of it.
 
-    `edited` is the new text of a message that changed while it was worked on: nothing was done yet.
-    `problem` says why it failed.
+    `edited` is what a message says after it changed, or its author said more, while it was worked
+    on: nothing was done yet. `parts` are the keys of messages that were answered with it. `problem`
+    says why it failed.
     """
 
     outcome: Outcome
     posts: tuple[Posted, ...] = ()
-    edited: str | None = None
+    edited: Heard | None = None
+    parts: tuple[str, ...] = ()
     problem: str | None = None
 
 
@@ -187,6 +176,7 @@ def record(
         [(row.ticket_id, row.key, row.text) for row in fresh if isinstance(row, Message)],
     )
     tickets.settle(session, inbound.key, acted.outcome)
+    together.settled(session, acted.parts)
     ticket = tickets.find(session, ticket_id)
     if ticket is not None:
         _update(session, ticket, journal, acted)
@@ -258,6 +248,8 @@ def _untold(acted: Acted) -> str:
     match acted.outcome:
         case "noted":
             return "a person has taken over this thread"
+        case "joined":
+            return "answered together with the message before it"
         case "cancelled":
             return "the message was deleted"
         case _:
@@ -345,7 +337,10 @@ def _next(ticket: Ticket, journal: Journal, acted: Acted) -> Status | None:
     """The status after the story; None leaves it. A mere thanks opens nothing that was done."""
     match acted.outcome:
         case "cancelled":
-            return "closed" if journal.inbound.ts == ticket.thread_ts else None
+            only = journal.inbound.ts == ticket.thread_ts and not journal.ticket.heard.parts
+            return "closed" if only else None
+        case "joined":
+            return None
         case "answered" | "asked" | "declined":
             return "pending"
         case "replied":

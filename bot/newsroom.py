@@ -15,7 +15,7 @@ from bot.periods import Period, ended, period
 from bot.terms import DigestPlan
 from bot.till import Till
 from storage import publications, reports
-from storage.database import Database, Session
+from storage.database import Database
 from storage.days import Days, day_of
 
 # A digest that is posted so long after it was due is marked late.
@@ -54,17 +54,12 @@ class Newsroom:
         passed = Days(month.days.first, min(of.days.last, day_of(now, of.days.zone)), of.days.zone)
         shown = Days(of.days.last - timedelta(days=window(of) - 1), of.days.last, of.days.zone)
 
-        def read(
-            session: Session,
-        ) -> tuple[reports.Figures, reports.Recent, reports.Recent, dict[date, dict[str, int]]]:
-            return (
-                reports.figures(session, of.days, stuck_before=now - STUCK),
-                reports.usual(session, of.before().days),
-                reports.usual(session, passed),
-                reports.by_day(session, shown),
-            )
-
-        figures, before, so_far, by_day = await self._store.read(read)
+        figures, before, so_far, by_day = await asyncio.gather(
+            figures_of(self._store, of.days, stuck_before=now - STUCK),
+            self._store.read(reports.usual, of.before().days),
+            self._store.read(reports.usual, passed),
+            self._store.read(reports.by_day, shown),
+        )
         empty: dict[date, dict[str, int]] = {shown.first: {}, passed.last: {}}
         around = Around(
             before=before.nano_dollars,
@@ -141,6 +136,22 @@ class Newsroom:
 
     async def _done(self, key: str, ts: str | None) -> None:
         await self._store.write(publications.done, key, ts)
+
+
+async def figures_of(store: Database, days: Days, *, stuck_before: datetime) -> reports.Figures:
+    """All figures of some days; a message without outcome from before `stuck_before` is stuck.
+
+    Beside each other: over a large ledger each takes its time, and waits for the disk.
+    """
+    spent, heard, tickets, counts, dearest, agent_seconds = await asyncio.gather(
+        store.read(reports.spent, days),
+        store.read(reports.heard, days, stuck_before),
+        store.read(reports.desked, days),
+        store.read(reports.all_counts, days),
+        store.read(reports.dearest, days),
+        store.read(reports.agent_seconds, days),
+    )
+    return reports.Figures(spent, heard, tickets, counts, dearest, agent_seconds)
 
 
 def crons(desk: Desk) -> Iterator[tuple[str, str]]:

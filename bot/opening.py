@@ -7,10 +7,11 @@ from typing import Any
 
 import structlog
 
+from bot.arriving import arrival
 from bot.engine import Engine
 from bot.frontdesk import CannotPost, FrontDesk, Posted, Say
 from bot.inbound import Frozen, Inbound
-from bot.pipeline import Pipeline, arrival
+from bot.pipeline import Pipeline
 from storage import tickets
 from storage.database import Database
 from storage.lifecycle import By

@@ -6,9 +6,9 @@ from bot.desk import Desk
 from bot.frontdesk import Card, Proposal, Thought
 from bot.grounds import Source
 from bot.journal import SPOKEN
-from storage import ledger, lifecycle, relays, tickets
+from storage import ledger, lifecycle, relays, tickets, together
 from storage.database import Session
-from storage.models import Decision, Ticket
+from storage.models import Decision, Message, Ticket
 from storage.relays import Draft
 
 QUOTE = 300
@@ -34,6 +34,7 @@ def draw(session: Session, ticket_id: int, desk: Desk) -> Card:
     ticket = _ticket(session, ticket_id)
     said = tickets.messages(session, ticket_id)
     first = next((each for each in said if each.author == "customer"), None)
+    opening = [each for each in said if first and (each is first or _joined(each, first))]
     drafts = relays.waiting(session, ticket_id)
     return Card(
         ticket_id=ticket_id,
@@ -43,8 +44,8 @@ def draw(session: Session, ticket_id: int, desk: Desk) -> Card:
         earlier=tickets.earlier(session, ticket),
         channel=ticket.channel_id,
         ts=ticket.thread_ts,
-        quote=first.text[:QUOTE] if first else "",
-        files=len(first.files) if first else 0,
+        quote="\n".join(each.text for each in opening if each.text)[:QUOTE],
+        files=sum(len(each.files) for each in opening),
         status=ticket.status,
         priority=ticket.priority,
         owner=ticket.assignee_id,
@@ -61,9 +62,16 @@ def draw(session: Session, ticket_id: int, desk: Desk) -> Card:
         tags=tuple(tag for tag in ticket.tags if tag != NOT_A_REQUEST),
         link=ticket.link,
         merged_into=ticket.merged_into,
+        incident=ticket.incident_id,
+        affected=len(together.linked(session, ticket_id)),
         dismissed=NOT_A_REQUEST in ticket.tags,
         **_end(session, ticket),
     )
+
+
+def _joined(message: Message, first: Message) -> bool:
+    """Whether a message was more of the first one, and answered with it."""
+    return message.part_of == first.key and message.outcome in (None, together.JOINED)
 
 
 def _end(session: Session, ticket: Ticket) -> dict[str, Any]:
@@ -87,7 +95,7 @@ def _thought(session: Session, ticket: Ticket) -> Thought:
     decided = [
         each
         for each in tickets.decisions(session, ticket.id or 0)
-        if each.outcome not in ("noted", "cancelled")
+        if each.outcome not in ("noted", "joined", "cancelled")
     ]
     latest: Decision | None = decided[-1] if decided else None
     triage = (latest.triage if latest else None) or {}

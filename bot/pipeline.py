@@ -2,34 +2,38 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import structlog
 
-from bot import judging
 from bot.acting import Actor
 from bot.answering import SEARCHED, Answer, Answerer, Inquiry, searched
+from bot.arriving import arrival, overheard, take_in
 from bot.attachments import Attachments
+from bot.attending import Attending
 from bot.beside import beside
+from bot.bursts import Bursts, Heard
 from bot.cards import Cards
 from bot.engine import Engine, PutAside
 from bot.frontdesk import FrontDesk
-from bot.inbound import File, Inbound, Mode, Revised
-from bot.journal import SPOKEN, Acted, Journal, Opened, record
+from bot.inbound import Inbound, Mode, Revised
+from bot.journal import SPOKEN, Acted, Journal, record
 from bot.lanes import Lanes
+from bot.linking import link
 from bot.modes import Modes
-from bot.progress import Progress, Told
+from bot.relaying import Relays
 from bot.retrieval import Library
 from bot.reuse import Reuse
 from bot.routing import route
 from bot.thread import Thread, thread_of
 from bot.till import Till
 from bot.triage import MAX_THREAD, Triage, Triaged, Triager
-from storage import tickets
-from storage.database import Database, Session
+from storage import tickets, together
+from storage.columns import utc_now
+from storage.database import Database
 from storage.documents import Hit
-from storage.tickets import Arrival
 
 # A customer who keeps editing while the answer is written gets this many fresh attempts.
 ROUNDS = 4
@@ -38,7 +42,8 @@ ROUNDS = 4
 DESKS = 40
 STORY = "message"
 # What became of a message when the customer was told something.
-TOLD = SPOKEN | {"handed_over", "drafted"}
+# What became of a message when those that joined it were settled with it.
+ANSWERED = SPOKEN | {"handed_over", "drafted", "shadowed"}
 # Characters of the thread that the articles are searched with.
 LOOKED_AT = 4_000
 Search = asyncio.Task[Sequence[Hit]]
@@ -63,6 +68,7 @@ class Pipeline:
         front: FrontDesk,
         cards: Cards,
         till: Till,
+        relays: Relays,
     ) -> None:
         self._engine = engine
         self._store = store
@@ -73,10 +79,13 @@ class Pipeline:
         self._reuse = reuse
         self._answerer = answerer
         self._attachments = attachments
+        self._attending = Attending(engine, attachments, till, modes.desk, front)
         self._front = front
         self._cards = cards
         self._till = till
+        self._relays = relays
         self._actor = Actor(engine, store, front, cards)
+        self._bursts = Bursts(modes.desk.bursts.seconds)
         self._lanes = Lanes()
         self._desks = asyncio.Semaphore(DESKS)
         self._signs: set[asyncio.Task[None]] = set()
@@ -85,6 +94,8 @@ class Pipeline:
         """Let stories that a crash cut short go ahead of what comes in now, thread by thread."""
         for payload in await self._engine.unfinished(STORY):
             self._join(Inbound.model_validate(payload))
+        since = utc_now() - timedelta(seconds=self._desk.bursts.seconds)
+        self._bursts.recall(await self._store.read(together.lately, since))
 
     async def quiet(self) -> None:
         """Wait until no story is under way, every card is drawn and every sign stands."""
@@ -92,6 +103,18 @@ class Pipeline:
         while self._signs or self._cards.drawing:
             await asyncio.gather(*self._signs)
             await self._cards.quiet()
+
+    async def hear(self, inbound: Inbound) -> None:
+        """Accept a message by a customer: more of what they have just said, or a matter of its own.
+
+        What is more of something is stored at once, so that an answer that is being written can
+        heed it.
+        """
+        root = self._bursts.heard(inbound)
+        if root is not None:
+            inbound = inbound.model_copy(update={"burst_ts": root})
+            await self._store.write(tickets.open_for, arrival(inbound))
+        await self.accept(inbound)
 
     async def accept(self, inbound: Inbound) -> None:
         """Write the message down durably and begin its story; once this returns it is not lost."""
@@ -118,7 +141,7 @@ class Pipeline:
         written. False when the thread is no ticket.
         """
         expected = self._lanes.occupied(inbound.thread)
-        number = await self._store.write(_overheard, inbound, expected=expected)
+        number = await self._store.write(overheard, inbound, expected=expected)
         if number is None:
             return False
         self._cards.touch(number)
@@ -156,7 +179,7 @@ class Pipeline:
         inbound = Inbound.model_validate(payload)
         journal = Journal(inbound)
         if inbound.thread_ts is None:
-            # Nobody can have taken a new thread over, so its author need not wait for the sign.
+            # Outside a thread its author need not wait for the sign until the ticket is known.
             self._sign(inbound)
         async with self._lanes.turn(inbound.thread, inbound.ts), self._desks:
             try:
@@ -170,8 +193,12 @@ class Pipeline:
 
     async def _story(self, inbound: Inbound, journal: Journal) -> Acted:
         with journal.timed("open"):
-            opened = journal.opened = await self._open(inbound)
-        if opened.deleted:
+            opened = journal.opened = await self._store.write(take_in, inbound)
+        if opened.orphan:
+            inbound = journal.inbound = inbound.model_copy(update={"burst_ts": None})
+        if opened.joined:
+            acted = Acted(outcome="joined")
+        elif opened.deleted:
             acted = Acted(outcome="cancelled")
         elif opened.human:
             acted = await self._overhear(inbound, journal)
@@ -182,7 +209,9 @@ class Pipeline:
         if acted.outcome == "failed":
             return await self._fail(journal, acted.problem or "could not post")
         journal.acted = acted
+        self._follow(inbound, acted)
         await self._record(journal, acted)
+        await self._link(journal)
         self._done(journal, acted)
         if journal.triaged is not None:
             await self._till.review(inbound, journal.triaged.allowance, journal.calls)
@@ -194,23 +223,25 @@ class Pipeline:
             journal.thread = await self._thread(inbound)
             with journal.timed("triage"):
                 journal.triaged = await self._engine.step(
-                    "triage", Triaged, self._triage, inbound, journal.ticket.text, journal
+                    "triage", Triaged, self._triage, inbound, journal.ticket.heard, journal
                 )
             journal.calls += journal.triaged.calls
         return await self._engine.step("tell", Acted, self._actor.overhear, journal)
 
     async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
-        text, files = journal.ticket.text, inbound.files
+        heard = journal.ticket.heard
+        # A re-run has to begin with what the first run found: the message as it came in.
+        text, files = inbound.text, inbound.files
         journal.thread = await self._thread(inbound)
-        progress = Progress(self._front, self._engine, inbound, journal.ticket.language)
+        progress = self._attending.begin(inbound, journal.ticket.language)
         for patience in reversed(range(ROUNDS)):
             with journal.timed("read"):
-                await self._read(journal, text, files, progress)
-            words = text[:SEARCHED].strip()
+                await self._attending.read(journal, text, files, progress)
+            words = heard.text[:SEARCHED].strip()
             async with beside(self._library.find(words, journal.thread.text(LOOKED_AT))) as search:
                 with journal.timed("triage"):
                     journal.triaged = await self._engine.step(
-                        "triage", Triaged, self._triage, inbound, text, journal
+                        "triage", Triaged, self._triage, inbound, heard, journal
                     )
                 journal.calls += journal.triaged.calls
                 allowance = journal.triaged.allowance
@@ -221,56 +252,38 @@ class Pipeline:
                 with journal.timed("answer"):
                     journal.answer = await self._answer(journal, search)
             # What a re-run finds written down may be the verdict on an older text.
-            text = journal.triaged.text
+            heard = Heard(text=journal.triaged.text, parts=journal.triaged.parts)
             with journal.timed("act"):
-                heeded = text if patience else None
+                heeded = heard if patience else None
                 acted = await self._engine.step("act", Acted, self._actor.act, journal, heeded)
             if acted.edited is None:
-                return await self._told(journal, acted, progress)
-            text = acted.edited
+                # When a person stepped in or it is gone, each of the others has its own story.
+                parts = heard.parts if acted.outcome in ANSWERED else ()
+                acted = acted.model_copy(update={"parts": parts})
+                return await self._attending.told(journal, acted, progress)
+            heard = acted.edited
+            text, files = heard.text, heard.files
         raise RuntimeError("the last round heeds no edit, so it always acts")
 
-    async def _read(
-        self, journal: Journal, text: str, files: Sequence[File], progress: Progress
-    ) -> None:
-        """Read what is attached and was not read in an earlier round."""
-        inbound, known = journal.inbound, journal.attached
+    async def _link(self, journal: Journal) -> None:
+        """A ticket that asks what many others ask is a part of an incident."""
+        if journal.triage is None or journal.courtesy or not journal.inbound.alone:
+            return
+        number, limits = journal.ticket.ticket_id, self._desk.incidents
+        if not limits.people:
+            return
+        linked = await self._store.write(link, number, journal.inbound.key, limits, utc_now())
+        for each in linked.numbers:
+            self._cards.touch(each)
+        if linked.note is not None:
+            await self._relays.send(linked.note)
 
-        async def afford(tokens: int) -> bool:
-            if self._till.refused:
-                return False
-            allowed = await self._till.allowance(inbound, journal.calls)
-            model = self._desk.models.triage
-            self._till.expect(inbound, journal.calls, "triage", model, besides=tokens)
-            return allowed.level != "stopped"
-
-        new = await self._attachments.read(text, files, known, progress=progress, afford=afford)
-        journal.attached = known.plus(new)
-        journal.calls += new.calls
-
-    async def _told(self, journal: Journal, acted: Acted, progress: Progress) -> Acted:
-        """Once something was said to the customer, say also what could not be read."""
-        attached = journal.attached
-        noteworthy = attached.unread or any(paper.parts > 1 for paper in attached.papers)
-        if not noteworthy or acted.outcome not in TOLD:
-            return acted
-        told = await self._engine.step("files", Told, progress.end, attached, journal.language)
-        posts = (*acted.posts, told.posted) if told.posted else acted.posts
-        return acted.model_copy(update={"posts": posts})
-
-    async def _open(self, inbound: Inbound) -> Opened:
-        opened = await self._store.write(tickets.open_for, arrival(inbound))
-        ticket = opened.ticket
-        return Opened(
-            ticket_id=ticket.id or 0,
-            number=ticket.number,
-            text=opened.message.text,
-            deleted=opened.deleted,
-            human=ticket.human_since is not None,
-            handed_over=ticket.handed_over_at is not None,
-            waiting=ticket.status != "open",
-            language=ticket.language,
-        )
+    def _follow(self, inbound: Inbound, acted: Acted) -> None:
+        """What the author says next may be more of this, unless it is gone."""
+        if acted.outcome == "cancelled" and inbound.alone:
+            self._bursts.withdrawn(inbound)
+        elif acted.posts:
+            self._bursts.answered(inbound, acted.posts[-1].ts)
 
     def _sign(self, inbound: Inbound) -> None:
         """Let the author see that the message was seen, while the work goes on beside it."""
@@ -281,7 +294,9 @@ class Pipeline:
         """Show the agents what became of the message, and take the sign of work off it."""
         inbound, number = journal.inbound, journal.ticket.ticket_id
         self._cards.touch(number)
-        if inbound.mode != "shadow" and acted.outcome != "cancelled" and not journal.ticket.human:
+        if inbound.mode != "shadow" and acted.outcome != "cancelled":
+            if journal.ticket.human and inbound.thread_ts is not None:
+                return
             self._beside(self._cards.done_with(number, inbound.channel, inbound.ts))
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
@@ -289,9 +304,13 @@ class Pipeline:
         self._signs.add(task)
         task.add_done_callback(self._signs.discard)
 
-    async def _triage(self, inbound: Inbound, text: str, journal: Journal) -> Triaged:
+    async def _triage(self, inbound: Inbound, heard: Heard, journal: Journal) -> Triaged:
+        triaged = await self._verdict(inbound, heard.text, journal)
+        return triaged.model_copy(update={"parts": heard.parts})
+
+    async def _verdict(self, inbound: Inbound, text: str, journal: Journal) -> Triaged:
         attached = journal.attached
-        if not (journal.thread.lines or attached.seen or inbound.thread_ts):
+        if inbound.alone and not (journal.thread.lines or attached.seen):
             approved = await self._reuse.find(text)
             if approved is not None:
                 triage = Triage.model_validate(approved.triage)
@@ -333,7 +352,7 @@ class Pipeline:
 
     async def _thread(self, inbound: Inbound) -> Thread:
         """What was said before in the thread, from our own tables."""
-        if inbound.thread_ts is None:
+        if inbound.alone:
             return Thread()
         return thread_of(await self._store.read(tickets.history, inbound.key))
 
@@ -364,7 +383,7 @@ class Pipeline:
             exc_info=error,
         )
         if journal.opened is None:
-            journal.opened = await self._open(journal.inbound)
+            journal.opened = await self._store.write(take_in, journal.inbound)
         acted = Acted(outcome="failed", problem=problem)
         if journal.inbound.mode != "shadow":
             told = await self._actor.apologise(journal, reference)
@@ -377,31 +396,3 @@ class Pipeline:
         await self._store.write(
             record, journal, acted, bot=self._front.bot_user, reference=reference
         )
-
-
-def _overheard(session: Session, inbound: Inbound, *, expected: bool) -> int | None:
-    """The number of the agent's ticket; `expected` is one that its thread is about to become."""
-    ticket = tickets.of_thread(session, inbound.team, inbound.channel, inbound.root)
-    if ticket is None and not expected:
-        return None
-    number = tickets.open_for(session, arrival(inbound)).ticket.id or 0
-    judging.ignored_drafts(session, number, inbound.text, inbound.user)
-    return number
-
-
-def arrival(inbound: Inbound) -> Arrival:
-    """A message as the store takes it in."""
-    return Arrival(
-        key=inbound.key,
-        team_id=inbound.team,
-        channel_id=inbound.channel,
-        ts=inbound.ts,
-        thread_ts=inbound.root,
-        author_id=inbound.user,
-        author=inbound.author,
-        requester_id=inbound.requester or inbound.user,
-        text=inbound.text,
-        private=inbound.private,
-        sent_at=inbound.sent_at,
-        files=[file.model_dump() for file in inbound.files],
-    )

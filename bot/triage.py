@@ -69,11 +69,13 @@ class Triage(Frozen):
 class Triaged(Frozen):
     """The verdict on `text`, or the problem that kept us from one; and what was paid.
 
-    `allowance` is what the budgets left for an answer at that moment. `approved` is the answer to
-    the same question that an agent approved, whose verdict this is then.
+    `parts` are the keys of messages whose words are in `text` too; `allowance` is what the budgets
+    left for an answer at that moment. `approved` is the answer to the same question that an agent
+    approved, whose verdict this is then.
     """
 
     text: str
+    parts: tuple[str, ...] = ()
     triage: Triage | None = None
     problem: str | None = None
     calls: tuple[Call, ...] = ()

@@ -24,6 +24,10 @@ agents_channel = "{agents}"
 knowledge = "{knowledge}"
 admins = ["{admin}"]
 
+# The day is played in a minute, so messages in a row are not taken for one request here.
+[bursts]
+seconds = 0
+
 # A day of the demo costs a few cents at most, so this one speaks up early.
 [[budgets]]
 scope = "channel"

@@ -139,6 +139,15 @@ def _outcome(thought: Thought) -> str:
 
 
 def _marks(ticket: Card) -> str:
+    if ticket.affected:
+        more = f"{ticket.affected} more ticket{'s' if ticket.affected != 1 else ''}"
+        return f" · 🚨 incident: {more}{_tags(ticket)}"
+    if ticket.incident:
+        return f" · 🔗 part of incident T-{ticket.incident}{_tags(ticket)}"
+    return _tags(ticket)
+
+
+def _tags(ticket: Card) -> str:
     tags = "".join(f" · `{escape(tag)}`" for tag in ticket.tags)
     return f"{tags} · 🔇 the bot keeps quiet here" if ticket.silenced else tags
 

@@ -57,7 +57,7 @@ class Inbox:
         if isinstance(read, Ignored):
             await self._ignore(read)
         elif read.author == "customer":
-            await self._pipeline.accept(read)
+            await self._pipeline.hear(read)
         elif await self._backstage.macro(event, team):
             await self._ignore(Ignored(reason="macro", key=read.key))
         elif read.thread_ts is None or not await self._pipeline.agent_spoke(read):

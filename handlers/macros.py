@@ -111,6 +111,10 @@ class Macros:
         await self._work.edit(hand, number, {}, {"assignee_id": named[1]})
         return f"T-{number} belongs to <@{named[1]}>."
 
+    async def tell_all(self, macro: Macro, number: int, hand: Hand) -> str:
+        told = await self._work.tell_all(hand, number, macro.rest)
+        return f"On its way to the customers of {told} tickets."
+
     async def merge(self, macro: Macro, number: int, hand: Hand) -> str:
         target = _NUMBER.fullmatch(macro.rest)
         if target is None:
@@ -133,4 +137,5 @@ VERBS: dict[str, Callable[[Macros, Macro, int, Hand], Awaitable[str]]] = {
     "status": Macros.status,
     "assign": Macros.assign,
     "merge": Macros.merge,
+    "tellall": Macros.tell_all,
 }

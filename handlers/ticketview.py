@@ -8,7 +8,7 @@ from typing import Any
 from bot.pricing import dollars
 from handlers.blocks import Block, context, header, section
 from handlers.mrkdwn import clipped, escape, when, where
-from storage import ledger, lifecycle, notes, tickets
+from storage import ledger, lifecycle, notes, tickets, together
 from storage.database import Session
 from storage.models import Call, Change, Decision, Message, Ticket
 from storage.notes import NoteRow
@@ -27,6 +27,8 @@ class Behind:
     changes: Sequence[Change] = ()
     decisions: Sequence[Decision] = ()
     calls: Sequence[Call] = ()
+    incident: int | None = None
+    linked: Sequence[Ticket] = ()
 
 
 def ticket_view(
@@ -55,18 +57,31 @@ def whole_ticket(session: Session, ticket: Ticket, *, agent: bool) -> dict[str, 
         lifecycle.history(session, number),
         tickets.decisions(session, number),
         ledger.calls(session, number),
+        ticket.incident_id,
+        together.linked(session, number),
     )
     return ticket_view(ticket, said, behind)
 
 
 def _behind(behind: Behind) -> list[Block]:
     lists = (
+        ("Incident", _incident(behind)),
         ("Notes among agents", [_note(each) for each in behind.notes]),
         ("What was done", [_change(each) for each in behind.changes]),
         ("What the bot decided", [_why(each) for each in behind.decisions]),
     )
     blocks = [section("\n".join([f"*{name}*", *lines[-LINES:]])) for name, lines in lists if lines]
     return [*blocks, context(_cost(behind.calls))] if behind.calls else blocks
+
+
+def _incident(behind: Behind) -> list[str]:
+    """The ticket that stands for the incident, or those that are linked to this one."""
+    if behind.incident:
+        return [f"Part of the incident that T-{behind.incident} stands for."]
+    return [
+        f"{each.number} · {each.status} · <@{each.requester_id}> in {where(each.channel_id)}"
+        for each in behind.linked
+    ]
 
 
 def _state(ticket: Ticket) -> str:

@@ -43,6 +43,7 @@ NAMES: Mapping[str, str] = {
     "link": "link",
     "wake_at": "wake-up",
     "merged_into": "merge",
+    "incident_id": "incident",
     "human_since": "taken over",
     "late": "late",
 }

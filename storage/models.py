@@ -25,8 +25,9 @@ class Ticket(SQLModel, table=True):
     """One customer's matter: a Slack thread, from its first message to solved.
 
     `version` counts the changes. `clock_at` is when the clock looks at the ticket next, `due_at`
-    when its next target is missed, `late` which target was missed first. `summary` is what the
-    night shift made of it when it was solved.
+    when its next target is missed, `late` which target was missed first. `incident_id` is the
+    ticket that stands for an incident which this one is a part of. `summary` is what the night
+    shift made of it when it was solved.
     """
 
     __tablename__ = "tickets"
@@ -38,6 +39,7 @@ class Ticket(SQLModel, table=True):
         Index("tickets_solved", "solved_at", sqlite_where=text("solved_at IS NOT NULL")),
         Index("tickets_clock", "clock_at", sqlite_where=text("clock_at IS NOT NULL")),
         Index("tickets_queue", "due_at", "id", sqlite_where=text("status = 'open'")),
+        Index("tickets_incident", "incident_id", sqlite_where=text("incident_id IS NOT NULL")),
         Index("tickets_owner", "assignee_id", "id", sqlite_where=text("assignee_id IS NOT NULL")),
         Index(
             "tickets_books",
@@ -79,6 +81,7 @@ class Ticket(SQLModel, table=True):
     status_since: datetime = _moment(default_factory=utc_now)
     wake_at: datetime | None = _moment(default=None)
     merged_into: int | None = None
+    incident_id: int | None = None
     tags: list[str] = Field(default_factory=list, sa_type=JSON)
     link: str | None = None
     due_at: datetime | None = _moment(default=None)
@@ -93,7 +96,11 @@ class Ticket(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
-    """Something said in a ticket's thread by a customer, an agent or the bot."""
+    """Something said in a ticket's thread by a customer, an agent or the bot.
+
+    `part_of` is the key of the message that it is more of: the author's words in a row, each a
+    message outside any thread.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -127,6 +134,7 @@ class Message(SQLModel, table=True):
     text: str
     files: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     outcome: str | None = None
+    part_of: str | None = None
     received_at: datetime = _moment(default_factory=utc_now)
 
 

@@ -103,18 +103,11 @@ class Figures:
         return sum(each.nano_dollars for each in self.spent)
 
 
-def figures(session: Session, days: Days, *, stuck_before: datetime) -> Figures:
-    """All figures of some days; a message without outcome from before `stuck_before` is stuck."""
-    return Figures(
-        spent=spent(session, days),
-        heard=heard(session, days, stuck_before),
-        tickets=desked(session, days),
-        counts={
-            kind: counts(session, kind, days) for kind in ("latency", "handled", "outcome", "asked")
-        },
-        dearest=dearest(session, days),
-        agent_seconds=agent_seconds(session, days),
-    )
+def all_counts(session: Session, days: Days) -> dict[str, dict[str, int]]:
+    """How often each subject was met, for every kind that a digest tells of."""
+    return {
+        kind: counts(session, kind, days) for kind in ("latency", "handled", "outcome", "asked")
+    }
 
 
 def spent(session: Session, days: Days) -> tuple[Spent, ...]:
@@ -239,7 +232,7 @@ def _first_responses(session: Session, days: Days) -> dict[int, int]:
 def heard(session: Session, days: Days, stuck_before: datetime) -> Heard:
     """Where every message of people and of other bots went, by the day on which that was settled.
 
-    What is under way counts on the day it came in.
+    What is under way counts on the day it came in; from before `stuck_before` it is stuck.
     """
     outcomes = counts(session, "outcome", days)
     # What the bot posted for an agent came from nowhere but the desk itself.

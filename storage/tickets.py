@@ -10,10 +10,11 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from storage import lifecycle, spoken
+from storage import lifecycle, spoken, together
 from storage.columns import utc_now
 from storage.lifecycle import By
 from storage.models import Decision, Ignored, Message, Revision, Ticket
+from storage.together import Heard
 
 # How many of the latest tickets a search while typing looks through.
 NEWEST = 20_000
@@ -37,6 +38,12 @@ class Arrival:
     sent_at: datetime
     requester_id: str
     files: list[dict[str, Any]] = field(default_factory=list)
+    part_of: str | None = None
+
+    @property
+    def thread(self) -> str:
+        """The key of the message that starts the thread."""
+        return f"{self.team_id}:{self.channel_id}:{self.thread_ts}"
 
 
 @dataclass(frozen=True)
@@ -55,13 +62,23 @@ def find(session: Session, number: int) -> Ticket | None:
 
 
 def of_thread(session: Session, team_id: str, channel_id: str, thread_ts: str) -> Ticket | None:
-    """The ticket of a Slack thread, or None."""
+    """The ticket of a Slack thread, or None.
+
+    Words in a row are one ticket, so the thread may be one below any of them.
+    """
     query = select(Ticket).where(
         col(Ticket.team_id) == team_id,
         col(Ticket.channel_id) == channel_id,
         col(Ticket.thread_ts) == thread_ts,
     )
-    return session.scalars(query).one_or_none()
+    found = session.scalars(query).one_or_none()
+    return found or _below(session, f"{team_id}:{channel_id}:{thread_ts}")
+
+
+def _below(session: Session, key: str) -> Ticket | None:
+    """The ticket of a message that opened none, because it is more of an earlier one."""
+    message = session.get(Message, key)
+    return session.get(Ticket, message.ticket_id) if message is not None else None
 
 
 def all_of(session: Session) -> Sequence[Ticket]:
@@ -98,6 +115,8 @@ def open_for(session: Session, arrival: Arrival) -> Opened:
     to the one it was merged into.
     """
     ticket, message, revision = _known(session, arrival)
+    if ticket is None:
+        ticket = _below(session, arrival.key if message else arrival.thread)
     is_new = ticket is None
     if ticket is None:
         ticket = _open(session, arrival)
@@ -138,19 +157,21 @@ def _known(
 class Standing:
     """A message and its thread as they are at this moment."""
 
-    text: str
+    heard: Heard
     deleted: bool
     human: bool
 
 
-def standing(session: Session, key: str) -> Standing:
+def standing(session: Session, key: str, only: Sequence[str] | None = None) -> Standing:
     """Look once more: was the message edited or deleted, has a person taken the thread over?
+
+    Has its author said more meanwhile? With `only`, others than those parts are not looked at.
 
     Raises:
         NoResultFound: the message is not stored.
     """
     query = (
-        select(col(Message.text), col(Ticket.human_since), Revision)
+        select(Message, col(Ticket.human_since), Revision)
         .join(Ticket, col(Ticket.id) == col(Message.ticket_id))
         .outerjoin(Revision, col(Revision.message_key) == col(Message.key))
         .where(col(Message.key) == key)
@@ -160,7 +181,8 @@ def standing(session: Session, key: str) -> Standing:
     row = session.execute(query).one()
     revision: Revision | None = row[2]
     deleted = revision is not None and revision.text is None
-    return Standing(text=row[0], deleted=deleted, human=row[1] is not None)
+    heard = together.heard(session, row[0], only)
+    return Standing(heard, deleted=deleted, human=row[1] is not None)
 
 
 def settle(session: Session, key: str, outcome: str) -> None:
@@ -220,6 +242,7 @@ def _store(session: Session, ticket: Ticket, arrival: Arrival, text: str) -> Mes
         author=arrival.author,
         text=text,
         files=arrival.files,
+        part_of=arrival.part_of,
     )
     session.add(message)
     ticket.updated_at = utc_now()

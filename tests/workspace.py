@@ -82,9 +82,11 @@ class Workspace:
         """Write `desk.toml` and read it."""
         path = self.folder / "desk.toml"
         shelves = json.dumps([str(folder) for folder in (self.articles, *self.more)])
+        # Most stories are about one message; those about several in a row say so.
+        apart = "" if "[bursts]" in more else "[bursts]\nseconds = 0\n"
         path.write_text(
             f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = {shelves}\n'
-            f'cards = "{self.cards_for}"\n{more}',
+            f'cards = "{self.cards_for}"\n{more}\n{apart}',
             encoding="utf-8",
         )
         return load_desk(path)

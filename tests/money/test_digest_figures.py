@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot import digesttext as words
 from bot.digest import Around, Digest, Month, assemble, forecast, quantile
+from bot.newsroom import figures_of
 from bot.periods import period
 from bot.pricing import NANO
 from handlers.digestview import digest_message
@@ -76,7 +77,7 @@ async def digest(
         await store.write(stored, rows)
         of = period("day", DAY, ZONE)
         half_past = NOON + timedelta(minutes=30)
-        figures = await store.read(reports.figures, of.days, stuck_before=half_past)
+        figures = await figures_of(store, of.days, stuck_before=half_past)
         by_day = await store.read(reports.by_day, of.days)
     finally:
         await store.close()

@@ -112,7 +112,7 @@ async def test_the_newest_revision_counts_in_whatever_order_they_come(
 
     assert standing.deleted is deleted
     if not deleted:
-        assert standing.text == said
+        assert standing.heard.text == said
 
 
 async def test_an_agents_word_takes_the_thread_over(store: Database) -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_articles_by_origin"
-down_revision = "0005_nights"
+revision = "0007_articles_by_origin"
+down_revision = "0006_together"
 
 DROPPED = ("DROP TABLE passages_folded", "DROP TABLE passages_stemmed")
 BEFORE = (
