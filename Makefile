@@ -2,11 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+DATA ?= ../shared/data
 
-.PHONY: help setup demo run check test lint bench manifest prompts lock clean
+.PHONY: help setup demo run check test lint bench bench-retrieval manifest prompts lock clean
 
 help:            ## show this menu
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
 setup: .venv/ready ## build the virtual environment from the locked requirements
 
@@ -36,6 +37,9 @@ lint: setup      ## style, types and import contracts
 
 bench: setup     ## measure latency, throughput, CPU and memory (a few minutes)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-retrieval: setup ## measure how well and how fast articles are found (needs ../shared/data)
+	$(BIN)/python -m evals.retrieval --data $(DATA) $(ARGS)
 
 manifest: setup  ## write manifest.json from what the handlers declare
 	$(BIN)/deskhand manifest > manifest.json

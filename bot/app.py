@@ -22,7 +22,6 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot import knowledge
 from bot.aftercare import Aftercare
 from bot.alarms import Alarms
 from bot.answering import Answerer
@@ -54,6 +53,7 @@ from bot.reuse import Reuse
 from bot.schedule import STORY as CLOCK
 from bot.schedule import Clock
 from bot.settings import Settings, SettingsError, StoreSettings
+from bot.shelving import Shelves, labelled
 from bot.streaming import Streams
 from bot.till import Till
 from bot.triage import Triager
@@ -83,7 +83,7 @@ from handlers.roster import Roster
 from handlers.shortcuts import Shortcuts
 from handlers.streaming import Streamer
 from handlers.usage import Usage
-from storage import acts, articles, daybook
+from storage import acts, daybook
 from storage import streams as begun
 from storage.columns import utc_now
 from storage.database import BadDatabaseUrl, Database
@@ -136,7 +136,8 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         await _staffed(client, desk)
         store = await _store(settings, desk)
         stack.push_async_callback(store.close)
-        await _read_articles(store, desk)
+        shelves = Shelves(store, labelled(desk.desk.knowledge))
+        await shelves.keep()
         claude = Claude(settings, catalogue)
         stack.push_async_callback(claude.close)
         once = web_client(settings, session, retries=False)
@@ -189,8 +190,8 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
             store,
             front,
             ManuscriptBoard(client, poster, desk.desk.agents_channel),
-            desk.desk.knowledge,
-            lambda: _read_articles(store, desk),
+            desk.desk.knowledge[0],
+            shelves.keep,
         )
         nightshift = Nightshift(
             store=store,
@@ -233,6 +234,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         clock = Clock(engine, desk.zone)
         clock.at("forget", "15 3 * * *", lambda due: _forget(engine, store, due))
         clock.at("tick", "* * * * *", clockwork.tick)
+        clock.at("knowledge", "* * * * *", lambda _due: shelves.keep())
         clock.at("cards", "* * * * *", lambda _due: cards.retry())
         _money_hours(clock, desk, newsroom, watch)
         _night_hours(clock, desk, nightshift, manuscripts)
@@ -414,14 +416,6 @@ async def _reachable(settings: Settings) -> None:
         await asyncio.to_thread(pending, settings.database_url)
     except BadDatabaseUrl as error:
         raise SettingsError(str(error)) from None
-
-
-async def _read_articles(store: Database, desk: Desk) -> None:
-    found, problems = await asyncio.to_thread(knowledge.read, desk.desk.knowledge)
-    for problem in problems:
-        log.warning("article skipped", problem=problem)
-    report = await store.write(articles.sync, found)
-    log.info("articles read", articles=len(found), changed=report.added + report.changed)
 
 
 async def _identity(client: AsyncWebClient) -> str:

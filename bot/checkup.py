@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot import knowledge
 from bot.claude import Claude, ModelUnknown
 from bot.desk import Desk
 from bot.finding import Finding, ok, warning, wrong
 from bot.settings import Settings
+from bot.shelving import labelled, read
 from storage.database import BadDatabaseUrl, sqlite_url
 from storage.migrate import pending
 
@@ -58,14 +58,15 @@ async def check_database(settings: Settings) -> Finding:
 
 async def check_articles(desk: Desk) -> Sequence[Finding]:
     """Whether there is anything to answer from."""
-    folder = desk.desk.knowledge
-    if not folder.is_dir():
-        return [
-            warning(
-                "knowledge",
-                f"{folder} is no folder: without articles every question goes to a person",
+    findings: list[Finding] = []
+    for folder in labelled(desk.desk.knowledge):
+        if not folder.path.is_dir():
+            missing = (
+                f"{folder.path} is no folder: without articles every question goes to a person"
             )
-        ]
-    found, problems = await asyncio.to_thread(knowledge.read, folder)
-    skipped = [warning("knowledge", problem) for problem in problems]
-    return [*skipped, ok("knowledge", f"{len(found)} articles in {folder}")]
+            findings.append(warning("knowledge", missing))
+            continue
+        reading = await asyncio.to_thread(read, folder)
+        findings += [warning("knowledge", problem) for problem in reading.problems]
+        findings.append(ok("knowledge", f"{len(reading.articles)} articles in {folder.path}"))
+    return findings

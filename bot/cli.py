@@ -19,6 +19,7 @@ from bot.desk import desk_for_files, load_desk
 from bot.finding import Finding
 from bot.logs import configure
 from bot.settings import Settings, SettingsError, load_settings, load_store_settings
+from bot.shelf import add_kb
 from storage import corrections
 from storage.database import BadDatabaseUrl, Database, Session
 from storage.migrate import pending
@@ -53,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.choices["corrections"].add_argument(
         "--since", type=_day, default=datetime.min.replace(tzinfo=UTC), help="such as 2026-11-01"
     )
-    for add in (add_commands, add_batch, add_summarize, add_import):
+    for add in (add_commands, add_batch, add_summarize, add_import, add_kb):
         add(commands)
     return parser
 

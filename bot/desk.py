@@ -47,12 +47,17 @@ class General(_Part):
     agents_channel: ChannelId
     name: str
     about: str
-    knowledge: Path
+    knowledge: Annotated[tuple[Path, ...], Field(min_length=1)]
     confidence: Annotated[float, Field(ge=0, le=1)]
     prices: tuple[Path, ...] = ()
     timezone: str | None = None
     admins: frozenset[UserId] = frozenset()
     cards: Literal["all", "people"] = "all"
+
+    @field_validator("knowledge", mode="before")
+    @classmethod
+    def _one_or_several(cls, folders: Any) -> Any:
+        return (folders,) if isinstance(folders, str) else folders
 
     @field_validator("timezone")
     @classmethod
@@ -285,8 +290,10 @@ def _located(config: dict[str, Any], folder: Path) -> dict[str, Any]:
     if not isinstance(general, dict):
         return config
     located = dict(general)
-    if isinstance(general.get("knowledge"), str):
-        located["knowledge"] = folder / general["knowledge"]
+    if isinstance(named := general.get("knowledge"), str):
+        named = [named]
+    if isinstance(named, list):
+        located["knowledge"] = [folder / str(each) for each in named]
     if isinstance(general.get("prices"), list):
         located["prices"] = [folder / str(each) for each in general["prices"]]
     return {**config, "desk": located}

@@ -1,21 +1,22 @@
 """Articles as their files say them, cut into passages a reply can quote.
 
 A file may begin with front matter, lines of `key: value` between two `---`: title, url, audience
-(public or agents), language, reviewed (a date). None is required.
+(public or agents), language, reviewed-on (a date). None is required.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import cast
 
+from bot.language import language
 from storage.documents import Article, Audience, Passage
 
 MOST_CHARS = 1200  # of a passage: a few paragraphs, so that five of them stay a cheap prompt
-CUT_VERSION = "1"  # part of every content hash; raise it when passages are cut differently
+CUT_VERSION = "2"  # part of every content hash; raise it when passages are cut differently
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\n?")
@@ -68,40 +69,42 @@ class Section:
         return tuple(filter(None, said or [block.title for block in self.blocks]))
 
 
-def read(folder: Path) -> tuple[list[Article], list[str]]:
-    """Every Markdown article under a folder, and a sentence for each file that is not one."""
-    articles, problems = [], []
-    for path in sorted(folder.rglob("*.md")):
-        source = path.relative_to(folder).as_posix()
-        try:
-            articles.append(article(source, path.read_text(encoding="utf-8-sig")))
-        except UnicodeDecodeError:
-            problems.append(f"{source}: expected text in UTF-8")
-        except (ArticleError, OSError) as problem:
-            problems.append(str(problem))
-    return articles, problems
+def article(source: str, raw: str, said: Mapping[str, str] | None = None) -> Article:
+    """The article in a file's text; `source` is its name within the desk.
 
-
-def article(source: str, raw: str) -> Article:
-    """The article in a file's text; `source` is its path within the folder.
+    `said` is front matter from elsewhere, such as a document's properties; the text's own counts
+    more.
 
     Raises:
         ArticleError: the audience or the review date is not one.
     """
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
-    front, body = _front_matter(text)
+    own, body = front_matter(text)
+    front = {**(said or {}), **own}
     cut = list(sections(body))
     title = front.get("title") or _first_heading(cut) or Path(source).stem
     audience = _audience(source, front.get("audience", "public"))
-    language, url = front.get("language", "en"), front.get("url", "")
+    spoken = front.get("language") or language(body[:MOST_CHARS]) or "en"
+    url = front.get("url", "")
     passages = tuple(
-        Passage(source, title, url, audience, language, _below(title, part), part.paragraphs)
+        Passage(source, title, url, audience, spoken, _below(title, part), part.paragraphs)
         for part in cut
         if part.paragraphs
     )
-    reviewed_on = _date(source, front.get("reviewed", ""))
+    reviewed_on = _date(source, front.get("reviewed-on") or front.get("reviewed", ""))
     content_hash = sha256(f"{CUT_VERSION}\n{text}".encode()).hexdigest()
-    return Article(source, title, url, audience, language, reviewed_on, content_hash, passages)
+    return Article(source, title, url, audience, spoken, reviewed_on, content_hash, passages)
+
+
+def front_matter(text: str) -> tuple[dict[str, str], str]:
+    """The keys and the rest. A file that merely begins with a rule has no front matter."""
+    found = _FRONT.match(text)
+    lines = [line for line in found[1].split("\n") if line.strip()] if found else []
+    pairs = [_KEY.fullmatch(line) for line in lines]
+    if found is None or None in pairs:
+        return {}, text
+    values = {pair[1].lower(): pair[2].strip().strip("\"'") for pair in pairs if pair}
+    return {key: value for key, value in values.items() if value}, text[found.end() :]
 
 
 def sections(body: str) -> Iterator[Section]:
@@ -191,17 +194,6 @@ def _cut(text: str) -> int:
     return len(text)
 
 
-def _front_matter(text: str) -> tuple[dict[str, str], str]:
-    """The keys and the rest. A file that merely begins with a rule has no front matter."""
-    found = _FRONT.match(text)
-    lines = [line for line in found[1].split("\n") if line.strip()] if found else []
-    pairs = [_KEY.fullmatch(line) for line in lines]
-    if found is None or None in pairs:
-        return {}, text
-    values = {pair[1].lower(): pair[2].strip().strip("\"'") for pair in pairs if pair}
-    return {key: value for key, value in values.items() if value}, text[found.end() :]
-
-
 def _first_heading(cut: list[Section]) -> str:
     return next((part.heading[0] for part in cut if part.heading), "")
 
@@ -222,5 +214,5 @@ def _date(source: str, value: str) -> date | None:
         return date.fromisoformat(value) if value else None
     except ValueError:
         raise ArticleError(
-            f"{source}: reviewed: expected a date like 2026-10-01, found {value!r}"
+            f"{source}: reviewed-on: expected a date like 2026-10-01, found {value!r}"
         ) from None

@@ -7,10 +7,10 @@ then puts those in the customer's language first.
 from collections.abc import Iterable, Sequence
 
 from storage import articles
-from storage.database import Database
+from storage.database import Store
 from storage.documents import Audience, Hit
 
-FOUND = 20  # passages found without a language, for `prefer` to choose from
+FOUND = 16  # passages found without a language, for `prefer` to choose from
 SHOWN = 5  # passages an answer is written from
 CUSTOMER = "[customer] "
 
@@ -18,7 +18,7 @@ CUSTOMER = "[customer] "
 class Library:
     """The desk's articles as a question meets them."""
 
-    def __init__(self, store: Database) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
 
     async def find(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from anthropic import AsyncAnthropic
 
-from bot.knowledge import read
+from bot.shelving import Folder, read
 from bot.splitting import tokens
 from emulator.claude import ClaudeEmulator
 
@@ -45,8 +45,7 @@ class Density:
 async def measure(client: AsyncAnthropic, model: str) -> list[Density]:
     """Every language's texts, counted as one message each, less an empty one."""
     texts: dict[str, list[str]] = defaultdict(list)
-    found, _problems = read(KNOWLEDGE)
-    for article in found:
+    for article in read(Folder(KNOWLEDGE)).articles:
         words = ("\n\n".join(passage.paragraphs) for passage in article.passages)
         texts[article.language].append("\n\n".join(words))
     joined = {language: "\n\n".join(parts) for language, parts in sorted(texts.items())}

@@ -1,26 +1,50 @@
-"""The desk's articles: kept in step with their files, and searched."""
+"""The desk's articles: kept in step with where they come from, and searched."""
 
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import JSON, Column, ForeignKey, UniqueConstraint, delete, func, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Row,
+    String,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+)
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
-from storage import fulltext, relevance, terms
+from storage import fulltext, relevance, terms, vocabulary
 from storage.columns import UtcDateTime, utc_now
 from storage.documents import Article, Audience, Hit, Passage, SyncReport
-from storage.fulltext import FTS_CREATE, FTS_DROP
+from storage.vocabulary import WordRow
+from storage.wording import Prepared, prepare
 
-__all__ = ["FTS_CREATE", "FTS_DROP", "ArticleRow", "PassageRow", "prefer", "search", "sync"]
+__all__ = [
+    "ArticleRow",
+    "PassageRow",
+    "create_tables",
+    "known",
+    "of_sources",
+    "parts",
+    "prefer",
+    "search",
+    "shelf",
+    "sync",
+    "take_in",
+]
 
-CANDIDATES = 20  # taken from each index before fusing
 OWN_LANGUAGE = 1.2  # how much more a passage in the customer's language is worth
-# Below this share of a question's telling words a passage is about something else. On the sample
-# articles 0.3 keeps nine questions in ten and lets one off-topic message in ten through.
-LEAST_COVERAGE = 0.3
+SHORTLIST = 16  # passages read for a question, unless more are asked for
 VISIBLE: dict[Audience, tuple[Audience, ...]] = {
     "public": ("public",),
     "agents": ("public", "agents"),
@@ -28,11 +52,16 @@ VISIBLE: dict[Audience, tuple[Audience, ...]] = {
 
 
 class ArticleRow(SQLModel, table=True):
-    """An article as its file last said; the passages are cut from it."""
+    """An article as it last was where it comes from; the passages are cut from it.
+
+    `origin` is that place: a folder, or whoever else keeps articles. `source` names the article
+    within the desk: it is what an answer cites.
+    """
 
     __tablename__ = "articles"
 
     id: int | None = Field(default=None, primary_key=True)
+    origin: str = Field(default="", index=True)
     source: str = Field(unique=True)
     title: str
     url: str
@@ -44,7 +73,7 @@ class ArticleRow(SQLModel, table=True):
 
 
 class PassageRow(SQLModel, table=True):
-    """A part of an article; its id is also its row in the two indexes."""
+    """A part of an article; its id is also its entry in the indexes, by the words kept here."""
 
     __tablename__ = "passages"
     __table_args__ = (UniqueConstraint("article_id", "position", name="passages_position"),)
@@ -56,26 +85,83 @@ class PassageRow(SQLModel, table=True):
     position: int
     heading: list[str] = Field(sa_column=Column(JSON, nullable=False))
     paragraphs: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    stemmed: str
+    folded: str
 
 
-def sync(session: Session, articles: Sequence[Article]) -> SyncReport:
-    """Make the store hold exactly these articles; the caller commits.
+TABLES = (ArticleRow, PassageRow, WordRow)
+# Made once: on the path of a message, making a statement takes as long as answering it. The lists
+# come as text and are read for the passages that are shown.
+_READ = (
+    select(
+        col(PassageRow.id),
+        col(PassageRow.stemmed),
+        col(PassageRow.folded),
+        col(ArticleRow.source),
+        col(ArticleRow.title),
+        col(ArticleRow.url),
+        col(ArticleRow.audience),
+        col(ArticleRow.language),
+        sql_cast(col(PassageRow.heading), String).label("heading"),
+        sql_cast(col(PassageRow.paragraphs), String).label("paragraphs"),
+    )
+    .join(ArticleRow, col(ArticleRow.id) == col(PassageRow.article_id))
+    .where(
+        col(PassageRow.id).in_(bindparam("ids", expanding=True)),
+        col(ArticleRow.audience).in_(bindparam("audiences", expanding=True)),
+    )
+)
 
-    An article whose content hash is known is left alone, and one no longer given is removed.
+
+def create_tables(session: Session) -> None:
+    """The articles' own tables and indexes in a database that has none; SQLite or PostgreSQL."""
+    tables = [SQLModel.metadata.tables[str(row.__tablename__)] for row in TABLES]
+    SQLModel.metadata.create_all(session.connection(), tables=tables)
+    for statement in fulltext.index(session).create:
+        session.execute(text(statement))
+
+
+def sync(
+    session: Session, articles: Sequence[Article], origin: str = "", kept: Collection[str] = ()
+) -> SyncReport:
+    """Make the store hold exactly these articles of an origin, and those named in `kept`.
+
+    An article whose content hash is known is left alone, and one no longer given is removed; what
+    comes from elsewhere stays. A source that another origin holds already is refused.
     """
-    known = {row.source: row for row in session.scalars(select(ArticleRow))}
-    given = {article.source: article for article in articles}
-    removed = [row for source, row in known.items() if source not in given]
-    added = [article for source, article in given.items() if source not in known]
+    rows = {row.source: row for row in session.scalars(select(ArticleRow))}
+    ours = {source: row for source, row in rows.items() if row.origin == origin}
+    refused = [
+        article.source for article in articles if article.source in rows.keys() - ours.keys()
+    ]
+    given = {article.source: article for article in articles if article.source not in refused}
+    stay = {source for source in kept if source in ours and source not in given}
+    removed = [row for source, row in ours.items() if source not in given and source not in stay]
+    added = [article for source, article in given.items() if source not in ours]
     changed = [
         article
         for source, article in given.items()
-        if source in known and known[source].content_hash != article.content_hash
+        if source in ours and ours[source].content_hash != article.content_hash
     ]
-    _remove(session, [*removed, *(known[article.source] for article in changed)])
-    _add(session, [*added, *changed])
-    unchanged = len(given) - len(added) - len(changed)
-    return SyncReport(len(added), len(changed), len(removed), unchanged)
+    _remove(session, [*removed, *(ours[article.source] for article in changed)])
+    _add(session, [*added, *changed], origin)
+    unchanged = len(given) + len(stay) - len(added) - len(changed)
+    return SyncReport(len(added), len(changed), len(removed), unchanged, tuple(refused))
+
+
+def take_in(session: Session, articles: Sequence[Article], origin: str) -> SyncReport:
+    """Add or replace some articles of an origin, and leave its others as they are."""
+    return sync(session, articles, origin, known(session, origin))
+
+
+def known(session: Session, origin: str) -> Mapping[str, str]:
+    """The content hash of every article of an origin, by its source."""
+    rows = session.execute(
+        select(col(ArticleRow.source), col(ArticleRow.content_hash)).where(
+            col(ArticleRow.origin) == origin
+        )
+    )
+    return {row.source: row.content_hash for row in rows}
 
 
 @dataclass(frozen=True)
@@ -87,12 +173,41 @@ class Shelf:
     synced_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Part:
+    """The articles of one origin, audience and language."""
+
+    origin: str
+    audience: str
+    language: str
+    articles: int
+    passages: int
+    oldest_review: date | None
+
+
 def shelf(session: Session) -> Shelf:
     """The articles in figures."""
     newest = session.scalar(select(func.max(ArticleRow.synced_at)))
     articles = session.scalar(select(func.count(col(ArticleRow.id)))) or 0
     passages = session.scalar(select(func.count(col(PassageRow.id)))) or 0
     return Shelf(articles, passages, newest)
+
+
+def parts(session: Session) -> list[Part]:
+    """The articles by where they come from, for whom and in which language."""
+    kind = (col(ArticleRow.origin), col(ArticleRow.audience), col(ArticleRow.language))
+    rows = session.execute(
+        select(
+            *kind,
+            func.count(col(ArticleRow.id).distinct()),
+            func.count(col(PassageRow.id)),
+            func.min(ArticleRow.reviewed_on),
+        )
+        .join(PassageRow, col(PassageRow.article_id) == col(ArticleRow.id), isouter=True)
+        .group_by(*kind)
+        .order_by(*kind)
+    )
+    return [Part(*row) for row in rows]
 
 
 def search(
@@ -109,56 +224,109 @@ def search(
     are preferred a little, where a language is given.
     """
     asked = terms.read(query)
-    if not asked.exact:
+    if not asked.telling:
         return []
-    found = fulltext.find(session, asked, VISIBLE[audience], CANDIDATES)
-    fused = relevance.fuse(asked, found)
-    covered = relevance.coverage(asked, found, fused)
-    fitting = [key for key in fused if covered[key] >= LEAST_COVERAGE]
-    passages = _passages(session, fitting, VISIBLE[audience]) if fitting else {}
+    common = vocabulary.occurrences(session, asked.every)
+    weights = relevance.weigh(asked, common)
+    postings = fulltext.index(session).postings(session, *relevance.rarest(weights, common))
+    ranked = relevance.shortlist(weights, postings)
+    read = _read(session, ranked, VISIBLE[audience], max(limit, SHORTLIST))
+    judged = relevance.judge(asked, weights, common, [_prepared(row) for row in read])
     hits = [
-        Hit(passage, key, fused[key] * (1 + covered[key] / 2), covered[key])
-        for key, passage in passages.items()
+        Hit(_passage(row), row.id, each.score, each.coverage)
+        for row, each in zip(read, relevance.fitting(judged), strict=True)
+        if each is not None
     ]
     return prefer(hits, language)[:limit]
 
 
+def of_sources(session: Session, sources: Collection[str]) -> Sequence[Passage]:
+    """Every passage of these articles that customers may read, as it stands now."""
+    ids = session.scalars(
+        select(col(PassageRow.id))
+        .join(ArticleRow, col(ArticleRow.id) == col(PassageRow.article_id))
+        .where(col(ArticleRow.source).in_(sources))
+        .order_by(col(PassageRow.id))
+    ).all()
+    return [_passage(row) for row in _read(session, ids, VISIBLE["public"], max(len(ids), 1))]
+
+
 def prefer(hits: Iterable[Hit], language: str | None) -> list[Hit]:
     """Hits best first for a customer of this language; their scores stay as they are."""
+    return sorted(
+        hits,
+        key=lambda hit: (-hit.score * _worth(hit.passage.language, language), hit.passage_id),
+    )
 
-    def worth(hit: Hit) -> tuple[float, int]:
-        own = OWN_LANGUAGE if hit.passage.language == language else 1.0
-        return -hit.score * own, hit.passage_id
 
-    return sorted(hits, key=worth)
+def _worth(language: str, wanted: str | None) -> float:
+    return OWN_LANGUAGE if language == wanted else 1.0
+
+
+def _read(
+    session: Session, ranked: Sequence[int | None], audiences: Sequence[Audience], most: int
+) -> list[Row[Any]]:
+    """The first passages of a ranking that these audiences may be shown, and what they are from."""
+    read: list[Row[Any]] = []
+    for first in range(0, len(ranked), most):
+        chunk = {"ids": ranked[first : first + most], "audiences": audiences}
+        places = {passage: place for place, passage in enumerate(chunk["ids"])}
+        rows: Sequence[Any] = session.execute(_READ, chunk).all()
+        read += sorted(rows, key=lambda row: places[row.id])
+        if len(read) >= most:
+            break
+    return read[:most]
+
+
+def _prepared(row: Row[Any]) -> Prepared:
+    return Prepared(row.stemmed, row.folded)
+
+
+def _passage(row: Row[Any]) -> Passage:
+    return Passage(
+        source=row.source,
+        title=row.title,
+        url=row.url,
+        audience=cast("Audience", row.audience),
+        language=row.language,
+        heading=tuple(json.loads(row.heading)),
+        paragraphs=tuple(json.loads(row.paragraphs)),
+    )
 
 
 def _remove(session: Session, rows: Sequence[ArticleRow]) -> None:
     ids = [row.id for row in rows]
-    passages = session.scalars(
-        select(col(PassageRow.id)).where(col(PassageRow.article_id).in_(ids))
+    passages = session.execute(
+        select(col(PassageRow.id), col(PassageRow.stemmed), col(PassageRow.folded)).where(
+            col(PassageRow.article_id).in_(ids)
+        )
     )
-    fulltext.remove(session, [key for key in passages if key is not None])
+    gone = [(key or 0, Prepared(stemmed, folded)) for key, stemmed, folded in passages]
+    fulltext.index(session).remove(session, gone)
+    vocabulary.count(session, [prepared for _, prepared in gone], gone=True)
     session.execute(delete(PassageRow).where(col(PassageRow.article_id).in_(ids)))
     session.execute(delete(ArticleRow).where(col(ArticleRow.id).in_(ids)))
 
 
-def _add(session: Session, articles: Sequence[Article]) -> None:
-    rows = [_article_row(article) for article in articles]
+def _add(session: Session, articles: Sequence[Article], origin: str) -> None:
+    rows = [_article_row(article, origin) for article in articles]
     session.add_all(rows)
     session.flush()
     passages = [
-        (article.title, passage)
+        passage
         for row, article in zip(rows, articles, strict=True)
         for passage in _passage_rows(row, article)
     ]
-    session.add_all(passage for _, passage in passages)
+    session.add_all(passages)
     session.flush()
-    fulltext.add(session, [_searchable(title, passage) for title, passage in passages])
+    prepared = [(row.id or 0, Prepared(row.stemmed, row.folded)) for row in passages]
+    fulltext.index(session).add(session, prepared)
+    vocabulary.count(session, [words for _, words in prepared])
 
 
-def _article_row(article: Article) -> ArticleRow:
+def _article_row(article: Article, origin: str) -> ArticleRow:
     return ArticleRow(
+        origin=origin,
         source=article.source,
         title=article.title,
         url=article.url,
@@ -171,59 +339,20 @@ def _article_row(article: Article) -> ArticleRow:
 
 def _passage_rows(row: ArticleRow, article: Article) -> list[PassageRow]:
     return [
-        PassageRow(
-            article_id=row.id,
-            position=position,
-            heading=list(passage.heading),
-            paragraphs=list(passage.paragraphs),
-        )
+        _passage_row(row, article.title, position, passage)
         for position, passage in enumerate(article.passages)
     ]
 
 
-def _searchable(title: str, passage: PassageRow) -> tuple[int, str, str]:
-    if passage.id is None:
-        raise ValueError("a passage is indexed after it has been stored")
-    return passage.id, "\n".join((title, *passage.heading)), "\n\n".join(passage.paragraphs)
-
-
-def of_sources(session: Session, sources: Collection[str]) -> Sequence[Passage]:
-    """Every passage of these articles that customers may read, as it stands now."""
-    query = (
-        select(col(PassageRow.id))
-        .join(ArticleRow, col(ArticleRow.id) == col(PassageRow.article_id))
-        .where(col(ArticleRow.source).in_(sources))
+def _passage_row(row: ArticleRow, title: str, position: int, passage: Passage) -> PassageRow:
+    # A heading names its passage, so its words count as if they were said twice.
+    names = "\n".join((title, *passage.heading))
+    words = prepare("\n\n".join((names, *passage.paragraphs, names)))
+    return PassageRow(
+        article_id=row.id,
+        position=position,
+        heading=list(passage.heading),
+        paragraphs=list(passage.paragraphs),
+        stemmed=words.stemmed,
+        folded=words.folded,
     )
-    ids = [key for key in session.scalars(query) if key is not None]
-    return [*_passages(session, ids, VISIBLE["public"]).values()]
-
-
-def _passages(
-    session: Session, ids: Sequence[int], audiences: Sequence[Audience]
-) -> dict[int, Passage]:
-    rows = session.execute(
-        select(
-            col(PassageRow.id),
-            col(ArticleRow.source),
-            col(ArticleRow.title),
-            col(ArticleRow.url),
-            col(ArticleRow.audience),
-            col(ArticleRow.language),
-            col(PassageRow.heading),
-            col(PassageRow.paragraphs),
-        )
-        .join(ArticleRow, col(ArticleRow.id) == col(PassageRow.article_id))
-        .where(col(PassageRow.id).in_(ids), col(ArticleRow.audience).in_(audiences))
-    )
-    return {
-        row.id: Passage(
-            source=row.source,
-            title=row.title,
-            url=row.url,
-            audience=cast("Audience", row.audience),
-            language=row.language,
-            heading=tuple(row.heading),
-            paragraphs=tuple(row.paragraphs),
-        )
-        for row in rows
-    }

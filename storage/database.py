@@ -10,14 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
-__all__ = ["SQLITE_PRAGMAS", "BadDatabaseUrl", "Database", "Session", "sqlite_url"]
+__all__ = ["SQLITE_PRAGMAS", "BadDatabaseUrl", "Database", "Session", "Store", "sqlite_url"]
 
 # WAL lets readers work beside the writer; FULL keeps a commit through a power cut.
 SQLITE_PRAGMAS = (
@@ -56,6 +56,20 @@ def sqlite_url(url: str) -> URL:
 
 def _expected(url: str) -> str:
     return f"DATABASE_URL: expected sqlite:///deskhand.db (a file), found {url!r}"
+
+
+class Store(Protocol):
+    """A way into a database. `Database` is the desk's own, a file of SQLite."""
+
+    async def write(
+        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `work(session, …)` as one transaction."""
+
+    async def read(
+        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `work(session, …)` on what is committed."""
 
 
 class Database:

@@ -49,9 +49,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """How many articles a sync added, changed, removed and left alone."""
+    """How many articles a sync added, changed, removed and left alone.
+
+    `refused` are the sources it could not take, because another origin has an article so named.
+    """
 
     added: int
     changed: int
     removed: int
     unchanged: int
+    refused: tuple[str, ...] = ()

@@ -2,9 +2,13 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
+import snowballstemmer
+
 _WORD = re.compile(r"[^\W_]+")
+_ENGLISH = snowballstemmer.stemmer("english")
 
 
 def fold(text: str) -> str:
@@ -21,3 +25,9 @@ def words(text: str) -> list[str]:
 def pairs(folded: list[str]) -> list[str]:
     """Neighbouring words as one token each: most Vietnamese words are written as two syllables."""
     return [f"{left}_{right}" for left, right in pairwise(folded)]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The English stem of a word in lower case; other languages mostly stay as they are."""
+    return str(_ENGLISH.stemWord(word))

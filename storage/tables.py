@@ -15,6 +15,7 @@ from storage import (
     notes,
     publications,
     relays,
+    vocabulary,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "notes",
     "publications",
     "relays",
+    "vocabulary",
 ]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from storage.folding import fold, pairs, words
+from storage.folding import fold, pairs, stem, words
 
 MOST_WORDS = 40  # a pasted page would otherwise become a query of thousands of terms
 MOST_TEXT = 4_000
@@ -17,7 +17,7 @@ morning evening afternoon most much my need never nice no nor not nothing now of
 once one only or other our out please really she should since so some something still tell than
 thank thanks that the their them then there these they thing this those to today tomorrow tonight
 too up us very want was way we were what when where whether which while who whom whose why will
-with would yes yet you your yours
+with would yes yet you your yours s t d m ll re ve
 """
 _VIETNAMESE = """
 à ạ ai anh ấy bạn bao bằng bị bởi các cái cảm cần chào chắc chỉ chị cho chứ chưa có còn con cô của
@@ -27,20 +27,45 @@ nhé nhiêu nhiều nhỉ như nhưng những nó nữa ơi ơn ở phải qua q
 tại thế thêm thì thôi thật tôi tới tớ trên trong từ tự từng và vẫn vào vậy về vì với vui vừa xin
 """
 # Typed without accents «bạn» (you) is «ban»; typed with them, «bàn» (table) is no stop word.
-STOP_WORDS = frozenset((*_ENGLISH.split(), *_VIETNAMESE.split(), *fold(_VIETNAMESE).split()))
+ENGLISH = frozenset(_ENGLISH.split())
+STOP_WORDS = frozenset((*ENGLISH, *_VIETNAMESE.split(), *fold(_VIETNAMESE).split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A word that says what is asked about: its English stem with accents, and without them.
+
+    `beside` names the pairs it makes with its neighbours.
+    """
+
+    word: str
+    stem: str
+    folded: str
+    beside: frozenset[str]
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is written without accents."""
+        return self.word == self.folded
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`exact[i]` and `folded[i]` are one telling word; `pairs` also join it to its neighbours.
+    """What is looked for in each index, each term once, and the words that must be covered.
 
-    `beside[i]` names the pairs that word i is part of.
+    Vietnamese stop words are looked for: they are common, so they weigh little, and typed without
+    accents they may be other words. English ones are not, and count only in pairs.
     """
 
-    exact: tuple[str, ...]
+    stems: tuple[str, ...]
     folded: tuple[str, ...]
     pairs: tuple[str, ...]
-    beside: tuple[frozenset[str], ...]
+    telling: tuple[Telling, ...]
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All that is looked for anywhere."""
+        return (*self.stems, *self.folded, *self.pairs)
 
 
 def read(question: str) -> Terms:
@@ -48,12 +73,21 @@ def read(question: str) -> Terms:
     spelled = words(_CODE.sub("", question[:MOST_TEXT]))[:MOST_WORDS]
     plain = [fold(word) for word in spelled]
     joined = pairs(plain)
-    places = {plain[place]: place for place, word in enumerate(spelled) if _tells(word)}
+    searched = [place for place, word in enumerate(spelled) if word not in ENGLISH]
+    telling = {plain[place]: place for place, word in enumerate(spelled) if _tells(word)}
     return Terms(
-        exact=tuple(spelled[place] for place in places.values()),
-        folded=tuple(places),
+        stems=tuple(dict.fromkeys(stem(spelled[place]) for place in searched)),
+        folded=tuple(dict.fromkeys(plain[place] for place in searched)),
         pairs=tuple(dict.fromkeys(joined)),
-        beside=tuple(frozenset(joined[max(place - 1, 0) : place + 1]) for place in places.values()),
+        telling=tuple(
+            Telling(
+                spelled[place],
+                stem(spelled[place]),
+                plain[place],
+                frozenset(joined[max(place - 1, 0) : place + 1]),
+            )
+            for place in telling.values()
+        ),
     )
 
 

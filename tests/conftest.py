@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import knowledge
 from bot.logs import configure
-from storage import articles
+from bot.shelving import Folder, sync
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.workspace import KNOWLEDGE, Workspace, workspace
@@ -35,8 +34,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def _read_articles(url: str) -> None:
     store = Database(url)
-    found, _problems = knowledge.read(KNOWLEDGE)
-    await store.write(articles.sync, found)
+    await sync(store, Folder(KNOWLEDGE))
     await store.close()
 
 

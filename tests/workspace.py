@@ -1,6 +1,7 @@
 """The real bot joined to an emulated workspace and a Claude stand-in, for the stories."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ class Workspace:
     # The intents whose answers are streamed; the others are posted when they are checked.
     streams: tuple[str, ...] = ()
     articles: Path = KNOWLEDGE
+    more: tuple[Path, ...] = ()
     bot: Bot | None = None
     _life: AsyncExitStack | None = None
 
@@ -81,11 +83,12 @@ class Workspace:
     def desk(self, more: str = "") -> Desk:
         """Write `desk.toml` and read it."""
         path = self.folder / "desk.toml"
+        shelves = json.dumps([str(folder) for folder in (self.articles, *self.more)])
         # Most stories are about one message; those about several in a row say so.
         apart = "" if "[bursts]" in more else "[bursts]\nseconds = 0\n"
         path.write_text(
             f"[stream]\nintents = {list(self.streams)}\n"
-            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{self.articles}"\n'
+            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = {shelves}\n'
             f'cards = "{self.cards_for}"\n{more}\n{apart}',
             encoding="utf-8",
         )
@@ -101,6 +104,11 @@ class Workspace:
         await self.running.clock.fire("tick", moment)
         await self.running.pipeline.quiet()
         await self.running.cards.quiet()
+
+    async def strikes(self, job: str, moment: datetime) -> None:
+        """Let the clock fire one of its other jobs; each moment fires it once."""
+        await self.running.clock.fire(job, moment)
+        await self.running.pipeline.quiet()
 
     async def asks(self, person: Person, text: str) -> Message:
         """Let a person type `/ticket …` in #orders; the answer that only they see."""

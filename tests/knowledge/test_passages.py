@@ -1,7 +1,5 @@
 """Cutting articles into passages."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,7 +89,7 @@ def test_front_matter_describes_the_article() -> None:
     """The keys before the text end up on every passage."""
     raw = (
         '---\ntitle: "Trả hàng"\nurl: https://help.example.com/vi/r\naudience: agents\n'
-        "language: vi\nreviewed: 2026-10-01\n---\n\n# Trả hàng\n\n## Ở đâu\n\nTại nhà.\n"
+        "language: vi\nreviewed-on: 2026-10-01\n---\n\n# Trả hàng\n\n## Ở đâu\n\nTại nhà.\n"
     )
     article = knowledge.article("returns.md", raw)
 
@@ -137,19 +135,8 @@ def test_a_long_section_is_cut_between_paragraphs() -> None:
     assert [len(passage.paragraphs) for passage in passages] == [2, 2, 1]
 
 
-@pytest.mark.parametrize(("key", "value"), [("audience", "everyone"), ("reviewed", "last week")])
+@pytest.mark.parametrize(("key", "value"), [("audience", "everyone"), ("reviewed-on", "last week")])
 def test_a_wrong_key_is_named(key: str, value: str) -> None:
     """The sentence says which file and which key; nothing becomes public by a typing mistake."""
     with pytest.raises(ArticleError, match=rf"a\.md: {key}: expected"):
         knowledge.article("a.md", f"---\n{key}: {value}\n---\nText.")
-
-
-def test_bad_files_are_reported_and_the_others_read(tmp_path: Path) -> None:
-    """One broken file does not keep the rest of a folder out."""
-    (tmp_path / "good.md").write_text("Fine.", encoding="utf-8")
-    (tmp_path / "latin.md").write_bytes(b"caf\xe9")
-    (tmp_path / "wrong.md").write_text("---\naudience: all\n---\n", encoding="utf-8")
-    found, problems = knowledge.read(tmp_path)
-
-    assert [article.source for article in found] == ["good.md"]
-    assert [problem.split(":")[0] for problem in problems] == ["latin.md", "wrong.md"]

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import articles
-from storage.database import Database
+from storage import articles, relevance
+from storage.database import Store
 from storage.documents import Audience, Hit
 
 
 async def ask(
-    database: Database, question: str, language: str | None = None, audience: Audience = "public"
+    database: Store, question: str, language: str | None = None, audience: Audience = "public"
 ) -> list[Hit]:
     return await database.read(articles.search, question, language=language, audience=audience)
 
@@ -29,7 +29,7 @@ async def ask(
     ],
 )
 async def test_a_question_finds_its_article(
-    shop: Database, question: str, language: str, source: str
+    shop: Store, question: str, language: str, source: str
 ) -> None:
     """The best passage is of the right article, in the customer's language."""
     assert (await ask(shop, question, language))[0].passage.source == source
@@ -45,7 +45,7 @@ async def test_a_question_finds_its_article(
     ],
 )
 async def test_vietnamese_without_accents_finds_accented_articles(
-    shop: Database, question: str, source: str
+    shop: Store, question: str, source: str
 ) -> None:
     """Also đ is found by d."""
     assert (await ask(shop, question, "vi"))[0].passage.source == source
@@ -65,12 +65,12 @@ async def test_vietnamese_without_accents_finds_accented_articles(
         "ai la tong thong my",
     ],
 )
-async def test_nothing_is_found_for_what_no_article_is_about(shop: Database, question: str) -> None:
+async def test_nothing_is_found_for_what_no_article_is_about(shop: Store, question: str) -> None:
     """No passage is better than one that merely shares a word."""
     assert await ask(shop, question) == []
 
 
-async def test_an_article_for_agents_is_found_by_agents_only(shop: Database) -> None:
+async def test_an_article_for_agents_is_found_by_agents_only(shop: Store) -> None:
     """The same question shows a customer nothing of it, in whatever words."""
     question = "goodwill voucher limits that an agent may offer"
     for_agents = await ask(shop, question, "en", "agents")
@@ -80,7 +80,7 @@ async def test_an_article_for_agents_is_found_by_agents_only(shop: Database) -> 
     assert {hit.passage.audience for hit in for_customers} <= {"public"}
 
 
-async def test_the_language_of_the_customer_decides_between_twins(shop: Database) -> None:
+async def test_the_language_of_the_customer_decides_between_twins(shop: Store) -> None:
     """«VAT» and «QR» stand in both articles on payment."""
     english, vietnamese = await ask(shop, "VAT", "en"), await ask(shop, "VAT", "vi")
 
@@ -88,7 +88,7 @@ async def test_the_language_of_the_customer_decides_between_twins(shop: Database
     assert vietnamese[0].passage.language == "vi"
 
 
-async def test_a_limit_is_kept(shop: Database) -> None:
+async def test_a_limit_is_kept(shop: Store) -> None:
     """Never more passages than asked for, each of them once."""
     hits = await shop.read(articles.search, "delivery order refund", language="en", limit=3)
 
@@ -111,7 +111,7 @@ async def test_a_limit_is_kept(shop: Database) -> None:
         "²½Ⅷ ﷽",
     ],
 )
-async def test_any_text_can_be_asked(shop: Database, question: str) -> None:
+async def test_any_text_can_be_asked(shop: Store, question: str) -> None:
     """Query syntax in a message is only text, and the articles survive it."""
     await ask(shop, question)
 
@@ -122,8 +122,8 @@ async def test_any_text_can_be_asked(shop: Database, question: str) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
 )
 @given(question=st.text(max_size=200))
-async def test_no_text_breaks_a_search(shop: Database, question: str) -> None:
+async def test_no_text_breaks_a_search(shop: Store, question: str) -> None:
     """Every hit has a coverage between the least one accepted and all of it."""
     hits = await ask(shop, question)
 
-    assert all(articles.LEAST_COVERAGE <= hit.coverage <= 1.000001 for hit in hits)
+    assert all(relevance.LEAST_COVERAGE <= hit.coverage <= 1.000001 for hit in hits)

@@ -37,7 +37,7 @@ def test_the_shortest_desk_has_sensible_defaults(tmp_path: Path) -> None:
         "creative": "claude-opus-5-5",
     }
     assert (desk.mode("C0000000002"), desk.mode("C0000000001")) == ("auto", "off")
-    assert desk.desk.knowledge == tmp_path / "knowledge"
+    assert desk.desk.knowledge == (tmp_path / "knowledge",)
     assert (desk.rule("complaint"), desk.rule("other")) == ("human", "answer")
 
 
@@ -89,7 +89,7 @@ def test_a_list_of_channels_is_the_whole_list(
         ("[desk]\nagents_channel = 5", "desk.agents_channel: "),
         (SHORTEST + 'colour = "red"', "desk.colour: no such key"),
         (SHORTEST + "confidence = 2", "desk.confidence: "),
-        (SHORTEST + 'knowledge = ["a"]', "desk.knowledge: "),
+        (SHORTEST + "knowledge = 5", "desk.knowledge: "),
         (SHORTEST + 'timezone = "Mars/Phobos"', "desk.timezone: no time zone 'Mars/Phobos'"),
         (SHORTEST + '[hours]\nzone = "Mars/Phobos"', "hours.zone: expected a time zone"),
         (

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_streams"
-down_revision = "0006_together"
+revision = "0008_streams"
+down_revision = "0007_articles_by_origin"
 
 
 def upgrade() -> None:
