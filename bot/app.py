@@ -25,6 +25,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot import knowledge
 from bot.alarms import Alarms
 from bot.answering import Answerer
+from bot.attachments import Attachments
 from bot.bulletins import STORY as BULLETIN
 from bot.bulletins import Bulletins
 from bot.cards import Cards
@@ -58,6 +59,7 @@ from handlers.bulletins import BulletinBoard, Lifting
 from handlers.checkup import check_slack
 from handlers.commands import Commands
 from handlers.desk import SlackDesk
+from handlers.files import SlackFiles
 from handlers.forms import Forms
 from handlers.home import Home
 from handlers.inbox import Inbox
@@ -142,6 +144,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
             modes=modes,
             triager=Triager(claude, desk, settings),
             answerer=Answerer(claude, store, desk, settings),
+            attachments=Attachments(engine, SlackFiles(client, session), claude, desk),
             front=front,
             cards=cards,
             till=till,
@@ -159,7 +162,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         register(
             app,
             Doors(
-                inbox=Inbox(pipeline, roster, backstage, bot_user),
+                inbox=Inbox(pipeline, roster, access, backstage, bot_user),
                 backstage=backstage,
                 commands=Commands(client, store, access, macros, lists, later),
                 lists=lists,

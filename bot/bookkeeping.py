@@ -43,18 +43,34 @@ def add_commands(commands: Any) -> None:
     prices = _command(commands, "prices", _prices, "show the price list and what changed")
     prices.add_argument("--prices", type=Path, nargs="*", help="price files to lay over it")
     again = _command(commands, "recost", _recost, "price the ledger's calls anew")
-    again.add_argument("--from", dest="first", type=date.fromisoformat, required=True)
-    again.add_argument("--to", dest="last", type=date.fromisoformat, help="default: today")
+    again.add_argument("--from", dest="first", type=day, required=True, help="such as 2026-11-01")
+    again.add_argument("--to", dest="last", type=day, help="default: today")
     again.add_argument("--apply", action="store_true", help="write it down beside the first cost")
     ahead = _command(commands, "plan", _plan, "work out a month's cost before it is spent")
     ahead.add_argument("--messages", default="50000/day", help="50000/day, 2k/hour, 1.5M/month")
     ahead.add_argument("--input", type=int, default=500, help="tokens read for a message")
     ahead.add_argument("--output", type=int, default=80, help="tokens written for a message")
-    ahead.add_argument("--cached", type=Fraction, default=Fraction(0), help="part of the input")
+    ahead.add_argument("--cached", type=part, default=Fraction(0), help="part of the input: 0.5")
     ahead.add_argument("--share", default="haiku=0.8,sonnet=0.2", help="haiku=0.8,sonnet=0.2")
     ahead.add_argument("--prices", type=Path, nargs="*", default=[], help="a gateway's price files")
     ahead.add_argument("--from-ledger", action="store_true", help="use the traffic of 30 days")
     ahead.add_argument("--claims", action="store_true", help="check two published claims")
+
+
+def day(typed: str) -> date:
+    """A day as people type it on the command line."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{typed!r} is no day such as 2026-11-01") from None
+
+
+def part(typed: str) -> Fraction:
+    """A part of one: `0.5` or `1/2`."""
+    try:
+        return Fraction(typed)
+    except (ValueError, ZeroDivisionError):
+        raise argparse.ArgumentTypeError(f"{typed!r} is no part such as 0.5") from None
 
 
 def _command(commands: Any, name: str, work: Any, told: str) -> argparse.ArgumentParser:
@@ -116,10 +132,11 @@ def _plan(chosen: argparse.Namespace, console: Console) -> None:
     if chosen.claims:
         show_claims(console, claims(today, now))
         return
+    gateways = {path: Catalogue.load(path) for path in chosen.prices}
     workload = _measured(chosen, console) if chosen.from_ledger else _asked(chosen, today)
     _month(console, "Today's prices", workload, today, now)
-    for path in chosen.prices:
-        _month(console, str(path), workload, Catalogue.load(path), now)
+    for path, catalogue in gateways.items():
+        _month(console, str(path), workload, catalogue, now)
     console.print("\ndeskhand plan --claims checks two published claims.")
 
 
@@ -190,6 +207,10 @@ def _month(
         for one, other in zip(once.alternatives, batched.alternatives, strict=True)
     ]
     show_table(console, ("a month", "at once", "in batches", "why"), rows)
+    list_price = plan(workload, catalogue.undiscounted(), now, against)
+    if list_price.nano_dollars != once.nano_dollars:
+        listed = dollars(list_price.nano_dollars)
+        console.print(f"After the discounts of this file; at its list prices the mix is {listed}.")
     for note in once.notes:
         console.print(note, style="dim")
 

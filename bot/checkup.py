@@ -14,9 +14,16 @@ from storage.migrate import pending
 
 
 async def check_models(claude: Claude, desk: Desk) -> Sequence[Finding]:
-    """Whether each model of the desk exists and for how long still."""
+    """Whether each model of the desk exists and for how long still.
+
+    When all fail for one reason, that is the key or the address, and it is told once.
+    """
     models = dict.fromkeys(model for _, model in desk.models)
-    return [await _model(claude, model) for model in models]
+    found = [await _model(claude, model) for model in models]
+    reasons = {each.sentence for each in found if each.grade == "wrong"}
+    if len(found) > 1 and len(reasons) == 1 and all(each.grade == "wrong" for each in found):
+        return [wrong("Claude", f"no model can be used: {reasons.pop()}")]
+    return found
 
 
 async def _model(claude: Claude, model: str) -> Finding:
@@ -44,8 +51,6 @@ async def check_database(settings: Settings) -> Finding:
         behind = await asyncio.to_thread(pending, settings.database_url)
     except BadDatabaseUrl as problem:
         return wrong("database", str(problem))
-    except Exception as error:  # noqa: BLE001 - a driver's complaint becomes a sentence
-        return wrong("database", f"cannot be opened: {error}")
     if behind:
         return ok("database", f"{address.database} will be brought up to date at the next run")
     return ok("database", f"{address.database} is up to date")

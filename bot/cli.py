@@ -60,7 +60,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _day(typed: str) -> datetime:
     """A day or a moment in ISO 8601; without a zone it is UTC."""
-    moment = datetime.fromisoformat(typed)
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{typed!r} is no day such as 2026-11-01") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

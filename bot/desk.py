@@ -57,7 +57,7 @@ class General(_Part):
     def _known_zone(cls, name: str | None) -> str | None:
         try:
             ZoneInfo(name or "UTC")
-        except (OSError, ValueError):
+        except (KeyError, OSError, ValueError):
             raise ValueError(f"no time zone {name!r}; one is named like Asia/Bangkok") from None
         return name
 
@@ -91,6 +91,38 @@ class Intent(_Part):
     examples: tuple[str, ...] = ()
 
 
+class FileLimits(_Part):
+    """What is read of what customers attach: pictures a message, parts a document, and sizes.
+
+    `parts` of a document are some 8,000 tokens each, about seven pages.
+    """
+
+    pictures: Annotated[int, Field(ge=0, le=20)] = 5
+    picture_mb: Annotated[float, Field(gt=0, le=50)] = 5
+    document_mb: Annotated[float, Field(gt=0, le=50)] = 20
+    parts: Annotated[int, Field(ge=1, le=500)] = 40
+
+
+class Bursts(_Part):
+    """Messages by one author in one place within so many `seconds` are one request; 0 is never."""
+
+    seconds: Annotated[float, Field(ge=0, le=3600)] = 60
+
+
+class Incidents(_Part):
+    """The same question from so many `people` within so many `minutes`; 0 people is never."""
+
+    people: Annotated[int, Field(ge=0, le=1000)] = 3
+    minutes: Annotated[float, Field(gt=0, le=1440)] = 60
+
+    @field_validator("people")
+    @classmethod
+    def _several(cls, people: int) -> int:
+        if people == 1:
+            raise ValueError("an incident takes at least 2 people; 0 switches them off")
+        return people
+
+
 class Desk(_Part):
     """The whole of `desk.toml` over the defaults."""
 
@@ -106,6 +138,9 @@ class Desk(_Part):
     budgets: tuple[Budget, ...] = ()
     alerts: Alerts = Alerts()
     people: People | None = None
+    files: FileLimits = FileLimits()
+    bursts: Bursts = Bursts()
+    incidents: Incidents = Incidents()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

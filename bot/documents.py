@@ -1,8 +1,9 @@
 """A document as text: Markdown and plain text as they are, Word and PDF by their own readers."""
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zipfile import BadZipFile
 
 import docx
@@ -14,10 +15,15 @@ from pypdf.errors import PyPdfError
 # Bytes. A bigger file is more likely a mistake than a document.
 LARGEST = 50_000_000
 HEADING = "Heading "
+Why = Literal["kind", "damaged", "locked", "empty"]
 
 
 class Unreadable(ValueError):
-    """A file that gives no text; the sentence names it and says why."""
+    """A file that gives no text; the sentence names it and says why, `why` in a word."""
+
+    def __init__(self, sentence: str, why: Why = "damaged") -> None:
+        super().__init__(sentence)
+        self.why: Why = why
 
 
 def read_document(path: Path) -> str:
@@ -28,45 +34,51 @@ def read_document(path: Path) -> str:
     Raises:
         Unreadable: another kind, damaged, locked with a password, too big, or without any text.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise Unreadable(f"{path}: expected one of {', '.join(_READERS)}")
     try:
-        if path.stat().st_size > LARGEST:
+        if path.suffix.lower() in _READERS and path.stat().st_size > LARGEST:
             raise Unreadable(f"{path}: larger than {LARGEST // 1_000_000} MB")
-        text = reader(path).replace("\r\n", "\n").replace("\r", "\n")
+        data = path.read_bytes() if path.suffix.lower() in _READERS else b""
     except OSError as error:
         raise Unreadable(f"{path}: {error.strerror or error}") from None
+    return text_of(str(path), path.suffix, data)
+
+
+def text_of(name: str, suffix: str, data: bytes) -> str:
+    """The text of a document in memory; `suffix` tells its kind. As `read_document` otherwise."""
+    reader = _READERS.get(suffix.lower())
+    if reader is None:
+        raise Unreadable(f"{name}: expected one of {', '.join(_READERS)}", "kind")
+    text = reader(name, data).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise Unreadable(f"{path}: no text in it; a scanned page is a picture")
+        raise Unreadable(f"{name}: no text in it; a scanned page is a picture", "empty")
     return text
 
 
-def _plain(path: Path) -> str:
+def _plain(name: str, data: bytes) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Unreadable(f"{path}: expected text in UTF-8") from None
+        raise Unreadable(f"{name}: expected text in UTF-8") from None
 
 
-def _pdf(path: Path) -> str:
+def _pdf(name: str, data: bytes) -> str:
     try:
-        reader = PdfReader(path)
+        reader = PdfReader(BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable(f"{path}: locked with a password")
+            raise Unreadable(f"{name}: locked with a password", "locked")
         return "\n\n".join(page.extract_text().strip() for page in reader.pages)
     except (PyPdfError, KeyError, TypeError, ValueError, RecursionError) as error:
         # What a damaged file raises depends on where the damage is.
         if isinstance(error, Unreadable):
             raise
-        raise Unreadable(f"{path}: not a PDF that can be read ({error})") from None
+        raise Unreadable(f"{name}: not a PDF that can be read ({error})") from None
 
 
-def _word(path: Path) -> str:
+def _word(name: str, data: bytes) -> str:
     try:
-        document = docx.Document(str(path))
+        document = docx.Document(BytesIO(data))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
-        raise Unreadable(f"{path}: not a Word document (.docx): {error}") from None
+        raise Unreadable(f"{name}: not a Word document (.docx): {error}") from None
     return "\n\n".join(filter(None, map(_block, document.iter_inner_content())))
 
 
@@ -84,7 +96,7 @@ def _block(block: Any) -> str:
     return f"- {text}" if style.startswith("List") and text else text
 
 
-_READERS: Mapping[str, Callable[[Path], str]] = {
+_READERS: Mapping[str, Callable[[str, bytes], str]] = {
     ".txt": _plain,
     ".md": _plain,
     ".markdown": _plain,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal, Protocol
 
-from bot.answering import Source
+from bot.grounds import Source
 from bot.inbound import Frozen
 
 Kind = Literal["answer", "line", "card", "note", "relay"]
@@ -144,6 +144,9 @@ class FrontDesk(Protocol):
 
     async def say(self, say: Say, *, recovered: bool) -> Posted:
         """Say something in the customer's thread."""
+
+    async def reword(self, say: Say, ts: str) -> None:
+        """Change the bot's own words that stand at `ts`. Never raises: it is for progress only."""
 
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; another `edition` when the last was deleted."""

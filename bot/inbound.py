@@ -16,11 +16,13 @@ class Frozen(BaseModel):
 
 
 class File(Frozen):
-    """A file attached to a message."""
+    """A file attached to a message: `size` in bytes, `url` where the workspace keeps it."""
 
     id: str
     name: str
     mimetype: str = ""
+    size: int = 0
+    url: str = ""
 
 
 def moment(ts: str) -> datetime:

@@ -8,9 +8,11 @@ from typing import Any, Literal
 
 from bot import judging
 from bot.answering import Answer
+from bot.attached import NOTHING, Attached, Unread
 from bot.claude import Call
 from bot.frontdesk import Posted
 from bot.inbound import Frozen, Inbound, message_key, moment
+from bot.prompt import one_line
 from bot.routing import Route
 from bot.triage import Triage, Triaged
 from storage import ledger, lifecycle, relays, spoken, tickets
@@ -61,6 +63,7 @@ class Journal:
 
     inbound: Inbound
     opened: Opened | None = None
+    attached: Attached = NOTHING
     triaged: Triaged | None = None
     route: Route | None = None
     answer: Answer | None = None
@@ -148,6 +151,7 @@ def _decision(journal: Journal, acted: Acted, reference: str | None) -> Decision
         reason = f"{reason}, but {answer.reason}"
     if acted.problem:
         reason = f"{reason}, but {acted.problem}"
+    reason += "".join(f"; {_unread(each)}" for each in journal.attached.unread)
     return Decision(
         message_key=journal.inbound.key,
         ticket_id=journal.ticket.ticket_id,
@@ -162,6 +166,12 @@ def _decision(journal: Journal, acted: Acted, reference: str | None) -> Decision
         reference=reference,
         stage_ms=journal.stage_ms,
     )
+
+
+def _unread(each: Unread) -> str:
+    """What was not read, as agents read it."""
+    named = one_line(each.name) or f"{each.count} more pictures"
+    return f"{named} was not read ({each.problem})"
 
 
 def _untold(acted: Acted) -> str:

@@ -7,10 +7,11 @@ from typing import Protocol
 
 import structlog
 
+from bot.cron import next_time
 from bot.desk import Desk
 from bot.digest import Around, Digest, Month, assemble, window
+from bot.frontdesk import CannotPost
 from bot.periods import Period, ended, period
-from bot.schedule import next_time
 from bot.terms import DigestPlan
 from bot.till import Till
 from storage import publications, reports
@@ -81,8 +82,15 @@ class Newsroom:
         moment = now or datetime.now(UTC)
         async with self._busy:
             for plan in self._desk.digests:
-                for missed in await self._missed(plan, moment):
-                    await self._due(plan, missed, moment)
+                try:
+                    await self._catch_up(plan, moment)
+                except CannotPost as error:
+                    # It is tried again at the next look, and keeps no other channel waiting.
+                    log.error("digest not published", channel=plan.channel, problem=str(error))  # noqa: TRY400
+
+    async def _catch_up(self, plan: DigestPlan, now: datetime) -> None:
+        for missed in await self._missed(plan, now):
+            await self._due(plan, missed, now)
 
     async def publish(self, channel: str, of: Period, digest: Digest) -> str | None:
         """Publish a digest in a channel once; its ts, or None when another process is at it."""

@@ -23,13 +23,15 @@ log = structlog.get_logger("opening")
 class Request(Frozen):
     """A form that was sent off. Without a `channel` it stays between the person and the desk.
 
-    `key` makes it count once; `asked_ts` is when, as Slack writes moments.
+    `private` says that outsiders may not know of it; `key` makes it count once; `asked_ts` is
+    when, as Slack writes moments.
     """
 
     key: str
     team: str
     user: str
     channel: str | None
+    private: bool
     category: str
     title: str
     details: str
@@ -93,5 +95,5 @@ def _inbound(request: Request, posted: Posted) -> Inbound:
         ts=posted.ts,
         user=request.user,
         text=f"{request.title}\n{request.details}",
-        private=request.channel is None,
+        private=request.private,
     )

@@ -2,8 +2,20 @@
 
 from typing import Literal
 
+from bot.fetching import Problem
+
 Phrase = Literal[
-    "handed_over", "added", "failed", "resumed", "sources", "reminder", "closing", "rating"
+    "handed_over",
+    "added",
+    "failed",
+    "resumed",
+    "sources",
+    "reminder",
+    "closing",
+    "rating",
+    "reading",
+    "read",
+    "long_message",
 ]
 
 PHRASES: dict[str, dict[Phrase, str]] = {
@@ -20,6 +32,9 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "closing": "I haven't heard from you, so I'm closing {ticket}. "
         "Write here at any time and it opens again.",
         "rating": "{ticket} is solved. How did we do?",
+        "reading": "Reading {file}: {done} of {parts} parts",
+        "read": "I have read {file} ({parts} parts).",
+        "long_message": "your message",
     },
     "vi": {
         "handed_over": "Cảm ơn bạn, mình đã chuyển yêu cầu cho đội ngũ hỗ trợ. "
@@ -35,11 +50,59 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "closing": "Mình chưa nhận được phản hồi của bạn nên xin đóng {ticket}. "
         "Bạn nhắn lại bất cứ lúc nào, yêu cầu sẽ được mở lại.",
         "rating": "{ticket} đã được giải quyết. Bạn thấy dịch vụ thế nào?",
+        "reading": "Đang đọc {file}: {done}/{parts} phần",
+        "read": "Mình đã đọc {file} ({parts} phần).",
+        "long_message": "tin nhắn của bạn",
+    },
+}
+
+# Why a file could not be read, in one sentence.
+UNREAD: dict[str, dict[Problem, str]] = {
+    "en": {
+        "kind": "I can't read {name}: I read text, PDF and Word files, and PNG, JPEG, GIF and WebP "
+        "pictures.",
+        "large": "I didn't read {name}: it is too large for me.",
+        "long": "I didn't read {name}: it is too long for me.",
+        "many": "I looked at the first pictures only; {count} more were left out.",
+        "refused": "I couldn't open {name}: Slack doesn't let me see it.",
+        "elsewhere": "I didn't open {name}: it isn't kept in Slack.",
+        "away": "I couldn't load {name} from Slack just now.",
+        "locked": "I couldn't read {name}: it is locked with a password.",
+        "damaged": "I couldn't read {name}: the file is damaged, or not what its name says.",
+        "empty": "I found no text in {name}; if it is a scan, a picture of the page helps.",
+        "budget": "I didn't read {name}: it is too long for what I may spend today.",
+        "unread": "I couldn't take in all of {name}.",
+    },
+    "vi": {
+        "kind": "Mình không đọc được {name}: mình đọc được tệp văn bản, PDF, Word và ảnh PNG, "
+        "JPEG, GIF, WebP.",
+        "large": "Mình chưa đọc {name} vì tệp quá lớn.",
+        "long": "Mình chưa đọc {name} vì tài liệu quá dài.",
+        "many": "Mình chỉ xem những ảnh đầu tiên; còn {count} ảnh chưa xem.",
+        "refused": "Mình không mở được {name}: Slack không cho mình xem tệp này.",
+        "elsewhere": "Mình chưa mở {name} vì tệp không nằm trong Slack.",
+        "away": "Hiện mình chưa tải được {name} từ Slack.",
+        "locked": "Mình không đọc được {name}: tệp có mật khẩu.",
+        "damaged": "Mình không đọc được {name}: tệp bị hỏng hoặc không đúng định dạng.",
+        "empty": "Mình không tìm thấy chữ nào trong {name}; nếu là bản quét, bạn gửi ảnh chụp "
+        "trang đó giúp mình nhé.",
+        "budget": "Mình chưa đọc {name}: tài liệu dài hơn mức mình được phép xử lý hôm nay.",
+        "unread": "Mình chưa đọc được hết {name}.",
     },
 }
 
 
+def unread(problem: Problem, language: str | None, *, name: str, count: int = 1) -> str:
+    """Why a file could not be read, in the customer's language or in English."""
+    spoken = UNREAD.get(_spoken(language), UNREAD["en"])
+    return spoken[problem].format(name=name, count=count)
+
+
 def phrase(name: Phrase, language: str | None, **values: str) -> str:
     """The phrase in the customer's language (`vi`, `vi-VN`), or in English when there is none."""
-    spoken = PHRASES.get((language or "en").split("-")[0].lower(), PHRASES["en"])
+    spoken = PHRASES.get(_spoken(language), PHRASES["en"])
     return spoken[name].format(**values)
+
+
+def _spoken(language: str | None) -> str:
+    return (language or "en").split("-")[0].lower()

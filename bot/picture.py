@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.answering import Source
 from bot.desk import Desk
 from bot.frontdesk import Card, Proposal, Thought
+from bot.grounds import Source
 from storage import ledger, lifecycle, relays, tickets
 from storage.database import Session
 from storage.models import Decision, Ticket

@@ -1,7 +1,7 @@
 """The story of one message, from Slack to the ledger."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -10,13 +10,17 @@ import structlog
 from bot import judging
 from bot.acting import Actor
 from bot.answering import Answer, Answerer
+from bot.attached import NOTHING, Attached
+from bot.attachments import Attachments
 from bot.cards import Cards
 from bot.engine import Engine, PutAside
 from bot.frontdesk import FrontDesk
-from bot.inbound import Inbound, Mode, Revised
+from bot.inbound import File, Inbound, Mode, Revised
 from bot.journal import Acted, Journal, Opened, record
 from bot.lanes import Lanes
 from bot.modes import Modes
+from bot.progress import Progress, Told
+from bot.prompt import one_line
 from bot.routing import route
 from bot.till import Till
 from bot.triage import Triage, Triaged, Triager
@@ -30,6 +34,8 @@ ROUNDS = 4
 # so that accepting the next message is not held up by finishing the one before.
 DESKS = 40
 STORY = "message"
+# What became of a message when the customer was told something.
+SPOKEN = ("answered", "replied", "handed_over", "drafted")
 
 log = structlog.get_logger("story")
 
@@ -45,6 +51,7 @@ class Pipeline:
         modes: Modes,
         triager: Triager,
         answerer: Answerer,
+        attachments: Attachments,
         front: FrontDesk,
         cards: Cards,
         till: Till,
@@ -55,6 +62,7 @@ class Pipeline:
         self._modes = modes
         self._triager = triager
         self._answerer = answerer
+        self._attachments = attachments
         self._front = front
         self._cards = cards
         self._till = till
@@ -181,27 +189,60 @@ class Pipeline:
         return await self._engine.step("tell", Acted, self._actor.overhear, journal)
 
     async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
-        text = journal.ticket.text
+        text, files = journal.ticket.text, inbound.files
+        progress = Progress(self._front, self._engine, inbound, journal.ticket.language)
         for patience in reversed(range(ROUNDS)):
+            with journal.timed("read"):
+                await self._read(journal, text, files, progress)
             with journal.timed("triage"):
                 journal.triaged = await self._engine.step(
-                    "triage", Triaged, self._triage, inbound, text
+                    "triage", Triaged, self._triage, inbound, text, journal.attached
                 )
             # What a re-run finds written down may be the verdict on an older text.
             text = journal.triaged.text
             journal.calls += journal.triaged.calls
             allowance = journal.triaged.allowance
             journal.route = route(journal.triaged, self._desk, inbound.mode, allowance)
-            self._till.expect(inbound, journal.calls, "answer", journal.route.model)
+            besides = journal.attached.tokens
+            model = journal.route.model
+            self._till.expect(inbound, journal.calls, "answer", model, besides=besides)
             with journal.timed("answer"):
                 journal.answer = await self._answer(journal, text)
             with journal.timed("act"):
                 heeded = text if patience else None
                 acted = await self._engine.step("act", Acted, self._actor.act, journal, heeded)
             if acted.edited is None:
-                return acted
+                return await self._told(journal, acted, progress)
             text = acted.edited
         raise RuntimeError("the last round heeds no edit, so it always acts")
+
+    async def _read(
+        self, journal: Journal, text: str, files: Sequence[File], progress: Progress
+    ) -> None:
+        """Read what is attached and was not read in an earlier round."""
+        inbound, known = journal.inbound, journal.attached
+
+        async def afford(tokens: int) -> bool:
+            if self._till.refused:
+                return False
+            allowed = await self._till.allowance(inbound, journal.calls)
+            model = self._desk.models.triage
+            self._till.expect(inbound, journal.calls, "triage", model, besides=tokens)
+            return allowed.level != "stopped"
+
+        new = await self._attachments.read(text, files, known, progress=progress, afford=afford)
+        journal.attached = known.plus(new)
+        journal.calls += new.calls
+
+    async def _told(self, journal: Journal, acted: Acted, progress: Progress) -> Acted:
+        """Once something was said to the customer, say also what could not be read."""
+        attached = journal.attached
+        noteworthy = attached.unread or any(paper.parts > 1 for paper in attached.papers)
+        if not noteworthy or acted.outcome not in SPOKEN:
+            return acted
+        told = await self._engine.step("files", Told, progress.end, attached, journal.language)
+        posts = (*acted.posts, told.posted) if told.posted else acted.posts
+        return acted.model_copy(update={"posts": posts})
 
     async def _open(self, inbound: Inbound) -> Opened:
         opened = await self._store.write(tickets.open_for, arrival(inbound))
@@ -234,14 +275,18 @@ class Pipeline:
         self._signs.add(task)
         task.add_done_callback(self._signs.discard)
 
-    async def _triage(self, inbound: Inbound, text: str) -> Triaged:
-        if not text.strip():
+    async def _triage(self, inbound: Inbound, text: str, attached: Attached = NOTHING) -> Triaged:
+        if not text.strip() and not attached.readable:
             return Triaged(text=text, problem="a picture or file without words")
         if self._till.refused:
             return Triaged(text=text, problem="the spend limit of the API account is reached")
-        self._till.expect(inbound, (), "triage", self._desk.models.triage)
-        triaged = await self._triager.triage(text, await self._thread(inbound), inbound.user)
-        allowance = await self._till.allowance(inbound, triaged.calls)
+        model, besides = self._desk.models.triage, attached.tokens
+        self._till.expect(inbound, attached.calls, "triage", model, besides=besides)
+        pictures = await self._attachments.blocks(attached)
+        thread = await self._thread(inbound)
+        triaged = await self._triager.triage(text, thread, inbound.user, attached, pictures)
+        paid = (*attached.calls, *triaged.calls)
+        allowance = await self._till.allowance(inbound, paid, besides=besides)
         return triaged.model_copy(update={"allowance": allowance})
 
     async def _answer(self, journal: Journal, text: str) -> Answer | None:
@@ -254,14 +299,18 @@ class Pipeline:
         if chosen.model is None:
             return None
         answer = await self._engine.step(
-            "answer", Answer, self._compose, journal.inbound, text, triage, chosen.model
+            "answer", Answer, self._compose, journal, text, triage, chosen.model
         )
         journal.calls += answer.calls
         return answer
 
-    async def _compose(self, inbound: Inbound, text: str, triage: Triage, model: str) -> Answer:
+    async def _compose(self, journal: Journal, text: str, triage: Triage, model: str) -> Answer:
+        inbound, attached = journal.inbound, journal.attached
+        pictures = await self._attachments.blocks(attached)
         thread = await self._thread(inbound)
-        return await self._answerer.answer(text, thread, triage, model, inbound.user)
+        return await self._answerer.answer(
+            text, thread, triage, model, inbound.user, attached, pictures
+        )
 
     async def _thread(self, inbound: Inbound) -> str:
         """What was said before in the thread, a line each, from our own tables."""
@@ -269,7 +318,7 @@ class Pipeline:
             return ""
         said = await self._store.read(tickets.history, inbound.key)
         # One line each, so that no text can pass for somebody else's line.
-        return "\n".join(f"[{each.author}] {' '.join(each.text.split())}" for each in said)
+        return "\n".join(f"[{each.author}] {one_line(each.text)}" for each in said)
 
     async def _rescue(self, journal: Journal, error: Exception) -> Acted:
         """Turn an unexpected failure into a person, or keep what was done if only the books failed.

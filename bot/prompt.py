@@ -33,3 +33,8 @@ def load_prompt(file: str, **values: str) -> Prompt:
 def fenced(tag: str, text: str) -> str:
     """Text from people as data: inside `<tag>`, with every character that could end it escaped."""
     return f"<{tag}>\n{html.escape(text, quote=False)}\n</{tag}>"
+
+
+def one_line(text: str) -> str:
+    """A text without line ends, so that it cannot pass for several lines."""
+    return " ".join(text.split())

@@ -61,7 +61,7 @@ class Reader:
             "type": "search_result",
             "source": "document",
             "title": title,
-            "content": [{"type": "text", "text": text} for text in _paragraphs(part)],
+            "content": [{"type": "text", "text": text} for text in paragraphs(part)],
             "citations": {"enabled": True},
         }
         reply = await ask(
@@ -81,7 +81,7 @@ class Reader:
         return reply
 
 
-def _paragraphs(text: str) -> list[str]:
+def paragraphs(text: str) -> list[str]:
     """A part as the API takes it: in citable pieces, none of them blank."""
     pieces = (piece for block in text.split("\n\n") for piece in split(block, PARAGRAPH))
     return [piece.strip() for piece in pieces if piece.strip()]

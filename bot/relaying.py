@@ -5,10 +5,10 @@ from typing import Any
 
 import structlog
 
-from bot.answering import Source
 from bot.cards import Cards
 from bot.engine import Engine
 from bot.frontdesk import CannotPost, FrontDesk, Note, Posted, Say
+from bot.grounds import Source
 from bot.inbound import message_key, moment
 from bot.phrases import phrase
 from storage import cards, ledger, lifecycle, relays, spoken, tickets

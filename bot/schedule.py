@@ -12,8 +12,8 @@ from typing import Any
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
 
+from bot.cron import trigger
 from bot.engine import Engine
 
 STORY = "clock"
@@ -43,8 +43,7 @@ class Clock:
             ValueError: the line is no cron line.
         """
         self._jobs[name] = work
-        trigger = CronTrigger.from_crontab(cron, timezone=self._zone)
-        self._scheduler.add_job(_nothing, trigger, id=name, name=name)
+        self._scheduler.add_job(_nothing, trigger(cron, self._zone), id=name, name=name)
 
     def start(self) -> None:
         """Begin to fire; the engine must have been started."""
@@ -96,19 +95,6 @@ class _Submitting(AsyncIOExecutor):  # type: ignore[misc]
 
         task.add_done_callback(ended)
         self._pending_futures.add(task)
-
-
-def next_time(cron: str, after: datetime, zone: tzinfo) -> datetime:
-    """The first time of a cron line at or after a moment, in UTC.
-
-    Raises:
-        ValueError: the line is no cron line, or names no time that ever comes.
-    """
-    trigger = CronTrigger.from_crontab(cron, timezone=zone)
-    due = trigger.get_next_fire_time(None, after)
-    if due is None:
-        raise ValueError(f"{cron!r} never comes")
-    return datetime.fromtimestamp(due.timestamp(), UTC)
 
 
 def _nothing() -> None:

@@ -26,6 +26,8 @@ def wake_up(typed: str, now: datetime, zone: tzinfo = UTC) -> datetime:
     Raises:
         NotATime: it is neither, or past, or more than a year away.
     """
+    if not typed.strip():
+        raise NotATime(f"How long, or until when? I {EXPECTED}.")
     moment = _span(typed.strip(), now) or _morning(typed.strip(), zone)
     if moment is None:
         raise NotATime(f"“{typed.strip()}” is no time I know: {EXPECTED}.")

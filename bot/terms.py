@@ -1,10 +1,19 @@
 """What `desk.toml` says about money: digests, budgets, alarms, and what people cost."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
+from bot.cron import next_time
 from bot.pricing import NANO
 
 Span = Literal["day", "month"]
@@ -38,6 +47,15 @@ class DigestPlan(_Part):
     period: PeriodName = "day"
     cron: str = "0 8 * * *"
     quiet: Literal["skip", "short"] = "skip"
+
+    @field_validator("cron")
+    @classmethod
+    def _comes(cls, line: str) -> str:
+        try:
+            next_time(line, datetime.now(UTC), UTC)
+        except ValueError as error:
+            raise ValueError(f"expected a cron line such as 0 8 * * 1-5: {error}") from None
+        return line
 
 
 class Budget(_Part):

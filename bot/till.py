@@ -77,14 +77,19 @@ class Till:
         """Whether the API refuses every call at the moment because of its own spend limit."""
         return time.monotonic() < self._refused_until
 
-    async def allowance(self, inbound: Inbound, paid: Sequence[Call] = ()) -> Allowance:
-        """What may be spent on an answer now, `paid` for this message already; it is set aside."""
+    async def allowance(
+        self, inbound: Inbound, paid: Sequence[Call] = (), *, besides: int = 0
+    ) -> Allowance:
+        """What may be spent on an answer now, `paid` for this message already; it is set aside.
+
+        `besides` are the tokens of what is attached to the message.
+        """
         self._hear(paid)
         concerned = tuple(limits(self._desk.budgets, inbound.channel, _requester(inbound)))
         if not concerned:
             return FREE
         usages = await self._usages(concerned, inbound, _sum(paid))
-        most = {model: self._most("answer", model) for model in self._desk.models.ladder}
+        most = {model: self._most("answer", model, besides) for model in self._desk.models.ladder}
         allowed = allowance(usages, most)
         self._tabs[inbound.key] = (
             inbound,
@@ -98,10 +103,15 @@ class Till:
         paid: Sequence[Call],
         purpose: Literal["triage", "answer"],
         model: str | None,
+        *,
+        besides: int = 0,
     ) -> None:
-        """Set aside what a message has cost so far and the most that its next call may cost."""
+        """Set aside what a message has cost so far and the most that its next call may cost.
+
+        `besides` are the tokens of what is attached to the message.
+        """
         if self._desk.budgets:
-            more = self._most(purpose, model) if model else 0
+            more = self._most(purpose, model, besides) if model else 0
             self._tabs[inbound.key] = (inbound, _sum(paid) + more)
 
     def close(self, inbound: Inbound) -> None:
@@ -241,8 +251,10 @@ class Till:
                 "spend_limit", f"{told}Until then people answer." if refused else None
             )
 
-    def _most(self, purpose: Literal["triage", "answer"], model: str) -> int:
-        return self._catalogue.cost(model, MOST[purpose], datetime.now(UTC)).nano_dollars
+    def _most(self, purpose: Literal["triage", "answer"], model: str, besides: int = 0) -> int:
+        usual = MOST[purpose]
+        most = Tokens(cache_write_5m=usual.cache_write_5m + besides, output=usual.output)
+        return self._catalogue.cost(model, most, datetime.now(UTC)).nano_dollars
 
     def _today(self) -> date:
         return day_of(datetime.now(UTC), self._desk.zone)

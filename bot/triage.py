@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from bot.attached import NOTHING, Attached, Block, illustrated, listed
 from bot.budgets import FREE, Allowance
 from bot.claude import Call, Claude, Completion, ModelUnavailable, Purpose, Question
 from bot.desk import Desk, Intent
@@ -38,7 +39,10 @@ class Entities(Frozen):
 
 
 class Triage(Frozen):
-    """The verdict on one message. `confidence` is the model's own, from 0 to 1."""
+    """The verdict on one message. `confidence` is the model's own, from 0 to 1.
+
+    `seen` is what stands on the pictures, as written there; only asked for when there are any.
+    """
 
     summary: Summary
     intent: Label
@@ -53,6 +57,7 @@ class Triage(Frozen):
     issue_type: str
     action_needed: bool
     reply: str | None
+    seen: str | None = None
 
     @property
     def courtesy(self) -> bool:
@@ -82,6 +87,7 @@ class Triager:
         self._settings = settings
         self._intents = {intent.name for intent in desk.intents}
         self._schema = triage_schema(desk.intents)
+        self._schema_of_pictures = triage_schema(desk.intents, pictures=True)
         self._prompt = load_prompt(
             "triage",
             name=desk.desk.name,
@@ -89,19 +95,35 @@ class Triager:
             intents=intents_text(desk.intents),
         )
 
-    async def triage(self, text: str, thread: str, user: str) -> Triaged:
-        """Classify a message, given the thread before it as plain text."""
-        content = f"{fenced('thread', thread[-MAX_THREAD:])}\n{fenced('message', _cut(text))}"
+    async def triage(
+        self,
+        text: str,
+        thread: str,
+        user: str,
+        attached: Attached = NOTHING,
+        pictures: Sequence[Block] = (),
+    ) -> Triaged:
+        """Classify a message, given the thread before it as plain text, and what came with it."""
+        content = "\n".join(
+            filter(
+                None,
+                (
+                    fenced("thread", thread[-MAX_THREAD:]),
+                    listed(attached),
+                    fenced("message", _cut(text)),
+                ),
+            )
+        )
         calls: list[Call] = []
         try:
-            first = await self._ask("triage", content, user)
+            first = await self._ask("triage", content, user, pictures)
             calls.append(first.call)
             if not first.usable:
                 return Triaged(text=text, problem=_stopped(first.call), calls=tuple(calls))
             verdict = self._read(first.text)
             if verdict is None:
                 second = await self._ask(
-                    "repair", f"{content}\n{complaint(first.text, INTENT_TOO)}", user
+                    "repair", f"{content}\n{complaint(first.text, INTENT_TOO)}", user, pictures
                 )
                 calls.append(second.call)
                 verdict = self._read(second.text) if second.usable else None
@@ -112,17 +134,19 @@ class Triager:
             return Triaged(text=text, problem="triage gave no readable verdict", calls=tuple(calls))
         return Triaged(text=text, triage=verdict, calls=tuple(calls))
 
-    async def _ask(self, purpose: Purpose, content: str, user: str) -> Completion:
+    async def _ask(
+        self, purpose: Purpose, content: str, user: str, pictures: Sequence[Block]
+    ) -> Completion:
         return await self._claude.ask(
             Question(
                 purpose=purpose,
                 model=self._model,
                 prompt=self._prompt,
-                content=content,
+                content=illustrated(pictures, content),
                 max_tokens=MAX_TOKENS,
                 timeout=self._settings.triage_timeout,
                 deadline=self._settings.triage_deadline,
-                schema=self._schema,
+                schema=self._schema_of_pictures if pictures else self._schema,
                 user=user,
             )
         )
@@ -147,9 +171,16 @@ def read_triage(text: str) -> Triage | None:
     return read_form(Triage, text)
 
 
-def triage_schema(intents: Sequence[Intent]) -> dict[str, Any]:
-    """The JSON schema of a verdict, with the desk's own intents as the closed list."""
+def triage_schema(intents: Sequence[Intent], *, pictures: bool = False) -> dict[str, Any]:
+    """The JSON schema of a verdict, with the desk's own intents as the closed list.
+
+    What stands on `pictures` is only asked for when there are any.
+    """
     schema = Triage.model_json_schema()
+    if pictures:
+        schema["required"] = [*schema["required"], "seen"]
+    else:
+        del schema["properties"]["seen"]
     schema["properties"]["intent"] = {
         "type": "string",
         "enum": [intent.name for intent in intents],

@@ -1,13 +1,14 @@
 """Who may do what: customers see their own tickets, agents work all of them, admins configure."""
 
 import time
-from typing import Literal
+from typing import Any, Literal
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.paging import members
 from handlers.roster import Roster
 from storage.models import Ticket
 
@@ -25,6 +26,7 @@ class Access:
         self._client = client
         self._roster = roster
         self._admins = admins
+        self._private: dict[str, tuple[float, bool]] = {}
         self._public: dict[str, tuple[float, frozenset[str]]] = {}
 
     async def role(self, user: str) -> Role:
@@ -51,29 +53,36 @@ class Access:
             return True
         return not ticket.private and user in await self._members(ticket.channel_id)
 
-    async def _members(self, channel: str) -> frozenset[str]:
-        """Who is in a public channel; nobody, when it is private or Slack does not say."""
-        read_at, members = self._public.get(channel, (float("-inf"), frozenset[str]()))
+    async def private(self, channel: str) -> bool:
+        """Whether only its members know what is said there; taken for so when Slack is silent."""
+        read_at, private = self._private.get(channel, (float("-inf"), True))
         if time.monotonic() - read_at > FRESH:
             try:
-                members = await self._read(channel)
+                info = (await self._client.conversations_info(channel=channel))["channel"]
+            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+                log.warning("channel not read", channel=channel, error=type(error).__name__)
+                return True
+            private = any(info.get(kind) for kind in ("is_private", "is_im", "is_mpim"))
+            self._private[channel] = (time.monotonic(), private)
+        return private
+
+    async def placed(self, event: dict[str, Any]) -> dict[str, Any]:
+        """The event with its `channel_type`, which Slack leaves out of mentions and shortcuts."""
+        if "channel_type" in event:
+            return event
+        kind = "group" if await self.private(event["channel"]) else "channel"
+        return {**event, "channel_type": kind}
+
+    async def _members(self, channel: str) -> frozenset[str]:
+        """Who is in a public channel; nobody, when it is private or Slack does not say."""
+        if await self.private(channel):
+            return frozenset()
+        read_at, known = self._public.get(channel, (float("-inf"), frozenset[str]()))
+        if time.monotonic() - read_at > FRESH:
+            try:
+                known = await members(self._client, channel)
             except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
                 log.warning("members not read", channel=channel, error=type(error).__name__)
                 return frozenset()
-            self._public[channel] = (time.monotonic(), members)
-        return members
-
-    async def _read(self, channel: str) -> frozenset[str]:
-        info = (await self._client.conversations_info(channel=channel))["channel"]
-        if info.get("is_private") or info.get("is_im") or info.get("is_mpim"):
-            return frozenset()
-        members: set[str] = set()
-        cursor = ""
-        while True:
-            page = await self._client.conversations_members(
-                channel=channel, limit=200, cursor=cursor
-            )
-            members.update(page["members"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return frozenset(members)
+            self._public[channel] = (time.monotonic(), known)
+        return known

@@ -51,11 +51,11 @@ class Asked:
 
 
 def read_command(command: dict[str, str]) -> Asked:
-    """The command in Slack's payload; a number alone asks to `show` it."""
+    """The command in Slack's payload; a number where a verb belongs asks to `show` it."""
     text = " ".join((command.get("text") or "").split(" ")).strip()
     verb, _, rest = text.partition(" ")
-    if NUMBER.fullmatch(verb) and not rest:
-        verb, rest = "show", verb
+    if NUMBER.fullmatch(verb):
+        verb, rest = "show", text
     return Asked(
         user=str(command["user_id"]),
         verb=verb.lower() or "start",

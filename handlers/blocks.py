@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.answering import Source
 from bot.frontdesk import Say
+from bot.grounds import Source
 from handlers.mrkdwn import clipped, escape, harmless, link
 from handlers.verbs import Press
 

@@ -6,7 +6,7 @@ from bot.frontdesk import Card, Proposal, Thought
 from bot.pricing import dollars
 from handlers.blocks import FALLBACK, Block, context, header, parts, section, sources_line
 from handlers.elements import button, named, plain, select
-from handlers.mrkdwn import clipped, escape, harmless, link, when
+from handlers.mrkdwn import clipped, escape, harmless, link, when, where
 from handlers.verbs import Press
 
 # All blocks of a message together may hold some 13,000 characters; the rest leaves room for this.
@@ -88,7 +88,7 @@ def _full(ticket: Card, permalink: str | None) -> list[Block]:
 
 def _where(ticket: Card, permalink: str | None) -> str:
     earlier = f"{ticket.earlier} earlier ticket{'s' if ticket.earlier != 1 else ''}"
-    seen = [f"<@{ticket.requester}> in <#{ticket.channel}>", when(ticket.opened_at), earlier]
+    seen = [f"<@{ticket.requester}> in {where(ticket.channel)}", when(ticket.opened_at), earlier]
     if permalink:
         seen.append(link(permalink, "open the thread"))
     if ticket.link:

@@ -10,6 +10,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.desk import Desk
 from bot.finding import Finding, ok, warning, wrong
 from handlers.manifest import SCOPES
+from handlers.paging import conversations, members
 
 TOKEN_ERRORS = {
     "invalid_auth": "is not valid: copy it again from the app's page",
@@ -23,19 +24,19 @@ TOKEN_ERRORS = {
 
 async def check_slack(client: AsyncWebClient, app_token: str, desk: Desk) -> Sequence[Finding]:
     """Everything that has to be right in the workspace, in the order a newcomer meets it."""
+    found: list[Finding] = []
     try:
         who = await client.auth_test()
+        found.append(ok("SLACK_BOT_TOKEN", f"is valid: @{who['user']} in {who['team']}"))
+        found += [_scopes(who), await _app_token(client, app_token)]
+        found += await _agents(client, desk, str(who["user_id"]))
+        found += await _channels(client, desk)
+        found += await _money(client, desk)
     except SlackApiError as error:
-        return [wrong("SLACK_BOT_TOKEN", _token_problem(error))]
+        found.append(_refused(error) if found else wrong("SLACK_BOT_TOKEN", _token_problem(error)))
     except (aiohttp.ClientError, TimeoutError) as error:
-        return [wrong("Slack", f"could not be reached ({type(error).__name__})")]
-    return [
-        ok("SLACK_BOT_TOKEN", f"is valid: @{who['user']} in {who['team']}"),
-        _scopes(who),
-        await _app_token(client, app_token),
-        *await _agents(client, desk, str(who["user_id"])),
-        *await _channels(client, desk),
-    ]
+        found.append(wrong("Slack", f"could not be reached ({type(error).__name__})"))
+    return found
 
 
 def _scopes(who: AsyncSlackResponse) -> Finding:
@@ -62,32 +63,59 @@ async def _agents(client: AsyncWebClient, desk: Desk, bot_user: str) -> Sequence
     joined = await _channel(client, "desk.agents_channel", channel)
     if joined.grade == "wrong":
         return [joined]
-    members = await client.conversations_members(channel=channel, limit=200)
-    people = [member for member in members["members"] if member != bot_user]
+    people = await members(client, channel) - {bot_user}
     if not people:
         return [joined, warning("agents", "nobody but the bot is in the agents' channel yet")]
-    return [joined, ok("agents", f"{len(people)} in the agents' channel")]
+    strangers = sorted(desk.desk.admins - people)
+    outside = [
+        warning("desk.admins", f"{each} is not in the agents' channel, so is no admin of tickets")
+        for each in strangers
+    ]
+    return [joined, ok("agents", f"{len(people)} in the agents' channel"), *outside]
 
 
 async def _channels(client: AsyncWebClient, desk: Desk) -> Sequence[Finding]:
     if desk.channels:
-        return [await _channel(client, "channels", each.id) for each in desk.channels]
-    joined = await client.users_conversations(types="public_channel,private_channel", limit=200)
-    watched = [each for each in joined["channels"] if each["id"] != desk.desk.agents_channel]
-    if not watched:
+        watched = [each.id for each in desk.channels if each.mode != "off"]
+        return [await _channel(client, "channels", each) for each in watched]
+    named = [
+        f"#{each['name']}"
+        for each in await conversations(client)
+        if each["id"] != desk.desk.agents_channel
+    ]
+    if not named:
         return [warning("channels", "the bot is in no support channel yet: /invite it to one")]
-    names = ", ".join(f"#{each['name']}" for each in watched)
-    return [ok("channels", f"watching {names}")]
+    return [ok("channels", f"watching {', '.join(named)}")]
+
+
+async def _money(client: AsyncWebClient, desk: Desk) -> Sequence[Finding]:
+    """The channels that get digests, and those that budgets are about."""
+    digests = dict.fromkeys(each.channel for each in desk.digests)
+    budgets = dict.fromkeys(each.channel for each in desk.budgets if each.channel)
+    return [
+        *[await _channel(client, "digests", each) for each in digests],
+        *[await _channel(client, "budgets", each) for each in budgets],
+    ]
 
 
 async def _channel(client: AsyncWebClient, key: str, channel: str) -> Finding:
     try:
         info = (await client.conversations_info(channel=channel))["channel"]
     except SlackApiError as error:
-        return wrong(key, f"{channel}: Slack says {error.response.get('error')}; check the id")
+        code = error.response.get("error")
+        if code != "channel_not_found":
+            return wrong(key, f"{channel}: Slack says {code}")
+        return wrong(key, f"{channel}: no such channel; check the id, and invite the bot to it")
+    if info.get("is_im"):
+        return ok(key, "is a direct message")
     if not info.get("is_member"):
         return wrong(key, f"the bot is not in #{info['name']}: type /invite @deskhand there")
     return ok(key, f"the bot is in #{info['name']}")
+
+
+def _refused(error: SlackApiError) -> Finding:
+    code = str(error.response.get("error"))
+    return wrong("Slack", f"refused to answer ({code}): put the scopes right, or try again later")
 
 
 def _token_problem(error: SlackApiError) -> str:

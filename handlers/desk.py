@@ -44,6 +44,14 @@ class SlackDesk:
         ts = await self._poster.post(say.key, message, after=after, recovered=recovered)
         return Posted(key=say.key, kind=say.kind, channel=say.channel, ts=ts, text=say.text)
 
+    async def reword(self, say: Say, ts: str) -> None:
+        """Change the bot's own words that stand at `ts`. Never raises."""
+        text, blocks = said(say)
+        try:
+            await self._client.chat_update(channel=say.channel, ts=ts, text=text, blocks=blocks)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("not reworded", channel=say.channel, ts=ts, error=type(error).__name__)
+
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; raises CannotPost."""
         text, blocks = draw(card, await self._permalink(card.channel, card.ts))

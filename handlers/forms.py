@@ -162,11 +162,13 @@ class Forms:
             raise Wrong(Field.CATEGORY, "Please choose a category.")
         if urgency not in URGENCIES:
             raise Wrong(Field.URGENCY, "Please choose how urgent it is.")
+        channel = None if form.ticked(Field.PRIVATE) else form.about.get("channel")
         return Request(
             key=form.view_id,
             team=str(body["team"]["id"]),
             user=form.user,
-            channel=None if form.ticked(Field.PRIVATE) else form.about.get("channel"),
+            channel=channel,
+            private=channel is None or await self._access.private(channel),
             category=category,
             title=_needed(form, Field.TITLE),
             details=_needed(form, Field.DETAILS),

@@ -22,6 +22,7 @@ from handlers.homeview import ALL, ROWS, TABS, Health, Place, Watched, read_plac
 from handlers.later import Later
 from handlers.lists import mine
 from handlers.listview import figures
+from handlers.paging import conversations
 from handlers.ticketview import whole_ticket
 from storage import articles, relays, search, stats, tickets
 from storage.articles import Shelf
@@ -182,15 +183,7 @@ class Home:
     async def _watched(self) -> Sequence[Watched]:
         """The channels that the bot is in or was told about, but for the agents' own."""
         ids = {each.id for each in self._desk.channels}
-        cursor = ""
-        while True:
-            page = await self._client.users_conversations(
-                types="public_channel,private_channel", limit=200, cursor=cursor
-            )
-            ids.update(str(each["id"]) for each in page["channels"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                break
+        ids |= {str(each["id"]) for each in await conversations(self._client)}
         ids.discard(self._desk.desk.agents_channel)
         return [
             Watched(each, self._modes.of(each), self._modes.changed(each)) for each in sorted(ids)

@@ -11,6 +11,7 @@ import structlog
 
 from bot.inbound import Author, Ignored, Mode
 from bot.pipeline import Pipeline
+from handlers.access import Access
 from handlers.backstage import Backstage
 from handlers.messages import concerned, is_mention, read_message, read_revision
 from handlers.roster import Roster
@@ -24,10 +25,16 @@ class Inbox:
     """Listens in the watched channels, in direct messages, and wherever the bot is mentioned."""
 
     def __init__(
-        self, pipeline: Pipeline, roster: Roster, backstage: Backstage, bot_user: str
+        self,
+        pipeline: Pipeline,
+        roster: Roster,
+        access: Access,
+        backstage: Backstage,
+        bot_user: str,
     ) -> None:
         self._pipeline = pipeline
         self._roster = roster
+        self._access = access
         self._backstage = backstage
         self._bot_user = bot_user
 
@@ -45,7 +52,8 @@ class Inbox:
             await self._revision(event, team)
             return
         author: Author = "agent" if await self._by_agent(event) else "customer"
-        read = read_message(event, team, bot_user=self._bot_user, author=author, mode=mode)
+        placed = await self._access.placed(event)
+        read = read_message(placed, team, bot_user=self._bot_user, author=author, mode=mode)
         if isinstance(read, Ignored):
             await self._ignore(read)
         elif read.author == "customer":

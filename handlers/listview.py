@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.pricing import dollars
 from handlers.blocks import Block, context, section
 from handlers.elements import button
-from handlers.mrkdwn import clipped, escape, when
+from handlers.mrkdwn import clipped, escape, when, where
 from storage.models import Ticket
 from storage.stats import Stats
 
@@ -64,7 +64,7 @@ def _subject(ticket: Ticket) -> str:
 
 
 def _state(ticket: Ticket, now: datetime) -> str:
-    told = [f"<@{ticket.requester_id}> in <#{ticket.channel_id}>", when(ticket.opened_at)]
+    told = [f"<@{ticket.requester_id}> in {where(ticket.channel_id)}", when(ticket.opened_at)]
     told.append(f"owner <@{ticket.assignee_id}>" if ticket.assignee_id else "no owner")
     if ticket.intent:
         told.append(escape(ticket.intent))

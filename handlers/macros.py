@@ -10,6 +10,7 @@ from datetime import tzinfo
 
 from bot.deskwork import Deskwork, Hand, Refused
 from bot.spans import NotATime, wake_up
+from handlers.mrkdwn import when
 from storage.columns import utc_now
 from storage.lifecycle import PRIORITIES, STATUSES
 
@@ -78,7 +79,7 @@ class Macros:
         except NotATime as error:
             raise Refused(str(error)) from None
         await self._work.hold(hand, number, until)
-        return f"T-{number} is on hold until {until:%Y-%m-%d %H:%M} UTC."
+        return f"T-{number} is on hold until {when(until)}."
 
     async def priority(self, macro: Macro, number: int, hand: Hand) -> str:
         wanted = macro.rest.lower()

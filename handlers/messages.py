@@ -11,7 +11,10 @@ PERSONAL = (None, "file_share", "thread_broadcast", "me_message")
 def read_message(
     event: dict[str, Any], team: str, *, bot_user: str, author: Author, mode: Mode
 ) -> Inbound | Ignored:
-    """A message as the desk handles it, or why it is none of the desk's business."""
+    """A message as the desk handles it, or why it is none of the desk's business.
+
+    It is private unless its `channel_type` says that it stands in a public channel.
+    """
     key = message_key(team, event["channel"], event["ts"])
     if event.get("bot_id") or event.get("subtype") == "bot_message":
         return Ignored(reason="bot", key=key)
@@ -30,7 +33,7 @@ def read_message(
         author=author,
         text=text,
         files=files,
-        private=event.get("channel_type") == "im",
+        private=event.get("channel_type") != "channel",
         mode=mode,
         requester=event.get("parent_user_id"),
     )
@@ -75,4 +78,6 @@ def _file(raw: dict[str, Any]) -> File:
         id=str(raw.get("id", "")),
         name=str(raw.get("name", "")),
         mimetype=str(raw.get("mimetype", "")),
+        size=int(raw.get("size") or 0),
+        url=str(raw.get("url_private") or ""),
     )

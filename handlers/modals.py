@@ -152,6 +152,11 @@ def reading(title: str, blocks: list[Block]) -> View:
     return {"type": "modal", "title": plain(clipped(title, TITLE)), "blocks": blocks}
 
 
+def told(title: str, sentence: str) -> View:
+    """A sentence for the one who pressed something in a form."""
+    return reading(title, [section(sentence)])
+
+
 def options(tickets: Iterable[tuple[int, str]]) -> list[Block]:
     """Tickets to choose from, by number and title."""
     return [
@@ -189,12 +194,3 @@ def _pieces(text: str) -> list[str]:
         pieces.append(rest[:cut])
         rest = rest[cut:].removeprefix("\n")
     return [*pieces, rest]
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ").capitalize()
-
-
-def told(title: str, sentence: str) -> View:
-    """A sentence for the one who pressed something in a form."""
-    return reading(title, [section(sentence)])

@@ -60,6 +60,11 @@ def link(url: str, label: str) -> str:
     return f"<{url}|{escape(label).replace('|', '¦')}>"
 
 
+def where(channel: str) -> str:
+    """A place for people to read; a direct message has no name that others could be shown."""
+    return "a direct message" if channel.startswith("D") else f"<#{channel}>"
+
+
 def clipped(text: str, limit: int) -> str:
     """At most `limit` characters, the last of them an ellipsis where something is left out."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

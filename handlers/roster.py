@@ -8,6 +8,8 @@ import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.paging import members
+
 FRESH = 300.0
 
 log = structlog.get_logger("slack")
@@ -49,15 +51,6 @@ class Roster:
         self._read_at = float("-inf")
 
     async def _read(self) -> None:
-        members: set[str] = set()
-        cursor = ""
-        while True:
-            page = await self._client.conversations_members(
-                channel=self.channel, limit=200, cursor=cursor
-            )
-            members.update(page["members"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                break
-        self._agents = frozenset(members - {self._bot_user})
+        found = await members(self._client, self.channel)
+        self._agents = found - {self._bot_user}
         self._read_at = time.monotonic()

@@ -79,7 +79,7 @@ class Shortcuts:
         if known is not None:
             return f"This is {known.number} already."
         await self._check_inside(channel)
-        event = {**message, "channel": channel}
+        event = await self._access.placed({**message, "channel": channel})
         team = str(body["team"]["id"])
         read = read_message(event, team, bot_user=self._bot_user, author="customer", mode=mode)
         if isinstance(read, Ignored):

@@ -151,8 +151,11 @@ def merge(
     if ticket.merged_into is not None:
         raise NotAllowed(f"{ticket.number} was merged into T-{ticket.merged_into} already.")
     strangers = ticket.requester_id != target.requester_id
-    if (ticket.private or target.private) and strangers:
-        raise NotAllowed("A private ticket can only be merged with one of the same person.")
+    elsewhere = ticket.channel_id != target.channel_id
+    if (ticket.private or target.private) and strangers and elsewhere:
+        raise NotAllowed(
+            "A private ticket can only be merged with one of the same person or the same channel."
+        )
     if ticket.private and not target.private:
         raise NotAllowed("A private ticket cannot be merged into a public one.")
     return change(session, ticket, by, at=at, status="closed", merged_into=target.id)

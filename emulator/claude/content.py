@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from emulator.claude.errors import Json, invalid
 from emulator.claude.models import Model
+from emulator.claude.pictures import check_pictures
 from emulator.claude.request import blocks
 
 BREAKPOINTS = 4
@@ -27,6 +28,7 @@ def check_content(body: Json, model: Model) -> None:
     for index, turn in enumerate(messages):
         _check_turn(turn, f"messages.{index}")
     _check_ends(messages, model)
+    check_pictures(_pictures(messages))
     _check_citations(body, messages)
     _check_breakpoints(body)
 
@@ -110,6 +112,17 @@ def _check_citations(body: Json, messages: list[Json]) -> None:
     wants_json = (body.get("output_config") or {}).get("format")
     if wants_json and any(map(_enabled, sources)):
         raise invalid("output_config.format: cannot be used together with citations.")
+
+
+def _pictures(messages: list[Json]) -> list[tuple[Json, str]]:
+    """Every image of the messages and where it stands."""
+    return [
+        (block, f"messages.{number}.content.{place}")
+        for number, turn in enumerate(messages)
+        for place, outer in enumerate(blocks(turn["content"]))
+        for block in _with_inner(outer)
+        if block.get("type") == "image"
+    ]
 
 
 def _enabled(block: Json) -> bool:

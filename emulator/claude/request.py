@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from emulator.claude.errors import Json
+from emulator.claude.pictures import picture
 
 _MESSAGE = re.compile(r"<message\b[^>]*>(.*?)</message>", re.DOTALL)
 _THREAD = re.compile(r"<thread\b[^>]*>(.*?)</thread>", re.DOTALL)
+_FILE = re.compile(r"<file\b[^>]*>(.*?)</file>", re.DOTALL)
 _LANGUAGE = re.compile(r"<language\b[^>]*>\s*([A-Za-z]{2})\b[^<]*</language>")
 _SPEAKER = re.compile(r"\s*[\[(<]?(?P<who>[\w .-]{1,40}?)(?:[\])>]:?|:)\s+(?P<said>.+)")
 _CUSTOMERS = frozenset({"customer", "user", "requester", "client", "guest"})
@@ -54,8 +56,25 @@ class Request:
 
     @cached_property
     def message(self) -> str:
-        """What the customer wrote: the last `<message>` of the last user turn, else its text."""
-        return _last(_MESSAGE, self._asked) or _plain(self._asked)
+        """What the customer wrote and shows: the last `<message>`, the pictures, else the files.
+
+        Without any of them it is the last text of the last user turn.
+        """
+        written = _last(_MESSAGE, self._asked)
+        said = "\n".join(filter(None, (written, *self.pictures)))
+        return said or "\n".join(self.files) or _plain(self._asked)
+
+    @cached_property
+    def pictures(self) -> list[str]:
+        """The words that the images of the last user turn carry."""
+        turns = [turn for turn in self.body["messages"] if turn["role"] == "user"]
+        shown = blocks(turns[-1]["content"]) if turns else []
+        return [picture(each).text for each in shown if each.get("type") == "image"]
+
+    @cached_property
+    def files(self) -> list[str]:
+        """What stands in the `<file>` elements beside the message."""
+        return [text for found in _FILE.findall(self._asked) if (text := _plain(found))]
 
     @cached_property
     def thread(self) -> str:
@@ -104,7 +123,7 @@ class Request:
 
     @cached_property
     def _instructions(self) -> str:
-        return _THREAD.sub("", _MESSAGE.sub("", self._asked))
+        return _FILE.sub("", _THREAD.sub("", _MESSAGE.sub("", self._asked)))
 
     @cached_property
     def _asked(self) -> str:

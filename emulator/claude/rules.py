@@ -16,6 +16,7 @@ products, product                       products named by the prompt, quoted or 
 issue_type                              a short slug of what the message is about
 summary                                 first sentences, at most 50 words
 notes                                   first sentences, at most 150 words
+seen, shown                             the words that the pictures carry; null without any
 points                                  the first sentence of each of the first five paragraphs
 body                                    what the agents of the thread said
 worth_it                                true when an agent of the thread said something
@@ -102,6 +103,10 @@ def _points(reading: Reading) -> list[str]:
     return [said[0] for said in paragraphs if said][:5]
 
 
+def _seen(reading: Reading) -> str | None:
+    return "\n".join(filter(None, reading.request.pictures)) or None
+
+
 def _reply(reading: Reading) -> str | None:
     if reading.small_talk is None:
         return None
@@ -140,6 +145,8 @@ VALUES: dict[str, Callable[[Reading], object]] = {
     "summary": lambda reading: reading.summary(50),
     "notes": lambda reading: reading.summary(150),
     "points": _points,
+    "seen": _seen,
+    "shown": _seen,
     "body": lambda reading: "\n\n".join(reading.request.agents),
     "worth_it": lambda reading: bool(reading.request.agents),
     "title": _title,

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from emulator.claude.errors import Json
 from emulator.claude.models import Model
+from emulator.claude.pictures import picture
 from emulator.claude.request import blocks
 from emulator.claude.wire import dumps
 
 TURN = 4
 TOOLS_PROMPT = 290
 FORMAT_PROMPT = 45
-IMAGE = 1_500
 
 
 def count(text: str, model: Model) -> int:
@@ -78,7 +78,7 @@ def _piece(block: Json, model: Model) -> Piece:
         return Piece(block["text"], count(block["text"], model), _ttl(block))
     text = dumps({key: value for key, value in block.items() if key != "cache_control"})
     if kind == "image":
-        return Piece(text, IMAGE, _ttl(block))
+        return Piece(text, picture(block).tokens, _ttl(block))
     return Piece(text, count(text, model), _ttl(block))
 
 

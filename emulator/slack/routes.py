@@ -1,11 +1,13 @@
 """Every address of the emulated Slack."""
 
+import asyncio
 import json
 
 from aiohttp import web
 
 from emulator.slack import commands, storage, timeline
 from emulator.slack.content import read_content
+from emulator.slack.faults import CallFault, Faults
 from emulator.slack.outcome import Outcome
 from emulator.slack.sockets import Sockets
 from emulator.slack.web import Tokens, WebAPI
@@ -20,7 +22,7 @@ def application(
 ) -> web.Application:
     """The aiohttp application: Web API, Socket Mode, files, response_url."""
     app = web.Application(client_max_size=MOST_BYTES)
-    responses, files = Responses(workspace), Files(workspace, tokens)
+    responses, files = Responses(workspace), Files(workspace, tokens, api.faults)
     app.router.add_route("*", "/api/{method}", api.answer)
     app.router.add_get("/link/", sockets.serve)
     app.router.add_post("/response/{key}", responses.answer)
@@ -31,10 +33,14 @@ def application(
 
 
 class Files:
-    """The upload host, and private addresses that ask for the token."""
+    """The upload host, and private addresses that ask for the token.
 
-    def __init__(self, workspace: Workspace, tokens: Tokens) -> None:
-        self._workspace, self._tokens = workspace, tokens
+    Faults of the method `url_private` disturb downloads; `error` leads to the sign-in page by a
+    redirect, as Slack does for a file that the app may not see.
+    """
+
+    def __init__(self, workspace: Workspace, tokens: Tokens, faults: Faults) -> None:
+        self._workspace, self._tokens, self._faults = workspace, tokens, faults
 
     async def receive(self, request: web.Request) -> web.Response:
         """Take the bytes, raw or as a form's one file; no token is asked for."""
@@ -52,6 +58,9 @@ class Files:
 
     async def send(self, request: web.Request) -> web.Response:
         """The bytes; without a good token Slack's sign-in page, with status 200."""
+        fault = self._faults.strike("url_private")
+        if fault and (refused := await _disturbed(request, fault)):
+            return refused
         identifier = request.match_info["file"].rpartition("-")[2]
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         allowed = token == self._tokens.bot and "files:read" in self._workspace.scopes
@@ -62,6 +71,24 @@ class Files:
             return web.Response(status=404)
         kind = self._workspace.files[identifier]["mimetype"]
         return web.Response(body=self._workspace.contents[identifier], content_type=kind)
+
+
+async def _disturbed(request: web.Request, fault: CallFault) -> web.Response | None:
+    match fault.kind:
+        case "delay":
+            await asyncio.sleep(fault.seconds)
+            return None
+        case "server_error":
+            return web.Response(status=fault.status, text="upstream connect error")
+        case "error":
+            return web.Response(status=302, headers={"Location": f"/?redir={request.path}"})
+        case "ratelimited":
+            headers = {"Retry-After": f"{fault.retry_after:g}"}
+            return web.Response(status=429, headers=headers)
+        case _:
+            if isinstance(request.transport, asyncio.Transport):
+                request.transport.abort()
+            return web.Response()
 
 
 class Responses:

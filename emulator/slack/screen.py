@@ -77,7 +77,7 @@ class Screen:
         """What a person would see of a view."""
         return transcript.view(self.workspace, view)
 
-    async def until(self, predicate: Callable[[], T], timeout: float = 5) -> T:  # noqa: ASYNC109
+    async def until(self, predicate: Callable[[], T], timeout: float = 30) -> T:  # noqa: ASYNC109
         """Wait until the predicate holds and return its value.
 
         It is looked at after every change in the workspace; TimeoutError carries the transcript.

@@ -45,7 +45,7 @@ class WebAPI:
     """Answers `/api/{method}`."""
 
     def __init__(self, workspace: Workspace, faults: Faults, tokens: Tokens) -> None:
-        self._workspace, self._faults, self._tokens = workspace, faults, tokens
+        self._workspace, self.faults, self._tokens = workspace, faults, tokens
         self.rates = Rates()
         self.limited = False
         self.calls: list[Call] = []
@@ -53,7 +53,7 @@ class WebAPI:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Handle one request; every request is recorded, with the error the caller saw."""
         name = request.match_info["method"]
-        fault = self._faults.strike(name)
+        fault = self.faults.strike(name)
         call = Call(name, {}, "none", time.monotonic())
         try:
             response = await self._disturbed(request, call, fault)

@@ -1,13 +1,21 @@
 """Who may do what is asked on the server at every act; what is forged or replayed does nothing."""
 
+from typing import Any
+
 import pytest
 
 from emulator.slack import Message, Person
 from emulator.slack.outcome import Outcome
 from emulator.slack.wire import JSON
-from handlers.verbs import Press
+from handlers.verbs import Field, Press
 from tests.desk.conftest import COMPLAINT, REFUND, Agents
 
+NEW: dict[str, Any] = {
+    Field.CATEGORY: "track_shipping",
+    Field.TITLE: "Delivery to Hanoi",
+    Field.DETAILS: "How long does delivery to Hanoi take?",
+    Field.URGENCY: "high",
+}
 AGENTS_ONLY = [press for press in Press if not press.startswith("rate")]
 
 
@@ -103,6 +111,36 @@ async def test_a_form_that_comes_too_late_asks_to_press_again(agents: Agents) ->
     outcome = await agents.press(agents.mai, asked, "Reply")
 
     assert "press again" in outcome.responses[0].text
+
+
+async def test_what_is_said_in_a_private_channel_is_for_its_people(agents: Agents) -> None:
+    """However it came in: a message, a mention that overtakes its message, a shortcut, a form."""
+    place = agents.place
+    board = place.slack.add_channel("board", members=[agents.linh, agents.mai], private=True)
+    place.slack.faults.events("late", type="message", seconds=1)
+    called = await agents.linh.post(board, f"<@{place.slack.bot_user_id}> How long is delivery?")
+    await place.settled()
+    said = await agents.linh.post(board, "How do I return a rice cooker?")
+    await place.settled()
+    await agents.linh.command("/ticket", "new", board)
+    (form,) = await place.slack.until(lambda: place.slack.views(agents.linh))
+    await agents.linh.submit(form, NEW)
+    await place.settled()
+
+    tickets = await place.tickets()
+    assert [each.channel_id for each in tickets] == [board.id] * 3
+    assert [each.private for each in tickets] == [True] * 3
+    assert {place.key(called), place.key(said)} <= {
+        f"{each.team_id}:{each.channel_id}:{each.thread_ts}" for each in tickets
+    }
+
+
+async def test_a_mention_in_a_public_channel_is_public(agents: Agents) -> None:
+    """Slack does not say where a mention stands, so it is asked."""
+    agents.place.slack.faults.events("late", type="message", seconds=1)
+    asked = await agents.asks(f"<@{agents.place.slack.bot_user_id}> How long is delivery?")
+
+    assert not (await agents.ticket(asked)).private
 
 
 async def forged(

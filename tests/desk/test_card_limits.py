@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering import Source
 from bot.frontdesk import Card, Proposal, Thought
+from bot.grounds import Source
 from emulator.slack.blockkit import VIEW_BLOCKS, problems
 from emulator.slack.elements import spoken
 from handlers import modals

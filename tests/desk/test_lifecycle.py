@@ -154,17 +154,19 @@ def test_a_ticket_is_not_merged_in_a_circle(session: Session) -> None:
 
 
 def test_what_was_said_in_private_is_not_merged_into_the_open(session: Session) -> None:
-    """A private ticket only joins private ones of the same person."""
+    """A private ticket only joins private ones of the same person or the same channel."""
     secret = opened(session, "1.1", private=True)
     public = opened(session, "2.1")
-    foreign = opened(session, "3.1", author="UOTHER", private=True)
+    foreign = opened(session, "3.1", author="UOTHER", private=True, channel_id="C2")
+    beside = opened(session, "5.1", author="UOTHER", private=True)
     own = opened(session, "4.1", private=True)
     for into in (public, foreign):
         with pytest.raises(NotAllowed, match="private"):
             lifecycle.merge(session, secret, into, MAI)
     lifecycle.merge(session, secret, own, MAI)
+    lifecycle.merge(session, beside, own, MAI)
 
-    assert secret.merged_into == own.id
+    assert secret.merged_into == beside.merged_into == own.id
 
 
 def test_a_ticket_that_is_none_says_so(session: Session) -> None:

@@ -44,6 +44,7 @@ def test_a_gateways_prices_are_shown_beside_todays(capsys: pytest.CaptureFixture
     gateway = capsys.readouterr().out.split("gateway-prices.toml")[1]
     assert "deepseek-v3.2 alone" in gateway
     assert "opus" not in gateway
+    assert "at its list prices the mix is $1,674.00" in gateway
 
 
 def test_the_claims_say_where_they_do_not_hold(capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,6 +54,36 @@ def test_the_claims_say_where_they_do_not_hold(capsys: pytest.CaptureFixture[str
     shown = capsys.readouterr().out
     assert "80 % moved to Haiku: does not hold" in shown
     assert "$700.00 as haiku: holds" in shown
+
+
+def test_a_price_file_that_is_not_there_is_told_before_anything_else(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """No half of an answer stands above the mistake."""
+    assert main(["plan", "--prices", "nowhere.toml"]) == 2
+
+    told = capsys.readouterr()
+    assert (told.out, "nowhere.toml: cannot be read" in told.err) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        (["corrections", "--since", "monday"], "'monday' is no day such as 2026-11-01"),
+        (["recost", "--from", "monday"], "'monday' is no day such as 2026-11-01"),
+        (["plan", "--cached", "half"], "'half' is no part such as 0.5"),
+        (["plan", "--cached", "1/0"], "'1/0' is no part such as 0.5"),
+    ],
+)
+def test_what_is_mistyped_gets_a_sentence(
+    typed: list[str], problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The words of the one who typed it, not those of a function."""
+    with pytest.raises(SystemExit) as ended:
+        main(typed)
+
+    assert ended.value.code == 2
+    assert problem in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

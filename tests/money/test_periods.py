@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cron import next_time
 from bot.periods import PeriodError, current, ended, named, period
-from bot.schedule import next_time
 from storage.days import Days, day_of
 
 HANOI, YORK, HAVANA = (

@@ -77,18 +77,20 @@ async def test_a_desk_in_order_is_ready(place: Workspace) -> None:
         ({"slack_app_token": "xapp-wrong"}, "SLACK_APP_TOKEN", "is not valid"),
         (
             {"anthropic_api_key": "sk-ant-wrong"},
-            "claude-haiku-5-5",
-            "ANTHROPIC_API_KEY was refused",
+            "Claude",
+            "no model can be used: ANTHROPIC_API_KEY was refused",
         ),
         ({"slack_api_url": "http://127.0.0.1:9/api/"}, "Slack", "could not be reached"),
         (
             {"anthropic_base_url": "http://127.0.0.1:9"},
-            "claude-haiku-5-5",
-            "could not be looked up",
+            "Claude",
+            "no model can be used: could not be looked up",
         ),
         ({"database_url": "mysql://desk"}, "database", "DATABASE_URL: expected sqlite:///"),
         ({"database_url": "sqlite://"}, "database", "DATABASE_URL: expected sqlite:///"),
         ({"database_url": "nonsense"}, "database", "DATABASE_URL: expected sqlite:///"),
+        ({"database_url": "sqlite:////nowhere/desk.db"}, "database", "there is no folder /nowhere"),
+        ({"database_url": f"sqlite:///{__file__}"}, "database", "file is not a database"),
     ],
 )
 async def test_a_wrong_setting_is_named(
@@ -125,6 +127,46 @@ async def test_channels_the_bot_cannot_work_in_are_named(place: Workspace) -> No
     sentences = [each.sentence for each in findings if each.grade == "wrong"]
     assert "the bot is not in #vip: type /invite @deskhand there" in sentences
     assert any("C0NOWHERE" in each and "check the id" in each for each in sentences)
+
+
+async def test_a_channel_that_is_off_need_not_be_joined(place: Workspace) -> None:
+    """Where the bot has no business it may stay outside."""
+    outside = place.slack.add_channel("vip", members=[place.linh], bot=False)
+    desk = place.desk(
+        f'[[channels]]\nid = "{place.orders.id}"\n[[channels]]\nid = "{outside.id}"\nmode = "off"\n'
+    )
+
+    assert wrong(await check(place.configure(), desk)) == {}
+
+
+async def test_channels_of_digests_and_budgets_are_looked_at_too(place: Workspace) -> None:
+    """Nobody would see a digest that the bot cannot post, or a budget of a mistyped channel."""
+    board = place.slack.add_channel("board", members=[place.mai], bot=False)
+    desk = place.desk(
+        f'[[digests]]\nchannel = "{board.id}"\n'
+        f'[[budgets]]\nscope = "channel"\nchannel = "C0NOWHERE"\nday = 5\n'
+    )
+    found = wrong(await check(place.configure(), desk))
+
+    assert found["digests"] == "the bot is not in #board: type /invite @deskhand there"
+    assert found["budgets"].startswith("C0NOWHERE: no such channel")
+
+
+async def test_an_admin_who_is_no_agent_is_warned_of(place: Workspace) -> None:
+    """Who may change the desk is one of those who work at it."""
+    desk = place.desk(f'admins = ["{place.mai.id}", "{place.linh.id}"]\n')
+    found = warnings(await check(place.configure(), desk))
+
+    assert found["desk.admins"].startswith(place.linh.id)
+
+
+async def test_a_look_that_breaks_off_says_how_far_it_came(place: Workspace) -> None:
+    """Slack goes away in the middle; what was seen by then is told, and so is that."""
+    place.slack.faults.add("conversations.members", "drop_before", times=20)
+    findings = await check(place.configure(), place.desk())
+
+    assert "could not be reached" in wrong(findings)["Slack"]
+    assert "SLACK_APP_TOKEN" in {each.subject for each in findings if each.grade == "ok"}
 
 
 async def test_an_agents_channel_without_the_bot_is_wrong(place: Workspace) -> None:
@@ -274,8 +316,16 @@ def test_what_cannot_even_be_read_is_told_in_a_sentence(
     assert {each.name for each in tmp_path.iterdir()} == {"desk.toml", "env"}
 
 
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("mysql://desk", "DATABASE_URL: expected sqlite:///"),
+        ("sqlite:////nowhere/desk.db", "DATABASE_URL: there is no folder /nowhere"),
+        (f"sqlite:///{__file__}", "cannot be opened: file is not a database"),
+    ],
+)
 def test_run_refuses_a_database_it_cannot_open(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], url: str, sentence: str
 ) -> None:
     """Before anything is asked of Slack."""
     desk = tmp_path / "desk.toml"
@@ -283,11 +333,11 @@ def test_run_refuses_a_database_it_cannot_open(
     env = tmp_path / "env"
     env.write_text(
         "SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\nANTHROPIC_API_KEY=sk-1\n"
-        f"DATABASE_URL=mysql://desk\nDESK_CONFIG={desk}\n"
+        f"DATABASE_URL={url}\nDESK_CONFIG={desk}\n"
     )
 
     assert main(["run", "--env", str(env)]) == 2
-    assert "DATABASE_URL: expected sqlite:///" in capsys.readouterr().err
+    assert sentence in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

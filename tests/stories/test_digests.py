@@ -89,6 +89,34 @@ async def test_a_clock_that_jumps_makes_no_second_digest(place: Workspace) -> No
     assert len(digests(place)) == 1
 
 
+async def test_an_hour_that_comes_twice_makes_no_second_digest(place: Workspace) -> None:
+    """In New York half past one comes twice on 7 November 2027: each day still has one digest."""
+    await place.start(
+        'timezone = "America/New_York"\n'
+        + daily(place, 'quiet = "short"').replace("0 8 * * *", "30 1 * * *")
+    )
+
+    for moment in ("2027-11-07T05:30", "2027-11-07T06:30", "2027-11-08T06:30"):
+        await place.running.newsroom.catch_up(datetime.fromisoformat(moment).replace(tzinfo=UTC))
+
+    shown = [text.split(":")[0] for text in digests(place)]
+    assert shown == ["Digest · Saturday, 6 November 2027", "Digest · Sunday, 7 November 2027"]
+
+
+async def test_a_channel_that_takes_no_digest_keeps_no_other_waiting(place: Workspace) -> None:
+    """The bot was thrown out of one channel; the digest of the next one is posted all the same."""
+    board = place.slack.add_channel("board", members=[place.mai], bot=False)
+    await place.start(daily(place).replace(place.agents.id, board.id) + "\n" + daily(place))
+    await place.hears(place.linh, ASKED)
+
+    await place.running.newsroom.catch_up(tomorrow(8))
+    assert (len(digests(place)), place.slack.messages(board)) == (1, [])
+
+    board.members.append(place.slack.bot_user_id)
+    await place.running.newsroom.catch_up(tomorrow(9))
+    assert (len(digests(place)), len(place.slack.messages(board))) == (1, 1)
+
+
 async def test_what_was_missed_while_down_is_posted_and_marked_late(place: Workspace) -> None:
     """The desk comes back two hours after eight."""
     await place.start(daily(place))

@@ -31,13 +31,13 @@ def asked(text: str) -> tuple[str, str]:
         ("1042", "show", "1042"),
         ("T-1042", "show", "T-1042"),
         ("#1042", "show", "#1042"),
+        ("1042 please", "show", "1042 please"),
         ("Take 1042", "take", "1042"),
         ("find  two  spaces", "find", "two  spaces"),
-        ("1042 please", "1042", "please"),
     ],
 )
 def test_a_command_has_a_verb_and_the_rest(text: str, verb: str, rest: str) -> None:
-    """A number alone asks to show that ticket."""
+    """A number where a verb belongs asks to show that ticket."""
     assert asked(text) == (verb, rest)
 
 

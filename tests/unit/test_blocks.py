@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering import Source
 from bot.frontdesk import Say
+from bot.grounds import Source
 from emulator.slack.blockkit import problems
 from handlers.blocks import said
 from handlers.ticketview import ticket_view

@@ -90,6 +90,16 @@ def test_a_list_of_channels_is_the_whole_list(
         (SHORTEST + 'colour = "red"', "desk.colour: no such key"),
         (SHORTEST + "confidence = 2", "desk.confidence: "),
         (SHORTEST + 'knowledge = ["a"]', "desk.knowledge: "),
+        (SHORTEST + 'timezone = "Mars/Phobos"', "desk.timezone: no time zone 'Mars/Phobos'"),
+        (SHORTEST + '[hours]\nzone = "Mars/Phobos"', "hours.zone: expected a time zone"),
+        (
+            SHORTEST + '[[digests]]\nchannel = "C0000000002"\ncron = "at eight"',
+            "digests.0.cron: expected a cron line",
+        ),
+        (
+            SHORTEST + '[[digests]]\nchannel = "C0000000002"\ncron = "0 8 31 2 *"',
+            "digests.0.cron: expected a cron line such as 0 8 * * 1-5: '0 8 31 2 *' never comes",
+        ),
         (SHORTEST + "[colours]\nred = 1", "colours: no such key"),
         (SHORTEST + '[models]\nsmall = "x"', "models.small: no such key"),
         (SHORTEST + '[policy]\nboats = "human"', "policy.boats: no intent has this name"),

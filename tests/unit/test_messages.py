@@ -34,6 +34,8 @@ def read(event: dict[str, Any]) -> Inbound | Ignored:
         ({}, {"text": "Where is my order?", "thread_ts": None, "private": False}),
         ({"text": "<@UBOT> 3 &lt; 5"}, {"text": "3 < 5"}),
         ({"channel": "D1", "channel_type": "im"}, {"private": True, "channel": "D1"}),
+        ({"channel_type": "group"}, {"private": True}),
+        ({"channel_type": "mpim"}, {"private": True}),
         (
             {"thread_ts": "1763.1", "parent_user_id": "U2"},
             {"thread_ts": "1763.1", "root": "1763.1", "thread": "T1:C1:1763.1", "requester": "U2"},

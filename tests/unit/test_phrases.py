@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.phrases import PHRASES, phrase
+from bot.phrases import PHRASES, UNREAD, phrase, unread
 
 
 @pytest.mark.parametrize(
@@ -26,10 +26,20 @@ def test_a_phrase_is_in_the_customers_language_or_in_english(
 
 def test_every_language_has_every_phrase_with_the_same_blanks() -> None:
     """A translation that lacks a phrase or a blank would fail in front of a customer."""
-    values = {"ticket": "T-1", "reference": "ab12"}
+    values = {"ticket": "T-1", "reference": "ab12", "file": "a.pdf", "done": "1", "parts": "8"}
     for phrases in PHRASES.values():
         assert set(phrases) == set(PHRASES["en"])
         for name, text in phrases.items():
             blanks = {each for each in values if f"{{{each}}}" in text}
             assert blanks == {each for each in values if f"{{{each}}}" in PHRASES["en"][name]}
             assert "{" not in text.format(**values)
+
+
+def test_every_language_says_why_a_file_was_not_read() -> None:
+    """Each reason in one sentence that names the file, or how many pictures."""
+    for language, reasons in UNREAD.items():
+        assert set(reasons) == set(UNREAD["en"])
+        for problem in reasons:
+            said = unread(problem, language, name="a.pdf", count=6)
+            assert ("6" if problem == "many" else "a.pdf") in said
+            assert "{" not in said

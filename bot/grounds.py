@@ -1,0 +1,97 @@
+"""What an answer may rest on: the passages that were sent, what it cites, and what was said."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.claude import Citation
+from bot.facts import Key, known
+from bot.inbound import Frozen
+from storage.documents import Passage
+
+# A customer's word that an address is ours does not make it ours.
+CONTACTS = frozenset({"link", "email", "phone"})
+_SPACE = re.compile(r"\s+")
+
+
+class Source(Frozen):
+    """An article that the answer cites."""
+
+    title: str
+    url: str | None = None
+    source: str
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """The evidence before the gate.
+
+    `asked` is what the customer wrote, in this message and earlier in the thread, `said` what the
+    desk's people and the bot wrote there. `free` wants no sources: a greeting, or a text to be
+    made up. `told` is what the model was told to do, which no answer may repeat.
+    """
+
+    message: str
+    language: str = "en"
+    passages: Sequence[Passage] = ()
+    citations: Sequence[Citation] = ()
+    asked: Sequence[str] = ()
+    said: Sequence[str] = ()
+    told: Sequence[str] = field(default=(), repr=False)
+    free: bool = False
+
+    @cached_property
+    def cited(self) -> tuple[Passage, ...]:
+        """The passages that citations really point at, in the order they were sent."""
+        real = [each for each in self.citations if not self.invented(each)]
+        return tuple(
+            passage for passage in self.passages if any(_quotes(each, passage) for each in real)
+        )
+
+    def invented(self, citation: Citation) -> bool:
+        """Whether a citation points at nothing that was sent, or quotes what is not there."""
+        return not any(_quotes(citation, passage) for passage in self.passages)
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """The cited articles, each once."""
+        return sources(self.cited)
+
+    @cached_property
+    def firm(self) -> frozenset[Key]:
+        """The facts that the cited passages and the thread hold."""
+        return self._known(self.cited)
+
+    @cached_property
+    def hoped(self) -> frozenset[Key]:
+        """The same of all passages sent: an answer that is not finished may cite any of them."""
+        return self._known(self.passages)
+
+    def _known(self, passages: Sequence[Passage]) -> frozenset[Key]:
+        ours = [text for passage in passages for text in texts(passage)]
+        customers = known([self.message, *self.asked], without=CONTACTS)
+        return known([*ours, *self.said]) | customers
+
+
+def sources(passages: Sequence[Passage]) -> tuple[Source, ...]:
+    """The articles of some passages, each once, in their order."""
+    found: dict[str, Source] = {}
+    for passage in passages:
+        found.setdefault(
+            passage.source,
+            Source(title=passage.title, url=passage.url or None, source=passage.source),
+        )
+    return tuple(found.values())
+
+
+def texts(passage: Passage) -> tuple[str, ...]:
+    """Everything a passage says, its title, headings and address included."""
+    return (passage.title, *passage.heading, *passage.paragraphs, passage.url)
+
+
+def _quotes(citation: Citation, passage: Passage) -> bool:
+    # Paragraphs quoted together may be joined in any way.
+    quoted = _SPACE.sub("", citation.text)
+    whole = _SPACE.sub("", "".join(passage.paragraphs))
+    return citation.source == passage.source and bool(quoted) and quoted in whole
