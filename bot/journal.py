@@ -59,9 +59,13 @@ class Acted(Frozen):
 
 @dataclass
 class Journal:
-    """The stages of one story as they are reached, what they cost (ms) and what was paid."""
+    """The stages of one story as they are reached, what they cost (ms) and what was paid.
+
+    `signed` says that the message carries the sign of being worked on.
+    """
 
     inbound: Inbound
+    signed: bool = False
     opened: Opened | None = None
     attached: Attached = NOTHING
     triaged: Triaged | None = None

@@ -21,10 +21,11 @@ from bot.lanes import Lanes
 from bot.modes import Modes
 from bot.progress import Progress, Told
 from bot.prompt import one_line
+from bot.reception import STORY, Reception
 from bot.routing import route
 from bot.till import Till
 from bot.triage import Triage, Triaged, Triager
-from storage import tickets
+from storage import inbox, tickets
 from storage.database import Database, Session
 from storage.tickets import Arrival
 
@@ -33,7 +34,6 @@ ROUNDS = 4
 # Stories worked on at once. In a burst the rest wait here, written down and with their sign given,
 # so that accepting the next message is not held up by finishing the one before.
 DESKS = 40
-STORY = "message"
 # What became of a message when the customer was told something.
 SPOKEN = ("answered", "replied", "handed_over", "drafted")
 
@@ -68,32 +68,33 @@ class Pipeline:
         self._till = till
         self._actor = Actor(engine, store, front, cards)
         self._lanes = Lanes()
+        self._greeted: dict[str, bool] = {}
+        self._reception = Reception(engine, store, self._lanes, self._greet)
         self._desks = asyncio.Semaphore(DESKS)
         self._signs: set[asyncio.Task[None]] = set()
 
     async def resume(self) -> None:
         """Let stories that a crash cut short go ahead of what comes in now, thread by thread."""
         for payload in await self._engine.unfinished(STORY):
-            self._join(Inbound.model_validate(payload))
+            inbound = Inbound.model_validate(payload)
+            self._lanes.join(inbound.thread, inbound.ts)
+        await self._reception.resume()
 
     async def quiet(self) -> None:
         """Wait until no story is under way, every card is drawn and every sign stands."""
+        await self._reception.quiet()
         await self._engine.quiet()
         while self._signs or self._cards.drawing:
             await asyncio.gather(*self._signs)
             await self._cards.quiet()
 
+    async def stop(self) -> None:
+        """Begin no more stories; those of messages taken in are begun at the next start."""
+        await self._reception.stop()
+
     async def accept(self, inbound: Inbound) -> None:
-        """Write the message down durably and begin its story; once this returns it is not lost."""
-        if self._engine.under_way(inbound.key):
-            return
-        self._join(inbound)
-        started = False
-        try:
-            started = await self._engine.submit(STORY, inbound.key, inbound.model_dump(mode="json"))
-        finally:
-            if not started:
-                self._lanes.leave(inbound.thread, inbound.ts)
+        """Write the message down durably; once this returns it is not lost. Its story follows."""
+        await self._reception.accept(inbound)
 
     async def adopt(self, inbound: Inbound) -> str:
         """Make a ticket of a message that people point at; answers its number, new or old."""
@@ -138,16 +139,12 @@ class Pipeline:
             return "off"
         return "shadow" if self._modes.silenced(channel) else "auto"
 
-    def _join(self, inbound: Inbound) -> None:
-        self._lanes.join(inbound.thread, inbound.ts)
-
     async def run(self, payload: dict[str, Any]) -> str:
         """The story of one message, as the engine tells it; answers its outcome."""
         inbound = Inbound.model_validate(payload)
         journal = Journal(inbound)
-        if inbound.thread_ts is None:
-            # Nobody can have taken a new thread over, so its author need not wait for the sign.
-            self._sign(inbound)
+        await self._greet(inbound)
+        journal.signed = self._greeted.pop(inbound.key)
         async with self._lanes.turn(inbound.thread, inbound.ts), self._desks:
             try:
                 acted = await self._story(inbound, journal)
@@ -166,8 +163,6 @@ class Pipeline:
         elif opened.human:
             acted = await self._overhear(inbound, journal)
         else:
-            if inbound.thread_ts is not None:
-                self._sign(inbound)
             acted = await self._handle(inbound, journal)
         if acted.outcome == "failed":
             return await self._fail(journal, acted.problem or "could not post")
@@ -186,7 +181,7 @@ class Pipeline:
                     "triage", Triaged, self._triage, inbound, journal.ticket.text
                 )
             journal.calls += journal.triaged.calls
-        return await self._engine.step("tell", Acted, self._actor.overhear, journal)
+        return await self._actor.overhear(journal)
 
     async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
         text, files = journal.ticket.text, inbound.files
@@ -210,7 +205,7 @@ class Pipeline:
                 journal.answer = await self._answer(journal, text)
             with journal.timed("act"):
                 heeded = text if patience else None
-                acted = await self._engine.step("act", Acted, self._actor.act, journal, heeded)
+                acted = await self._actor.act(journal, heeded)
             if acted.edited is None:
                 return await self._told(journal, acted, progress)
             text = acted.edited
@@ -245,7 +240,7 @@ class Pipeline:
         return acted.model_copy(update={"posts": posts})
 
     async def _open(self, inbound: Inbound) -> Opened:
-        opened = await self._store.write(tickets.open_for, arrival(inbound))
+        opened = await self._store.write(_opened, arrival(inbound))
         ticket = opened.ticket
         return Opened(
             ticket_id=ticket.id or 0,
@@ -258,16 +253,27 @@ class Pipeline:
             language=ticket.language,
         )
 
-    def _sign(self, inbound: Inbound) -> None:
-        """Let the author see that the message was seen, while the work goes on beside it."""
-        if inbound.mode != "shadow":
-            self._beside(self._front.sign(inbound.channel, inbound.ts, "eyes", on=True))
+    async def _greet(self, inbound: Inbound) -> None:
+        """Give the sign once, be it when the message is taken in or when its story begins."""
+        if inbound.key not in self._greeted:
+            self._greeted[inbound.key] = await self._sign(inbound)
+
+    async def _sign(self, inbound: Inbound) -> bool:
+        """Let the author see at once that the message was seen; not where a person has the word."""
+        if inbound.mode == "shadow":
+            return False
+        place = (inbound.team, inbound.channel, inbound.root)
+        if inbound.thread_ts is not None and await self._store.read(tickets.silenced, *place):
+            # An earlier process may have put it there before the person came.
+            return self._engine.recovered(inbound.key)
+        self._beside(self._front.sign(inbound.channel, inbound.ts, "eyes", on=True))
+        return True
 
     def _done(self, journal: Journal, acted: Acted) -> None:
         """Show the agents what became of the message, and take the sign of work off it."""
         inbound, number = journal.inbound, journal.ticket.ticket_id
         self._cards.touch(number)
-        if inbound.mode != "shadow" and acted.outcome != "cancelled" and not journal.ticket.human:
+        if journal.signed and acted.outcome != "cancelled":
             self._beside(self._cards.done_with(number, inbound.channel, inbound.ts))
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
@@ -360,6 +366,12 @@ class Pipeline:
         await self._store.write(
             record, journal, acted, bot=self._front.bot_user, reference=reference
         )
+
+
+def _opened(session: Session, said: Arrival) -> tickets.Opened:
+    """From here on the message is in its ticket, and no longer in the inbox."""
+    inbox.remove(session, said.key)
+    return tickets.open_for(session, said)
 
 
 def _overheard(session: Session, inbound: Inbound, *, expected: bool) -> int | None:
