@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup demo run check test lint bench manifest lock clean
+.PHONY: help setup demo run check test lint bench manifest prompts lock clean
 
 help:            ## show this menu
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ bench: setup     ## measure latency, throughput, CPU and memory (a few minutes)
 
 manifest: setup  ## write manifest.json from what the handlers declare
 	$(BIN)/deskhand manifest > manifest.json
+
+prompts: setup   ## note the version and text of each prompt that changed
+	$(BIN)/python -m bot.prompt
 
 lock:            ## pin every dependency with its hashes again
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements.lock pyproject.toml

@@ -175,9 +175,10 @@ async def _doors(stack: AsyncExitStack, built: Archive) -> tuple[Commands, Lists
     access = Access(client, _Staff(client, channel.id, slack.bot_user_id), desk.desk.admins)
     later = Later()
     lists = Lists(store, access, desk, later)
-    home = Home(client, store, access, Modes(desk, store), later)
-    # Of the macros only what changes tickets would be asked, and nothing is changed here.
+    # Nothing is changed here, and no admin looks at the budgets: neither would be asked.
     macros: Any = None
+    till: Any = None
+    home = Home(client, store, access, Modes(desk, store), till, later)
     return Commands(client, store, access, macros, lists, later), lists, home, store
 
 

@@ -7,7 +7,7 @@ import structlog
 from bot.cards import Cards
 from bot.engine import Engine
 from bot.frontdesk import CannotPost, FrontDesk, Note, Posted, Say
-from bot.journal import Acted, Journal, propose
+from bot.journal import Acted, Journal, Outcome, propose
 from bot.phrases import phrase
 from storage import cards, tickets
 from storage.database import Database
@@ -67,14 +67,28 @@ class Actor:
         chosen, answer = journal.route, journal.answer
         if chosen is None or chosen.publish == "nowhere":
             return Acted(outcome="shadowed")
-        if answer is None or answer.text is None or chosen.publish == "draft":
+        if answer is None:
             return await self._hand_over(journal)
-        posted = await self._say(journal, "answer", answer.text)
-        return Acted(outcome="replied" if chosen.action == "reply" else "answered", posts=(posted,))
+        match answer.verdict.outcome:
+            case "send" if answer.text:
+                outcome: Outcome = "replied" if chosen.action == "reply" else "answered"
+                return await self._spoken(journal, outcome, "answer", answer.text)
+            case "ask" if answer.text:
+                return await self._spoken(journal, "asked", "line", answer.text)
+            case "decline":
+                said = answer.text or phrase("declined", journal.language)
+                return await self._spoken(journal, "declined", "line", said)
+            case _:
+                return await self._hand_over(journal)
+
+    async def _spoken(
+        self, journal: Journal, outcome: Outcome, kind: Literal["answer", "line"], text: str
+    ) -> Acted:
+        return Acted(outcome=outcome, posts=(await self._say(journal, kind, text),))
 
     async def _hand_over(self, journal: Journal) -> Acted:
         """Put the ticket before the agents, then tell the customer that a person will come."""
-        drafted = journal.answer is not None and journal.answer.text is not None
+        drafted = journal.draft is not None
         told: Literal["added", "handed_over"] = (
             "added" if journal.ticket.handed_over else "handed_over"
         )

@@ -1,5 +1,7 @@
 """Alarms: one message when something goes wrong, one when it is over."""
 
+from collections.abc import Sequence
+
 from bot.bulletins import Bulletins
 from storage import alarms
 from storage.alarms import Alarm
@@ -23,6 +25,10 @@ class Alarms:
     async def stands(self, name: str) -> bool:
         """Whether the alarm was raised and not cleared."""
         return await self._store.read(alarms.find, name) is not None
+
+    async def names(self) -> Sequence[str]:
+        """The alarms that stand."""
+        return await self._store.read(_names)
 
     async def set(self, name: str, sentence: str | None) -> None:
         """Raise the alarm with a sentence, or clear it with None; no change is no message."""
@@ -52,6 +58,10 @@ def _key(alarm: Alarm) -> str:
 def _title(alarm: Alarm) -> str:
     kind, _, of = alarm.name.partition(":")
     return TITLES.get(kind, f"{of} is going out of service")
+
+
+def _names(session: Session) -> list[str]:
+    return [alarm.name for alarm in alarms.standing(session)]
 
 
 def _standing(session: Session, name: str, sentence: str | None) -> Alarm | None:

@@ -46,9 +46,11 @@ from bot.pipeline import Pipeline
 from bot.reception import STORY
 from bot.relaying import STORY as RELAY
 from bot.relaying import Relays
+from bot.retrieval import Library
+from bot.reuse import Reuse
 from bot.schedule import STORY as CLOCK
 from bot.schedule import Clock
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, StoreSettings
 from bot.till import Till
 from bot.triage import Triager
 from bot.watch import Watch
@@ -57,7 +59,7 @@ from handlers.access import Access
 from handlers.actions import Actions
 from handlers.backstage import Backstage
 from handlers.bulletins import BulletinBoard, Lifting
-from handlers.checkup import check_slack
+from handlers.checkup import check_channel, check_slack
 from handlers.commands import Commands
 from handlers.desk import SlackDesk
 from handlers.files import SlackFiles
@@ -76,7 +78,7 @@ from handlers.usage import Usage
 from storage import acts, articles, daybook
 from storage.columns import utc_now
 from storage.database import BadDatabaseUrl, Database
-from storage.migrate import upgrade
+from storage.migrate import pending, upgrade
 
 # One posting call in flight per slot; a burst waits here instead of opening a socket each.
 CONNECTIONS = 32
@@ -113,15 +115,17 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
     """
     async with AsyncExitStack() as stack:
         catalogue = prices_of(desk)
-        store = await _store(settings, desk)
-        stack.push_async_callback(store.close)
-        await _read_articles(store, desk)
+        await _reachable(settings)
         session = await stack.enter_async_context(
             aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
         )
         client = web_client(settings, session)
         bot_user = await _identity(client)
         address = await _admission(client, settings)
+        await _staffed(client, desk)
+        store = await _store(settings, desk)
+        stack.push_async_callback(store.close)
+        await _read_articles(store, desk)
         claude = Claude(settings, catalogue)
         stack.push_async_callback(claude.close)
         poster = Poster(web_client(settings, session, retries=False), settings.slack_patience)
@@ -144,7 +148,9 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
             store=store,
             modes=modes,
             triager=Triager(claude, desk, settings),
-            answerer=Answerer(claude, store, desk, settings),
+            library=Library(store),
+            reuse=Reuse(store, desk),
+            answerer=Answerer(claude, desk, settings),
             attachments=Attachments(engine, SlackFiles(client, session), claude, desk),
             front=front,
             cards=cards,
@@ -153,7 +159,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         clockwork = Clockwork(store, relays, cards, desk, modes)
         app = AsyncApp(client=client, process_before_response=True)
         access = Access(client, roster, desk.desk.admins)
-        work = Deskwork(store, cards, relays, desk)
+        work = Deskwork(store, cards, relays, modes)
         opening = Opening(engine, store, front, pipeline)
         macros = Macros(work, access.works, desk.zone)
         later = Later()
@@ -167,11 +173,11 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
                 backstage=backstage,
                 commands=Commands(client, store, access, macros, lists, later),
                 lists=lists,
-                home=Home(client, store, access, modes, later),
+                home=Home(client, store, access, modes, till, later),
                 actions=Actions(client, store, access, work, desk),
                 forms=Forms(store, access, work, opening, desk),
                 shortcuts=Shortcuts(client, store, access, work, pipeline, bot_user),
-                usage=Usage(client, store, desk, newsroom, till),
+                usage=Usage(client, store, desk, newsroom, till, later),
                 lifting=Lifting(till, desk.desk.admins),
             ),
         )
@@ -228,7 +234,7 @@ async def check(settings: Settings, desk: Desk) -> list[Finding]:
 
 
 @asynccontextmanager
-async def ledger_of(settings: Settings, desk: Desk) -> AsyncIterator[Database]:
+async def ledger_of(settings: StoreSettings, desk: Desk) -> AsyncIterator[Database]:
     """The store alone, beside a bot that may be running.
 
     Raises:
@@ -272,7 +278,7 @@ async def _check_claude(settings: Settings, desk: Desk) -> Sequence[Finding]:
     try:
         claude = Claude(settings, prices_of(desk))
     except SettingsError as error:
-        return [wrong("prices", str(error))]
+        return [wrong("prices", str(error).removeprefix("prices: "))]
     try:
         return await check_models(claude, desk)
     finally:
@@ -305,10 +311,7 @@ def _money_hours(clock: Clock, desk: Desk, newsroom: Newsroom, watch: Watch) -> 
     clock.at("models", "10 9 * * *", lambda _due: watch.models())
     clock.at("digests", "55 * * * *", lambda _due: newsroom.catch_up())
     for name, cron in crons(desk):
-        try:
-            clock.at(name, cron, lambda _due: newsroom.catch_up())
-        except ValueError as error:
-            raise SettingsError(f"digests: {cron!r} is no cron line: {error}") from None
+        clock.at(name, cron, lambda _due: newsroom.catch_up())
 
 
 async def _forget(engine: Engine, store: Database, due: datetime) -> None:
@@ -318,7 +321,7 @@ async def _forget(engine: Engine, store: Database, due: datetime) -> None:
     log.info("checkpoints dropped", stories=dropped)
 
 
-async def _store(settings: Settings, desk: Desk) -> Database:
+async def _store(settings: StoreSettings, desk: Desk) -> Database:
     """The store at the tables of this version, its books kept by the desk's days."""
     try:
         await asyncio.to_thread(upgrade, settings.database_url)
@@ -329,6 +332,14 @@ async def _store(settings: Settings, desk: Desk) -> Database:
     if days:
         log.info("day books made anew", days=days, zone=str(desk.zone))
     return store
+
+
+async def _reachable(settings: Settings) -> None:
+    """Raise SettingsError where no database can be opened; nothing is made or changed yet."""
+    try:
+        await asyncio.to_thread(pending, settings.database_url)
+    except BadDatabaseUrl as error:
+        raise SettingsError(str(error)) from None
 
 
 async def _read_articles(store: Database, desk: Desk) -> None:
@@ -348,6 +359,13 @@ async def _admission(client: AsyncWebClient, settings: Settings) -> str:
     token = settings.slack_app_token.get_secret_value()
     opened = await _first("SLACK_APP_TOKEN", client.apps_connections_open(app_token=token))
     return str(opened["url"])
+
+
+async def _staffed(client: AsyncWebClient, desk: Desk) -> None:
+    """Raise SettingsError where the bot cannot work in the agents' channel: no card could stand."""
+    found = await check_channel(client, "desk.agents_channel", desk.desk.agents_channel)
+    if found.grade == "wrong":
+        raise SettingsError(f"{found.subject}: {found.sentence}")
 
 
 async def _first(token: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:

@@ -27,7 +27,7 @@ from bot.planning import (
 )
 from bot.pricing import Catalogue, PricingError, Tokens, dollars
 from bot.recosting import recost
-from bot.settings import SettingsError, load_settings
+from bot.settings import SettingsError, load_settings, load_store_settings
 from bot.terminal import show_claims, show_differences, show_digest, show_prices, show_table
 from storage import reports
 from storage.days import Days, day_of
@@ -106,13 +106,13 @@ def _prices(chosen: argparse.Namespace, console: Console) -> None:
 def _configured(env: Path) -> Sequence[Path]:
     """The price files that the desk names; none where there is no desk yet."""
     try:
-        return load_desk(load_settings(env).desk_config).desk.prices
+        return load_desk(load_store_settings(env).desk_config).desk.prices
     except SettingsError:
         return ()
 
 
 def _recost(chosen: argparse.Namespace, console: Console) -> None:
-    settings = load_settings(chosen.env)
+    settings = load_store_settings(chosen.env)
     desk = load_desk(settings.desk_config)
     last = chosen.last or day_of(datetime.now(UTC), desk.zone)
     catalogue = Catalogue.load(*desk.desk.prices)
@@ -148,7 +148,7 @@ def _asked(chosen: argparse.Namespace, catalogue: Catalogue) -> Workload:
 
 def _measured(chosen: argparse.Namespace, console: Console) -> Workload:
     """The ledger's last 30 whole days, call by call, as a month."""
-    settings = load_settings(chosen.env)
+    settings = load_store_settings(chosen.env)
     desk = load_desk(settings.desk_config)
     yesterday = day_of(datetime.now(UTC), desk.zone) - timedelta(days=1)
     days = Days(yesterday - timedelta(days=MEASURED_DAYS - 1), yesterday, desk.zone)

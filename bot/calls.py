@@ -8,6 +8,7 @@ from typing import Any, Literal
 from bot.inbound import Frozen
 from bot.prompt import Prompt
 
+Effort = Literal["low", "medium", "high", "xhigh", "max"]
 Purpose = Literal["triage", "repair", "answer", "summary", "part", "article"]
 
 
@@ -71,7 +72,10 @@ class ModelUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """One request to a model. Times are seconds: of an attempt, and of all attempts together."""
+    """One request to a model. Times are seconds: of an attempt, and of all attempts together.
+
+    `effort` has to stay the same for all questions of a kind: another one empties the prompt cache.
+    """
 
     purpose: Purpose
     model: str
@@ -82,3 +86,4 @@ class Question:
     deadline: float
     schema: dict[str, Any] | None = None
     user: str = ""
+    effort: Effort | None = None

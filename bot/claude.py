@@ -20,6 +20,7 @@ from bot.calls import (
     Call,
     Citation,
     Completion,
+    Effort,
     ModelUnavailable,
     ModelUnknown,
     Purpose,
@@ -50,6 +51,9 @@ STYLES: Mapping[str, dict[str, Any]] = {
     },
     "claude-opus-5-5": {"thinking": {"type": "adaptive"}, "output_config": {"effort": "medium"}},
 }
+WITHOUT_EFFORT = frozenset({"claude-haiku-4-5"})
+# From these on the 5.5 models want to think: with thinking off or between tools they answer 400.
+ADAPTIVE: frozenset[Effort] = frozenset({"xhigh", "max"})
 
 # Tokens, on the safe side, that the API adds to a request for its format and turns.
 ADDED = 2_000
@@ -317,7 +321,7 @@ def _hooks(heard: Watcher | None) -> dict[str, list[Callable[..., Any]]]:
 
 def request(question: Question, ttl: Ttl = "5m") -> dict[str, Any]:
     """The body of a question; `ttl` is how long the API keeps its system prompt at hand."""
-    style = STYLES.get(question.model, {})
+    style = _style(question)
     output = dict(style.get("output_config", {}))
     if question.schema is not None:
         output["format"] = {
@@ -345,6 +349,15 @@ def request(question: Question, ttl: Ttl = "5m") -> dict[str, Any]:
         digest = hashlib.sha256(question.user.encode()).hexdigest()[:32]
         body["metadata"] = {"user_id": digest}
     return body
+
+
+def _style(question: Question) -> dict[str, Any]:
+    """How the model is to think: as its family does best, at the effort that was asked for."""
+    style = STYLES.get(question.model)
+    if style is None or question.effort is None or question.model in WITHOUT_EFFORT:
+        return style or {}
+    thinking = {"type": "adaptive"} if question.effort in ADAPTIVE else style["thinking"]
+    return {"thinking": thinking, "output_config": {"effort": question.effort}}
 
 
 @lru_cache(maxsize=64)

@@ -18,7 +18,7 @@ from bot.bookkeeping import add_commands
 from bot.desk import load_desk
 from bot.finding import Finding
 from bot.logs import configure
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError, load_settings, load_store_settings
 from storage import corrections
 from storage.database import BadDatabaseUrl, Database, Session
 from storage.migrate import pending
@@ -105,7 +105,7 @@ def _manifest(_chosen: argparse.Namespace) -> int:
 
 
 def _corrections(chosen: argparse.Namespace) -> int:
-    settings = load_settings(chosen.env)
+    settings = load_store_settings(chosen.env)
     asyncio.run(_print_corrections(settings.database_url, chosen.since))
     return 0
 

@@ -117,7 +117,7 @@ class Clockwork:
 
     def _tell(self, ticket: Ticket, step: Step, name: Phrase) -> Relay | None:
         """Something for the customer, in their language, where the bot may speak at all."""
-        if self._modes.of(ticket.channel_id, called=True) in ("off", "shadow"):
+        if not self._modes.speaks(ticket.channel_id):
             return None
         return Relay(
             key=_key(ticket, step),

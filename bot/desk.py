@@ -14,6 +14,8 @@ from pydantic import (
     model_validator,
 )
 
+from bot.calls import Effort
+from bot.gate import GatePolicy
 from bot.inbound import Mode
 from bot.plan import Service
 from bot.pricing import Catalogue, PricingError
@@ -83,6 +85,21 @@ class Models(_Part):
         return tuple(dict.fromkeys((self.creative, self.complex, self.simple)))
 
 
+class Efforts(_Part):
+    """How much an answer of each complexity is thought about; None leaves it to the model."""
+
+    simple: Effort | None = None
+    complex: Effort | None = "medium"
+    creative: Effort | None = "medium"
+
+
+class Reuse(_Part):
+    """The intents whose approved answers may be given again, and for how many days."""
+
+    intents: frozenset[Slug] = frozenset()
+    days: Annotated[int, Field(ge=1, le=3_650)] = 90
+
+
 class Intent(_Part):
     """A category of request, described and exemplified for the classifier."""
 
@@ -131,6 +148,9 @@ class Desk(_Part):
     intents: Annotated[tuple[Intent, ...], Field(min_length=2, max_length=60)]
     channels: tuple[Channel, ...] = ()
     policy: dict[str, Rule] = {}
+    gate: GatePolicy = GatePolicy()
+    effort: Efforts = Efforts()
+    reuse: Reuse = Reuse()
     hours: Opening
     targets: Targets
     life: Care
@@ -150,6 +170,9 @@ class Desk(_Part):
         unknown = sorted(set(self.policy) - set(names))
         if unknown:
             raise ValueError(f"policy.{unknown[0]}: no intent has this name")
+        strange = sorted(self.reuse.intents - set(names))
+        if strange:
+            raise ValueError(f"reuse.intents: no intent is named {strange[0]}")
         if self.desk.agents_channel in {channel.id for channel in self.channels}:
             raise ValueError("channels: the agents' channel cannot be watched")
         return self

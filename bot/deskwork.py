@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot import judging
+from bot import judging, reuse
 from bot.cards import Cards
-from bot.desk import Desk
+from bot.modes import Modes
 from bot.phrases import phrase
 from bot.picture import NOT_A_REQUEST
 from bot.relaying import Relays
@@ -66,11 +66,12 @@ class Deskwork:
     Each raises one of `REFUSALS`, having changed nothing.
     """
 
-    def __init__(self, store: Database, cards: Cards, mouth: Relays, desk: Desk) -> None:
+    def __init__(self, store: Database, cards: Cards, mouth: Relays, modes: Modes) -> None:
         self._store = store
         self._cards = cards
         self._relays = mouth
-        self._desk = desk
+        self._modes = modes
+        self._desk = modes.desk
 
     async def take(self, hand: Hand, number: int) -> None:
         """Make the ticket one's own; the bot keeps quiet on it from now on."""
@@ -93,8 +94,7 @@ class Deskwork:
             if ticket.human_since is None:
                 raise Refused(f"The bot is at work on {ticket.number} already.")
             lifecycle.change(session, ticket, hand.by, human_since=None, assignee_id=None)
-            said = phrase("resumed", ticket.language)
-            relays.send(session, Relay(key=key, ticket_id=number, text=said))
+            self._tell(session, ticket, key, phrase("resumed", ticket.language))
 
         await self._act(hand, number, work)
         await self._relays.send(key)
@@ -106,6 +106,7 @@ class Deskwork:
             if ticket.status == "solved":
                 raise Refused(f"{ticket.number} is solved already.")
             judging.ignored_drafts(session, number, None, hand.who)
+            reuse.approve_solved(session, ticket, hand.who)
             lifecycle.change(session, ticket, hand.by, status="solved")
 
         await self._act(hand, number, work)
@@ -227,14 +228,18 @@ class Deskwork:
         await self.edit(hand, number, {}, {"status": "on_hold", "wake_at": until})
 
     async def merge(self, hand: Hand, number: int, into: int) -> None:
-        """Close the ticket in favour of another one."""
+        """Close the ticket in favour of another one, and tell its customer where it goes on."""
+        key = f"merged:{hand.key}"
 
         def work(session: Session, ticket: Ticket) -> None:
-            target = lifecycle.ticket(session, into)
+            target = lifecycle.survivor(session, lifecycle.ticket(session, into))
             lifecycle.merge(session, ticket, target, hand.by)
+            said = phrase("merged", ticket.language, ticket=target.number)
+            self._tell(session, ticket, key, said)
 
         await self._act(hand, number, work)
         self._cards.touch(into)
+        await self._relays.send(key)
 
     async def rate(self, hand: Hand, number: int, rating: str, comment: str) -> None:
         """The customer says how it went; nobody else can."""
@@ -249,6 +254,11 @@ class Deskwork:
     async def _act(self, hand: Hand, number: int, work: Callable[[Session, Ticket], None]) -> None:
         await self._store.write(_once, hand, number, work)
         self._cards.touch(number)
+
+    def _tell(self, session: Session, ticket: Ticket, key: str, said: str) -> None:
+        """Write down what the desk itself says to the customer, where it may speak at all."""
+        if self._modes.speaks(ticket.channel_id):
+            relays.send(session, Relay(key=key, ticket_id=ticket.id or 0, text=said))
 
     def _take(self, session: Session, ticket: Ticket, hand: Hand, **options: Any) -> None:
         since = ticket.human_since or utc_now()

@@ -7,6 +7,7 @@ from bot.budgets import Usage
 from bot.digest import Digest, Elsewhere, Times
 from bot.planning import percent
 from bot.pricing import dollars
+from storage.reports import Desked
 
 NOTHING = "–"
 WIDTH = 10
@@ -48,7 +49,16 @@ def facts(digest: Digest) -> Rows:
         ("Cost per solved ticket", _solved(digest)),
         ("On Sonnet alone", _alone(digest.elsewhere[0])),
         ("On Opus alone", _alone(digest.elsewhere[1])),
+        *_reused(tickets),
     ]
+
+
+def _reused(tickets: Desked) -> Rows:
+    """Answers given again, where there were any."""
+    if not tickets.reused:
+        return []
+    saved = dollars(tickets.saved_nano_dollars)
+    return [("Answers given again", f"{tickets.reused}, which saved {saved}")]
 
 
 def routes(digest: Digest) -> Rows:

@@ -45,7 +45,11 @@ class Proposal(Frozen):
 
 
 class Thought(Frozen):
-    """What the bot made of a ticket's latest message, and what the ticket has cost so far."""
+    """What the bot made of a ticket's latest message, and what the ticket has cost so far.
+
+    `faults` are what the gate found in the words it held back, in sentences; `unknown` is what the
+    model said it does not know, `found` the articles that came near.
+    """
 
     intent: str | None = None
     confidence: float | None = None
@@ -53,6 +57,9 @@ class Thought(Frozen):
     reason: str = ""
     outcome: str = ""
     nano_dollars: int = 0
+    faults: tuple[str, ...] = ()
+    unknown: str = ""
+    found: tuple[Source, ...] = ()
 
 
 class Card(Frozen):

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bot.claude import Citation
+from bot.calls import Citation
 from bot.facts import Key, known
 from bot.inbound import Frozen
 from storage.documents import Passage
@@ -27,31 +27,41 @@ class Source(Frozen):
 class Grounds:
     """The evidence before the gate.
 
-    `asked` is what the customer wrote, in this message and earlier in the thread, `said` what the
-    desk's people and the bot wrote there. `free` wants no sources: a greeting, or a text to be
-    made up. `told` is what the model was told to do, which no answer may repeat.
+    `asked` is what the customer wrote earlier in the thread, `said` what the desk's people and the
+    bot wrote there; `attached` are passages of the customer's own papers. `free` wants no sources:
+    a greeting, or a text to be made up. `told` is what the model was told to do, which no answer
+    may repeat.
     """
 
     message: str
     language: str = "en"
     passages: Sequence[Passage] = ()
+    attached: Sequence[Passage] = ()
     citations: Sequence[Citation] = ()
     asked: Sequence[str] = ()
     said: Sequence[str] = ()
     told: Sequence[str] = field(default=(), repr=False)
     free: bool = False
 
+    def citing(self, citations: Sequence[Citation]) -> "Grounds":
+        """The same with what the answer points at."""
+        return replace(self, citations=citations)
+
+    def freely(self) -> "Grounds":
+        """The same for words that need no sources."""
+        return replace(self, free=True)
+
     @cached_property
     def cited(self) -> tuple[Passage, ...]:
         """The passages that citations really point at, in the order they were sent."""
         real = [each for each in self.citations if not self.invented(each)]
         return tuple(
-            passage for passage in self.passages if any(_quotes(each, passage) for each in real)
+            passage for passage in self._sent if any(_quotes(each, passage) for each in real)
         )
 
     def invented(self, citation: Citation) -> bool:
         """Whether a citation points at nothing that was sent, or quotes what is not there."""
-        return not any(_quotes(citation, passage) for passage in self.passages)
+        return not any(_quotes(citation, passage) for passage in self._sent)
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -66,11 +76,17 @@ class Grounds:
     @cached_property
     def hoped(self) -> frozenset[Key]:
         """The same of all passages sent: an answer that is not finished may cite any of them."""
-        return self._known(self.passages)
+        return self._known(self._sent)
+
+    @property
+    def _sent(self) -> Sequence[Passage]:
+        return (*self.passages, *self.attached)
 
     def _known(self, passages: Sequence[Passage]) -> frozenset[Key]:
-        ours = [text for passage in passages for text in texts(passage)]
-        customers = known([self.message, *self.asked], without=CONTACTS)
+        papers = {passage.source for passage in self.attached}
+        ours = [part for each in passages if each.source not in papers for part in texts(each)]
+        theirs = [part for each in passages if each.source in papers for part in texts(each)]
+        customers = known([self.message, *self.asked, *theirs], without=CONTACTS)
         return known([*ours, *self.said]) | customers
 
 

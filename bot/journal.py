@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot import judging
-from bot.answering import Answer
+from bot.answering import Answer, Inquiry
+from bot.approved import Approved
 from bot.attached import NOTHING, Attached, Unread
 from bot.claude import Call
+from bot.desk import Desk
 from bot.frontdesk import Posted
+from bot.gate import Case
 from bot.inbound import Frozen, Inbound, message_key, moment
+from bot.pricing import dollars
 from bot.prompt import one_line
 from bot.routing import Route
+from bot.thread import Thread
 from bot.triage import Triage, Triaged
 from storage import ledger, lifecycle, relays, spoken, tickets
 from storage.columns import utc_now
@@ -24,8 +29,19 @@ from storage.models import Decision, Message, Post, Ticket
 from storage.relays import Draft
 
 Outcome = Literal[
-    "answered", "replied", "handed_over", "drafted", "shadowed", "noted", "cancelled", "failed"
+    "answered",
+    "replied",
+    "asked",
+    "declined",
+    "handed_over",
+    "drafted",
+    "shadowed",
+    "noted",
+    "cancelled",
+    "failed",
 ]
+# What the bot has said to the customer by itself, and now waits for them.
+SPOKEN: frozenset[Outcome] = frozenset({"answered", "replied", "asked", "declined"})
 
 
 class Opened(Frozen):
@@ -67,6 +83,7 @@ class Journal:
     inbound: Inbound
     signed: bool = False
     opened: Opened | None = None
+    thread: Thread = field(default_factory=Thread)
     attached: Attached = NOTHING
     triaged: Triaged | None = None
     route: Route | None = None
@@ -78,6 +95,14 @@ class Journal:
     @property
     def triage(self) -> Triage | None:
         return self.triaged.triage if self.triaged else None
+
+    @property
+    def draft(self) -> Answer | None:
+        """The answer that the gate lets agents have as a draft, if there is one."""
+        answer = self.answer
+        if answer is None or answer.text is None or answer.verdict.outcome != "suggest":
+            return None
+        return answer
 
     @property
     def courtesy(self) -> bool:
@@ -97,6 +122,29 @@ class Journal:
         if self.opened is None:
             raise RuntimeError("the story has not opened its ticket yet")
         return self.opened
+
+    def inquiry(self, desk: Desk) -> Inquiry | None:
+        """The message as a question to be answered; None where the route wants no words."""
+        chosen, triage = self.route, self.triage
+        if chosen is None or triage is None or self.triaged is None:
+            return None
+        if chosen.publish == "nowhere" or chosen.action == "hand_over":
+            return None
+        return Inquiry(
+            text=self.triaged.text,
+            thread=self.thread,
+            triage=triage,
+            case=Case(
+                rule=desk.rule(triage.intent),
+                intent=triage.intent,
+                drafts=chosen.publish == "draft",
+                sure=chosen.sure,
+                asked=self.thread.asked,
+            ),
+            model=chosen.model or "",
+            user=self.inbound.user,
+            attached=self.attached,
+        )
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -151,8 +199,10 @@ def record(
 def _decision(journal: Journal, acted: Acted, reference: str | None) -> Decision:
     triage, chosen, answer = journal.triage, journal.route, journal.answer
     reason = chosen.reason if chosen else _untold(acted)
-    if answer is not None and answer.reason:
-        reason = f"{reason}, but {answer.reason}"
+    if answer is not None and answer.verdict.outcome != "send":
+        reason = f"{reason}, but {answer.verdict.reason}"
+    if answer is not None and answer.reused and journal.triaged and journal.triaged.approved:
+        reason = f"{reason}, {_again(journal.triaged.approved)}"
     if acted.problem:
         reason = f"{reason}, but {acted.problem}"
     reason += "".join(f"; {_unread(each)}" for each in journal.attached.unread)
@@ -162,14 +212,43 @@ def _decision(journal: Journal, acted: Acted, reference: str | None) -> Decision
         triage=triage.model_dump(mode="json") if triage else None,
         action=chosen.action if chosen else "none",
         publish=chosen.publish if chosen else "nowhere",
-        model=chosen.model if chosen else None,
+        model=_model(journal),
         reason=reason,
         outcome=acted.outcome,
         prompt_versions=list(dict.fromkeys(call.prompt_version for call in journal.calls)),
         sources=[source.model_dump() for source in answer.sources] if answer else [],
+        gate=_gate(answer) if answer else None,
+        evidence=[each.model_dump() for each in answer.evidence] if answer else [],
+        reused=answer.reused if answer else None,
+        saved_nano_dollars=answer.saved if answer else 0,
         reference=reference,
         stage_ms=journal.stage_ms,
     )
+
+
+def _gate(answer: Answer) -> dict[str, Any]:
+    """What the gate decided, as `/ticket why` and the card tell it."""
+    return {
+        **answer.verdict.model_dump(mode="json"),
+        "found": [source.model_dump() for source in answer.found],
+    }
+
+
+def _again(approved: Approved) -> str:
+    """That nothing was paid for, and whom to thank."""
+    return (
+        f"with the answer of T-{approved.ticket_id} that {approved.approved_by} approved, "
+        f"which saved {dollars(approved.nano_dollars)}"
+    )
+
+
+def _model(journal: Journal) -> str | None:
+    """The model that answered, which need not be the one that the route had in mind."""
+    if journal.answer and journal.answer.reused:
+        return None
+    if journal.answer and journal.answer.calls:
+        return journal.answer.calls[-1].model
+    return journal.route.model if journal.route else None
 
 
 def _unread(each: Unread) -> str:
@@ -228,7 +307,7 @@ def _spoken(inbound: Inbound, ticket_id: int, posted: Posted, bot: str) -> Messa
 
 def _update(session: Session, ticket: Ticket, journal: Journal, acted: Acted) -> None:
     now = utc_now()
-    if acted.outcome in ("answered", "replied"):
+    if acted.outcome in SPOKEN:
         ticket.first_response_at = ticket.first_response_at or moment(acted.posts[0].ts)
     if acted.outcome in ("handed_over", "drafted", "failed"):
         ticket.handed_over_at = ticket.handed_over_at or now
@@ -254,14 +333,13 @@ def propose(session: Session, journal: Journal) -> None:
     ticket.handed_over_at = ticket.handed_over_at or utc_now()
     labels = _labels(ticket, journal.triage) if journal.triage else {}
     lifecycle.change(session, ticket, By("bot", "story"), **labels)
-    answer = journal.answer
-    if answer is not None and answer.text is not None:
+    if journal.draft is not None:
         draft = Draft(
             message_key=journal.inbound.key,
             ticket_id=journal.ticket.ticket_id,
-            text=answer.text,
-            sources=[source.model_dump() for source in answer.sources],
-            model=journal.route.model if journal.route else None,
+            text=journal.draft.text or "",
+            sources=[source.model_dump() for source in journal.draft.sources],
+            model=_model(journal),
         )
         relays.propose(session, draft)
     lifecycle.touch(ticket, utc_now())
@@ -272,7 +350,7 @@ def _next(ticket: Ticket, journal: Journal, acted: Acted) -> Status | None:
     match acted.outcome:
         case "cancelled":
             return "closed" if journal.inbound.ts == ticket.thread_ts else None
-        case "answered":
+        case "answered" | "asked" | "declined":
             return "pending"
         case "replied":
             done = ticket.status != "open" or ticket.handed_over_at is not None

@@ -1,5 +1,6 @@
 """What people's acts say about the bot's: each becomes a correction of a decision."""
 
+from bot import reuse
 from storage import corrections, relays
 from storage.corrections import Correction
 from storage.database import Session
@@ -46,6 +47,8 @@ def dismissed(session: Session, ticket: Ticket, reason: str, comment: str, by: s
 def sent(session: Session, draft: relays.Draft, text: str, by: str) -> None:
     """A person sent a draft, as it was or after changing it."""
     edited = text != draft.text.strip()
+    if not edited:
+        reuse.approve(session, draft.message_key, text, by)
     draft.fate = "edited" if edited else "sent"
     _drafted(session, draft, "draft_edited" if edited else "draft_sent", text, by)
 
@@ -67,6 +70,7 @@ def reopened(
     key = corrections.decision_of(session, ticket.id or 0, AUTOMATIC, besides=besides)
     if key is None or ticket.human_since is not None:
         return
+    reuse.doubt(session, key)
     corrections.add(
         session,
         Correction(

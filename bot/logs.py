@@ -28,3 +28,9 @@ def configure(level: str, style: Literal["text", "json"]) -> None:
     )
     # Libraries put payloads into their INFO and DEBUG lines.
     logging.basicConfig(level=max(threshold, logging.WARNING), stream=sys.stderr, force=True)
+    logging.getLogger("slack_bolt.AsyncApp").addFilter(_news)
+
+
+def _news(record: logging.LogRecord) -> bool:
+    """Bolt finds our token in the environment too, and warns that it is not used: it is."""
+    return "`token` will be unused" not in record.getMessage()

@@ -33,6 +33,10 @@ class Modes:
             listed if channel == self.desk.desk.agents_channel else self._set.get(channel, listed)
         )
 
+    def speaks(self, channel: str) -> bool:
+        """Whether the bot may say anything of its own in the channel."""
+        return self.of(channel, called=True) not in ("off", "shadow")
+
     def silenced(self, channel: str) -> bool:
         """Whether somebody has said that the bot has no business in the channel."""
         listed = any(each.id == channel for each in self.desk.channels)

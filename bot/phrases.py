@@ -7,12 +7,14 @@ from bot.fetching import Problem
 Phrase = Literal[
     "handed_over",
     "added",
+    "merged",
     "failed",
     "resumed",
     "sources",
     "reminder",
     "closing",
     "rating",
+    "declined",
     "reading",
     "read",
     "long_message",
@@ -23,6 +25,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "handed_over": "Thanks, I've passed this on to our team. "
         "A person will answer you here. Your ticket is {ticket}.",
         "added": "I've added this to {ticket}. A person will answer you here.",
+        "merged": "This is about the same as {ticket}, so our team goes on there. "
+        "What you write here still reaches them.",
         "failed": "Something went wrong on our side, so I've asked a person to answer you here. "
         "Your ticket is {ticket} (reference {reference}).",
         "resumed": "I'm answering here again. Write «a person, please» whenever you want one.",
@@ -32,6 +36,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "closing": "I haven't heard from you, so I'm closing {ticket}. "
         "Write here at any time and it opens again.",
         "rating": "{ticket} is solved. How did we do?",
+        "declined": "I'm sorry, that is something I can't help with here. "
+        "Write «a person, please» if you need one of us.",
         "reading": "Reading {file}: {done} of {parts} parts",
         "read": "I have read {file} ({parts} parts).",
         "long_message": "your message",
@@ -40,6 +46,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "handed_over": "Cảm ơn bạn, mình đã chuyển yêu cầu cho đội ngũ hỗ trợ. "
         "Nhân viên sẽ trả lời bạn ngay tại đây. Mã yêu cầu của bạn là {ticket}.",
         "added": "Mình đã bổ sung vào {ticket}. Nhân viên sẽ trả lời bạn tại đây.",
+        "merged": "Yêu cầu này trùng với {ticket} nên đội ngũ hỗ trợ sẽ xử lý tiếp ở đó. "
+        "Bạn cứ nhắn tại đây, mọi người vẫn nhận được.",
         "failed": "Hệ thống của chúng tôi gặp sự cố, mình đã nhờ nhân viên trả lời bạn tại đây. "
         "Mã yêu cầu của bạn là {ticket} (tham chiếu {reference}).",
         "resumed": "Mình tiếp tục hỗ trợ bạn tại đây. "
@@ -50,6 +58,8 @@ PHRASES: dict[str, dict[Phrase, str]] = {
         "closing": "Mình chưa nhận được phản hồi của bạn nên xin đóng {ticket}. "
         "Bạn nhắn lại bất cứ lúc nào, yêu cầu sẽ được mở lại.",
         "rating": "{ticket} đã được giải quyết. Bạn thấy dịch vụ thế nào?",
+        "declined": "Xin lỗi, việc này mình không hỗ trợ được tại đây. "
+        "Bạn cứ nhắn «cho gặp nhân viên» nếu cần người hỗ trợ.",
         "reading": "Đang đọc {file}: {done}/{parts} phần",
         "read": "Mình đã đọc {file} ({parts} phần).",
         "long_message": "tin nhắn của bạn",

@@ -5,6 +5,7 @@ from typing import Any
 from bot.desk import Desk
 from bot.frontdesk import Card, Proposal, Thought
 from bot.grounds import Source
+from bot.journal import SPOKEN
 from storage import ledger, lifecycle, relays, tickets
 from storage.database import Session
 from storage.models import Decision, Ticket
@@ -25,7 +26,7 @@ def wants_card(session: Session, ticket_id: int, desk: Desk) -> bool:
     if desk.desk.cards == "people":
         return False
     outcomes = {each.outcome for each in tickets.decisions(session, ticket_id)}
-    return bool(outcomes & {"answered", "replied"})
+    return not outcomes.isdisjoint(SPOKEN)
 
 
 def draw(session: Session, ticket_id: int, desk: Desk) -> Card:
@@ -97,7 +98,17 @@ def _thought(session: Session, ticket: Ticket) -> Thought:
         reason=latest.reason if latest else "",
         outcome=latest.outcome if latest else "",
         nano_dollars=ledger.cost(session, ticket.id or 0),
+        **_notes(latest),
     )
+
+
+def _notes(latest: Decision | None) -> dict[str, Any]:
+    """What the gate leaves to the agents: its doubts about a draft, or what was found instead."""
+    gate = (latest.gate if latest else None) or {}
+    notes: dict[str, Any] = {"faults": [each["told"] for each in gate.get("faults", ())]}
+    if gate.get("outcome") == "hand_over":
+        notes |= {"unknown": gate.get("unknown", ""), "found": gate.get("found", ())}
+    return notes
 
 
 def _proposal(draft: Draft) -> Proposal:

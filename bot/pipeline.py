@@ -9,24 +9,27 @@ import structlog
 
 from bot import judging
 from bot.acting import Actor
-from bot.answering import Answer, Answerer
-from bot.attached import NOTHING, Attached
+from bot.answering import SEARCHED, Answer, Answerer, Inquiry, searched
 from bot.attachments import Attachments
+from bot.beside import beside
 from bot.cards import Cards
 from bot.engine import Engine, PutAside
 from bot.frontdesk import FrontDesk
 from bot.inbound import File, Inbound, Mode, Revised
-from bot.journal import Acted, Journal, Opened, record
+from bot.journal import SPOKEN, Acted, Journal, Opened, record
 from bot.lanes import Lanes
 from bot.modes import Modes
 from bot.progress import Progress, Told
-from bot.prompt import one_line
 from bot.reception import STORY, Reception
+from bot.retrieval import Library
+from bot.reuse import Reuse
 from bot.routing import route
+from bot.thread import Thread, thread_of
 from bot.till import Till
-from bot.triage import Triage, Triaged, Triager
+from bot.triage import MAX_THREAD, Triage, Triaged, Triager
 from storage import inbox, tickets
 from storage.database import Database, Session
+from storage.documents import Hit
 from storage.tickets import Arrival
 
 # A customer who keeps editing while the answer is written gets this many fresh attempts.
@@ -35,7 +38,10 @@ ROUNDS = 4
 # so that accepting the next message is not held up by finishing the one before.
 DESKS = 40
 # What became of a message when the customer was told something.
-SPOKEN = ("answered", "replied", "handed_over", "drafted")
+TOLD = SPOKEN | {"handed_over", "drafted"}
+# Characters of the thread that the articles are searched with.
+LOOKED_AT = 4_000
+Search = asyncio.Task[Sequence[Hit]]
 
 log = structlog.get_logger("story")
 
@@ -50,6 +56,8 @@ class Pipeline:
         store: Database,
         modes: Modes,
         triager: Triager,
+        library: Library,
+        reuse: Reuse,
         answerer: Answerer,
         attachments: Attachments,
         front: FrontDesk,
@@ -61,6 +69,8 @@ class Pipeline:
         self._desk = modes.desk
         self._modes = modes
         self._triager = triager
+        self._library = library
+        self._reuse = reuse
         self._answerer = answerer
         self._attachments = attachments
         self._front = front
@@ -176,33 +186,37 @@ class Pipeline:
     async def _overhear(self, inbound: Inbound, journal: Journal) -> Acted:
         """A person has the word. Where nothing was left to do, find out whether there is again."""
         if journal.ticket.waiting:
+            journal.thread = await self._thread(inbound)
             with journal.timed("triage"):
                 journal.triaged = await self._engine.step(
-                    "triage", Triaged, self._triage, inbound, journal.ticket.text
+                    "triage", Triaged, self._triage, inbound, journal.ticket.text, journal
                 )
             journal.calls += journal.triaged.calls
         return await self._actor.overhear(journal)
 
     async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
         text, files = journal.ticket.text, inbound.files
+        journal.thread = await self._thread(inbound)
         progress = Progress(self._front, self._engine, inbound, journal.ticket.language)
         for patience in reversed(range(ROUNDS)):
             with journal.timed("read"):
                 await self._read(journal, text, files, progress)
-            with journal.timed("triage"):
-                journal.triaged = await self._engine.step(
-                    "triage", Triaged, self._triage, inbound, text, journal.attached
-                )
+            words = text[:SEARCHED].strip()
+            async with beside(self._library.find(words, journal.thread.text(LOOKED_AT))) as search:
+                with journal.timed("triage"):
+                    journal.triaged = await self._engine.step(
+                        "triage", Triaged, self._triage, inbound, text, journal
+                    )
+                journal.calls += journal.triaged.calls
+                allowance = journal.triaged.allowance
+                journal.route = route(journal.triaged, self._desk, inbound.mode, allowance)
+                besides = journal.attached.tokens
+                model = journal.route.model
+                self._till.expect(inbound, journal.calls, "answer", model, besides=besides)
+                with journal.timed("answer"):
+                    journal.answer = await self._answer(journal, search)
             # What a re-run finds written down may be the verdict on an older text.
             text = journal.triaged.text
-            journal.calls += journal.triaged.calls
-            allowance = journal.triaged.allowance
-            journal.route = route(journal.triaged, self._desk, inbound.mode, allowance)
-            besides = journal.attached.tokens
-            model = journal.route.model
-            self._till.expect(inbound, journal.calls, "answer", model, besides=besides)
-            with journal.timed("answer"):
-                journal.answer = await self._answer(journal, text)
             with journal.timed("act"):
                 heeded = text if patience else None
                 acted = await self._actor.act(journal, heeded)
@@ -233,7 +247,7 @@ class Pipeline:
         """Once something was said to the customer, say also what could not be read."""
         attached = journal.attached
         noteworthy = attached.unread or any(paper.parts > 1 for paper in attached.papers)
-        if not noteworthy or acted.outcome not in SPOKEN:
+        if not noteworthy or acted.outcome not in TOLD:
             return acted
         told = await self._engine.step("files", Told, progress.end, attached, journal.language)
         posts = (*acted.posts, told.posted) if told.posted else acted.posts
@@ -281,7 +295,13 @@ class Pipeline:
         self._signs.add(task)
         task.add_done_callback(self._signs.discard)
 
-    async def _triage(self, inbound: Inbound, text: str, attached: Attached = NOTHING) -> Triaged:
+    async def _triage(self, inbound: Inbound, text: str, journal: Journal) -> Triaged:
+        attached = journal.attached
+        if not (journal.thread.lines or attached.seen or inbound.thread_ts):
+            approved = await self._reuse.find(text)
+            if approved is not None:
+                triage = Triage.model_validate(approved.triage)
+                return Triaged(text=text, triage=triage, approved=approved)
         if not text.strip() and not attached.readable:
             return Triaged(text=text, problem="a picture or file without words")
         if self._till.refused:
@@ -289,42 +309,39 @@ class Pipeline:
         model, besides = self._desk.models.triage, attached.tokens
         self._till.expect(inbound, attached.calls, "triage", model, besides=besides)
         pictures = await self._attachments.blocks(attached)
-        thread = await self._thread(inbound)
+        thread = journal.thread.text(MAX_THREAD)
         triaged = await self._triager.triage(text, thread, inbound.user, attached, pictures)
         paid = (*attached.calls, *triaged.calls)
         allowance = await self._till.allowance(inbound, paid, besides=besides)
         return triaged.model_copy(update={"allowance": allowance})
 
-    async def _answer(self, journal: Journal, text: str) -> Answer | None:
+    async def _answer(self, journal: Journal, search: Search) -> Answer | None:
         """The words to publish, when the route wants any: a courtesy from triage, or an answer."""
-        chosen, triage = journal.route, journal.triage
-        if chosen is None or triage is None or chosen.publish == "nowhere":
+        inquiry = journal.inquiry(self._desk)
+        if journal.route is None or inquiry is None:
             return None
-        if chosen.action == "reply":
-            return Answer(text=triage.reply)
-        if chosen.model is None:
-            return None
-        answer = await self._engine.step(
-            "answer", Answer, self._compose, journal, text, triage, chosen.model
-        )
+        if journal.route.action == "reply":
+            return self._answerer.courtesy(inquiry)
+        if journal.triaged is not None and journal.triaged.approved is not None:
+            return self._answerer.again(inquiry, journal.triaged.approved)
+        answer = await self._engine.step("answer", Answer, self._compose, inquiry, search)
         journal.calls += answer.calls
         return answer
 
-    async def _compose(self, journal: Journal, text: str, triage: Triage, model: str) -> Answer:
-        inbound, attached = journal.inbound, journal.attached
-        pictures = await self._attachments.blocks(attached)
-        thread = await self._thread(inbound)
-        return await self._answerer.answer(
-            text, thread, triage, model, inbound.user, attached, pictures
-        )
+    async def _compose(self, inquiry: Inquiry, search: Search) -> Answer:
+        asked = searched(inquiry.text, inquiry.triage)
+        if asked == inquiry.text[:SEARCHED].strip():
+            hits = await search
+        else:
+            hits = await self._library.find(asked, inquiry.thread.text(LOOKED_AT))
+        pictures = await self._attachments.blocks(inquiry.attached)
+        return await self._answerer.answer(inquiry, hits, pictures)
 
-    async def _thread(self, inbound: Inbound) -> str:
-        """What was said before in the thread, a line each, from our own tables."""
+    async def _thread(self, inbound: Inbound) -> Thread:
+        """What was said before in the thread, from our own tables."""
         if inbound.thread_ts is None:
-            return ""
-        said = await self._store.read(tickets.history, inbound.key)
-        # One line each, so that no text can pass for somebody else's line.
-        return "\n".join(f"[{each.author}] {one_line(each.text)}" for each in said)
+            return Thread()
+        return thread_of(await self._store.read(tickets.history, inbound.key))
 
     async def _rescue(self, journal: Journal, error: Exception) -> Acted:
         """Turn an unexpected failure into a person, or keep what was done if only the books failed.

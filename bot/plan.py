@@ -58,11 +58,6 @@ def plan(ticket: Ticket, history: Sequence[Change], service: Service, now: datet
     return Plan(tuple(steps), promise.by if promise else None, min(ahead, default=None))
 
 
-def respond_by(ticket: Ticket, service: Service) -> datetime:
-    """When the customer should have heard from the desk (UTC)."""
-    return service.hours.after(ticket.opened_at, service.targets.of(ticket.priority).respond)
-
-
 @dataclass(frozen=True)
 class _Promised:
     """The target that counts now."""

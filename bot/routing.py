@@ -19,12 +19,16 @@ PUBLISH: dict[Mode, Publish] = {
 
 
 class Route(Frozen):
-    """The decision on one message. `reason` is one sentence for the agents."""
+    """The decision on one message. `reason` is one sentence for the agents.
+
+    An answer of which it is not `sure` what the customer wants may ask, and is never sent.
+    """
 
     action: Action
     publish: Publish
     reason: str
     model: str | None = None
+    sure: bool = True
 
 
 def route(triaged: Triaged, desk: Desk, mode: Mode, allowance: Allowance = FREE) -> Route:
@@ -41,17 +45,23 @@ def route(triaged: Triaged, desk: Desk, mode: Mode, allowance: Allowance = FREE)
         return _human(publish, "the customer asked for a person")
     if triage.courtesy and desk.rule(triage.intent) != "human":
         return Route(action="reply", publish=publish, reason="no facts needed")
-    if triage.confidence < desk.desk.confidence:
-        return _human(
-            publish,
-            f"confidence {triage.confidence:.2f} is under {desk.desk.confidence:.2f}",
-        )
     rule = desk.rule(triage.intent)
+    if triage.confidence < desk.desk.confidence:
+        return _unsure(publish, triage, desk, allowance)
     if rule == "human":
         return _human(publish, f"{triage.intent} goes to a person by policy")
     if rule == "draft" and publish == "thread":
         publish = "draft"
     return _answer(publish, triage, desk, allowance)
+
+
+def _unsure(publish: Publish, triage: Triage, desk: Desk, allowance: Allowance) -> Route:
+    """Where nobody must be answered by a machine, asking back is a person's business too."""
+    reason = f"confidence {triage.confidence:.2f} is under {desk.desk.confidence:.2f}"
+    model = allowance.model(desk.models.simple, desk.models.ladder)
+    if not desk.gate.ask or model is None or desk.rule(triage.intent) != "answer":
+        return _human(publish, reason)
+    return Route(action="answer", publish=publish, model=model, reason=reason, sure=False)
 
 
 def _answer(publish: Publish, triage: Triage, desk: Desk, allowance: Allowance) -> Route:

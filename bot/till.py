@@ -5,7 +5,7 @@ survive restarts and agree with the ledger.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Literal
 
@@ -145,6 +145,10 @@ class Till:
         for state in standing:
             await self._clear(state, "It was lifted for today.", by)
         return True
+
+    async def lifted(self) -> Collection[str]:
+        """The budgets that are lifted for today."""
+        return await self._store.read(budgets.lifted, self._today())
 
     async def standing(self) -> Sequence[Usage]:
         """The desk's and every named channel's budgets, and how far they are used."""

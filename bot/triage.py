@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from bot.approved import Approved
 from bot.attached import NOTHING, Attached, Block, illustrated, listed
 from bot.budgets import FREE, Allowance
 from bot.claude import Call, Claude, Completion, ModelUnavailable, Purpose, Question
@@ -68,7 +69,8 @@ class Triage(Frozen):
 class Triaged(Frozen):
     """The verdict on `text`, or the problem that kept us from one; and what was paid.
 
-    `allowance` is what the budgets left for an answer at that moment.
+    `allowance` is what the budgets left for an answer at that moment. `approved` is the answer to
+    the same question that an agent approved, whose verdict this is then.
     """
 
     text: str
@@ -76,6 +78,7 @@ class Triaged(Frozen):
     problem: str | None = None
     calls: tuple[Call, ...] = ()
     allowance: Allowance = FREE
+    approved: Approved | None = None
 
 
 class Triager:

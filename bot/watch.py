@@ -1,6 +1,6 @@
 """The watch: looks at spending, the cache, failures and the models, and raises alarms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
@@ -19,6 +19,7 @@ from storage.reports import Recent
 HOUR = timedelta(hours=1)
 # What is usual is the average of so many whole days before today.
 USUAL_DAYS = 7
+MODEL = "model"  # begins the name of an alarm about one
 
 
 class Watch:
@@ -42,19 +43,30 @@ class Watch:
         usual = await self._store.read(reports.usual, week)
         for name, sentence in judge(recent, usual, self._desk.alerts).items():
             await self._alarms.set(name, sentence)
+        await self._replaced()
         await self._till.sweep()
 
     async def models(self) -> None:
         """Whether a model in use was announced as deprecated; unknown is no reason for alarm."""
-        for model in dict.fromkeys(model for _, model in self._desk.models):
+        for model in self._used():
             try:
                 lifecycle, ends = await self._claude.lifecycle(model)
             except ModelUnknown:
                 continue
-            until = f" on {ends:%Y-%m-%d}" if ends else ""
+            until = f" and ends on {ends:%Y-%m-%d}" if ends and lifecycle == "deprecated" else ""
             gone = lifecycle in ("deprecated", "retired")
-            told = f"{model} is {lifecycle} and ends{until}: choose another under [models]."
-            await self._alarms.set(f"model:{model}", told if gone else None)
+            told = f"{model} is {lifecycle}{until}: choose another under [models]."
+            await self._alarms.set(f"{MODEL}:{model}", told if gone else None)
+
+    async def _replaced(self) -> None:
+        """Take back what was said of models that the desk has stopped using."""
+        used = {f"{MODEL}:{model}" for model in self._used()}
+        for name in await self._alarms.names():
+            if name.partition(":")[0] == MODEL and name not in used:
+                await self._alarms.set(name, None)
+
+    def _used(self) -> Iterable[str]:
+        return dict.fromkeys(model for _, model in self._desk.models)
 
 
 def judge(recent: Recent, usual: Recent, rules: Alerts) -> Mapping[str, str | None]:

@@ -24,6 +24,8 @@ SAID = 84
 COLOURS = {
     "answered": "green",
     "replied": "green",
+    "asked": "green",
+    "declined": "green",
     "handed_over": "yellow",
     "drafted": "cyan",
     "shadowed": "blue",

@@ -51,7 +51,11 @@ class Access:
         """Agents see all, customers their own and those of public channels they are in."""
         if ticket.requester_id == user or await self.works(user):
             return True
-        return not ticket.private and user in await self._members(ticket.channel_id)
+        return not ticket.private and await self.is_member(user, ticket.channel_id)
+
+    async def is_member(self, user: str, channel: str) -> bool:
+        """Whether the person is in this public channel; nobody is in one that is private."""
+        return user in await self._members(channel)
 
     async def private(self, channel: str) -> bool:
         """Whether only its members know what is said there; taken for so when Slack is silent."""

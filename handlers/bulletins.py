@@ -25,7 +25,7 @@ def bulletin_message(bulletin: Bulletin) -> dict[str, Any]:
         blocks += _lift(bulletin.budget)
     return {
         "channel": bulletin.channel,
-        "text": f"{bulletin.title}: {bulletin.text}",
+        "text": f"{bulletin.title}{about}: {bulletin.text}",
         "blocks": blocks,
     }
 

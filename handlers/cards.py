@@ -1,5 +1,6 @@
 """A ticket's card in the agents' channel: a pure builder, open, in one line, or ended."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.frontdesk import Card, Proposal, Thought
@@ -81,8 +82,12 @@ def _full(ticket: Card, permalink: str | None) -> list[Block]:
         context(clipped(f"🤖 {_thought(ticket.thought)}{_marks(ticket)}", ASIDE)),
     ]
     if ticket.draft:
-        blocks += _draft(ticket.draft)
-    blocks += [_actions(ticket, [*_category(ticket), *_buttons(ticket)]), context(HINT)]
+        blocks += _draft(ticket.draft, ticket.thought.faults)
+    blocks += [
+        *_notes(ticket.thought),
+        _actions(ticket, [*_category(ticket), *_buttons(ticket)]),
+        context(HINT),
+    ]
     return blocks
 
 
@@ -128,7 +133,7 @@ def _thought(thought: Thought) -> str:
 
 
 def _outcome(thought: Thought) -> str:
-    reason = escape(clipped(thought.reason, REASON))
+    reason = harmless(clipped(thought.reason, REASON))
     told = thought.outcome.replace("_", " ")
     return f"*{told}*: {reason}" if told else reason or "no decision yet"
 
@@ -138,11 +143,24 @@ def _marks(ticket: Card) -> str:
     return f"{tags} · 🔇 the bot keeps quiet here" if ticket.silenced else tags
 
 
-def _draft(draft: Proposal) -> list[Block]:
+def _notes(thought: Thought) -> list[Block]:
+    """What is handed over with the ticket: what was found, and what is not known."""
+    notes = []
+    if thought.found:
+        notes.append(f"📚 Found: {sources_line(thought.found)}")
+    if thought.unknown:
+        notes.append(f"❓ Not known: {harmless(clipped(thought.unknown, REASON))}")
+    return [context(clipped("\n".join(notes), ASIDE))] if notes else []
+
+
+def _draft(draft: Proposal, faults: Sequence[str]) -> list[Block]:
     shown = filter(str.strip, parts(clipped(harmless(draft.text), DRAFT), DRAFT_PARTS))
     blocks = [section(f"*Draft* ({escape(draft.model or 'no model')})"), *map(section, shown)]
     if draft.sources:
         blocks.append(context(clipped(f"Sources: {sources_line(draft.sources)}", ASIDE)))
+    if faults:
+        told = "; ".join(dict.fromkeys(faults))
+        blocks.append(context(clipped(f"⚠️ Check before sending: {harmless(told)}", ASIDE)))
     return blocks
 
 

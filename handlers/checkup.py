@@ -60,7 +60,7 @@ async def _app_token(client: AsyncWebClient, token: str) -> Finding:
 
 async def _agents(client: AsyncWebClient, desk: Desk, bot_user: str) -> Sequence[Finding]:
     channel = desk.desk.agents_channel
-    joined = await _channel(client, "desk.agents_channel", channel)
+    joined = await check_channel(client, "desk.agents_channel", channel)
     if joined.grade == "wrong":
         return [joined]
     people = await members(client, channel) - {bot_user}
@@ -77,7 +77,7 @@ async def _agents(client: AsyncWebClient, desk: Desk, bot_user: str) -> Sequence
 async def _channels(client: AsyncWebClient, desk: Desk) -> Sequence[Finding]:
     if desk.channels:
         watched = [each.id for each in desk.channels if each.mode != "off"]
-        return [await _channel(client, "channels", each) for each in watched]
+        return [await check_channel(client, "channels", each) for each in watched]
     named = [
         f"#{each['name']}"
         for each in await conversations(client)
@@ -93,12 +93,13 @@ async def _money(client: AsyncWebClient, desk: Desk) -> Sequence[Finding]:
     digests = dict.fromkeys(each.channel for each in desk.digests)
     budgets = dict.fromkeys(each.channel for each in desk.budgets if each.channel)
     return [
-        *[await _channel(client, "digests", each) for each in digests],
-        *[await _channel(client, "budgets", each) for each in budgets],
+        *[await check_channel(client, "digests", each) for each in digests],
+        *[await check_channel(client, "budgets", each) for each in budgets],
     ]
 
 
-async def _channel(client: AsyncWebClient, key: str, channel: str) -> Finding:
+async def check_channel(client: AsyncWebClient, key: str, channel: str) -> Finding:
+    """Whether the bot is in a channel that is set under `key`."""
     try:
         info = (await client.conversations_info(channel=channel))["channel"]
     except SlackApiError as error:

@@ -15,9 +15,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.deskwork import REFUSALS, Refused, told
 from bot.modes import MODES, Modes
+from bot.till import Till
 from handlers import homeview, modals
 from handlers.access import Access
 from handlers.blocks import Block
+from handlers.digestview import bar
 from handlers.homeview import ALL, ROWS, TABS, Health, Place, Watched, read_place
 from handlers.later import Later
 from handlers.lists import mine
@@ -66,12 +68,14 @@ class Home:
         store: Database,
         access: Access,
         modes: Modes,
+        till: Till,
         later: Later,
     ) -> None:
         self._client = client
         self._store = store
         self._access = access
         self._modes = modes
+        self._till = till
         self._later = later
         self._desk = modes.desk
         self._intents = [intent.name for intent in modes.desk.intents]
@@ -175,10 +179,13 @@ class Home:
         shown = watched[start : start + ROWS]
         following = start + ROWS if len(watched) > start + ROWS else None
         return [
-            *homeview.health(await self._access.agents(), shelf, state),
+            *homeview.health(await self._access.agents(), shelf, state, await self._bars()),
             *homeview.channels(shown),
             *homeview.pages(place, following),
         ]
+
+    async def _bars(self) -> Sequence[str]:
+        return [bar(usage) for usage in await self._till.standing()]
 
     async def _watched(self) -> Sequence[Watched]:
         """The channels that the bot is in or was told about, but for the agents' own."""

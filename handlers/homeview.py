@@ -173,8 +173,10 @@ class Health:
     failed: int
 
 
-def health(agents: frozenset[str], shelf: Shelf, state: Health) -> list[Block]:
-    """Agents, articles, spend and health."""
+def health(
+    agents: frozenset[str], shelf: Shelf, state: Health, budgets: Sequence[str]
+) -> list[Block]:
+    """Agents, articles, spend against the budgets (a bar each), and health."""
     people = " ".join(f"<@{each}>" for each in sorted(agents)[:50]) or "nobody yet"
     read = f", last read {when(shelf.synced_at)}" if shelf.synced_at else ""
     spent = " · ".join(f"{name} {dollars(nano)}" for name, nano in state.spent.items())
@@ -183,7 +185,7 @@ def health(agents: frozenset[str], shelf: Shelf, state: Health) -> list[Block]:
     return [
         section(f"*Agents ({len(agents)})*: {people}"),
         section(f"*Knowledge*: {shelf.articles} articles, {shelf.passages} passages{read}"),
-        section(f"*Spent*: {escape(spent)}"),
+        section("\n".join([f"*Spent*: {escape(spent)}", *budgets])),
         section(
             f"*Health*: {told} {state.under_way} messages under way · {state.unsent} words unsent "
             f"· {state.late} tickets late · {state.failed} messages "

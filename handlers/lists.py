@@ -32,6 +32,7 @@ ACTIONS = (f"{TURN}_back", f"{TURN}_next")
 # Where the pages begun that lead here; whoever goes further back than this starts over.
 MOST_STARTS = 20
 AGENTS_ONLY = "Only the desk's agents can see the queue."
+OTHERS = "Other people's tickets are found in public channels that you are in: add `in:#orders`."
 NOTHING = {
     "mine": "You have no tickets.",
     "queue": "The queue is empty.",
@@ -127,8 +128,22 @@ class Lists:
         wanted = mine(user, agent=agent)
         if turn.kind == "find":
             wanted = reader.wanted(turn.typed)
-            wanted = wanted if agent else replace(wanted, requester=user)
+            wanted = wanted if agent else await self._allowed(user, wanted)
         return await self._store.read(search.find, wanted, SIZE, start)
+
+    async def _allowed(self, user: str, wanted: Wanted) -> Wanted:
+        """What a customer looks for, among what they may see.
+
+        That are their own tickets, and with `in:` those of a public channel that they are in.
+
+        Raises:
+            Refused: they look for somebody else's elsewhere.
+        """
+        if wanted.channel and await self._access.is_member(user, wanted.channel):
+            return wanted
+        if wanted.requester not in (None, user):
+            raise Refused(OTHERS)
+        return replace(wanted, requester=user)
 
 
 def mine(user: str, *, agent: bool) -> Wanted:

@@ -1,14 +1,17 @@
 """A ticket as `/ticket` shows it: pure builders over what the store holds."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.pricing import dollars
-from handlers.blocks import context, header, section
-from handlers.mrkdwn import clipped, escape, when
-from storage import ledger, lifecycle, tickets
+from handlers.blocks import Block, context, header, section
+from handlers.mrkdwn import clipped, escape, when, where
+from storage import ledger, lifecycle, notes, tickets
 from storage.database import Session
 from storage.models import Call, Change, Decision, Message, Ticket
+from storage.notes import NoteRow
 
 LINES = 12
 LINE = 200
@@ -16,46 +19,62 @@ SHORT = 60
 NAMES = {"customer": "Customer", "agent": "Agent", "bot": "Desk"}
 
 
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind a ticket, for agents only: notes, changes, decisions, and model calls."""
+
+    notes: Sequence[NoteRow] = ()
+    changes: Sequence[Change] = ()
+    decisions: Sequence[Decision] = ()
+    calls: Sequence[Call] = ()
+
+
 def ticket_view(
-    ticket: Ticket,
-    messages: Sequence[Message],
-    decisions: Sequence[Decision],
-    calls: Sequence[Call],
-    changes: Sequence[Change],
+    ticket: Ticket, messages: Sequence[Message], behind: Behind | None = None
 ) -> dict[str, Any]:
-    """One ticket: its state, what was said, and for agents what was done, why, and the cost."""
+    """One ticket: its state, what was said, and for agents what stands behind it."""
     blocks = [
         header(f"{ticket.number} · {ticket.title or ticket.intent or 'no title yet'}"),
         section(_state(ticket)),
         section("\n".join(_line(each) for each in messages[-LINES:]) or "_Nothing said yet._"),
     ]
-    if changes:
-        blocks.append(section("\n".join(_change(each) for each in changes[-LINES:])))
-    if decisions:
-        blocks.append(section("\n".join(_why(each) for each in decisions[-LINES:])))
-    if calls:
-        blocks.append(context(_cost(calls)))
+    if behind is not None:
+        blocks += _behind(behind)
     return {"text": f"{ticket.number}: {ticket.status}", "blocks": blocks}
 
 
 def whole_ticket(session: Session, ticket: Ticket, *, agent: bool) -> dict[str, Any]:
     """The view of a ticket, read from the store; what is for agents only when `agent` is set."""
     number = ticket.id or 0
-    return ticket_view(
-        ticket,
-        tickets.messages(session, number),
-        tickets.decisions(session, number) if agent else [],
-        ledger.calls(session, number) if agent else [],
-        lifecycle.history(session, number) if agent else [],
+    said = tickets.messages(session, number)
+    if not agent:
+        return ticket_view(ticket, said)
+    behind = Behind(
+        notes.of_ticket(session, number),
+        lifecycle.history(session, number),
+        tickets.decisions(session, number),
+        ledger.calls(session, number),
     )
+    return ticket_view(ticket, said, behind)
+
+
+def _behind(behind: Behind) -> list[Block]:
+    lists = (
+        ("Notes among agents", [_note(each) for each in behind.notes]),
+        ("What was done", [_change(each) for each in behind.changes]),
+        ("What the bot decided", [_why(each) for each in behind.decisions]),
+    )
+    blocks = [section("\n".join([f"*{name}*", *lines[-LINES:]])) for name, lines in lists if lines]
+    return [*blocks, context(_cost(behind.calls))] if behind.calls else blocks
 
 
 def _state(ticket: Ticket) -> str:
     owner = f"<@{ticket.assignee_id}>" if ticket.assignee_id else "nobody yet"
     first = when(ticket.first_response_at) if ticket.first_response_at else "not yet"
+    status = f"on hold until {when(ticket.wake_at)}" if ticket.wake_at else ticket.status
     return (
-        f"*{ticket.status}* · {ticket.priority} priority · {ticket.intent or 'not triaged'}\n"
-        f"From <@{ticket.requester_id}> in <#{ticket.channel_id}>, opened "
+        f"*{status}* · {ticket.priority} priority · {ticket.intent or 'not triaged'}\n"
+        f"From <@{ticket.requester_id}> in {where(ticket.channel_id)}, opened "
         f"{when(ticket.opened_at)} · first response {first} · owner {owner}"
     )
 
@@ -65,6 +84,11 @@ def _line(message: Message) -> str:
     return f"*{NAMES.get(message.author, message.author)}:* {said}"
 
 
+def _note(note: NoteRow) -> str:
+    said = escape(clipped(" ".join(note.text.split()), LINE))
+    return f"{when(note.noted_at)} · <@{note.author_id}>: {said}"
+
+
 def _change(change: Change) -> str:
     who = f"<@{change.who}>" if change.who[:1] in "UW" else f"the {change.who}"
     before, after = (_value(change.what, each) for each in (change.before, change.after))
@@ -72,9 +96,16 @@ def _change(change: Change) -> str:
 
 
 def _value(what: str, value: str | None) -> str:
-    if value is None:
+    """A value of the audit for people: users by mention, moments in the reader's own zone."""
+    if not value:
         return "–"
-    return f"<@{value}>" if what == "owner" else escape(clipped(value, SHORT))
+    match what:
+        case "owner":
+            return f"<@{value}>"
+        case "wake-up" | "taken over":
+            return when(datetime.fromisoformat(value))
+        case _:
+            return escape(clipped(value, SHORT))
 
 
 def _why(decision: Decision) -> str:
@@ -85,4 +116,5 @@ def _why(decision: Decision) -> str:
 def _cost(calls: Sequence[Call]) -> str:
     total = dollars(sum(call.nano_dollars for call in calls))
     slowest = max(call.latency_ms for call in calls)
-    return f"{len(calls)} model calls, {total}, slowest {slowest} ms"
+    number = "1 model call" if len(calls) == 1 else f"{len(calls)} model calls"
+    return f"{number}, {total}, slowest {slowest} ms"

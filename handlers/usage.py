@@ -1,6 +1,5 @@
 """`/usage`: what the desk costs, for admins."""
 
-import asyncio
 import csv
 import io
 import re
@@ -22,20 +21,20 @@ from bot.till import Till
 from handlers.blocks import Block, context, header, section
 from handlers.bulletins import NOT_ADMIN
 from handlers.digestview import bar, digest_message, table
+from handlers.later import Later
 from storage import reports
 from storage.database import Database
 from storage.daybook import DayCalls
 
-HELP = (
-    "`/usage today`, `week`, `month`, `last month`, `2026-11`: what it cost and what came of it. "
-    "`/usage by intent` (or `model`, `channel`, `user`, `ticket`), with a period behind it. "
-    "`/usage export month` sends a CSV file as a direct message. "
-    "`/usage budgets` shows the budgets, `/usage lift desk` lifts one for today."
-)
+HELP = """`/usage today`, `week`, `month`, `last month`, `2026-11` · what it cost, what came of it
+`/usage by intent`, `model`, `channel`, `user` or `ticket`, with a period behind it · the dearest
+`/usage export month` · the day books as a CSV file, in a direct message
+`/usage budgets` · how far they are used; `/usage lift desk` lifts one for today"""
 KINDS = {"channel": "channel", "user": "requester", "ticket": "ticket"}
 ROWS = 20
 
 Ack = Callable[..., Awaitable[Any]]
+Respond = Callable[..., Awaitable[Any]]
 Answer = dict[str, Any]
 
 log = structlog.get_logger("slack")
@@ -45,26 +44,35 @@ class Usage:
     """What can be asked with `/usage`."""
 
     def __init__(
-        self, client: AsyncWebClient, store: Database, desk: Desk, newsroom: Newsroom, till: Till
+        self,
+        client: AsyncWebClient,
+        store: Database,
+        desk: Desk,
+        newsroom: Newsroom,
+        till: Till,
+        later: Later,
     ) -> None:
         self._client = client
         self._store = store
         self._desk = desk
         self._newsroom = newsroom
         self._till = till
-        self._sending: set[asyncio.Task[None]] = set()
+        self._later = later
 
-    async def usage(self, ack: Ack, command: dict[str, Any]) -> None:
-        """Answer an admin; anyone else is told who may ask."""
+    async def usage(self, ack: Ack, command: dict[str, Any], respond: Respond) -> None:
+        """Acknowledge the command, then answer an admin; anyone else is told who may ask."""
+        await ack()
+        self._later.start(self._told(command, respond), respond)
+
+    async def _told(self, command: dict[str, Any], respond: Respond) -> None:
         user = str(command["user_id"])
-        if user not in self._desk.desk.admins:
-            await ack(text=NOT_ADMIN)
-            return
         asked = " ".join(str(command.get("text") or "").split())
         try:
-            await ack(**await self._answer(asked, user))
+            admin = user in self._desk.desk.admins
+            message = await self._answer(asked, user) if admin else {"text": NOT_ADMIN}
         except PeriodError as problem:
-            await ack(text=f"{problem}. {HELP}")
+            message = {"text": f"{problem}.\n{HELP}"}
+        await respond(**message, response_type="ephemeral")
 
     async def _answer(self, asked: str, user: str) -> Answer:
         first, _, rest = asked.partition(" ")
@@ -75,7 +83,7 @@ class Usage:
                 kind, _, period = rest.partition(" ")
                 return await self._by(kind.lower(), self._period(period or "month"))
             case "export":
-                return self._export(self._period(rest or "month"), user)
+                return await self._export(self._period(rest or "month"), user)
             case "budgets":
                 return await self._budgets()
             case "lift":
@@ -98,13 +106,18 @@ class Usage:
             digest = await self._newsroom.digest(period, datetime.now(UTC))
             ranked = digest.by_intent if kind == "intent" else digest.by_model
             return _ranking(kind, period, list(ranked[:ROWS]), digest.nano_dollars)
-        return {"text": f"I can list by intent, model, channel, user or ticket. {HELP}"}
+        return {"text": f"I can list by intent, model, channel, user or ticket.\n{HELP}"}
 
     async def _budgets(self) -> Answer:
         usages = await self._till.standing()
         if not usages:
             return {"text": "No budget is set for the desk or a channel: see docs/budgets.md."}
-        return {"text": "Budgets", "blocks": [section("\n".join(map(bar, usages)))]}
+        lifted = await self._till.lifted()
+        lines = [
+            f"{bar(each)}{' · lifted for today' if each.limit.name in lifted else ''}"
+            for each in usages
+        ]
+        return {"text": "Budgets", "blocks": [section("\n".join(lines))]}
 
     async def _lift(self, name: str, user: str) -> Answer:
         scope, _, subject = name.partition(" ")
@@ -112,16 +125,9 @@ class Usage:
         budget = f"{scope.lower()} {reference[1] if reference else subject.upper()}".strip()
         if await self._till.lift(budget, user):
             return {"text": f"Lifted for today: {budget}."}
-        return {"text": f"No budget is called {budget!r}. {HELP}"}
+        return {"text": f"No budget is called {budget!r}.\n{HELP}"}
 
-    def _export(self, period: Period, user: str) -> Answer:
-        """The file is sent behind the answer: an upload may take longer than Slack waits."""
-        task = asyncio.create_task(self._send(period, user))
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
-        return {"text": f"I'm sending you {period.label} as a CSV file."}
-
-    async def _send(self, period: Period, user: str) -> None:
+    async def _export(self, period: Period, user: str) -> Answer:
         rows = await self._store.read(reports.day_rows, period.days)
         try:
             place = await self._client.conversations_open(users=user)
@@ -133,6 +139,8 @@ class Usage:
             )
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("export not sent", user=user, error=type(error).__name__)
+            return {"text": "Slack did not take the file. Please try again in a while."}
+        return {"text": f"I have sent you {period.label} as a CSV file, in a direct message."}
 
 
 def csv_of(rows: list[DayCalls]) -> bytes:

@@ -2,16 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from bot.pricing import dollars
 from handlers.blocks import Block, context, section
-from handlers.mrkdwn import clipped, escape, link, when
+from handlers.mrkdwn import clipped, escape, harmless, link, when
 from storage import ledger, tickets
 from storage.database import Session
 from storage.models import Call, Decision
 
 LATEST = 8
 REASON = 1_000
+FAULT = 300
+FAULTS = 6
 
 
 def why(session: Session, number: int) -> list[Block]:
@@ -35,17 +38,33 @@ def _decision(decision: Decision, calls: Sequence[Call]) -> list[Block]:
         if triage.get(name) is not None
     ]
     told = decision.outcome.replace("_", " ")
-    reason = escape(clipped(decision.reason, REASON))
+    reason = harmless(clipped(decision.reason, REASON))
     lines = [f"*{told}* {when(decision.decided_at)}: {reason}", " · ".join(labels)]
     if decision.sources:
-        lines.append(f"Articles: {_articles(decision)}")
+        lines.append(f"Articles: {_articles(decision.sources)}")
+    lines += gated(decision.gate or {})
     return [section("\n".join(filter(None, lines))), context(_paid(decision, calls))]
 
 
-def _articles(decision: Decision) -> str:
+def gated(gate: dict[str, Any]) -> list[str]:
+    """What the gate said of the words that a model proposed, a line for each thing."""
+    if not gate:
+        return []
+    verdict = f"Gate: *{str(gate['outcome']).replace('_', ' ')}*, {harmless(str(gate['reason']))}"
+    lines = [clipped(verdict, REASON)]
+    faults = [str(each["told"]) for each in gate["faults"][:FAULTS]]
+    lines += [f"• {harmless(clipped(told, FAULT))}" for told in faults]
+    if gate.get("unknown"):
+        lines.append(f"Not known: {harmless(clipped(str(gate['unknown']), FAULT))}")
+    if gate.get("found") and gate["outcome"] == "hand_over":
+        lines.append(f"Found: {_articles(gate['found'])}")
+    return lines
+
+
+def _articles(sources: Sequence[dict[str, Any]]) -> str:
     return " · ".join(
         link(each["url"], each["title"]) if each.get("url") else escape(str(each.get("title")))
-        for each in decision.sources
+        for each in sources
     )
 
 

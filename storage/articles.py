@@ -1,6 +1,6 @@
 """The desk's articles: kept in step with their files, and searched."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -185,6 +185,17 @@ def _searchable(title: str, passage: PassageRow) -> tuple[int, str, str]:
     if passage.id is None:
         raise ValueError("a passage is indexed after it has been stored")
     return passage.id, "\n".join((title, *passage.heading)), "\n\n".join(passage.paragraphs)
+
+
+def of_sources(session: Session, sources: Collection[str]) -> Sequence[Passage]:
+    """Every passage of these articles that customers may read, as it stands now."""
+    query = (
+        select(col(PassageRow.id))
+        .join(ArticleRow, col(ArticleRow.id) == col(PassageRow.article_id))
+        .where(col(ArticleRow.source).in_(sources))
+    )
+    ids = [key for key in session.scalars(query) if key is not None]
+    return [*_passages(session, ids, VISIBLE["public"]).values()]
 
 
 def _passages(

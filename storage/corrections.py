@@ -60,6 +60,17 @@ def decision_of(
     return session.scalar(query.order_by(col(Decision.message_key).desc()).limit(1))
 
 
+def glad(session: Session, ticket_id: int) -> bool:
+    """Whether the customer said that what they got helped, and nobody said that it did not."""
+    query = select(Correction).where(
+        col(Correction.ticket_id) == ticket_id,
+        col(Correction.kind).in_(("rating", "feedback", "solved", "needs_human", "reopened")),
+    )
+    said = session.scalars(query).all()
+    good = [each for each in said if each.kind == "solved" or each.after == "good"]
+    return bool(good) and len(good) == len(said)
+
+
 def since(session: Session, moment: datetime) -> Iterator[dict[str, Any]]:
     """Every correction from a moment on, oldest first, with its message and its decision."""
     query = (

@@ -151,7 +151,13 @@ class Ignored(SQLModel, table=True):
 
 
 class Decision(SQLModel, table=True):
-    """What was decided about a message, by which model and prompt, and what came of it."""
+    """What was decided about a message, by which model and prompt, and what came of it.
+
+    `gate` is the verdict on the words a model proposed: its outcome, reason, faults, what was not
+    known and which articles came near. `evidence` names the cited passages by source and digest.
+    `reused` is the message whose approved answer was given again, `saved_nano_dollars` what that
+    answer's calls had cost.
+    """
 
     __tablename__ = "decisions"
     __table_args__ = (
@@ -169,6 +175,12 @@ class Decision(SQLModel, table=True):
     outcome: str
     prompt_versions: list[str] = Field(default_factory=list, sa_type=JSON)
     sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    gate: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    evidence: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
+    )
+    reused: str | None = None
+    saved_nano_dollars: int = _nano_dollars()
     reference: str | None = None
     stage_ms: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
     decided_at: datetime = _moment(default_factory=utc_now)

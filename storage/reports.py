@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from storage.daybook import SUMS, DayCalls, DayCount, in_two_digits
 from storage.days import Days
-from storage.models import Call, Ignored, Message, Ticket
+from storage.models import Call, Decision, Ignored, Message, Ticket
 from storage.sqltime import seconds_between
 
 DEAREST = 5
@@ -46,6 +46,7 @@ class Spent:
 class Desked:
     """Tickets of some days; `waiting` is how many are open now.
 
+    `reused` is how many messages got an approved answer again, and what those answers had cost.
     `first_responses` counts those that took so many milliseconds, to two digits.
     """
 
@@ -53,6 +54,8 @@ class Desked:
     solved: int = 0
     waiting: int = 0
     unaided: int = 0
+    reused: int = 0
+    saved_nano_dollars: int = 0
     first_responses: Mapping[int, int] = field(default_factory=dict)
     by_intent: Mapping[str, int] = field(default_factory=dict)
 
@@ -204,7 +207,14 @@ def desked(session: Session, days: Days) -> Desked:
     rows = session.execute(query).all()
     solved = select(func.count()).where(*_within(Ticket.solved_at, days))
     waiting = select(func.count()).where(col(Ticket.status) == "open")
+    reused, saved = session.execute(
+        select(func.count(), func.coalesce(func.sum(Decision.saved_nano_dollars), 0)).where(
+            *_within(Decision.decided_at, days), col(Decision.reused).is_not(None)
+        )
+    ).one()
     return Desked(
+        reused=reused,
+        saved_nano_dollars=int(saved),
         opened=sum(row[1] for row in rows),
         solved=session.scalar(solved) or 0,
         waiting=session.scalar(waiting) or 0,
@@ -232,7 +242,9 @@ def heard(session: Session, days: Days, stuck_before: datetime) -> Heard:
     What is under way counts on the day it came in.
     """
     outcomes = counts(session, "outcome", days)
-    agents = select(func.count()).where(*_by_agents(days))
+    # What the bot posted for an agent came from nowhere but the desk itself.
+    typed = col(Message.outcome).is_distinct_from("relayed")
+    agents = select(func.count()).where(*_by_agents(days), typed)
     ignored = select(func.count()).where(*_within(Ignored.seen_at, days))
     late = func.sum(case((col(Message.received_at) < stuck_before, 1), else_=0))
     unfinished = select(func.count(), func.coalesce(late, 0)).where(

@@ -3,6 +3,7 @@
 from storage import (
     acts,
     alarms,
+    approvals,
     articles,
     budgets,
     cards,
@@ -18,6 +19,7 @@ from storage import (
 __all__ = [
     "acts",
     "alarms",
+    "approvals",
     "articles",
     "budgets",
     "cards",

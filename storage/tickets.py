@@ -96,17 +96,6 @@ def unfinished(session: Session) -> int:
     return session.scalar(query) or 0
 
 
-def of_requester(session: Session, user_id: str, *, limit: int = 10) -> Sequence[Ticket]:
-    """A customer's own tickets, newest first."""
-    query = (
-        select(Ticket)
-        .where(col(Ticket.requester_id) == user_id)
-        .order_by(col(Ticket.id).desc())
-        .limit(limit)
-    )
-    return session.scalars(query).all()
-
-
 def earlier(session: Session, ticket: Ticket) -> int:
     """How many tickets the customer had before this one."""
     query = select(func.count()).where(

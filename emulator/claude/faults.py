@@ -17,7 +17,10 @@ fenced, prose     200, the text in a code fence or between sentences
 enum_case         200, enum values of the schema in upper case
 invalid_json      200, a syntax error in the JSON
 empty             200, end_turn without text
-says              200, exactly this text (text)
+says              200, exactly this text (text); `cited` keeps the citations of what it replaces
+misquotes         200, the answer with every number in it raised by one, its citations kept
+foreign           200, a cited answer in another language (language: de or vi)
+leaks             200, the first words of the system prompt before the answer, its citations kept
 field             200, fields of the JSON verdict replaced (any name=value)
 html              200, a login page instead of JSON
 slow              the reply, later (seconds, default 1)
@@ -44,7 +47,7 @@ KINDS = frozenset(
         "rate_limited", "spend_limit", "overloaded", "server_error", "gateway_timeout",
         "stream_error", "stream_cut", "stream_hold", "refusal", "truncated", "fenced", "prose",
         "enum_case", "invalid_json", "empty", "html", "hang", "hold", "drop", "slow", "says",
-        "field", "expired",
+        "field", "expired", "misquotes", "foreign", "leaks",
     }
 )  # fmt: skip
 

@@ -4,13 +4,13 @@ import json
 import re
 from dataclasses import dataclass, field
 
-from emulator.claude import quoting, writing
+from emulator.claude import outcomes, quoting, writing
 from emulator.claude.errors import Json
 from emulator.claude.faults import Fault
 from emulator.claude.models import Model
 from emulator.claude.reading import Reading
 from emulator.claude.request import Request
-from emulator.claude.spoiling import spoil
+from emulator.claude.spoiling import CITED, spoil
 from emulator.claude.thinking import thinking_block, thinking_tokens
 from emulator.claude.tokens import count
 from emulator.claude.verdict import Verdict
@@ -101,7 +101,10 @@ def _said(body: Json, reading: Reading) -> list[Json]:
     if reading.creative:
         facts = quoting.answer(reading, quoting.CLOSE) or []
         return [_text(writing.creation(reading) + ("\n\n" if facts else "")), *facts]
-    return quoting.answer(reading) or [_text(writing.unknown(reading))]
+    question = outcomes.vague(reading)
+    if question:
+        return [_text(question)]
+    return quoting.answer(reading) or [_text(outcomes.instead(reading))]
 
 
 def _forced_tool(body: Json) -> Json | None:
@@ -130,10 +133,13 @@ def _spoil(draft: _Draft, fault: Fault, body: Json) -> None:
         return
     schema = ((body.get("output_config") or {}).get("format") or {}).get("schema") or {}
     joined = "".join(block["text"] for block in texts)
-    spoiled = spoil(joined, fault, schema)
+    spoiled = spoil(joined, fault, schema, Request(body).system)
     if spoiled == joined:
         return
     draft.content = [_text(spoiled)] if spoiled else []
+    if spoiled and (fault.kind in CITED or fault.options.get("cited")):
+        cited = [each for block in texts for each in block.get("citations") or ()]
+        draft.content[0] |= {"citations": cited} if cited else {}
     if fault.kind == "truncated":
         draft.stop_reason = "max_tokens"
 

@@ -1,17 +1,38 @@
 """Malformed replies: each fault that changes what the model says."""
 
 import json
+import re
 from collections.abc import Callable
 
 from emulator.claude.errors import Json
 from emulator.claude.faults import Fault
 from emulator.claude.wire import dumps
 
+# What the model says wrongly of its sources: their citations stay.
+CITED = frozenset({"misquotes", "foreign", "leaks"})
+_FOREIGN = {
+    "de": "Gerne helfen wir Ihnen weiter. Die Lieferung dauert meistens einige Werktage.",
+    "vi": "Chúng tôi rất vui được hỗ trợ bạn. Việc giao hàng thường mất vài ngày làm việc.",
+}
 
-def spoil(text: str, fault: Fault, schema: Json) -> str:
-    """The text as the fault leaves it; unchanged when the fault is of another kind."""
+
+def spoil(text: str, fault: Fault, schema: Json, told: str = "") -> str:
+    """The text as the fault leaves it; unchanged when the fault is of another kind.
+
+    `told` is the system prompt of the request.
+    """
+    if fault.kind == "leaks":
+        return f"{' '.join(told.split()[:40])}\n{text}"
     change = _CHANGES.get(fault.kind)
     return change(text, fault.options, schema) if change else text
+
+
+def _misquotes(text: str, _options: Json, _schema: Json) -> str:
+    return re.sub(r"\d+", lambda number: str(int(number[0]) + 1), text)
+
+
+def _foreign(_text: str, options: Json, _schema: Json) -> str:
+    return _FOREIGN[options.get("language", "de")]
 
 
 def _truncated(text: str, _options: Json, _schema: Json) -> str:
@@ -81,4 +102,6 @@ _CHANGES: dict[str, Callable[[str, Json, Json], str]] = {
     "says": _says,
     "stream_hold": _held,
     "field": _override,
+    "misquotes": _misquotes,
+    "foreign": _foreign,
 }

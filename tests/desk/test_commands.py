@@ -39,7 +39,9 @@ async def test_an_agents_word_on_a_ticket_is_not_for_customers(agents: Agents) -
 
     assert "always complains" not in seen
     assert "by policy" not in seen
-    assert "by policy" in await told(agents, agents.mai, "1001")
+    behind = await told(agents, agents.mai, "1001")
+    assert "by policy" in behind
+    assert f"<@{agents.mai.id}>: This one always complains" in behind
     assert await told(agents, agents.linh, "find always complains") == "Nothing was found."
 
 
@@ -54,6 +56,27 @@ async def test_an_outsider_learns_nothing_from_numbers(agents: Agents) -> None:
     assert "There is no ticket T-9999" in await told(agents, stranger, "9999")
     assert await told(agents, stranger, "find card number") == "Nothing was found."
     assert await told(agents, stranger, "mine") == "You have no tickets."
+
+
+async def test_a_customer_searches_what_they_may_see(agents: Agents) -> None:
+    """Their own tickets everywhere; other people's in a public channel that they are in."""
+    place = agents.place
+    await agents.asks(QUESTION)
+    board = place.slack.add_channel("board", members=[agents.linh, agents.mai], private=True)
+    await agents.linh.post(board, QUESTION)
+    await place.settled()
+    tom, eve = place.slack.add_user("tom"), place.slack.add_user("eve")
+    place.orders.members.append(tom.id)
+    here, linh = f"in:<#{place.orders.id}>", f"from:<@{agents.linh.id}>"
+
+    assert "T-1002" in await told(agents, agents.linh, "find delivery")
+    assert await told(agents, tom, "find delivery") == "Nothing was found."
+    assert "add `in:#orders`" in await told(agents, tom, f"find delivery {linh}")
+    found = await told(agents, tom, f"find delivery {here} {linh}")
+    assert ("T-1001" in found, "T-1002" in found) == (True, False)
+    assert await told(agents, eve, f"find delivery {here}") == "Nothing was found."
+    for outside in (f"in:<#{board.id}>", f"in:<#{board.id}> {linh}"):
+        assert "T-1002" not in await told(agents, tom, f"find delivery {outside}")
 
 
 @pytest.mark.parametrize(
@@ -107,6 +130,18 @@ async def test_an_agent_works_a_ticket_from_the_keyboard(agents: Agents) -> None
     statuses = [after for what, after in ours if what == "status"]
     assert statuses == ["on_hold", "open", "solved", "open"]
     assert "urgent" in await agents.shown(asked)
+
+
+async def test_a_note_typed_as_a_command_is_found_by_the_other_agents(agents: Agents) -> None:
+    """It stands in the ticket as agents see it, and nowhere a customer looks."""
+    await agents.asks(COMPLAINT)
+    await told(agents, agents.mai, "note 1001 The courier has lost it")
+    await told(agents, agents.mai, "snooze 1001 2d")
+
+    shown = await told(agents, agents.duc, "1001")
+    assert f"<@{agents.mai.id}>: The courier has lost it" in shown
+    assert "on hold until <!date^" in shown
+    assert "courier" not in await told(agents, agents.linh, "1001")
 
 
 async def test_two_who_type_at_once_are_told_who_was_faster(agents: Agents) -> None:

@@ -106,6 +106,9 @@ async def test_a_ticket_is_merged_into_one_that_was_searched_for(agents: Agents)
     assert found == [str(into.id)]
     assert (await agents.ticket(second)).merged_into == into.id
     assert f"merged into *{into.number}*" in await agents.shown(second)
+    said = agents.place.replies(second)[-1]
+    assert said.startswith(f"This is about the same as {into.number}, so our team goes on there.")
+    assert agents.place.replies(first)[-1] != said
 
 
 async def test_a_ticket_cannot_be_merged_with_itself(agents: Agents) -> None:

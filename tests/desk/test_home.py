@@ -53,7 +53,8 @@ class Homes:
 async def homes(place: Workspace) -> Homes:
     """The desk at work, with Mai as its admin."""
     agents = Agents(place)
-    await place.start(f'admins = ["{place.mai.id}"]\n{POLICY}')
+    budget = "\n[[budgets]]\nmonth = 50\n"
+    await place.start(f'admins = ["{place.mai.id}"]\n{POLICY}{budget}')
     return Homes(agents)
 
 
@@ -142,6 +143,7 @@ async def test_an_admin_sees_the_desk_and_changes_how_far_the_bot_goes(homes: Ho
     silent = await homes.agents.asks(QUESTION)
 
     assert "24 articles" in desk
+    assert "$50.00 a month" in desk
     assert "All is well" in desk
     assert "set here" in changed
     assert place.replies(silent) == []
@@ -175,6 +177,7 @@ async def test_only_admins_change_a_channel(homes: Homes, who: str) -> None:
 async def test_a_ticket_is_shown_to_those_who_may_see_it(homes: Homes) -> None:
     """Show opens it; a forged number opens nothing and says why."""
     await homes.slack.add_user("eve").dm("My card number is 4711, I want a refund")
+    await homes.agents.place.settled()
     await homes.agents.asks(QUESTION)
     await homes.open(homes.agents.linh)
     view = homes.slack.home(homes.agents.linh)

@@ -12,9 +12,10 @@ from handlers.blocks import section
 from handlers.commands import AGENTS_HELP, HELP
 from handlers.lists import MOST_STARTS, SIZE, TURN, Turn
 from handlers.listview import figures, lines, turning
-from handlers.ticketview import ticket_view
+from handlers.ticketview import Behind, ticket_view
 from storage.columns import utc_now
 from storage.models import Call, Change, Decision, Message, Ticket
+from storage.notes import NoteRow
 from storage.stats import Stats
 
 NOW = utc_now()
@@ -60,9 +61,9 @@ def test_a_ticket_fits_however_much_was_said(title: str, text: str) -> None:
         latency_ms=1,
         price_version="p",
     )
-    shown: dict[str, Any] = ticket_view(
-        ticket(title, text), [message] * 40, [decision] * 40, [call] * 40, [change] * 40
-    )
+    note = NoteRow(key="k", ticket_id=1, author_id="U" * 20, text=text, noted_at=NOW)
+    behind = Behind([note] * 40, [change] * 40, [decision] * 40, [call] * 40)
+    shown: dict[str, Any] = ticket_view(ticket(title, text), [message] * 40, behind)
 
     assert problems(shown["blocks"]) == []
 

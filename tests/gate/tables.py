@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.claude import Citation
+from bot.calls import Citation
 from bot.grounds import Grounds
 from bot.prompt import FOLDER
 from storage.documents import Passage

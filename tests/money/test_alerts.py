@@ -71,7 +71,7 @@ async def test_many_failures_are_told_once_and_taken_back_once(place: Workspace)
     assert "It is over" in told[1]
 
 
-async def test_a_deprecated_model_is_told_and_taken_back_when_it_is_replaced(
+async def test_a_deprecated_model_is_told_and_taken_back_when_it_lives_on(
     place: Workspace,
 ) -> None:
     """The daily look finds the announcement, with the day it ends."""
@@ -87,4 +87,27 @@ async def test_a_deprecated_model_is_told_and_taken_back_when_it_is_replaced(
     told = [text for text in alarms(place) if MODEL in text]
     assert len(told) == 2
     assert "ends on 2027-03-01" in told[0]
+    assert "It is over" in told[1]
+
+
+async def test_the_alarm_of_a_model_is_taken_back_when_the_desk_uses_another(
+    place: Workspace,
+) -> None:
+    """Doing what the alarm asks for ends it, at the first look of the next start."""
+    await place.start()
+    place.claude.models[MODEL].lifecycle = "deprecated"
+    await place.running.watch.models()
+    await place.running.watch.look()
+    await place.running.pipeline.quiet()
+    assert len([text for text in alarms(place) if MODEL in text]) == 1
+
+    await place.stop()
+    other = "claude-sonnet-5-5"
+    names = ("triage", "simple", "complex", "creative")
+    await place.start("[models]\n" + "".join(f'{name} = "{other}"\n' for name in names))
+    await place.running.watch.look()
+    await place.running.pipeline.quiet()
+
+    told = [text for text in alarms(place) if MODEL in text]
+    assert len(told) == 2
     assert "It is over" in told[1]

@@ -120,9 +120,19 @@ async def test_every_message_is_somewhere(migrated: Path, tmp_path: Path) -> Non
         for key, outcome in (("m1", "answered"), ("m2", "failed"))
     ]  # fmt: skip
     ignored = Ignored(key="i", reason="bot", seen_at=NOON)
+    # Posted by the bot itself in an agent's name: nobody has sent it to the desk.
+    relayed = said(4, "agent", 2)
+    relayed.outcome = "relayed"
 
     told = await digest(
-        migrated, tmp_path, ticket(1001), *waiting, said(3, "agent", 1), *decisions, ignored
+        migrated,
+        tmp_path,
+        ticket(1001),
+        *waiting,
+        said(3, "agent", 1),
+        relayed,
+        *decisions,
+        ignored,
     )
 
     assert words.balance(told) == (

@@ -345,13 +345,17 @@ def test_run_refuses_a_database_it_cannot_open(
     [
         ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN: Slack refused it (invalid_auth)"),
         ({"SLACK_APP_TOKEN": "xapp-wrong"}, "SLACK_APP_TOKEN: Slack refused it (invalid_auth)"),
+        ({}, "desk.agents_channel: the bot is not in #desk: type /invite @deskhand there"),
     ],
 )
 async def test_run_starts_nothing_by_half(
     place: Workspace, changed: dict[str, str], sentence: str
 ) -> None:
-    """A wrong token ends the process with status 2 and a sentence; the engine was not opened."""
+    """What Slack refuses ends the process with status 2 and a sentence; no database was made."""
+    (place.folder / "deskhand.db").unlink()
     env = environment(place, **changed)
+    if not changed:
+        place.agents.members.remove(place.slack.bot_user_id)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -369,5 +373,5 @@ async def test_run_starts_nothing_by_half(
 
     assert process.returncode == 2, errors.decode()
     assert sentence in errors.decode()
-    assert "Traceback" not in errors.decode()
-    assert not list(place.folder.glob("*.engine.*"))
+    assert errors.decode().count("\n") == 1
+    assert not list(place.folder.glob("*.db*"))

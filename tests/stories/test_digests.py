@@ -74,7 +74,8 @@ async def test_a_quiet_day_may_have_a_line_instead(place: Workspace) -> None:
 
     await place.running.newsroom.catch_up(tomorrow(8))
 
-    (text,) = digests(place)
+    # Started just after eight, the desk tells of yesterday as well.
+    (text,) = [each for each in digests(place) if today(place).label in each]
     assert "Nothing happened" in text
 
 
@@ -99,7 +100,7 @@ async def test_an_hour_that_comes_twice_makes_no_second_digest(place: Workspace)
     for moment in ("2027-11-07T05:30", "2027-11-07T06:30", "2027-11-08T06:30"):
         await place.running.newsroom.catch_up(datetime.fromisoformat(moment).replace(tzinfo=UTC))
 
-    shown = [text.split(":")[0] for text in digests(place)]
+    shown = [text.split(":")[0] for text in digests(place) if "2027" in text]
     assert shown == ["Digest · Saturday, 6 November 2027", "Digest · Sunday, 7 November 2027"]
 
 

@@ -122,7 +122,7 @@ async def test_the_message_reaches_the_model_as_data_only(desk: Workspace) -> No
 
 @pytest.mark.parametrize("where", [0, 1])
 async def test_what_a_hostile_model_says_pings_nobody(desk: Workspace, where: int) -> None:
-    """A mention or broadcast in a courtesy reply or in an answer is shown as dead letters."""
+    """A courtesy reply or an answer with a mention or a broadcast is not said, nor drafted."""
     hostile = f"<!channel> <!here|x> <!subteam^S1> @everyone @here <@{desk.mai.id}> pwned"
     if where == 0:
         desk.claude.faults.add("field", reply=hostile, action_needed=False)
@@ -131,7 +131,11 @@ async def test_what_a_hostile_model_says_pings_nobody(desk: Workspace, where: in
     asked = await desk.hears(desk.linh, "Write a short poem about the bamboo bottle, please")
 
     (said,) = desk.replies(asked)
-    assert "pwned" in said
+    assert WILL_COME in said
+    decision = await desk.decision(asked)
+    assert decision is not None
+    assert decision.gate is not None
+    assert {fault["kind"] for fault in decision.gate["faults"]} >= {"mention"}
     assert desk.slack.broadcasts == []
     assert f"<@{desk.mai.id}>" not in said
     posts = [call.args for call in desk.slack.calls if call.method == "chat.postMessage"]

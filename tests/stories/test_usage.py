@@ -12,7 +12,8 @@ EASY = "How long does delivery take?"
 async def asks(place: Workspace, person: Person, text: str) -> str:
     """What the person sees after the command."""
     outcome = await person.command("/usage", text, place.agents)
-    return f"{outcome.text} {outcome.blocks}"
+    (answer,) = await place.slack.until(lambda: outcome.responses)
+    return f"{answer.text} {answer.blocks}"
 
 
 async def opened(place: Workspace) -> Workspace:
@@ -76,10 +77,19 @@ async def test_an_export_comes_as_a_file_in_a_direct_message(place: Workspace) -
     assert {row["model"] for row in rows} == {call.model for call in calls}
 
 
+async def test_an_export_that_slack_does_not_take_is_told(place: Workspace) -> None:
+    """Whoever waits for a file hears that none comes."""
+    await opened(place)
+    place.slack.faults.add("files.getUploadURLExternal", "error", code="not_allowed", times=None)
+
+    assert "Slack did not take the file" in await asks(place, place.mai, "export today")
+
+
 async def test_budgets_are_shown_and_lifted_by_command(place: Workspace) -> None:
     """A bar for each, and only a budget that is in force can be lifted."""
     await opened(place)
 
     assert "a day" in await asks(place, place.mai, "budgets")
     assert "Lifted for today: desk" in await asks(place, place.mai, "lift desk")
+    assert "lifted for today" in await asks(place, place.mai, "budgets")
     assert "No budget is called" in await asks(place, place.mai, "lift requester U0NOBODY")

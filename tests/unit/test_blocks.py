@@ -10,7 +10,7 @@ from bot.frontdesk import Say
 from bot.grounds import Source
 from emulator.slack.blockkit import problems
 from handlers.blocks import said
-from handlers.ticketview import ticket_view
+from handlers.ticketview import Behind, ticket_view
 from storage.models import Decision, Message, Ticket
 
 LONG = "word " * 8_000
@@ -95,4 +95,4 @@ def test_a_ticket_with_a_long_history_is_one_that_slack_takes() -> None:
         for number in range(60)
     ]
 
-    accepted(ticket_view(ticket, messages, decisions, [], [])["blocks"])
+    accepted(ticket_view(ticket, messages, Behind(decisions=decisions))["blocks"])

