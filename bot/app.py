@@ -45,7 +45,8 @@ from bot.night.shift import Nightshift
 from bot.opening import STORY as OPENING
 from bot.opening import Opening
 from bot.periods import named
-from bot.pipeline import STORY, Pipeline
+from bot.pipeline import Pipeline
+from bot.reception import STORY
 from bot.relaying import STORY as RELAY
 from bot.relaying import Relays
 from bot.retrieval import Library
@@ -249,6 +250,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         }
         await engine.start(stories)
         stack.push_async_callback(engine.stop)
+        stack.push_async_callback(pipeline.close)
         await pipeline.resume()
         await relays.resume()
         await cards.resume()

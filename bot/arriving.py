@@ -3,7 +3,7 @@
 from bot import judging
 from bot.bursts import Heard, heard_of
 from bot.inbound import Frozen, Inbound, message_key
-from storage import tickets, together
+from storage import inbox, tickets, together
 from storage.database import Session
 from storage.tickets import Arrival
 
@@ -34,7 +34,11 @@ class Opened(Frozen):
 
 
 def take_in(session: Session, inbound: Inbound) -> Opened:
-    """Find or open the ticket of a message and store it there; twice changes nothing."""
+    """Find or open the ticket of a message and store it there; twice changes nothing.
+
+    From here on the message is in its ticket, and no longer in the inbox.
+    """
+    inbox.remove(session, inbound.key)
     opened = tickets.open_for(session, arrival(inbound))
     ticket, message = opened.ticket, opened.message
     more_of = inbound.burst_ts is not None

@@ -13,10 +13,10 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.desk import Desk
-from bot.frontdesk import CannotPost, Card, FrontDesk, Posted, Sign
+from bot.frontdesk import CannotPost, Card, FrontDesk, Posted, Sign, signs_of
 from bot.picture import draw as draw_card
 from bot.picture import wants_card
-from storage import cards, ledger
+from storage import cards, ledger, lifecycle
 from storage.cards import CardRow
 from storage.columns import utc_now
 from storage.database import Database, Session
@@ -64,8 +64,9 @@ class Cards:
     async def done_with(self, ticket_id: int, channel: str, ts: str) -> None:
         """The bot is done with a message: 👀 goes, unless it says that a person has the ticket."""
         async with self._locks.setdefault(ticket_id, asyncio.Lock()):
-            card = await self._draw(ticket_id)
-            if card.ts != ts or "eyes" not in card.signs:
+            ticket = await self._store.read(lifecycle.ticket, ticket_id)
+            signs = signs_of(ticket.status, silenced=ticket.human_since is not None)
+            if ticket.thread_ts != ts or "eyes" not in signs:
                 await self._front.sign(channel, ts, "eyes", on=False)
 
     @property
@@ -124,8 +125,7 @@ class Cards:
         except CannotPost:
             await self._store.write(cards.release, ticket_id)
             raise
-        await self._store.write(_posted, ticket_id, posted)
-        await self._settle(claim, card)
+        await self._settle(claim, card, posted)
         return posted
 
     async def _redraw(self, row: CardRow) -> bool:
@@ -139,14 +139,17 @@ class Cards:
         await self._settle(row, card)
         return True
 
-    async def _settle(self, row: CardRow, card: Card) -> None:
-        """Mirror the ticket on the customer's message and write down what is shown."""
+    async def _settle(self, row: CardRow, card: Card, posted: Posted | None = None) -> None:
+        """Mirror the ticket on the customer's message and write down what is shown, and where."""
         shown = set(row.signs.split())
-        for name in SIGNS:
-            if (name in shown) != (name in card.signs):
-                await self._front.sign(card.channel, card.ts, name, on=name in card.signs)
+        changed = [name for name in SIGNS if (name in shown) != (name in card.signs)]
+        if posted is not None and changed:
+            # A press on the card must find its ticket, and the signs take a while.
+            await self._store.write(_posted, row.ticket_id, posted)
+        for name in changed:
+            await self._front.sign(card.channel, card.ts, name, on=name in card.signs)
         signs = " ".join(sorted(card.signs))
-        current = await self._store.write(cards.drawn, row.ticket_id, card.version, signs)
+        current = await self._store.write(_shown, row.ticket_id, card.version, signs, posted)
         if not current:
             self.touch(row.ticket_id)
 
@@ -169,6 +172,14 @@ def _claim(
 ) -> tuple[bool, CardRow | None]:
     fresh = cards.of_ticket(session, ticket_id) is None
     return fresh, cards.begin(session, ticket_id, channel, stale)
+
+
+def _shown(
+    session: Session, ticket_id: int, version: int, signs: str, posted: Posted | None
+) -> bool:
+    if posted is not None:
+        _posted(session, ticket_id, posted)
+    return cards.drawn(session, ticket_id, version, signs)
 
 
 def _posted(session: Session, ticket_id: int, posted: Posted) -> None:

@@ -158,9 +158,14 @@ class Card(Frozen):
     @property
     def signs(self) -> frozenset[Sign]:
         """What the customer's message shows of it: a person has it, or it is solved."""
-        if self.ended:
-            return frozenset({"white_check_mark"}) if self.status == "solved" else frozenset()
-        return frozenset({"eyes"}) if self.silenced else frozenset()
+        return signs_of(self.status, silenced=self.silenced)
+
+
+def signs_of(status: str, *, silenced: bool) -> frozenset[Sign]:
+    """What a ticket's first message shows of it: a person has it, or it is solved."""
+    if status in ("solved", "closed"):
+        return frozenset({"white_check_mark"}) if status == "solved" else frozenset()
+    return frozenset({"eyes"}) if silenced else frozenset()
 
 
 class Note(Frozen):

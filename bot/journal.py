@@ -72,10 +72,12 @@ class Journal:
     """The stages of one story as they are reached, what they cost (ms) and what was paid.
 
     `standing` is the message that was begun for the answer while it was written, `stopped` who
-    ended it: a user id, or "" when Slack did not say.
+    ended it: a user id, or "" when Slack did not say. `signed` says that the message
+    carries the sign of being worked on.
     """
 
     inbound: Inbound
+    signed: bool = False
     opened: Opened | None = None
     thread: Thread = field(default_factory=Thread)
     attached: Attached = NOTHING

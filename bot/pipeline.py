@@ -24,6 +24,7 @@ from bot.lanes import Lanes
 from bot.linking import link
 from bot.modes import Modes
 from bot.politeness import polite
+from bot.reception import STORY, Reception
 from bot.relaying import Relays
 from bot.reuse import Reuse
 from bot.routing import route
@@ -40,7 +41,6 @@ ROUNDS = 4
 # Stories worked on at once. In a burst the rest wait here, written down and with their sign given,
 # so that accepting the next message is not held up by finishing the one before.
 DESKS = 40
-STORY = "message"
 # What became of a message when the customer was told something.
 # What became of a message when those that joined it were settled with it.
 ANSWERED = SPOKEN | {"handed_over", "drafted", "shadowed"}
@@ -84,18 +84,23 @@ class Pipeline:
         self._streams = streams
         self._bursts = Bursts(modes.desk.bursts.seconds)
         self._lanes = Lanes()
+        self._greeted: dict[str, bool] = {}
+        self._reception = Reception(engine, store, self._lanes, self._greet)
         self._desks = asyncio.Semaphore(DESKS)
         self._signs: set[asyncio.Task[None]] = set()
 
     async def resume(self) -> None:
         """Let stories that a crash cut short go ahead of what comes in now, thread by thread."""
         for payload in await self._engine.unfinished(STORY):
-            self._join(Inbound.model_validate(payload))
+            inbound = Inbound.model_validate(payload)
+            self._lanes.join(inbound.thread, inbound.ts)
         since = utc_now() - timedelta(seconds=self._desk.bursts.seconds)
         self._bursts.recall(await self._store.read(together.lately, since))
+        await self._reception.resume()
 
     async def quiet(self) -> None:
         """Wait until no story is under way, every card is drawn and every sign stands."""
+        await self._reception.quiet()
         await self._engine.quiet()
         while self._signs or self._cards.drawing:
             await asyncio.gather(*self._signs)
@@ -113,17 +118,13 @@ class Pipeline:
             await self._store.write(tickets.open_for, arrival(inbound))
         await self.accept(inbound)
 
+    async def close(self) -> None:
+        """Begin no more stories; those of messages taken in are begun at the next start."""
+        await self._reception.stop()
+
     async def accept(self, inbound: Inbound) -> None:
-        """Write the message down durably and begin its story; once this returns it is not lost."""
-        if self._engine.under_way(inbound.key):
-            return
-        self._join(inbound)
-        started = False
-        try:
-            started = await self._engine.submit(STORY, inbound.key, inbound.model_dump(mode="json"))
-        finally:
-            if not started:
-                self._lanes.leave(inbound.thread, inbound.ts)
+        """Write the message down durably; once this returns it is not lost. Its story follows."""
+        await self._reception.accept(inbound)
 
     async def adopt(self, inbound: Inbound) -> str:
         """Make a ticket of a message that people point at; answers its number, new or old."""
@@ -173,16 +174,12 @@ class Pipeline:
             return "off"
         return "shadow" if self._modes.silenced(channel) else "auto"
 
-    def _join(self, inbound: Inbound) -> None:
-        self._lanes.join(inbound.thread, inbound.ts)
-
     async def run(self, payload: dict[str, Any]) -> str:
         """The story of one message, as the engine tells it; answers its outcome."""
         inbound = Inbound.model_validate(payload)
         journal = Journal(inbound)
-        if inbound.thread_ts is None:
-            # Outside a thread its author need not wait for the sign until the ticket is known.
-            self._sign(inbound)
+        await self._greet(inbound)
+        journal.signed = self._greeted.pop(inbound.key)
         async with self._lanes.turn(inbound.thread, inbound.ts), self._desks:
             try:
                 acted = await self._story(inbound, journal)
@@ -205,8 +202,6 @@ class Pipeline:
         elif opened.human:
             acted = await self._overhear(journal)
         else:
-            if inbound.thread_ts is not None:
-                self._sign(inbound)
             acted = await self._handle(inbound, journal)
         if acted.outcome == "failed":
             return await self._fail(journal, acted.problem or "could not post")
@@ -228,7 +223,7 @@ class Pipeline:
                     "triage", Triaged, self._triage, journal.inbound, journal.ticket.heard, journal
                 )
             journal.calls += journal.triaged.calls
-        return await self._engine.step("tell", Acted, self._actor.overhear, journal)
+        return await self._actor.overhear(journal)
 
     async def _handle(self, inbound: Inbound, journal: Journal) -> Acted:
         heard = journal.ticket.heard
@@ -256,7 +251,7 @@ class Pipeline:
             heard = Heard(text=journal.triaged.text, parts=journal.triaged.parts)
             with journal.timed("act"):
                 heeded = heard if patience else None
-                acted = await self._engine.step("act", Acted, self._actor.act, journal, heeded)
+                acted = await self._actor.act(journal, heeded)
             if acted.edited is None:
                 # When a person stepped in or it is gone, each of the others has its own story.
                 parts = heard.parts if acted.outcome in ANSWERED else ()
@@ -286,10 +281,21 @@ class Pipeline:
         elif acted.posts:
             self._bursts.answered(inbound, acted.posts[-1].ts)
 
-    def _sign(self, inbound: Inbound) -> None:
-        """Let the author see that the message was seen, while the work goes on beside it."""
-        if inbound.mode != "shadow":
-            self._beside(self._front.sign(inbound.channel, inbound.ts, "eyes", on=True))
+    async def _greet(self, inbound: Inbound) -> None:
+        """Give the sign once, be it when the message is taken in or when its story begins."""
+        if inbound.key not in self._greeted:
+            self._greeted[inbound.key] = await self._sign(inbound)
+
+    async def _sign(self, inbound: Inbound) -> bool:
+        """Let the author see at once that the message was seen; not where a person has the word."""
+        if inbound.mode == "shadow":
+            return False
+        place = (inbound.team, inbound.channel, inbound.root)
+        if inbound.thread_ts is not None and await self._store.read(tickets.silenced, *place):
+            # An earlier process may have put it there before the person came.
+            return self._engine.recovered(inbound.key)
+        self._beside(self._front.sign(inbound.channel, inbound.ts, "eyes", on=True))
+        return True
 
     def _done(self, journal: Journal, acted: Acted) -> None:
         """Show the agents what became of the message, and take the sign of work off it."""
@@ -299,9 +305,7 @@ class Pipeline:
             self._beside(self._front.title(place_of(inbound), journal.private_title))
         if journal.answer is not None and not acted.said_in(inbound.channel):
             self._beside(self._front.status(place_of(inbound), None, busy=False))
-        if inbound.mode != "shadow" and acted.outcome != "cancelled":
-            if journal.ticket.human and inbound.thread_ts is not None:
-                return
+        if journal.signed and acted.outcome != "cancelled":
             self._beside(self._cards.done_with(number, inbound.channel, inbound.ts))
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:

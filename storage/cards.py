@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
-from storage.columns import UtcDateTime, utc_now
+from storage.columns import UtcDateTime, table_of, utc_now
 from storage.models import Ticket
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -103,5 +103,5 @@ def behind(session: Session) -> Sequence[int]:
 
 
 def _set(session: Session, ticket_id: int, **values: object) -> None:
-    query = update(CardRow).where(col(CardRow.ticket_id) == ticket_id)
-    session.execute(query.values(**values).execution_options(synchronize_session=False))
+    query = update(table_of(CardRow)).where(col(CardRow.ticket_id) == ticket_id)
+    session.connection().execute(query.values(**values))

@@ -5,14 +5,15 @@ there and one back, so that nothing but SQL can happen while it holds the databa
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
@@ -29,6 +30,8 @@ SQLITE_PRAGMAS = (
 # SQLite has one writer: queueing for it here is fair, its own busy wait sleeps.
 WRITERS = 1
 READERS = 4
+# Transactions that may share a commit; more would let the first of them wait too long.
+TOGETHER = 16
 
 
 P = ParamSpec("P")
@@ -89,6 +92,7 @@ class Database:
         # Threads of our own: the loop's are the engine's, and are busy with its waits.
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
+        self._waiting: deque[_Job] = deque()
 
     async def write(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
@@ -96,27 +100,26 @@ class Database:
         """Run `work(session, …)` as one transaction: committed at its end, undone if it raises.
 
         A transaction that has begun ends, also when the task that waits for it is cancelled; one
-        that has not begun by then never does.
+        that has not begun by then never does. Transactions that wait for the same commit share it;
+        one that raises is undone alone.
         """
-        return await _hop(self._writers, partial(self._written, work, *args, **kwargs))
+        job = _Job(lambda session: work(session, *args, **kwargs))
+        self._waiting.append(job)
+        self._writers.submit(self._commit_waiting)
+        result: T = await asyncio.wrap_future(job.ended)
+        return result
 
     async def read(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run `work(session, …)` on what is committed; each of its statements sees the newest."""
-        return await _hop(self._readers, partial(self._seen, work, *args, **kwargs))
+        seen = partial(self._seen, work, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, seen)
 
     async def close(self) -> None:
         """Finish what is under way and let go of the file."""
-        await _hop(self._writers, self._end)
+        await asyncio.get_running_loop().run_in_executor(self._writers, self._end)
         self._writers.shutdown(wait=False)
-
-    def _written(
-        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        session = Session(self._writer, expire_on_commit=False, info={"zone": self.zone})
-        with session, session.begin():
-            return work(session, *args, **kwargs)
 
     def _seen(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
@@ -124,14 +127,59 @@ class Database:
         with Session(self._reader, expire_on_commit=False) as session:
             return work(session, *args, **kwargs)
 
+    def _commit_waiting(self) -> None:
+        """Carry out what waits as one commit: of a transaction's time that is the longest part."""
+        jobs = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
+        jobs = [job for job in jobs if job.ended.set_running_or_notify_cancel()]
+        if not jobs:
+            return
+        try:
+            with self._writer.begin() as connection:
+                for job in jobs:
+                    job.run(connection, self.zone)
+        except Exception as error:  # noqa: BLE001 - it is the callers'
+            # Without the commit nothing happened, whatever each of them thought.
+            for job in jobs:
+                job.ended.set_exception(error)
+            return
+        for job in jobs:
+            job.tell()
+
     def _end(self) -> None:
         self._readers.shutdown()
         self._reader.dispose()
         self._writer.dispose()
 
 
-async def _hop(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(threads, work)
+class _Job:
+    """A transaction on its way: what is to be done, and what came of it."""
+
+    def __init__(self, work: Callable[[Session], Any]) -> None:
+        self._work = work
+        self._result: Any = None
+        self._error: BaseException | None = None
+        self.ended: Future[Any] = Future()
+
+    def run(self, connection: Connection, zone: tzinfo) -> None:
+        """Do the work under a savepoint, so that it can be undone without its neighbours."""
+        session = Session(
+            connection,
+            expire_on_commit=False,
+            info={"zone": zone},
+            join_transaction_mode="create_savepoint",
+        )
+        try:
+            with session, session.begin():
+                self._result = self._work(session)
+        except Exception as error:  # noqa: BLE001 - it is the caller's
+            self._error = error
+
+    def tell(self) -> None:
+        """Hand the outcome to the one who waits; only after the commit."""
+        if self._error is not None:
+            self.ended.set_exception(self._error)
+        else:
+            self.ended.set_result(self._result)
 
 
 def _engine(url: URL, size: int, **options: Any) -> Engine:

@@ -7,6 +7,7 @@ time. A day is one of the desk's time zone; when that changes, the books are mad
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta, tzinfo
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -21,10 +22,11 @@ from sqlalchemy import (
     literal,
     select,
 )
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
+from storage.columns import table_of
 from storage.database import Database
 from storage.days import Days, day_of
 from storage.models import Call, Decision
@@ -230,14 +232,21 @@ def _add(
 ) -> None:
     if not rows:
         return
-    writing = insert(table)
-    grown = {name: getattr(table, name) + getattr(writing.excluded, name) for name in sums}
-    keys = [name for name in table.model_fields if name not in sums]
-    writing = writing.on_conflict_do_update(index_elements=keys, set_=grown)
-    names = [*keys, *sums]
+    names, writing = _growing(table, tuple(sums))
     for start in range(0, len(rows), AT_ONCE):
         part = rows[start : start + AT_ONCE]
-        session.execute(writing, [dict(zip(names, row, strict=True)) for row in part])
+        session.connection().execute(writing, [dict(zip(names, row, strict=True)) for row in part])
+
+
+@cache
+def _growing(table: type[SQLModel], sums: tuple[str, ...]) -> tuple[Sequence[str], Insert]:
+    """The columns of a book and the statement that adds to it, made once."""
+    columns = table_of(table).c
+    writing = insert(table_of(table))
+    grown = {name: columns[name] + writing.excluded[name] for name in sums}
+    keys = [name for name in table.model_fields if name not in sums]
+    names = [*keys, *sums]
+    return names, writing.on_conflict_do_update(index_elements=keys, set_=grown)
 
 
 _COST = func.coalesce(Call.recost, Call.nano_dollars)

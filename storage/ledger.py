@@ -1,14 +1,17 @@
 """What was decided, what it cost, and what was posted: written together when a story ends."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel, col
 
 from storage import daybook
+from storage.columns import table_of
 from storage.days import Days
 from storage.models import Call, Decision, Post
 
@@ -27,10 +30,17 @@ def put(session: Session, *rows: SQLModel) -> Sequence[SQLModel]:
 
 
 def _put(session: Session, table: type[SQLModel], rows: Sequence[SQLModel]) -> Sequence[SQLModel]:
-    (key,) = inspect(table).primary_key
-    written = insert(table).on_conflict_do_nothing().returning(key)
-    fresh = set(session.scalars(written, [_values(row) for row in rows]))
-    return [row for row in rows if getattr(row, key.name) in fresh]
+    key, written = _writing(table)
+    session.flush()
+    fresh = set(session.connection().scalars(written, [_values(row) for row in rows]))
+    return [row for row in rows if getattr(row, key) in fresh]
+
+
+@cache
+def _writing(table: type[SQLModel]) -> tuple[str, ReturningInsert[tuple[str]]]:
+    """The name of a table's key, and the statement, made once: every story writes five of them."""
+    (key,) = table_of(table).primary_key
+    return key.name, insert(table_of(table)).on_conflict_do_nothing().returning(key)
 
 
 def _values(row: SQLModel) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage import spoken
-from storage.columns import utc_now
+from storage.columns import table_of, utc_now
 from storage.models import Change, Ticket
 
 Status = Literal["open", "pending", "on_hold", "solved", "closed"]
@@ -119,16 +119,15 @@ def change(
         setattr(ticket, name, value)
     if rows:
         touch(ticket, moment)
-        session.add_all(rows)
+        _audit(session, rows)
     return rows
 
 
 def mark(session: Session, ticket: Ticket, by: By, what: str, after: str, at: datetime) -> None:
     """Write an act into the audit that changes no column: a reminder that was sent, say."""
     number = ticket.id or 0
-    session.add(
-        Change(ticket_id=number, who=by.who, what=what, after=after, source=by.source, at=at)
-    )
+    row = Change(ticket_id=number, who=by.who, what=what, after=after, source=by.source, at=at)
+    _audit(session, [row])
 
 
 def touch(ticket: Ticket, at: datetime) -> None:
@@ -243,6 +242,13 @@ def _row(ticket: Ticket, by: By, column: str, value: Any, at: datetime) -> Chang
         source=by.source,
         at=at,
     )
+
+
+_AUDIT = insert(table_of(Change))
+
+
+def _audit(session: Session, rows: Sequence[Change]) -> None:
+    session.connection().execute(_AUDIT, [row.model_dump(exclude={"id"}) for row in rows])
 
 
 def _told(value: Any) -> str | None:

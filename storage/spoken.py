@@ -30,7 +30,7 @@ Said = tuple[int, str, str]
 def add(session: Session, said: Iterable[Said]) -> None:
     """Index texts given as (ticket number, key of the message or the title, text)."""
     if rows := _rows(said):
-        session.execute(_ADD, rows)
+        session.connection().execute(_ADD, rows)
 
 
 def reword(session: Session, ticket: int, key: str, before: str, after: str) -> None:
@@ -42,7 +42,7 @@ def reword(session: Session, ticket: int, key: str, before: str, after: str) -> 
 def remove(session: Session, said: Iterable[Said]) -> None:
     """Take texts out of the index, given exactly as they were added."""
     if rows := _rows(said):
-        session.execute(_REMOVE, rows)
+        session.connection().execute(_REMOVE, rows)
 
 
 def entry(ticket: int, key: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import and_, func, literal, select, text, update
+from sqlalchemy import and_, bindparam, func, literal, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -81,6 +81,20 @@ def _below(session: Session, key: str) -> Ticket | None:
     return session.get(Ticket, message.ticket_id) if message is not None else None
 
 
+def silenced(session: Session, team_id: str, channel_id: str, thread_ts: str) -> bool:
+    """Whether a person has the word in a Slack thread."""
+    place = {"team": team_id, "channel": channel_id, "thread": thread_ts}
+    return session.connection().scalar(_SILENCED, place) is not None
+
+
+_SILENCED = select(col(Ticket.id)).where(
+    col(Ticket.team_id) == bindparam("team"),
+    col(Ticket.channel_id) == bindparam("channel"),
+    col(Ticket.thread_ts) == bindparam("thread"),
+    col(Ticket.human_since).is_not(None),
+)
+
+
 def all_of(session: Session) -> Sequence[Ticket]:
     """Every ticket, oldest first."""
     return session.scalars(select(Ticket).order_by(col(Ticket.id))).all()
@@ -123,6 +137,8 @@ def open_for(session: Session, arrival: Arrival) -> Opened:
     ticket = lifecycle.survivor(session, ticket)
     deleted = revision is not None and revision.text is None
     if message is None:
+        if not is_new:
+            ticket.updated_at = utc_now()
         heeded = revision.text if revision and revision.text is not None else arrival.text
         message = _store(session, ticket, arrival, heeded)
         if not deleted:
@@ -185,9 +201,17 @@ def standing(session: Session, key: str, only: Sequence[str] | None = None) -> S
     return Standing(heard, deleted=deleted, human=row[1] is not None)
 
 
+_SETTLING = (
+    update(Message)
+    .where(col(Message.key) == bindparam("message"))
+    .values(outcome=bindparam("outcome"))
+    .execution_options(synchronize_session=False)
+)
+
+
 def settle(session: Session, key: str, outcome: str) -> None:
     """Say what became of a message."""
-    session.execute(update(Message).where(col(Message.key) == key).values(outcome=outcome))
+    session.execute(_SETTLING, {"message": key, "outcome": outcome})
 
 
 def like(session: Session, typed: str, *, besides: int, limit: int = 20) -> Sequence[Ticket]:
@@ -223,7 +247,6 @@ def _open(session: Session, arrival: Arrival) -> Ticket:
         private=arrival.private,
         requester_id=arrival.requester_id,
         opened_at=arrival.sent_at,
-        updated_at=arrival.sent_at,
         status_since=arrival.sent_at,
         clock_at=arrival.sent_at,
     )
@@ -245,7 +268,6 @@ def _store(session: Session, ticket: Ticket, arrival: Arrival, text: str) -> Mes
         part_of=arrival.part_of,
     )
     session.add(message)
-    ticket.updated_at = utc_now()
     if arrival.author == "agent":
         _taken_over(session, ticket, arrival)
     return message

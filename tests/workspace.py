@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.app import Bot, running
 from bot.desk import Desk, load_desk
-from bot.pipeline import STORY
+from bot.reception import STORY
 from bot.settings import Settings
 from emulator.claude import ClaudeEmulator
 from emulator.claude.faults import Fault

@@ -1,0 +1,71 @@
+"""Transactions that wait for the same commit: they share it, and nothing else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from shutil import copy
+from threading import Event
+
+import pytest
+from sqlalchemy import event
+
+from storage import acts
+from storage.database import Database, Session
+
+
+@pytest.fixture
+async def store(tmp_path: Path, migrated: Path) -> AsyncIterator[Database]:
+    copy(migrated, tmp_path / "desk.db")
+    database = Database(f"sqlite:///{tmp_path}/desk.db")
+    yield database
+    await database.close()
+
+
+def held(_session: Session, gate: Event) -> None:
+    """Keep the writer busy, so that others have to wait."""
+    gate.wait(10)
+
+
+def broken(session: Session, key: str) -> None:
+    acts.first_time(session, key)
+    raise RuntimeError(key)
+
+
+async def known(store: Database, key: str) -> bool:
+    return not await store.write(acts.first_time, key)
+
+
+async def test_those_that_wait_share_a_commit_and_fail_alone(store: Database) -> None:
+    """The one that raises is undone, its neighbours on both sides are written."""
+    commits: list[object] = []
+    event.listen(store._writer, "commit", commits.append)
+    gate = Event()
+    first = asyncio.create_task(store.write(held, gate))
+    work = (acts.first_time, broken, acts.first_time)
+    waiting = [
+        asyncio.create_task(store.write(each, key)) for each, key in zip(work, "abc", strict=True)
+    ]
+    await asyncio.sleep(0)
+    gate.set()
+    await first
+    before, failed, after = await asyncio.gather(*waiting, return_exceptions=True)
+
+    assert (before, after) == (True, True)
+    assert isinstance(failed, RuntimeError)
+    assert len(commits) <= 2
+    assert [await known(store, key) for key in "abc"] == [True, False, True]
+
+
+async def test_who_is_cancelled_before_it_begins_never_does(store: Database) -> None:
+    """Nobody waits for the outcome any more, and nothing is written."""
+    gate = Event()
+    first = asyncio.create_task(store.write(held, gate))
+    given_up = asyncio.create_task(store.write(acts.first_time, "a"))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    await asyncio.sleep(0)
+    gate.set()
+    await first
+
+    assert given_up.cancelled()
+    assert not await known(store, "a")
