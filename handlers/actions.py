@@ -13,10 +13,10 @@ from bot.picture import draw
 from handlers import modals
 from handlers.access import Access
 from handlers.clicks import Click, Payload, read_click
-from handlers.modals import View
+from handlers.modals import Rating, View
 from handlers.verbs import Press
 from handlers.why import why
-from storage import cards, relays
+from storage import cards, lifecycle, relays
 from storage.database import Database
 
 Ack = Callable[..., Awaitable[Any]]
@@ -75,9 +75,10 @@ class Actions:
         await ack()
         try:
             click = read_click(body)
-            rating = "good" if click.press == Press.RATE_GOOD else "bad"
+            rating: Rating = "good" if click.press == Press.RATE_GOOD else "bad"
             await self._work.rate(click.hand(), click.number, rating, "")
-            await self._open(click, modals.rating(click.number, rating))
+            ticket = await self._store.read(lifecycle.ticket, click.number)
+            await self._open(click, modals.rating(click.number, rating, ticket.language))
         except REFUSALS as error:
             await self._answer(body, respond, told(error))
 

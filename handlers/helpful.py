@@ -30,16 +30,16 @@ def asked(asks: Asks, *, feedback: bool) -> list[Block]:
 
 
 def _thumbs(asks: Asks) -> Block:
-    def side(name: Phrase) -> dict[str, Any]:
+    def side(name: Phrase, opinion: str) -> dict[str, Any]:
         label = phrase(name, asks.language)
-        value = f"{asks.ticket} {asks.about} {name}"
+        value = f"{asks.ticket} {asks.about} {opinion}"
         return {"text": plain(clipped(label, LABEL)), "accessibility_label": label, "value": value}
 
     buttons = {
         "type": "feedback_buttons",
         "action_id": Press.FEEDBACK,
-        "positive_button": side("good"),
-        "negative_button": side("bad"),
+        "positive_button": side("good_answer", "good"),
+        "negative_button": side("bad_answer", "bad"),
     }
     return {"type": "context_actions", "block_id": OPINION, "elements": [buttons]}
 

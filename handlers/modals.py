@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from bot.frontdesk import Card
+from bot.phrases import phrase
 from handlers.blocks import Block, context, section
 from handlers.elements import (
     LABEL,
@@ -22,6 +23,7 @@ from handlers.mrkdwn import clipped, when
 from handlers.verbs import Field, Form, Press
 
 View = dict[str, Any]
+Rating = Literal["good", "bad"]
 
 TITLE = 24  # of a modal
 SUBJECT = 150
@@ -34,7 +36,6 @@ REASONS = {
     "other": "Something else",
 }
 URGENCIES = {"low": "Low", "normal": "Normal", "high": "High", "urgent": "Urgent"}
-RATINGS = {"good": "👍 Good", "bad": "👎 Not good"}
 
 
 def new_ticket(
@@ -137,14 +138,17 @@ def merge(number: int) -> View:
     return _form(Form.MERGE, f"Merge T-{number}", "Merge", {"ticket": number}, blocks)
 
 
-def rating(number: int, rated: str) -> View:
-    """What the customer wants to add to a rating."""
+def rating(number: int, rated: Rating, language: str | None) -> View:
+    """What the customer wants to add to a rating, asked in their language."""
+    more = phrase("tell_more", language)
     blocks = [
-        context(f"{RATINGS[rated]}. Thank you."),
-        field(Field.COMMENT, "Would you like to tell us more?", paragraph(""), optional=True),
+        context(phrase(rated, language)),
+        field(Field.COMMENT, more, paragraph(""), optional=True),
     ]
     about = {"ticket": number, "rating": rated}
-    return _form(Form.RATING, "Your rating", "Send", about, blocks)
+    send = phrase("send", language)
+    form = _form(Form.RATING, phrase("rated", language), send, about, blocks)
+    return {**form, "close": plain(phrase("cancel", language))}
 
 
 def feedback(number: int, about: str) -> View:

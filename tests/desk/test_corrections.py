@@ -110,6 +110,17 @@ async def test_a_rating_is_the_customers_and_keeps_their_words(agents: Agents) -
     assert (kept["kind"], kept["after"], kept["comment"]) == ("rating", "good", "Quick and clear.")
 
 
+async def test_a_rating_is_asked_about_in_the_customers_language(agents: Agents) -> None:
+    """Who wrote in Vietnamese reads a Vietnamese form."""
+    asked = await agents.asks("Bao lâu thì giao hàng tới nơi?")
+    await forged(agents, agents.linh, asked, Press.RATE_BAD, str((await agents.ticket(asked)).id))
+    (form,) = agents.place.slack.views(agents.linh)
+
+    shown = agents.place.slack.render(form)
+    for words in ("Đánh giá của bạn", "Chưa tốt. Cảm ơn bạn.", "Bạn có muốn chia sẻ thêm không?"):
+        assert words in shown
+
+
 async def test_only_what_happened_since_is_exported(agents: Agents) -> None:
     """A moment to come holds no corrections yet."""
     asked = await agents.asks(QUESTION)

@@ -1,6 +1,7 @@
 """The app as Slack is told of it, and as it listens."""
 
 import json
+import re
 from dataclasses import fields
 from typing import Any
 
@@ -64,6 +65,31 @@ def test_what_is_registered_is_what_is_declared() -> None:
 
     assert app.events == {name.split(".")[0] for name in EVENTS}
     assert app.commands == set(COMMANDS)
+
+
+def test_the_manifest_is_one_that_slack_takes() -> None:
+    """The limits of Slack's own schema for manifests, version 2."""
+    given = manifest()
+    about, features = given["display_information"], given["features"]
+    longest = [
+        (about["name"], 35),
+        (about["description"], 140),
+        (features["bot_user"]["display_name"], 80),
+        *((each["name"], 24) for each in features["shortcuts"]),
+        *((each["description"], 150) for each in features["shortcuts"]),
+        *((each["callback_id"], 255) for each in features["shortcuts"]),
+        *((each["command"], 32) for each in features["slash_commands"]),
+        *((each["description"], 2_000) for each in features["slash_commands"]),
+        *((each["usage_hint"], 1_000) for each in features["slash_commands"]),
+    ]
+
+    assert [text for text, most in longest if not 1 <= len(text) <= most] == []
+    assert re.fullmatch(r"#[0-9a-fA-F]{6}", about["background_color"])
+    assert len(features["shortcuts"]) <= 10
+    assert len(features["slash_commands"]) <= 50
+    assert len(given["settings"]["event_subscriptions"]["bot_events"]) <= 100
+    assert len(given["oauth_config"]["scopes"]["bot"]) <= 255
+    assert all(each["command"].startswith("/") for each in features["slash_commands"])
 
 
 def test_every_event_has_the_scope_it_needs() -> None:
