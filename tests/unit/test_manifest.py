@@ -69,7 +69,7 @@ def test_what_is_registered_is_what_is_declared() -> None:
 
 def test_the_manifest_is_one_that_slack_takes() -> None:
     """The limits of Slack's own schema for manifests, version 2."""
-    given = manifest()
+    given = manifest(desk_for_files(ROOT / "desk.toml").agent)
     about, features = given["display_information"], given["features"]
     longest = [
         (about["name"], 35),
