@@ -30,7 +30,7 @@ def asked(asks: Asks, *, feedback: bool) -> list[Block]:
 
 
 def _thumbs(asks: Asks) -> Block:
-    def side(opinion: str, name: Phrase) -> dict[str, Any]:
+    def side(name: Phrase, opinion: str) -> dict[str, Any]:
         label = phrase(name, asks.language)
         value = f"{asks.ticket} {asks.about} {opinion}"
         return {"text": plain(clipped(label, LABEL)), "accessibility_label": label, "value": value}
@@ -38,8 +38,8 @@ def _thumbs(asks: Asks) -> Block:
     buttons = {
         "type": "feedback_buttons",
         "action_id": Press.FEEDBACK,
-        "positive_button": side("good", "helpful"),
-        "negative_button": side("bad", "unhelpful"),
+        "positive_button": side("good_answer", "good"),
+        "negative_button": side("bad_answer", "bad"),
     }
     return {"type": "context_actions", "block_id": OPINION, "elements": [buttons]}
 

@@ -45,7 +45,7 @@ def test_the_loading_lines_are_what_slack_takes() -> None:
 
 def test_what_stands_on_a_button_fits_it() -> None:
     """75 characters."""
-    buttons: tuple[Phrase, ...] = ("solved_button", "person_button", "helpful", "unhelpful")
+    buttons: tuple[Phrase, ...] = ("solved_button", "person_button", "good_answer", "bad_answer")
     for phrases in PHRASES.values():
         for name in buttons:
             assert 0 < len(phrases[name]) <= 75
