@@ -64,7 +64,7 @@ _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 def language(text: str) -> str | None:
     """The ISO 639 code of a text's language, or None where it cannot be told surely."""
     cleaned = " ".join(filter(_telling, text.split()))
-    if _ACCENTED.search(cleaned):
+    if _accented(cleaned.split()):
         return "vi"
     for code, script in SCRIPTS:
         if len(script.findall(cleaned)) > 1:
@@ -81,6 +81,12 @@ def language(text: str) -> str | None:
         return None
     code = str(likely[0]["lang"]).lower()
     return code if code in BELIEVED else None
+
+
+def _accented(found: list[str]) -> bool:
+    """Whether words carry what only Vietnamese does; a name in another language does not do."""
+    accented = [word for word in found if _ACCENTED.search(word)]
+    return any(word[0].islower() for word in accented) or 2 * len(accented) > len(found)
 
 
 def _telling(word: str) -> bool:

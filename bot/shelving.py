@@ -119,7 +119,7 @@ class Shelves:
                 log.warning("article skipped", problem=problem)
         self._told = {*self._told, *synced.problems}
         report = synced.report
-        if report and (report.added or report.changed or report.removed):
+        if report:
             log.info(
                 "articles read",
                 folder=str(synced.folder.path),

@@ -101,9 +101,9 @@ def _said(body: Json, reading: Reading) -> list[Json]:
     if reading.creative:
         facts = quoting.answer(reading, quoting.CLOSE) or []
         return [_text(writing.creation(reading) + ("\n\n" if facts else "")), *facts]
-    question = outcomes.vague(reading)
-    if question:
-        return [_text(question)]
+    aside = outcomes.vague(reading) or outcomes.elsewhere(reading)
+    if aside:
+        return [_text(aside)]
     return quoting.answer(reading) or [_text(outcomes.instead(reading))]
 
 

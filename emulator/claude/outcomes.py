@@ -56,11 +56,16 @@ def vague(reading: Reading) -> str | None:
     return None if reading.request.earlier and _subject(reading) else _asked(reading)
 
 
+def elsewhere(reading: Reading) -> str | None:
+    """A refusal, where the prompt allows it and the message is about the world at large."""
+    scope = _name(reading, "out of scope")
+    if scope is None or reading.text not in _WORLD:
+        return None
+    return f"[{scope}]\n{phrase(_REFUSALS, reading.language)}"
+
+
 def instead(reading: Reading) -> str:
     """What is said when no passage answers the message."""
-    scope = _name(reading, "out of scope")
-    if scope and reading.text in _WORLD:
-        return f"[{scope}]\n{phrase(_REFUSALS, reading.language)}"
     name = _name(reading, "unknown")
     said = unknown(reading)
     return f"[{name}]\n{said}" if name else said
