@@ -78,6 +78,7 @@ class Engine:
         # The stories of an earlier process, from the start until they end.
         self._left_over: set[str] = set()
         self._counted = asyncio.Event()
+        self._stopping = False
         self._tasks: dict[str, asyncio.Task[Any]] = {}
         self._idle = asyncio.Event()
         self._idle.set()
@@ -103,6 +104,9 @@ class Engine:
     def _workflow(self, name: str, story: Story) -> Any:
         async def run(payload: dict[str, Any]) -> str:
             await self._counted.wait()
+            if self._stopping:
+                # It was started too late to be told; the next start resumes it.
+                raise asyncio.CancelledError
             self._begun(str(DBOS.workflow_id))
             return await story(payload)
 
@@ -113,6 +117,7 @@ class Engine:
         with suppress(TimeoutError):
             async with asyncio.timeout(self._grace):
                 await self.quiet()
+        self._stopping = True
         # A cancelled story leaves its row unfinished, which is what lets the next start resume it.
         tasks = list(self._tasks.values())
         for task in tasks:

@@ -5,6 +5,7 @@ The bot can do nothing but write, so such words are true only where an article s
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from storage.folding import fold
 
@@ -65,4 +66,9 @@ def promises(text: str, articles: Iterable[str]) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return "".join("'" if char == "’" else fold(char) or char for char in text)
+    return "".join(map(_letter, text))
+
+
+@lru_cache(maxsize=4_096)
+def _letter(char: str) -> str:
+    return "'" if char == "’" else fold(char) or char

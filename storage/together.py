@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -27,26 +27,6 @@ class Heard:
     files: tuple[dict[str, Any], ...] = ()
 
 
-def heard(session: Session, message: Message, only: Sequence[str] | None = None) -> Heard:
-    """A message and what else its author has said meanwhile; with `only`, no others than those."""
-    root = message.part_of or message.key
-    waiting = select(Message).where(
-        col(Message.ticket_id) == message.ticket_id,
-        col(Message.outcome).is_(None),
-        col(Message.author) == "customer",
-        col(Message.key) != message.key,
-        or_(col(Message.key) == root, col(Message.part_of) == root),
-        ~_withdrawn(col(Message.key)),
-    )
-    others = [each for each in session.scalars(waiting).all() if only is None or each.key in only]
-    together = sorted([message, *others], key=lambda each: each.ts)
-    return Heard(
-        text="\n".join(each.text for each in together if each.text),
-        parts=tuple(sorted(each.key for each in others)),
-        files=tuple(file for each in together for file in each.files),
-    )
-
-
 def _withdrawn(key: Any) -> Any:
     """Whether a message was deleted: its latest revision has no text."""
     later = aliased(Revision)
@@ -55,6 +35,34 @@ def _withdrawn(key: Any) -> Any:
         col(later.edited_ts) > col(Revision.edited_ts),
     )
     return exists().where(col(Revision.message_key) == key, col(Revision.text).is_(None), ~newer)
+
+
+# Put together once: it is asked for every message, and building it takes longer than running it.
+_WAITING = select(Message).where(
+    col(Message.ticket_id) == bindparam("ticket"),
+    col(Message.outcome).is_(None),
+    col(Message.author) == "customer",
+    col(Message.key) != bindparam("this"),
+    or_(col(Message.key) == bindparam("root"), col(Message.part_of) == bindparam("root")),
+    ~_withdrawn(col(Message.key)),
+)
+
+
+def heard(session: Session, message: Message, only: Sequence[str] | None = None) -> Heard:
+    """A message and what else its author has said meanwhile; with `only`, no others than those."""
+    about = {
+        "ticket": message.ticket_id,
+        "this": message.key,
+        "root": message.part_of or message.key,
+    }
+    waiting = session.scalars(_WAITING, about).all()
+    others = [each for each in waiting if only is None or each.key in only]
+    together = sorted([message, *others], key=lambda each: each.ts)
+    return Heard(
+        text="\n".join(each.text for each in together if each.text),
+        parts=tuple(sorted(each.key for each in others)),
+        files=tuple(file for each in together for file in each.files),
+    )
 
 
 def withdrawn(session: Session, key: str) -> bool:
