@@ -9,14 +9,16 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, tzinfo
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
+from sqlalchemy.util import LRUCache
 
 __all__ = ["SQLITE_PRAGMAS", "BadDatabaseUrl", "Database", "Session", "Store", "sqlite_url"]
 
@@ -32,7 +34,7 @@ WRITERS = 1
 READERS = 4
 # Transactions that may share a commit; more would let the first of them wait too long.
 TOGETHER = 16
-
+_PUT_TOGETHER = {"compiled_cache": LRUCache[Any, Any](1_000)}
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -85,10 +87,10 @@ class Database:
         self.zone = zone
         parsed = sqlite_url(url)
         self.file = Path(parsed.database or "")
-        self._writer = _engine(parsed, WRITERS)
+        self._writer = engine(parsed, WRITERS, _prepare)
         event.listen(self._writer, "begin", _begin_immediate)
         # A reader asks single questions: each sees the newest, and none holds a snapshot open.
-        self._reader = _engine(parsed, READERS, isolation_level="AUTOCOMMIT")
+        self._reader = engine(parsed, READERS, _prepare)
         # Threads of our own: the loop's are the engine's, and are busy with its waits.
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
@@ -182,20 +184,38 @@ class _Job:
             self.ended.set_result(self._result)
 
 
-def _engine(url: URL, size: int, **options: Any) -> Engine:
+def engine(url: URL, size: int, prepare: Callable[[DBAPIConnection], None]) -> Engine:
+    """Connections to a file of SQLite, each prepared when it is opened.
+
+    All engines of a process share what they know of SQLite and of statements, so that each
+    statement is put together once: that takes longer than to carry it out.
+    """
+    known = _sqlite()
+    args, options = known.create_connect_args(url)
+    pool = QueuePool(
+        lambda: known.connect(*args, **options), dialect=known, pool_size=size, max_overflow=0
+    )
+    event.listen(pool, "connect", lambda connection, _record: prepare(connection))
     # What people wrote must not reach the log inside a driver's complaint.
-    engine = create_engine(url, pool_size=size, max_overflow=0, hide_parameters=True, **options)
+    return Engine(pool, known, url, hide_parameters=True, execution_options=_PUT_TOGETHER)
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        # SQLAlchemy opens transactions itself; the driver's own implicit BEGIN would be deferred.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in SQLITE_PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
 
-    return engine
+@cache
+def _sqlite() -> Dialect:
+    """What this SQLite can do, asked once."""
+    asked = create_engine("sqlite://")
+    asked.connect().close()
+    asked.dispose()
+    return asked.dialect
+
+
+def _prepare(connection: DBAPIConnection) -> None:
+    # SQLAlchemy opens transactions itself; the driver's own implicit BEGIN would be deferred.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
 def _begin_immediate(connection: Any) -> None:
