@@ -7,11 +7,12 @@ from storage.database import Store
 from storage.documents import Article, Passage
 from tests.knowledge.conftest import PostgresStore
 
-WORDS = """
+TEXT = """
 order parcel delivery refund return cancel change address account voucher invoice payment giao hàng
 đơn hủy đổi trả hoàn tiền địa chỉ tài khoản mật khẩu khuyến mãi bảo hành nồi cơm kettle bottle steel
 warranty broken missing late shipping customs gift receipt colour size
-""".split()
+"""
+WORDS = TEXT.split()
 PASSAGES = 2_400
 
 
