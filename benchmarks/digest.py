@@ -138,11 +138,15 @@ async def _unheard(_bulletin: Bulletin, _recovered: bool) -> None:
     raise NotImplementedError
 
 
+def till_of(store: Database, desk: Desk) -> Till:
+    """A till over a store, joined to nothing: it tells nobody."""
+    bulletins = Bulletins(Engine(store.file), _unheard, desk.desk.agents_channel)
+    return Till(store, desk, Catalogue.load(), bulletins, Alarms(store, bulletins))
+
+
 def newsroom(store: Database, desk: Desk) -> Newsroom:
     """A newsroom over a store, joined to nothing."""
-    bulletins = Bulletins(Engine(store.file), _unheard, desk.desk.agents_channel)
-    till = Till(store, desk, Catalogue.load(), bulletins, Alarms(store, bulletins))
-    return Newsroom(store, desk, till, _Shelf())
+    return Newsroom(store, desk, till_of(store, desk), _Shelf())
 
 
 async def read(path: Path, desk: Desk, of: Period) -> tuple[float, Digest]:
