@@ -24,7 +24,7 @@ def _quiet_logs() -> None:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with all migrations applied and the sample articles read; beside it the engine's."""
+    """A database with all migrations and the sample articles, and beside it the engine's."""
     path = tmp_path_factory.mktemp("template") / "deskhand.db"
     upgrade(f"sqlite:///{path}")
     engine = asyncio.run(_filled(path))
