@@ -96,8 +96,8 @@ def shortlist(weights: Weights, postings: Postings) -> list[int]:
             weight = worth[word]
             for passage in lists[word]:
                 gathered[passage] += weight
-    # Words and passages come in one order, so that equals stay in it whatever the database is.
-    return sorted(gathered, key=gathered.__getitem__, reverse=True)
+    # Equals in the order of their ids: a database may list them in any.
+    return sorted(gathered, key=lambda passage: (-gathered[passage], passage))
 
 
 def judge(

@@ -40,6 +40,11 @@ class PostgresStore:
     ) -> T:
         return await self.write(work, *args, **kwargs)
 
+    def vacuum(self) -> None:
+        """What a server does by itself: the room of removed rows is taken by the next ones."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+
 
 @pytest.fixture(scope="session")
 def postgres(testrun_uid: str) -> Iterator[str]:
@@ -55,28 +60,34 @@ def postgres(testrun_uid: str) -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    """An empty store, once on each database."""
-    if request.param == "sqlite":
-        store = Database(f"sqlite:///{tmp_path}/desk.db")
-        await store.write(articles.create_tables)
-        yield store
-        await store.close()
-        return
-    address = request.getfixturevalue("postgres")
+@pytest.fixture
+async def sqlite(tmp_path: Path) -> AsyncIterator[Store]:
+    """An empty store in a file of SQLite, as the desk's own is."""
+    store = Database(f"sqlite:///{tmp_path}/desk.db")
+    await store.write(articles.create_tables)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def postgresql(postgres: str) -> AsyncIterator[PostgresStore]:
+    """An empty store in a schema of its own on the PostgreSQL server."""
     schema = f"test_{os.getpid()}_{uuid4().hex[:12]}"
-    engine = create_engine(address, connect_args={"options": f"-csearch_path={schema}"})
+    engine = create_engine(postgres, connect_args={"options": f"-csearch_path={schema}"})
     with engine.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))
-    yield await _filled(PostgresStore(engine))
+    store = PostgresStore(engine)
+    await store.write(articles.create_tables)
+    yield store
     with engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     engine.dispose()
 
 
-async def _filled(store: PostgresStore) -> PostgresStore:
-    await store.write(articles.create_tables)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Store:
+    """An empty store, once on each database."""
+    store: Store = request.getfixturevalue(request.param)
     return store
 
 
