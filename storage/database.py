@@ -6,7 +6,7 @@ there and one back, so that nothing but SQL can happen while it holds the databa
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, tzinfo
 from functools import cache, partial
@@ -102,8 +102,9 @@ class Database:
         """Run `work(session, …)` as one transaction: committed at its end, undone if it raises.
 
         A transaction that has begun ends, also when the task that waits for it is cancelled; one
-        that has not begun by then never does. Transactions that wait for the same commit share it;
-        one that raises is undone alone.
+        that has not begun by then never does. Transactions that wait for the same commit share it.
+        When one of them raises, the others are carried out again without it: so the work may be
+        done twice, and only the second counts.
         """
         job = _Job(lambda session: work(session, *args, **kwargs))
         self._waiting.append(job)
@@ -132,7 +133,9 @@ class Database:
     def _commit_waiting(self) -> None:
         """Carry out what waits as one commit: of a transaction's time that is the longest part."""
         jobs = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
-        jobs = [job for job in jobs if job.ended.set_running_or_notify_cancel()]
+        self._commit([job for job in jobs if job.ended.set_running_or_notify_cancel()])
+
+    def _commit(self, jobs: Sequence["_Job"]) -> None:
         if not jobs:
             return
         try:
@@ -140,12 +143,15 @@ class Database:
                 for job in jobs:
                     job.run(connection, self.zone)
         except Exception as error:  # noqa: BLE001 - it is the callers'
-            # Without the commit nothing happened, whatever each of them thought.
-            for job in jobs:
-                job.ended.set_exception(error)
+            # Nothing of it happened. Who raised is found out by doing each of them alone.
+            if len(jobs) == 1:
+                jobs[0].ended.set_exception(error)
+            else:
+                for job in jobs:
+                    self._commit([job])
             return
         for job in jobs:
-            job.tell()
+            job.ended.set_result(job.result)
 
     def _end(self) -> None:
         self._readers.shutdown()
@@ -158,30 +164,19 @@ class _Job:
 
     def __init__(self, work: Callable[[Session], Any]) -> None:
         self._work = work
-        self._result: Any = None
-        self._error: BaseException | None = None
+        self.result: Any = None
         self.ended: Future[Any] = Future()
 
     def run(self, connection: Connection, zone: tzinfo) -> None:
-        """Do the work under a savepoint, so that it can be undone without its neighbours."""
+        """Do the work in the commit's transaction; what it raises undoes all that share it."""
         session = Session(
             connection,
             expire_on_commit=False,
             info={"zone": zone},
-            join_transaction_mode="create_savepoint",
+            join_transaction_mode="rollback_only",
         )
-        try:
-            with session, session.begin():
-                self._result = self._work(session)
-        except Exception as error:  # noqa: BLE001 - it is the caller's
-            self._error = error
-
-    def tell(self) -> None:
-        """Hand the outcome to the one who waits; only after the commit."""
-        if self._error is not None:
-            self.ended.set_exception(self._error)
-        else:
-            self.ended.set_result(self._result)
+        with session, session.begin():
+            self.result = self._work(session)
 
 
 def engine(url: URL, size: int, prepare: Callable[[DBAPIConnection], None]) -> Engine:
