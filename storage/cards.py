@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Index, select, update
+from sqlalchemy import Index, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
+from storage import rows
 from storage.columns import UtcDateTime, table_of, utc_now
 from storage.models import Ticket
 
@@ -35,7 +36,7 @@ class CardRow(SQLModel, table=True):
 
 def of_ticket(session: Session, ticket_id: int) -> CardRow | None:
     """The card of a ticket, posted or begun."""
-    return session.get(CardRow, ticket_id)
+    return rows.find(session, CardRow, ticket_id)
 
 
 def standing_at(session: Session, channel_id: str, ts: str) -> CardRow | None:
@@ -49,22 +50,30 @@ def begin(session: Session, ticket_id: int, channel_id: str, stale: datetime) ->
 
     A claim made before `stale` is of a process that died.
     """
-    row = insert(CardRow).values(
-        ticket_id=ticket_id,
-        channel_id=channel_id,
+    now = utc_now()
+    claim = {"ticket": ticket_id, "channel": channel_id, "now": now, "stale": stale}
+    if session.connection().execute(_CLAIMING, claim).first() is None:
+        return None
+    return rows.find(session, CardRow, ticket_id)
+
+
+_CLAIMING = (
+    insert(table_of(CardRow))
+    .values(
+        ticket_id=bindparam("ticket"),
+        channel_id=bindparam("channel"),
         edition=1,
         shown=0,
         signs="",
-        begun_at=utc_now(),
+        begun_at=bindparam("now"),
     )
-    claimed = row.on_conflict_do_update(
+    .on_conflict_do_update(
         index_elements=["ticket_id"],
-        set_={"begun_at": utc_now()},
-        where=col(CardRow.ts).is_(None) & (col(CardRow.begun_at) < stale),
-    ).returning(col(CardRow.ticket_id))
-    if session.execute(claimed).first() is None:
-        return None
-    return session.get(CardRow, ticket_id, populate_existing=True)
+        set_={"begun_at": bindparam("now")},
+        where=col(CardRow.ts).is_(None) & (col(CardRow.begun_at) < bindparam("stale")),
+    )
+    .returning(col(CardRow.ticket_id))
+)
 
 
 def release(session: Session, ticket_id: int) -> None:
@@ -88,8 +97,10 @@ def lost(session: Session, ticket_id: int, ts: str) -> None:
 def drawn(session: Session, ticket_id: int, version: int, signs: str) -> bool:
     """Write down what the card shows; False when the ticket has changed in the meantime."""
     _set(session, ticket_id, shown=version, signs=signs)
-    current = session.scalar(select(col(Ticket.version)).where(col(Ticket.id) == ticket_id))
-    return current == version
+    return session.connection().scalar(_VERSION, {"ticket": ticket_id}) == version
+
+
+_VERSION = select(col(Ticket.version)).where(col(Ticket.id) == bindparam("ticket"))
 
 
 def behind(session: Session) -> Sequence[int]:
@@ -103,5 +114,7 @@ def behind(session: Session) -> Sequence[int]:
 
 
 def _set(session: Session, ticket_id: int, **values: object) -> None:
-    query = update(table_of(CardRow)).where(col(CardRow.ticket_id) == ticket_id)
-    session.connection().execute(query.values(**values))
+    session.connection().execute(_SETTING, {"ticket": ticket_id, **values})
+
+
+_SETTING = update(table_of(CardRow)).where(col(CardRow.ticket_id) == bindparam("ticket"))

@@ -173,6 +173,12 @@ class Decision(SQLModel, table=True):
     __table_args__ = (
         Index("decisions_ticket", "ticket_id", "message_key"),
         Index("decisions_when", "decided_at"),
+        Index(
+            "decisions_reused",
+            "decided_at",
+            "saved_nano_dollars",
+            sqlite_where=text("reused IS NOT NULL"),
+        ),
     )
 
     message_key: str = Field(primary_key=True)

@@ -1,0 +1,20 @@
+"""Answers that were given again are found without reading every decision of their days."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010_decisions_reused"
+down_revision = "0009_inbox"
+
+
+def upgrade() -> None:
+    op.create_index(
+        "decisions_reused",
+        "decisions",
+        ["decided_at", "saved_nano_dollars"],
+        sqlite_where=sa.text("reused IS NOT NULL"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("decisions_reused", "decisions")
