@@ -184,9 +184,10 @@ def _look(session: Session, ticket_id: int, desk: Desk) -> _Seen:
 def _shown(
     session: Session, ticket_id: int, version: int, signs: str, posted: Posted | None
 ) -> bool:
-    if posted is not None:
-        _posted(session, ticket_id, posted)
-    return cards.drawn(session, ticket_id, version, signs)
+    if posted is None:
+        return cards.drawn(session, ticket_id, version, signs=signs)
+    ledger.put(session, post_of(ticket_id, posted))
+    return cards.drawn(session, ticket_id, version, signs=signs, ts=posted.ts)
 
 
 def _posted(session: Session, ticket_id: int, posted: Posted) -> None:

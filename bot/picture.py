@@ -7,7 +7,7 @@ from bot.desk import Desk
 from bot.frontdesk import Card, Proposal, Thought
 from bot.grounds import Source
 from bot.journal import SPOKEN
-from storage import ledger, lifecycle, relays, tickets, together
+from storage import cards, lifecycle, relays, tickets, together
 from storage.database import Session
 from storage.models import Decision, Message, Ticket
 from storage.relays import Draft
@@ -46,12 +46,13 @@ def portray(session: Session, ticket: Ticket, decided: Sequence[Decision], desk:
     first = next((each for each in said if each.author == "customer"), None)
     opening = [each for each in said if first and (each is first or _joined(each, first))]
     drafts = relays.waiting(session, ticket_id)
+    counts = cards.counts(session, ticket)
     return Card(
         ticket_id=ticket_id,
         version=ticket.version,
         title=ticket.title,
         requester=ticket.requester_id,
-        earlier=tickets.earlier(session, ticket),
+        earlier=counts.earlier,
         channel=ticket.channel_id,
         ts=ticket.thread_ts,
         quote="\n".join(each.text for each in opening if each.text)[:QUOTE],
@@ -62,7 +63,7 @@ def portray(session: Session, ticket: Ticket, decided: Sequence[Decision], desk:
         opened_at=ticket.opened_at,
         category=ticket.intent,
         categories=tuple(intent.name for intent in desk.intents),
-        thought=_thought(session, ticket, decided),
+        thought=_thought(ticket, decided, counts.nano_dollars),
         draft=_proposal(drafts[-1]) if drafts else None,
         handed_over=ticket.handed_over_at is not None,
         silenced=ticket.human_since is not None,
@@ -73,7 +74,7 @@ def portray(session: Session, ticket: Ticket, decided: Sequence[Decision], desk:
         link=ticket.link,
         merged_into=ticket.merged_into,
         incident=ticket.incident_id,
-        affected=len(together.linked(session, ticket_id)),
+        affected=counts.parts,
         dismissed=NOT_A_REQUEST in ticket.tags,
         **_end(session, ticket),
     )
@@ -94,7 +95,7 @@ def _end(session: Session, ticket: Ticket) -> dict[str, Any]:
     return {"ended_by": ended.who, "ended_at": ended.at}
 
 
-def _thought(session: Session, ticket: Ticket, decided: Sequence[Decision]) -> Thought:
+def _thought(ticket: Ticket, decided: Sequence[Decision], nano_dollars: int) -> Thought:
     latest = next((each for each in reversed(decided) if each.outcome not in THOUGHTLESS), None)
     triage = (latest.triage if latest else None) or {}
     return Thought(
@@ -103,7 +104,7 @@ def _thought(session: Session, ticket: Ticket, decided: Sequence[Decision]) -> T
         model=latest.model if latest else None,
         reason=latest.reason if latest else "",
         outcome=latest.outcome if latest else "",
-        nano_dollars=ledger.cost(session, ticket.id or 0),
+        nano_dollars=nano_dollars,
         **_notes(latest),
     )
 

@@ -1,16 +1,17 @@
 """Where each ticket's card stands in the agents' channel, and how far it has kept up."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Index, bindparam, select, update
+from sqlalchemy import Index, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage import rows
 from storage.columns import UtcDateTime, table_of, utc_now
-from storage.models import Ticket
+from storage.models import Call, Ticket
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -37,6 +38,36 @@ class CardRow(SQLModel, table=True):
 def of_ticket(session: Session, ticket_id: int) -> CardRow | None:
     """The card of a ticket, posted or begun."""
     return rows.find(session, CardRow, ticket_id)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a card counts: the customer's earlier tickets, an incident's parts, nano-dollars."""
+
+    earlier: int
+    parts: int
+    nano_dollars: int
+
+
+def counts(session: Session, ticket: Ticket) -> Counts:
+    """Count for the card of a ticket."""
+    about = {"this": ticket.id, "requester": ticket.requester_id}
+    earlier, parts, cost = session.connection().execute(_COUNTING, about).one()
+    return Counts(earlier, parts, cost or 0)
+
+
+_COUNTING = select(
+    select(func.count())
+    .where(
+        col(Ticket.requester_id) == bindparam("requester"),
+        col(Ticket.id) < bindparam("this"),
+    )
+    .scalar_subquery(),
+    select(func.count()).where(col(Ticket.incident_id) == bindparam("this")).scalar_subquery(),
+    select(func.sum(func.coalesce(Call.recost, Call.nano_dollars)))
+    .where(col(Call.ticket_id) == bindparam("this"))
+    .scalar_subquery(),
+)
 
 
 def standing_at(session: Session, channel_id: str, ts: str) -> CardRow | None:
@@ -94,9 +125,12 @@ def lost(session: Session, ticket_id: int, ts: str) -> None:
         row.begun_at = NEVER
 
 
-def drawn(session: Session, ticket_id: int, version: int, signs: str) -> bool:
-    """Write down what the card shows; False when the ticket has changed in the meantime."""
-    _set(session, ticket_id, shown=version, signs=signs)
+def drawn(session: Session, ticket_id: int, version: int, **values: str) -> bool:
+    """Write down what the card shows; False when the ticket has changed in the meantime.
+
+    `values` are the signs beside it, and the `ts` of a card that was posted.
+    """
+    _set(session, ticket_id, shown=version, **values)
     return session.connection().scalar(_VERSION, {"ticket": ticket_id}) == version
 
 

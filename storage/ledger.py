@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -66,16 +66,6 @@ def within(session: Session, days: Days) -> Sequence[Call]:
 def all_calls(session: Session) -> Sequence[Call]:
     """The whole ledger, oldest first."""
     return session.scalars(select(Call).order_by(col(Call.called_at))).all()
-
-
-def cost(session: Session, ticket_id: int) -> int:
-    """What the ticket's model calls have cost so far, in nano-dollars."""
-    return int(session.connection().scalar(_COST, {"ticket": ticket_id}) or 0)
-
-
-_COST = select(func.sum(func.coalesce(Call.recost, Call.nano_dollars))).where(
-    col(Call.ticket_id) == bindparam("ticket")
-)
 
 
 def decision(session: Session, message_key: str) -> Decision | None:

@@ -111,17 +111,6 @@ def unfinished(session: Session) -> int:
     return session.scalar(query) or 0
 
 
-def earlier(session: Session, ticket: Ticket) -> int:
-    """How many tickets the customer had before this one."""
-    whose = {"requester": ticket.requester_id, "this": ticket.id}
-    return session.connection().scalar(_EARLIER, whose) or 0
-
-
-_EARLIER = select(func.count()).where(
-    col(Ticket.requester_id) == bindparam("requester"), col(Ticket.id) < bindparam("this")
-)
-
-
 def open_for(session: Session, arrival: Arrival) -> Opened:
     """Find or open the ticket of the arrival's thread and store the message in it.
 
