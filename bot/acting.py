@@ -134,7 +134,8 @@ class Actor:
 
     async def _standing(self, journal: Journal) -> Standing | None:
         """The message that was begun in the thread and waits for its end."""
-        if journal.standing is not None:
+        known = not (journal.writing or self._engine.recovered(journal.inbound.key))
+        if journal.standing is not None or known:
             return journal.standing
         row = await self._store.read(streams.find, journal.inbound.key)
         return Standing(ts=row.ts) if row else None

@@ -26,6 +26,7 @@ from bot.aftercare import Aftercare
 from bot.alarms import Alarms
 from bot.answering import Answerer
 from bot.attachments import Attachments
+from bot.books import books_of, opened
 from bot.bulletins import STORY as BULLETIN
 from bot.bulletins import Bulletins
 from bot.cards import Cards
@@ -53,7 +54,7 @@ from bot.retrieval import Library
 from bot.reuse import Reuse
 from bot.schedule import STORY as CLOCK
 from bot.schedule import Clock
-from bot.settings import Settings, SettingsError, StoreSettings
+from bot.settings import Settings, SettingsError
 from bot.shelving import Shelves, labelled
 from bot.streaming import Streams
 from bot.till import Till
@@ -84,11 +85,11 @@ from handlers.roster import Roster
 from handlers.shortcuts import Shortcuts
 from handlers.streaming import Streamer
 from handlers.usage import Usage
-from storage import acts, daybook
+from storage import acts
 from storage import streams as begun
 from storage.columns import utc_now
 from storage.database import BadDatabaseUrl, Database
-from storage.migrate import pending, upgrade
+from storage.migrate import pending
 
 # One posting call in flight per slot; a burst waits here instead of opening a socket each.
 CONNECTIONS = 32
@@ -135,7 +136,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         bot_user = await _identity(client)
         address = await _admission(client, settings)
         await _staffed(client, desk)
-        store = await _store(settings, desk)
+        store = await opened(settings, desk)
         stack.push_async_callback(store.close)
         shelves = Shelves(store, labelled(desk.desk.knowledge))
         await shelves.keep()
@@ -301,20 +302,6 @@ async def check(settings: Settings, desk: Desk) -> list[Finding]:
     ]
 
 
-@asynccontextmanager
-async def ledger_of(settings: StoreSettings, desk: Desk) -> AsyncIterator[Database]:
-    """The store alone, beside a bot that may be running.
-
-    Raises:
-        SettingsError: it cannot be opened.
-    """
-    store = await _store(settings, desk)
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
 async def digest_of(
     settings: Settings, desk: Desk, text: str, *, post: bool
 ) -> tuple[Digest, Mapping[str, str | None]]:
@@ -325,7 +312,7 @@ async def digest_of(
     """
     now = datetime.now(UTC)
     of = named(text, now, desk.zone)
-    async with ledger_of(settings, desk) as store, aiohttp.ClientSession() as session:
+    async with books_of(settings, desk) as store, aiohttp.ClientSession() as session:
         client = web_client(settings, session)
         poster = Poster(web_client(settings, session, retries=False), settings.slack_patience)
         bulletins = Bulletins(
@@ -397,19 +384,6 @@ async def _forget(engine: Engine, store: Database, due: datetime) -> None:
     await store.write(acts.forget, due - CHECKPOINTS_KEPT)
     await store.write(begun.forget, due - CHECKPOINTS_KEPT)
     log.info("checkpoints dropped", stories=dropped)
-
-
-async def _store(settings: StoreSettings, desk: Desk) -> Database:
-    """The store at the tables of this version, its books kept by the desk's days."""
-    try:
-        await asyncio.to_thread(upgrade, settings.database_url)
-        store = Database(settings.database_url, desk.zone)
-    except BadDatabaseUrl as error:
-        raise SettingsError(str(error)) from None
-    days = await daybook.keep(store)
-    if days:
-        log.info("day books made anew", days=days, zone=str(desk.zone))
-    return store
 
 
 async def _reachable(settings: Settings) -> None:

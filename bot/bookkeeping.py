@@ -1,18 +1,16 @@
-"""The `deskhand` commands about money: digest, prices, recost, plan."""
+"""The `deskhand` commands about money: prices, recost, plan."""
 
 import argparse
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
-from bot.app import digest_of, ledger_of
+from bot.books import books_of
 from bot.desk import load_desk
-from bot.periods import PeriodError
 from bot.planning import (
     FAMILIES,
     PlanError,
@@ -27,34 +25,43 @@ from bot.planning import (
 )
 from bot.pricing import Catalogue, PricingError, Tokens, dollars
 from bot.recosting import recost
-from bot.settings import SettingsError, load_settings, load_store_settings
-from bot.terminal import show_claims, show_differences, show_digest, show_prices, show_table
+from bot.settings import SettingsError, load_store_settings
+from bot.terminal import show_claims, show_differences, show_prices, show_table
 from storage import reports
 from storage.days import Days, day_of
 
 MEASURED_DAYS = 30
 
+Work = Callable[[argparse.Namespace, Console], None]
 
-def add_commands(commands: Any) -> None:
-    """Join the money commands to the parser's others."""
-    digest = _command(commands, "digest", _digest, "print a period's digest")
-    digest.add_argument("--period", default="today", help="today, week, last month, 2026-11, …")
-    digest.add_argument("--post", action="store_true", help="post it in Slack too, once")
-    prices = _command(commands, "prices", _prices, "show the price list and what changed")
-    prices.add_argument("--prices", type=Path, nargs="*", help="price files to lay over it")
-    again = _command(commands, "recost", _recost, "price the ledger's calls anew")
-    again.add_argument("--from", dest="first", type=day, required=True, help="such as 2026-11-01")
-    again.add_argument("--to", dest="last", type=day, help="default: today")
-    again.add_argument("--apply", action="store_true", help="write it down beside the first cost")
-    ahead = _command(commands, "plan", _plan, "work out a month's cost before it is spent")
-    ahead.add_argument("--messages", default="50000/day", help="50000/day, 2k/hour, 1.5M/month")
-    ahead.add_argument("--input", type=int, default=500, help="tokens read for a message")
-    ahead.add_argument("--output", type=int, default=80, help="tokens written for a message")
-    ahead.add_argument("--cached", type=part, default=Fraction(0), help="part of the input: 0.5")
-    ahead.add_argument("--share", default="haiku=0.8,sonnet=0.2", help="haiku=0.8,sonnet=0.2")
-    ahead.add_argument("--prices", type=Path, nargs="*", default=[], help="a gateway's price files")
-    ahead.add_argument("--from-ledger", action="store_true", help="use the traffic of 30 days")
-    ahead.add_argument("--claims", action="store_true", help="check two published claims")
+
+def add_prices(command: argparse.ArgumentParser) -> None:
+    """The options of `prices`."""
+    command.add_argument("--prices", type=Path, nargs="*", help="price files to lay over it")
+    _does(command, _prices)
+
+
+def add_recost(command: argparse.ArgumentParser) -> None:
+    """The options of `recost`."""
+    command.add_argument("--from", dest="first", type=day, required=True, help="such as 2026-11-01")
+    command.add_argument("--to", dest="last", type=day, help="default: today")
+    command.add_argument("--apply", action="store_true", help="write it down beside the first cost")
+    _does(command, _recost)
+
+
+def add_plan(command: argparse.ArgumentParser) -> None:
+    """The options of `plan`."""
+    command.add_argument("--messages", default="50000/day", help="50000/day, 2k/hour, 1.5M/month")
+    command.add_argument("--input", type=int, default=500, help="tokens read for a message")
+    command.add_argument("--output", type=int, default=80, help="tokens written for a message")
+    command.add_argument("--cached", type=part, default=Fraction(0), help="part of the input: 0.5")
+    command.add_argument("--share", default="haiku=0.8,sonnet=0.2", help="haiku=0.8,sonnet=0.2")
+    command.add_argument(
+        "--prices", type=Path, nargs="*", default=[], help="a gateway's price files"
+    )
+    command.add_argument("--from-ledger", action="store_true", help="use the traffic of 30 days")
+    command.add_argument("--claims", action="store_true", help="check two published claims")
+    _does(command, _plan)
 
 
 def day(typed: str) -> date:
@@ -73,29 +80,17 @@ def part(typed: str) -> Fraction:
         raise argparse.ArgumentTypeError(f"{typed!r} is no part such as 0.5") from None
 
 
-def _command(commands: Any, name: str, work: Any, told: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=told, description=told)
+def _does(command: argparse.ArgumentParser, work: Work) -> None:
     command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
     command.set_defaults(command=lambda chosen: _told(work, chosen))
-    return command
 
 
-def _told(work: Any, chosen: argparse.Namespace) -> int:
+def _told(work: Work, chosen: argparse.Namespace) -> int:
     try:
         work(chosen, Console())
-    except (PlanError, PeriodError, PricingError, ValueError) as problem:
+    except (PlanError, PricingError, ValueError) as problem:
         raise SettingsError(str(problem)) from None
     return 0
-
-
-def _digest(chosen: argparse.Namespace, console: Console) -> None:
-    settings = load_settings(chosen.env)
-    desk = load_desk(settings.desk_config)
-    digest, posted = asyncio.run(digest_of(settings, desk, chosen.period, post=chosen.post))
-    show_digest(console, digest)
-    for channel, ts in posted.items():
-        told = f"stands there as {ts}" if ts else "is being posted by another process"
-        console.print(f"{channel}: {told}", highlight=False)
 
 
 def _prices(chosen: argparse.Namespace, console: Console) -> None:
@@ -118,7 +113,7 @@ def _recost(chosen: argparse.Namespace, console: Console) -> None:
     catalogue = Catalogue.load(*desk.desk.prices)
 
     async def work() -> None:
-        async with ledger_of(settings, desk) as store:
+        async with books_of(settings, desk) as store:
             days = Days(chosen.first, last, desk.zone)
             show_differences(console, await recost(store, catalogue, days, apply=chosen.apply))
 
@@ -154,7 +149,7 @@ def _measured(chosen: argparse.Namespace, console: Console) -> Workload:
     days = Days(yesterday - timedelta(days=MEASURED_DAYS - 1), yesterday, desk.zone)
 
     async def read() -> Sequence[reports.Spent]:
-        async with ledger_of(settings, desk) as store:
+        async with books_of(settings, desk) as store:
             return await store.read(reports.spent, days)
 
     workload = measured(asyncio.run(read()))

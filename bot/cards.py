@@ -7,24 +7,34 @@ the next start and by the clock.
 """
 
 import asyncio
-from datetime import datetime
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 import structlog
 
 from bot.desk import Desk
 from bot.frontdesk import CannotPost, Card, FrontDesk, Posted, Sign, signs_of
-from bot.picture import draw as draw_card
-from bot.picture import wants_card
-from storage import cards, ledger, lifecycle
+from bot.journal import post_of
+from bot.picture import portray, wants_card
+from storage import cards, ledger, lifecycle, tickets
 from storage.cards import CardRow
 from storage.columns import utc_now
 from storage.database import Database, Session
-from storage.models import Post
 
 SIGNS: tuple[Sign, ...] = ("eyes", "white_check_mark")
 
 log = structlog.get_logger("cards")
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A card as it stands, as it ought to look, and whether the agents are to see it."""
+
+    row: CardRow | None
+    card: Card
+    wanted: bool
 
 
 class Cards:
@@ -91,20 +101,16 @@ class Cards:
         Raises:
             CannotPost: Slack refused, or could not be reached for too long.
         """
-        async with self._locks.setdefault(ticket_id, asyncio.Lock()):
-            self._dirty.discard(ticket_id)
-            row = await self._store.read(cards.of_ticket, ticket_id)
-            if row is None or row.ts is None:
-                return await self._post(ticket_id)
-            if not await self._redraw(row):
-                return await self._post(ticket_id)
-            return None
+        async with self._turn(ticket_id):
+            seen = await self._store.read(_look, ticket_id, self._desk)
+            return await self._bring_up(seen)
 
     async def _catch_up(self, ticket_id: int) -> None:
         try:
-            wanted = await self._store.read(wants_card, ticket_id, self._desk)
-            if wanted:
-                await self.show(ticket_id)
+            async with self._turn(ticket_id):
+                seen = await self._store.read(_look, ticket_id, self._desk)
+                if seen.wanted:
+                    await self._bring_up(seen)
         except CannotPost as error:
             self._behind.add(ticket_id)
             log.warning("card is behind", ticket=ticket_id, problem=str(error))
@@ -114,23 +120,36 @@ class Cards:
         finally:
             self._dirty.discard(ticket_id)
 
-    async def _post(self, ticket_id: int) -> Posted | None:
+    @asynccontextmanager
+    async def _turn(self, ticket_id: int) -> AsyncIterator[None]:
+        """Alone with a ticket's card; what changes from here on is drawn again afterwards."""
+        async with self._locks.setdefault(ticket_id, asyncio.Lock()):
+            self._dirty.discard(ticket_id)
+            yield
+
+    async def _bring_up(self, seen: _Seen) -> Posted | None:
+        row = seen.row
+        if row is None or row.ts is None or not await self._redraw(row, seen.card):
+            return await self._post(seen)
+        return None
+
+    async def _post(self, seen: _Seen) -> Posted | None:
+        card = seen.card
         channel = self._desk.desk.agents_channel
-        fresh, claim = await self._store.write(_claim, ticket_id, channel, self._since)
+        claim = await self._store.write(cards.begin, card.ticket_id, channel, self._since)
         if claim is None:
             return None
-        card = await self._draw(ticket_id)
+        fresh = seen.row is None
         try:
             posted = await self._front.card(card, edition=claim.edition, recovered=not fresh)
         except CannotPost:
-            await self._store.write(cards.release, ticket_id)
+            await self._store.write(cards.release, card.ticket_id)
             raise
         await self._settle(claim, card, posted)
         return posted
 
-    async def _redraw(self, row: CardRow) -> bool:
-        """Draw until the card shows the ticket as it is; False when it was deleted in Slack."""
-        card = await self._draw(row.ticket_id)
+    async def _redraw(self, row: CardRow, card: Card) -> bool:
+        """Bring the card that stands in Slack up to date; False when it was deleted there."""
         if row.ts is None or card.version == row.shown:
             return True
         if not await self._front.redraw(card, row.ts):
@@ -153,35 +172,24 @@ class Cards:
         if not current:
             self.touch(row.ticket_id)
 
-    async def _draw(self, ticket_id: int) -> Card:
-        return await self._store.read(draw_card, ticket_id, self._desk)
 
-
-def _written(posted: Posted, ticket_id: int) -> Post:
-    return Post(
-        key=posted.key,
-        ticket_id=ticket_id,
-        kind=posted.kind,
-        channel_id=posted.channel,
-        ts=posted.ts,
-    )
-
-
-def _claim(
-    session: Session, ticket_id: int, channel: str, stale: datetime
-) -> tuple[bool, CardRow | None]:
-    fresh = cards.of_ticket(session, ticket_id) is None
-    return fresh, cards.begin(session, ticket_id, channel, stale)
+def _look(session: Session, ticket_id: int, desk: Desk) -> _Seen:
+    ticket = lifecycle.ticket(session, ticket_id)
+    decided = tickets.decisions(session, ticket_id)
+    row = cards.of_ticket(session, ticket_id)
+    wanted = row is not None or wants_card(ticket, decided, desk)
+    return _Seen(row, portray(session, ticket, decided, desk), wanted)
 
 
 def _shown(
     session: Session, ticket_id: int, version: int, signs: str, posted: Posted | None
 ) -> bool:
-    if posted is not None:
-        _posted(session, ticket_id, posted)
-    return cards.drawn(session, ticket_id, version, signs)
+    if posted is None:
+        return cards.drawn(session, ticket_id, version, signs=signs)
+    ledger.put(session, post_of(ticket_id, posted))
+    return cards.drawn(session, ticket_id, version, signs=signs, ts=posted.ts)
 
 
 def _posted(session: Session, ticket_id: int, posted: Posted) -> None:
     cards.posted(session, ticket_id, posted.ts)
-    ledger.put(session, _written(posted, ticket_id))
+    ledger.put(session, post_of(ticket_id, posted))

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
+from ssl import SSLContext
 from typing import Any, Literal
 
 import anthropic
@@ -310,8 +311,16 @@ def _client(settings: ClaudeSettings, heard: Watcher | None) -> anthropic.AsyncA
         base_url=settings.anthropic_base_url,
         max_retries=settings.claude_retries,
         default_headers=headers,
-        http_client=anthropic.DefaultAsyncHttpxClient(limits=limits, event_hooks=_hooks(heard)),
+        http_client=anthropic.DefaultAsyncHttpxClient(
+            verify=_tls(), limits=limits, event_hooks=_hooks(heard)
+        ),
     )
+
+
+@cache
+def _tls() -> SSLContext:
+    """The authorities we trust; to read them takes longer than anything else in a client."""
+    return httpx2.create_ssl_context()
 
 
 def _hooks(heard: Watcher | None) -> dict[str, list[Callable[..., Any]]]:

@@ -54,8 +54,10 @@ class Composer:
             return self._answerer.courtesy(inquiry)
         if journal.triaged is not None and journal.triaged.approved is not None:
             return self._answerer.again(inquiry, journal.triaged.approved)
+        journal.writing = True
         written = await self._engine.step("answer", Written, self._write, journal, inquiry, search)
         journal.standing, journal.stopped = written.standing, written.stopped
+        journal.writing = False
         journal.calls += written.answer.calls
         return written.answer
 
@@ -67,7 +69,7 @@ class Composer:
         inbound = journal.inbound
         recovered = self._engine.recovered(inbound.key)
         return await self._streams.write(
-            inbound, compose, inquiry.triage.language, recovered=recovered
+            inbound, compose, inquiry.triage.language, journal.standing, recovered=recovered
         )
 
     async def _compose(

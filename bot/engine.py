@@ -17,12 +17,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
-import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 from pydantic import BaseModel
-from sqlalchemy import event
 
 from bot.settings import SettingsError
+from storage.database import SQLITE_PRAGMAS, engine, sqlite_url
 
 Value = TypeVar("Value", bound=BaseModel)
 Story = Callable[[dict[str, Any]], Awaitable[str]]
@@ -215,7 +214,7 @@ def _config(file: Path) -> DBOSConfig:
     return DBOSConfig(
         name="deskhand",
         system_database_url=f"sqlite:///{file}",
-        system_database_engine=_sqlite(file),
+        system_database_engine=engine(sqlite_url(f"sqlite:///{file}"), 1, _prepare),
         application_version=VERSION,
         executor_id=EXECUTOR,
         max_executor_threads=8,
@@ -227,24 +226,11 @@ def _config(file: Path) -> DBOSConfig:
     )
 
 
-def _sqlite(file: Path) -> sa.Engine:
+def _prepare(connection: Any) -> None:
     """DBOS's file in WAL mode: with the rollback journal it opens by itself, 14 times slower."""
-    engine = sa.create_engine(
-        f"sqlite:///{file}", poolclass=sa.pool.QueuePool, pool_size=1, max_overflow=0
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = "IMMEDIATE"
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "busy_timeout=30000",
-            "foreign_keys=ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    return engine
+    connection.isolation_level = "IMMEDIATE"
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _locked(path: Path) -> TextIO:

@@ -72,8 +72,8 @@ class Journal:
     """The stages of one story as they are reached, what they cost (ms) and what was paid.
 
     `standing` is the message that was begun for the answer while it was written, `stopped` who
-    ended it: a user id, or "" when Slack did not say. `signed` says that the message
-    carries the sign of being worked on.
+    ended it: a user id, or "" when Slack did not say; while `writing`, only the store knows of it.
+    `signed` says that the message carries the sign of being worked on.
     """
 
     inbound: Inbound
@@ -84,6 +84,7 @@ class Journal:
     triaged: Triaged | None = None
     route: Route | None = None
     answer: Answer | None = None
+    writing: bool = False
     standing: Standing | None = None
     stopped: str | None = None
     acted: Acted | None = None
@@ -186,7 +187,7 @@ def record(
     inbound, ticket_id = journal.inbound, journal.ticket.ticket_id
     rows: list[Any] = [_decision(journal, acted, reference)]
     rows += [_call(journal, number, call) for number, call in enumerate(journal.calls)]
-    rows += [_post(ticket_id, posted) for posted in acted.posts]
+    rows += [post_of(ticket_id, posted) for posted in acted.posts]
     rows += [
         _spoken(inbound, ticket_id, posted, bot)
         for posted in acted.posts
@@ -231,6 +232,7 @@ def _decision(journal: Journal, acted: Acted, reference: str | None) -> Decision
         saved_nano_dollars=answer.saved if answer else 0,
         reference=reference,
         stage_ms=journal.stage_ms,
+        decided_at=utc_now(),
     )
 
 
@@ -291,7 +293,8 @@ def _call(journal: Journal, number: int, call: Call) -> CallRow:
     )
 
 
-def _post(ticket_id: int, posted: Posted) -> Post:
+def post_of(ticket_id: int, posted: Posted) -> Post:
+    """What stands in Slack, as the store keeps it."""
     return Post(
         key=posted.key,
         ticket_id=ticket_id,
@@ -311,6 +314,7 @@ def _spoken(inbound: Inbound, ticket_id: int, posted: Posted, bot: str) -> Messa
         author_id=bot,
         author="bot",
         text=posted.text,
+        files=[],
         received_at=moment(posted.ts),
     )
 

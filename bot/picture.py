@@ -1,47 +1,58 @@
 """A ticket as its card shows it, read from the store."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.desk import Desk
 from bot.frontdesk import Card, Proposal, Thought
 from bot.grounds import Source
 from bot.journal import SPOKEN
-from storage import ledger, lifecycle, relays, tickets, together
+from storage import cards, lifecycle, relays, tickets, together
 from storage.database import Session
 from storage.models import Decision, Message, Ticket
 from storage.relays import Draft
 
 QUOTE = 300
+THOUGHTLESS = ("noted", "joined", "cancelled")  # outcomes of messages that nothing was made of
 NOT_A_REQUEST = "not_a_request"  # the tag of a ticket that was none
 
 
-def wants_card(session: Session, ticket_id: int, desk: Desk) -> bool:
+def wants_card(ticket: Ticket, decided: Sequence[Decision], desk: Desk) -> bool:
     """Whether the agents should see the ticket: not one that is only shadowed or was withdrawn.
 
     With `cards = "people"` a ticket that the bot settled alone gets no card either.
     """
-    ticket = _ticket(session, ticket_id)
     if ticket.handed_over_at or ticket.human_since or ticket.assignee_id:
         return True
     if desk.desk.cards == "people":
         return False
-    outcomes = {each.outcome for each in tickets.decisions(session, ticket_id)}
-    return not outcomes.isdisjoint(SPOKEN)
+    return any(each.outcome in SPOKEN for each in decided)
 
 
 def draw(session: Session, ticket_id: int, desk: Desk) -> Card:
-    """The card of a ticket as it stands at this moment."""
-    ticket = _ticket(session, ticket_id)
+    """The card of a ticket as it stands at this moment.
+
+    Raises:
+        NoTicket: there is none.
+    """
+    ticket = lifecycle.ticket(session, ticket_id)
+    return portray(session, ticket, tickets.decisions(session, ticket_id), desk)
+
+
+def portray(session: Session, ticket: Ticket, decided: Sequence[Decision], desk: Desk) -> Card:
+    """The card of a ticket, given what was decided about it so far."""
+    ticket_id = ticket.id or 0
     said = tickets.messages(session, ticket_id)
     first = next((each for each in said if each.author == "customer"), None)
     opening = [each for each in said if first and (each is first or _joined(each, first))]
     drafts = relays.waiting(session, ticket_id)
+    counts = cards.counts(session, ticket)
     return Card(
         ticket_id=ticket_id,
         version=ticket.version,
         title=ticket.title,
         requester=ticket.requester_id,
-        earlier=tickets.earlier(session, ticket),
+        earlier=counts.earlier,
         channel=ticket.channel_id,
         ts=ticket.thread_ts,
         quote="\n".join(each.text for each in opening if each.text)[:QUOTE],
@@ -52,7 +63,7 @@ def draw(session: Session, ticket_id: int, desk: Desk) -> Card:
         opened_at=ticket.opened_at,
         category=ticket.intent,
         categories=tuple(intent.name for intent in desk.intents),
-        thought=_thought(session, ticket),
+        thought=_thought(ticket, decided, counts.nano_dollars),
         draft=_proposal(drafts[-1]) if drafts else None,
         handed_over=ticket.handed_over_at is not None,
         silenced=ticket.human_since is not None,
@@ -63,7 +74,7 @@ def draw(session: Session, ticket_id: int, desk: Desk) -> Card:
         link=ticket.link,
         merged_into=ticket.merged_into,
         incident=ticket.incident_id,
-        affected=len(together.linked(session, ticket_id)),
+        affected=counts.parts,
         dismissed=NOT_A_REQUEST in ticket.tags,
         **_end(session, ticket),
     )
@@ -84,20 +95,8 @@ def _end(session: Session, ticket: Ticket) -> dict[str, Any]:
     return {"ended_by": ended.who, "ended_at": ended.at}
 
 
-def _ticket(session: Session, ticket_id: int) -> Ticket:
-    ticket = tickets.find(session, ticket_id)
-    if ticket is None:
-        raise LookupError(f"there is no ticket {ticket_id}")
-    return ticket
-
-
-def _thought(session: Session, ticket: Ticket) -> Thought:
-    decided = [
-        each
-        for each in tickets.decisions(session, ticket.id or 0)
-        if each.outcome not in ("noted", "joined", "cancelled")
-    ]
-    latest: Decision | None = decided[-1] if decided else None
+def _thought(ticket: Ticket, decided: Sequence[Decision], nano_dollars: int) -> Thought:
+    latest = next((each for each in reversed(decided) if each.outcome not in THOUGHTLESS), None)
     triage = (latest.triage if latest else None) or {}
     return Thought(
         intent=triage.get("intent") or ticket.intent,
@@ -105,7 +104,7 @@ def _thought(session: Session, ticket: Ticket) -> Thought:
         model=latest.model if latest else None,
         reason=latest.reason if latest else "",
         outcome=latest.outcome if latest else "",
-        nano_dollars=ledger.cost(session, ticket.id or 0),
+        nano_dollars=nano_dollars,
         **_notes(latest),
     )
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-from bot.app import ledger_of
+from bot.books import books_of
 from bot.desk import Desk, desk_for_files
 from bot.settings import SettingsError, load_store_settings
 from bot.shelving import Folder, Synced, labelled, sync
@@ -30,12 +30,9 @@ FOUND = 8
 Work = Callable[[argparse.Namespace, Console, Database, Desk], Awaitable[int]]
 
 
-def add_kb(commands: Any) -> None:
-    """Join the knowledge commands to the parser's others."""
-    told = "the articles that the desk answers from"
-    kinds = commands.add_parser("kb", help=told, description=told).add_subparsers(
-        required=True, metavar="COMMAND"
-    )
+def add_kb(command: argparse.ArgumentParser) -> None:
+    """The commands of `kb` and their options."""
+    kinds = command.add_subparsers(required=True, metavar="COMMAND")
     load = _command(kinds, "sync", _sync, "load folders of articles, and follow what changed")
     load.add_argument("folders", type=Path, nargs="*", help="default: those that desk.toml names")
     look = _command(kinds, "search", _search, "show what an answer would be written from")
@@ -58,7 +55,7 @@ async def _run(work: Work, chosen: argparse.Namespace) -> int:
     try:
         settings = load_store_settings(chosen.env)
         desk = desk_for_files(settings.desk_config)
-        async with ledger_of(settings, desk) as store:
+        async with books_of(settings, desk) as store:
             return await work(chosen, Console(), store, desk)
     except SettingsError as error:
         print(error, file=sys.stderr)

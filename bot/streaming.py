@@ -141,14 +141,20 @@ class Streams:
         self._living: dict[tuple[str, str], Stream] = {}
 
     @asynccontextmanager
-    async def of(self, inbound: Inbound, *, recovered: bool) -> AsyncIterator[Stream]:
+    async def of(
+        self, inbound: Inbound, standing: Standing | None, *, recovered: bool
+    ) -> AsyncIterator[Stream]:
         """A stream for the answer to a message; when the block ends its `standing` is known.
 
-        What an earlier attempt began is found again, by what was written down or in the thread
-        itself. It is not continued but finished: nobody knows how far it had come.
+        What an earlier attempt began is given, or `recovered` by what was written down or in the
+        thread itself. It is not continued but finished: nobody knows how far it had come.
         """
         place = place_of(inbound)
-        stream = Stream(self._front, self._store, inbound, await self._left(inbound, recovered))
+        if recovered:
+            standing = await self._left(inbound)
+        elif standing is not None:
+            standing = Standing(ts=standing.ts)
+        stream = Stream(self._front, self._store, inbound, standing)
         self._living[place.channel, place.thread_ts] = stream
         writing = asyncio.create_task(stream.write())
         try:
@@ -163,6 +169,7 @@ class Streams:
         inbound: Inbound,
         compose: Callable[[Stream], Awaitable[Answer]],
         language: str,
+        standing: Standing | None = None,
         *,
         recovered: bool,
     ) -> Written:
@@ -170,7 +177,7 @@ class Streams:
 
         What was shown by the end is told with the answer, for the story to finish.
         """
-        async with self.of(inbound, recovered=recovered) as stream:
+        async with self.of(inbound, standing, recovered=recovered) as stream:
             sign = asyncio.create_task(self._front.status(stream.place, language, busy=True))
             answer = await compose(stream)
             # What is posted takes the sign away; a sign that came later would stay.
@@ -184,12 +191,10 @@ class Streams:
             stream.stop(by)
         return stream is not None
 
-    async def _left(self, inbound: Inbound, recovered: bool) -> Standing | None:
+    async def _left(self, inbound: Inbound) -> Standing | None:
         row = await self._store.read(streams.find, inbound.key)
         if row is not None:
             return Standing(ts=row.ts)
-        if not recovered:
-            return None
         ts = await self._front.unfinished(place_of(inbound), inbound.ts)
         return Standing(ts=ts) if ts else None
 

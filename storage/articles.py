@@ -13,7 +13,6 @@ from sqlalchemy import (
     Row,
     String,
     UniqueConstraint,
-    bindparam,
     delete,
     func,
     select,
@@ -24,7 +23,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage import fulltext, relevance, terms, vocabulary
-from storage.columns import UtcDateTime, utc_now
+from storage.among import among
+from storage.columns import UtcDateTime, table_of, utc_now
 from storage.documents import Article, Audience, Hit, Passage, SyncReport
 from storage.vocabulary import WordRow
 from storage.wording import Prepared, prepare
@@ -107,8 +107,8 @@ _READ = (
     )
     .join(ArticleRow, col(ArticleRow.id) == col(PassageRow.article_id))
     .where(
-        col(PassageRow.id).in_(bindparam("ids", expanding=True)),
-        col(ArticleRow.audience).in_(bindparam("audiences", expanding=True)),
+        among(table_of(PassageRow).c.id, "ids"),
+        among(table_of(ArticleRow).c.audience, "audiences"),
     )
 )
 

@@ -1,15 +1,17 @@
 """Where each ticket's card stands in the agents' channel, and how far it has kept up."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Index, select, update
+from sqlalchemy import Index, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
+from storage import rows
 from storage.columns import UtcDateTime, table_of, utc_now
-from storage.models import Ticket
+from storage.models import Call, Ticket
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -35,7 +37,37 @@ class CardRow(SQLModel, table=True):
 
 def of_ticket(session: Session, ticket_id: int) -> CardRow | None:
     """The card of a ticket, posted or begun."""
-    return session.get(CardRow, ticket_id)
+    return rows.find(session, CardRow, ticket_id)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a card counts: the customer's earlier tickets, an incident's parts, nano-dollars."""
+
+    earlier: int
+    parts: int
+    nano_dollars: int
+
+
+def counts(session: Session, ticket: Ticket) -> Counts:
+    """Count for the card of a ticket."""
+    about = {"this": ticket.id, "requester": ticket.requester_id}
+    earlier, parts, cost = session.connection().execute(_COUNTING, about).one()
+    return Counts(earlier, parts, cost or 0)
+
+
+_COUNTING = select(
+    select(func.count())
+    .where(
+        col(Ticket.requester_id) == bindparam("requester"),
+        col(Ticket.id) < bindparam("this"),
+    )
+    .scalar_subquery(),
+    select(func.count()).where(col(Ticket.incident_id) == bindparam("this")).scalar_subquery(),
+    select(func.sum(func.coalesce(Call.recost, Call.nano_dollars)))
+    .where(col(Call.ticket_id) == bindparam("this"))
+    .scalar_subquery(),
+)
 
 
 def standing_at(session: Session, channel_id: str, ts: str) -> CardRow | None:
@@ -49,22 +81,30 @@ def begin(session: Session, ticket_id: int, channel_id: str, stale: datetime) ->
 
     A claim made before `stale` is of a process that died.
     """
-    row = insert(CardRow).values(
-        ticket_id=ticket_id,
-        channel_id=channel_id,
+    now = utc_now()
+    claim = {"ticket": ticket_id, "channel": channel_id, "now": now, "stale": stale}
+    if session.connection().execute(_CLAIMING, claim).first() is None:
+        return None
+    return rows.find(session, CardRow, ticket_id)
+
+
+_CLAIMING = (
+    insert(table_of(CardRow))
+    .values(
+        ticket_id=bindparam("ticket"),
+        channel_id=bindparam("channel"),
         edition=1,
         shown=0,
         signs="",
-        begun_at=utc_now(),
+        begun_at=bindparam("now"),
     )
-    claimed = row.on_conflict_do_update(
+    .on_conflict_do_update(
         index_elements=["ticket_id"],
-        set_={"begun_at": utc_now()},
-        where=col(CardRow.ts).is_(None) & (col(CardRow.begun_at) < stale),
-    ).returning(col(CardRow.ticket_id))
-    if session.execute(claimed).first() is None:
-        return None
-    return session.get(CardRow, ticket_id, populate_existing=True)
+        set_={"begun_at": bindparam("now")},
+        where=col(CardRow.ts).is_(None) & (col(CardRow.begun_at) < bindparam("stale")),
+    )
+    .returning(col(CardRow.ticket_id))
+)
 
 
 def release(session: Session, ticket_id: int) -> None:
@@ -85,11 +125,16 @@ def lost(session: Session, ticket_id: int, ts: str) -> None:
         row.begun_at = NEVER
 
 
-def drawn(session: Session, ticket_id: int, version: int, signs: str) -> bool:
-    """Write down what the card shows; False when the ticket has changed in the meantime."""
-    _set(session, ticket_id, shown=version, signs=signs)
-    current = session.scalar(select(col(Ticket.version)).where(col(Ticket.id) == ticket_id))
-    return current == version
+def drawn(session: Session, ticket_id: int, version: int, **values: str) -> bool:
+    """Write down what the card shows; False when the ticket has changed in the meantime.
+
+    `values` are the signs beside it, and the `ts` of a card that was posted.
+    """
+    _set(session, ticket_id, shown=version, **values)
+    return session.connection().scalar(_VERSION, {"ticket": ticket_id}) == version
+
+
+_VERSION = select(col(Ticket.version)).where(col(Ticket.id) == bindparam("ticket"))
 
 
 def behind(session: Session) -> Sequence[int]:
@@ -103,5 +148,7 @@ def behind(session: Session) -> Sequence[int]:
 
 
 def _set(session: Session, ticket_id: int, **values: object) -> None:
-    query = update(table_of(CardRow)).where(col(CardRow.ticket_id) == ticket_id)
-    session.connection().execute(query.values(**values))
+    session.connection().execute(_SETTING, {"ticket": ticket_id, **values})
+
+
+_SETTING = update(table_of(CardRow)).where(col(CardRow.ticket_id) == bindparam("ticket"))

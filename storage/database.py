@@ -5,18 +5,21 @@ there and one back, so that nothing but SQL can happen while it holds the databa
 """
 
 import asyncio
+import json
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, tzinfo
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
+from sqlalchemy.util import LRUCache
 
 __all__ = ["SQLITE_PRAGMAS", "BadDatabaseUrl", "Database", "Session", "Store", "sqlite_url"]
 
@@ -32,7 +35,7 @@ WRITERS = 1
 READERS = 4
 # Transactions that may share a commit; more would let the first of them wait too long.
 TOGETHER = 16
-
+_PUT_TOGETHER = {"compiled_cache": LRUCache[Any, Any](1_000)}
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -85,10 +88,10 @@ class Database:
         self.zone = zone
         parsed = sqlite_url(url)
         self.file = Path(parsed.database or "")
-        self._writer = _engine(parsed, WRITERS)
+        self._writer = engine(parsed, WRITERS, _prepare)
         event.listen(self._writer, "begin", _begin_immediate)
         # A reader asks single questions: each sees the newest, and none holds a snapshot open.
-        self._reader = _engine(parsed, READERS, isolation_level="AUTOCOMMIT")
+        self._reader = engine(parsed, READERS, _prepare)
         # Threads of our own: the loop's are the engine's, and are busy with its waits.
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
@@ -100,8 +103,9 @@ class Database:
         """Run `work(session, …)` as one transaction: committed at its end, undone if it raises.
 
         A transaction that has begun ends, also when the task that waits for it is cancelled; one
-        that has not begun by then never does. Transactions that wait for the same commit share it;
-        one that raises is undone alone.
+        that has not begun by then never does. Transactions that wait for the same commit share it.
+        When one of them raises, the others are carried out again without it: so the work may be
+        done twice, and only the second counts.
         """
         job = _Job(lambda session: work(session, *args, **kwargs))
         self._waiting.append(job)
@@ -130,7 +134,9 @@ class Database:
     def _commit_waiting(self) -> None:
         """Carry out what waits as one commit: of a transaction's time that is the longest part."""
         jobs = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
-        jobs = [job for job in jobs if job.ended.set_running_or_notify_cancel()]
+        self._commit([job for job in jobs if job.ended.set_running_or_notify_cancel()])
+
+    def _commit(self, jobs: Sequence["_Job"]) -> None:
         if not jobs:
             return
         try:
@@ -138,12 +144,15 @@ class Database:
                 for job in jobs:
                     job.run(connection, self.zone)
         except Exception as error:  # noqa: BLE001 - it is the callers'
-            # Without the commit nothing happened, whatever each of them thought.
-            for job in jobs:
-                job.ended.set_exception(error)
+            # Nothing of it happened. Who raised is found out by doing each of them alone.
+            if len(jobs) == 1:
+                jobs[0].ended.set_exception(error)
+            else:
+                for job in jobs:
+                    self._commit([job])
             return
         for job in jobs:
-            job.tell()
+            job.ended.set_result(job.result)
 
     def _end(self) -> None:
         self._readers.shutdown()
@@ -156,46 +165,57 @@ class _Job:
 
     def __init__(self, work: Callable[[Session], Any]) -> None:
         self._work = work
-        self._result: Any = None
-        self._error: BaseException | None = None
+        self.result: Any = None
         self.ended: Future[Any] = Future()
 
     def run(self, connection: Connection, zone: tzinfo) -> None:
-        """Do the work under a savepoint, so that it can be undone without its neighbours."""
+        """Do the work in the commit's transaction; what it raises undoes all that share it."""
         session = Session(
             connection,
             expire_on_commit=False,
             info={"zone": zone},
-            join_transaction_mode="create_savepoint",
+            join_transaction_mode="rollback_only",
         )
-        try:
-            with session, session.begin():
-                self._result = self._work(session)
-        except Exception as error:  # noqa: BLE001 - it is the caller's
-            self._error = error
-
-    def tell(self) -> None:
-        """Hand the outcome to the one who waits; only after the commit."""
-        if self._error is not None:
-            self.ended.set_exception(self._error)
-        else:
-            self.ended.set_result(self._result)
+        with session, session.begin():
+            self.result = self._work(session)
 
 
-def _engine(url: URL, size: int, **options: Any) -> Engine:
+def engine(url: URL, size: int, prepare: Callable[[DBAPIConnection], None]) -> Engine:
+    """Connections to a file of SQLite, each prepared when it is opened.
+
+    All engines of a process share what they know of SQLite and of statements, so that each
+    statement is put together once: that takes longer than to carry it out.
+    """
+    known = _sqlite()
+    args, options = known.create_connect_args(url)
+    pool = QueuePool(
+        lambda: known.connect(*args, **options), dialect=known, pool_size=size, max_overflow=0
+    )
+    event.listen(pool, "connect", lambda connection, _record: prepare(connection))
     # What people wrote must not reach the log inside a driver's complaint.
-    engine = create_engine(url, pool_size=size, max_overflow=0, hide_parameters=True, **options)
+    return Engine(pool, known, url, hide_parameters=True, execution_options=_PUT_TOGETHER)
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        # SQLAlchemy opens transactions itself; the driver's own implicit BEGIN would be deferred.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in SQLITE_PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
 
-    return engine
+@cache
+def _sqlite() -> Dialect:
+    """What this SQLite can do, asked once.
+
+    Text in JSON is kept as it is written: Vietnamese in escapes is three times as long, and as
+    slow to read.
+    """
+    asked = create_engine("sqlite://", json_serializer=partial(json.dumps, ensure_ascii=False))
+    asked.connect().close()
+    asked.dispose()
+    return asked.dialect
+
+
+def _prepare(connection: DBAPIConnection) -> None:
+    # SQLAlchemy opens transactions itself; the driver's own implicit BEGIN would be deferred.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
 def _begin_immediate(connection: Any) -> None:

@@ -13,7 +13,10 @@ _ENGLISH = snowballstemmer.stemmer("english")
 
 def fold(text: str) -> str:
     """Lower case without marks, and đ as d, which Unicode decomposition leaves alone."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered
+    decomposed = unicodedata.normalize("NFD", lowered.replace("đ", "d"))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

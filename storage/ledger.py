@@ -2,49 +2,46 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel, col
 
-from storage import daybook
+from storage import daybook, rows
 from storage.columns import table_of
 from storage.days import Days
 from storage.models import Call, Decision, Post
 
 
-def put(session: Session, *rows: SQLModel) -> Sequence[SQLModel]:
+def put(session: Session, *given: SQLModel) -> Sequence[SQLModel]:
     """Write rows under their own keys; answers the new ones, the others stay as they are.
 
     New calls and decisions go into the day books in the same transaction.
     """
     tables: dict[type[SQLModel], list[SQLModel]] = {}
-    for row in rows:
+    for row in given:
         tables.setdefault(type(row), []).append(row)
-    fresh = [row for table, given in tables.items() for row in _put(session, table, given)]
+    fresh = [row for table, some in tables.items() for row in _put(session, table, some)]
     daybook.add(session, fresh)
     return fresh
 
 
-def _put(session: Session, table: type[SQLModel], rows: Sequence[SQLModel]) -> Sequence[SQLModel]:
-    key, written = _writing(table)
+def _put(session: Session, table: type[SQLModel], given: Sequence[SQLModel]) -> Sequence[SQLModel]:
+    key, names, written = _writing(table)
     session.flush()
-    fresh = set(session.connection().scalars(written, [_values(row) for row in rows]))
-    return [row for row in rows if getattr(row, key) in fresh]
+    values = [{name: getattr(row, name) for name in names} for row in given]
+    fresh = set(session.connection().scalars(written, values))
+    return [row for row in given if getattr(row, key) in fresh]
 
 
 @cache
-def _writing(table: type[SQLModel]) -> tuple[str, ReturningInsert[tuple[str]]]:
-    """The name of a table's key, and the statement, made once: every story writes five of them."""
+def _writing(table: type[SQLModel]) -> tuple[str, Sequence[str], ReturningInsert[tuple[str]]]:
+    """A table's key, its columns and the statement, made once: every story writes five of them."""
     (key,) = table_of(table).primary_key
-    return key.name, insert(table_of(table)).on_conflict_do_nothing().returning(key)
-
-
-def _values(row: SQLModel) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in type(row).model_fields}
+    written = insert(table_of(table)).on_conflict_do_nothing().returning(key)
+    return key.name, tuple(table.model_fields), written
 
 
 def calls(session: Session, ticket_id: int) -> Sequence[Call]:
@@ -71,21 +68,14 @@ def all_calls(session: Session) -> Sequence[Call]:
     return session.scalars(select(Call).order_by(col(Call.called_at))).all()
 
 
-def cost(session: Session, ticket_id: int) -> int:
-    """What the ticket's model calls have cost so far, in nano-dollars."""
-    best = func.coalesce(Call.recost, Call.nano_dollars)
-    query = select(func.coalesce(func.sum(best), 0)).where(col(Call.ticket_id) == ticket_id)
-    return int(session.scalar(query) or 0)
-
-
 def decision(session: Session, message_key: str) -> Decision | None:
     """What was decided about a message, once its story has ended."""
-    return session.get(Decision, message_key)
+    return rows.find(session, Decision, message_key)
 
 
 def post(session: Session, key: str) -> Post | None:
     """The bot's post under this key, if it has been recorded."""
-    return session.get(Post, key)
+    return rows.find(session, Post, key)
 
 
 def post_of(session: Session, ticket_id: int, kind: str) -> Post | None:

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from storage import spoken
+from storage import rows, spoken
 from storage.columns import table_of, utc_now
 from storage.models import Change, Ticket
 
@@ -82,7 +82,7 @@ def ticket(session: Session, number: int) -> Ticket:
     Raises:
         NoTicket: there is none.
     """
-    found = session.get(Ticket, number)
+    found = rows.find(session, Ticket, number)
     if found is None:
         raise NoTicket(f"There is no ticket T-{number}.")
     return found
@@ -96,8 +96,8 @@ def change(
     at: datetime | None = None,
     expecting: Mapping[str, Any] | None = None,
     **to: Any,
-) -> Sequence[Change]:
-    """Give columns of a ticket new values; answers the audit rows, none when nothing changed.
+) -> None:
+    """Give columns of a ticket new values, each with its row in the audit.
 
     Has to happen in a write transaction. `at` is now when left out; `expecting` is what the person
     saw before they decided, column by column. Columns: those of `NAMES`.
@@ -114,20 +114,20 @@ def change(
         wanted |= _consequences(ticket, wanted["status"], moment)
     if "title" in wanted:
         spoken.reword(session, ticket.id or 0, "title", ticket.title, wanted["title"])
-    rows = [_row(ticket, by, name, value, moment) for name, value in wanted.items()]
+    changes = [
+        _change(ticket, by, NAMES[name], moment, getattr(ticket, name), value)
+        for name, value in wanted.items()
+    ]
     for name, value in wanted.items():
         setattr(ticket, name, value)
-    if rows:
+    if changes:
         touch(ticket, moment)
-        _audit(session, rows)
-    return rows
+        _audit(session, changes)
 
 
 def mark(session: Session, ticket: Ticket, by: By, what: str, after: str, at: datetime) -> None:
     """Write an act into the audit that changes no column: a reminder that was sent, say."""
-    number = ticket.id or 0
-    row = Change(ticket_id=number, who=by.who, what=what, after=after, source=by.source, at=at)
-    _audit(session, [row])
+    _audit(session, [_change(ticket, by, what, at, None, after)])
 
 
 def touch(ticket: Ticket, at: datetime) -> None:
@@ -139,7 +139,7 @@ def touch(ticket: Ticket, at: datetime) -> None:
 
 def merge(
     session: Session, ticket: Ticket, into: Ticket, by: By, *, at: datetime | None = None
-) -> Sequence[Change]:
+) -> None:
     """Close a ticket in favour of another one, where the customer's next words will go.
 
     Raises:
@@ -158,7 +158,7 @@ def merge(
         )
     if ticket.private and not target.private:
         raise NotAllowed("A private ticket cannot be merged into a public one.")
-    return change(session, ticket, by, at=at, status="closed", merged_into=target.id)
+    change(session, ticket, by, at=at, status="closed", merged_into=target.id)
 
 
 def survivor(session: Session, merged: Ticket) -> Ticket:
@@ -232,23 +232,26 @@ def _consequences(ticket: Ticket, status: str, at: datetime) -> dict[str, Any]:
     return follows
 
 
-def _row(ticket: Ticket, by: By, column: str, value: Any, at: datetime) -> Change:
-    return Change(
-        ticket_id=ticket.id or 0,
-        who=by.who,
-        what=NAMES[column],
-        before=_told(getattr(ticket, column)),
-        after=_told(value),
-        source=by.source,
-        at=at,
-    )
+def _change(
+    ticket: Ticket, by: By, what: str, at: datetime, before: Any, after: Any
+) -> dict[str, Any]:
+    """A row of the audit."""
+    return {
+        "ticket_id": ticket.id or 0,
+        "who": by.who,
+        "what": what,
+        "before": _told(before),
+        "after": _told(after),
+        "source": by.source,
+        "at": at,
+    }
 
 
 _AUDIT = insert(table_of(Change))
 
 
-def _audit(session: Session, rows: Sequence[Change]) -> None:
-    session.connection().execute(_AUDIT, [row.model_dump(exclude={"id"}) for row in rows])
+def _audit(session: Session, changes: Sequence[dict[str, Any]]) -> None:
+    session.connection().execute(_AUDIT, changes)
 
 
 def _told(value: Any) -> str | None:

@@ -1,15 +1,14 @@
 """Bringing a database to the tables of this version."""
 
 import os
+import sqlite3
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError
 
 from storage.database import BadDatabaseUrl, sqlite_url
 
@@ -22,9 +21,10 @@ def upgrade(url: str) -> None:
     Raises:
         BadDatabaseUrl: the address is none we can open.
     """
-    config = _config()
-    config.attributes["url"] = _openable(url)
-    command.upgrade(config, "head")
+    if pending(url):
+        config = _config()
+        config.attributes["url"] = sqlite_url(url)
+        command.upgrade(config, "head")
 
 
 def pending(url: str) -> bool:
@@ -33,37 +33,32 @@ def pending(url: str) -> bool:
     Raises:
         BadDatabaseUrl: the address is none we can open.
     """
-    address = _openable(url)
-    if not Path(address.database or "").exists():
-        return True
-    engine = create_engine(address)
-    try:
-        with engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-    finally:
-        engine.dispose()
-    return current != ScriptDirectory.from_config(_config()).get_current_head()
-
-
-def _openable(url: str) -> URL:
-    """The address, once it is certain that a database stands there or could be made there."""
-    address = sqlite_url(url)
-    file = Path(address.database or "")
+    file = Path(sqlite_url(url).database or "")
     if not file.parent.is_dir():
         raise BadDatabaseUrl(f"DATABASE_URL: there is no folder {file.parent}")
     if not file.exists():
         if not os.access(file.parent, os.W_OK):
             raise BadDatabaseUrl(f"DATABASE_URL: nothing may be written in {file.parent}")
-        return address
-    engine = create_engine(address)
+        return True
+    return _revision(file) != _newest()
+
+
+def _revision(file: Path) -> str | None:
+    """The last migration of a database; None where there was none."""
     try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
-    except DatabaseError as error:
-        raise BadDatabaseUrl(f"DATABASE_URL: {file} cannot be opened: {error.orig}") from None
-    finally:
-        engine.dispose()
-    return address
+        with closing(sqlite3.connect(file)) as connection:
+            ours = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+            if connection.execute(ours).fetchone() is None:
+                return None
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise BadDatabaseUrl(f"DATABASE_URL: {file} cannot be opened: {error}") from None
+    return str(row[0]) if row else None
+
+
+@cache
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, select
+from sqlalchemy import JSON, Index, bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
+from storage import rows
 from storage.columns import UtcDateTime, utc_now
 
 
@@ -50,7 +51,7 @@ class Relay(SQLModel, table=True):
 
 def propose(session: Session, draft: Draft) -> None:
     """Put a draft before the agents in place of an older one; doing it twice changes nothing."""
-    if session.get(Draft, draft.message_key) is not None:
+    if rows.find(session, Draft, draft.message_key) is not None:
         return
     for older in waiting(session, draft.ticket_id):
         older.fate = "replaced"
@@ -59,17 +60,19 @@ def propose(session: Session, draft: Draft) -> None:
 
 def waiting(session: Session, ticket_id: int) -> Sequence[Draft]:
     """The drafts of a ticket that nobody has decided on yet, newest last."""
-    query = (
-        select(Draft)
-        .where(col(Draft.ticket_id) == ticket_id, col(Draft.fate) == "waiting")
-        .order_by(col(Draft.message_key))
-    )
-    return session.scalars(query).all()
+    return session.scalars(_WAITING, {"ticket": ticket_id}).all()
+
+
+_WAITING = (
+    select(Draft)
+    .where(col(Draft.ticket_id) == bindparam("ticket"), col(Draft.fate) == "waiting")
+    .order_by(col(Draft.message_key))
+)
 
 
 def draft(session: Session, message_key: str) -> Draft | None:
     """The draft for a message, whatever became of it."""
-    return session.get(Draft, message_key)
+    return rows.find(session, Draft, message_key)
 
 
 def send(session: Session, relay: Relay) -> Relay | None:
@@ -82,7 +85,7 @@ def send(session: Session, relay: Relay) -> Relay | None:
 
 def find(session: Session, key: str) -> Relay | None:
     """The relay under this key, or None."""
-    return session.get(Relay, key)
+    return rows.find(session, Relay, key)
 
 
 def unsent(session: Session) -> Sequence[Relay]:

@@ -6,6 +6,7 @@ from sqlalchemy import Index, delete
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
+from storage import rows
 from storage.columns import UtcDateTime, utc_now
 
 
@@ -28,7 +29,7 @@ def begun(session: Session, key: str, channel: str, ts: str) -> None:
 
 def find(session: Session, key: str) -> StreamRow | None:
     """The message that was begun under this key, or None."""
-    return session.get(StreamRow, key)
+    return rows.find(session, StreamRow, key)
 
 
 def forget(session: Session, before: datetime) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from storage import lifecycle, spoken, together
-from storage.columns import utc_now
+from storage import lifecycle, rows, spoken, together
+from storage.columns import table_of, utc_now
 from storage.lifecycle import By
 from storage.models import Decision, Ignored, Message, Revision, Ticket
 from storage.together import Heard
@@ -58,7 +58,7 @@ class Opened:
 
 def find(session: Session, number: int) -> Ticket | None:
     """The ticket with this number, or None."""
-    return session.get(Ticket, number)
+    return rows.find(session, Ticket, number)
 
 
 def of_thread(session: Session, team_id: str, channel_id: str, thread_ts: str) -> Ticket | None:
@@ -66,19 +66,15 @@ def of_thread(session: Session, team_id: str, channel_id: str, thread_ts: str) -
 
     Words in a row are one ticket, so the thread may be one below any of them.
     """
-    query = select(Ticket).where(
-        col(Ticket.team_id) == team_id,
-        col(Ticket.channel_id) == channel_id,
-        col(Ticket.thread_ts) == thread_ts,
-    )
-    found = session.scalars(query).one_or_none()
+    place = {"team": team_id, "channel": channel_id, "thread": thread_ts}
+    found = session.scalars(_OF_THREAD, place).one_or_none()
     return found or _below(session, f"{team_id}:{channel_id}:{thread_ts}")
 
 
 def _below(session: Session, key: str) -> Ticket | None:
     """The ticket of a message that opened none, because it is more of an earlier one."""
-    message = session.get(Message, key)
-    return session.get(Ticket, message.ticket_id) if message is not None else None
+    message = rows.find(session, Message, key)
+    return rows.find(session, Ticket, message.ticket_id) if message is not None else None
 
 
 def silenced(session: Session, team_id: str, channel_id: str, thread_ts: str) -> bool:
@@ -87,12 +83,14 @@ def silenced(session: Session, team_id: str, channel_id: str, thread_ts: str) ->
     return session.connection().scalar(_SILENCED, place) is not None
 
 
-_SILENCED = select(col(Ticket.id)).where(
+# Statements that every message needs are put together once: that takes longer than running them.
+_IN_THREAD = and_(
     col(Ticket.team_id) == bindparam("team"),
     col(Ticket.channel_id) == bindparam("channel"),
     col(Ticket.thread_ts) == bindparam("thread"),
-    col(Ticket.human_since).is_not(None),
 )
+_OF_THREAD = select(Ticket).where(_IN_THREAD)
+_SILENCED = select(col(Ticket.id)).where(_IN_THREAD, col(Ticket.human_since).is_not(None))
 
 
 def all_of(session: Session) -> Sequence[Ticket]:
@@ -102,21 +100,13 @@ def all_of(session: Session) -> Sequence[Ticket]:
 
 def message(session: Session, key: str) -> Message | None:
     """The stored message under this key, or None."""
-    return session.get(Message, key)
+    return rows.find(session, Message, key)
 
 
 def unfinished(session: Session) -> int:
     """How many messages of customers have a story that has not ended."""
     query = select(func.count(col(Message.ticket_id))).where(
         text("outcome IS NULL AND author = 'customer'")
-    )
-    return session.scalar(query) or 0
-
-
-def earlier(session: Session, ticket: Ticket) -> int:
-    """How many tickets the customer had before this one."""
-    query = select(func.count()).where(
-        col(Ticket.requester_id) == ticket.requester_id, col(Ticket.id) < ticket.id
     )
     return session.scalar(query) or 0
 
@@ -129,7 +119,7 @@ def open_for(session: Session, arrival: Arrival) -> Opened:
     to the one it was merged into.
     """
     ticket, message, revision = _known(session, arrival)
-    if ticket is None:
+    if ticket is None and (message or arrival.key != arrival.thread):
         ticket = _below(session, arrival.key if message else arrival.thread)
     is_new = ticket is None
     if ticket is None:
@@ -149,24 +139,26 @@ def open_for(session: Session, arrival: Arrival) -> Opened:
 def _known(
     session: Session, arrival: Arrival
 ) -> tuple[Ticket | None, Message | None, Revision | None]:
-    """What is stored already, in one statement: each costs a trip to SQLite's thread."""
-    one = select(literal(1)).subquery()
-    thread = and_(
-        col(Ticket.team_id) == arrival.team_id,
-        col(Ticket.channel_id) == arrival.channel_id,
-        col(Ticket.thread_ts) == arrival.thread_ts,
-    )
-    query = (
-        select(Ticket, Message, Revision)
-        .select_from(one)
-        .outerjoin(Ticket, thread)
-        .outerjoin(Message, col(Message.key) == arrival.key)
-        .outerjoin(Revision, col(Revision.message_key) == arrival.key)
-        .order_by(col(Revision.edited_ts).desc())
-        .limit(1)
-    )
-    ticket, message, revision = session.execute(query).one()
+    """What is stored already."""
+    about = {
+        "team": arrival.team_id,
+        "channel": arrival.channel_id,
+        "thread": arrival.thread_ts,
+        "message": arrival.key,
+    }
+    ticket, message, revision = session.execute(_KNOWN, about).one()
     return ticket, message, revision
+
+
+_KNOWN = (
+    select(Ticket, Message, Revision)
+    .select_from(select(literal(1)).subquery())
+    .outerjoin(Ticket, _IN_THREAD)
+    .outerjoin(Message, col(Message.key) == bindparam("message"))
+    .outerjoin(Revision, col(Revision.message_key) == bindparam("message"))
+    .order_by(col(Revision.edited_ts).desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -186,32 +178,34 @@ def standing(session: Session, key: str, only: Sequence[str] | None = None) -> S
     Raises:
         NoResultFound: the message is not stored.
     """
-    query = (
-        select(Message, col(Ticket.human_since), Revision)
-        .join(Ticket, col(Ticket.id) == col(Message.ticket_id))
-        .outerjoin(Revision, col(Revision.message_key) == col(Message.key))
-        .where(col(Message.key) == key)
-        .order_by(col(Revision.edited_ts).desc())
-        .limit(1)
-    )
-    row = session.execute(query).one()
+    row = session.execute(_STANDING, {"message": key}).one()
     revision: Revision | None = row[2]
     deleted = revision is not None and revision.text is None
     heard = together.heard(session, row[0], only)
     return Standing(heard, deleted=deleted, human=row[1] is not None)
 
 
-_SETTLING = (
-    update(Message)
+_STANDING = (
+    select(Message, col(Ticket.human_since), Revision)
+    .join(Ticket, col(Ticket.id) == col(Message.ticket_id))
+    .outerjoin(Revision, col(Revision.message_key) == col(Message.key))
     .where(col(Message.key) == bindparam("message"))
-    .values(outcome=bindparam("outcome"))
-    .execution_options(synchronize_session=False)
+    .order_by(col(Revision.edited_ts).desc())
+    .limit(1)
 )
 
 
 def settle(session: Session, key: str, outcome: str) -> None:
     """Say what became of a message."""
-    session.execute(_SETTLING, {"message": key, "outcome": outcome})
+    session.flush()
+    session.connection().execute(_SETTLING, {"message": key, "became": outcome})
+
+
+_SETTLING = (
+    update(table_of(Message))
+    .where(col(Message.key) == bindparam("message"))
+    .values(outcome=bindparam("became"))
+)
 
 
 def like(session: Session, typed: str, *, besides: int, limit: int = 20) -> Sequence[Ticket]:
@@ -247,8 +241,10 @@ def _open(session: Session, arrival: Arrival) -> Ticket:
         private=arrival.private,
         requester_id=arrival.requester_id,
         opened_at=arrival.sent_at,
+        updated_at=utc_now(),
         status_since=arrival.sent_at,
         clock_at=arrival.sent_at,
+        tags=[],
     )
     session.add(ticket)
     session.flush()
@@ -266,6 +262,7 @@ def _store(session: Session, ticket: Ticket, arrival: Arrival, text: str) -> Mes
         text=text,
         files=arrival.files,
         part_of=arrival.part_of,
+        received_at=utc_now(),
     )
     session.add(message)
     if arrival.author == "agent":
@@ -289,31 +286,34 @@ def _taken_over(session: Session, ticket: Ticket, arrival: Arrival) -> None:
 
 def history(session: Session, key: str) -> Sequence[Message]:
     """What was said in the message's ticket before it, oldest first."""
-    message = session.get(Message, key)
+    message = rows.find(session, Message, key)
     if message is None:
         return []
-    query = (
-        select(Message)
-        .where(col(Message.ticket_id) == message.ticket_id, col(Message.ts) < message.ts)
-        .order_by(col(Message.ts))
-    )
-    return session.scalars(query).all()
+    before = {"ticket": message.ticket_id, "this": message.ts}
+    return session.scalars(_BEFORE, before).all()
+
+
+_MESSAGES = (
+    select(Message).where(col(Message.ticket_id) == bindparam("ticket")).order_by(col(Message.ts))
+)
+_BEFORE = _MESSAGES.where(col(Message.ts) < bindparam("this"))
 
 
 def messages(session: Session, ticket_id: int) -> Sequence[Message]:
     """Everything said in the ticket, oldest first."""
-    query = select(Message).where(col(Message.ticket_id) == ticket_id).order_by(col(Message.ts))
-    return session.scalars(query).all()
+    return session.scalars(_MESSAGES, {"ticket": ticket_id}).all()
 
 
 def decisions(session: Session, ticket_id: int) -> Sequence[Decision]:
     """What was decided about the ticket's messages, oldest first."""
-    query = (
-        select(Decision)
-        .where(col(Decision.ticket_id) == ticket_id)
-        .order_by(col(Decision.message_key))
-    )
-    return session.scalars(query).all()
+    return session.scalars(_DECISIONS, {"ticket": ticket_id}).all()
+
+
+_DECISIONS = (
+    select(Decision)
+    .where(col(Decision.ticket_id) == bindparam("ticket"))
+    .order_by(col(Decision.message_key))
+)
 
 
 def revise(session: Session, key: str, edited_ts: str, text: str | None) -> None:
@@ -324,7 +324,7 @@ def revise(session: Session, key: str, edited_ts: str, text: str | None) -> None
     before = _latest_revision(session, key)
     row = {"message_key": key, "edited_ts": edited_ts, "text": text, "seen_at": utc_now()}
     session.execute(insert(Revision).values(row).on_conflict_do_nothing())
-    message = session.get(Message, key)
+    message = rows.find(session, Message, key)
     if message is None or (before is not None and before.edited_ts >= edited_ts):
         return
     findable = "" if before is not None and before.text is None else message.text

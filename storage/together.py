@@ -67,7 +67,10 @@ def heard(session: Session, message: Message, only: Sequence[str] | None = None)
 
 def withdrawn(session: Session, key: str) -> bool:
     """Whether a message was deleted."""
-    return bool(session.scalar(select(_withdrawn(key))))
+    return bool(session.connection().scalar(_WITHDRAWN, {"message": key}))
+
+
+_WITHDRAWN = select(_withdrawn(bindparam("message")))
 
 
 def settled(session: Session, parts: Sequence[str]) -> None:
@@ -121,5 +124,9 @@ def alike(session: Session, ticket: Ticket, since: datetime) -> Sequence[tuple[T
 
 def linked(session: Session, parent: int) -> Sequence[Ticket]:
     """The tickets that are parts of the incident a ticket stands for, oldest first."""
-    query = select(Ticket).where(col(Ticket.incident_id) == parent).order_by(col(Ticket.id))
-    return session.scalars(query).all()
+    return session.scalars(_LINKED, {"parent": parent}).all()
+
+
+_LINKED = (
+    select(Ticket).where(col(Ticket.incident_id) == bindparam("parent")).order_by(col(Ticket.id))
+)

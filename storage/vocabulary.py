@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
+from storage.among import among
+from storage.columns import table_of
 from storage.wording import Prepared
 
 # The row that counts the passages themselves; no word is empty.
@@ -31,7 +33,7 @@ class WordRow(SQLModel, table=True):
 
 
 _LOOK_UP = select(col(WordRow.word), col(WordRow.stemmed), col(WordRow.folded)).where(
-    col(WordRow.word).in_(bindparam("words", expanding=True))
+    among(table_of(WordRow).c.word, "words")
 )
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.engine import Engine
 from bot.logs import configure
 from bot.shelving import Folder, sync
 from storage.database import Database
@@ -22,20 +24,23 @@ def _quiet_logs() -> None:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with all migrations applied and the sample articles read, in one file."""
+    """A database with all migrations and the sample articles, and beside it the engine's."""
     path = tmp_path_factory.mktemp("template") / "deskhand.db"
     upgrade(f"sqlite:///{path}")
-    asyncio.run(_read_articles(f"sqlite:///{path}"))
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
+    engine = asyncio.run(_filled(path))
+    for file in (path, engine):
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 
 
-async def _read_articles(url: str) -> None:
-    store = Database(url)
+async def _filled(path: Path) -> Path:
+    store, engine = Database(f"sqlite:///{path}"), Engine(path)
     await sync(store, Folder(KNOWLEDGE))
     await store.close()
+    await engine.start({})
+    await engine.stop()
+    return engine.file
 
 
 @pytest.fixture

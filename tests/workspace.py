@@ -207,10 +207,12 @@ class Workspace:
 async def workspace(folder: Path, template: Path | None = None) -> AsyncIterator[Workspace]:
     """An emulated workspace and a Claude stand-in; the bot starts when the test says so.
 
-    `template` is a migrated database to begin with, which saves each test the migrations.
+    `template` is a migrated database to begin with, and beside it one of the engine's, which
+    saves each test the migrations.
     """
     if template is not None:
-        copy(template, folder / "deskhand.db")
+        for file in template.parent.glob("*.db"):
+            copy(file, folder)
     async with (
         SlackEmulator(events=EVENTS, scopes=SCOPES) as slack,
         ClaudeEmulator() as claude,

@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import signal
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
@@ -30,10 +29,8 @@ BY_HAND = "interrupted"
 MAPPED = ("id", "text", "subject")
 
 
-def add_batch(commands: Any) -> None:
-    """Join the command to the parser's."""
-    told = "summarise and label the tickets of a file"
-    command = commands.add_parser("batch", help=told, description=told)
+def add_batch(command: argparse.ArgumentParser) -> None:
+    """The options of the command."""
     command.add_argument("source", help="tickets as .csv or .jsonl, or - for standard input")
     command.add_argument("-o", "--output", type=Path, required=True, help="results, as JSON lines")
     command.add_argument("--mode", choices=("now", "batch"), default="now")

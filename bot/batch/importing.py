@@ -35,10 +35,8 @@ STATUSES: Mapping[str, Status] = {
 PRIORITIES = ("low", "normal", "high", "urgent")
 
 
-def add_import(commands: Any) -> None:
-    """Join the command to the parser's."""
-    told = "bring tickets of another desk into the tables; twice changes nothing"
-    command = commands.add_parser("import", help=told, description=told)
+def add_import(command: argparse.ArgumentParser) -> None:
+    """The options of the command."""
     command.add_argument("source", help="tickets as .csv or .jsonl, or - for standard input")
     command.add_argument("--from", dest="desk", default="history", help="name of the other desk")
     command.add_argument("--labels", type=Path, help="what `deskhand batch` made of the same file")

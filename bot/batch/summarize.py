@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import sys
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
@@ -30,10 +29,8 @@ AT_ONCE = 10
 TIMEOUT = 60.0
 
 
-def add_summarize(commands: Any) -> None:
-    """Join the command to the parser's."""
-    told = "summarise a document (text, Markdown, PDF, Word), or answer a question from it"
-    command = commands.add_parser("summarize", help=told, description=told)
+def add_summarize(command: argparse.ArgumentParser) -> None:
+    """The options of the command."""
     command.add_argument("file", type=Path)
     command.add_argument("--ask", metavar="QUESTION", help="answer this from the document")
     command.add_argument("--model", help="default: the desk's triage model")

@@ -1,7 +1,7 @@
 """Transactions that wait for the same commit: they share it, and nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from shutil import copy
 from threading import Event
@@ -35,24 +35,36 @@ async def known(store: Database, key: str) -> bool:
     return not await store.write(acts.first_time, key)
 
 
-async def test_those_that_wait_share_a_commit_and_fail_alone(store: Database) -> None:
-    """The one that raises is undone, its neighbours on both sides are written."""
-    commits: list[object] = []
-    event.listen(store._writer, "commit", commits.append)
+async def at_once(store: Database, *work: Callable[[Session, str], object]) -> list[object]:
+    """What becomes of transactions that wait together; each is given a letter of its own."""
     gate = Event()
     first = asyncio.create_task(store.write(held, gate))
-    work = (acts.first_time, broken, acts.first_time)
     waiting = [
         asyncio.create_task(store.write(each, key)) for each, key in zip(work, "abc", strict=True)
     ]
     await asyncio.sleep(0)
     gate.set()
     await first
-    before, failed, after = await asyncio.gather(*waiting, return_exceptions=True)
+    return await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_those_that_wait_share_a_commit(store: Database) -> None:
+    """Three that come while the writer is busy are committed as one."""
+    commits: list[object] = []
+    event.listen(store._writer, "commit", commits.append)
+    ended = await at_once(store, acts.first_time, acts.first_time, acts.first_time)
+
+    assert ended == [True, True, True]
+    assert len(commits) == 2
+    assert [await known(store, key) for key in "abc"] == [True, True, True]
+
+
+async def test_the_one_that_raises_fails_alone(store: Database) -> None:
+    """It is undone, and its neighbours on both sides are written."""
+    before, failed, after = await at_once(store, acts.first_time, broken, acts.first_time)
 
     assert (before, after) == (True, True)
     assert isinstance(failed, RuntimeError)
-    assert len(commits) <= 2
     assert [await known(store, key) for key in "abc"] == [True, False, True]
 
 

@@ -12,9 +12,10 @@ from bot.cli import main
 from bot.desk import load_desk
 from bot.finding import Finding
 from bot.logs import configure
+from bot.settings import SettingsError
 from emulator.slack import SlackEmulator
 from handlers.manifest import SCOPES
-from tests.workspace import ROOT, Workspace
+from tests.workspace import PATIENCE, ROOT, Workspace, workspace
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +31,10 @@ def wrong(findings: Iterable[Finding]) -> dict[str, str]:
 
 def warnings(findings: Iterable[Finding]) -> dict[str, str]:
     return {each.subject: each.sentence for each in findings if each.grade == "warning"}
+
+
+def databases(folder: Path) -> list[Path]:
+    return list(folder.glob("*.db*"))
 
 
 def environment(place: Workspace, **changed: str) -> Path:
@@ -52,7 +57,9 @@ def environment(place: Workspace, **changed: str) -> Path:
 
 async def test_a_desk_in_order_is_ready(place: Workspace) -> None:
     """Nothing is wrong, nothing deserves a warning, and nothing is changed by looking."""
-    findings = await check(place.configure(), place.desk())
+    desk = place.desk()
+    before = {each.name: each.read_bytes() for each in place.folder.iterdir()}
+    findings = await check(place.configure(), desk)
 
     assert wrong(findings) == {}
     assert warnings(findings) == {}
@@ -67,7 +74,7 @@ async def test_a_desk_in_order_is_ready(place: Workspace) -> None:
         "database",
         "knowledge",
     }
-    assert not list(place.folder.glob("*.engine.*"))
+    assert {each.name: each.read_bytes() for each in place.folder.iterdir()} == before
 
 
 @pytest.mark.parametrize(
@@ -343,35 +350,43 @@ def test_run_refuses_a_database_it_cannot_open(
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN: Slack refused it (invalid_auth)"),
-        ({"SLACK_APP_TOKEN": "xapp-wrong"}, "SLACK_APP_TOKEN: Slack refused it (invalid_auth)"),
+        ({"slack_bot_token": "xoxb-wrong"}, "SLACK_BOT_TOKEN: Slack refused it (invalid_auth)"),
+        ({"slack_app_token": "xapp-wrong"}, "SLACK_APP_TOKEN: Slack refused it (invalid_auth)"),
         ({}, "desk.agents_channel: the bot is not in #desk: type /invite @deskhand there"),
     ],
 )
 async def test_run_starts_nothing_by_half(
-    place: Workspace, changed: dict[str, str], sentence: str
+    tmp_path: Path, changed: dict[str, str], sentence: str
 ) -> None:
-    """What Slack refuses ends the process with status 2 and a sentence; no database was made."""
-    (place.folder / "deskhand.db").unlink()
-    env = environment(place, **changed)
-    if not changed:
-        place.agents.members.remove(place.slack.bot_user_id)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.cli",
-        "run",
-        "--env",
-        str(env),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={"PATH": "", "PYTHONPATH": str(ROOT)},
-    )
-    async with asyncio.timeout(30):
-        _, errors = await process.communicate()
+    """What Slack refuses is a sentence; no database was made."""
+    async with workspace(tmp_path) as place:
+        if not changed:
+            place.agents.members.remove(place.slack.bot_user_id)
+        with pytest.raises(SettingsError) as refused:
+            await place.start(**changed)
+
+    assert str(refused.value) == sentence
+    assert databases(tmp_path) == []
+
+
+async def test_a_start_that_is_refused_ends_the_process(tmp_path: Path) -> None:
+    """With status 2 and a sentence, and no database was made."""
+    async with workspace(tmp_path) as place:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot.cli",
+            "run",
+            "--env",
+            str(environment(place, SLACK_APP_TOKEN="xapp-wrong")),
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={"PATH": "", "PYTHONPATH": str(ROOT)},
+        )
+        async with asyncio.timeout(PATIENCE):
+            _, errors = await process.communicate()
 
     assert process.returncode == 2, errors.decode()
-    assert sentence in errors.decode()
-    assert errors.decode().count("\n") == 1
-    assert not list(place.folder.glob("*.db*"))
+    assert errors.decode() == "SLACK_APP_TOKEN: Slack refused it (invalid_auth)\n"
+    assert databases(tmp_path) == []
