@@ -248,7 +248,10 @@ def _incidents(session: Session, days: Days) -> Incidents:
         .order_by(size.desc(), col(Ticket.incident_id))
     )
     found = session.execute(query).all()
-    return Incidents(len(found), *found[0]) if found else Incidents()
+    if not found:
+        return Incidents()
+    largest, tickets = found[0]
+    return Incidents(len(found), largest or 0, tickets)
 
 
 def heard(session: Session, days: Days, stuck_before: datetime) -> Heard:
