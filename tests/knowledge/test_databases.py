@@ -55,4 +55,4 @@ async def test_both_databases_find_the_same(sqlite: Store, postgresql: PostgresS
     found = await answers(sqlite, questions)
 
     assert await answers(postgresql, questions) == found
-    assert all(len(hits) == 16 for hits in found)
+    assert all(found)
