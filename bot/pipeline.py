@@ -300,13 +300,12 @@ class Pipeline:
     def _done(self, journal: Journal, acted: Acted) -> None:
         """Show the agents what became of the message, and take the sign of work off it."""
         inbound, number = journal.inbound, journal.ticket.ticket_id
-        self._cards.touch(number)
+        signed = journal.signed and acted.outcome != "cancelled"
+        self._cards.touch(number, (inbound.channel, inbound.ts) if signed else None)
         if journal.private_title:
             self._beside(self._front.title(place_of(inbound), journal.private_title))
         if journal.answer is not None and not acted.said_in(inbound.channel):
             self._beside(self._front.status(place_of(inbound), None, busy=False))
-        if journal.signed and acted.outcome != "cancelled":
-            self._beside(self._cards.done_with(number, inbound.channel, inbound.ts))
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
