@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.desk import Desk
+from bot.errands import Errands
 from bot.frontdesk import CannotPost, Card, FrontDesk, Posted, Sign
 from bot.journal import post_of
 from bot.picture import portray, wants_card
@@ -52,7 +53,7 @@ class Cards:
         self._dirty: set[int] = set()
         self._behind: set[int] = set()
         self._over: dict[int, list[Seat]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
 
     def touch(self, ticket_id: int, over: Seat | None = None) -> None:
         """The ticket has changed: draw its card soon. Never raises.
@@ -64,9 +65,7 @@ class Cards:
         if ticket_id in self._dirty:
             return
         self._dirty.add(ticket_id)
-        task = asyncio.create_task(self._catch_up(ticket_id))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._errands.begin(self._catch_up(ticket_id))
 
     async def resume(self) -> None:
         """Draw the cards that a crash left behind their tickets."""
@@ -82,18 +81,15 @@ class Cards:
     @property
     def drawing(self) -> bool:
         """Whether any card is being drawn."""
-        return bool(self._tasks)
+        return bool(self._errands)
 
     async def quiet(self) -> None:
         """Wait until no card is being drawn."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._errands.quiet()
 
     async def stop(self) -> None:
         """Stop drawing; what is behind is drawn at the next start."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._errands.stop()
 
     async def show(self, ticket_id: int) -> Posted | None:
         """Post the ticket's card, or bring it up to date; None when another process posts it.
