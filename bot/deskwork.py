@@ -114,9 +114,9 @@ class Deskwork:
             reuse.approve_solved(session, ticket, hand.who)
             lifecycle.change(session, ticket, hand.by, status="solved")
             offer = incident_over(session, ticket)
-            offered.extend([offer.key] if offer else [])
+            offered.update([offer.key] if offer else [])
 
-        offered: list[str] = []
+        offered: set[str] = set()
         await self._act(hand, number, work)
         for key in offered:
             await self._relays.send(key)
@@ -141,11 +141,11 @@ class Deskwork:
                     text=text.strip(),
                 )
                 relays.send(session, relay)
-                keys.append(relay.key)
+                keys.add(relay.key)
 
-        keys: list[str] = []
+        keys: set[str] = set()
         await self._act(hand, number, work)
-        for key in keys:
+        for key in sorted(keys):
             await self._relays.send(key)
         return len(keys)
 
