@@ -186,18 +186,23 @@ class Deskwork:
 
         await self._act(hand, number, work)
 
-    async def reply(self, hand: Hand, number: int, text: str) -> None:
-        """Answer the customer through the bot."""
+    async def reply(self, hand: Hand, number: int, text: str) -> int:
+        """Answer the customer through the bot; the ticket in whose thread it is said.
+
+        That is another one where this one was merged: there the matter goes on.
+        """
         if not text.strip():
             raise Refused("There is nothing to send.")
 
         def work(session: Session, ticket: Ticket) -> None:
-            judging.ignored_drafts(session, number, text, hand.who)
-            relay = Relay(key=hand.key, ticket_id=number, agent_id=hand.who, text=text.strip())
+            judging.ignored_drafts(session, there, text, hand.who)
+            relay = Relay(key=hand.key, ticket_id=there, agent_id=hand.who, text=text.strip())
             self._speak(session, ticket, hand, relay)
 
-        await self._act(hand, number, work)
+        there = await self._store.read(_survivor, number)
+        await self._act(hand, there, work)
         await self._relays.send(hand.key)
+        return there
 
     async def send_draft(
         self, hand: Hand, number: int, draft_key: str, text: str | None = None
@@ -329,6 +334,10 @@ def once(
     if ticket.version == before:
         lifecycle.touch(ticket, utc_now())
     return ticket
+
+
+def _survivor(session: Session, number: int) -> int:
+    return lifecycle.survivor(session, lifecycle.ticket(session, number)).id or 0
 
 
 def _undecided(session: Session, draft: relays.Draft) -> None:
