@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from bot.shelving import Folder, read
-from storage import articles
+from storage import articles, vectors
 from storage.database import Database, Store
 
 SAMPLE = Path(__file__).parents[2] / "knowledge"
@@ -64,7 +64,7 @@ def postgres(testrun_uid: str) -> Iterator[str]:
 async def sqlite(tmp_path: Path) -> AsyncIterator[Store]:
     """An empty store in a file of SQLite, as the desk's own is."""
     store = Database(f"sqlite:///{tmp_path}/desk.db")
-    await store.write(articles.create_tables)
+    await _made(store)
     yield store
     await store.close()
 
@@ -77,11 +77,16 @@ async def postgresql(postgres: str) -> AsyncIterator[PostgresStore]:
     with engine.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))
     store = PostgresStore(engine)
-    await store.write(articles.create_tables)
+    await _made(store)
     yield store
     with engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     engine.dispose()
+
+
+async def _made(store: Store) -> None:
+    await store.write(articles.create_tables)
+    await store.write(vectors.create_table)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
