@@ -26,8 +26,9 @@ run: setup       ## join the real workspace that .env names
 check: setup     ## say what is missing or wrong in .env, desk.toml and Slack
 	$(BIN)/deskhand check $(ARGS)
 
+test: export PYTHONDONTWRITEBYTECODE = # tests are compiled once, not at each run in each process
 test: setup      ## the whole suite
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 lint: setup      ## style, types and import contracts
 	$(BIN)/ruff check .

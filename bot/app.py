@@ -83,6 +83,7 @@ from handlers.opinions import Opinions
 from handlers.posting import Poster
 from handlers.press import SlackPress
 from handlers.roster import Roster
+from handlers.seclusion import Seclusion
 from handlers.shortcuts import Shortcuts
 from handlers.streaming import Streamer
 from handlers.usage import Usage
@@ -242,6 +243,8 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         if reranker:
             clock.at("meaning", "* * * * *", lambda _due: reranker.read())
         clock.at("cards", "* * * * *", lambda _due: cards.retry())
+        seclusion = Seclusion(client, store)
+        clock.at("seclusion", "25 * * * *", lambda _due: seclusion.look())
         _money_hours(clock, desk, newsroom, watch)
         _night_hours(clock, desk, nightshift, manuscripts)
         stack.push_async_callback(manuscripts.stop)

@@ -114,9 +114,9 @@ class Deskwork:
             reuse.approve_solved(session, ticket, hand.who)
             lifecycle.change(session, ticket, hand.by, status="solved")
             offer = incident_over(session, ticket)
-            offered.extend([offer.key] if offer else [])
+            offered.update([offer.key] if offer else [])
 
-        offered: list[str] = []
+        offered: set[str] = set()
         await self._act(hand, number, work)
         for key in offered:
             await self._relays.send(key)
@@ -141,11 +141,11 @@ class Deskwork:
                     text=text.strip(),
                 )
                 relays.send(session, relay)
-                keys.append(relay.key)
+                keys.add(relay.key)
 
-        keys: list[str] = []
+        keys: set[str] = set()
         await self._act(hand, number, work)
-        for key in keys:
+        for key in sorted(keys):
             await self._relays.send(key)
         return len(keys)
 
@@ -186,18 +186,23 @@ class Deskwork:
 
         await self._act(hand, number, work)
 
-    async def reply(self, hand: Hand, number: int, text: str) -> None:
-        """Answer the customer through the bot."""
+    async def reply(self, hand: Hand, number: int, text: str) -> int:
+        """Answer the customer through the bot; the ticket in whose thread it is said.
+
+        That is another one where this one was merged: there the matter goes on.
+        """
         if not text.strip():
             raise Refused("There is nothing to send.")
 
         def work(session: Session, ticket: Ticket) -> None:
-            judging.ignored_drafts(session, number, text, hand.who)
-            relay = Relay(key=hand.key, ticket_id=number, agent_id=hand.who, text=text.strip())
+            judging.ignored_drafts(session, there, text, hand.who)
+            relay = Relay(key=hand.key, ticket_id=there, agent_id=hand.who, text=text.strip())
             self._speak(session, ticket, hand, relay)
 
-        await self._act(hand, number, work)
+        there = await self._store.read(_survivor, number)
+        await self._act(hand, there, work)
         await self._relays.send(hand.key)
+        return there
 
     async def send_draft(
         self, hand: Hand, number: int, draft_key: str, text: str | None = None
@@ -329,6 +334,10 @@ def once(
     if ticket.version == before:
         lifecycle.touch(ticket, utc_now())
     return ticket
+
+
+def _survivor(session: Session, number: int) -> int:
+    return lifecycle.survivor(session, lifecycle.ticket(session, number)).id or 0
 
 
 def _undecided(session: Session, draft: relays.Draft) -> None:

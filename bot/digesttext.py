@@ -7,7 +7,7 @@ from bot.budgets import Usage
 from bot.digest import Digest, Elsewhere, Times
 from bot.planning import percent
 from bot.pricing import dollars
-from storage.reports import Desked
+from storage.reports import Desked, Incidents
 
 NOTHING = "–"
 WIDTH = 10
@@ -50,6 +50,8 @@ def facts(digest: Digest) -> Rows:
         ("On Sonnet alone", _alone(digest.elsewhere[0])),
         ("On Opus alone", _alone(digest.elsewhere[1])),
         *_reused(tickets),
+        *_incidents(tickets.incidents),
+        *_drafts(tickets.drafts),
     ]
 
 
@@ -59,6 +61,19 @@ def _reused(tickets: Desked) -> Rows:
         return []
     saved = dollars(tickets.saved_nano_dollars)
     return [("Answers given again", f"{tickets.reused}, which saved {saved}")]
+
+
+def _incidents(found: Incidents) -> Rows:
+    """Incidents, where there were any."""
+    if not found.count:
+        return []
+    largest = f"the largest T-{found.largest} with {found.tickets:,} tickets"
+    return [("Incidents", f"{found.count}, {largest}")]
+
+
+def _drafts(waiting: int) -> Rows:
+    """Drafts of articles, where any wait."""
+    return [("Article drafts", f"{waiting} waiting for approval now")] if waiting else []
 
 
 def routes(digest: Digest) -> Rows:

@@ -66,7 +66,7 @@ def incident_over(session: Session, ticket: Ticket) -> Relay | None:
         kind="note",
         text=f"{ticket.number} is solved, and stood for an incident: {len(people)} more "
         f"{'person' if len(people) == 1 else 'people'} asked the same. "
-        "Write ?tellall and your words here to tell all of them.",
+        "Press «Tell all» on the card, or write ?tellall and your words here.",
     )
     return told if relays.send(session, told) is None else None
 
@@ -80,5 +80,5 @@ def _told(parent: Ticket, linked: tuple[int, ...]) -> str:
     return (
         f"This looks like an incident: several people ask the same, «{parent.title[:TITLE]}». "
         f"{parent.number} stands for all; linked to it: {others}. More will be linked silently. "
-        "Write ?tellall and your words here to tell all of them."
+        "Press «Tell all» on the card, or write ?tellall and your words here."
     )

@@ -18,7 +18,7 @@ from bot.retrieval import Library
 from bot.settings import SettingsError, load_store_settings
 from bot.shelving import Folder, Synced, labelled, sync
 from bot.terminal import show_table
-from storage import articles
+from storage import articles, manuscripts
 from storage.articles import Part
 from storage.database import Database
 from storage.documents import Audience, Hit
@@ -41,7 +41,7 @@ def add_kb(command: argparse.ArgumentParser) -> None:
     look.add_argument("words", nargs="+", help="a question, as a customer would put it")
     look.add_argument("--audience", choices=AUDIENCES, default="public", help="default: public")
     look.add_argument("--language", help="the customer's language, such as vi")
-    _command(kinds, "stats", _stats, "count the articles")
+    _command(kinds, "stats", _stats, "count the articles, and the drafts that wait")
     forget = _command(kinds, "forget", _forget, "take a folder's articles off the shelf")
     forget.add_argument("folders", type=Path, nargs="+")
 
@@ -135,6 +135,9 @@ async def _stats(
     show_table(console, columns, [_row(part) for part in parts])
     if not parts:
         console.print("No articles yet: deskhand kb sync FOLDER loads some.")
+    if waiting := (await store.read(manuscripts.tally)).get("waiting", 0):
+        drafts = "1 draft waits" if waiting == 1 else f"{waiting} drafts wait"
+        console.print(f"{drafts} for approval in the agents' channel.", highlight=False)
     return 0
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from bot.alarms import Alarms
 from bot.answering import MAX_TOKENS as ANSWER_TOKENS
+from bot.batch.purse import Purse
 from bot.budgets import (
     FREE,
     Allowance,
@@ -69,6 +70,7 @@ class Till:
         self._bulletins = bulletins
         self._alarms = alarms
         self._tabs: dict[str, tuple[Inbound, int]] = {}
+        self._night = Purse()
         self._refused_until = 0.0
         self._alarmed: bool | None = None
 
@@ -160,13 +162,22 @@ class Till:
         ]
         return await self._usages(tuple(named), unlifted=False)
 
-    async def spare(self) -> int | None:
-        """Nano-dollars that the desk's own budgets leave for work of no customer's; None is any."""
+    async def purse(self) -> Purse:
+        """What the desk's own budgets leave for work of no customer's, at night.
+
+        What it sets aside counts for them as in flight, until the next purse or `put_back`.
+        """
         budgets_of_desk = [each for each in self._desk.budgets if each.scope == "desk"]
         concerned = [limit for each in budgets_of_desk for limit in of_subject(each, "")]
         usages = await self._usages(concerned)
         aside = sum(nano for _, nano in self._tabs.values())
-        return min((max(usage.left - aside, 0) for usage in usages), default=None)
+        left = min((max(usage.left - aside, 0) for usage in usages), default=None)
+        self._night = Purse(left)
+        return self._night
+
+    def put_back(self) -> None:
+        """The night is over: nothing is set aside for it any more."""
+        self._night = Purse()
 
     async def _usages(
         self,
@@ -195,7 +206,8 @@ class Till:
     def _in_flight(self, limit: Limit, mine: Inbound | None) -> int:
         if mine is None:
             return 0
-        return sum(
+        night = self._night.aside if limit.scope == "desk" else 0
+        return night + sum(
             nano
             for key, (each, nano) in self._tabs.items()
             if key != mine.key and limit.concerns(each.channel, _requester(each))

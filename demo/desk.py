@@ -33,11 +33,15 @@ class Writes:
 
 @dataclass(frozen=True)
 class Worked:
-    """What an agent did, the ticket afterwards, and the rows that it left in the audit."""
+    """What an agent did, the ticket afterwards, and the rows that it left in the audit.
+
+    `heard` counts the threads in which customers were told something.
+    """
 
     act: Presses | Writes
     ticket: Ticket
     changes: tuple[Change, ...]
+    heard: int
     told: str | None
 
 
@@ -51,6 +55,7 @@ WORK: tuple[Presses | Writes, ...] = (
     Presses("mai", "Send draft", "vip"),
     Presses("mai", "Not a request", "unknown", (("reason_field", "chatter"),)),
     Presses("mai", "Resume bot", "complaint"),
+    Presses("mai", "Tell all 3…", "down", (("text_field", "The payment page works again."),)),
     Presses("sara", "Take", "screenshot"),
 )
 
@@ -59,10 +64,12 @@ async def work(stage: Stage, bot: Bot, played: Played) -> AsyncIterator[Worked]:
     """Do the agents' work on the tickets of the scenes that were played."""
     for act in WORK:
         before = await _changes(stage, bot, played.scenes[act.on])
+        said = _said(stage, played)
         told = await _do(stage, bot, act, played.scenes[act.on])
         ticket = await _ticket(stage, bot, played.scenes[act.on])
         changes = await _changes(stage, bot, played.scenes[act.on])
-        yield Worked(act, ticket, changes[len(before) :], told)
+        heard = _said(stage, played) - said
+        yield Worked(act, ticket, changes[len(before) :], heard, told)
 
 
 async def _do(stage: Stage, bot: Bot, act: Presses | Writes, asked: Message) -> str | None:
@@ -85,6 +92,13 @@ async def _do(stage: Stage, bot: Bot, act: Presses | Writes, asked: Message) -> 
     await bot.pipeline.quiet()
     told += [each.text for each in stage.slack.ephemerals[heard:] if each.text not in told]
     return told[0] if told else None
+
+
+def _said(stage: Stage, played: Played) -> int:
+    """How much the bot has said so far where customers ask."""
+    bot = stage.slack.bot_user_id
+    threads = [stage.slack.thread(each) for each in played.scenes.values() if not each.thread_ts]
+    return sum(said.user == bot for thread in threads for said in thread)
 
 
 async def _card(stage: Stage, bot: Bot, asked: Message) -> Message:

@@ -108,6 +108,9 @@ DAY = (
         files=(contract(),),
     ),
     Announces("deploy", "Deployed web 4.2.1"),
+    Says("down", "tom", "The payment page is down with error 502, I cannot pay"),
+    Says("down-sara", "sara", "Hello, the payment page is down: error 502, cannot pay!"),
+    Says("down-minh", "minh", "payment page down, error 502, cannot pay"),
     Says(
         "edited",
         "tom",

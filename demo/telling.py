@@ -81,7 +81,8 @@ def worked(console: Console, done: Worked, names: dict[str, str]) -> None:
         highlight=False,
     )
     changed = ", ".join(_changed(each, names) for each in done.changes)
-    said = " · ".join(filter(None, [changed, done.told])) or "a note, for agents only"
+    heard = f"said in {done.heard} threads" if done.heard > 1 else ""
+    said = " · ".join(filter(None, [changed, heard, done.told])) or "a note, for agents only"
     console.print(f"{'':21}[dim]→ {escape(_clip(said, SAID))}[/]", highlight=False)
 
 

@@ -57,6 +57,7 @@ class Actions:
             Press.CATEGORY: self._category,
             Press.MERGE: self._merge,
             Press.WHY: self._why,
+            Press.TELL_ALL: self._tell_all,
         }
 
     async def pressed(self, ack: Ack, body: Payload, respond: Respond) -> None:
@@ -119,6 +120,10 @@ class Actions:
 
     async def _reply(self, click: Click) -> None:
         await self._open(click, modals.reply(click.number))
+
+    async def _tell_all(self, click: Click) -> None:
+        card = await self._store.read(draw, click.number, self._desk)
+        await self._open(click, modals.tell_all(click.number, card.affected))
 
     async def _edit_draft(self, click: Click) -> None:
         draft = await self._store.read(relays.draft, click.rest)

@@ -28,6 +28,10 @@ MIXED = (
     "Nothing was sent: some lines begin with `>` and some do not. To answer the customer begin "
     "every line with `>`, or the first with `>>>`. This stays a note."
 )
+MERGED = (
+    "T-{number} was merged into T-{there}: your answer went to the thread of T-{there}, "
+    "and only there."
+)
 
 log = structlog.get_logger("backstage")
 
@@ -103,16 +107,20 @@ class Backstage:
             return
         hand = _hand(event, team, "card")
         try:
-            await self._note_or_reply(hand, number, text)
+            there = await self._note_or_reply(hand, number, text)
         except Repeated:
             return
         except REFUSALS as error:
             await self._whisper(event["channel"], hand.who, event["thread_ts"], told(error))
-        else:
-            if text.startswith(">"):
-                await self._sign(event["channel"], event["ts"])
+            return
+        if there is not None:
+            await self._sign(event["channel"], event["ts"])
+        if there not in (None, number):
+            elsewhere = MERGED.format(number=number, there=there)
+            await self._whisper(event["channel"], hand.who, event["thread_ts"], elsewhere)
 
-    async def _note_or_reply(self, hand: Hand, number: int, text: str) -> None:
+    async def _note_or_reply(self, hand: Hand, number: int, text: str) -> int | None:
+        """The ticket whose customer hears it; None when it is a note."""
         try:
             said = for_customer(text)
         except Refused:
@@ -120,8 +128,8 @@ class Backstage:
             raise
         if said is None:
             await self._work.note(hand, number, text or "(a file)")
-        else:
-            await self._work.reply(hand, number, said)
+            return None
+        return await self._work.reply(hand, number, said)
 
     async def _macro(self, event: dict[str, Any], team: str, macro: Macro, number: int) -> None:
         hand = _hand(event, team, "macro")

@@ -35,7 +35,9 @@ def card(ticket: Card, permalink: str | None) -> tuple[str, list[Block]]:
     """
     fallback = clipped(escape(f"{ticket.number}: {_title(ticket)} ({ticket.status})"), FALLBACK)
     if ticket.ended:
-        return fallback, [_ended(ticket)]
+        # Once an incident is over, everybody wants to hear of it.
+        everybody = [_actions(ticket, _all(ticket))] if ticket.affected else []
+        return fallback, [_ended(ticket), *everybody]
     if ticket.handed_over or ticket.silenced or ticket.draft or ticket.owner:
         return fallback, _full(ticket, permalink)
     return fallback, _short(ticket, permalink)
@@ -64,6 +66,7 @@ def _short(ticket: Card, permalink: str | None) -> list[Block]:
         button(Press.TAKE, "Take", number),
         button(Press.SOLVE, "Solve", number),
         button(Press.NOT_A_REQUEST, "Not a request", number),
+        *_all(ticket),
         button(Press.MORE, "More…", number),
     ]
     return [
@@ -189,7 +192,14 @@ def _buttons(ticket: Card) -> list[Block]:
     if ticket.silenced:
         buttons.append(button(Press.RESUME, "Resume bot", number))
     buttons.append(button(Press.NOT_A_REQUEST, "Not a request", number))
-    return [*buttons, button(Press.MORE, "More…", number)]
+    return [*buttons, *_all(ticket), button(Press.MORE, "More…", number)]
+
+
+def _all(ticket: Card) -> list[Block]:
+    """One word for everybody, on the card that stands for an incident."""
+    if not ticket.affected:
+        return []
+    return [button(Press.TELL_ALL, f"Tell all {ticket.affected + 1}…", str(ticket.ticket_id))]
 
 
 def _category(ticket: Card) -> list[Block]:

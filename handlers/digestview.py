@@ -74,7 +74,8 @@ def _where(digest: Digest) -> str:
 
 
 def _body(digest: Digest, links: Mapping[int, str], picture: str | None) -> list[Block]:
-    blocks = [_fields(words.facts(digest))]
+    rows = words.facts(digest)
+    blocks = [_fields(rows[start : start + FIELDS]) for start in range(0, len(rows), FIELDS)]
     if picture:
         image = {"type": "image", "slack_file": {"id": picture}, "alt_text": alt_text(digest)}
         blocks.append(image)
@@ -98,7 +99,7 @@ def _body(digest: Digest, links: Mapping[int, str], picture: str | None) -> list
 
 def _fields(rows: Rows) -> Block:
     fields = [{"type": "mrkdwn", "text": f"*{label}*\n{escape(value)}"} for label, value in rows]
-    return {"type": "section", "fields": fields[:FIELDS]}
+    return {"type": "section", "fields": fields}
 
 
 def _dearest(digest: Digest, links: Mapping[int, str]) -> str:

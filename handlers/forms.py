@@ -50,6 +50,7 @@ class Forms:
             Form.NOT_A_REQUEST: (self._not_a_request, Field.REASON),
             Form.MORE: (self._more, Field.OWNER),
             Form.MERGE: (self._merge, Field.TARGET),
+            Form.TELL_ALL: (self._tell_all, Field.TEXT),
         }
 
     async def sent(self, ack: Ack, body: Payload) -> None:
@@ -103,6 +104,9 @@ class Forms:
 
     async def _reply(self, form: Submission) -> None:
         await self._work.reply(form.hand(), form.number, _needed(form, Field.TEXT))
+
+    async def _tell_all(self, form: Submission) -> None:
+        await self._work.tell_all(form.hand(), form.number, _needed(form, Field.TEXT))
 
     async def _edit_draft(self, form: Submission) -> None:
         text = modals.draft_text(form.values, int(form.about["fields"]))

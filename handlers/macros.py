@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import tzinfo
+from difflib import get_close_matches
 
 from bot.deskwork import Deskwork, Hand, Refused
 from bot.spans import NotATime, wake_up
@@ -16,6 +17,8 @@ from storage.lifecycle import PRIORITIES, STATUSES
 
 _MACRO = re.compile(r"\?([a-z]+)(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _PERSON = re.compile(r"<?@([UW][A-Z0-9]{2,})(?:\|[^>]*)?>?")
+# How alike a mistyped verb is to the one that was meant, as difflib counts.
+ALIKE = 0.7
 _NUMBER = re.compile(r"(?:t-)?#?(\d{1,9})", re.IGNORECASE)
 
 
@@ -28,11 +31,19 @@ class Macro:
 
 
 def read_macro(text: str) -> Macro | None:
-    """The macro that a message is, or None: a question mark alone makes none."""
+    """The macro that a message is, also a mistyped one, or None: a question mark alone makes none.
+
+    What was nearly a verb is nothing to keep as a note or as a word to the customer.
+    """
     match = _MACRO.fullmatch(text.strip())
-    if match is None or match[1].lower() not in VERBS:
+    if match is None or not _nearest(match[1].lower()):
         return None
     return Macro(match[1].lower(), (match[2] or "").strip())
+
+
+def _nearest(typed: str) -> str | None:
+    """The verb that was meant; None when it is like none."""
+    return next(iter(get_close_matches(typed, VERBS, 1, ALIKE)), None)
 
 
 class Macros:
@@ -47,7 +58,13 @@ class Macros:
 
     async def run(self, macro: Macro, number: int, hand: Hand) -> str:
         """Do it and answer with a sentence; raises one of `REFUSALS`."""
-        return await VERBS[macro.verb](self, macro, number, hand)
+        work = VERBS.get(macro.verb)
+        if work is None:
+            meant = _nearest(macro.verb)
+            raise Refused(
+                f"I know no `?{macro.verb}`. Did you mean `?{meant}`? Nothing was done or noted."
+            )
+        return await work(self, macro, number, hand)
 
     async def solve(self, _macro: Macro, number: int, hand: Hand) -> str:
         await self._work.solve(hand, number)

@@ -102,12 +102,16 @@ def _ended(draft: Manuscript) -> str:
         case "rejected":
             return f"🗑️ {about} rejected {by}: {escape(clipped(draft.reason or '', REASON))}"
         case "filed":
-            return f"📗 {about} approved {by}: `{escape(draft.source or '')}`"
-        case _ if draft.problem:
-            problem = f":warning: {escape(draft.problem)}. It is tried again every minute."
-            return f"📗 {about} approved {by}\n{problem}"
+            return f"📗 {about} approved {by}: `{escape(draft.source or '')}`{_without_file(draft)}"
         case _:
             return f"📗 {about} approved {by}, being filed"
+
+
+def _without_file(draft: Manuscript) -> str:
+    if not draft.problem:
+        return ""
+    told = "So the article stands in the desk's own table, where answers find it, and in no file."
+    return f"\n:warning: {escape(draft.problem)}. {told}"
 
 
 def _form(

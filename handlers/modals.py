@@ -69,6 +69,16 @@ def reply(number: int) -> View:
     return _form(Form.REPLY, f"Reply in T-{number}", "Send", {"ticket": number}, blocks)
 
 
+def tell_all(number: int, others: int) -> View:
+    """Say the same to everybody who is affected by an incident."""
+    people = f"{others} more ticket{'s' if others != 1 else ''}"
+    blocks = [
+        field(Field.TEXT, "What everybody should hear", paragraph("")),
+        context(f"It goes to T-{number} and {people}, each in its thread, under your name."),
+    ]
+    return _form(Form.TELL_ALL, f"Tell all: T-{number}", "Send", {"ticket": number}, blocks)
+
+
 def edit_draft(number: int, key: str, text: str) -> View:
     """Change a draft before it is sent; a long one stands in several fields."""
     texts = pieces(text)

@@ -18,6 +18,7 @@ class Press(StrEnum):
     CATEGORY = "category"
     MERGE = "merge"
     WHY = "why"
+    TELL_ALL = "tell_all"
     RATE_GOOD = "rate_good"
     RATE_BAD = "rate_bad"
     SOLVED_IT = "solved_it"
@@ -34,6 +35,7 @@ class Form(StrEnum):
     NOT_A_REQUEST = "not_a_request_form"
     MORE = "more_form"
     MERGE = "merge_form"
+    TELL_ALL = "tell_all_form"
     RATING = "rating_form"
     FEEDBACK = "feedback_form"
 

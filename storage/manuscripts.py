@@ -177,19 +177,11 @@ def reject(session: Session, number: int, by: str, reason: str, at: datetime) ->
     return manuscript
 
 
-def filed(session: Session, number: int, source: str) -> None:
-    """It stands in the knowledge base under this source."""
+def filed(session: Session, number: int, source: str, problem: str | None = None) -> None:
+    """It stands in the knowledge base under this source; `problem` says why without a file."""
     manuscript = session.get_one(Manuscript, number)
     if manuscript.state == "approved":
-        manuscript.state, manuscript.source, manuscript.problem = "filed", source, None
-        manuscript.version += 1
-
-
-def stuck(session: Session, number: int, problem: str) -> None:
-    """It could not be filed; the card says why, and it is tried again."""
-    manuscript = session.get_one(Manuscript, number)
-    if manuscript.problem != problem:
-        manuscript.problem = problem
+        manuscript.state, manuscript.source, manuscript.problem = "filed", source, problem
         manuscript.version += 1
 
 
@@ -210,7 +202,7 @@ def standing_at(session: Session, channel: str, ts: str) -> Manuscript | None:
 def tally(session: Session) -> dict[str, int]:
     """How many manuscripts there are by state."""
     query = select(col(Manuscript.state), func.count()).group_by(col(Manuscript.state))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _waiting(session: Session, number: int) -> Manuscript:

@@ -10,6 +10,7 @@ from sqlalchemy import Float, Integer, bindparam, case, cast, func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from storage import manuscripts
 from storage.daybook import SUMS, DayCalls, DayCount, in_two_digits
 from storage.days import Days
 from storage.models import Call, Decision, Ignored, Message, Ticket
@@ -46,8 +47,17 @@ class Spent:
 
 
 @dataclass(frozen=True)
+class Incidents:
+    """Incidents that tickets of some days belong to; of the largest, its ticket and how many."""
+
+    count: int = 0
+    largest: int = 0
+    tickets: int = 0
+
+
+@dataclass(frozen=True)
 class Desked:
-    """Tickets of some days; `waiting` is how many are open now.
+    """Tickets of some days; `waiting` is how many are open now, `drafts` articles to approve now.
 
     `reused` is how many messages got an approved answer again, and what those answers had cost.
     `first_responses` counts those that took so many milliseconds, to two digits.
@@ -56,6 +66,8 @@ class Desked:
     opened: int = 0
     solved: int = 0
     waiting: int = 0
+    drafts: int = 0
+    incidents: Incidents = Incidents()
     unaided: int = 0
     reused: int = 0
     saved_nano_dollars: int = 0
@@ -217,10 +229,29 @@ def desked(session: Session, days: Days) -> Desked:
         opened=by_intent.total(),
         solved=session.scalar(solved) or 0,
         waiting=session.scalar(waiting) or 0,
+        drafts=manuscripts.tally(session).get("waiting", 0),
+        incidents=_incidents(session, days),
         unaided=sum(row[3] for row in rows),
         first_responses=first_responses,
         by_intent=by_intent,
     )
+
+
+def _incidents(session: Session, days: Days) -> Incidents:
+    """The incidents that grew in some days, each with the ticket that stands for it."""
+    size = func.count() + 1
+    query = (
+        select(col(Ticket.incident_id), size)
+        # Not «is not null»: SQLite would look through all tickets of the days instead.
+        .where(col(Ticket.incident_id) > 0, *_within(Ticket.opened_at, days))
+        .group_by(col(Ticket.incident_id))
+        .order_by(size.desc(), col(Ticket.incident_id))
+    )
+    found = session.execute(query).all()
+    if not found:
+        return Incidents()
+    largest, tickets = found[0]
+    return Incidents(len(found), largest or 0, tickets)
 
 
 def heard(session: Session, days: Days, stuck_before: datetime) -> Heard:

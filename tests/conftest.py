@@ -1,6 +1,7 @@
 """Fixtures shared by all tests."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -14,6 +15,12 @@ from bot.shelving import Folder, sync
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.workspace import KNOWLEDGE, Workspace, workspace
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """A worker more than two cores have: stories wait for processes, clocks and disks."""
+    return (os.cpu_count() or 1) * 3 // 2
 
 
 @pytest.fixture(autouse=True)

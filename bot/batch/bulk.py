@@ -129,7 +129,11 @@ class Bulk:
         tries = self._logbook.tries(key)
         waiting = self._waiting[key] = _Waiting(key, question, most, size, answer, tries)
         self._asked_at = asyncio.get_running_loop().time()
-        self._line_of(key).append(waiting)
+        line = self._line_of(key)
+        line.append(waiting)
+        if line is not self._queue:
+            # It is at the API already.
+            self._purse.owe(most)
         self._arrived.set()
         try:
             return await answer
@@ -223,8 +227,6 @@ class Bulk:
     async def _resume(self, sending: Sending) -> None:
         """Take up a batch of an earlier run; what it does not answer is queued again."""
         mine = await self._claimed(sending)
-        for each in mine:
-            self._purse.owe(each.most)
         with self._putting_off(mine):
             batch = sending.batch or await self._patiently(lambda: self._adopted(sending))
             if batch is None:

@@ -38,6 +38,11 @@ class Purse:
         self._aside += most
 
     @property
+    def aside(self) -> int:
+        """What calls and batches under way may still cost."""
+        return self._aside
+
+    @property
     def idle(self) -> bool:
         """Whether nothing is set aside, so that waiting would help nobody."""
         return self._aside <= 0

@@ -1,8 +1,17 @@
-"""An approved draft as a file of the knowledge folder: written whole, and once."""
+"""An approved draft as a file of the knowledge folder: written whole, and once.
+
+Where the folder cannot be written, the same file is read as if it stood there.
+"""
 
 import os
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
+from bot.converting import converted
+from bot.knowledge import article
+from bot.shelving import Folder
+from storage.documents import Article
 from storage.folding import fold, words
 from storage.manuscripts import Manuscript
 
@@ -49,6 +58,18 @@ def file(folder: Path, manuscript: Manuscript) -> str:
             os.fsync(written.fileno())
         unfinished.replace(path)
     return source
+
+
+def read(manuscript: Manuscript) -> Article:
+    """The article that the file would be read as."""
+    source, data = source_of(manuscript), article_text(manuscript).encode()
+    front, text = converted(source, Path(source).suffix, data, b"")
+    return replace(article(source, text, front), content_hash=sha256(data).hexdigest())
+
+
+def origin(folder: Path) -> str:
+    """What articles without a file are filed under: where their files would stand."""
+    return Folder(folder / FOLDER).origin
 
 
 def _one_line(title: str) -> str:

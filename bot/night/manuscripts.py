@@ -14,9 +14,9 @@ import structlog
 
 from bot.deskwork import Hand, Refused, Repeated
 from bot.frontdesk import CannotPost, FrontDesk
-from bot.night.filing import file
+from bot.night.filing import file, origin, read
 from bot.night.privacy import Finding, Person, check
-from storage import acts, lifecycle, manuscripts, nights
+from storage import acts, articles, lifecycle, manuscripts, nights
 from storage.columns import utc_now
 from storage.database import Database, Session
 from storage.manuscripts import Decided, Gone, Manuscript, Personal, Wording
@@ -141,10 +141,10 @@ class Manuscripts:
         except OSError as error:
             log.error("article not written", draft=number, problem=str(error))  # noqa: TRY400
             problem = f"{self._folder} cannot be written ({error.strerror or error})"
-            await self._store.write(manuscripts.stuck, number, problem)
-            return
-        await self._read_folder()
-        await self._store.write(manuscripts.filed, number, source)
+            source = await self._store.write(_shelve, manuscript, origin(self._folder), problem)
+        else:
+            await self._read_folder()
+            await self._store.write(manuscripts.filed, number, source)
         log.info("article filed", draft=number, source=source, ticket=manuscript.ticket_id)
 
     async def _show(self, number: int) -> None:
@@ -199,6 +199,14 @@ def _once(session: Session, key: str, work: Callable[[Session], None]) -> None:
     if not acts.first_time(session, key):
         raise Repeated("That was done already.")
     work(session)
+
+
+def _shelve(session: Session, manuscript: Manuscript, where: str, problem: str) -> str:
+    """Put an article on the shelf without a file; answers its source."""
+    written = read(manuscript)
+    articles.take_in(session, [written], where)
+    manuscripts.filed(session, manuscript.number, written.source, problem)
+    return written.source
 
 
 def _approve(session: Session, number: int, who: str) -> None:

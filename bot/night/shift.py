@@ -119,8 +119,7 @@ class Nightshift:
             return None
         tickets = {each.entry.ticket_id: each.ticket for each in listed}
         book = await NightLog(self._store, night.due_at, tickets).read()
-        spare = await self._till.spare()
-        purse = Purse(spare)
+        purse = await self._till.purse()
         problem = None
         if book.sendings or purse.holds(1):
             problem = await self._work(night, listed, book, purse)
@@ -223,6 +222,7 @@ class Nightshift:
     async def _end(self, night: Night, state: str, problem: str | None = None) -> None:
         tally = await self._store.read(nights.tally, night.due_at)
         await self._store.write(nights.end, night.due_at, state, problem)
+        self._till.put_back()
         log.info("night over", night=night.due_at.isoformat(), state=state, **tally)
         failed = sum(count for name, count in tally.items() if name.endswith(" failed"))
         if state == "done" and failed:

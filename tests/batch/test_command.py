@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from tests.batch.bench import Bench
 
 ROOT = Path(__file__).parents[2]
@@ -52,9 +53,8 @@ async def test_a_killed_run_goes_on_and_has_every_id_once(bench: Bench) -> None:
         await reached(bench, rows, process)
         process.send_signal(signal.SIGKILL)
         await process.wait()
-    status, said = await ended(await started(bench, tickets))
 
-    assert status == 0, said
+    assert await bench.run(Path(tickets)) == 0
     assert bench.ids() == [f"Z-{number}" for number in range(1, 151)]
     assert bench.answered <= 150 + 2 * 10
 
@@ -73,8 +73,7 @@ async def test_ctrl_c_stops_cleanly_and_loses_nothing(bench: Bench) -> None:
     assert "The same command goes on from here" in said
     assert "Traceback" not in said
     bench.claude.latency = {"*": 0.0}
-    status, said = await ended(await started(bench, tickets))
-    assert status == 0, said
+    assert await bench.run(Path(tickets)) == 0
     assert bench.answered == 120
     assert len(set(bench.ids())) == 120
 
@@ -90,9 +89,15 @@ async def test_tickets_may_come_through_a_pipe(bench: Bench) -> None:
     assert bench.ids() == ["1", ""]
 
 
-async def test_a_dry_run_prices_both_modes_and_pays_for_nothing(bench: Bench) -> None:
+async def test_a_dry_run_prices_both_modes_and_pays_for_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """It writes nothing either."""
-    status, said = await ended(await started(bench, str(bench.tickets(20)), "--dry-run"))
+    monkeypatch.setenv("ANTHROPIC_API_KEY", bench.claude.api_key)
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", bench.claude.url)
+    command = ["batch", str(bench.tickets(20)), "-o", str(bench.output), "--dry-run"]
+    status = await asyncio.to_thread(main, command)
+    said = capsys.readouterr().err
 
     assert status == 0
     assert "20 of 20 calls" in said
@@ -101,9 +106,11 @@ async def test_a_dry_run_prices_both_modes_and_pays_for_nothing(bench: Bench) ->
     assert not bench.output.exists()
 
 
-async def test_a_file_that_is_no_table_is_said_so(bench: Bench) -> None:
+def test_a_file_that_is_no_table_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """In a sentence that names it."""
-    status, said = await ended(await started(bench, "nowhere.csv"))
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-nobody")
 
-    assert status == 2
-    assert "nowhere.csv cannot be read: No such file" in said
+    assert main(["batch", "nowhere.csv", "-o", str(tmp_path / "out.jsonl")]) == 2
+    assert "nowhere.csv cannot be read: No such file" in capsys.readouterr().err

@@ -101,9 +101,9 @@ async def test_a_stop_while_a_model_is_thinking_only_delays_the_answer(place: Wo
     assert await stopped(process) == 0
     assert place.keys() == []
 
-    process = await started(place)
+    await place.start()
     await place.until(place.keys)
-    assert await stopped(process) == 0
+    await place.stop()
 
     assert place.keys() == [f"{place.key(asked)}:answer"]
     store = Database(f"sqlite:///{place.folder}/deskhand.db")

@@ -6,7 +6,7 @@ from emulator.slack import Message
 from storage import streams, tickets
 from storage.columns import utc_now
 from storage.database import Database
-from tests.crash.process import killed, started, stopped
+from tests.crash.process import killed, started
 from tests.stories.questions import DELIVERY
 from tests.workspace import Workspace
 
@@ -52,9 +52,9 @@ async def test_a_kill_in_mid_stream_leaves_one_message_finished(place: Workspace
     await killed(place, process)
     assert first.streaming
 
-    process = await started(place)
+    await place.start()
     await place.until(place.keys)
-    assert await stopped(process) == 0
+    await place.stop()
 
     await finished(place, asked)
     assert place.slack.thread(asked)[1] is first
@@ -70,9 +70,9 @@ async def test_a_kill_before_it_was_written_down_is_found_in_the_thread(place: W
     await store.write(streams.forget, utc_now())
     await store.close()
 
-    process = await started(place)
+    await place.start()
     await place.until(place.keys)
-    assert await stopped(process) == 0
+    await place.stop()
 
     await finished(place, asked)
 
@@ -89,8 +89,8 @@ async def test_a_kill_while_it_is_finished_doubles_nothing(place: Workspace) -> 
     await place.until(place.keys)
     await killed(place, process)
 
-    process = await started(place)
+    await place.start()
     await place.until(lambda: "chat.update" in {call.method for call in place.slack.calls})
-    assert await stopped(process) == 0
+    await place.stop()
 
     await finished(place, asked)

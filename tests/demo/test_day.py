@@ -3,6 +3,9 @@
 import subprocess
 import sys
 
+import pytest
+
+from demo.__main__ import main
 from tests.workspace import ROOT
 
 
@@ -24,17 +27,12 @@ def test_the_day_adds_up_and_says_so_by_its_exit_status() -> None:
     assert [each for each in shown if each not in played.stdout] == []
 
 
-def test_the_real_models_need_a_key() -> None:
+def test_the_real_models_need_a_key(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Without a key the demo says which variable it misses, and starts nothing."""
-    refused = subprocess.run(
-        [sys.executable, "-m", "demo", "--once", "--claude=real"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env={"PATH": ""},
-    )
+    monkeypatch.setattr(sys, "argv", ["demo", "--once", "--claude=real"])
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
 
-    assert refused.returncode == 2
-    assert "ANTHROPIC_API_KEY" in refused.stderr
+    assert main() == 2
+    assert "ANTHROPIC_API_KEY" in capsys.readouterr().err

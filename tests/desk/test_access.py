@@ -1,5 +1,6 @@
 """Who may do what is asked on the server at every act; what is forged or replayed does nothing."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from emulator.slack.wire import JSON
 from handlers.verbs import Field, Press
 from tests.desk.conftest import COMPLAINT, REFUND, Agents
 
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 NEW: dict[str, Any] = {
     Field.CATEGORY: "track_shipping",
     Field.TITLE: "Delivery to Hanoi",
@@ -134,6 +136,23 @@ async def test_what_is_said_in_a_private_channel_is_for_its_people(agents: Agent
     assert {place.key(called), place.key(said)} <= {
         f"{each.team_id}:{each.channel_id}:{each.thread_ts}" for each in tickets
     }
+
+
+async def test_a_channel_that_became_private_hides_what_was_asked_there(agents: Agents) -> None:
+    """Within the hour; what stands elsewhere stays as it is, and a busy Slack is asked again."""
+    place = agents.place
+    lounge = place.slack.add_channel("lounge", members=[agents.linh, agents.mai])
+    asked = await agents.asks(COMPLAINT)
+    there = await agents.linh.post(lounge, "How do I return a rice cooker?")
+    await place.settled()
+    lounge.kind = "group"
+    before = (await agents.ticket(there)).private
+    place.slack.faults.add("users.conversations", "error", times=1, code="internal_error")
+    for hour in (1, 2):
+        await place.strikes("seclusion", NOON + timedelta(hours=hour))
+
+    assert (before, (await agents.ticket(there)).private) == (False, True)
+    assert not (await agents.ticket(asked)).private
 
 
 async def test_a_mention_in_a_public_channel_is_public(agents: Agents) -> None:

@@ -23,6 +23,20 @@ async def test_a_reply_that_begins_with_a_mark_reaches_the_customer(agents: Agen
     assert "outbox_tray" in sent.reactions
 
 
+async def test_under_a_merged_ticket_a_reply_goes_where_the_matter_goes_on(agents: Agents) -> None:
+    """Its customer was sent there. The agent is told, and the merged ticket stays merged."""
+    merged, into = await agents.asks(COMPLAINT), await agents.asks(REFUND)
+    number = (await agents.ticket(into)).number
+    await agents.under_card(agents.mai, merged, f"?merge {number}")
+    before = agents.place.replies(merged)
+    await agents.under_card(agents.mai, merged, "> On its way.")
+
+    assert agents.place.replies(into)[-1] == "*mai:* On its way."
+    assert agents.place.replies(merged) == before
+    assert f"went to the thread of {number}, and only there" in agents.told(agents.mai)[-1]
+    assert (await agents.ticket(merged)).status == "closed"
+
+
 async def test_a_reply_that_slack_delivers_twice_is_said_once(agents: Agents) -> None:
     """A redelivered event is the same answer, and nobody is bothered about it."""
     asked = await agents.asks(COMPLAINT)

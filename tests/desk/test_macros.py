@@ -50,6 +50,29 @@ async def test_a_macro_with_a_mistake_changes_nothing_and_says_why(agents: Agent
     assert ["not in the agents' channel" in told[2], "no new tag" in told[3]] == [True, True]
 
 
+async def test_a_mistyped_macro_is_neither_kept_nor_said_but_set_right(agents: Agents) -> None:
+    """No note under the card and no word in the thread: the nearest one is offered."""
+    asked = await agents.asks(COMPLAINT)
+    before, said = await agents.ticket(asked), await agents.said(asked)
+    await agents.under_card(agents.mai, asked, "?sovle")
+    await agents.in_thread(agents.mai, asked, "?prioritty high")
+
+    solve, priority = agents.told(agents.mai)
+    assert "Did you mean `?solve`?" in solve
+    assert "Did you mean `?priority`?" in priority
+    assert await agents.notes(asked) == []
+    assert await agents.said(asked) == said
+    assert await agents.ticket(asked) == before
+
+
+@pytest.mark.parametrize(
+    "typed", ["?", "? solve", "?why is that so", "?what about Monday", "solve?"]
+)
+def test_a_question_is_no_macro(typed: str) -> None:
+    """Nor is what only begins like one."""
+    assert read_macro(typed) is None
+
+
 async def test_a_macro_of_a_customer_is_a_message(agents: Agents) -> None:
     """Customers have no macros: theirs is a message like any other."""
     asked = await agents.asks(COMPLAINT)

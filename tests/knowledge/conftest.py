@@ -3,8 +3,10 @@
 What is tested with them holds for both.
 """
 
+import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -61,23 +63,35 @@ def postgres(testrun_uid: str) -> Iterator[str]:
 
 
 @pytest.fixture
-async def sqlite(tmp_path: Path) -> AsyncIterator[Store]:
+def sqlite(tmp_path: Path) -> Iterator[Store]:
     """An empty store in a file of SQLite, as the desk's own is."""
-    store = Database(f"sqlite:///{tmp_path}/desk.db")
-    await _made(store)
-    yield store
-    await store.close()
+    with _file(tmp_path) as store:
+        yield store
 
 
 @pytest.fixture
-async def postgresql(postgres: str) -> AsyncIterator[PostgresStore]:
+def postgresql(postgres: str) -> Iterator[PostgresStore]:
     """An empty store in a schema of its own on the PostgreSQL server."""
+    with _schema(postgres) as store:
+        yield store
+
+
+@contextmanager
+def _file(folder: Path) -> Iterator[Store]:
+    store = Database(f"sqlite:///{folder}/desk.db")
+    asyncio.run(_made(store))
+    yield store
+    asyncio.run(store.close())
+
+
+@contextmanager
+def _schema(server: str) -> Iterator[PostgresStore]:
     schema = f"test_{os.getpid()}_{uuid4().hex[:12]}"
-    engine = create_engine(postgres, connect_args={"options": f"-csearch_path={schema}"})
+    engine = create_engine(server, connect_args={"options": f"-csearch_path={schema}"})
     with engine.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))
     store = PostgresStore(engine)
-    await _made(store)
+    asyncio.run(_made(store))
     yield store
     with engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
@@ -96,10 +110,18 @@ def database(request: pytest.FixtureRequest) -> Store:
     return store
 
 
-@pytest.fixture
-async def shop(database: Store) -> Store:
-    """The store with the sample articles in it."""
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def shop(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    """A store with the sample articles in it, filled once: nobody who asks for it writes."""
     reading = read(Folder(SAMPLE))
     assert reading.problems == []
-    await database.write(articles.sync, reading.articles)
-    return database
+    opened: AbstractContextManager[Store] = (
+        _file(tmp_path_factory.mktemp("shop"))
+        if request.param == "sqlite"
+        else _schema(request.getfixturevalue("postgres"))
+    )
+    with opened as store:
+        asyncio.run(store.write(articles.sync, reading.articles))
+        yield store

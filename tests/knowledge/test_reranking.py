@@ -56,6 +56,13 @@ class Lost(Letters):
 
 
 @pytest.fixture
+async def shop(database: Store) -> Store:
+    """A store of one's own with the sample articles in it, to be read for their meaning."""
+    await database.write(articles.sync, read(Folder(SAMPLE)).articles)
+    return database
+
+
+@pytest.fixture
 def logs() -> Iterator[None]:
     """Warnings are written."""
     configure("WARNING", "json")

@@ -20,6 +20,7 @@ from handlers.digestview import digest_message
 from storage import daybook, ledger, reports
 from storage.database import Database, Session
 from storage.days import Days
+from storage.manuscripts import Manuscript
 from storage.models import Call, Decision, Ignored, Message, Ticket
 
 DAY = date(2026, 11, 23)
@@ -58,11 +59,18 @@ def call(number: int, nano: int, **more: object) -> Call:
     )  # fmt: skip
 
 
+def manuscript(ticket: int, state: str) -> Manuscript:
+    return Manuscript(
+        ticket_id=ticket, solved_at=NOON, title="A", body="B", audience="public", language="en",
+        model="m", drafted="A", state=state,
+    )  # fmt: skip
+
+
 def stored(session: Session, rows: Sequence[object]) -> None:
     """Write the rows down, tickets first."""
     session.add_all([row for row in rows if isinstance(row, Ticket)])
     session.flush()
-    session.add_all([row for row in rows if isinstance(row, Message | Ignored)])
+    session.add_all([row for row in rows if isinstance(row, Message | Ignored | Manuscript)])
     ledger.put(session, *[row for row in rows if isinstance(row, Call | Decision)])
 
 
@@ -106,6 +114,28 @@ async def test_a_solved_ticket_costs_what_models_and_people_cost(
 
     assert told.per_solved == 4 * NANO
     assert ("Cost per solved ticket", "$4.00, of it people $1.00 for 2.0 min") in words.facts(told)
+
+
+async def test_incidents_and_waiting_drafts_are_told_where_there_are_any(
+    migrated: Path, tmp_path: Path
+) -> None:
+    """How many incidents, and the largest by its tickets of these days."""
+    yesterday = NOON - timedelta(days=1)
+    rows = [
+        *(ticket(number) for number in (1001, 1002)),
+        *(ticket(number, incident_id=1001) for number in (1003, 1004, 1005)),
+        *(ticket(number, incident_id=1002) for number in (1006, 1007)),
+        *(ticket(n, incident_id=1002, opened_at=yesterday) for n in (1008, 1009)),
+        manuscript(1001, "waiting"),
+        manuscript(1002, "rejected"),
+    ]
+
+    told = words.facts(await digest(migrated, tmp_path, *rows))
+    quiet = words.facts(await digest(migrated, tmp_path, ticket(1001)))
+
+    assert ("Incidents", "2, the largest T-1001 with 4 tickets") in told
+    assert ("Article drafts", "1 waiting for approval now") in told
+    assert {label for label, _ in quiet}.isdisjoint({"Incidents", "Article drafts"})
 
 
 async def test_every_message_is_somewhere(migrated: Path, tmp_path: Path) -> None:

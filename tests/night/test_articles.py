@@ -216,17 +216,23 @@ async def test_an_approval_that_a_crash_cut_short_is_filed_once_at_the_next_star
     assert len(drafted.cards()) == 1
 
 
-async def test_a_folder_that_cannot_be_written_is_named_and_tried_again(drafted: Nights) -> None:
-    """The card says so; when it can be written the article is there, without another press."""
-    blocked = drafted.folder / "from-tickets"
-    blocked.write_text("a file in the way", encoding="utf-8")
+async def test_where_the_folder_cannot_be_written_the_article_stands_in_the_table(
+    drafted: Nights,
+) -> None:
+    """Answers find it there, also after the folder was read again; the card says so."""
+    (drafted.folder / "from-tickets").write_text("a file in the way", encoding="utf-8")
     await drafted.press(drafted.mai, "Approve")
-    assert "cannot be written" in str(drafted.cards()[0].blocks)
-    blocked.unlink()
-    await drafted.place.running.manuscripts.catch_up()
+    (drafted.folder / "other.md").write_text("# Other\n\nAnother article.\n", encoding="utf-8")
+    await drafted.place.stop()
+    await drafted.start()
 
-    assert len(drafted.files()) == 1
-    assert "cannot be written" not in str(drafted.cards()[0].blocks)
+    card = str(drafted.cards()[0].blocks)
+    assert f"approved by <@{drafted.mai.id}>: `from-tickets/1-" in card
+    assert "cannot be written" in card
+    assert "the desk's own table" in card
+    hits = await drafted.read(_search, "rice cooker smells of plastic")
+    assert hits[0].passage.source.startswith("from-tickets/1-")
+    assert (await drafted.drafts())[0].state == "filed"
 
 
 async def test_a_card_that_somebody_deleted_comes_back(drafted: Nights) -> None:

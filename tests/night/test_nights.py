@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.inbound import Inbound
 from bot.settings import SettingsError
 from emulator.claude.batches import PATH as BATCHES
 from emulator.claude.batches import SUBMITTING
@@ -203,6 +204,36 @@ async def test_a_budget_that_holds_half_of_it_leaves_the_rest_out(night: Nights)
     assert "left out" in str(problem)
     assert 0 < sum(sizes(night)) < 4
     assert sum(call.nano_dollars for call in await night.place.calls()) < 1_800_000
+
+
+async def test_what_a_batch_may_still_cost_is_kept_from_customers_messages(night: Nights) -> None:
+    """Until its results are in, over a restart as well; then the ledger knows."""
+    night.place.claude.batches.seconds = 600.0
+    budget = "\n[[budgets]]\nday = 0.07\n"
+    await night.start(budget)
+    await night.solved()
+    before = await fitting(night)
+    await night.look()
+    during = await fitting(night)
+    await night.place.stop()
+    await night.start(budget)
+    await night.look()
+    restarted = await fitting(night)
+    await night.place.claude.batches.finish()
+    await night.over()
+
+    assert before == {"claude-sonnet-5-5", "claude-haiku-5-5"}
+    assert during == restarted == {"claude-haiku-5-5"}
+    assert await fitting(night) == before
+
+
+async def fitting(night: Nights) -> set[str]:
+    """The models that a customer's next message might be answered with."""
+    message = Inbound(team="T", channel="C1", ts="1.0", user=night.linh.id)
+    till = night.place.running.till
+    allowed = await till.allowance(message)
+    till.close(message)
+    return set(allowed.fitting or ())
 
 
 async def test_a_night_that_cannot_go_on_raises_an_alarm_until_it_can(night: Nights) -> None:

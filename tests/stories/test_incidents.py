@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from emulator.slack import Message
+from handlers.verbs import Field
 from tests.workspace import Workspace
 
 DOWN = "The payment page is down with error 502"
@@ -27,6 +28,11 @@ def notes(desk: Workspace, word: str) -> list[Message]:
         for each in desk.slack.thread(card)
         if each.thread_ts and word in each.text
     ]
+
+
+def standing(desk: Workspace, note: Message) -> Message:
+    """The card that a note stands under, as it is now."""
+    return next(each for each in desk.cards() if each.ts == note.thread_ts)
 
 
 async def test_three_people_with_one_question_are_an_incident(desk: Workspace) -> None:
@@ -74,6 +80,26 @@ async def test_all_of_them_are_told_at_once(desk: Workspace) -> None:
     told = [[said for said in desk.replies(each) if "works again" in said] for each in messages]
     assert [len(each) for each in told] == [1, 1, 1]
     assert len(desk.keys()) == len(set(desk.keys()))
+
+
+async def test_the_card_of_an_incident_tells_all_as_well(desk: Workspace) -> None:
+    """Its button opens a form; an empty one is refused beside its field, a filled one goes out."""
+    messages = await asked_by_many(desk, DOWN, *AGAIN)
+    (note,) = notes(desk, "looks like an incident")
+    others = [each for each in desk.cards() if each.ts != note.thread_ts]
+    await desk.mai.click(standing(desk, note), "Solve")
+    await desk.settled()
+    await desk.mai.click(standing(desk, note), "Tell all 3…")
+    await desk.settled()
+    form = desk.slack.views(desk.mai)[-1]
+    empty = await desk.mai.submit(form, {Field.TEXT: " "})
+    await desk.mai.submit(form, {Field.TEXT: "The payment page works again."})
+    await desk.settled()
+
+    assert Field.TEXT in empty.errors
+    told = [[said for said in desk.replies(each) if "works again" in said] for each in messages]
+    assert [len(each) for each in told] == [1, 1, 1]
+    assert not any("Tell all" in str(each.blocks) for each in others)
 
 
 async def test_there_is_nobody_to_tell_without_an_incident(desk: Workspace) -> None:

@@ -4,8 +4,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from bot.cli import main
+from storage.database import Session
+from storage.manuscripts import Manuscript
+from storage.models import Ticket
 from tests.stories.questions import WILL_COME
 from tests.workspace import Workspace
 
@@ -83,3 +87,26 @@ def test_articles_are_loaded_looked_for_counted_and_forgotten(
     assert "never" in counted[1]
     assert "help: 2 removed" in forgotten[1]
     assert "No articles yet" in empty[1]
+
+
+def test_drafts_that_wait_are_counted(
+    env: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside the articles, for whoever keeps them may not look into the agents' channel."""
+    main(["kb", "sync", "help", "--env", str(env)])
+    engine = create_engine(f"sqlite:///{tmp_path}/deskhand.db")
+    with Session(engine) as session:
+        session.add(Ticket(team_id="T", channel_id="C", thread_ts="1.0", requester_id="U"))
+        session.flush()
+        session.add(
+            Manuscript(
+                ticket_id=1001, solved_at=NOON, title="A", body="B", audience="public",
+                language="en", model="m", drafted="A",
+            )
+        )  # fmt: skip
+        session.commit()
+    engine.dispose()
+    capsys.readouterr()
+    main(["kb", "stats", "--env", str(env)])
+
+    assert "1 draft waits for approval" in capsys.readouterr().out
