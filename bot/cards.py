@@ -7,7 +7,7 @@ the next start and by the clock.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
@@ -15,7 +15,8 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.desk import Desk
-from bot.frontdesk import CannotPost, Card, FrontDesk, Posted, Sign, signs_of
+from bot.errands import Errands
+from bot.frontdesk import CannotPost, Card, FrontDesk, Posted, Sign
 from bot.journal import post_of
 from bot.picture import portray, wants_card
 from storage import cards, ledger, lifecycle, tickets
@@ -23,6 +24,8 @@ from storage.cards import CardRow
 from storage.columns import utc_now
 from storage.database import Database, Session
 
+# A message by its channel and its time.
+Seat = tuple[str, str]
 SIGNS: tuple[Sign, ...] = ("eyes", "white_check_mark")
 
 log = structlog.get_logger("cards")
@@ -49,16 +52,20 @@ class Cards:
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._dirty: set[int] = set()
         self._behind: set[int] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._over: dict[int, list[Seat]] = {}
+        self._errands = Errands()
 
-    def touch(self, ticket_id: int) -> None:
-        """The ticket has changed: draw its card soon. Never raises."""
+    def touch(self, ticket_id: int, over: Seat | None = None) -> None:
+        """The ticket has changed: draw its card soon. Never raises.
+
+        `over` is a message that the bot is done with: 👀 goes, unless a person has the ticket.
+        """
+        if over is not None:
+            self._over.setdefault(ticket_id, []).append(over)
         if ticket_id in self._dirty:
             return
         self._dirty.add(ticket_id)
-        task = asyncio.create_task(self._catch_up(ticket_id))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._errands.begin(self._catch_up(ticket_id))
 
     async def resume(self) -> None:
         """Draw the cards that a crash left behind their tickets."""
@@ -71,29 +78,18 @@ class Cards:
         for ticket_id in behind:
             self.touch(ticket_id)
 
-    async def done_with(self, ticket_id: int, channel: str, ts: str) -> None:
-        """The bot is done with a message: 👀 goes, unless it says that a person has the ticket."""
-        async with self._locks.setdefault(ticket_id, asyncio.Lock()):
-            ticket = await self._store.read(lifecycle.ticket, ticket_id)
-            signs = signs_of(ticket.status, silenced=ticket.human_since is not None)
-            if ticket.thread_ts != ts or "eyes" not in signs:
-                await self._front.sign(channel, ts, "eyes", on=False)
-
     @property
     def drawing(self) -> bool:
         """Whether any card is being drawn."""
-        return bool(self._tasks)
+        return bool(self._errands)
 
     async def quiet(self) -> None:
         """Wait until no card is being drawn."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._errands.quiet()
 
     async def stop(self) -> None:
         """Stop drawing; what is behind is drawn at the next start."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._errands.stop()
 
     async def show(self, ticket_id: int) -> Posted | None:
         """Post the ticket's card, or bring it up to date; None when another process posts it.
@@ -108,9 +104,13 @@ class Cards:
     async def _catch_up(self, ticket_id: int) -> None:
         try:
             async with self._turn(ticket_id):
+                over = self._over.pop(ticket_id, ())
                 seen = await self._store.read(_look, ticket_id, self._desk)
-                if seen.wanted:
-                    await self._bring_up(seen)
+                try:
+                    if seen.wanted:
+                        await self._bring_up(seen)
+                finally:
+                    await self._sign_off(seen.card, over)
         except CannotPost as error:
             self._behind.add(ticket_id)
             log.warning("card is behind", ticket=ticket_id, problem=str(error))
@@ -132,6 +132,12 @@ class Cards:
         if row is None or row.ts is None or not await self._redraw(row, seen.card):
             return await self._post(seen)
         return None
+
+    async def _sign_off(self, card: Card, over: Sequence[Seat]) -> None:
+        for seat in over:
+            # There it says from now on that a person has the ticket.
+            if "eyes" not in card.signs or seat != (card.channel, card.ts):
+                await self._front.sign(*seat, "eyes", on=False)
 
     async def _post(self, seen: _Seen) -> Posted | None:
         card = seen.card

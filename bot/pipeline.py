@@ -1,7 +1,6 @@
 """The story of one message, from Slack to the ledger."""
 
 import asyncio
-from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,6 +16,7 @@ from bot.bursts import Bursts, Heard
 from bot.cards import Cards
 from bot.composing import Composer
 from bot.engine import Engine, PutAside
+from bot.errands import Errands
 from bot.frontdesk import FrontDesk
 from bot.inbound import Inbound, Mode, Revised
 from bot.journal import SPOKEN, Acted, Journal, record
@@ -41,7 +41,6 @@ ROUNDS = 4
 # Stories worked on at once. In a burst the rest wait here, written down and with their sign given,
 # so that accepting the next message is not held up by finishing the one before.
 DESKS = 40
-# What became of a message when the customer was told something.
 # What became of a message when those that joined it were settled with it.
 ANSWERED = SPOKEN | {"handed_over", "drafted", "shadowed"}
 
@@ -87,7 +86,7 @@ class Pipeline:
         self._greeted: dict[str, bool] = {}
         self._reception = Reception(engine, store, self._lanes, self._greet)
         self._desks = asyncio.Semaphore(DESKS)
-        self._signs: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
 
     async def resume(self) -> None:
         """Let stories that a crash cut short go ahead of what comes in now, thread by thread."""
@@ -102,8 +101,8 @@ class Pipeline:
         """Wait until no story is under way, every card is drawn and every sign stands."""
         await self._reception.quiet()
         await self._engine.quiet()
-        while self._signs or self._cards.drawing:
-            await asyncio.gather(*self._signs)
+        while self._errands or self._cards.drawing:
+            await self._errands.quiet()
             await self._cards.quiet()
 
     async def hear(self, inbound: Inbound) -> None:
@@ -294,24 +293,18 @@ class Pipeline:
         if inbound.thread_ts is not None and await self._store.read(tickets.silenced, *place):
             # An earlier process may have put it there before the person came.
             return self._engine.recovered(inbound.key)
-        self._beside(self._front.sign(inbound.channel, inbound.ts, "eyes", on=True))
+        self._errands.begin(self._front.sign(inbound.channel, inbound.ts, "eyes", on=True))
         return True
 
     def _done(self, journal: Journal, acted: Acted) -> None:
         """Show the agents what became of the message, and take the sign of work off it."""
         inbound, number = journal.inbound, journal.ticket.ticket_id
-        self._cards.touch(number)
+        signed = journal.signed and acted.outcome != "cancelled"
+        self._cards.touch(number, (inbound.channel, inbound.ts) if signed else None)
         if journal.private_title:
-            self._beside(self._front.title(place_of(inbound), journal.private_title))
+            self._errands.begin(self._front.title(place_of(inbound), journal.private_title))
         if journal.answer is not None and not acted.said_in(inbound.channel):
-            self._beside(self._front.status(place_of(inbound), None, busy=False))
-        if journal.signed and acted.outcome != "cancelled":
-            self._beside(self._cards.done_with(number, inbound.channel, inbound.ts))
-
-    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._signs.add(task)
-        task.add_done_callback(self._signs.discard)
+            self._errands.begin(self._front.status(place_of(inbound), None, busy=False))
 
     async def _triage(self, inbound: Inbound, heard: Heard, journal: Journal) -> Triaged:
         triaged = await self._verdict(inbound, heard.text, journal)

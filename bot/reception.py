@@ -12,6 +12,7 @@ from contextlib import suppress
 import structlog
 
 from bot.engine import Engine
+from bot.errands import Errands
 from bot.inbound import Inbound
 from bot.lanes import Lanes
 from storage import inbox
@@ -47,7 +48,7 @@ class Reception:
         self._arriving = 0
         self._clear = asyncio.Event()
         self._clear.set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
 
     async def accept(self, inbound: Inbound) -> None:
         """Write a message down durably; once this returns it is not lost. Twice is a no-op."""
@@ -76,16 +77,11 @@ class Reception:
 
     async def quiet(self) -> None:
         """Wait until every message that was taken in has its story."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._errands.quiet()
 
     async def stop(self) -> None:
         """Begin no more; what was taken in is begun at the next start."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=GRACE)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._errands.stop(GRACE)
 
     def _expect(self, inbound: Inbound) -> None:
         self._coming.add(inbound.key)
@@ -103,9 +99,7 @@ class Reception:
             self._clear.set()
 
     def _begin(self, inbound: Inbound) -> None:
-        task = asyncio.create_task(self._hand_on(inbound))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._errands.begin(self._hand_on(inbound))
 
     async def _hand_on(self, inbound: Inbound) -> None:
         """Begin the story, however often it takes: nobody will send the message again."""

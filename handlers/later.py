@@ -4,12 +4,13 @@ Bolt sends the acknowledgement when a listener ends, and a person waits three se
 most. What may take longer, or wait for a busy database, is started here instead.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
 import structlog
+
+from bot.errands import Errands
 
 Tell = Callable[[str], Awaitable[Any]]
 
@@ -20,24 +21,19 @@ class Later:
     """Keeps track of what is under way; each failure is logged and told to the one who asked."""
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
 
     def start(self, work: Awaitable[Any], tell: Tell) -> None:
         """Begin the work; `tell` says a sentence to the person when it breaks off."""
-        task = asyncio.create_task(_done(work, tell))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._errands.begin(_done(work, tell))
 
     async def quiet(self) -> None:
         """Wait until nothing is under way."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._errands.quiet()
 
     async def stop(self) -> None:
         """Break off what is under way: nothing here has been promised to anybody."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._errands.stop()
 
 
 async def _done(work: Awaitable[Any], tell: Tell) -> None:

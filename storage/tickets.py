@@ -178,15 +178,19 @@ def standing(session: Session, key: str, only: Sequence[str] | None = None) -> S
     Raises:
         NoResultFound: the message is not stored.
     """
-    row = session.execute(_STANDING, {"message": key}).one()
-    revision: Revision | None = row[2]
-    deleted = revision is not None and revision.text is None
-    heard = together.heard(session, row[0], only)
-    return Standing(heard, deleted=deleted, human=row[1] is not None)
+    message = session.connection().execute(_STANDING, {"message": key}).one()
+    deleted = message.edited_ts is not None and message.newest is None
+    heard = together.heard(session, message, only)
+    return Standing(heard, deleted=deleted, human=message.human_since is not None)
 
 
 _STANDING = (
-    select(Message, col(Ticket.human_since), Revision)
+    select(
+        *together.SAID,
+        col(Ticket.human_since),
+        col(Revision.edited_ts),
+        col(Revision.text).label("newest"),
+    )
     .join(Ticket, col(Ticket.id) == col(Message.ticket_id))
     .outerjoin(Revision, col(Revision.message_key) == col(Message.key))
     .where(col(Message.key) == bindparam("message"))

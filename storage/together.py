@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from storage.columns import table_of
 from storage.models import Message, Revision, Ticket
 
 NEWEST = 200
@@ -37,8 +38,12 @@ def _withdrawn(key: Any) -> Any:
     return exists().where(col(Revision.message_key) == key, col(Revision.text).is_(None), ~newer)
 
 
+# What of a message is needed to read it with others.
+SAID = tuple(
+    table_of(Message).c[name] for name in ("key", "ticket_id", "part_of", "ts", "text", "files")
+)
 # Put together once: it is asked for every message, and building it takes longer than running it.
-_WAITING = select(Message).where(
+_WAITING = select(*SAID).where(
     col(Message.ticket_id) == bindparam("ticket"),
     col(Message.outcome).is_(None),
     col(Message.author) == "customer",
@@ -48,14 +53,18 @@ _WAITING = select(Message).where(
 )
 
 
-def heard(session: Session, message: Message, only: Sequence[str] | None = None) -> Heard:
-    """A message and what else its author has said meanwhile; with `only`, no others than those."""
+def heard(session: Session, message: Any, only: Sequence[str] | None = None) -> Heard:
+    """A message and what else its author has said meanwhile; with `only`, no others than those.
+
+    `message` is a `Message`, or a row with the columns of `SAID`.
+    """
     about = {
         "ticket": message.ticket_id,
         "this": message.key,
         "root": message.part_of or message.key,
     }
-    waiting = session.scalars(_WAITING, about).all()
+    session.flush()
+    waiting = session.connection().execute(_WAITING, about).all()
     others = [each for each in waiting if only is None or each.key in only]
     together = sorted([message, *others], key=lambda each: each.ts)
     return Heard(

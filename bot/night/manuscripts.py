@@ -13,6 +13,7 @@ from typing import Protocol
 import structlog
 
 from bot.deskwork import Hand, Refused, Repeated
+from bot.errands import Errands
 from bot.frontdesk import CannotPost, FrontDesk
 from bot.night.filing import file, origin, read
 from bot.night.privacy import Finding, Person, check
@@ -65,7 +66,7 @@ class Manuscripts:
         self._folder = folder
         self._read_folder = read_folder
         self._catching_up = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
 
     async def approve(self, hand: Hand, number: int) -> None:
         """Let a draft become an article."""
@@ -105,20 +106,15 @@ class Manuscripts:
 
     def touch(self) -> None:
         """Something has changed: let cards and files follow soon. Never raises."""
-        task = asyncio.create_task(self.catch_up())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._errands.begin(self.catch_up())
 
     async def quiet(self) -> None:
         """Wait until cards and files have followed."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._errands.quiet()
 
     async def stop(self) -> None:
         """Stop; what is behind is caught up at the next start."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._errands.stop()
 
     async def catch_up(self) -> None:
         """File what was approved and bring every card up to date. Never raises."""
