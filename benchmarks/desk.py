@@ -121,6 +121,7 @@ async def _cases(stack: AsyncExitStack, built: Archive, rounds: int) -> list[Cas
         Case("/ticket mine", typed("mine", ""), rounds, 200),
         Case("/ticket queue", typed("queue", ""), rounds, 200),
         Case("/ticket queue urgent unassigned", typed("queue", "urgent unassigned"), rounds, 200),
+        Case("/ticket queue owner:", typed("queue", f"owner:<@{AGENTS[3]}>"), rounds, 200),
         Case("/ticket queue, page 21", lambda _turn: lists.show(AGENTS[0], deep), rounds, 200),
         Case("find, a common word", typed("find", "order"), rounds, 200),
         Case("find, three words without accents", typed("find", "don hang tre"), rounds, 200),

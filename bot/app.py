@@ -50,6 +50,7 @@ from bot.pipeline import Pipeline
 from bot.reception import STORY
 from bot.relaying import STORY as RELAY
 from bot.relaying import Relays
+from bot.reranking import reranker_of
 from bot.retrieval import Library
 from bot.reuse import Reuse
 from bot.schedule import STORY as CLOCK
@@ -139,6 +140,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         await _staffed(client, desk)
         store = await opened(settings, desk)
         stack.push_async_callback(store.close)
+        reranker = reranker_of(store, desk)
         shelves = Shelves(store, labelled(desk.desk.knowledge))
         await shelves.keep()
         claude = Claude(settings, catalogue)
@@ -176,7 +178,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
             composer=Composer(
                 engine=engine,
                 desk=desk,
-                library=Library(store),
+                library=Library(store, reranker),
                 answerer=Answerer(claude, desk, settings),
                 attachments=attachments,
                 streams=streams,
@@ -238,6 +240,8 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         clock.at("forget", "15 3 * * *", lambda due: _forget(engine, store, due))
         clock.at("tick", "* * * * *", clockwork.tick)
         clock.at("knowledge", "* * * * *", lambda _due: shelves.keep())
+        if reranker:
+            clock.at("meaning", "* * * * *", lambda _due: reranker.read())
         clock.at("cards", "* * * * *", lambda _due: cards.retry())
         seclusion = Seclusion(client, store)
         clock.at("seclusion", "25 * * * *", lambda _due: seclusion.look())
@@ -260,6 +264,8 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         await cards.resume()
         manuscripts.touch()
         await clockwork.look_again(utc_now())
+        if reranker:
+            stack.callback(reranker.stop)
         clock.start()
         stack.callback(clock.stop)
         await clock.fire("watch", utc_now())

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot import e5
 from bot.claude import Claude, ModelUnknown
 from bot.desk import Desk
 from bot.finding import Finding, ok, warning, wrong
@@ -59,6 +60,8 @@ async def check_database(settings: Settings) -> Finding:
 async def check_articles(desk: Desk) -> Sequence[Finding]:
     """Whether there is anything to answer from."""
     findings: list[Finding] = []
+    if desk.knowledge.rerank and not e5.installed():
+        findings.append(wrong("knowledge", e5.MISSING))
     for folder in labelled(desk.desk.knowledge):
         if not folder.path.is_dir():
             missing = (

@@ -125,6 +125,12 @@ class FileLimits(_Part):
     parts: Annotated[int, Field(ge=1, le=500)] = 40
 
 
+class Knowledge(_Part):
+    """Whether passages found by their words are ordered by meaning too: `deskhand[rerank]`."""
+
+    rerank: bool = False
+
+
 class Bursts(_Part):
     """Messages by one author in one place within so many `seconds` are one request; 0 is never."""
 
@@ -168,6 +174,7 @@ class Desk(_Part):
     nightly: Nightly = Nightly()
     files: FileLimits = FileLimits()
     bursts: Bursts = Bursts()
+    knowledge: Knowledge = Knowledge()
     incidents: Incidents = Incidents()
 
     @model_validator(mode="after")

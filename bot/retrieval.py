@@ -6,6 +6,7 @@ then puts those in the customer's language first.
 
 from collections.abc import Iterable, Sequence
 
+from bot.reranking import Reranker
 from storage import articles
 from storage.database import Store
 from storage.documents import Audience, Hit
@@ -18,8 +19,9 @@ CUSTOMER = "[customer] "
 class Library:
     """The desk's articles as a question meets them."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, reranker: Reranker | None = None) -> None:
         self._store = store
+        self._reranker = reranker
 
     async def find(
         self,
@@ -36,9 +38,12 @@ class Library:
         audience: Audience = "agents" if "agents" in audiences else "public"
         asked = [text, *(f"{said} {text}" for said in _last_asked(thread))]
         for question in asked:
+            meant = self._reranker.ask(question) if self._reranker else None
             hits = await self._store.read(
                 articles.search, question, language=language, audience=audience, limit=FOUND
             )
+            if hits and self._reranker and meant:
+                return articles.prefer(await self._reranker.order(question, hits, meant), language)
             if hits:
                 return hits
         return ()

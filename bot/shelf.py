@@ -13,6 +13,8 @@ from rich.progress import Progress
 
 from bot.books import books_of
 from bot.desk import Desk, desk_for_files
+from bot.reranking import Reranker, reranker_of
+from bot.retrieval import Library
 from bot.settings import SettingsError, load_store_settings
 from bot.shelving import Folder, Synced, labelled, sync
 from bot.terminal import show_table
@@ -76,7 +78,18 @@ async def _sync(chosen: argparse.Namespace, console: Console, store: Database, d
                 highlight=False,
                 soft_wrap=True,
             )
+    if reranker := reranker_of(store, desk):
+        await _read(console, reranker)
     return SOMETHING_SKIPPED if skipped else 0
+
+
+async def _read(console: Console, reranker: Reranker) -> None:
+    """Read passages for their meaning, a fifth of a second each; what is done stays done."""
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("reading for meaning", total=None)
+        await reranker.read(lambda more: bar.advance(task, more))
+        read = int(bar.tasks[0].completed)
+    console.print(f"{read} passages read for their meaning", highlight=False)
 
 
 async def _shown(console: Console, store: Database, folder: Folder) -> Synced:
@@ -89,17 +102,10 @@ async def _shown(console: Console, store: Database, folder: Folder) -> Synced:
         return await sync(store, folder, progress)
 
 
-async def _search(
-    chosen: argparse.Namespace, console: Console, store: Database, _desk: Desk
-) -> int:
-    hits = await store.read(
-        articles.search,
-        " ".join(chosen.words),
-        language=chosen.language,
-        audience=chosen.audience,
-        limit=FOUND,
-    )
-    for place, hit in enumerate(hits, start=1):
+async def _search(chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:
+    library = Library(store, reranker_of(store, desk))
+    hits = await library.find(" ".join(chosen.words), "", chosen.language, (chosen.audience,))
+    for place, hit in enumerate(hits[:FOUND], start=1):
         _show(console, place, hit)
     if not hits:
         console.print("Nothing fits: such a question goes to a person.")

@@ -20,8 +20,11 @@ from typing import Any
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from bot.e5 import E5
+from bot.reranking import Reranker
+from bot.retrieval import Library
 from bot.shelving import Folder, read
-from storage import articles
+from storage import articles, vectors
 from storage.database import Database
 from storage.documents import Article, Hit, Passage
 from storage.folding import fold
@@ -70,6 +73,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="write the figures to this JSON file")
     parser.add_argument("--passages", type=int, default=FULL, help="fill up to this for speed")
     parser.add_argument("--sqlite", action="store_true", help="leave PostgreSQL out")
+    parser.add_argument("--rerank", action="store_true", help="with and without deskhand[rerank]")
     options = parser.parse_args()
     if all((options.data / f"xquad_{language}_docs.jsonl").exists() for language in LANGUAGES):
         stored = [each for language in LANGUAGES for each in documents(options.data, language)]
@@ -78,7 +82,10 @@ def main() -> None:
         print(f"No xquad_*.jsonl in {options.data}: asking the sample articles by their headings.")
         stored = read(Folder(SAMPLE)).articles
         sets = heading_sets(stored)
-    scores = asyncio.run(evaluate(stored, sets, options.passages, sqlite_only=options.sqlite))
+    if options.rerank:
+        scores = asyncio.run(reranked(stored, sets))
+    else:
+        scores = asyncio.run(evaluate(stored, sets, options.passages, sqlite_only=options.sqlite))
     show(scores)
     if options.out:
         options.out.write_text(json.dumps([asdict(score) for score in scores], indent=2) + "\n")
@@ -112,6 +119,32 @@ async def on_sqlite(
             await database.write(articles.take_in, [*stored, *filler], "")
             count = (await database.read(articles.shelf)).passages
             scores += [await ask(search, "SQLite", count, *each) for each in sets]
+        await database.close()
+    return scores
+
+
+async def reranked(
+    stored: Sequence[Article], sets: Sequence[tuple[str, str, list[Question]]]
+) -> list[Score]:
+    """By words alone and by meaning too, over the set's own passages; reads each of these first."""
+    scores = []
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/retrieval.db")
+        await database.write(articles.create_tables)
+        await database.write(vectors.create_table)
+        await database.write(articles.take_in, stored, "")
+        count = (await database.read(articles.shelf)).passages
+        reranker = Reranker(database, E5())
+        await reranker.read()
+        for name, library in (
+            ("words", Library(database)),
+            ("meaning", Library(database, reranker)),
+        ):
+
+            async def search(question: str, language: str, library: Library = library) -> list[Hit]:
+                return list(await library.find(question, "", language))
+
+            scores += [await ask(search, name, count, *each) for each in sets]
         await database.close()
     return scores
 

@@ -16,6 +16,7 @@ from storage import (
     notes,
     publications,
     relays,
+    vectors,
     vocabulary,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "notes",
     "publications",
     "relays",
+    "vectors",
     "vocabulary",
 ]

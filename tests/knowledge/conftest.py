@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from bot.shelving import Folder, read
-from storage import articles
+from storage import articles, vectors
 from storage.database import Database, Store
 
 SAMPLE = Path(__file__).parents[2] / "knowledge"
@@ -79,7 +79,7 @@ def postgresql(postgres: str) -> Iterator[PostgresStore]:
 @contextmanager
 def _file(folder: Path) -> Iterator[Store]:
     store = Database(f"sqlite:///{folder}/desk.db")
-    asyncio.run(store.write(articles.create_tables))
+    asyncio.run(_made(store))
     yield store
     asyncio.run(store.close())
 
@@ -91,11 +91,16 @@ def _schema(server: str) -> Iterator[PostgresStore]:
     with engine.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))
     store = PostgresStore(engine)
-    asyncio.run(store.write(articles.create_tables))
+    asyncio.run(_made(store))
     yield store
     with engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     engine.dispose()
+
+
+async def _made(store: Store) -> None:
+    await store.write(articles.create_tables)
+    await store.write(vectors.create_table)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
