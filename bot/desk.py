@@ -1,6 +1,7 @@
 """The desk as `desk.toml` describes it: channels, intents, models, policy."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
@@ -276,8 +277,14 @@ def prices_of(desk: Desk) -> Catalogue:
     return catalogue
 
 
+@cache
+def _defaults() -> dict[str, Any]:
+    """What `defaults.toml` says; nobody changes it, neither the file nor this."""
+    return tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
+
+
 def _over_defaults(given: dict[str, Any]) -> dict[str, Any]:
-    defaults = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
+    defaults = _defaults()
     merged = {**defaults, **given}
     for table in ("desk", "models", "hours", "targets", "life", "agent"):
         if isinstance(given.get(table, {}), dict):

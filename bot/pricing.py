@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -318,6 +319,7 @@ def _read(path: Path) -> str:
         raise PriceFileError(f"{path}: cannot be read: {error}") from error
 
 
+@lru_cache(maxsize=8)
 def _parse(path: Path, text: str) -> _PriceFile:
     """Numbers are read as decimals, so 0.85 in a file is exactly 0.85."""
     try:

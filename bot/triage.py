@@ -2,6 +2,8 @@
 
 import html
 from collections.abc import Sequence
+from copy import deepcopy
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -190,7 +192,7 @@ def triage_schema(intents: Sequence[Intent], *, pictures: bool = False) -> dict[
 
     What stands on `pictures` is only asked for when there are any.
     """
-    schema = Triage.model_json_schema()
+    schema = deepcopy(_verdict_schema())
     if pictures:
         schema["required"] = [*schema["required"], "seen"]
     else:
@@ -202,6 +204,12 @@ def triage_schema(intents: Sequence[Intent], *, pictures: bool = False) -> dict[
     # All optional keys are made required: the API caps optional ones and fills every key anyway.
     schema["$defs"]["Entities"]["required"] = list(Entities.model_fields)
     return schema
+
+
+@cache
+def _verdict_schema() -> dict[str, Any]:
+    """The same for every desk, and long in the making."""
+    return Triage.model_json_schema()
 
 
 def intents_text(intents: Sequence[Intent]) -> str:

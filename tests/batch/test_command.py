@@ -4,40 +4,39 @@ import asyncio
 import os
 import signal
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
 from tests.batch.bench import Bench
+from tests.forked import ended, forked
 
 ROOT = Path(__file__).parents[2]
 
 
-async def started(bench: Bench, *arguments: str, stdin: int | None = None) -> Process:
-    """The command in a process of its own, pointed at the stand-in."""
-    where = {
+def where(bench: Bench) -> dict[str, str]:
+    """An environment that points at the stand-in."""
+    return {
+        **os.environ,
         "ANTHROPIC_API_KEY": bench.claude.api_key,
         "ANTHROPIC_BASE_URL": bench.claude.url,
         "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, "-m", "bot.cli", "batch", *arguments, "-o", str(bench.output)]
-    return await asyncio.create_subprocess_exec(
-        *command, env=os.environ | where, cwd=bench.folder, stdin=stdin, stdout=PIPE, stderr=PIPE
-    )
 
 
-async def ended(process: Process, given: bytes | None = None) -> tuple[int, str]:
-    """Its exit status and what it said."""
-    _, said = await process.communicate(given)
-    return process.returncode or 0, said.decode()
+def started(bench: Bench, tickets: str) -> ForkServerProcess:
+    """The command in a process of its own."""
+    command = ["batch", tickets, "-o", str(bench.output)]
+    return forked(command, bench.folder, where(bench), bench.folder / "said")
 
 
-async def reached(bench: Bench, rows: int, process: Process) -> None:
+async def reached(bench: Bench, rows: int, process: ForkServerProcess) -> None:
     """Wait until so many rows are written."""
     while len(bench.ids()) < rows:
-        assert process.returncode is None, "the command ended before"
+        assert process.exitcode is None, "the command ended before"
         await asyncio.sleep(0.02)
 
 
@@ -49,10 +48,10 @@ async def test_a_killed_run_goes_on_and_has_every_id_once(bench: Bench) -> None:
         bench.claude.faults.sometimes(kind, share)
     tickets = str(bench.tickets(150))
     for rows in (40, 90):
-        process = await started(bench, tickets)
+        process = started(bench, tickets)
         await reached(bench, rows, process)
-        process.send_signal(signal.SIGKILL)
-        await process.wait()
+        process.kill()
+        assert await ended(process) == -signal.SIGKILL
 
     assert await bench.run(Path(tickets)) == 0
     assert bench.ids() == [f"Z-{number}" for number in range(1, 151)]
@@ -64,12 +63,12 @@ async def test_ctrl_c_stops_cleanly_and_loses_nothing(bench: Bench) -> None:
     """What is under way is waited for; the next run asks for the rest only."""
     bench.claude.latency = {"*": 0.05}
     tickets = str(bench.tickets(120))
-    process = await started(bench, tickets)
+    process = started(bench, tickets)
     await reached(bench, 20, process)
-    process.send_signal(signal.SIGINT)
-    status, said = await ended(process)
+    os.kill(process.pid or 0, signal.SIGINT)
+    assert await ended(process) == 130
 
-    assert status == 130
+    said = (bench.folder / "said").read_text("utf-8")
     assert "The same command goes on from here" in said
     assert "Traceback" not in said
     bench.claude.latency = {"*": 0.0}
@@ -80,12 +79,15 @@ async def test_ctrl_c_stops_cleanly_and_loses_nothing(bench: Bench) -> None:
 
 async def test_tickets_may_come_through_a_pipe(bench: Bench) -> None:
     """The format is seen from the first line; a bad row makes the exit status 1."""
-    process = await started(bench, "-", stdin=PIPE)
+    command = [sys.executable, "-m", "bot.cli", "batch", "-", "-o", str(bench.output)]
+    process = await asyncio.create_subprocess_exec(
+        *command, env=where(bench), cwd=bench.folder, stdin=PIPE, stderr=PIPE
+    )
     given = b'{"id": 1, "text": "Where is my order?"}\nnot json\n'
-    status, said = await ended(process, given)
+    _, said = await process.communicate(given)
 
-    assert status == 1
-    assert "line 2: not JSON" in said
+    assert process.returncode == 1
+    assert "line 2: not JSON" in said.decode()
     assert bench.ids() == ["1", ""]
 
 

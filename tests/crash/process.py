@@ -1,11 +1,10 @@
 """The bot as a process of its own, to be killed."""
 
-import asyncio
-import sys
-from asyncio.subprocess import Process
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from tests.workspace import PATIENCE, ROOT, Workspace
+from tests.forked import ended, forked
+from tests.workspace import ROOT, Workspace
 
 
 def environment(place: Workspace, grace: float) -> Path:
@@ -26,34 +25,22 @@ def environment(place: Workspace, grace: float) -> Path:
     return path
 
 
-async def started(place: Workspace, grace: float = 10) -> Process:
+async def started(place: Workspace, grace: float = 10) -> ForkServerProcess:
     """Start the bot and wait until it listens; `grace` is what a stop gives its stories."""
-    with (place.folder / "log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot.cli",
-            "run",
-            "--env",
-            str(environment(place, grace)),
-            cwd=ROOT,
-            stderr=log,
-            env={"PATH": "", "PYTHONPATH": str(ROOT)},
-        )
+    command = ["run", "--env", str(environment(place, grace))]
+    process = forked(command, ROOT, {"PATH": ""}, place.folder / "log")
     await place.until(lambda: any(not each.draining for each in place.slack.sockets.connections))
     return process
 
 
-async def killed(place: Workspace, process: Process) -> None:
+async def killed(place: Workspace, process: ForkServerProcess) -> None:
     """Kill -9, and wait until Slack has noticed."""
     process.kill()
-    async with asyncio.timeout(PATIENCE):
-        await process.wait()
+    await ended(process)
     await place.until(lambda: not place.slack.sockets.connections)
 
 
-async def stopped(process: Process) -> int:
+async def stopped(process: ForkServerProcess) -> int:
     """SIGTERM; the exit status."""
     process.terminate()
-    async with asyncio.timeout(PATIENCE):
-        return await process.wait()
+    return await ended(process)
