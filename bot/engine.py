@@ -33,6 +33,8 @@ EXECUTOR = "local"
 RAISED = "deskhand:raised"
 # Seconds that stories under way are given to end when the process stops.
 GRACE = 10.0
+# How long a stop takes to be noticed: between two looks for notifications, of which we use none.
+LOOK_EVERY = 0.1
 UNFINISHED = ["PENDING", "ENQUEUED"]
 FORGET_AT_ONCE = 500
 
@@ -221,8 +223,7 @@ def _config(file: Path) -> DBOSConfig:
         log_level="WARNING",
         serializer=_Json(),
         use_listen_notify=False,
-        # We wait for no notifications; this is how long a stop takes to be noticed. Seconds.
-        notification_listener_polling_interval_sec=0.1,
+        notification_listener_polling_interval_sec=LOOK_EVERY,
     )
 
 

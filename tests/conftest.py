@@ -4,16 +4,18 @@ import asyncio
 import gc
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from itertools import cycle
 from pathlib import Path
 
 import pytest
 
+from bot import engine as durable
 from bot.engine import Engine
 from bot.logs import configure
 from bot.shelving import Folder, sync
+from storage import database, daybook
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.workspace import KNOWLEDGE, Workspace, workspace
@@ -47,6 +49,20 @@ def _quiet_logs() -> None:
     configure("ERROR", "text")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_power_cut() -> Iterator[None]:
+    """No power cut comes in this process, and nobody waits for a disk here, nor for a stop.
+
+    Processes that are killed have what the desk has.
+    """
+    pragmas = (*database.SQLITE_PRAGMAS, "synchronous=OFF")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "SQLITE_PRAGMAS", pragmas)
+        patch.setattr(durable, "SQLITE_PRAGMAS", pragmas)
+        patch.setattr(durable, "LOOK_EVERY", 0.01)
+        yield
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with all migrations and the sample articles, and beside it the engine's."""
@@ -62,6 +78,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def _filled(path: Path) -> Path:
     store, engine = Database(f"sqlite:///{path}"), Engine(path)
     await sync(store, Folder(KNOWLEDGE))
+    await daybook.keep(store)
     await store.close()
     await engine.start({})
     await engine.stop()

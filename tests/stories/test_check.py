@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from slack_sdk.http_retry.handler import default_interval_calculator as pauses
 
 from bot.app import check
 from bot.cli import main
@@ -23,6 +24,12 @@ def _logs_as_before() -> Iterator[None]:
     """`run` sets the logs up for itself."""
     yield
     configure("ERROR", "text")
+
+
+@pytest.fixture(autouse=True)
+def _tries_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack's SDK tries as often as ever, and waits seconds for nothing in between."""
+    monkeypatch.setattr(pauses, "calculate_sleep_duration", lambda _attempt: 0.01)
 
 
 def wrong(findings: Iterable[Finding]) -> dict[str, str]:
