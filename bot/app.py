@@ -208,7 +208,8 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
             front=front,
             manuscripts=manuscripts,
         )
-        app = AsyncApp(client=client, process_before_response=True)
+        # Unnamed it would look its file up in the sources of all modules, which takes a while.
+        app = AsyncApp(name="deskhand", client=client, process_before_response=True)
         access = Access(client, roster, desk.desk.admins)
         work = Deskwork(store, cards, relays, modes, streams)
         opening = Opening(engine, store, front, pipeline)
