@@ -14,6 +14,7 @@ from bot.desk import desk_for_files, load_desk
 from bot.finding import Finding
 from bot.logs import configure
 from bot.periods import PeriodError
+from bot.processors import stay
 from bot.settings import Settings, SettingsError, load_settings
 from bot.terminal import show_digest
 
@@ -49,6 +50,8 @@ def add_digest(command: argparse.ArgumentParser) -> None:
 def _run(chosen: argparse.Namespace) -> int:
     settings = load_settings(chosen.env)
     configure(settings.log_level, settings.log_format)
+    if settings.processors == "one":
+        stay()
     asyncio.run(_until_stopped(settings))
     return DONE
 

@@ -11,6 +11,7 @@ import structlog
 
 from bot.desk import Desk
 from bot.e5 import E5
+from bot.processors import roam
 from storage import articles, vectors
 from storage.database import Store
 from storage.documents import Hit
@@ -45,7 +46,7 @@ class Reranker:
     def __init__(self, store: Store, embedder: Embedder) -> None:
         self._store = store
         self._embedder = embedder
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="reranking")
+        self._thread = ThreadPoolExecutor(1, "reranking", initializer=roam)
         self._reading = asyncio.Lock()
         self._ended = False
 

@@ -59,6 +59,7 @@ class Settings(ClaudeSettings):
     answer_deadline: Seconds = 120
     slack_patience: Annotated[float, Field(gt=0)] = 900
     stop_grace: Annotated[float, Field(ge=0, le=600)] = 10
+    processors: Literal["one", "all"] = "one"
 
     @field_validator("slack_bot_token")
     @classmethod
