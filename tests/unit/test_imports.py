@@ -12,7 +12,8 @@ PROGRAMS = ("__main__", "storage.migrations")
 
 # In a fresh interpreter; an audit hook hears of every file, socket, database and process.
 WATCH = """
-import importlib, sys
+import gc, importlib, sys
+gc.disable()  # it would look at all that is imported, again and again
 names = sys.argv[1].split()
 opened = []
 CODE = (".py", ".pyc", ".so")

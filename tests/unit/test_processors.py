@@ -20,7 +20,14 @@ def mine() -> AbstractSet[int]:
 def in_a_thread(
     begin: Callable[[], None] | None, work: Callable[[], tuple[AbstractSet[int], AbstractSet[int]]]
 ) -> tuple[AbstractSet[int], AbstractSet[int]]:
-    with ThreadPoolExecutor(1, initializer=begin) as pool:
+    """Do the work where every processor is free at first, wherever the suite runs."""
+
+    def free() -> None:
+        os.sched_setaffinity(0, ALLOWED)
+        if begin:
+            begin()
+
+    with ThreadPoolExecutor(1, initializer=free) as pool:
         return pool.submit(work).result()
 
 
