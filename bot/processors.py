@@ -18,7 +18,7 @@ def stay() -> None:
     where the system cannot (macOS, Windows).
     """
     if ALLOWED:
-        processors = sorted(ALLOWED)
+        processors = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {processors[os.getpid() % len(processors)]})
 
 
