@@ -28,7 +28,7 @@ check: setup     ## say what is missing or wrong in .env, desk.toml and Slack
 
 test: export PYTHONDONTWRITEBYTECODE = # tests are compiled once, not at each run in each process
 test: setup      ## the whole suite
-	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+	$(BIN)/pytest -n auto --dist load --maxschedchunk 4 $(ARGS)
 
 lint: setup      ## style, types and import contracts
 	$(BIN)/ruff check .

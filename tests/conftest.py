@@ -1,25 +1,13 @@
-"""Fixtures shared by all tests."""
+"""How the suite runs: on how many processors, in which order, and with what in memory."""
 
-import asyncio
 import gc
 import os
-import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 
-from bot import engine as durable
-from bot.engine import Engine
-from bot.logs import configure
-from bot.processors import ALLOWED
-from bot.shelving import Folder, sync
-from storage import database, daybook
-from storage.database import Database
-from storage.migrate import upgrade
-from tests.workspace import KNOWLEDGE, Workspace, workspace
+# The number of the test, begun anew at every hundredth.
+RUN = cycle(range(100))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -28,16 +16,26 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) * 2
 
 
-def pytest_configure() -> None:
-    """Each worker stays on one processor: its threads take turns, and moving costs a sixth."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepare a process that runs tests; one that hands them out imports nothing of the bot."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    if worker and ALLOWED:
-        processors = sorted(ALLOWED)
-        os.sched_setaffinity(0, {processors[int(worker[2:]) % len(processors)]})
+    if worker or config.getoption("dist", "no") == "no":
+        config.pluginmanager.import_plugin("tests.fixtures")
+    if worker:
+        _stay(int(worker[2:]))
 
 
-# The number of the test, begun anew at every hundredth.
-RUN = cycle(range(100))
+def _stay(worker: int) -> None:
+    """Keep a worker on one processor: its threads take turns, and moving costs a sixth."""
+    if hasattr(os, "sched_setaffinity"):
+        processors = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {processors[worker % len(processors)]})
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long ones, so that at the end nobody waits for one."""
+    items.sort(key=lambda item: not item.get_closest_marker("long"))
 
 
 def pytest_collection_finish() -> None:
@@ -51,59 +49,3 @@ def pytest_runtest_logfinish() -> None:
     """Collect what the last tests left behind; a command that was called set the collector on."""
     gc.disable()
     next(RUN) or gc.collect()
-
-
-@pytest.fixture(autouse=True)
-def _quiet_logs() -> None:
-    """A test of a command configures logging too, and for an output that ends with it."""
-    configure("ERROR", "text")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _no_power_cut() -> Iterator[None]:
-    """No power cut comes in this process, and nobody waits for a disk here, nor for a stop.
-
-    Processes that are killed have what the desk has.
-    """
-    pragmas = (*database.SQLITE_PRAGMAS, "synchronous=OFF")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "SQLITE_PRAGMAS", pragmas)
-        patch.setattr(durable, "SQLITE_PRAGMAS", pragmas)
-        patch.setattr(durable, "LOOK_EVERY", 0.01)
-        yield
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with all migrations and the sample articles, and beside it the engine's."""
-    path = tmp_path_factory.mktemp("template") / "deskhand.db"
-    upgrade(f"sqlite:///{path}")
-    engine = asyncio.run(_filled(path))
-    for file in (path, engine):
-        with closing(sqlite3.connect(file)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
-
-
-async def _filled(path: Path) -> Path:
-    store, engine = Database(f"sqlite:///{path}"), Engine(path)
-    await sync(store, Folder(KNOWLEDGE))
-    await daybook.keep(store)
-    await store.close()
-    await engine.start({})
-    await engine.stop()
-    return engine.file
-
-
-@pytest.fixture
-async def place(tmp_path: Path, migrated: Path) -> AsyncIterator[Workspace]:
-    """An emulated workspace whose bot is not started yet."""
-    async with workspace(tmp_path, migrated) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def desk(place: Workspace) -> Workspace:
-    """An emulated workspace with the bot at work, watching #orders."""
-    await place.start()
-    return place

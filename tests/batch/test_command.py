@@ -40,6 +40,7 @@ async def reached(bench: Bench, rows: int, process: ForkServerProcess) -> None:
         await asyncio.sleep(0.02)
 
 
+@pytest.mark.long
 @pytest.mark.crash
 async def test_a_killed_run_goes_on_and_has_every_id_once(bench: Bench) -> None:
     """SIGKILL twice, amid faults; what is asked again is at most what was under way."""
@@ -77,6 +78,7 @@ async def test_ctrl_c_stops_cleanly_and_loses_nothing(bench: Bench) -> None:
     assert len(set(bench.ids())) == 120
 
 
+@pytest.mark.long
 async def test_tickets_may_come_through_a_pipe(bench: Bench) -> None:
     """The format is seen from the first line; a bad row makes the exit status 1."""
     command = [sys.executable, "-m", "bot.cli", "batch", "-", "-o", str(bench.output)]

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.workspace import ROOT
 
 PAGE = ROOT / "docs" / "batch.md"
@@ -20,6 +22,7 @@ def shown() -> list[tuple[str, str]]:
     return [(command, output.strip("\n")) for command, _, output in commands]
 
 
+@pytest.mark.long
 def test_the_page_runs_as_written_against_the_emulator(tmp_path: Path) -> None:
     """A file is written as the page shows it; what the commands say differs in figures at most."""
     commands = shown()
@@ -33,6 +36,7 @@ def test_the_page_runs_as_written_against_the_emulator(tmp_path: Path) -> None:
     assert len((tmp_path / "out.jsonl").read_text("utf-8").splitlines()) == 4
 
 
+@pytest.mark.long
 def test_a_command_on_a_file_that_is_not_there_fails(tmp_path: Path) -> None:
     """The same command without its file is no success."""
     ran = _run(shown()[1][0], tmp_path)

@@ -38,6 +38,7 @@ async def acknowledged(place: Workspace, enough: int) -> None:
     await place.until(lambda: len(place.slack.acks) >= enough)
 
 
+@pytest.mark.long
 async def test_three_kills_under_load_lose_nothing_and_double_nothing(place: Workspace) -> None:
     """200 messages in 40 threads, some redelivered; kill -9 three times; everything adds up."""
     place.claude.latency = {"*": 0.02}
@@ -93,6 +94,7 @@ def threads_are_in_order(place: Workspace, roots: list[Message]) -> None:
         assert answered == asked
 
 
+@pytest.mark.long
 async def test_a_stop_while_a_model_is_thinking_only_delays_the_answer(place: Workspace) -> None:
     """After SIGTERM the story goes on at the next start; the customer hears of no failure."""
     hung = place.claude.faults.add("hold")

@@ -43,6 +43,7 @@ async def finished(place: Workspace, asked: Message) -> None:
     assert row.outcome == "answered"
 
 
+@pytest.mark.long
 async def test_a_kill_in_mid_stream_leaves_one_message_finished(place: Workspace) -> None:
     """Where it stands was written down: the next process answers anew, over it."""
     place.streams = ("track_shipping",)
@@ -60,6 +61,7 @@ async def test_a_kill_in_mid_stream_leaves_one_message_finished(place: Workspace
     assert place.slack.thread(asked)[1] is first
 
 
+@pytest.mark.long
 async def test_a_kill_before_it_was_written_down_is_found_in_the_thread(place: Workspace) -> None:
     """The process died between Slack's answer and our note: the message without a key is ours."""
     place.streams = ("track_shipping",)
@@ -77,6 +79,7 @@ async def test_a_kill_before_it_was_written_down_is_found_in_the_thread(place: W
     await finished(place, asked)
 
 
+@pytest.mark.long
 async def test_a_kill_while_it_is_finished_doubles_nothing(place: Workspace) -> None:
     """Slack had ended the stream, but the process died before it heard so."""
     place.streams = ("track_shipping",)

@@ -9,6 +9,7 @@ from demo.__main__ import main
 from tests.workspace import ROOT
 
 
+@pytest.mark.long
 def test_the_day_adds_up_and_says_so_by_its_exit_status() -> None:
     """The whole day ends with status 0 and a line in which nothing is lost or doubled."""
     played = subprocess.run(

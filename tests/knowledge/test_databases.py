@@ -2,6 +2,8 @@
 
 from random import Random
 
+import pytest
+
 from storage import articles
 from storage.database import Store
 from storage.documents import Article, Passage
@@ -41,6 +43,7 @@ async def answers(store: Store, questions: list[str]) -> list[list[tuple[str, fl
     return found
 
 
+@pytest.mark.long
 async def test_both_databases_find_the_same(sqlite: Store, postgresql: PostgresStore) -> None:
     """Also after articles came and went, when no table is in the order of its ids any more."""
     dice = Random(11)  # noqa: S311 - the same every time

@@ -10,6 +10,7 @@ from shutil import copy
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,6 +113,7 @@ async def books(store: Database) -> tuple[list[object], list[object]]:
     return sorted(rows, key=str), list(counts)
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=25)
 @given(made=st.lists(calls(), max_size=12), zone=st.sampled_from(ZONES))
 def test_the_books_are_the_ledger_by_days(migrated: Path, made: Sequence[Call], zone: str) -> None:
@@ -139,6 +141,7 @@ def test_the_books_are_the_ledger_by_days(migrated: Path, made: Sequence[Call], 
     asyncio.run(story())
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=10)
 @given(made=st.lists(calls(), min_size=1, max_size=8))
 def test_recosting_keeps_both_figures_and_the_books_follow(

@@ -376,6 +376,7 @@ async def test_run_starts_nothing_by_half(
     assert databases(tmp_path) == []
 
 
+@pytest.mark.long
 async def test_a_start_that_is_refused_ends_the_process(tmp_path: Path) -> None:
     """With status 2 and a sentence, and no database was made."""
     async with workspace(tmp_path) as place:

@@ -13,6 +13,7 @@ PROGRAMS = ("__main__", "storage.migrations")
 # In a fresh interpreter; an audit hook hears of every file, socket, database and process.
 WATCH = """
 import gc, importlib, sys
+import pytest
 gc.disable()  # it would look at all that is imported, again and again
 names = sys.argv[1].split()
 opened = []
@@ -50,6 +51,7 @@ def _name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+@pytest.mark.long
 def test_importing_any_module_opens_no_file_socket_or_engine() -> None:
     """Nothing is written, connected or started until somebody builds a bot."""
     names = modules()
