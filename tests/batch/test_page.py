@@ -36,15 +36,6 @@ def test_the_page_runs_as_written_against_the_emulator(tmp_path: Path) -> None:
     assert len((tmp_path / "out.jsonl").read_text("utf-8").splitlines()) == 4
 
 
-@pytest.mark.long
-def test_a_command_on_a_file_that_is_not_there_fails(tmp_path: Path) -> None:
-    """The same command without its file is no success."""
-    ran = _run(shown()[1][0], tmp_path)
-
-    assert ran.returncode == 2
-    assert not (tmp_path / "out.jsonl").exists()
-
-
 def _run(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     """A line of the page in a folder, with this interpreter's commands before all others."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

@@ -1,6 +1,7 @@
 """Time at work: warnings, reminders, wake-ups, the end, and a rating asked for; each said once."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -113,20 +114,20 @@ async def test_a_closed_ticket_opens_again_at_the_customers_word(agents: Agents)
     assert (await agents.ticket(asked)).status == "open"
 
 
-@pytest.mark.parametrize("taken", [False, True], ids=["the bot's", "an agent's"])
-@pytest.mark.parametrize("status", ["pending", "solved", "closed"])
-async def test_thanks_opens_nothing(agents: Agents, status: str, *, taken: bool) -> None:
+async def test_thanks_opens_nothing(agents: Agents, subtests: pytest.Subtests) -> None:
     """Whoever has the ticket, and whatever its end was; an answer that waited is settled by it."""
-    asked = await agents.asks(QUESTION)
-    if taken:
-        await agents.in_thread(agents.mai, asked, "Two days.")
-    await changed(agents, asked, status=status)
-    await agents.in_thread(agents.linh, asked, "Thank you so much, that helped!")
-    thanked = (await agents.ticket(asked)).status
-    await agents.in_thread(agents.linh, asked, "But where is my order 4711 now?")
+    for status, taken in product(("pending", "solved", "closed"), (False, True)):
+        with subtests.test(status, taken=taken):
+            asked = await agents.asks(QUESTION)
+            if taken:
+                await agents.in_thread(agents.mai, asked, "Two days.")
+            await changed(agents, asked, status=status)
+            await agents.in_thread(agents.linh, asked, "Thank you so much, that helped!")
+            thanked = (await agents.ticket(asked)).status
+            await agents.in_thread(agents.linh, asked, "But where is my order 4711 now?")
 
-    assert thanked == ("solved" if status == "pending" and not taken else status)
-    assert (await agents.ticket(asked)).status == ("open" if taken else "pending")
+            assert thanked == ("solved" if status == "pending" and not taken else status)
+            assert (await agents.ticket(asked)).status == ("open" if taken else "pending")
 
 
 async def test_what_is_on_hold_wakes_up(agents: Agents, now: datetime) -> None:

@@ -79,9 +79,12 @@ async def test_a_customer_searches_what_they_may_see(agents: Agents) -> None:
         assert "T-1002" not in await told(agents, tom, f"find delivery {outside}")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+async def test_the_agents_verbs_are_theirs(agents: Agents, subtests: pytest.Subtests) -> None:
+    """A customer is told so, and nothing changes."""
+    asked = await agents.asks(COMPLAINT)
+    before = await agents.ticket(asked)
+
+    for text in (
         "queue",
         "stats",
         "why 1001",
@@ -96,15 +99,10 @@ async def test_a_customer_searches_what_they_may_see(agents: Agents) -> None:
         "tag 1001 x",
         "note 1001 x",
         "resume 1001",
-    ],
-)
-async def test_the_agents_verbs_are_theirs(agents: Agents, text: str) -> None:
-    """A customer is told so, and nothing changes."""
-    asked = await agents.asks(COMPLAINT)
-    before = await agents.ticket(asked)
-
-    assert "Only the desk's agents" in await told(agents, agents.linh, text)
-    assert await agents.ticket(asked) == before
+    ):
+        with subtests.test(text):
+            assert "Only the desk's agents" in await told(agents, agents.linh, text)
+            assert await agents.ticket(asked) == before
 
 
 async def test_an_agent_works_a_ticket_from_the_keyboard(agents: Agents) -> None:
@@ -153,9 +151,12 @@ async def test_two_who_type_at_once_are_told_who_was_faster(agents: Agents) -> N
     assert (await agents.ticket(asked)).assignee_id == agents.mai.id
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
+async def test_each_mistake_gets_a_sentence(agents: Agents, subtests: pytest.Subtests) -> None:
+    """Nobody is left with a code, and nothing is changed."""
+    asked = await agents.asks(COMPLAINT)
+    before = await agents.ticket(asked)
+
+    for text, expected in (
         ("frobnicate", "I don't know `frobnicate`"),
         ("take", "Expected a ticket's number"),
         ("take me", "Expected a ticket's number"),
@@ -174,15 +175,10 @@ async def test_two_who_type_at_once_are_told_who_was_faster(agents: Agents) -> N
         ("find stauts:open", "Did you mean `status:`"),
         ("queue kettle", "use `/ticket find`"),
         ("stats 7x", "such as 7d"),
-    ],
-)
-async def test_each_mistake_gets_a_sentence(agents: Agents, text: str, expected: str) -> None:
-    """Nobody is left with a code, and nothing is changed."""
-    asked = await agents.asks(COMPLAINT)
-    before = await agents.ticket(asked)
-
-    assert expected in await told(agents, agents.mai, text)
-    assert await agents.ticket(asked) == before
+    ):
+        with subtests.test(text):
+            assert expected in await told(agents, agents.mai, text)
+            assert await agents.ticket(asked) == before
 
 
 async def test_the_queue_shows_what_waits_for_people(agents: Agents) -> None:
@@ -220,20 +216,25 @@ async def test_pages_are_turned_in_place(agents: Agents) -> None:
     assert blocks(page) == first
 
 
-@pytest.mark.parametrize("value", ["queue 0 ", "find 0 card", "what 0 x", "find x y", ""])
-async def test_a_forged_page_shows_nothing_that_one_may_not_see(agents: Agents, value: str) -> None:
+async def test_a_forged_page_shows_nothing_that_one_may_not_see(
+    agents: Agents, subtests: pytest.Subtests
+) -> None:
     """What a button carries is asked for with the rights of whoever pressed it."""
     eve = agents.place.slack.add_user("eve")
     await eve.dm("My card number is 4711, please refund me")
     for number in range(11):
         await agents.asks(f"Where is my order {number}?")
-    page = await agents.place.asks(agents.linh, "mine")
-    before = len(agents.place.slack.ephemerals)
-    outcome = await agents.linh.click(page, "list_next", value=value)
-    await agents.place.slack.until(lambda: outcome.responses or "Nothing" in page.text)
 
-    assert "4711" not in blocks(page)
-    assert len(agents.place.slack.ephemerals) >= before
+    for value in ("queue 0 ", "find 0 card", "what 0 x", "find x y", ""):
+        with subtests.test(value):
+            page = await agents.place.asks(agents.linh, "mine")
+            before = len(agents.place.slack.ephemerals)
+            outcome = await agents.linh.click(page, "list_next", value=value)
+            await agents.place.slack.until(
+                lambda outcome=outcome, page=page: outcome.responses or "Nothing" in page.text
+            )
+            assert "4711" not in blocks(page)
+            assert len(agents.place.slack.ephemerals) >= before
 
 
 async def test_why_tells_the_whole_decision(agents: Agents) -> None:

@@ -6,32 +6,30 @@ from tests.stories.questions import DELIVERY, DELIVERY_VI, PERSON
 from tests.workspace import Workspace
 
 
-@pytest.mark.parametrize(
-    ("question", "said", "reply"),
-    [
+async def test_thanks_settles_an_answered_ticket(
+    desk: Workspace, subtests: pytest.Subtests
+) -> None:
+    """In the language of the ticket; nothing is paid for it."""
+    for question, said, reply in (
         (DELIVERY, "Thank you so much!", "You're welcome!"),
         (DELIVERY, "ok", "Good. Just write here"),
         (DELIVERY, "👍", "Good. Just write here"),
         (DELIVERY_VI, "cam on shop nhieu nhe", "Không có gì ạ!"),
         (DELIVERY_VI, "ok", "Vâng ạ."),
-    ],
-)
-async def test_thanks_settles_an_answered_ticket(
-    desk: Workspace, question: str, said: str, reply: str
-) -> None:
-    """In the language of the ticket; nothing is paid for it."""
-    asked = await desk.hears(desk.linh, question)
-    paid = len(await desk.calls())
-    thanks = await desk.linh.reply(asked, said)
-    await desk.settled()
+    ):
+        with subtests.test(said):
+            asked = await desk.hears(desk.linh, question)
+            paid = len(await desk.calls())
+            thanks = await desk.linh.reply(asked, said)
+            await desk.settled()
 
-    decision, ticket = await desk.decision(thanks), await desk.ticket(asked)
-    assert decision is not None
-    assert ticket is not None
-    assert (decision.outcome, ticket.status) == ("replied", "solved")
-    assert "by a rule" in decision.reason
-    assert len(await desk.calls()) == paid
-    assert desk.replies(asked)[-1].startswith(reply)
+            decision, ticket = await desk.decision(thanks), await desk.ticket(asked)
+            assert decision is not None
+            assert ticket is not None
+            assert (decision.outcome, ticket.status) == ("replied", "solved")
+            assert "by a rule" in decision.reason
+            assert len(await desk.calls()) == paid
+            assert desk.replies(asked)[-1].startswith(reply)
 
 
 @pytest.mark.parametrize(

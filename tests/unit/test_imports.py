@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.workspace import ROOT
 
 ROOMS = ("bot", "handlers", "storage", "emulator", "demo")
@@ -13,7 +15,6 @@ PROGRAMS = ("__main__", "storage.migrations")
 # In a fresh interpreter; an audit hook hears of every file, socket, database and process.
 WATCH = """
 import gc, importlib, sys
-import pytest
 gc.disable()  # it would look at all that is imported, again and again
 names = sys.argv[1].split()
 opened = []
