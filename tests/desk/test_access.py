@@ -29,7 +29,7 @@ async def test_an_outsider_presses_in_vain(agents: Agents, subtests: pytest.Subt
     card = await agents.card(asked)
 
     for press in AGENTS_ONLY:
-        with subtests.test(press):
+        with subtests.test(press.value):
             outcome = await forged(agents, agents.linh, card, press, f"{before.id} x")
             assert "Only the desk's agents" in outcome.responses[0].text
             assert await agents.ticket(asked) == before
