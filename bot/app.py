@@ -269,9 +269,8 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
             stack.callback(reranker.stop)
         clock.start()
         stack.callback(clock.stop)
-        await clock.fire("watch", utc_now())
-        await clock.fire("digests", utc_now())
-        await clock.fire("nights", utc_now())
+        if desk.digests:
+            await clock.fire("digests", utc_now())
         await _listen(stack, app, settings, address)
         log.info("listening", bot_user=bot_user, agents_channel=desk.desk.agents_channel)
         yield Bot(

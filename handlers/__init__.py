@@ -1,7 +1,7 @@
 """Every way in from Slack."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,48 +53,42 @@ def register(app: AsyncApp, doors: Doors) -> None:
     _events(app, doors)
     app.command("/ticket")(doors.commands.ticket)
     app.command("/usage")(doors.usage.usage)
-    app.action(LIFT)(doors.lifting.pressed)
     app.event("app_home_opened")(_looked(doors))
-    app.action(IN_THE_HOME)(doors.home.used)
-    for action in ACTIONS:
-        app.action(action)(doors.lists.turned)
     app.shortcut(Shortcut.CREATE)(doors.shortcuts.create)
     app.shortcut(Shortcut.CLOSE)(doors.shortcuts.close)
     app.shortcut(Shortcut.WHY)(doors.shortcuts.why)
-    for press in Press:
-        app.action(press)(_pressed(doors, press))
-    for form in Form:
-        app.view(form)(_submitted(doors, form))
-    for article in Article:
-        app.action(article)(doors.editing.pressed)
-    for article_form in ArticleForm:
-        app.view(article_form)(doors.editing.sent)
+    _presses(app, doors)
+    _forms(app, doors)
     app.options(Field.TARGET)(doors.forms.targets)
     app.error(failed)
 
 
-def _pressed(doors: Doors, press: Press) -> Listener:
-    match press:
-        case Press.RATE_GOOD | Press.RATE_BAD:
-            return doors.actions.rated
-        case Press.SOLVED_IT | Press.NEED_HUMAN:
-            return doors.opinions.chosen
-        case Press.FEEDBACK:
-            return doors.opinions.pressed
-        case _:
-            return doors.actions.pressed
+def _presses(app: AsyncApp, doors: Doors) -> None:
+    opinions = (Press.SOLVED_IT, Press.NEED_HUMAN)
+    ratings = (Press.RATE_GOOD, Press.RATE_BAD)
+    apart = {*opinions, *ratings, Press.FEEDBACK}
+    app.action(_one_of(press for press in Press if press not in apart))(doors.actions.pressed)
+    app.action(_one_of(ratings))(doors.actions.rated)
+    app.action(_one_of(opinions))(doors.opinions.chosen)
+    app.action(Press.FEEDBACK)(doors.opinions.pressed)
+    app.action(_one_of(Article))(doors.editing.pressed)
+    app.action(_one_of(ACTIONS))(doors.lists.turned)
+    app.action(IN_THE_HOME)(doors.home.used)
+    app.action(LIFT)(doors.lifting.pressed)
 
 
-def _submitted(doors: Doors, form: Form) -> Listener:
-    match form:
-        case Form.NEW_TICKET:
-            return doors.forms.new_ticket
-        case Form.RATING:
-            return doors.forms.rating
-        case Form.FEEDBACK:
-            return doors.opinions.reason
-        case _:
-            return doors.forms.sent
+def _forms(app: AsyncApp, doors: Doors) -> None:
+    apart = {Form.NEW_TICKET, Form.RATING, Form.FEEDBACK}
+    app.view(_one_of(form for form in Form if form not in apart))(doors.forms.sent)
+    app.view(Form.NEW_TICKET)(doors.forms.new_ticket)
+    app.view(Form.RATING)(doors.forms.rating)
+    app.view(Form.FEEDBACK)(doors.opinions.reason)
+    app.view(_one_of(ArticleForm))(doors.editing.sent)
+
+
+def _one_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Bolt asks each listener in turn, so that one for all of a kind is found sooner."""
+    return re.compile(rf"\A(?:{'|'.join(map(re.escape, names))})\Z")
 
 
 def _looked(doors: Doors) -> Listener:

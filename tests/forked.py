@@ -20,11 +20,18 @@ SERVER.set_forkserver_preload([__name__, "bot.operating", "bot.batch.commands"])
 
 
 def forked(
-    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], said: Path
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    said: Path,
+    piped: bytes = b"",
 ) -> ForkServerProcess:
-    """Start `deskhand …` in a folder and an environment; `said` gets what it prints."""
+    """Start `deskhand …` in a folder and an environment; `said` gets what it prints.
+
+    `piped` is what it reads from a pipe, at most as much as one holds.
+    """
     process = SERVER.Process(
-        target=_command, args=(list(arguments), folder, dict(environment), said), daemon=True
+        target=_command, args=(list(arguments), folder, dict(environment), said, piped), daemon=True
     )
     process.start()
     return process
@@ -37,7 +44,9 @@ async def ended(process: ForkServerProcess) -> int:
     return process.exitcode
 
 
-def _command(arguments: list[str], folder: Path, environment: dict[str, str], said: Path) -> None:
+def _command(
+    arguments: list[str], folder: Path, environment: dict[str, str], said: Path, piped: bytes
+) -> None:
     if hasattr(os, "sched_setaffinity"):
         # It stays on a processor of its own, and not on the one that its test works on.
         os.sched_setaffinity(0, range(os.cpu_count() or 1))
@@ -47,4 +56,8 @@ def _command(arguments: list[str], folder: Path, environment: dict[str, str], sa
     file = os.open(said, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     for number in (1, 2):
         os.dup2(file, number)
+    reading, writing = os.pipe()
+    os.write(writing, piped)
+    os.close(writing)
+    sys.stdin = open(reading, encoding="utf-8")  # noqa: SIM115 - it ends with the process
     sys.exit(main(arguments))

@@ -3,8 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
-from asyncio.subprocess import PIPE
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
@@ -27,10 +25,10 @@ def where(bench: Bench) -> dict[str, str]:
     }
 
 
-def started(bench: Bench, tickets: str) -> ForkServerProcess:
+def started(bench: Bench, tickets: str, piped: bytes = b"") -> ForkServerProcess:
     """The command in a process of its own."""
     command = ["batch", tickets, "-o", str(bench.output)]
-    return forked(command, bench.folder, where(bench), bench.folder / "said")
+    return forked(command, bench.folder, where(bench), bench.folder / "said", piped)
 
 
 async def reached(bench: Bench, rows: int, process: ForkServerProcess) -> None:
@@ -78,18 +76,13 @@ async def test_ctrl_c_stops_cleanly_and_loses_nothing(bench: Bench) -> None:
     assert len(set(bench.ids())) == 120
 
 
-@pytest.mark.long
 async def test_tickets_may_come_through_a_pipe(bench: Bench) -> None:
     """The format is seen from the first line; a bad row makes the exit status 1."""
-    command = [sys.executable, "-m", "bot.cli", "batch", "-", "-o", str(bench.output)]
-    process = await asyncio.create_subprocess_exec(
-        *command, env=where(bench), cwd=bench.folder, stdin=PIPE, stderr=PIPE
-    )
     given = b'{"id": 1, "text": "Where is my order?"}\nnot json\n'
-    _, said = await process.communicate(given)
+    process = started(bench, "-", given)
 
-    assert process.returncode == 1
-    assert "line 2: not JSON" in said.decode()
+    assert await ended(process) == 1
+    assert "line 2: not JSON" in (bench.folder / "said").read_text("utf-8")
     assert bench.ids() == ["1", ""]
 
 

@@ -227,14 +227,17 @@ async def test_a_forged_page_shows_nothing_that_one_may_not_see(
 
     for value in ("queue 0 ", "find 0 card", "what 0 x", "find x y", ""):
         with subtests.test(value):
-            page = await agents.place.asks(agents.linh, "mine")
             before = len(agents.place.slack.ephemerals)
-            outcome = await agents.linh.click(page, "list_next", value=value)
-            await agents.place.slack.until(
-                lambda outcome=outcome, page=page: outcome.responses or "Nothing" in page.text
-            )
-            assert "4711" not in blocks(page)
+            assert "4711" not in blocks(await turned(agents, value))
             assert len(agents.place.slack.ephemerals) >= before
+
+
+async def turned(agents: Agents, value: str) -> Message:
+    """Linh's list, after she pressed a button on it that carries this."""
+    page = await agents.place.asks(agents.linh, "mine")
+    outcome = await agents.linh.click(page, "list_next", value=value)
+    await agents.place.slack.until(lambda: outcome.responses or "Nothing" in page.text)
+    return page
 
 
 async def test_why_tells_the_whole_decision(agents: Agents) -> None:
