@@ -59,5 +59,5 @@ def _command(
     reading, writing = os.pipe()
     os.write(writing, piped)
     os.close(writing)
-    sys.stdin = open(reading, encoding="utf-8")  # noqa: SIM115 - it ends with the process
+    sys.stdin = os.fdopen(reading, encoding="utf-8")
     sys.exit(main(arguments))

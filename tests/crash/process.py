@@ -21,6 +21,7 @@ def environment(place: Workspace, grace: float) -> Path:
         f"DESK_CONFIG={place.folder}/desk.toml\n"
         f"STOP_GRACE={grace}\n"
         "LOG_LEVEL=ERROR\n"
+        "PROCESSORS=all\n"  # the tests beside it keep to theirs
     )
     return path
 

@@ -10,7 +10,6 @@ from shutil import copy
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,21 +37,22 @@ ZONES = (
 START = datetime(2026, 10, 7, tzinfo=UTC)
 numbers = count()
 few = st.integers(0, 130_000)
-moments = st.one_of(
-    st.integers(-3 * 86_400, 30 * 86_400).map(lambda s: START + timedelta(seconds=s)),
+# Each list of calls spans a few days, because books are made anew day by day.
+AROUND_A_PRICE = st.one_of(
+    st.integers(-86_400, 2 * 86_400).map(lambda s: START + timedelta(seconds=s)),
     st.sampled_from([START, START - timedelta(microseconds=1)]),
-    st.builds(
-        lambda zone, day, off: midnight(day, ZoneInfo(zone)) + timedelta(microseconds=off),
-        st.sampled_from(ZONES),
-        st.dates(date(2026, 10, 8), date(2026, 11, 8)),
-        st.integers(-1, 1),
-    ),
+)
+AROUND_A_CLOCK = st.builds(
+    lambda zone, day, off: midnight(day, ZoneInfo(zone)) + timedelta(microseconds=off),
+    st.sampled_from(ZONES),
+    st.dates(date(2026, 10, 29), date(2026, 11, 2)),
+    st.one_of(st.integers(-1, 1), st.integers(0, 86_400 * 10**6)),
 )
 
 
 @st.composite
-def calls(draw: st.DrawFn) -> Call:
-    """A call at any moment around a price change and the ends of days, with any tokens."""
+def calls(draw: st.DrawFn, moments: st.SearchStrategy[datetime]) -> Call:
+    """A call at any of these moments, with any tokens."""
     at = draw(moments)
     sold = ["claude-sonnet-5-5", "claude-opus-5-5"] + ["claude-haiku-5-5"] * (at >= START)
     model = draw(st.sampled_from(sold))
@@ -86,6 +86,14 @@ def calls(draw: st.DrawFn) -> Call:
     )
 
 
+def several(least: int, most: int) -> st.SearchStrategy[list[Call]]:
+    """Calls around a price change, or around the ends of days on which clocks change."""
+    around = (AROUND_A_PRICE, AROUND_A_CLOCK)
+    return st.one_of(
+        [st.lists(calls(moments), min_size=least, max_size=most) for moments in around]
+    )
+
+
 @asynccontextmanager
 async def opened(migrated: Path, zone: str) -> AsyncIterator[Database]:
     """A migrated store with one ticket."""
@@ -113,9 +121,8 @@ async def books(store: Database) -> tuple[list[object], list[object]]:
     return sorted(rows, key=str), list(counts)
 
 
-@pytest.mark.long
 @settings(deadline=None, max_examples=25)
-@given(made=st.lists(calls(), max_size=12), zone=st.sampled_from(ZONES))
+@given(made=several(0, 12), zone=st.sampled_from(ZONES))
 def test_the_books_are_the_ledger_by_days(migrated: Path, made: Sequence[Call], zone: str) -> None:
     """Each day's sum is that of its calls; written twice is written once; made anew is the same."""
 
@@ -141,9 +148,8 @@ def test_the_books_are_the_ledger_by_days(migrated: Path, made: Sequence[Call], 
     asyncio.run(story())
 
 
-@pytest.mark.long
 @settings(deadline=None, max_examples=10)
-@given(made=st.lists(calls(), min_size=1, max_size=8))
+@given(made=several(1, 8))
 def test_recosting_keeps_both_figures_and_the_books_follow(
     migrated: Path, made: Sequence[Call]
 ) -> None:
