@@ -18,6 +18,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Prepare a process that runs tests; one that hands them out imports nothing of the bot."""
+    gc.disable()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if worker or config.getoption("dist", "no") == "no":
         config.pluginmanager.import_plugin("tests.fixtures")
@@ -40,9 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What is imported by now stays; looking at it again and again took a sixth of the time."""
-    gc.collect()
     gc.freeze()
-    gc.disable()
 
 
 def pytest_runtest_logfinish() -> None:

@@ -57,6 +57,7 @@ async def test_a_killed_run_goes_on_and_has_every_id_once(bench: Bench) -> None:
     assert bench.answered <= 150 + 2 * 10
 
 
+@pytest.mark.long
 @pytest.mark.crash
 async def test_ctrl_c_stops_cleanly_and_loses_nothing(bench: Bench) -> None:
     """What is under way is waited for; the next run asks for the rest only."""
@@ -76,6 +77,7 @@ async def test_ctrl_c_stops_cleanly_and_loses_nothing(bench: Bench) -> None:
     assert len(set(bench.ids())) == 120
 
 
+@pytest.mark.long
 async def test_tickets_may_come_through_a_pipe(bench: Bench) -> None:
     """The format is seen from the first line; a bad row makes the exit status 1."""
     given = b'{"id": 1, "text": "Where is my order?"}\nnot json\n'
