@@ -29,7 +29,7 @@ KNOWLEDGE = ROOT / "knowledge"
 PATIENCE = 60
 
 
-@dataclass
+@dataclass(repr=False)  # asyncio writes down what a task returned, and drops it
 class Workspace:
     """#orders with its customer Linh, the agent Mai there and in #desk, and ways to look in."""
 
