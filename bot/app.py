@@ -208,8 +208,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
             front=front,
             manuscripts=manuscripts,
         )
-        # Unnamed it would look its file up in the sources of all modules, which takes a while.
-        app = AsyncApp(name="deskhand", client=client, process_before_response=True)
+        app = _bolt(client)
         access = Access(client, roster, desk.desk.admins)
         work = Deskwork(store, cards, relays, modes, streams)
         opening = Opening(engine, store, front, pipeline)
@@ -286,6 +285,21 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
             manuscripts=manuscripts,
             nightshift=nightshift,
         )
+
+
+def _bolt(client: AsyncWebClient) -> AsyncApp:
+    """The app without what only HTTP needs, or a listener that answers by Bolt's own helpers."""
+    return AsyncApp(
+        # Unnamed it would look its file up in the sources of all modules, which takes a while.
+        name="deskhand",
+        client=client,
+        process_before_response=True,
+        ssl_check_enabled=False,
+        request_verification_enabled=False,
+        url_verification_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
 
 
 async def _listen(stack: AsyncExitStack, app: AsyncApp, settings: Settings, address: str) -> None:

@@ -1,16 +1,16 @@
 """Taking messages in: written down, acknowledged, and only then begun.
 
 Messages that arrive together are written down in one commit, so that a crowd is acknowledged about
-as soon as a single one. A story that has not begun gives way to a crowd at the door; it is begun
-again at the next start when the process ends before.
+as soon as a single one. Nobody is greeted while there is a crowd at the door, and no story begins
+while a crowd is greeted; it is begun at the next start when the process ends before.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 import structlog
 
+from bot.crowd import Crowd
 from bot.engine import Engine
 from bot.errands import Errands
 from bot.inbound import Inbound
@@ -19,11 +19,8 @@ from storage import inbox
 from storage.database import Database
 
 STORY = "message"
-# More than this many arriving at once are a crowd.
-CROWD = 4
-# Seconds that a story gives way for, that one waits before it is begun again after a failure, and
-# that those about to begin are given when the process stops.
-PATIENCE = 1.0
+# Seconds that a story waits before it is begun again after a failure, and that those about to begin
+# are given when the process stops.
 PAUSE = 1.0
 GRACE = 1.0
 
@@ -45,9 +42,8 @@ class Reception:
         self._lanes = lanes
         self._greet = greet
         self._coming: set[str] = set()
-        self._arriving = 0
-        self._clear = asyncio.Event()
-        self._clear.set()
+        self._at_the_door = Crowd()
+        self._greeting = Crowd()
         self._errands = Errands()
 
     async def accept(self, inbound: Inbound) -> None:
@@ -55,13 +51,12 @@ class Reception:
         if inbound.key in self._coming or self._engine.under_way(inbound.key):
             return
         self._expect(inbound)
-        self._count(1)
         fresh = False
         try:
             payload = inbound.model_dump(mode="json")
-            fresh = await self._store.write(inbox.put, inbound.key, payload)
+            with self._at_the_door:
+                fresh = await self._store.write(inbox.put, inbound.key, payload)
         finally:
-            self._count(-1)
             if not fresh:
                 self._forget(inbound)
         if fresh:
@@ -91,13 +86,6 @@ class Reception:
         self._coming.discard(inbound.key)
         self._lanes.leave(inbound.thread, inbound.ts)
 
-    def _count(self, more: int) -> None:
-        self._arriving += more
-        if self._arriving > CROWD:
-            self._clear.clear()
-        else:
-            self._clear.set()
-
     def _begin(self, inbound: Inbound) -> None:
         self._errands.begin(self._hand_on(inbound))
 
@@ -105,10 +93,10 @@ class Reception:
         """Begin the story, however often it takes: nobody will send the message again."""
         while True:
             try:
-                await self._greet(inbound)
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(PATIENCE):
-                        await self._clear.wait()
+                await self._at_the_door.passed()
+                with self._greeting:
+                    await self._greet(inbound)
+                await self._greeting.passed()
                 payload = inbound.model_dump(mode="json")
                 started = await self._engine.submit(STORY, inbound.key, payload)
                 if not started:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.crowd import FEW
 from bot.engine import Engine
 from bot.reception import STORY
 from tests.stories.questions import DELIVERY
@@ -37,3 +38,31 @@ async def test_what_was_taken_in_but_not_begun_is_begun_at_the_next_start(
     row = await desk.row(asked)
     assert row is not None
     assert row.outcome == "answered"
+
+
+async def test_a_crowd_is_safe_first_then_seen_and_then_answered(
+    desk: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All are acknowledged before one gets the 👀, and nearly all get it before a model works."""
+    monkeypatch.setattr("bot.crowd.PATIENCE", 60)
+    for _ in range(30):
+        await desk.linh.post(desk.orders, DELIVERY)
+    await desk.settled()
+
+    ours = [each for each in desk.slack.acks if each.payload["event"].get("user") == desk.linh.id]
+    seen = sorted(each.at for each in desk.slack.calls if each.method == "reactions.add")
+    assert (len(ours), len(seen)) == (30, 30)
+    assert max(each.acked_at or 0 for each in ours) < seen[0]
+    assert seen[-FEW] < min(each.at for each in desk.claude.calls)
+
+
+async def test_a_crowd_that_does_not_pass_keeps_nobody_waiting(
+    desk: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many come behind, each is answered."""
+    monkeypatch.setattr("bot.crowd.PATIENCE", 0)
+    monkeypatch.setattr("bot.crowd.BEAT", 600)
+    asked = [await desk.linh.post(desk.orders, DELIVERY) for _ in range(12)]
+    await desk.settled()
+
+    assert all(len(desk.replies(each)) == 1 for each in asked)

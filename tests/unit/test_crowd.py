@@ -1,0 +1,48 @@
+"""Who gives way to a crowd, and for how long."""
+
+import asyncio
+from contextlib import ExitStack
+
+import pytest
+
+from bot import crowd
+from bot.crowd import FEW, Crowd
+
+
+async def test_nobody_waits_for_a_few() -> None:
+    """Those who come one by one are not kept."""
+    few = Crowd()
+    with ExitStack() as inside:
+        for _ in range(FEW):
+            inside.enter_context(few)
+        async with asyncio.timeout(0):
+            await few.passed()
+
+
+async def test_who_gives_way_goes_on_when_the_crowd_has_passed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not before: those who left a moment ago may be followed by more."""
+    monkeypatch.setattr(crowd, "PATIENCE", 60)
+    many = Crowd()
+    with ExitStack() as inside:
+        for _ in range(FEW + 1):
+            inside.enter_context(many)
+        waiting = asyncio.create_task(many.passed())
+        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not waiting.done()
+
+    await waiting
+
+
+async def test_a_crowd_that_stays_is_not_waited_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Somebody behind it goes on all the same."""
+    monkeypatch.setattr(crowd, "PATIENCE", 0.01)
+    many = Crowd()
+    with ExitStack() as inside:
+        for _ in range(FEW + 1):
+            inside.enter_context(many)
+        await many.passed()
