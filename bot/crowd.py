@@ -8,6 +8,8 @@ from types import TracebackType
 FEW = 4
 # Seconds for which somebody who has gone still counts: more may be coming right behind.
 BEAT = 0.05
+# Seconds after which those who give way look again: a process that was held up has more to read.
+LOOK = 0.01
 # The longest that anybody gives way for. Seconds.
 PATIENCE = 0.5
 
@@ -35,7 +37,9 @@ class Crowd:
         """Wait until there are few, but not for ever."""
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                await self._few.wait()
+                while self._here > FEW:
+                    await self._few.wait()
+                    await asyncio.sleep(LOOK)
 
     def _count(self, more: int) -> None:
         self._here += more
