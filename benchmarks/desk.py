@@ -24,7 +24,6 @@ import aiohttp
 from benchmarks import archive
 from benchmarks.archive import AGENTS, CHANNELS, FIRST, RARE, Archive
 from benchmarks.digest import till_of
-from bot.app import web_client
 from bot.desk import load_desk
 from bot.modes import Modes
 from bot.settings import Settings
@@ -32,6 +31,7 @@ from emulator.slack import SlackEmulator
 from handlers.access import Access
 from handlers.asking import Asked
 from handlers.commands import Commands
+from handlers.connection import web_client
 from handlers.home import Home
 from handlers.homeview import Place
 from handlers.later import Later

@@ -2,25 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-    AsyncServerErrorRetryHandler,
-)
-from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.aftercare import Aftercare
 from bot.alarms import Alarms
@@ -61,13 +49,13 @@ from bot.streaming import Streams
 from bot.till import Till
 from bot.triage import Triager
 from bot.watch import Watch
-from handlers import Doors, register
+from handlers import Doors, connection, register
 from handlers.access import Access
 from handlers.actions import Actions
 from handlers.agent import AgentFace, Pane, Sessions
 from handlers.backstage import Backstage
 from handlers.bulletins import BulletinBoard, Lifting
-from handlers.checkup import check_channel, check_slack
+from handlers.checkup import check_slack, staffed
 from handlers.commands import Commands
 from handlers.desk import SlackDesk
 from handlers.files import SlackFiles
@@ -93,11 +81,9 @@ from storage.columns import utc_now
 from storage.database import BadDatabaseUrl, Database
 from storage.migrate import pending
 
-# One posting call in flight per slot; a burst waits here instead of opening a socket each.
-CONNECTIONS = 32
 CHECKPOINTS_KEPT = timedelta(days=7)
 
-__all__ = ["Bot", "app_manifest", "check", "running", "web_client"]
+__all__ = ["Bot", "app_manifest", "check", "digest_of", "running"]
 
 log = structlog.get_logger("app")
 
@@ -131,13 +117,11 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
     async with AsyncExitStack() as stack:
         catalogue = prices_of(desk)
         await _reachable(settings)
-        session = await stack.enter_async_context(
-            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
-        )
-        client = web_client(settings, session)
-        bot_user = await _identity(client)
-        address = await _admission(client, settings)
-        await _staffed(client, desk)
+        session = await stack.enter_async_context(connection.session())
+        client = connection.web_client(settings, session)
+        bot_user = await connection.identity(client)
+        address = await connection.admission(client, settings)
+        await staffed(client, desk)
         store = await opened(settings, desk)
         stack.push_async_callback(store.close)
         reranker = reranker_of(store, desk)
@@ -145,7 +129,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         await shelves.keep()
         claude = Claude(settings, catalogue)
         stack.push_async_callback(claude.close)
-        once = web_client(settings, session, retries=False)
+        once = connection.web_client(settings, session, retries=False)
         poster = Poster(once, settings.slack_patience)
         face = AgentFace(once)
         roster = Roster(client, desk.desk.agents_channel, bot_user)
@@ -208,7 +192,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
             front=front,
             manuscripts=manuscripts,
         )
-        app = _bolt(client)
+        app = connection.bolt(client)
         access = Access(client, roster, desk.desk.admins)
         work = Deskwork(store, cards, relays, modes, streams)
         opening = Opening(engine, store, front, pipeline)
@@ -270,7 +254,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         stack.callback(clock.stop)
         if desk.digests:
             await clock.fire("digests", utc_now())
-        await _listen(stack, app, settings, address)
+        await stack.enter_async_context(connection.listening(app, settings, address))
         log.info("listening", bot_user=bot_user, agents_channel=desk.desk.agents_channel)
         yield Bot(
             pipeline=pipeline,
@@ -287,35 +271,13 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         )
 
 
-def _bolt(client: AsyncWebClient) -> AsyncApp:
-    """The app without what only HTTP needs, or a listener that answers by Bolt's own helpers."""
-    return AsyncApp(
-        # Unnamed it would look its file up in the sources of all modules, which takes a while.
-        name="deskhand",
-        client=client,
-        process_before_response=True,
-        ssl_check_enabled=False,
-        request_verification_enabled=False,
-        url_verification_enabled=False,
-        attaching_function_token_enabled=False,
-        attaching_conversation_kwargs_enabled=False,
-    )
-
-
-async def _listen(stack: AsyncExitStack, app: AsyncApp, settings: Settings, address: str) -> None:
-    socket = AsyncSocketModeHandler(
-        app, settings.slack_app_token.get_secret_value(), proxy=app.client.proxy
-    )
-    socket.client.wss_uri = address
-    await socket.connect_async()  # type: ignore[no-untyped-call]
-    stack.push_async_callback(socket.close_async)
-
-
 async def check(settings: Settings, desk: Desk) -> list[Finding]:
     """Look at everything the desk depends on; changes nothing, and a fault found is no error."""
     async with aiohttp.ClientSession() as session:
         slack = await check_slack(
-            web_client(settings, session), settings.slack_app_token.get_secret_value(), desk
+            connection.web_client(settings, session),
+            settings.slack_app_token.get_secret_value(),
+            desk,
         )
     return [
         *slack,
@@ -336,8 +298,10 @@ async def digest_of(
     now = datetime.now(UTC)
     of = named(text, now, desk.zone)
     async with books_of(settings, desk) as store, aiohttp.ClientSession() as session:
-        client = web_client(settings, session)
-        poster = Poster(web_client(settings, session, retries=False), settings.slack_patience)
+        client = connection.web_client(settings, session)
+        poster = Poster(
+            connection.web_client(settings, session, retries=False), settings.slack_patience
+        )
         bulletins = Bulletins(
             Engine(store.file), BulletinBoard(poster).post, desk.desk.agents_channel
         )
@@ -361,26 +325,6 @@ async def _check_claude(settings: Settings, desk: Desk) -> Sequence[Finding]:
         return await check_models(claude, desk)
     finally:
         await claude.close()
-
-
-def web_client(
-    settings: Settings, session: aiohttp.ClientSession | None = None, *, retries: bool = True
-) -> AsyncWebClient:
-    """A Web API client. With `retries` it repeats a call after 429, 5xx and broken connections."""
-    handlers: list[Any] = [
-        AsyncConnectionErrorRetryHandler(max_retry_count=3),
-        AsyncRateLimitErrorRetryHandler(max_retry_count=5),
-        AsyncServerErrorRetryHandler(max_retry_count=3),
-    ]
-    host = urlsplit(settings.slack_api_url).hostname
-    return AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=session,
-        retry_handlers=handlers if retries else [],
-        # The SDK reads HTTP_PROXY and ignores NO_PROXY: an emulator here would not be reached.
-        proxy="" if host in {"127.0.0.1", "localhost", "::1"} else None,
-    )
 
 
 def _money_hours(clock: Clock, desk: Desk, newsroom: Newsroom, watch: Watch) -> None:
@@ -415,38 +359,3 @@ async def _reachable(settings: Settings) -> None:
         await asyncio.to_thread(pending, settings.database_url)
     except BadDatabaseUrl as error:
         raise SettingsError(str(error)) from None
-
-
-async def _identity(client: AsyncWebClient) -> str:
-    return str((await _first("SLACK_BOT_TOKEN", client.auth_test()))["user_id"])
-
-
-async def _admission(client: AsyncWebClient, settings: Settings) -> str:
-    """Socket Mode's address. Its client would try a wrong token for ever, so we ask before it."""
-    token = settings.slack_app_token.get_secret_value()
-    opened = await _first("SLACK_APP_TOKEN", client.apps_connections_open(app_token=token))
-    return str(opened["url"])
-
-
-async def _staffed(client: AsyncWebClient, desk: Desk) -> None:
-    """Raise SettingsError where the bot cannot work in the agents' channel: no card could stand."""
-    found = await check_channel(client, "desk.agents_channel", desk.desk.agents_channel)
-    if found.grade == "wrong":
-        raise SettingsError(f"{found.subject}: {found.sentence}")
-
-
-async def _first(token: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
-    """The answer to the first call with a token.
-
-    Raises:
-        SettingsError: Slack refused the token, or could not be reached.
-    """
-    try:
-        return await call
-    except SlackApiError as error:
-        code = error.response.get("error")
-        raise SettingsError(f"{token}: Slack refused it ({code})") from None
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise SettingsError(
-            f"SLACK_API_URL: Slack could not be reached ({type(error).__name__})"
-        ) from None

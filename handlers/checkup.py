@@ -9,6 +9,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.desk import Desk
 from bot.finding import Finding, ok, warning, wrong
+from bot.settings import SettingsError
 from handlers.manifest import SCOPES
 from handlers.paging import conversations, members
 
@@ -96,6 +97,13 @@ async def _money(client: AsyncWebClient, desk: Desk) -> Sequence[Finding]:
         *[await check_channel(client, "digests", each) for each in digests],
         *[await check_channel(client, "budgets", each) for each in budgets],
     ]
+
+
+async def staffed(client: AsyncWebClient, desk: Desk) -> None:
+    """Raise SettingsError where the bot cannot work in the agents' channel: no card could stand."""
+    found = await check_channel(client, "desk.agents_channel", desk.desk.agents_channel)
+    if found.grade == "wrong":
+        raise SettingsError(f"{found.subject}: {found.sentence}")
 
 
 async def check_channel(client: AsyncWebClient, key: str, channel: str) -> Finding:
