@@ -49,6 +49,14 @@ def told(error: Exception) -> str:
     return f"{who}: the {error.what} is {error.now or 'empty'} now. Nothing was changed."
 
 
+def elsewhere(number: int, there: int) -> str:
+    """What an agent reads whose answer went to the ticket that this one was merged into."""
+    return (
+        f"T-{number} was merged into T-{there}: your answer went to the thread of T-{there}, "
+        "and only there."
+    )
+
+
 @dataclass(frozen=True)
 class Hand:
     """Who acts, from where, and the key under which this act counts once."""

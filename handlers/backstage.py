@@ -11,7 +11,7 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.deskwork import REFUSALS, Deskwork, Hand, Refused, Repeated, told
+from bot.deskwork import REFUSALS, Deskwork, Hand, Refused, Repeated, elsewhere, told
 from bot.inbound import message_key
 from handlers.access import Access
 from handlers.macros import Macro, Macros, read_macro
@@ -27,10 +27,6 @@ SENT = "outbox_tray"
 MIXED = (
     "Nothing was sent: some lines begin with `>` and some do not. To answer the customer begin "
     "every line with `>`, or the first with `>>>`. This stays a note."
-)
-MERGED = (
-    "T-{number} was merged into T-{there}: your answer went to the thread of T-{there}, "
-    "and only there."
 )
 
 log = structlog.get_logger("backstage")
@@ -115,9 +111,9 @@ class Backstage:
             return
         if there is not None:
             await self._sign(event["channel"], event["ts"])
-        if there not in (None, number):
-            elsewhere = MERGED.format(number=number, there=there)
-            await self._whisper(event["channel"], hand.who, event["thread_ts"], elsewhere)
+        if there is not None and there != number:
+            news = elsewhere(number, there)
+            await self._whisper(event["channel"], hand.who, event["thread_ts"], news)
 
     async def _note_or_reply(self, hand: Hand, number: int, text: str) -> int | None:
         """The ticket whose customer hears it; None when it is a note."""

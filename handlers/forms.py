@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.desk import Desk
-from bot.deskwork import REFUSALS, Deskwork, Refused, told
+from bot.deskwork import REFUSALS, Deskwork, Refused, elsewhere, told
 from bot.opening import Opening, Request
 from bot.spans import NotATime, wake_up
 from handlers import modals
@@ -43,8 +43,9 @@ class Forms:
         self._work = work
         self._opening = opening
         self._desk = desk
-        # The function of each form, and the field beside which a refusal is shown.
-        self._agents: dict[str, tuple[Callable[[Submission], Awaitable[None]], Field]] = {
+        # The function of each form, which may have something to tell, and the field beside which a
+        # refusal is shown.
+        self._agents: dict[str, tuple[Callable[[Submission], Awaitable[str | None]], Field]] = {
             Form.REPLY: (self._reply, Field.TEXT),
             Form.EDIT_DRAFT: (self._edit_draft, Field.TEXT),
             Form.NOT_A_REQUEST: (self._not_a_request, Field.REASON),
@@ -60,13 +61,16 @@ class Forms:
         try:
             if not await self._access.works(submission.user):
                 raise Refused("Only the desk's agents can do this. Nothing was changed.")
-            await work(submission)
+            news = await work(submission)
         except Wrong as error:
             await _refuse(ack, error.field, str(error))
         except REFUSALS as error:
             await _refuse(ack, field, told(error))
         else:
-            await ack(response_action="clear")
+            if news is None:
+                await ack(response_action="clear")
+            else:
+                await ack(response_action="update", view=modals.told("Sent", news))
 
     async def new_ticket(self, ack: Ack, body: Payload) -> None:
         """Anybody asks the desk something."""
@@ -102,8 +106,9 @@ class Forms:
         found = await self._store.read(tickets.like, str(body.get("value") or ""), besides=about)
         await ack(options=modals.options((each.id or 0, each.title) for each in found))
 
-    async def _reply(self, form: Submission) -> None:
-        await self._work.reply(form.hand(), form.number, _needed(form, Field.TEXT))
+    async def _reply(self, form: Submission) -> str | None:
+        there = await self._work.reply(form.hand(), form.number, _needed(form, Field.TEXT))
+        return None if there == form.number else elsewhere(form.number, there)
 
     async def _tell_all(self, form: Submission) -> None:
         await self._work.tell_all(form.hand(), form.number, _needed(form, Field.TEXT))

@@ -111,6 +111,33 @@ async def test_a_ticket_is_merged_into_one_that_was_searched_for(agents: Agents)
     assert agents.place.replies(first)[-1] != said
 
 
+async def test_a_reply_written_during_a_merger_says_where_it_went(agents: Agents) -> None:
+    """The form was open already; it stays open to tell the agent."""
+    merged, into = await agents.asks(COMPLAINT), await agents.asks(REFUND)
+    number = (await agents.ticket(into)).number
+    form = await _opened(agents, merged, "Reply")
+    await agents.under_card(agents.duc, merged, f"?merge {number}")
+    before = agents.place.replies(merged)
+    await agents.mai.submit(form, {Field.TEXT: "On its way."})
+    await agents.place.settled()
+
+    (told,) = agents.place.slack.views(agents.mai)
+    assert f"went to the thread of {number}, and only there" in agents.place.slack.render(told)
+    assert agents.place.replies(into)[-1] == "*mai:* On its way."
+    assert agents.place.replies(merged) == before
+
+
+async def test_a_reply_to_a_ticket_that_stands_closes_its_form(agents: Agents) -> None:
+    """There is nothing more to tell."""
+    asked = await agents.asks(COMPLAINT)
+    form = await _opened(agents, asked, "Reply")
+    await agents.mai.submit(form, {Field.TEXT: "On its way."})
+    await agents.place.settled()
+
+    assert agents.place.slack.views(agents.mai) == []
+    assert agents.place.replies(asked)[-1] == "*mai:* On its way."
+
+
 async def test_a_ticket_cannot_be_merged_with_itself(agents: Agents) -> None:
     """The sentence stands beside the field."""
     asked = await agents.asks(COMPLAINT)
