@@ -34,7 +34,7 @@ SQLITE_PRAGMAS = (
 WRITERS = 1
 READERS = 4
 # Transactions that may share a commit; more would let the first of them wait too long.
-TOGETHER = 16
+TOGETHER = 64
 _PUT_TOGETHER = {"compiled_cache": LRUCache[Any, Any](1_000)}
 
 P = ParamSpec("P")
