@@ -1,7 +1,8 @@
 """Who gives way to a crowd, and for how long."""
 
 import asyncio
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -9,12 +10,19 @@ from bot import crowd
 from bot.crowd import FEW, Crowd
 
 
+@contextmanager
+def inside(crowd: Crowd, number: int) -> Iterator[None]:
+    """So many are inside until the block ends."""
+    with ExitStack() as stack:
+        for _ in range(number):
+            stack.enter_context(crowd)
+        yield
+
+
 async def test_nobody_waits_for_a_few() -> None:
     """Those who come one by one are not kept."""
     few = Crowd()
-    with ExitStack() as inside:
-        for _ in range(FEW):
-            inside.enter_context(few)
+    with inside(few, FEW):
         async with asyncio.timeout(0):
             await few.passed()
 
@@ -25,9 +33,7 @@ async def test_who_gives_way_goes_on_when_the_crowd_has_passed(
     """Not before: those who left a moment ago may be followed by more."""
     monkeypatch.setattr(crowd, "PATIENCE", 60)
     many = Crowd()
-    with ExitStack() as inside:
-        for _ in range(FEW + 1):
-            inside.enter_context(many)
+    with inside(many, FEW + 1):
         waiting = asyncio.create_task(many.passed())
         await asyncio.sleep(0)
     await asyncio.sleep(0)
@@ -42,7 +48,5 @@ async def test_a_crowd_that_stays_is_not_waited_for_for_ever(
     """Somebody behind it goes on all the same."""
     monkeypatch.setattr(crowd, "PATIENCE", 0.01)
     many = Crowd()
-    with ExitStack() as inside:
-        for _ in range(FEW + 1):
-            inside.enter_context(many)
+    with inside(many, FEW + 1):
         await many.passed()
