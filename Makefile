@@ -46,7 +46,7 @@ manifest: setup  ## write manifest.json from what the handlers declare
 	$(BIN)/deskhand manifest > manifest.json
 
 prompts: setup   ## note the version and text of each prompt that changed
-	$(BIN)/python -m bot.prompt
+	$(BIN)/python -m bot.llm.prompts
 
 lock:            ## pin every dependency with its hashes again
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements.lock pyproject.toml

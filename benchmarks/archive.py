@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from storage.migrate import upgrade
-from storage.spoken import body, entry
+from storage.db.migrate import upgrade_database
+from storage.tickets.text_index import entry_number, indexed_words
 
 TEAM = "TBENCH"
 FIRST = 1_001
@@ -65,7 +65,7 @@ def build(file: Path, tickets: int, *, seed: int = 1) -> Archive:
 
     It has no statistics (ANALYZE), as a desk's own store has none.
     """
-    upgrade(f"sqlite:///{file}")
+    upgrade_database(f"sqlite:///{file}")
     connection = sqlite3.connect(file)
     for pragma in ("journal_mode=WAL", "synchronous=OFF", "cache_size=-200000"):
         connection.execute(f"PRAGMA {pragma}")
@@ -156,7 +156,7 @@ def _write(connection: sqlite3.Connection, rows: list[_Row]) -> None:
     connection.executemany(
         "INSERT INTO spoken(rowid, body) VALUES (?, ?)",
         (
-            (entry(row.number, _key(row, place)), body(text))
+            (entry_number(row.number, _key(row, place)), indexed_words(text))
             for row in rows
             for place, text in enumerate(row.texts)
         ),

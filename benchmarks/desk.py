@@ -23,24 +23,24 @@ import aiohttp
 
 from benchmarks import archive
 from benchmarks.archive import AGENTS, CHANNELS, FIRST, RARE, Archive
-from benchmarks.digest import till_of
-from bot.desk import load_desk
-from bot.modes import Modes
-from bot.settings import Settings
+from benchmarks.digest import spend_guard_of
+from bot.config.desk import load_desk
+from bot.config.settings import Settings
+from bot.messages.channel_modes import ChannelModes
 from emulator.slack import SlackEmulator
-from handlers.access import Access
-from handlers.asking import Asked
-from handlers.commands import Commands
-from handlers.connection import web_client
-from handlers.home import Home
-from handlers.homeview import Place
-from handlers.later import Later
-from handlers.lists import Lists, Turn
-from handlers.roster import Roster
-from storage import clock
-from storage.columns import utc_now
-from storage.database import Database
-from storage.migrate import upgrade
+from handlers.actions.home import Home
+from handlers.background import ListenerTasks
+from handlers.commands.lists import ListPage, TicketLists
+from handlers.commands.parse import TicketCommand
+from handlers.commands.ticket import TicketCommands
+from handlers.slack.agents import AgentRoster
+from handlers.slack.client import web_client
+from handlers.slack.permissions import Permissions
+from handlers.views.home import HomePlace
+from storage.db.columns import utc_now
+from storage.db.database import Database
+from storage.db.migrate import upgrade_database
+from storage.tickets import due
 
 Work = Callable[[int], Awaitable[Any]]
 
@@ -63,7 +63,7 @@ async def main(tickets: int, folder: Path, rounds: int) -> int:
     file = folder / f"archive-{tickets}.db"
     started = time.monotonic()
     if file.exists():
-        upgrade(f"sqlite:///{file}")
+        upgrade_database(f"sqlite:///{file}")
         built = Archive(file, tickets, tickets * archive.MESSAGES, FIRST + tickets - 1)
     else:
         built = archive.build(file, tickets)
@@ -98,24 +98,24 @@ async def _measure(case: Case) -> bool:
 
 
 async def _cases(stack: AsyncExitStack, built: Archive, rounds: int) -> list[Case]:
-    commands, lists, home, store = await _doors(stack, built)
+    commands, lists, home, store = await _listeners(stack, built)
     chance = Random(7)  # noqa: S311 - a benchmark guards nothing
     numbers = [chance.randrange(FIRST, built.newest) for _ in range(rounds)]
 
     def typed(verb: str, rest: str) -> Work:
-        return lambda _turn: commands.answer(Asked(AGENTS[0], verb, rest, "t", CHANNELS[0]))
+        return lambda _turn: commands.answer(TicketCommand(AGENTS[0], verb, rest, "t", CHANNELS[0]))
 
     async def one(turn: int) -> Any:
         number = str(numbers[turn])
-        return await commands.answer(Asked(AGENTS[0], "show", number, "t", CHANNELS[0]))
+        return await commands.answer(TicketCommand(AGENTS[0], "show", number, "t", CHANNELS[0]))
 
     async def look(_turn: int) -> Any:
-        return await store.read(clock.due, utc_now(), 100)
+        return await store.read(due.due_tickets, utc_now(), 100)
 
     def shown(tab: Any, **options: Any) -> Work:
-        return lambda _turn: home.drawn(AGENTS[0], Place(tab, **options))
+        return lambda _turn: home.drawn(AGENTS[0], HomePlace(tab, **options))
 
-    deep = Turn("queue", "", tuple(range(0, 210, 10)))
+    deep = ListPage("queue", "", tuple(range(0, 210, 10)))
     return [
         Case("/ticket 1042", one, rounds, 50),
         Case("/ticket mine", typed("mine", ""), rounds, 200),
@@ -147,14 +147,16 @@ async def _cases(stack: AsyncExitStack, built: Archive, rounds: int) -> list[Cas
     ]
 
 
-class _Staff(Roster):
+class _Staff(AgentRoster):
     """The agents of the archive, whom no workspace knows."""
 
     async def agents(self) -> frozenset[str]:
         return frozenset(AGENTS)
 
 
-async def _doors(stack: AsyncExitStack, built: Archive) -> tuple[Commands, Lists, Home, Database]:
+async def _listeners(
+    stack: AsyncExitStack, built: Archive
+) -> tuple[TicketCommands, TicketLists, Home, Database]:
     """The handlers as the product builds them, at an emulated workspace."""
     slack = await stack.enter_async_context(SlackEmulator(events=()))
     channel = slack.add_channel("desk")
@@ -177,12 +179,24 @@ async def _doors(stack: AsyncExitStack, built: Archive) -> tuple[Commands, Lists
     stack.push_async_callback(store.close)
     session = await stack.enter_async_context(aiohttp.ClientSession())
     client = web_client(settings, session)
-    access = Access(client, _Staff(client, channel.id, slack.bot_user_id), desk.desk.admins)
-    later = Later()
-    lists = Lists(store, access, desk, later)
-    macros: Any = None  # nothing is changed here
-    home = Home(client, store, access, Modes(desk, store), till_of(store, desk), later)
-    return Commands(client, store, access, macros, lists, later), lists, home, store
+    access = Permissions(client, _Staff(client, channel.id, slack.bot_user_id), desk.desk.admins)
+    listener_tasks = ListenerTasks()
+    lists = TicketLists(store, access, desk, listener_tasks)
+    thread_commands: Any = None  # nothing is changed here
+    home = Home(
+        client,
+        store,
+        access,
+        ChannelModes(desk, store),
+        spend_guard_of(store, desk),
+        listener_tasks,
+    )
+    return (
+        TicketCommands(client, store, access, thread_commands, lists, listener_tasks),
+        lists,
+        home,
+        store,
+    )
 
 
 def _arguments() -> argparse.Namespace:

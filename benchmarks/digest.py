@@ -14,18 +14,18 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from bot.alarms import Alarms
-from bot.bulletins import Bulletin, Bulletins
-from bot.desk import Desk, load_desk
-from bot.digest import Digest
-from bot.engine import Engine
-from bot.newsroom import Newsroom
-from bot.periods import Period, period
-from bot.pricing import Catalogue, dollars
-from bot.till import Till
-from storage import budgets, daybook
-from storage.database import Database, Session
-from storage.migrate import upgrade
+from bot.config.desk import Desk, load_desk
+from bot.costs.spending import SpendGuard
+from bot.llm.pricing import Catalogue
+from bot.notices import Alarms, Notice, Notices
+from bot.reports.digest import Digest
+from bot.reports.periods import Period, period_of
+from bot.reports.publisher import DigestPublisher
+from bot.runtime.workflows import Workflows
+from bot.text.money import dollars
+from storage.costs import budgets, daily_totals
+from storage.db.database import Database, Session
+from storage.db.migrate import upgrade_database
 
 ROWS, DAYS = 10_000_000, 365
 END = date(2026, 12, 1)
@@ -140,19 +140,19 @@ class _Shelf:
         raise NotImplementedError
 
 
-async def _unheard(_bulletin: Bulletin, _recovered: bool) -> None:
+async def _unheard(_notice: Notice, _recovered: bool) -> None:
     raise NotImplementedError
 
 
-def till_of(store: Database, desk: Desk) -> Till:
+def spend_guard_of(store: Database, desk: Desk) -> SpendGuard:
     """A till over a store, joined to nothing: it tells nobody."""
-    bulletins = Bulletins(Engine(store.file), _unheard, desk.desk.agents_channel)
-    return Till(store, desk, Catalogue.load(), bulletins, Alarms(store, bulletins))
+    notices = Notices(Workflows(store.file), _unheard, desk.desk.agents_channel)
+    return SpendGuard(store, desk, Catalogue.load(), notices, Alarms(store, notices))
 
 
-def newsroom(store: Database, desk: Desk) -> Newsroom:
+def digest_publisher(store: Database, desk: Desk) -> DigestPublisher:
     """A newsroom over a store, joined to nothing."""
-    return Newsroom(store, desk, till_of(store, desk), _Shelf())
+    return DigestPublisher(store, desk, spend_guard_of(store, desk), _Shelf())
 
 
 async def read(path: Path, desk: Desk, of: Period) -> tuple[float, Digest]:
@@ -160,7 +160,7 @@ async def read(path: Path, desk: Desk, of: Period) -> tuple[float, Digest]:
     store = Database(f"sqlite:///{path}", desk.zone)
     try:
         started = time.perf_counter()
-        digest = await newsroom(store, desk).digest(of, of.days.end)
+        digest = await digest_publisher(store, desk).digest(of, of.days.end)
         return time.perf_counter() - started, digest
     finally:
         await store.close()
@@ -169,7 +169,7 @@ async def read(path: Path, desk: Desk, of: Period) -> tuple[float, Digest]:
 def _timed(session: Session, subjects: Sequence[tuple[str, str]], today: date, times: int) -> float:
     started = time.perf_counter()
     for _ in range(times):
-        budgets.spent(session, subjects, today.replace(day=1), today)
+        budgets.budget_spend(session, subjects, today.replace(day=1), today)
     return (time.perf_counter() - started) / times
 
 
@@ -197,14 +197,14 @@ async def build(path: Path, desk: Desk, rows: int, days: int) -> None:
     print(f"{rows:,} calls written in {time.perf_counter() - started:.0f} s", flush=True)
     store = Database(f"sqlite:///{path}", desk.zone)
     started = time.perf_counter()
-    made = await daybook.keep(store)
+    made = await daily_totals.keep_totals(store)
     await store.close()
     print(f"day books of {made} days made in {time.perf_counter() - started:.0f} s", flush=True)
 
 
 async def measure(path: Path, desk: Desk) -> float:
     """Read a digest cold and warm and print what it takes; the seconds of the first reading."""
-    month = period("month", END - timedelta(days=1), desk.zone)
+    month = period_of("month", END - timedelta(days=1), desk.zone)
     forgotten(path)
     took = [await read(path, desk, month) for _ in range(5)]
     digest = took[0][1]
@@ -222,7 +222,7 @@ def main(folder: Path, rows: int, days: int) -> int:
     desk_toml.write_text(DESK, encoding="utf-8")
     desk = load_desk(desk_toml)
     known = path.exists()
-    upgrade(f"sqlite:///{path}")
+    upgrade_database(f"sqlite:///{path}")
     if not known:
         asyncio.run(build(path, desk, rows, days))
     print(f"{path.stat().st_size / 1e9:.1f} GB")

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from benchmarks.figures import Figures, Spread
 from benchmarks.scenarios import Scenario
-from bot.settings import Settings
+from bot.config.settings import Settings
 
 IN_FLIGHT: int = Settings.model_fields["claude_in_flight"].default
 

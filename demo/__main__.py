@@ -11,17 +11,19 @@ from typing import NamedTuple
 from rich.console import Console
 
 from bot.app import Bot, running
-from bot.logs import configure as configure_logs
-from bot.pricing import Catalogue
-from bot.terminal import show_digest
+from bot.cli.tables import show_digest
+from bot.llm.pricing import Catalogue
+from bot.runtime.logs import configure_logs
 from demo import stage, telling
 from demo.day import Played, play, told
 from demo.desk import work
-from demo.evening import bulletins, evening, publish
+from demo.evening import evening, notices, publish
 from demo.script import Says
 from demo.stage import Stage
 from emulator.claude import ClaudeEmulator
-from storage import ledger, tickets
+from storage.costs import ledger
+from storage.reports import balance as reports_balance
+from storage.tickets import tickets
 
 ANTHROPIC = "https://api.anthropic.com"
 
@@ -89,10 +91,10 @@ async def _play(console: Console, built: Stage, bot: Bot, *, whole: bool) -> tel
     telling.desk_opens(console)
     async for done in work(built, bot, played):
         telling.worked(console, done, {each.id: each.name for each in built.people.values()})
-    opened = await bot.store.read(tickets.all_of)
+    opened = await bot.store.read(tickets.all_tickets)
     calls = await bot.store.read(ledger.all_calls)
-    balance = await bot.store.read(tickets.balance)
-    unfinished = await bot.store.read(tickets.unfinished)
+    balance = await bot.store.read(reports_balance.message_balance)
+    unfinished = await bot.store.read(tickets.unfinished_messages)
     spent: dict[int, int] = {}
     for call in calls:
         spent[call.ticket_id or 0] = spent.get(call.ticket_id or 0, 0) + call.nano_dollars
@@ -106,7 +108,7 @@ async def _play(console: Console, built: Stage, bot: Bot, *, whole: bool) -> tel
     )
     telling.closing(console, account, Catalogue.load())
     digest, picture = await publish(built, bot)
-    telling.money(console, bulletins(built), digest, picture)
+    telling.money(console, notices(built), digest, picture)
     if whole:
         show_digest(console, digest)
     return account
@@ -118,7 +120,7 @@ async def _prompt(console: Console, built: Stage, bot: Bot) -> None:
     while text := (await asyncio.to_thread(input, "tom> ")).strip():
         message = await built.says("tom", text)
         await built.slack.until(lambda: built.slack.delivered, timeout=60)
-        await bot.pipeline.quiet()
+        await bot.pipeline.wait_idle()
         says = Says("prompt", "tom", text)
         telling.scene(console, await told(built, bot, says, message), "#orders")
 

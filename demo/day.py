@@ -8,9 +8,10 @@ from bot.app import Bot
 from demo.script import DAY, Announces, Deletes, Edits, Says, StepsIn
 from demo.stage import Stage
 from emulator.slack import Message
-from storage import ledger, relays, tickets
-from storage.models import Call, Decision
-from storage.models import Message as Row
+from storage.costs import ledger
+from storage.tickets import messages, outbox
+from storage.tickets.models import CallRow, Decision
+from storage.tickets.models import Message as Row
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Told:
     message: Message
     row: Row | None
     decision: Decision | None
-    calls: tuple[Call, ...]
+    calls: tuple[CallRow, ...]
     replies: tuple[str, ...]
     draft: str | None = None
 
@@ -42,17 +43,17 @@ async def play(stage: Stage, bot: Bot, played: Played) -> AsyncIterator[Told]:
     for says in DAY:
         message = await _scene(stage, says, played)
         await stage.slack.until(lambda: stage.slack.delivered, timeout=60)
-        await bot.pipeline.quiet()
+        await bot.pipeline.wait_idle()
         yield await told(stage, bot, says, message)
 
 
 async def told(stage: Stage, bot: Bot, says: Says | Announces, message: Message) -> Told:
     """What the store says about a message."""
     key = f"{stage.slack.team_id}:{message.channel}:{message.ts}"
-    row = await bot.store.read(tickets.message, key)
-    decision = await bot.store.read(ledger.decision, key)
-    calls = await bot.store.read(ledger.calls_of, key)
-    draft = await bot.store.read(relays.draft, key)
+    row = await bot.store.read(messages.find_message, key)
+    decision = await bot.store.read(ledger.find_decision, key)
+    calls = await bot.store.read(ledger.calls_of_message, key)
+    draft = await bot.store.read(outbox.find_draft, key)
     said = _replies(stage, message)
     return Told(says, message, row, decision, tuple(calls), said, draft.text if draft else None)
 

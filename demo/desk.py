@@ -8,8 +8,9 @@ from demo.day import Played
 from demo.script import Person
 from demo.stage import Stage
 from emulator.slack import Message
-from storage import cards, lifecycle, tickets
-from storage.models import Change, Ticket
+from storage.tickets import cards, tickets
+from storage.tickets import changes as tickets_changes
+from storage.tickets.models import Change, Ticket
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ async def _do(stage: Stage, bot: Bot, act: Presses | Writes, asked: Message) -> 
         case Writes():
             await person.reply(card, act.text)
     await stage.slack.until(lambda: stage.slack.delivered, timeout=60)
-    await bot.pipeline.quiet()
+    await bot.pipeline.wait_idle()
     told += [each.text for each in stage.slack.ephemerals[heard:] if each.text not in told]
     return told[0] if told else None
 
@@ -103,7 +104,7 @@ def _said(stage: Stage, played: Played) -> int:
 
 async def _card(stage: Stage, bot: Bot, asked: Message) -> Message:
     ticket = await _ticket(stage, bot, asked)
-    row = await bot.store.read(cards.of_ticket, ticket.id or 0)
+    row = await bot.store.read(cards.card_of_ticket, ticket.id or 0)
     if row is None:
         raise LookupError(f"{ticket.number} has no card")
     standing = stage.slack.messages(stage.channels["desk"])
@@ -111,7 +112,9 @@ async def _card(stage: Stage, bot: Bot, asked: Message) -> Message:
 
 
 async def _ticket(stage: Stage, bot: Bot, asked: Message) -> Ticket:
-    ticket = await bot.store.read(tickets.of_thread, stage.slack.team_id, asked.channel, asked.ts)
+    ticket = await bot.store.read(
+        tickets.ticket_of_thread, stage.slack.team_id, asked.channel, asked.ts
+    )
     if ticket is None:
         raise LookupError("the scene opened no ticket")
     return ticket
@@ -119,4 +122,4 @@ async def _ticket(stage: Stage, bot: Bot, asked: Message) -> Ticket:
 
 async def _changes(stage: Stage, bot: Bot, asked: Message) -> tuple[Change, ...]:
     ticket = await _ticket(stage, bot, asked)
-    return tuple(await bot.store.read(lifecycle.history, ticket.id or 0))
+    return tuple(await bot.store.read(tickets_changes.ticket_changes, ticket.id or 0))

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import Bot
-from bot.digest import Digest
-from bot.periods import named
+from bot.reports.digest import Digest
+from bot.reports.periods import period_named
 from demo.day import Played, Told, told
 from demo.script import Says
 from demo.stage import FOLDER, Stage
 from emulator.slack import Message
-from handlers.bulletins import LIFT
+from handlers.views.ids import LIFT_BUDGET
 
 # The day before it used up most of what #products may cost, so the first gets a cheaper model.
 BEFORE = Says(
@@ -38,13 +38,13 @@ async def evening(stage: Stage, bot: Bot, played: Played) -> AsyncIterator[Told]
 async def publish(stage: Stage, bot: Bot) -> tuple[Digest, Path | None]:
     """Put the day's digest before the agents; its picture lies beside the demo's database."""
     now = datetime.now(UTC)
-    of = named("today", now, bot.desk.zone)
-    digest = await bot.newsroom.digest(of, now)
-    await bot.newsroom.publish(stage.channels["desk"].id, of, digest)
+    of = period_named("today", now, bot.desk.zone)
+    digest = await bot.digest_publisher.digest(of, now)
+    await bot.digest_publisher.publish(stage.channels["desk"].id, of, digest)
     return digest, _picture(stage)
 
 
-def bulletins(stage: Stage) -> list[str]:
+def notices(stage: Stage) -> list[str]:
     """What the agents were told about money, in order."""
     return [each.text for each in _desk(stage) if _key(each).startswith(("budget:", "alarm:"))]
 
@@ -58,15 +58,15 @@ async def _asked(stage: Stage, bot: Bot, says: Says, played: Played) -> Told:
 
 async def _lifted(stage: Stage, bot: Bot) -> None:
     """The newest bulletin that has the button, if a budget was crossed at all."""
-    offered = [each for each in _desk(stage) if f"'{LIFT}'" in str(each.blocks)]
+    offered = [each for each in _desk(stage) if f"'{LIFT_BUDGET}'" in str(each.blocks)]
     if offered:
-        await stage.people["mai"].click(offered[-1], LIFT)
+        await stage.people["mai"].click(offered[-1], LIFT_BUDGET)
         await _settled(stage, bot)
 
 
 async def _settled(stage: Stage, bot: Bot) -> None:
     await stage.slack.until(lambda: stage.slack.delivered, timeout=60)
-    await bot.pipeline.quiet()
+    await bot.pipeline.wait_idle()
 
 
 def _desk(stage: Stage) -> list[Message]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
-from bot.desk import Desk, load_desk
-from bot.settings import Settings
+from bot.config.desk import Desk, load_desk
+from bot.config.settings import Settings
 from emulator.claude import ClaudeEmulator
 from emulator.slack import Channel, Message, Person, SlackEmulator
 from emulator.slack.people import Attachment, OtherBot

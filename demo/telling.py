@@ -10,15 +10,16 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot import digesttext as words
-from bot.digest import Digest
-from bot.pricing import Catalogue, Tokens, dollars
+from bot.llm.pricing import Catalogue, Tokens
+from bot.reports import wording as words
+from bot.reports.digest import Digest
+from bot.text.money import dollars
 from demo.day import Told
 from demo.desk import Presses, Worked
 from demo.script import Says
 from emulator.slack import Message, SlackEmulator
-from storage.models import Call, Change, Ticket
-from storage.tickets import Balance
+from storage.reports.balance import MessageBalance
+from storage.tickets.models import CallRow, Change, Ticket
 
 YARDSTICK = "claude-sonnet-5-5"
 SAID = 84
@@ -138,10 +139,10 @@ class Account:
     """The books of the day: what was posted in Slack against what the desk holds."""
 
     posted: int
-    balance: Balance
+    balance: MessageBalance
     doubled: int
     unfinished: int
-    calls: Sequence[Call]
+    calls: Sequence[CallRow]
 
     @property
     def lost(self) -> int:
@@ -172,10 +173,10 @@ def closing(console: Console, account: Account, catalogue: Catalogue) -> None:
     )
 
 
-def money(console: Console, bulletins: Sequence[str], digest: Digest, picture: Path | None) -> None:
+def money(console: Console, notices: Sequence[str], digest: Digest, picture: Path | None) -> None:
     """What the agents were told about money, and the digest they got."""
     console.print("\n[bold]In #desk about money[/]")
-    for text in [*bulletins, f"{words.title(digest)}: {words.headline(digest)}"]:
+    for text in [*notices, f"{words.digest_title(digest)}: {words.digest_headline(digest)}"]:
         console.print(f"  {escape(text)}", highlight=False, soft_wrap=True)
     if picture:
         console.print(f"  [dim]with a picture: {picture}[/]", highlight=False, soft_wrap=True)
@@ -198,7 +199,7 @@ def channel_name(slack: SlackEmulator, message: Message) -> str:
     return "DM" if channel.id.startswith("D") else f"#{channel.name}"
 
 
-def _on(catalogue: Catalogue, call: Call, at: datetime) -> int:
+def _on(catalogue: Catalogue, call: CallRow, at: datetime) -> int:
     tokens = Tokens(
         input=call.input_tokens,
         output=call.output_tokens,

@@ -20,14 +20,14 @@ from typing import Any
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from bot.e5 import E5
-from bot.reranking import Reranker
-from bot.retrieval import Library
-from bot.shelving import Folder, read
-from storage import articles, vectors
-from storage.database import Database
-from storage.documents import Article, Hit, Passage
-from storage.folding import fold
+from bot.knowledge.embeddings import E5
+from bot.knowledge.rerank import Reranker
+from bot.knowledge.search import KnowledgeSearch
+from bot.knowledge.sync import Folder, read_folder
+from storage.db.database import Database
+from storage.knowledge import articles, vectors
+from storage.knowledge.values import Article, Hit, Passage
+from storage.text.folding import fold
 
 LANGUAGES = ("en", "vi")
 SAMPLE = Path(__file__).parent.parent / "knowledge"
@@ -80,7 +80,7 @@ def main() -> None:
         sets = question_sets(options.data)
     else:
         print(f"No xquad_*.jsonl in {options.data}: asking the sample articles by their headings.")
-        stored = read(Folder(SAMPLE)).articles
+        stored = read_folder(Folder(SAMPLE)).articles
         sets = heading_sets(stored)
     if options.rerank:
         scores = asyncio.run(reranked(stored, sets))
@@ -113,11 +113,13 @@ async def on_sqlite(
         await database.write(articles.create_tables)
 
         async def search(question: str, language: str) -> list[Hit]:
-            return await database.read(articles.search, question, language=language, limit=DEPTH)
+            return await database.read(
+                articles.search_passages, question, language=language, limit=DEPTH
+            )
 
         for filler in ([], filling(stored, size)):
-            await database.write(articles.take_in, [*stored, *filler], "")
-            count = (await database.read(articles.shelf)).passages
+            await database.write(articles.store_articles, [*stored, *filler], "")
+            count = (await database.read(articles.knowledge_size)).passages
             scores += [await ask(search, "SQLite", count, *each) for each in sets]
         await database.close()
     return scores
@@ -131,17 +133,19 @@ async def reranked(
     with TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/retrieval.db")
         await database.write(articles.create_tables)
-        await database.write(vectors.create_table)
-        await database.write(articles.take_in, stored, "")
-        count = (await database.read(articles.shelf)).passages
+        await database.write(vectors.create_vector_table)
+        await database.write(articles.store_articles, stored, "")
+        count = (await database.read(articles.knowledge_size)).passages
         reranker = Reranker(database, E5())
         await reranker.read()
         for name, library in (
-            ("words", Library(database)),
-            ("meaning", Library(database, reranker)),
+            ("words", KnowledgeSearch(database)),
+            ("meaning", KnowledgeSearch(database, reranker)),
         ):
 
-            async def search(question: str, language: str, library: Library = library) -> list[Hit]:
+            async def search(
+                question: str, language: str, library: KnowledgeSearch = library
+            ) -> list[Hit]:
                 return list(await library.find(question, "", language))
 
             scores += [await ask(search, name, count, *each) for each in sets]
@@ -162,13 +166,13 @@ async def on_postgres(
             articles.create_tables(session)
 
             async def search(question: str, language: str) -> list[Hit]:
-                return articles.search(session, question, language=language, limit=DEPTH)
+                return articles.search_passages(session, question, language=language, limit=DEPTH)
 
             for filler in ([], filling(stored, size)):
-                articles.take_in(session, [*stored, *filler], "")
+                articles.store_articles(session, [*stored, *filler], "")
                 session.commit()
                 session.connection().exec_driver_sql("ANALYZE")
-                count = articles.shelf(session).passages
+                count = articles.knowledge_size(session).passages
                 scores += [await ask(search, "PostgreSQL", count, *each) for each in sets]
         engine.dispose()
     return scores

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from anthropic import AsyncAnthropic
 
-from bot.shelving import Folder, read
-from bot.splitting import tokens
+from bot.knowledge.sync import Folder, read_folder
+from bot.llm.tokens import estimate_tokens
 from emulator.claude import ClaudeEmulator
 
 HAIKU = "claude-haiku-5-5"
@@ -45,13 +45,15 @@ class Density:
 async def measure(client: AsyncAnthropic, model: str) -> list[Density]:
     """Every language's texts, counted as one message each, less an empty one."""
     texts: dict[str, list[str]] = defaultdict(list)
-    for article in read(Folder(KNOWLEDGE)).articles:
+    for article in read_folder(Folder(KNOWLEDGE)).articles:
         words = ("\n\n".join(passage.paragraphs) for passage in article.passages)
         texts[article.language].append("\n\n".join(words))
     joined = {language: "\n\n".join(parts) for language, parts in sorted(texts.items())}
     base = await _count(client, model, ".") - 1
     return [
-        Density(language, len(text), await _count(client, model, text) - base, tokens(text))
+        Density(
+            language, len(text), await _count(client, model, text) - base, estimate_tokens(text)
+        )
         for language, text in {**joined, **tomllib.loads(SAMPLES.read_text("utf-8"))}.items()
     ]
 

@@ -14,7 +14,7 @@ Respond = Callable[..., Awaitable[Any]]
 log = structlog.get_logger("inbox")
 
 
-async def failed(error: Exception, body: Payload, respond: Respond) -> BoltResponse:
+async def listener_failed(error: Exception, body: Payload, respond: Respond) -> BoltResponse:
     """Log the error under a reference. A person is told it; an event is not acknowledged.
 
     Answering 500 to an event makes Slack deliver it again, so that nothing is lost.

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.terms import AgentView
-from handlers.agent import prompts
-from handlers.verbs import Shortcut
+from bot.config.sections import AgentView
+from handlers.views.ids import ShortcutId
+from handlers.views.prompts import pane_prompts
 
 EVENTS = (
     "agent_session_stopped",
@@ -22,9 +22,9 @@ EVENTS = (
 FIRST = "en"
 # Slack takes 24 characters of name and 150 of description.
 SHORTCUTS = {
-    Shortcut.CREATE: ("Create ticket", "Make a ticket of this message"),
-    Shortcut.CLOSE: ("Close ticket", "Solve the ticket that this message belongs to"),
-    Shortcut.WHY: ("Why this answer", "What the bot thought, read and paid (agents only)"),
+    ShortcutId.CREATE: ("Create ticket", "Make a ticket of this message"),
+    ShortcutId.CLOSE: ("Close ticket", "Solve the ticket that this message belongs to"),
+    ShortcutId.WHY: ("Why this answer", "What the bot thought, read and paid (agents only)"),
 }
 
 COMMANDS = {
@@ -65,7 +65,7 @@ def manifest(view: AgentView) -> dict[str, Any]:
         "features": {
             "agent_view": {
                 "agent_description": view.description,
-                "suggested_prompts": prompts(view, FIRST),
+                "suggested_prompts": pane_prompts(view, FIRST),
             },
             "app_home": {
                 "home_tab_enabled": True,

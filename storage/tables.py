@@ -1,41 +1,31 @@
 """Every table, registered by being imported: for migrations, and for tests of the schema."""
 
-from storage import (
-    acts,
-    alarms,
-    approvals,
-    articles,
-    budgets,
-    cards,
-    corrections,
-    daybook,
-    inbox,
-    manuscripts,
-    models,
-    nights,
-    notes,
-    publications,
-    relays,
-    vectors,
-    vocabulary,
-)
+from storage.answers import approved as approvals
+from storage.costs import alarms, budgets
+from storage.costs import daily_totals as daybook
+from storage.knowledge import articles, vectors
+from storage.knowledge import word_counts as vocabulary
+from storage.nightly import article_drafts, nights
+from storage.reports import published_digests as publications
+from storage.tickets import cards, corrections, inbox, models, notes, outbox
+from storage.tickets import idempotency as acts
 
 __all__ = [
     "acts",
     "alarms",
     "approvals",
+    "article_drafts",
     "articles",
     "budgets",
     "cards",
     "corrections",
     "daybook",
     "inbox",
-    "manuscripts",
     "models",
     "nights",
     "notes",
+    "outbox",
     "publications",
-    "relays",
     "vectors",
     "vocabulary",
 ]

@@ -21,7 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if worker or config.getoption("dist", "no") == "no":
-        config.pluginmanager.import_plugin("tests.fixtures")
+        config.pluginmanager.import_plugin("tests.support.fixtures")
     if worker:
         _stay(int(worker[2:]))
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from bot.asking import TIMEOUT, Stopped
-from bot.batch.logbook import Logbook
+from bot.batch.log import JobLog
 from bot.batch.records import NotATable, guess_format
 from bot.batch.results import Output
 from bot.batch.rows import Table
-from bot.summarising import PART
+from bot.llm.structured import TIMEOUT, Stopped
+from bot.summaries.summariser import PART
 
-Mode = Literal["now", "batch"]
+JobMode = Literal["now", "batch"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Job:
 
     source: str
     output: Path
-    mode: Mode = "now"
+    mode: JobMode = "now"
     at_once: int = 10
     chunk: int = 5_000
     timeout: float = TIMEOUT
@@ -62,7 +62,7 @@ class Job:
         return Table(stream, form, encoding=self.encoding, said=self.said)
 
     @contextmanager
-    def books(self, began: dict[str, str]) -> Iterator[tuple[Output, Logbook]]:
+    def books(self, began: dict[str, str]) -> Iterator[tuple[Output, JobLog]]:
         """The output and the log, opened to go on; `began` is what both depend on.
 
         Raises:
@@ -72,11 +72,11 @@ class Job:
             raise Stopped(f"{self.output} is there already: name another output with -o")
         output = Output(self.output)
         try:
-            logbook = Logbook(self.log, began, output.written)
+            job_log = JobLog(self.log, began, output.written)
             try:
-                yield output, logbook
+                yield output, job_log
             finally:
-                logbook.close()
+                job_log.close()
         finally:
             output.close()
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.asking import Stopped
-from bot.batch.logbook import whole_lines
+from bot.batch.log import whole_lines
 from bot.batch.rows import Row
-from bot.claude import Call
-from bot.inbound import Frozen
-from bot.summarising import Labelled
+from bot.llm.calls import Call
+from bot.llm.structured import Stopped
+from bot.summaries.summariser import TicketSummary
+from bot.values import Frozen
 
 
 class Result(Frozen):
@@ -21,7 +21,7 @@ class Result(Frozen):
 
     line: int
     id: str
-    labelled: Labelled | None = None
+    labelled: TicketSummary | None = None
     error: str | None = None
     model: str = ""
     calls: int = 0
@@ -39,7 +39,7 @@ class Result(Frozen):
 
 
 def result_of(
-    row: Row, calls: Sequence[Call], labelled: Labelled | None, error: str | None
+    row: Row, calls: Sequence[Call], labelled: TicketSummary | None, error: str | None
 ) -> Result:
     """The result of a row and of the calls made for it."""
     return Result(

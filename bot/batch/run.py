@@ -7,43 +7,48 @@ from contextlib import asynccontextmanager, suppress
 
 from rich.console import Console
 
-from bot.asking import Ask
-from bot.batch.bulk import Bulk
-from bot.batch.governor import Governor
-from bot.batch.halt import Halt
 from bot.batch.job import Job
-from bot.batch.logbook import Logbook
-from bot.batch.now import Now
-from bot.batch.progress import Meter
-from bot.batch.purse import Purse
-from bot.batch.report import closing
+from bot.batch.live import LiveCalls
+from bot.batch.log import JobLog
+from bot.batch.message_batches import MessageBatchQueue
+from bot.batch.progress_bar import ProgressBar
+from bot.batch.rate_limit import RateLimiter
 from bot.batch.results import Output
 from bot.batch.rows import Table
-from bot.batch.work import HANDFUL, work_off
-from bot.claude import Claude
-from bot.desk import Desk, prices_of
-from bot.pricing import Catalogue, UnknownModel
-from bot.settings import ClaudeSettings, SettingsError
-from bot.summarising import Summariser
+from bot.batch.stop import StopSignal
+from bot.batch.summary_table import closing_table
+from bot.batch.workers import HANDFUL, process_rows
+from bot.config.desk import Desk
+from bot.config.settings import ClaudeSettings, SettingsError
+from bot.costs.reservation import SpendCap
+from bot.llm.client import Claude
+from bot.llm.pricing import Catalogue, UnknownModel, prices_of
+from bot.llm.structured import Ask
+from bot.summaries.summariser import Summariser
 
 
 class Run:
     """One run of a job, which goes on where an earlier one stopped."""
 
     def __init__(
-        self, job: Job, settings: ClaudeSettings, desk: Desk, console: Console, halt: Halt
+        self,
+        job: Job,
+        settings: ClaudeSettings,
+        desk: Desk,
+        console: Console,
+        stop_signal: StopSignal,
     ) -> None:
         self._job = job
         self._settings = settings
         self._console = console
-        self._halt = halt
+        self._stop_signal = stop_signal
         self._summariser = Summariser(desk, job.model, part=job.part, timeout=job.timeout)
         self._catalogue = prices_for(self._summariser.model, desk)
 
     async def carry_out(self) -> int:
         """Summarise every ticket of the source; how many have failed, of all runs together.
 
-        Whether it came to the end is for the `Halt` to say.
+        Whether it came to the end is for the `StopSignal` to say.
 
         Raises:
             NotATable: the source cannot be read as tickets.
@@ -57,53 +62,64 @@ class Run:
                 "model and prompts": self._summariser.version,
                 "tokens of a part": str(job.part),
             }
-            with job.books(began) as (output, logbook):
-                await self._work(table, size, output, logbook)
+            with job.books(began) as (output, job_log):
+                await self._work(table, size, output, job_log)
                 return output.tally.failed.total()
 
-    async def _work(self, table: Table, size: int, output: Output, logbook: Logbook) -> None:
-        meter = Meter(self._console, output.tally, size)
+    async def _work(self, table: Table, size: int, output: Output, job_log: JobLog) -> None:
+        progress_bar = ProgressBar(self._console, output.tally, size)
         before, began = output.tally.rows, time.monotonic()
         if before:
-            meter.tell(f"{before:,} rows are written already; going on")
-        async with self._asking(logbook, meter) as (ask, at_once):
-            done = work_off(
+            progress_bar.tell(f"{before:,} rows are written already; going on")
+        async with self._asking(job_log, progress_bar) as (ask, at_once):
+            done = process_rows(
                 output.check(table.rows()),
                 self._summariser,
                 ask,
                 output,
-                self._halt,
+                self._stop_signal,
                 at_once=at_once,
                 handful=HANDFUL if size else 1,
             )
-            with meter.shown():
+            with progress_bar.shown():
                 async for row, result in done:
-                    meter.reached(row.end)
+                    progress_bar.reached(row.end)
                     if result.error:
-                        meter.tell(f"line {row.line}: {result.error}")
+                        progress_bar.tell(f"line {row.line}: {result.error}")
         seconds = time.monotonic() - began
-        self._console.print(closing(output.tally, output.tally.rows - before, seconds))
+        self._console.print(closing_table(output.tally, output.tally.rows - before, seconds))
 
     @asynccontextmanager
-    async def _asking(self, logbook: Logbook, meter: Meter) -> AsyncIterator[tuple[Ask, int]]:
+    async def _asking(
+        self, job_log: JobLog, progress_bar: ProgressBar
+    ) -> AsyncIterator[tuple[Ask, int]]:
         """A way to have questions answered, and how many rows should be under way at a time."""
-        job, purse = self._job, Purse(self._job.budget, logbook.spent)
-        governor = Governor()
+        job, spend_cap = self._job, SpendCap(self._job.budget, job_log.spent)
+        rate_limiter = RateLimiter()
         settings = self._settings.model_copy(
             update={"claude_retries": 0, "claude_in_flight": job.at_once}
         )
-        claude = Claude(settings, self._catalogue, governor.heard)
+        claude = Claude(settings, self._catalogue, rate_limiter.adjust_to_reply)
         try:
             if job.mode == "now":
-                now = Now(claude, logbook, purse, governor, self._halt, at_once=job.at_once)
+                now = LiveCalls(
+                    claude, job_log, spend_cap, rate_limiter, self._stop_signal, at_once=job.at_once
+                )
                 yield now.ask, job.at_once
                 return
-            bulk = Bulk(claude, logbook, purse, self._halt, chunk=job.chunk, told=meter.tell)
-            under_way = sum(len(sending.keys) for sending in logbook.sendings.values())
-            carrying = asyncio.create_task(bulk.run())
+            batch_queue = MessageBatchQueue(
+                claude,
+                job_log,
+                spend_cap,
+                self._stop_signal,
+                chunk=job.chunk,
+                told=progress_bar.tell,
+            )
+            under_way = sum(len(sending.keys) for sending in job_log.sendings.values())
+            carrying = asyncio.create_task(batch_queue.run())
             try:
                 # While one chunk is at the API the next is gathered.
-                yield bulk.ask, under_way + 2 * job.chunk
+                yield batch_queue.ask, under_way + 2 * job.chunk
             finally:
                 carrying.cancel()
                 with suppress(asyncio.CancelledError):

@@ -1,4 +1,4 @@
-"""How Alembic reaches the database; `storage.migrate` names it."""
+"""How Alembic reaches the database; `storage.db.migrate` names it."""
 
 from alembic import context
 from sqlalchemy import create_engine, event

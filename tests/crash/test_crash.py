@@ -5,11 +5,13 @@ from collections import Counter
 import pytest
 
 from emulator.slack import Message
-from storage import tickets
-from storage.database import Database
-from tests.crash.process import killed, started, stopped
-from tests.stories.questions import DELIVERY, DELIVERY_VI, WARRANTY
-from tests.workspace import Workspace
+from storage.db.database import Database
+from storage.reports import balance as reports_balance
+from storage.tickets import messages as tickets_messages
+from storage.tickets import tickets
+from tests.support.process import killed, started, stopped
+from tests.support.questions import DELIVERY, DELIVERY_VI, WARRANTY
+from tests.support.workspace import Workspace
 
 pytestmark = pytest.mark.crash
 
@@ -71,10 +73,10 @@ async def test_three_kills_under_load_lose_nothing_and_double_nothing(place: Wor
 async def books_are_complete(place: Workspace, keys: list[str]) -> None:
     """Every message is in a ticket and has an outcome; the balance holds."""
     store = Database(f"sqlite:///{place.folder}/deskhand.db")
-    rows = [await store.read(tickets.message, key) for key in keys]
-    balance = await store.read(tickets.balance)
-    opened = await store.read(tickets.all_of)
-    unfinished = await store.read(tickets.unfinished)
+    rows = [await store.read(tickets_messages.find_message, key) for key in keys]
+    balance = await store.read(reports_balance.message_balance)
+    opened = await store.read(tickets.all_tickets)
+    unfinished = await store.read(tickets.unfinished_messages)
     await store.close()
     assert Counter(row.outcome if row else "lost" for row in rows) == {"answered": len(keys)}
     assert (balance.received, balance.ticketed, balance.failed) == (len(keys), len(keys), 0)
@@ -111,7 +113,7 @@ async def test_a_stop_while_a_model_is_thinking_only_delays_the_answer(place: Wo
 
     assert place.keys() == [f"{place.key(asked)}:answer"]
     store = Database(f"sqlite:///{place.folder}/deskhand.db")
-    row = await store.read(tickets.message, place.key(asked))
+    row = await store.read(tickets_messages.find_message, place.key(asked))
     await store.close()
     assert row is not None
     assert row.outcome == "answered"

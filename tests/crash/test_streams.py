@@ -3,12 +3,13 @@
 import pytest
 
 from emulator.slack import Message
-from storage import streams, tickets
-from storage.columns import utc_now
-from storage.database import Database
-from tests.crash.process import killed, started
-from tests.stories.questions import DELIVERY
-from tests.workspace import Workspace
+from storage.answers import streams
+from storage.db.columns import utc_now
+from storage.db.database import Database
+from storage.tickets import messages
+from tests.support.process import killed, started
+from tests.support.questions import DELIVERY
+from tests.support.workspace import Workspace
 
 pytestmark = pytest.mark.crash
 
@@ -33,7 +34,7 @@ async def finished(place: Workspace, asked: Message) -> None:
     """One message stands under the question, whole, under the answer's key, and in the books."""
     (answer,) = place.slack.thread(asked)[1:]
     store = Database(f"sqlite:///{place.folder}/deskhand.db")
-    row = await store.read(tickets.message, place.key(asked))
+    row = await store.read(messages.find_message, place.key(asked))
     await store.close()
     assert not answer.streaming
     assert "working days" in answer.text
@@ -69,7 +70,7 @@ async def test_a_kill_before_it_was_written_down_is_found_in_the_thread(place: W
     asked = await begun(place)
     await killed(place, process)
     store = Database(f"sqlite:///{place.folder}/deskhand.db")
-    await store.write(streams.forget, utc_now())
+    await store.write(streams.forget_streams, utc_now())
     await store.close()
 
     await place.start()

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from demo.__main__ import main
-from tests.workspace import ROOT
+from tests.support.workspace import ROOT
 
 
 @pytest.mark.long

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.spoken import body, entry
+from storage.tickets.text_index import entry_number, indexed_words
 
 revision = "0002_desk"
 down_revision = "0001"
@@ -79,7 +79,7 @@ def upgrade() -> None:
     )
     op.execute(FULL_TEXT)
     _index_what_was_said()
-    _backstage()
+    _agent_events()
 
 
 def _widen_tickets() -> None:
@@ -95,11 +95,14 @@ def _index_what_was_said() -> None:
     connection = op.get_bind()
     insert = sa.text("INSERT INTO spoken(rowid, body) VALUES (:entry, :body)")
     for rows in connection.execute(sa.text(SAID)).partitions(1_000):
-        said = [{"entry": entry(ticket, key), "body": body(text)} for ticket, key, text in rows]
+        said = [
+            {"entry": entry_number(ticket, key), "body": indexed_words(text)}
+            for ticket, key, text in rows
+        ]
         connection.execute(insert, said)
 
 
-def _backstage() -> None:
+def _agent_events() -> None:
     """Cards, drafts, the words of agents on their way, their notes, corrections, and acts."""
     op.create_table(
         "acts",

@@ -52,14 +52,14 @@ def upgrade() -> None:
     )
     for table in ("night_tickets", "night_batches", "night_replies"):
         op.create_index(f"ix_{table}_due_at", table, ["due_at"])
-    _manuscripts()
+    _article_drafts()
 
 
 def _night() -> sa.Column[object]:
     return sa.Column("due_at", MOMENT, nullable=False)
 
 
-def _manuscripts() -> None:
+def _article_drafts() -> None:
     text = ("title", "body", "audience", "language", "model", "drafted")
     later = ("edited_by", "decided_by", "reason", "source", "problem", "channel_id", "ts")
     op.create_table(

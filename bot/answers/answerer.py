@@ -1,0 +1,191 @@
+"""An answer from the desk's own articles, judged by the gate before anybody reads it."""
+
+from collections.abc import Sequence
+
+from bot.answers.answer import Answer, Inquiry
+from bot.answers.approved import Approved, Evidence, evidence_of
+from bot.answers.gate import Case, Verdict, judge_reply
+from bot.answers.grounding import Grounding
+from bot.answers.preview import ask_aloud, check_of_sentences
+from bot.answers.reply_kind import read_proposal
+from bot.attachments.contents import ContentBlock
+from bot.config.desk import Desk, intents_text
+from bot.config.settings import Settings
+from bot.knowledge.search import best_for_customer
+from bot.knowledge.source import Source, sources_of
+from bot.llm.calls import Call, Citation, ModelUnavailable, Question
+from bot.llm.client import Claude
+from bot.llm.limits import ANSWER_MAX_TOKENS
+from bot.llm.prompts import fenced, load_prompt
+from bot.llm.streaming import ReplyAudience
+from bot.triage.classifier import Triage
+from storage.knowledge.values import Hit, Passage
+
+MAX_MESSAGE = 12_000
+MAX_THREAD = 12_000
+# Characters of a message that the articles are searched with.
+SEARCHED = 2_000
+# Articles named to the agents as what was found.
+NAMED = 3
+
+
+class Answerer:
+    """Asks a model for an answer from the passages found, and lets the gate decide about it."""
+
+    def __init__(self, claude: Claude, desk: Desk, settings: Settings) -> None:
+        self._claude = claude
+        self._desk = desk
+        self._settings = settings
+        named = {"name": desk.desk.name, "about": desk.desk.about}
+        self._prompt = load_prompt("answer", **named)
+        triage = load_prompt("triage", **named, intents=intents_text(desk.intents))
+        self._told = (self._prompt.text, triage.text)
+
+    async def answer(
+        self,
+        inquiry: Inquiry,
+        hits: Sequence[Hit],
+        pictures: Sequence[ContentBlock] = (),
+        audience: ReplyAudience | None = None,
+    ) -> Answer:
+        """Answer a message from the passages found for it, in the customer's language.
+
+        Where nothing was found a model may still ask what is meant, or say that it is none of the
+        desk's business; that takes the simplest one. Only a text to be made up needs no passages.
+
+        `audience` hears the reply while it is written, and is shown what may be: of an answer that
+        could be sent at all, the sentences that the gate lets pass.
+        """
+        passages = [hit.passage for hit in best_for_customer(hits, inquiry.triage.language)]
+        question = self._question(inquiry, passages, pictures)
+        found = sources_of(passages)[:NAMED]
+        bare = self._grounding(inquiry, passages)
+        if audience is not None and self._shows(inquiry.case):
+            audience.show(check_of_sentences(bare, self._desk.gate))
+        broken: list[Call] = []
+        try:
+            reply = await ask_aloud(self._claude, question, audience, broken)
+        except ModelUnavailable as error:
+            return _none(f"the model failed: {error.reason}", found, *broken, error.call)
+        if reply.call.status == "stopped":
+            return _none("it was stopped", found, *broken, reply.call)
+        if not reply.usable:
+            stopped = f"the model stopped: {reply.call.stop_reason}"
+            return _none(stopped, found, *broken, reply.call)
+        proposal = read_proposal(reply.text)
+        grounding = bare.citing(reply.citations)
+        verdict = judge_reply(
+            proposal.kind, proposal.text, grounding, inquiry.case, self._desk.gate
+        )
+        return Answer(
+            text=_usable(proposal.text, verdict),
+            verdict=verdict,
+            sources=grounding.sources,
+            found=found,
+            evidence=_evidence(inquiry, grounding),
+            calls=(*broken, reply.call),
+        )
+
+    def again(self, inquiry: Inquiry, approved: Approved) -> Answer:
+        """An approved answer for a question that is the same, judged anew by the desk's policy."""
+        cited = [
+            Citation(source=each.source, title=each.title, text=paragraph)
+            for each in approved.passages
+            for paragraph in each.paragraphs
+        ]
+        grounding = self._grounding(inquiry, approved.passages).citing(cited)
+        verdict = judge_reply("answer", approved.text, grounding, inquiry.case, self._desk.gate)
+        return Answer(
+            text=_usable(approved.text, verdict),
+            verdict=verdict,
+            sources=approved.sources,
+            reused=approved.message_key,
+            saved=approved.nano_dollars,
+        )
+
+    def _shows(self, case: Case) -> bool:
+        """Whether an answer may show before it is whole: if it could be sent, and by policy."""
+        return case.sure and not case.drafts and self._desk.streams(case.intent)
+
+    def courtesy(self, inquiry: Inquiry) -> Answer:
+        """The greeting that triage wrote already, judged like any other words of a model."""
+        text = (inquiry.triage.reply or "").strip()
+        grounding = self._grounding(inquiry, ()).freely()
+        verdict = judge_reply("answer", text, grounding, inquiry.case, self._desk.gate)
+        return Answer(text=_usable(text, verdict), verdict=verdict)
+
+    def _question(
+        self, inquiry: Inquiry, passages: Sequence[Passage], pictures: Sequence[ContentBlock]
+    ) -> Question:
+        complexity = inquiry.triage.complexity
+        sent = (*inquiry.attached.passages, *passages)
+        lost = not sent and not pictures and complexity != "creative"
+        return Question(
+            purpose="answer",
+            model=self._desk.models.simple if lost else inquiry.model,
+            prompt=self._prompt,
+            content=[*map(_result, sent), *pictures, _asked(inquiry)],
+            max_tokens=ANSWER_MAX_TOKENS,
+            timeout=self._settings.answer_timeout,
+            deadline=self._settings.answer_deadline,
+            user=inquiry.user,
+            effort=getattr(self._desk.effort, "simple" if lost else complexity),
+        )
+
+    def _grounding(self, inquiry: Inquiry, passages: Sequence[Passage]) -> Grounding:
+        return Grounding(
+            message=inquiry.text,
+            language=inquiry.triage.language,
+            passages=passages,
+            attached=inquiry.attached.passages,
+            asked=[*inquiry.thread.said_by("customer"), inquiry.triage.seen or ""],
+            said=inquiry.thread.said_by("agent", "bot"),
+            told=self._told,
+            free=inquiry.triage.complexity == "creative",
+        )
+
+
+def _usable(text: str, verdict: Verdict) -> str | None:
+    """The words, as far as somebody may read them; a faulty refusal is said in the desk's own."""
+    faulty_refusal = verdict.outcome == "decline" and verdict.faults
+    return None if verdict.outcome == "hand_over" or faulty_refusal else text
+
+
+def _evidence(inquiry: Inquiry, grounding: Grounding) -> tuple[Evidence, ...]:
+    """What an answer rests on, where that is nothing but articles and the message itself."""
+    if inquiry.thread.lines or inquiry.attached.seen or grounding.free:
+        return ()
+    return evidence_of(grounding.cited)
+
+
+def _none(reason: str, found: tuple[Source, ...], *calls: Call) -> Answer:
+    verdict = Verdict(outcome="hand_over", reason=reason)
+    return Answer(verdict=verdict, found=found, calls=calls)
+
+
+def search_text(text: str, triage: Triage) -> str:
+    """What the articles are searched with: the words, and those on the pictures."""
+    words = " ".join(filter(None, (text[:SEARCHED].strip(), triage.seen)))
+    return words or triage.summary
+
+
+def _asked(inquiry: Inquiry) -> ContentBlock:
+    question = "\n".join(
+        [
+            f"<language>{inquiry.triage.language}</language>",
+            fenced("thread", inquiry.thread.text(MAX_THREAD)),
+            fenced("message", inquiry.text[:MAX_MESSAGE]),
+        ]
+    )
+    return {"type": "text", "text": question}
+
+
+def _result(passage: Passage) -> ContentBlock:
+    return {
+        "type": "search_result",
+        "source": passage.source,
+        "title": " · ".join((passage.title, *passage.heading)),
+        # A content block is the unit that can be cited, so each paragraph is one.
+        "content": [{"type": "text", "text": paragraph} for paragraph in passage.paragraphs],
+        "citations": {"enabled": True},
+    }

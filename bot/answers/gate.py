@@ -1,0 +1,304 @@
+"""The gate: whether the bot speaks, and what becomes of words that it must not say.
+
+Pure: a proposal and its grounds go in, a verdict with its reason comes out. The model proposes;
+what is decided here is decided by rules that can be read, tested and explained to a manager.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import Literal
+
+from bot.answers.grounding import Grounding
+from bot.answers.promises import find_promises
+from bot.config.sections import GatePolicy
+from bot.knowledge.source import passage_texts
+from bot.text.facts.addresses import host
+from bot.text.facts.find import find_facts
+from bot.text.language import language_of, same_language
+from bot.values import Frozen
+from storage.text.folding import words
+
+GateOutcome = Literal["send", "ask", "suggest", "hand_over", "decline"]
+Proposed = Literal["answer", "ask", "decline", "unknown"]
+FaultKind = Literal[
+    "number", "date", "time", "day", "code", "link", "email", "phone",
+    "citation", "promise", "language", "leak", "mention", "markup", "length",
+]  # fmt: skip
+
+# Words in a row that an answer may share with what the model was told; more is a quotation.
+SHARED = 7
+# Words of a sentence from which its language is judged by itself.
+OWN_LANGUAGE_KINDS = 6
+# What must not reach an agent's «Send» button either.
+UNSAFE: frozenset[FaultKind] = frozenset({"leak", "mention", "link", "email", "phone"})
+
+
+class Fault(Frozen):
+    """Why a text must not be published: the kind, the words at fault, and a sentence about them."""
+
+    kind: FaultKind
+    words: str = ""
+    told: str
+
+    @property
+    def unsafe(self) -> bool:
+        """Whether not even an agent should be offered the text."""
+        return self.kind in UNSAFE
+
+
+class Case(Frozen):
+    """What the gate needs to know besides the words.
+
+    `rule` is the policy of the intent, `drafts` says that the channel wants drafts only, `sure`
+    that triage was confident of the intent, `asked` that the last the bot said to this customer
+    was a clarifying question.
+    """
+
+    rule: Literal["answer", "draft", "human"] = "answer"
+    intent: str = "other"
+    drafts: bool = False
+    sure: bool = True
+    asked: bool = False
+
+
+class Verdict(Frozen):
+    """What becomes of a proposal. `reason` is one sentence for the agents.
+
+    `find_faults` are what the gate found, `unknown` what the model said it did not know.
+    """
+
+    outcome: GateOutcome
+    reason: str
+    faults: tuple[Fault, ...] = ()
+    unknown: str = ""
+
+
+def judge_reply(
+    proposed: Proposed, text: str, grounding: Grounding, case: Case, policy: GatePolicy
+) -> Verdict:
+    """Decide what becomes of a text that the model proposes as an answer, a question, a refusal."""
+    if proposed == "unknown" or not text.strip():
+        return Verdict(outcome="hand_over", reason=_unanswered(grounding), unknown=text.strip())
+    if case.rule == "human":
+        return Verdict(outcome="hand_over", reason=f"{case.intent} goes to a person by policy")
+    match proposed:
+        case "answer":
+            return _answer(text, grounding, case, policy)
+        case "ask":
+            return _ask(text, grounding, case, policy)
+        case "decline":
+            return _decline(text, grounding, case, policy)
+
+
+def find_faults(
+    text: str, grounding: Grounding, policy: GatePolicy | None = None, *, whole: bool = True
+) -> tuple[Fault, ...]:
+    """Everything that speaks against publishing a text as an answer.
+
+    With `whole=False` the text is the beginning of an answer, of whole sentences: its citations
+    may still come, and it may rest on any passage that was sent.
+    """
+    policy = policy or GatePolicy()
+    found = [*_stray(text, grounding), *_ungrounded(text, grounding, whole=whole)]
+    found += _foreign(text, grounding)
+    found += _strange_hosts(text, policy)
+    limit = policy.longest_written if grounding.free else policy.longest
+    if len(text) > limit:
+        found.append(_fault("length", f"it is longer than {limit:,} characters"))
+    if whole and not grounding.free:
+        found += _citations(grounding)
+    return tuple(found)
+
+
+def _answer(text: str, grounding: Grounding, case: Case, policy: GatePolicy) -> Verdict:
+    found = find_faults(text, grounding, policy)
+    if not grounding.free and not grounding.cited:
+        return Verdict(outcome="hand_over", reason=_unanswered(grounding), faults=found)
+    if found:
+        return _withheld("the answer", found)
+    if case.rule == "draft":
+        reason = f"{case.intent} is answered by a person, from a draft"
+        return Verdict(outcome="suggest", reason=reason)
+    if case.drafts:
+        return Verdict(outcome="suggest", reason="the bot only drafts in this channel")
+    if not case.sure:
+        reason = "it is not sure enough what the customer wants"
+        return Verdict(outcome="suggest", reason=reason)
+    reason = (
+        "nothing in it needs a source" if grounding.free else "every fact stands in its sources"
+    )
+    return Verdict(outcome="send", reason=reason)
+
+
+def _unanswered(grounding: Grounding) -> str:
+    found = grounding.passages or grounding.attached
+    return "the articles found do not answer it" if found else "no article fits the question"
+
+
+def _ask(text: str, grounding: Grounding, case: Case, policy: GatePolicy) -> Verdict:
+    """One question, to the customer's own words; a second in a row is a person's to ask."""
+    found = _spoken(text, grounding, policy)
+    if not policy.ask:
+        return _person("clarifying questions are left to people", found)
+    if case.asked:
+        return _person("it is still unclear after a question", found)
+    if "?" not in text and "？" not in text:
+        return _person("the model wanted to ask, but asked nothing", found)
+    if found:
+        return _withheld("the question", found)
+    if case.rule == "draft" or case.drafts:
+        return Verdict(outcome="suggest", reason="a person asks the customer, from a draft")
+    return Verdict(outcome="ask", reason="it is not clear what the customer means")
+
+
+def _decline(text: str, grounding: Grounding, case: Case, policy: GatePolicy) -> Verdict:
+    found = _spoken(text, grounding, policy)
+    if not policy.decline:
+        return _person("what is out of scope is left to people", found)
+    if case.drafts or case.rule == "draft":
+        return Verdict(outcome="suggest", reason="it is not what this desk is for", faults=found)
+    # With a fault in it the desk says it in its own words instead.
+    return Verdict(outcome="decline", reason="it is not what this desk is for", faults=found)
+
+
+def _spoken(text: str, grounding: Grounding, policy: GatePolicy) -> tuple[Fault, ...]:
+    """The faults of a question or a refusal, which state nothing and so cite nothing."""
+    # What was sent may be asked about: «the steel one or the glass one?»
+    sent = [part for each in grounding.passages for part in passage_texts(each)]
+    free = replace(grounding, free=True, said=[*grounding.said, *sent])
+    found = find_faults(text, free, policy)
+    if len(text) > policy.longest_question:
+        told = f"it is longer than {policy.longest_question:,} characters"
+        found = (*found, _fault("length", told))
+    return found
+
+
+def _person(reason: str, found: tuple[Fault, ...]) -> Verdict:
+    return Verdict(outcome="hand_over", reason=reason, faults=found)
+
+
+def _withheld(what: str, found: tuple[Fault, ...]) -> Verdict:
+    """Words with a fault go to the agents as a draft, unless they are unsafe even there."""
+    reason = f"{what} was held back: {'; '.join(dict.fromkeys(each.told for each in found))}"
+    unsafe = any(each.unsafe for each in found)
+    return Verdict(outcome="hand_over" if unsafe else "suggest", reason=reason, faults=found)
+
+
+def _fault(kind: FaultKind, told: str, at: str = "") -> Fault:
+    return Fault(kind=kind, words=at, told=told)
+
+
+_MENTION = re.compile(r"<[@#!][^>\s]+>|(?<![\w.+/-])@\w[\w.-]*", re.IGNORECASE)
+_CROWD = re.compile(r"<!|@(?:channel|here|everyone)\b", re.IGNORECASE)
+_MARKUP = re.compile(r"^#{1,6} |```|^\|.*\|.*\||!\[[^\]]*\]\(|<script|<img|\]\(", re.MULTILINE)
+_TAGS = re.compile(
+    r"</?(?:message|thread|language|intents?|search_results?|complexit(?:y|ies)|example|document"
+    r"|system|instructions?|thinking|passages?)\b[^>]*>"
+    r"|\b(?:system prompt|my (?:system )?instructions (?:are|say)|i was (?:told|instructed) to"
+    r"|as an ai (?:language )?model|developer mode)\b|^version: \d",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _stray(text: str, grounding: Grounding) -> Iterator[Fault]:
+    """Mentions, markup and words of our own instructions: nothing that an answer is made of."""
+    ours = " ".join(part for passage in grounding.passages for part in passage_texts(passage))
+    for match in _MENTION.finditer(text):
+        if _CROWD.match(match[0]) or match[0] not in ours:
+            yield _fault("mention", f"it mentions {match[0]}", match[0])
+    for match in _TAGS.finditer(text):
+        yield _fault("leak", "it talks about its own instructions", match[0])
+    quoted = _quoted(text, grounding)
+    if quoted:
+        yield _fault("leak", "it quotes its own instructions", quoted)
+    for match in _MARKUP.finditer(text):
+        if match[0].strip() not in ours:
+            yield _fault("markup", "it is not plain text", match[0])
+            break
+
+
+def _quoted(text: str, grounding: Grounding) -> str:
+    """The first words in a row that stand in the instructions, and in nothing else."""
+    told = frozenset[tuple[str, ...]]().union(*map(_runs, grounding.told))
+    elsewhere = [grounding.message, *grounding.said]
+    elsewhere += [part for passage in grounding.passages for part in passage_texts(passage)]
+    for run in _runs(text) & told:
+        if not any(run in _runs(each) for each in elsewhere):
+            return " ".join(run)
+    return ""
+
+
+@lru_cache(maxsize=256)
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    said = words(text)
+    return frozenset(tuple(said[at : at + SHARED]) for at in range(len(said) - SHARED + 1))
+
+
+_NAMED: dict[str, str] = {
+    "number": "the figure",
+    "date": "the date",
+    "time": "the time",
+    "day": "the day",
+    "code": "the code",
+    "link": "the link",
+    "email": "the address",
+    "phone": "the telephone number",
+}
+
+
+def _ungrounded(text: str, grounding: Grounding, *, whole: bool) -> Iterator[Fault]:
+    """Facts that stand neither in the sources nor in the thread, and promises that nobody made."""
+    ground = grounding.firm if whole else grounding.hoped
+    for fact in find_facts(text):
+        # A poem may count the stars, but not name a price.
+        counts = grounding.free and all(key[0] == "any" for key in fact.needs)
+        if not counts and not fact.rests_on(ground):
+            told = f"{_NAMED[fact.kind]} «{fact.text}» is in none of its sources"
+            yield _fault(fact.kind, told, fact.text)
+    passages = grounding.cited if whole else grounding.passages
+    for claim in find_promises(
+        text, (part for passage in passages for part in passage_texts(passage))
+    ):
+        yield _fault("promise", f"it says «{claim}», which the bot cannot do", claim)
+
+
+def _foreign(text: str, grounding: Grounding) -> Iterator[Fault]:
+    """Another language than the customer's, as a whole or in a sentence of some length."""
+    welcome = [grounding.language]
+    written = language_of(grounding.message)
+    if written is not None:
+        welcome.append(written)
+    for sentence in (text, *_sentences(text)):
+        spoken = language_of(sentence)
+        if spoken is not None and not any(same_language(spoken, each) for each in welcome):
+            told = f"it is written in «{spoken}», and the customer writes in «{grounding.language}»"
+            yield _fault("language", told, sentence[:80])
+            return
+
+
+def _sentences(text: str) -> list[str]:
+    parts = re.split(r"(?<=[.!?。！？])\s+|\n+", text)
+    return [part for part in parts if len(part.split()) >= OWN_LANGUAGE_KINDS]
+
+
+def _strange_hosts(text: str, policy: GatePolicy) -> Iterator[Fault]:
+    for fact in find_facts(text):
+        if fact.kind == "link" and policy.domains:
+            named = host(fact.text.lower())
+            if not any(_under(named, domain.lower()) for domain in policy.domains):
+                yield _fault("link", f"«{named}» is not among the allowed domains", fact.text)
+
+
+def _under(named: str, domain: str) -> bool:
+    return named == domain or named.endswith(f".{domain}")
+
+
+def _citations(grounding: Grounding) -> Iterator[Fault]:
+    if not grounding.citations:
+        yield _fault("citation", "it cites nothing")
+    for each in grounding.citations:
+        if grounding.invented(each):
+            yield _fault("citation", "it cites what was not sent", each.title or each.source)
+            return

@@ -1,0 +1,94 @@
+"""What an answer may rest on: the passages that were sent, what it cites, and what was said."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from bot.knowledge.source import Source, passage_texts, sources_of
+from bot.llm.calls import Citation
+from bot.text.facts.fact import FactKey
+from bot.text.facts.find import known_keys
+from storage.knowledge.values import Passage
+
+# A customer's word that an address is ours does not make it ours.
+CONTACTS = frozenset({"link", "email", "phone"})
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Grounding:
+    """The evidence before the gate.
+
+    `asked` is what the customer wrote earlier in the thread, `said` what the desk's people and the
+    bot wrote there; `attached` are passages of the customer's own papers. `free` wants no sources:
+    a greeting, or a text to be made up. `told` is what the model was told to do, which no answer
+    may repeat.
+    """
+
+    message: str
+    language: str = "en"
+    passages: Sequence[Passage] = ()
+    attached: Sequence[Passage] = ()
+    citations: Sequence[Citation] = ()
+    asked: Sequence[str] = ()
+    said: Sequence[str] = ()
+    told: Sequence[str] = field(default=(), repr=False)
+    free: bool = False
+
+    def citing(self, citations: Sequence[Citation]) -> "Grounding":
+        """The same with what the answer points at."""
+        return replace(self, citations=citations)
+
+    def freely(self) -> "Grounding":
+        """The same for words that need no sources."""
+        return replace(self, free=True)
+
+    @cached_property
+    def cited(self) -> tuple[Passage, ...]:
+        """The passages that citations really point at, in the order they were sent."""
+        real = [each for each in self.citations if not self.invented(each)]
+        return tuple(
+            passage for passage in self._sent if any(_quotes(each, passage) for each in real)
+        )
+
+    def invented(self, citation: Citation) -> bool:
+        """Whether a citation points at nothing that was sent, or quotes what is not there."""
+        return not any(_quotes(citation, passage) for passage in self._sent)
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """The cited articles, each once."""
+        return sources_of(self.cited)
+
+    @cached_property
+    def firm(self) -> frozenset[FactKey]:
+        """The facts that the cited passages and the thread hold."""
+        return self._known(self.cited)
+
+    @cached_property
+    def hoped(self) -> frozenset[FactKey]:
+        """The same of all passages sent: an answer that is not finished may cite any of them."""
+        return self._known(self._sent)
+
+    @property
+    def _sent(self) -> Sequence[Passage]:
+        return (*self.passages, *self.attached)
+
+    def _known(self, passages: Sequence[Passage]) -> frozenset[FactKey]:
+        papers = {passage.source for passage in self.attached}
+        ours = [
+            part for each in passages if each.source not in papers for part in passage_texts(each)
+        ]
+        theirs = [
+            part for each in passages if each.source in papers for part in passage_texts(each)
+        ]
+        customers = known_keys([self.message, *self.asked, *theirs], without=CONTACTS)
+        return known_keys([*ours, *self.said]) | customers
+
+
+def _quotes(citation: Citation, passage: Passage) -> bool:
+    # Paragraphs quoted together may be joined in any way.
+    quoted = _SPACE.sub("", citation.text)
+    whole = _SPACE.sub("", "".join(passage.paragraphs))
+    return citation.source == passage.source and bool(quoted) and quoted in whole

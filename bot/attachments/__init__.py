@@ -1,0 +1,4 @@
+"""Files of customers: fetched, looked at, read in parts, noted.
+
+May use: summaries, workspace, messages, llm, text. Used by: pipeline.
+"""

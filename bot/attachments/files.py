@@ -1,0 +1,25 @@
+"""What the story may ask of the place where files are; `handlers.slack.files` asks Slack for them."""
+
+from typing import Protocol
+
+from bot.messages.inbound import File
+from bot.text.problems import Problem
+
+
+class CannotFetch(Exception):
+    """A file that cannot be had; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class Files(Protocol):
+    """Where attached files are."""
+
+    async def fetch(self, file: File, most: int) -> bytes:
+        """The bytes of a file of at most `most` bytes.
+
+        Raises:
+            CannotFetch: it is larger, out of reach, or not for us.
+        """

@@ -1,0 +1,100 @@
+"""What a check found: something that is right, deserves a look, or keeps the desk from working."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.config.desk import Desk
+from bot.config.settings import Settings
+from bot.knowledge import embeddings
+from bot.knowledge.sync import label_folders, read_folder
+from bot.llm.calls import ModelUnknown
+from bot.llm.client import Claude
+from storage.db.database import BadDatabaseUrl, sqlite_url
+from storage.db.migrate import migration_pending
+
+Grade = Literal["ok", "warning", "wrong"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result; `sentence` tells a newcomer what is so and, where it is not right, what to do."""
+
+    grade: Grade
+    subject: str
+    sentence: str
+
+
+def ok(subject: str, sentence: str) -> Finding:
+    return Finding("ok", subject, sentence)
+
+
+def warning(subject: str, sentence: str) -> Finding:
+    return Finding("warning", subject, sentence)
+
+
+def wrong(subject: str, sentence: str) -> Finding:
+    return Finding("wrong", subject, sentence)
+
+
+async def check_models(claude: Claude, desk: Desk) -> Sequence[Finding]:
+    """Whether each model of the desk exists and for how long still.
+
+    When all fail for one reason, that is the key or the address, and it is told once.
+    """
+    models = dict.fromkeys(model for _, model in desk.models)
+    found = [await _model(claude, model) for model in models]
+    reasons = {each.sentence for each in found if each.grade == "wrong"}
+    if len(found) > 1 and len(reasons) == 1 and all(each.grade == "wrong" for each in found):
+        return [wrong("Claude", f"no model can be used: {reasons.pop()}")]
+    return found
+
+
+async def _model(claude: Claude, model: str) -> Finding:
+    try:
+        lifecycle, retires_at = await claude.lifecycle(model)
+    except ModelUnknown as problem:
+        return wrong(model, str(problem))
+    match lifecycle:
+        case "retired":
+            return wrong(model, "is retired: choose another one under [models] in desk.toml")
+        case "deprecated":
+            return warning(model, f"is deprecated{_until(retires_at)}: plan its replacement")
+        case _:
+            return ok(model, "is active")
+
+
+def _until(retires_at: datetime | None) -> str:
+    return f" and ends on {retires_at:%Y-%m-%d}" if retires_at else ""
+
+
+async def check_database(settings: Settings) -> Finding:
+    """Whether the database can be opened and is up to date."""
+    try:
+        address = sqlite_url(settings.database_url)
+        behind = await asyncio.to_thread(migration_pending, settings.database_url)
+    except BadDatabaseUrl as problem:
+        return wrong("database", str(problem))
+    if behind:
+        return ok("database", f"{address.database} will be brought up to date at the next run")
+    return ok("database", f"{address.database} is up to date")
+
+
+async def check_articles(desk: Desk) -> Sequence[Finding]:
+    """Whether there is anything to answer from."""
+    findings: list[Finding] = []
+    if desk.knowledge.rerank and not embeddings.embedder_installed():
+        findings.append(wrong("knowledge", embeddings.MISSING))
+    for folder in label_folders(desk.desk.knowledge):
+        if not folder.path.is_dir():
+            missing = (
+                f"{folder.path} is no folder: without articles every question goes to a person"
+            )
+            findings.append(warning("knowledge", missing))
+            continue
+        reading = await asyncio.to_thread(read_folder, folder)
+        findings += [warning("knowledge", problem) for problem in reading.problems]
+        findings.append(ok("knowledge", f"{len(reading.articles)} articles in {folder.path}"))
+    return findings

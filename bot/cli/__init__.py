@@ -1,0 +1,69 @@
+"""The `deskhand` command."""
+
+import argparse
+import gc
+import sys
+from collections.abc import Callable
+from pkgutil import resolve_name
+
+from bot.config.settings import SettingsError
+
+WRONG_CONFIGURATION = 2
+# A command's options stand beside its work, in a module that is imported when it is called: none
+# waits for what the others need.
+COMMANDS = {
+    "run": ("bot.cli.run:add_run", "join the workspace and work until stopped"),
+    "check": ("bot.cli.run:add_check", "say what is missing or wrong, and change nothing"),
+    "manifest": ("bot.cli.run:add_manifest", "print the app manifest to paste into Slack"),
+    "corrections": (
+        "bot.cli.corrections:add_corrections",
+        "print where people set the bot right, a JSON line each",
+    ),
+    "digest": ("bot.cli.run:add_digest", "print a period's digest"),
+    "prices": ("bot.cli.costs:add_prices", "show the price list and what changed"),
+    "recost": ("bot.cli.costs:add_recost", "price the ledger's calls anew"),
+    "plan": ("bot.cli.costs:add_plan", "work out a month's cost before it is spent"),
+    "batch": ("bot.cli.batch:add_batch", "summarise and label the tickets of a file"),
+    "summarize": (
+        "bot.cli.summarize:add_summarize",
+        "summarise a document (text, Markdown, PDF, Word), or answer a question from it",
+    ),
+    "import": (
+        "bot.cli.import_tickets:add_import",
+        "bring tickets of another desk into the tables; twice changes nothing",
+    ),
+    "kb": ("bot.cli.knowledge:add_kb", "the articles that the desk answers from"),
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a sub-command; 0 when all went well, 2 when something configured is wrong."""
+    given = sys.argv[1:] if arguments is None else arguments
+    chosen = _parser(given[:1]).parse_args(given)
+    command: Callable[[argparse.Namespace], int] = chosen.command
+    try:
+        return command(chosen)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return WRONG_CONFIGURATION
+
+
+def _parser(called: list[str]) -> argparse.ArgumentParser:
+    """All commands by their names, and the options of the one that is called."""
+    parser = argparse.ArgumentParser(prog="deskhand", description="A support desk in Slack.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (place, told) in COMMANDS.items():
+        command = commands.add_parser(name, help=told, description=told)
+        if called == [name]:
+            _imported(place)(command)
+    return parser
+
+
+def _imported(place: str) -> Callable[[argparse.ArgumentParser], None]:
+    """The function of that name. Modules stay: looking for garbage among them takes its time."""
+    gc.disable()
+    try:
+        found: Callable[[argparse.ArgumentParser], None] = resolve_name(place)
+    finally:
+        gc.enable()
+    return found

@@ -1,0 +1,159 @@
+"""`deskhand batch`: options in, an exit status out."""
+
+import argparse
+import asyncio
+import signal
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.batch import dry_run
+from bot.batch.columns import NAMES
+from bot.batch.job import Job
+from bot.batch.log import JobLog, began_of
+from bot.batch.message_batches import cancel_batches
+from bot.batch.records import NotATable
+from bot.batch.run import Run, prices_for
+from bot.batch.stop import StopSignal
+from bot.config.desk import Desk, desk_for_files
+from bot.config.settings import ClaudeSettings, load_claude_settings
+from bot.llm.calls import ModelUnknown
+from bot.llm.client import Claude
+from bot.llm.structured import TIMEOUT, Stopped
+from bot.runtime.logs import configure_logs
+from bot.summaries.summariser import PART, Summariser
+from bot.text.money import parse_dollars
+
+DONE, SOME_FAILED, WRONG, STOPPED, INTERRUPTED = 0, 1, 2, 3, 130
+BY_HAND = "interrupted"
+# Columns that can be named; the others of a table matter to `deskhand import`.
+MAPPED = ("id", "text", "subject")
+
+
+def add_batch(command: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    command.add_argument("source", help="tickets as .csv or .jsonl, or - for standard input")
+    command.add_argument("-o", "--output", type=Path, required=True, help="results, as JSON lines")
+    command.add_argument("--mode", choices=("now", "batch"), default="now")
+    command.add_argument("--concurrency", type=_positive, default=10, metavar="N")
+    command.add_argument("--timeout", type=float, default=TIMEOUT, metavar="SECONDS")
+    command.add_argument("--chunk", type=_positive, default=5_000, help="requests in a batch")
+    command.add_argument("--part", type=_positive, default=PART, help="tokens a call reads at most")
+    command.add_argument("--model", help="default: the desk's triage model")
+    command.add_argument("--budget", type=_budget, metavar="DOLLARS", help="stop before it")
+    command.add_argument("--encoding", default="utf-8")
+    for name in MAPPED:
+        command.add_argument(f"--{name}", metavar="COLUMN", help=f"the column of the {name}")
+    command.add_argument("--dry-run", action="store_true", help="count tokens and price both modes")
+    command.add_argument("--fresh", action="store_true", help="forget what an earlier run did")
+    command.add_argument("--cancel", action="store_true", help="cancel batches under way")
+    command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
+    command.set_defaults(command=batch)
+
+
+def batch(chosen: argparse.Namespace) -> int:
+    """Carry the job out; 0 done, 1 some rows failed, 2 wrong input, 3 stopped, 130 interrupted."""
+    settings = load_claude_settings(chosen.env)
+    # What fails here fails row by row, and is told row by row.
+    configure_logs("CRITICAL", settings.log_format)
+    desk, job = desk_for_files(settings.desk_config), _job(chosen)
+    console = Console(stderr=True, soft_wrap=True)
+    try:
+        if chosen.fresh:
+            job.forget()
+        if chosen.dry_run:
+            return asyncio.run(_dry_run(job, settings, desk, console))
+        if chosen.cancel:
+            return asyncio.run(_cancel(job, settings, desk, console))
+        return asyncio.run(_run(job, settings, desk, console))
+    except (NotATable, ModelUnknown) as error:
+        console.print(f"{job.source}: {error}", style="red", highlight=False, markup=False)
+        return WRONG
+    except Stopped as stopped:
+        console.print(str(stopped), style="red", highlight=False, markup=False)
+        return WRONG
+
+
+async def _run(job: Job, settings: ClaudeSettings, desk: Desk, console: Console) -> int:
+    stop_signal = StopSignal()
+    _stop_on_signal(stop_signal)
+    failed = await Run(job, settings, desk, console, stop_signal).carry_out()
+    if stop_signal.why is not None:
+        told = f"stopped: {stop_signal.why}. The same command goes on from here."
+        console.print(told, style="yellow", highlight=False, markup=False)
+        return INTERRUPTED if stop_signal.why == BY_HAND else STOPPED
+    return SOME_FAILED if failed else DONE
+
+
+def _stop_on_signal(stop_signal: StopSignal) -> None:
+    """The first signal stops cleanly; the second one at once, and loses what was under way."""
+    loop = asyncio.get_running_loop()
+
+    def stop(number: int) -> None:
+        stop_signal.now(BY_HAND)
+        loop.remove_signal_handler(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop, number)
+
+
+async def _dry_run(job: Job, settings: ClaudeSettings, desk: Desk, console: Console) -> int:
+    summariser = Summariser(desk, job.model, part=job.part, timeout=job.timeout)
+    catalogue = prices_for(summariser.model, desk)
+    claude = Claude(settings, catalogue)
+    try:
+        with job.opened() as (table, _size):
+            console.print(f"columns: {table.columns}", highlight=False, markup=False)
+            found = await dry_run.estimate_job(table, summariser, claude)
+    finally:
+        await claude.close()
+    console.print(dry_run.estimate_table(found, summariser.model, catalogue))
+    return DONE
+
+
+async def _cancel(job: Job, settings: ClaudeSettings, desk: Desk, console: Console) -> int:
+    began = began_of(job.log)
+    if began is None:
+        console.print(f"{job.log} is not there: nothing is under way", highlight=False)
+        return DONE
+    job_log = JobLog(job.log, began)
+    claude = Claude(settings, prices_for(job.model or desk.models.triage, desk))
+    try:
+        outcome = await cancel_batches(claude, job_log)
+    finally:
+        await claude.close()
+        job_log.close()
+    for what, count in outcome.items():
+        console.print(f"{count} {what}", highlight=False)
+    console.print("What was answered by then is fetched by the next run; the rest costs nothing.")
+    return DONE
+
+
+def _job(chosen: argparse.Namespace) -> Job:
+    return Job(
+        source=chosen.source,
+        output=chosen.output,
+        mode=chosen.mode,
+        at_once=chosen.concurrency,
+        chunk=chosen.chunk,
+        timeout=chosen.timeout,
+        part=chosen.part,
+        model=chosen.model,
+        budget=chosen.budget,
+        encoding=chosen.encoding,
+        said={name: getattr(chosen, name) for name in MAPPED if name in NAMES},
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("expected 1 or more")
+    return number
+
+
+def _budget(text: str) -> int:
+    try:
+        return parse_dollars(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

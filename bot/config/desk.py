@@ -1,0 +1,315 @@
+"""The desk as `desk.toml` describes it: channels, intents, models, policy."""
+
+import html
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from bot.config.modes import Effort, Mode
+from bot.config.sections import (
+    AgentView,
+    Alerts,
+    Budget,
+    DigestPlan,
+    GatePolicy,
+    Nightly,
+    People,
+    StreamingConfig,
+)
+from bot.config.settings import SettingsError
+from bot.config.sla import BusinessHoursConfig, FollowUp, ServicePromise, SlaTargets
+
+Rule = Literal["answer", "draft", "human"]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
+ChannelId = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
+
+# Stands for the agents' channel where nothing is posted.
+NOWHERE = "C00"
+DEFAULTS = Path(__file__).with_name("defaults.toml")
+
+
+class _DeskSection(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DeskConfig(_DeskSection):
+    """Who the desk is. `confidence` is the least at which triage is acted on (0 to 1).
+
+    `admins` are the agents who may change how the desk works; `cards` says whether every ticket
+    has one in the agents' channel, or only those that need people.
+    """
+
+    agents_channel: ChannelId
+    name: str
+    about: str
+    knowledge: Annotated[tuple[Path, ...], Field(min_length=1)]
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    prices: tuple[Path, ...] = ()
+    timezone: str | None = None
+    admins: frozenset[UserId] = frozenset()
+    cards: Literal["all", "people"] = "all"
+
+    @field_validator("knowledge", mode="before")
+    @classmethod
+    def _one_or_several(cls, folders: Any) -> Any:
+        return (folders,) if isinstance(folders, str) else folders
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        try:
+            ZoneInfo(name or "UTC")
+        except (KeyError, OSError, ValueError):
+            raise ValueError(f"no time zone {name!r}; one is named like Asia/Bangkok") from None
+        return name
+
+
+class Channel(_DeskSection):
+    """A watched channel and how far the bot may go in it."""
+
+    id: ChannelId
+    mode: Mode = "auto"
+
+
+class ModelConfig(_DeskSection):
+    """The model of each kind of call."""
+
+    triage: str
+    simple: str
+    complex: str
+    creative: str
+
+    @property
+    def ladder(self) -> tuple[str, ...]:
+        """The models that answer, from the dearest down."""
+        return tuple(dict.fromkeys((self.creative, self.complex, self.simple)))
+
+
+class Efforts(_DeskSection):
+    """How much an answer of each complexity is thought about; None leaves it to the model."""
+
+    simple: Effort | None = None
+    complex: Effort | None = "medium"
+    creative: Effort | None = "medium"
+
+
+class ReuseConfig(_DeskSection):
+    """The intents whose approved answers may be given again, and for how many days."""
+
+    intents: frozenset[Slug] = frozenset()
+    days: Annotated[int, Field(ge=1, le=3_650)] = 90
+
+
+class Intent(_DeskSection):
+    """A category of request, described and exemplified for the classifier."""
+
+    name: Slug
+    description: Annotated[str, Field(min_length=1)]
+    examples: tuple[str, ...] = ()
+
+
+class FileLimits(_DeskSection):
+    """What is read of what customers attach: pictures a message, parts a document, and sizes.
+
+    `parts` of a document are some 8,000 tokens each, about seven pages.
+    """
+
+    pictures: Annotated[int, Field(ge=0, le=20)] = 5
+    picture_mb: Annotated[float, Field(gt=0, le=50)] = 5
+    document_mb: Annotated[float, Field(gt=0, le=50)] = 20
+    parts: Annotated[int, Field(ge=1, le=500)] = 40
+
+
+class KnowledgeConfig(_DeskSection):
+    """Whether passages found by their words are ordered by meaning too: `deskhand[rerank]`."""
+
+    rerank: bool = False
+
+
+class BurstConfig(_DeskSection):
+    """Messages by one author in one place within so many `seconds` are one request; 0 is never."""
+
+    seconds: Annotated[float, Field(ge=0, le=3600)] = 60
+
+
+class IncidentConfig(_DeskSection):
+    """The same question from so many `people` within so many `minutes`; 0 people is never."""
+
+    people: Annotated[int, Field(ge=0, le=1000)] = 3
+    minutes: Annotated[float, Field(gt=0, le=1440)] = 60
+
+    @field_validator("people")
+    @classmethod
+    def _several(cls, people: int) -> int:
+        if people == 1:
+            raise ValueError("an incident takes at least 2 people; 0 switches them off")
+        return people
+
+
+class Desk(_DeskSection):
+    """The whole of `desk.toml` over the defaults."""
+
+    desk: DeskConfig
+    models: ModelConfig
+    intents: Annotated[tuple[Intent, ...], Field(min_length=2, max_length=60)]
+    channels: tuple[Channel, ...] = ()
+    policy: dict[str, Rule] = {}
+    stream: StreamingConfig = StreamingConfig()
+    agent: AgentView
+    gate: GatePolicy = GatePolicy()
+    effort: Efforts = Efforts()
+    reuse: ReuseConfig = ReuseConfig()
+    hours: BusinessHoursConfig
+    targets: SlaTargets
+    life: FollowUp
+    digests: tuple[DigestPlan, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    alerts: Alerts = Alerts()
+    people: People | None = None
+    nightly: Nightly = Nightly()
+    files: FileLimits = FileLimits()
+    bursts: BurstConfig = BurstConfig()
+    knowledge: KnowledgeConfig = KnowledgeConfig()
+    incidents: IncidentConfig = IncidentConfig()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        names = [intent.name for intent in self.intents]
+        if len(set(names)) != len(names):
+            raise ValueError("intents: each name may stand only once")
+        unknown = sorted(set(self.policy) - set(names))
+        if unknown:
+            raise ValueError(f"policy.{unknown[0]}: no intent has this name")
+        if strange := sorted(self.stream.intents - set(names)):
+            raise ValueError(f"stream.intents: no intent has the name {strange[0]}")
+        if strange := sorted(self.reuse.intents - set(names)):
+            raise ValueError(f"reuse.intents: no intent is named {strange[0]}")
+        if self.desk.agents_channel in {channel.id for channel in self.channels}:
+            raise ValueError("channels: the agents' channel cannot be watched")
+        return self
+
+    def mode(self, channel: str, *, called: bool = False) -> Mode:
+        """How far the bot may go in a channel.
+
+        Without a list of channels it is everywhere it was invited. With one, a place outside the
+        list counts when the bot was `called` there: by a mention or a direct message.
+        """
+        if channel == self.desk.agents_channel:
+            return "off"
+        listed = next((each.mode for each in self.channels if each.id == channel), None)
+        if listed is not None:
+            return listed
+        return "auto" if called or not self.channels else "off"
+
+    @property
+    def service(self) -> ServicePromise:
+        """What the desk promises, as the clock keeps it."""
+        return ServicePromise(self.hours.hours, self.targets, self.life)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the desk's days and of its cron times."""
+        return ZoneInfo(self.desk.timezone or self.hours.zone)
+
+    def streams(self, intent: str) -> bool:
+        """Whether answers to this intent show while they are written."""
+        return intent in self.stream.intents and self.rule(intent) == "answer"
+
+    def rule(self, intent: str) -> Rule:
+        """Who answers requests of this intent."""
+        return self.policy.get(intent, "answer")
+
+
+def load_desk(path: Path) -> Desk:
+    """Read `desk.toml` over the defaults; relative paths in it start at its own folder.
+
+    Raises:
+        SettingsError: names the file, the key and what was expected.
+    """
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f'{path}: not found. The shortest one is: [desk] agents_channel = "C0123456789"'
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from None
+    try:
+        return Desk.model_validate(_located(_over_defaults(given), path.parent))
+    except ValidationError as error:
+        lines = [f"{path}: {_sentence(dict(each))}" for each in error.errors()]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def desk_for_files(path: Path) -> Desk:
+    """The desk at `path` or, where there is none, the defaults: for work that posts nowhere.
+
+    Raises:
+        SettingsError: names the file, the key and what was expected.
+    """
+    if path.exists():
+        return load_desk(path)
+    return Desk.model_validate(_over_defaults({"desk": {"agents_channel": NOWHERE}}))
+
+
+@cache
+def _defaults() -> dict[str, Any]:
+    """What `defaults.toml` says; nobody changes it, neither the file nor this."""
+    return tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
+
+
+def _over_defaults(given: dict[str, Any]) -> dict[str, Any]:
+    defaults = _defaults()
+    merged = {**defaults, **given}
+    for table in ("desk", "models", "hours", "targets", "life", "agent"):
+        if isinstance(given.get(table, {}), dict):
+            merged[table] = {**defaults[table], **given.get(table, {})}
+    # The opening hours are in the desk's own time zone, unless they say another.
+    general, hours = merged["desk"], given.get("hours", {})
+    if isinstance(general, dict) and isinstance(hours, dict) and "zone" not in hours:
+        merged["hours"] = {**merged["hours"], "zone": general.get("timezone", "UTC")}
+    for names_intents in ("policy", "stream"):
+        if names_intents not in given and "intents" in given:
+            merged[names_intents] = {}
+    return merged
+
+
+def _located(config: dict[str, Any], folder: Path) -> dict[str, Any]:
+    general = config.get("desk")
+    if not isinstance(general, dict):
+        return config
+    located = dict(general)
+    if isinstance(named := general.get("knowledge"), str):
+        named = [named]
+    if isinstance(named, list):
+        located["knowledge"] = [folder / str(each) for each in named]
+    if isinstance(general.get("prices"), list):
+        located["prices"] = [folder / str(each) for each in general["prices"]]
+    return {**config, "desk": located}
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    key = ".".join(str(part) for part in error["loc"])
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "missing":
+        message = "is missing"
+    elif error["type"] == "extra_forbidden":
+        message = "no such key"
+    return f"{key}: {message}" if key else message
+
+
+def intents_text(intents: Sequence[Intent]) -> str:
+    """The desk's intents as the prompt lists them."""
+    return "\n".join(_intent_text(intent) for intent in intents)
+
+
+def _intent_text(intent: Intent) -> str:
+    examples = [f"<example>{html.escape(each, quote=False)}</example>" for each in intent.examples]
+    described = html.escape(intent.description, quote=False)
+    return "\n".join([f'<intent name="{intent.name}">', described, *examples, "</intent>"])

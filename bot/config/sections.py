@@ -1,0 +1,156 @@
+"""What `desk.toml` says about money and manners: budgets, digests, streams, the agent's pane."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from bot.config.cron import next_time
+from bot.text.money import NANO
+
+BudgetSpan = Literal["day", "month"]
+Scope = Literal["desk", "channel", "requester"]
+PeriodName = Literal["day", "week", "month"]
+DigestPlace = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
+
+
+def _nano(value: object) -> object:
+    """A figure in dollars as it is written in the file: 0.1 is exactly a tenth."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        # Pydantic makes a sentence of a ValueError only.
+        raise ValueError("expected dollars, such as 12.50")  # noqa: TRY004
+    return int(Decimal(str(value)) * NANO)
+
+
+NanoDollars = Annotated[int, BeforeValidator(_nano), Field(gt=0)]
+
+
+def _comes(line: str) -> str:
+    try:
+        next_time(line, datetime.now(UTC), UTC)
+    except ValueError as error:
+        raise ValueError(f"expected a cron line such as 0 8 * * 1-5: {error}") from None
+    return line
+
+
+Cron = Annotated[str, AfterValidator(_comes)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DigestPlan(_Section):
+    """A digest of each whole `period`, posted at the first `cron` time after it ended.
+
+    `quiet` says what comes of a period in which nothing happened.
+    """
+
+    channel: DigestPlace
+    period: PeriodName = "day"
+    cron: Cron = "0 8 * * *"
+    quiet: Literal["skip", "short"] = "skip"
+
+
+class Budget(_Section):
+    """The most that may be spent in a day and in a month, in nano-dollars.
+
+    `scope` is the whole desk, one channel (`channel`, or each on its own) or each requester.
+    `warn` and `degrade` are the parts of it at which that begins.
+    """
+
+    scope: Scope = "desk"
+    channel: DigestPlace | None = None
+    day: NanoDollars | None = None
+    month: NanoDollars | None = None
+    warn: Annotated[float, Field(gt=0, le=1)] = 0.8
+    degrade: Annotated[float, Field(gt=0, le=1)] = 0.9
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.day is None and self.month is None:
+            raise ValueError("give a day or a month, in dollars")
+        if self.channel is not None and self.scope != "channel":
+            raise ValueError('channel goes with scope = "channel"')
+        if self.warn > self.degrade:
+            raise ValueError("warn comes before degrade")
+        return self
+
+
+class Alerts(_Section):
+    """When to raise an alarm.
+
+    `spend` times the usual hour, but not under `floor` (nano-dollars an hour); the cache found
+    less than `cache` of its usual part; more than `failures` of the calls failed or were refused.
+    Nothing is judged from fewer than `calls` calls an hour.
+    """
+
+    spend: Annotated[float, Field(gt=1)] = 5
+    floor: NanoDollars = NANO
+    cache: Annotated[float, Field(ge=0, lt=1)] = 0.5
+    failures: Annotated[float, Field(gt=0, le=1)] = 0.1
+    calls: Annotated[int, Field(ge=1)] = 20
+
+
+class People(_Section):
+    """What an agent's hour costs, in nano-dollars."""
+
+    hour: NanoDollars
+
+
+class StreamingConfig(_Section):
+    """The intents whose answers show while they are written; all others are posted when checked."""
+
+    intents: frozenset[str] = frozenset()
+
+
+class Suggestion(_Section):
+    """A question to begin with: what stands on it, and what is said when it is pressed."""
+
+    title: Annotated[str, Field(min_length=1, max_length=75)]
+    message: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+Suggestions = Annotated[tuple[Suggestion, ...], Field(min_length=1, max_length=4)]
+
+
+class AgentView(_Section):
+    """How the app shows itself in Slack's agent pane: a line about it, and first questions.
+
+    `prompts` are by language, such as `en` and `vi`; who uses Slack in another one sees the first.
+    """
+
+    description: Annotated[str, Field(min_length=1, max_length=300)]
+    prompts: Annotated[dict[str, Suggestions], Field(min_length=1)]
+
+
+class Nightly(_Section):
+    """What is done at night, at the price of batches, with tickets solved since the night before.
+
+    `summaries` puts a sentence on each; of at most `articles` that agents solved without an article
+    a draft is asked for, and `approve` says who may let one into the knowledge base.
+    """
+
+    cron: Cron = "30 2 * * *"
+    summaries: bool = True
+    articles: Annotated[int, Field(ge=0, le=500)] = 20
+    approve: Literal["agents", "admins"] = "agents"
+
+
+class GatePolicy(BaseModel):
+    """The `[gate]` of desk.toml. Lengths are in characters.
+
+    `domains` are the hosts that answers may link to, those under them included; without any, an
+    answer may link to what its articles link to. `ask` allows clarifying questions, `decline` that
+    the bot turns down what is not the desk's business; without them a person does.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    longest: Annotated[int, Field(ge=100, le=3_000)] = 1_200
+    longest_written: Annotated[int, Field(ge=100, le=12_000)] = 6_000
+    longest_question: Annotated[int, Field(ge=60, le=1_000)] = 300
+    domains: tuple[str, ...] = ()
+    ask: bool = True
+    decline: bool = True

@@ -1,0 +1,139 @@
+"""What the desk promises: opening hours, targets by priority, and when it reminds and closes."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from bot.config.business_hours import MIDNIGHT, BusinessHours, TimeSpan
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Priority = Literal["low", "normal", "high", "urgent"]
+
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_TIME = r"([01]?\d|2[0-4]):([0-5]\d)"
+_SPAN = re.compile(rf"{_TIME}\s*-\s*{_TIME}")
+_LENGTH = re.compile(r"(\d{1,5})\s*(m|h)")
+
+
+def _length(value: object) -> object:
+    match = _LENGTH.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("expected a time such as 30m or 8h, counted in opening hours")
+    minutes = int(match[1]) * (60 if match[2] == "h" else 1)
+    return timedelta(minutes=minutes)
+
+
+Length = Annotated[timedelta, BeforeValidator(_length), Field(gt=timedelta())]
+Days = Annotated[float, Field(ge=0, le=365)]
+
+
+class _SlaSection(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BusinessHoursConfig(_SlaSection):
+    """`[hours]`: the zone, the spans of each weekday (`"08:30-17:30"`), and the days off."""
+
+    zone: str = "UTC"
+    open: Mapping[Weekday, tuple[str, ...]]
+    holidays: frozenset[date] = frozenset()
+
+    @field_validator("zone")
+    @classmethod
+    def _known(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("expected a time zone such as Asia/Ho_Chi_Minh") from None
+        return zone
+
+    @field_validator("open", mode="before")
+    @classmethod
+    def _listed(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        return {day: (spans,) if isinstance(spans, str) else spans for day, spans in given.items()}
+
+    @field_validator("open")
+    @classmethod
+    def _readable(cls, given: Mapping[Weekday, tuple[str, ...]]) -> Mapping[Weekday, Any]:
+        spans = [each for day in given.values() for each in _spans(day)]
+        if not spans:
+            raise ValueError("the desk has to be open some time in the week")
+        return given
+
+    @property
+    def hours(self) -> BusinessHours:
+        """The same as arithmetic understands it."""
+        week = {WEEKDAYS.index(day): _spans(spans) for day, spans in self.open.items()}
+        return BusinessHours(ZoneInfo(self.zone), week, self.holidays)
+
+
+class SlaTarget(_SlaSection):
+    """How soon a ticket gets its first response and its solution, in opening hours."""
+
+    respond: Length
+    solve: Length
+
+
+class SlaTargets(_SlaSection):
+    """`[targets]`: one for each priority; `warn` is the share of the time after which to warn."""
+
+    warn: Annotated[float, Field(gt=0, lt=1)]
+    urgent: SlaTarget
+    high: SlaTarget
+    normal: SlaTarget
+    low: SlaTarget
+
+    def target_for(self, priority: str) -> SlaTarget:
+        """The target of a priority; that of `normal` for one nobody knows."""
+        target: SlaTarget = getattr(self, priority, self.normal)
+        return target
+
+
+class FollowUp(_SlaSection):
+    """`[life]`: after how many days a silent customer is reminded and tickets close; 0 is never."""
+
+    remind_days: Days
+    close_pending_days: Days
+    close_solved_days: Days
+    ask_rating: bool
+
+
+def _spans(given: tuple[str, ...]) -> tuple[TimeSpan, ...]:
+    spans = tuple(_span(each) for each in given)
+    for before, after in pairwise(spans):
+        if before[1] == MIDNIGHT or before[1] > after[0]:
+            raise ValueError("the spans of a day come in order and do not overlap")
+    return spans
+
+
+def _span(given: str) -> TimeSpan:
+    match = _SPAN.fullmatch(given.strip())
+    if match is None:
+        raise ValueError(f"expected a span such as 08:30-17:30, found {given!r}")
+    opens, closes = _time(match[1], match[2]), _time(match[3], match[4])
+    if closes != MIDNIGHT and opens >= closes:
+        raise ValueError(f"{given!r} ends before it begins; write a night as two spans")
+    return opens, closes
+
+
+def _time(hour: str, minute: str) -> time:
+    if int(hour) == 24 and int(minute):
+        raise ValueError("the last moment of a day is 24:00")
+    return time(int(hour) % 24, int(minute))
+
+
+@dataclass(frozen=True)
+class ServicePromise:
+    """The promises of a desk, as the plan needs them."""
+
+    hours: BusinessHours
+    targets: SlaTargets
+    follow_up: FollowUp

@@ -1,0 +1,102 @@
+"""Counting calls again after a price turned out to have been wrong; both figures are kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.llm.models import FAMILIES
+from bot.llm.pricing import Catalogue, Tokens
+from storage.costs import daily_totals, ledger
+from storage.costs.days import Days
+from storage.db.database import Database, Session
+from storage.tickets.models import CallRow
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What counting a model's calls again came to, in nano-dollars; `first` stays in the ledger."""
+
+    model: str
+    calls: int
+    changed: int
+    first: int
+    before: int
+    after: int
+
+
+async def recost(
+    store: Database, catalogue: Catalogue, days: Days, *, apply: bool
+) -> Sequence[Difference]:
+    """Price every call of some days anew, at the price of its own moment, and say what differs.
+
+    With `apply` the new cost is written beside the first, a day at a time, and its day books are
+    made anew; a crash in between leaves whole days, and doing it again changes nothing.
+    Raises PricingError when a model of the ledger has no price.
+    """
+    found: dict[str, Difference] = {}
+    for day in days:
+        work = _recost if apply else _compare
+        for call, counted in await store.write(work, catalogue, Days(day, day, days.zone)):
+            _count(found, call, counted)
+    return [found[model] for model in sorted(found)]
+
+
+def _compare(
+    session: Session, catalogue: Catalogue, day: Days
+) -> list[tuple[CallRow, tuple[int, int]]]:
+    return [(call, _cost(call, catalogue)) for call in ledger.calls_within(session, day)]
+
+
+def _recost(
+    session: Session, catalogue: Catalogue, day: Days
+) -> list[tuple[CallRow, tuple[int, int]]]:
+    counted = [(call, _recosted(call, catalogue)) for call in ledger.calls_within(session, day)]
+    if counted:
+        session.flush()
+        daily_totals.rebuild_day(session, day.first, day.zone)
+    return counted
+
+
+def _recosted(call: CallRow, catalogue: Catalogue) -> tuple[int, int]:
+    """Write the new figures into the call; answers the cost before and now."""
+    before, after = _cost(call, catalogue)
+    call.on_sonnet = _elsewhere(call, catalogue, FAMILIES["sonnet"])
+    call.on_opus = _elsewhere(call, catalogue, FAMILIES["opus"])
+    if after != before:
+        same = after == call.nano_dollars
+        call.recost = None if same else after
+        call.recost_version = None if same else catalogue.version
+    return before, after
+
+
+def _cost(call: CallRow, catalogue: Catalogue) -> tuple[int, int]:
+    now = catalogue.cost(call.model, tokens_of(call), call.called_at, batch=call.batch)
+    return call.cost, now.nano_dollars
+
+
+def _elsewhere(call: CallRow, catalogue: Catalogue, model: str) -> int:
+    tokens = tokens_of(call)
+    return catalogue.counterfactual(tokens, model, call.called_at, batch=call.batch).nano_dollars
+
+
+def tokens_of(call: CallRow) -> Tokens:
+    """A ledger line's tokens by class."""
+    return Tokens(
+        input=call.input_tokens,
+        output=call.output_tokens,
+        cache_write_5m=call.cache_write_5m_tokens,
+        cache_write_1h=call.cache_write_1h_tokens,
+        cache_read=call.cache_read_tokens,
+    )
+
+
+def _count(found: dict[str, Difference], call: CallRow, counted: tuple[int, int]) -> None:
+    before, after = counted
+    so_far = found.get(call.model, Difference(call.model, 0, 0, 0, 0, 0))
+    found[call.model] = Difference(
+        call.model,
+        so_far.calls + 1,
+        so_far.changed + (before != after),
+        so_far.first + call.nano_dollars,
+        so_far.before + before,
+        so_far.after + after,
+    )

@@ -1,0 +1,125 @@
+"""Several messages in a row by one author are one request: which message belongs to which.
+
+People write «Hi», then the question, then the order number, each a message of its own. Nothing
+waits for more to come: the first is answered as ever. What comes in before that answer joins it,
+and what comes shortly afterwards is a follow-up of the same ticket, in the first one's thread.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.messages.inbound import File, IncomingMessage, moment_of
+from bot.values import Frozen
+from storage.tickets.bursts import BurstMessages as Stored
+from storage.tickets.models import Message, Ticket
+
+# How many authors' latest words are remembered; the longest silent are forgotten first.
+AUTHORS = 10_000
+
+
+class Request(Frozen):
+    """What a message says together with the others of its burst that wait for an answer.
+
+    `parts` are the keys of the others, `files` those of all.
+    """
+
+    text: str
+    parts: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+
+
+def request_of(stored: Stored) -> Request:
+    """The same out of the store."""
+    files = tuple(File.model_validate(each) for each in stored.files)
+    return Request(text=stored.text, parts=stored.parts, files=files)
+
+
+@dataclass(frozen=True)
+class Burst:
+    """An author's words in one place, from the first to the last, the desk's answer included.
+
+    `root` is the `ts` of the message whose thread the ticket lives in.
+    """
+
+    root: str
+    first: datetime
+    last: datetime
+
+
+def belongs_to_burst(burst: Burst, sent: datetime, seconds: float) -> bool:
+    """Whether a message of the same author in the same place is more of the same.
+
+    Events may come out of order, so one from shortly before the first word belongs as well.
+    """
+    near = timedelta(seconds=seconds)
+    return seconds > 0 and burst.first - near <= sent <= burst.last + near
+
+
+def extended_burst(burst: Burst, at: datetime) -> Burst:
+    """The strand with another word at a moment."""
+    return Burst(burst.root, min(burst.first, at), max(burst.last, at))
+
+
+class BurstTracker:
+    """Remembers the latest words of each author in each place. Top-level messages only."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._bursts: dict[tuple[str, str, str], Burst] = {}
+
+    def join_burst(self, inbound: IncomingMessage) -> str | None:
+        """Take note of a message; answers the `ts` of the earlier one that it is more of.
+
+        The same message again gives the same answer, and so does a message that starts a strand:
+        None.
+        """
+        if inbound.thread_ts is not None or self._seconds <= 0:
+            return None
+        place, at = _place(inbound), inbound.sent_at
+        burst = self._bursts.pop(place, None)
+        if burst is None or not belongs_to_burst(burst, at, self._seconds):
+            # One that comes late must not hide the words of now.
+            if burst is None or at > burst.last:
+                burst = Burst(inbound.ts, at, at)
+            self._remember(place, burst)
+            return None
+        self._remember(place, extended_burst(burst, at))
+        return burst.root if burst.root != inbound.ts else None
+
+    def answered(self, inbound: IncomingMessage, ts: str) -> None:
+        """The desk spoke in the thread: from there the time counts anew."""
+        place = _place(inbound)
+        burst = self._bursts.get(place)
+        if burst is not None and burst.root == inbound.root:
+            self._bursts[place] = extended_burst(burst, moment_of(ts))
+
+    def withdrawn(self, inbound: IncomingMessage) -> None:
+        """The message was deleted: nothing is added to a thread that is gone."""
+        place = _place(inbound)
+        burst = self._bursts.get(place)
+        if burst is not None and burst.root == inbound.root:
+            del self._bursts[place]
+
+    def recall(self, said: Iterable[tuple[Ticket, Message]]) -> None:
+        """Learn what was said shortly before a start, oldest first."""
+        for ticket, message in said:
+            inbound = IncomingMessage(
+                team=ticket.team_id,
+                channel=ticket.channel_id,
+                ts=ticket.thread_ts if message.author == "bot" else message.ts,
+                user=ticket.requester_id,
+            )
+            if message.author == "bot":
+                self.answered(inbound, message.ts)
+            elif message.part_of or message.ts == ticket.thread_ts:
+                self.join_burst(inbound)
+
+    def _remember(self, place: tuple[str, str, str], burst: Burst) -> None:
+        self._bursts[place] = burst
+        if len(self._bursts) > AUTHORS:
+            del self._bursts[next(iter(self._bursts))]
+
+
+def _place(inbound: IncomingMessage) -> tuple[str, str, str]:
+    return inbound.team, inbound.channel, inbound.user

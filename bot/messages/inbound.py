@@ -1,0 +1,90 @@
+"""What can come in from Slack, once translated: a message, a change to one, or noise."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from bot.config.modes import Mode
+from bot.values import Frozen
+
+Author = Literal["customer", "agent"]
+
+
+class File(Frozen):
+    """A file attached to a message: `size` in bytes, `url` where the workspace keeps it."""
+
+    id: str
+    name: str
+    mimetype: str = ""
+    size: int = 0
+    url: str = ""
+
+
+def moment_of(ts: str) -> datetime:
+    """The UTC moment of a Slack `ts` (seconds since 1970 with six decimals)."""
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+class IncomingMessage(Frozen):
+    """A message by a person in a place the desk listens to. `text` is as the person typed it.
+
+    `mode` is how far the bot may go in that place. `requester` is who started the thread, where
+    Slack says so; an agent's word names the customer. `burst_ts` is the message that this one is
+    more of, though it stands outside any thread.
+    """
+
+    team: str
+    channel: str
+    ts: str
+    thread_ts: str | None = None
+    user: str
+    author: Author = "customer"
+    text: str = ""
+    files: tuple[File, ...] = ()
+    private: bool = False
+    mode: Mode = "auto"
+    requester: str | None = None
+    burst_ts: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The message's name everywhere, and the id of the workflow that handles it."""
+        return message_key(self.team, self.channel, self.ts)
+
+    @property
+    def root(self) -> str:
+        """The ts of the thread the message belongs to: its own when it starts one."""
+        return self.thread_ts or self.burst_ts or self.ts
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing was said before it in its thread."""
+        return self.root == self.ts
+
+    @property
+    def thread(self) -> str:
+        """The key of the message that starts the thread."""
+        return message_key(self.team, self.channel, self.root)
+
+    @property
+    def sent_at(self) -> datetime:
+        return moment_of(self.ts)
+
+
+class RevisedMessage(Frozen):
+    """An edit of a message (its new text) or its deletion (None)."""
+
+    key: str
+    edited_ts: str
+    text: str | None
+
+
+class IgnoredEvent(Frozen):
+    """An event that opens no ticket, and why. Without a key it is no message of a watched place."""
+
+    reason: str
+    key: str | None = None
+
+
+def message_key(team: str, channel: str, ts: str) -> str:
+    """`team:channel:ts`, which sorts by time within a channel."""
+    return f"{team}:{channel}:{ts}"

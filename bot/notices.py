@@ -1,0 +1,120 @@
+"""Bulletins for the agents: each is told once, also when the process dies while telling it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Literal
+
+from bot.runtime.workflows import Workflows
+from bot.values import Frozen
+from storage.costs import alarms
+from storage.costs.alarms import AlarmRow
+from storage.db.database import Database, Session
+
+WORKFLOW = "bulletin"
+
+NoticeTone = Literal["good", "warning", "alarm"]
+
+
+class Notice(Frozen):
+    """A word to the agents.
+
+    `budget` names the budget it is about, `by` the person who did it; `liftable` says that an
+    admin may let the budget pass for today.
+    """
+
+    key: str
+    channel: str
+    tone: NoticeTone
+    title: str
+    text: str
+    budget: str | None = None
+    by: str | None = None
+    liftable: bool = False
+
+
+Post = Callable[[Notice, bool], Awaitable[None]]
+
+
+class Notices:
+    """Tells bulletins as durable stories; `post` is told whether it may stand there already."""
+
+    def __init__(self, workflows: Workflows, post: Post, channel: str) -> None:
+        self._workflows = workflows
+        self._post = post
+        self._channel = channel
+
+    async def tell(self, key: str, tone: NoticeTone, title: str, text: str, **more: Any) -> None:
+        """Write a bulletin down, with `more` of its fields; the same key again is a no-op."""
+        notice = Notice(key=key, channel=self._channel, tone=tone, title=title, text=text, **more)
+        await self._workflows.submit(WORKFLOW, key, notice.model_dump(mode="json"))
+
+    async def run(self, payload: dict[str, Any]) -> str:
+        """The story of one bulletin."""
+        notice = Notice.model_validate(payload)
+        await self._post(notice, self._workflows.recovered(notice.key))
+        return "told"
+
+
+TITLES = {
+    "spend_limit": "The API account's spend limit is reached",
+    "spend": "Unusual spending",
+    "cache": "The prompt cache is hardly found any more",
+    "night": "The night shift cannot go on",
+    "failures": "Many model calls fail or are refused",
+}
+
+
+class Alarms:
+    """Remembers which alarms stand, so that each is raised once and cleared once."""
+
+    def __init__(self, store: Database, notices: Notices) -> None:
+        self._store = store
+        self._notices = notices
+
+    async def is_raised(self, name: str) -> bool:
+        """Whether the alarm was raised and not cleared."""
+        return await self._store.read(alarms.find_alarm, name) is not None
+
+    async def names(self) -> Sequence[str]:
+        """The alarms that stand."""
+        return await self._store.read(_names)
+
+    async def set(self, name: str, sentence: str | None) -> None:
+        """Raise the alarm with a sentence, or clear it with None; no change is no message."""
+        alarm = await self._store.write(_standing, name, sentence)
+        if alarm is None:
+            return
+        if sentence is None:
+            await self._clear(alarm)
+        elif not alarm.told:
+            await self._raise(alarm)
+
+    async def _raise(self, alarm: AlarmRow) -> None:
+        """A crash before it is marked as told repeats this, under the same key."""
+        await self._notices.tell(_key(alarm), "alarm", _title(alarm), alarm.sentence)
+        await self._store.write(alarms.mark_alarm_told, alarm)
+
+    async def _clear(self, alarm: AlarmRow) -> None:
+        text = f"It is over. It was: {alarm.sentence}"
+        await self._notices.tell(f"{_key(alarm)}:over", "good", _title(alarm), text)
+        await self._store.write(alarms.clear_alarm, alarm.name)
+
+
+def _key(alarm: AlarmRow) -> str:
+    return f"alarm:{alarm.name}:{alarm.raised_at.isoformat()}"
+
+
+def _title(alarm: AlarmRow) -> str:
+    kind, _, of = alarm.name.partition(":")
+    return TITLES.get(kind, f"{of} is going out of service")
+
+
+def _names(session: Session) -> list[str]:
+    return [alarm.name for alarm in alarms.standing_alarms(session)]
+
+
+def _standing(session: Session, name: str, sentence: str | None) -> AlarmRow | None:
+    """The alarm of this name; with a sentence it is raised where none stood."""
+    alarm = alarms.find_alarm(session, name)
+    if alarm is None and sentence is not None:
+        alarm = session.merge(AlarmRow(name=name, sentence=sentence))
+    return alarm

@@ -1,0 +1,167 @@
+"""The newsroom: reads the figures and makes digests, and sees to it that each is published once."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.config.cron import next_time
+from bot.config.desk import Desk
+from bot.config.sections import DigestPlan
+from bot.costs.spending import SpendGuard
+from bot.reports.digest import Digest, DigestContext, MonthSpend, assemble_digest, chart_days
+from bot.reports.periods import Period, ended_periods, period_of
+from bot.workspace.port import CannotPost
+from storage.costs.days import Days, day_of
+from storage.db.database import Database
+from storage.reports import published_digests, reports
+
+# A digest that is posted so long after it was due is marked late.
+LATE = timedelta(minutes=15)
+# A message without outcome for so long is counted as lost.
+STUCK = timedelta(hours=1)
+# Another process that took a digest in hand so long ago will not finish it.
+STALE = timedelta(minutes=30)
+
+log = structlog.get_logger("newsroom")
+
+
+class DigestChannel(Protocol):
+    """Where digests are published. `handlers.slack.digests` does it in Slack."""
+
+    async def publish(self, key: str, channel: str, digest: Digest) -> str:
+        """Post a digest unless it stands there under this key; answers its ts."""
+
+
+class DigestPublisher:
+    """Digests. `holder` names this process among those that might publish the same one."""
+
+    def __init__(
+        self,
+        store: Database,
+        desk: Desk,
+        spend_guard: SpendGuard,
+        press: DigestChannel,
+        holder: str = "bot",
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._spend_guard = spend_guard
+        self._digest_channel = press
+        self._holder = holder
+        self._busy = asyncio.Lock()
+
+    async def digest(self, of: Period, now: datetime, *, late: bool = False) -> Digest:
+        """The digest of a period, as far as it has gone."""
+        month = period_of("month", min(of.days.last, day_of(now, of.days.zone)), of.days.zone)
+        passed = Days(month.days.first, min(of.days.last, day_of(now, of.days.zone)), of.days.zone)
+        shown = Days(of.days.last - timedelta(days=chart_days(of) - 1), of.days.last, of.days.zone)
+
+        figures, before, so_far, by_day = await asyncio.gather(
+            figures_of(self._store, of.days, stuck_before=now - STUCK),
+            self._store.read(reports.usual_calls, of.before().days),
+            self._store.read(reports.usual_calls, passed),
+            self._store.read(reports.spend_by_day, shown),
+        )
+        empty: dict[date, dict[str, int]] = {shown.first: {}, passed.last: {}}
+        around = DigestContext(
+            before=before.nano_dollars,
+            month=MonthSpend(so_far.nano_dollars, len(passed), len(month.days)),
+            by_day=empty | by_day if by_day else {},
+            budgets=await self._spend_guard.budget_usages(),
+            hour=self._desk.people.hour if self._desk.people else None,
+            complete=of.over(now),
+            late=late,
+        )
+        return assemble_digest(self._desk.desk.name, of, figures, around)
+
+    async def catch_up(self, now: datetime | None = None) -> None:
+        """Publish every digest that is due and was not published."""
+        moment = now or datetime.now(UTC)
+        async with self._busy:
+            for plan in self._desk.digests:
+                try:
+                    await self._catch_up(plan, moment)
+                except CannotPost as error:
+                    # It is tried again at the next look, and keeps no other channel waiting.
+                    log.error("digest not published", channel=plan.channel, problem=str(error))  # noqa: TRY400
+
+    async def _catch_up(self, plan: DigestPlan, now: datetime) -> None:
+        for missed in await self._missed(plan, now):
+            await self._due(plan, missed, now)
+
+    async def publish(self, channel: str, of: Period, digest: Digest) -> str | None:
+        """Publish a digest in a channel once; its ts, or None when another process is at it."""
+        key = f"digest:{channel}:{of.key}"
+        claimed = await self._claim(key)
+        if claimed == "mine":
+            ts = await self._digest_channel.publish(key, channel, digest)
+            await self._done(key, ts)
+            return ts
+        standing = await self._store.read(published_digests.find_publication, key)
+        return standing.ts if standing else None
+
+    async def _missed(self, plan: DigestPlan, now: datetime) -> list[Period]:
+        """Periods that ended and whose digest is due, oldest first.
+
+        We look back to the newest one that was published; on a desk's first day to the last only.
+        """
+        prefix = f"digest:{plan.channel}:{plan.period}:"
+        newest = await self._store.read(published_digests.newest_publication, prefix)
+        due: list[Period] = []
+        for each in ended_periods(plan.period, now, self._desk.zone):
+            if newest is not None and f"digest:{plan.channel}:{each.key}" <= newest:
+                break
+            if self._time(plan, each) <= now:
+                due.append(each)
+            if newest is None:
+                break
+        return due[::-1]
+
+    async def _due(self, plan: DigestPlan, of: Period, now: datetime) -> None:
+        late = now - self._time(plan, of) > LATE
+        digest = await self.digest(of, now, late=late)
+        # Late news that nothing happened is no news.
+        if digest.quiet and (plan.quiet == "skip" or late):
+            key = f"digest:{plan.channel}:{of.key}"
+            if await self._claim(key) == "mine":
+                await self._done(key, None)
+            return
+        await self.publish(plan.channel, of, digest)
+        log.info("digest published", channel=plan.channel, period=of.key, late=late)
+
+    def _time(self, plan: DigestPlan, of: Period) -> datetime:
+        return next_time(plan.cron, of.days.end, self._desk.zone)
+
+    async def _claim(self, key: str) -> published_digests.Claimed:
+        stale = datetime.now(UTC) - STALE
+        return await self._store.write(
+            published_digests.claim_digest, key, self._holder, stale_before=stale
+        )
+
+    async def _done(self, key: str, ts: str | None) -> None:
+        await self._store.write(published_digests.digest_done, key, ts)
+
+
+async def figures_of(store: Database, days: Days, *, stuck_before: datetime) -> reports.Figures:
+    """All figures of some days; a message without outcome from before `stuck_before` is stuck.
+
+    Beside each other: over a large ledger each takes its time, and waits for the disk.
+    """
+    spent, heard, tickets, counts, dearest, agent_seconds = await asyncio.gather(
+        store.read(reports.spend_groups, days),
+        store.read(reports.message_figures, days, stuck_before),
+        store.read(reports.ticket_figures, days),
+        store.read(reports.all_counts, days),
+        store.read(reports.dearest_tickets, days),
+        store.read(reports.agent_seconds, days),
+    )
+    return reports.Figures(spent, heard, tickets, counts, dearest, agent_seconds)
+
+
+def digest_crons(desk: Desk) -> Iterator[tuple[str, str]]:
+    """A name and a cron line for each planned digest."""
+    for number, plan in enumerate(desk.digests, start=1):
+        yield f"digest {number} {plan.period}", plan.cron

@@ -1,0 +1,35 @@
+"""Reading a text for its facts: addresses first, then dates, then codes, then numbers."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from bot.text.facts.addresses import find_addresses, find_phones
+from bot.text.facts.codes import find_codes, find_serials
+from bot.text.facts.dates import find_dates
+from bot.text.facts.fact import Fact, FactKey, ScannedText
+from bot.text.facts.numbers import find_numbers, skip_numbering
+
+
+@lru_cache(maxsize=512)
+def find_facts(text: str) -> tuple[Fact, ...]:
+    """The facts of a text in their order; the numbers of lists and steps are none."""
+    page = ScannedText(text)
+    find_addresses(page)
+    skip_numbering(page)
+    find_dates(page)
+    find_phones(page)
+    find_serials(page)
+    find_numbers(page)
+    find_codes(page)
+    return tuple(fact for _, _, fact in sorted(page.found, key=lambda one: one[:2]))
+
+
+def known_keys(texts: Iterable[str], without: frozenset[str] = frozenset()) -> frozenset[FactKey]:
+    """What these texts are ground for, leaving out facts of the kinds in `without`."""
+    return frozenset(
+        key
+        for text in texts
+        for fact in find_facts(text)
+        if fact.kind not in without
+        for key in fact.gives
+    )

@@ -1,0 +1,127 @@
+"""A ticket as its card shows it, read from the store."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.config.desk import Desk
+from bot.knowledge.source import Source
+from bot.messages.outcomes import SPOKEN
+from bot.workspace.card import Card, CardDraft, CardReasoning
+from storage.db.database import Session
+from storage.tickets import bursts, cards, changes, messages, outbox, tickets
+from storage.tickets.models import Decision, Message, Ticket
+from storage.tickets.outbox import DraftRow
+
+QUOTE_LENGTH = 300
+NO_REASONING = ("noted", "joined", "cancelled")  # outcomes of messages that nothing was made of
+NOT_A_REQUEST = "not_a_request"  # the tag of a ticket that was none
+
+
+def wants_card(ticket: Ticket, decided: Sequence[Decision], desk: Desk) -> bool:
+    """Whether the agents should see the ticket: not one that is only shadowed or was withdrawn.
+
+    With `cards = "people"` a ticket that the bot settled alone gets no card either.
+    """
+    if ticket.handed_over_at or ticket.human_since or ticket.assignee_id:
+        return True
+    if desk.desk.cards == "people":
+        return False
+    return any(each.outcome in SPOKEN for each in decided)
+
+
+def draw_card(session: Session, ticket_id: int, desk: Desk) -> Card:
+    """The card of a ticket as it stands at this moment.
+
+    Raises:
+        NoTicket: there is none.
+    """
+    ticket = changes.get_ticket(session, ticket_id)
+    return card_of(session, ticket, tickets.decisions_of_ticket(session, ticket_id), desk)
+
+
+def card_of(session: Session, ticket: Ticket, decided: Sequence[Decision], desk: Desk) -> Card:
+    """The card of a ticket, given what was decided about it so far."""
+    ticket_id = ticket.id or 0
+    said = messages.messages_of_ticket(session, ticket_id)
+    first = next((each for each in said if each.author == "customer"), None)
+    opening = [each for each in said if first and (each is first or _joined(each, first))]
+    drafts = outbox.waiting_drafts(session, ticket_id)
+    counts = cards.card_counts(session, ticket)
+    return Card(
+        ticket_id=ticket_id,
+        version=ticket.version,
+        title=ticket.title,
+        requester=ticket.requester_id,
+        earlier=counts.earlier,
+        channel=ticket.channel_id,
+        ts=ticket.thread_ts,
+        quote="\n".join(each.text for each in opening if each.text)[:QUOTE_LENGTH],
+        files=sum(len(each.files) for each in opening),
+        status=ticket.status,
+        priority=ticket.priority,
+        owner=ticket.assignee_id,
+        opened_at=ticket.opened_at,
+        category=ticket.intent,
+        categories=tuple(intent.name for intent in desk.intents),
+        thought=_thought(ticket, decided, counts.nano_dollars),
+        draft=_proposal(drafts[-1]) if drafts else None,
+        handed_over=ticket.handed_over_at is not None,
+        silenced=ticket.human_since is not None,
+        due=ticket.due_at,
+        late=ticket.late is not None,
+        wake_at=ticket.wake_at,
+        tags=tuple(tag for tag in ticket.tags if tag != NOT_A_REQUEST),
+        link=ticket.link,
+        merged_into=ticket.merged_into,
+        incident=ticket.incident_id,
+        affected=counts.parts,
+        dismissed=NOT_A_REQUEST in ticket.tags,
+        **_end(session, ticket),
+    )
+
+
+def _joined(message: Message, first: Message) -> bool:
+    """Whether a message was more of the first one, and answered with it."""
+    return message.part_of == first.key and message.outcome in (None, bursts.JOINED)
+
+
+def _end(session: Session, ticket: Ticket) -> dict[str, Any]:
+    """Who brought the ticket to its end, and when."""
+    if ticket.status not in ("solved", "closed"):
+        return {}
+    ended = changes.last_change(session, ticket.id or 0, "status")
+    if ended is None:
+        return {"ended_at": ticket.solved_at or ticket.status_since}
+    return {"ended_by": ended.who, "ended_at": ended.at}
+
+
+def _thought(ticket: Ticket, decided: Sequence[Decision], nano_dollars: int) -> CardReasoning:
+    latest = next((each for each in reversed(decided) if each.outcome not in NO_REASONING), None)
+    triage = (latest.triage if latest else None) or {}
+    return CardReasoning(
+        intent=triage.get("intent") or ticket.intent,
+        confidence=triage.get("confidence", ticket.confidence),
+        model=latest.model if latest else None,
+        reason=latest.reason if latest else "",
+        outcome=latest.outcome if latest else "",
+        nano_dollars=nano_dollars,
+        **_notes(latest),
+    )
+
+
+def _notes(latest: Decision | None) -> dict[str, Any]:
+    """What the gate leaves to the agents: its doubts about a draft, or what was found instead."""
+    gate = (latest.gate if latest else None) or {}
+    notes: dict[str, Any] = {"faults": [each["told"] for each in gate.get("faults", ())]}
+    if gate.get("outcome") == "hand_over":
+        notes |= {"unknown": gate.get("unknown", ""), "found": gate.get("found", ())}
+    return notes
+
+
+def _proposal(draft: DraftRow) -> CardDraft:
+    return CardDraft(
+        key=draft.message_key,
+        text=draft.text,
+        sources=tuple(Source.model_validate(each) for each in draft.sources),
+        model=draft.model,
+    )

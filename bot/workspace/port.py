@@ -1,0 +1,91 @@
+"""What the desk can do in the workspace, as the story sees it. `handlers.slack.workspace` does it in Slack."""
+
+from typing import Protocol
+
+from bot.messages.inbound import moment_of
+from bot.workspace.card import Card
+from bot.workspace.posts import CardSign, Note, Posted, Reply, ReplyPlace
+from storage.tickets.models import Post
+
+
+class CannotPost(Exception):
+    """The workspace refused a post, or could not be reached for longer than we wait. Says why."""
+
+
+class PostRefused(CannotPost):
+    """The workspace will never take it; `code` is its word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Slack refused: {code}")
+        self.code = code
+
+
+class StreamStopped(CannotPost):
+    """Somebody in the workspace has stopped the message while it was being written."""
+
+
+class Workspace(Protocol):
+    """Where the story's words go. Each call raises CannotPost when it cannot be done.
+
+    `recovered` says that an earlier process may have posted already; then the workspace is asked
+    before anything is posted again.
+    """
+
+    bot_user: str
+
+    async def say(self, say: Reply, *, recovered: bool) -> Posted:
+        """Say something in the customer's thread."""
+
+    async def begin(self, place: ReplyPlace, text: str) -> str:
+        """Show the beginning of a message that is still being written; its ts."""
+
+    async def go_on(self, place: ReplyPlace, ts: str, text: str) -> None:
+        """Add to it; raises Halted when somebody stopped it."""
+
+    async def unfinished(self, place: ReplyPlace, after: str) -> str | None:
+        """A message of ours, later than `after`, that was begun there and never finished."""
+
+    async def withdraw(self, channel: str, ts: str) -> None:
+        """Take a message of ours away; one that is gone already is no error."""
+
+    async def status(self, place: ReplyPlace, language: str | None, *, busy: bool) -> None:
+        """Show under the thread that the bot is at work, or that it is no longer. Never raises."""
+
+    async def title(self, place: ReplyPlace, title: str) -> None:
+        """Name a direct conversation. Never raises."""
+
+    async def reword(self, say: Reply, ts: str) -> None:
+        """Change the bot's own words that stand at `ts`. Never raises: it is for progress only."""
+
+    async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
+        """Put a ticket before the agents; another `edition` when the last was deleted."""
+
+    async def redraw(self, card: Card, ts: str) -> bool:
+        """Bring the card that stands at `ts` up to date; False when it was deleted."""
+
+    async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> None:
+        """Put a sign on a customer's message or take it off. Never raises."""
+
+    async def note(self, note: Note, *, recovered: bool) -> Posted:
+        """Add a line under a ticket's card."""
+
+    async def direct(self, user: str) -> str:
+        """The channel of the direct messages with a person; raises CannotPost."""
+
+    async def name(self, user: str) -> str:
+        """What a person is called; never raises."""
+
+    async def names(self, user: str) -> tuple[str, ...]:
+        """Everything a person is called in the workspace; raises CannotPost when it is not told."""
+
+
+def post_row(ticket_id: int, posted: Posted) -> Post:
+    """What stands in Slack, as the store keeps it."""
+    return Post(
+        key=posted.key,
+        ticket_id=ticket_id,
+        kind=posted.kind,
+        channel_id=posted.channel,
+        ts=posted.ts,
+        posted_at=moment_of(posted.ts),
+    )

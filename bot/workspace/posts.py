@@ -1,0 +1,84 @@
+"""What the desk says in a workspace: replies, notes, placeholders, where they stand."""
+
+from typing import Literal
+
+from bot.knowledge.source import Source
+from bot.values import Frozen
+
+PostKind = Literal["answer", "line", "card", "note", "relay"]
+CardSign = Literal["eyes", "white_check_mark"]
+
+
+class Placeholder(Frozen):
+    """A message of ours that was begun in a customer's thread, and is not finished.
+
+    `shown` is what it says so far; None when nobody can tell, after a crash say.
+    """
+
+    ts: str
+    shown: str | None = None
+
+
+class FeedbackPrompt(Frozen):
+    """Under an answer: did it help? `about` is the key of the message that it answers."""
+
+    ticket: int
+    about: str
+    language: str | None = None
+
+
+class Reply(Frozen):
+    """Something to say in a customer's thread. `text` may come from a model.
+
+    `speaker` is the person for whom the bot says it. Without a `thread_ts` it begins a thread; then
+    `after` is a ts before which it cannot stand. `rates` is the number of a ticket whose customer
+    is asked how it went. `over` is a message of ours that these words finish or take the place of;
+    `remark` is a small line of the desk's under them.
+    """
+
+    key: str
+    kind: PostKind
+    channel: str
+    thread_ts: str | None
+    text: str
+    sources: tuple[Source, ...] = ()
+    sources_label: str = ""
+    rates: int | None = None
+    remark: str = ""
+    asks: FeedbackPrompt | None = None
+    over: Placeholder | None = None
+    speaker: str = ""
+    after: str = "0"
+
+
+class ReplyPlace(Frozen):
+    """A customer's thread, and for whom a message is written there piece by piece."""
+
+    team: str
+    channel: str
+    thread_ts: str
+    user: str
+
+
+class Note(Frozen):
+    """Something under a ticket's card: words of `author`, or without one the desk's own.
+
+    A `loud` one also shows in the channel itself; `to` is who should be pinged.
+    """
+
+    key: str
+    card_ts: str
+    text: str
+    author: str | None = None
+    to: str | None = None
+    loud: bool = False
+
+
+class Posted(Frozen):
+    """A post that stands in the workspace, under the key that keeps it from being doubled."""
+
+    key: str
+    kind: PostKind
+    channel: str
+    ts: str
+    text: str

@@ -1,0 +1,1 @@
+"""Slash commands and thread commands: their grammar, and what each does."""

@@ -1,0 +1,190 @@
+"""`/usage`: what the desk costs, for admins."""
+
+import csv
+import io
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.config.desk import Desk
+from bot.costs.spending import SpendGuard
+from bot.reports import wording as words
+from bot.reports.periods import Period, PeriodError, period_named
+from bot.reports.publisher import DigestPublisher
+from bot.text.money import NANO, dollars
+from handlers.background import ListenerTasks
+from handlers.views.blocks import Block, context, header, section
+from handlers.views.digest import budget_bar, digest_message, digest_table
+from handlers.views.texts import NOT_ADMIN
+from storage.costs.daily_totals import DayCalls
+from storage.db.database import Database
+from storage.reports import reports
+
+HELP = """`/usage today`, `week`, `month`, `last month`, `2026-11` · what it cost, what came of it
+`/usage by intent`, `model`, `channel`, `user` or `ticket`, with a period behind it · the dearest
+`/usage export month` · the day books as a CSV file, in a direct message
+`/usage budgets` · how far they are used; `/usage lift desk` lifts one for today"""
+KINDS = {"channel": "channel", "user": "requester", "ticket": "ticket"}
+ROWS = 20
+
+Ack = Callable[..., Awaitable[Any]]
+Respond = Callable[..., Awaitable[Any]]
+Answer = dict[str, Any]
+
+log = structlog.get_logger("slack")
+
+
+class UsageCommand:
+    """What can be asked with `/usage`."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        store: Database,
+        desk: Desk,
+        digest_publisher: DigestPublisher,
+        spend_guard: SpendGuard,
+        listener_tasks: ListenerTasks,
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._desk = desk
+        self._digest_publisher = digest_publisher
+        self._spend_guard = spend_guard
+        self._listener_tasks = listener_tasks
+
+    async def usage(self, ack: Ack, command: dict[str, Any], respond: Respond) -> None:
+        """Acknowledge the command, then answer an admin; anyone else is told who may ask."""
+        await ack()
+        self._listener_tasks.start(self._told(command, respond), respond)
+
+    async def _told(self, command: dict[str, Any], respond: Respond) -> None:
+        user = str(command["user_id"])
+        asked = " ".join(str(command.get("text") or "").split())
+        try:
+            admin = user in self._desk.desk.admins
+            message = await self._answer(asked, user) if admin else {"text": NOT_ADMIN}
+        except PeriodError as problem:
+            message = {"text": f"{problem}.\n{HELP}"}
+        await respond(**message, response_type="ephemeral")
+
+    async def _answer(self, asked: str, user: str) -> Answer:
+        first, _, rest = asked.partition(" ")
+        match first.lower():
+            case "" | "help":
+                return {"text": HELP}
+            case "by":
+                kind, _, period = rest.partition(" ")
+                return await self._by(kind.lower(), self._period(period or "month"))
+            case "export":
+                return await self._export(self._period(rest or "month"), user)
+            case "budgets":
+                return await self._budgets()
+            case "lift":
+                return await self._lift(rest, user)
+        return await self._of(self._period(asked))
+
+    def _period(self, text: str) -> Period:
+        return period_named(text, datetime.now(UTC), self._desk.zone)
+
+    async def _of(self, period: Period) -> Answer:
+        return digest_message(await self._digest_publisher.digest(period, datetime.now(UTC)), {})
+
+    async def _by(self, kind: str, period: Period) -> Answer:
+        if kind in KINDS:
+            rows = await self._store.read(reports.subject_costs, KINDS[kind], period.days, ROWS)
+            total = await self._store.read(reports.usual_calls, period.days)
+            dearest = [(name, nano) for name, _, nano in rows]
+            return _ranking(kind, period, dearest, total.nano_dollars)
+        if kind in ("intent", "model"):
+            digest = await self._digest_publisher.digest(period, datetime.now(UTC))
+            ranked = digest.by_intent if kind == "intent" else digest.by_model
+            return _ranking(kind, period, list(ranked[:ROWS]), digest.nano_dollars)
+        return {"text": f"I can list by intent, model, channel, user or ticket.\n{HELP}"}
+
+    async def _budgets(self) -> Answer:
+        usages = await self._spend_guard.budget_usages()
+        if not usages:
+            return {"text": "No budget is set for the desk or a channel: see docs/budgets.md."}
+        lifted = await self._spend_guard.lifted()
+        lines = [
+            f"{budget_bar(each)}{' · lifted for today' if each.limit.name in lifted else ''}"
+            for each in usages
+        ]
+        return {"text": "Budgets", "blocks": [section("\n".join(lines))]}
+
+    async def _lift(self, name: str, user: str) -> Answer:
+        scope, _, subject = name.partition(" ")
+        reference = re.fullmatch(r"<[#@]([A-Z0-9]+)(?:\|[^>]*)?>", subject)
+        budget = f"{scope.lower()} {reference[1] if reference else subject.upper()}".strip()
+        if await self._spend_guard.lift(budget, user):
+            return {"text": f"Lifted for today: {budget}."}
+        return {"text": f"No budget is called {budget!r}.\n{HELP}"}
+
+    async def _export(self, period: Period, user: str) -> Answer:
+        rows = await self._store.read(reports.day_rows, period.days)
+        try:
+            place = await self._client.conversations_open(users=user)
+            await self._client.files_upload_v2(
+                channel=place["channel"]["id"],
+                content=csv_of(rows),
+                filename=f"usage-{period.days.first}-{period.days.last}.csv",
+                title=f"Usage, {period.label}",
+            )
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("export not sent", user=user, error=type(error).__name__)
+            return {"text": "Slack did not take the file. Please try again in a while."}
+        return {"text": f"I have sent you {period.label} as a CSV file, in a direct message."}
+
+
+def csv_of(rows: list[DayCalls]) -> bytes:
+    """The day books as a CSV file with a heading; amounts in dollars with nine decimals."""
+    names = list(DayCalls.model_fields)
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow([_heading(name) for name in names])
+    for row in rows:
+        writer.writerow([_cell(name, getattr(row, name)) for name in names])
+    return file.getvalue().encode()
+
+
+AMOUNTS = ("nano_dollars", "first_counted", "on_sonnet", "on_opus")
+
+
+def _heading(name: str) -> str:
+    return "dollars" if name == "nano_dollars" else name
+
+
+def _cell(name: str, value: Any) -> Any:
+    if name in AMOUNTS:
+        return f"{value // NANO}.{value % NANO:09d}"
+    # A spreadsheet takes a text that begins so for a formula.
+    return (
+        f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
+    )
+
+
+def _ranking(kind: str, period: Period, rows: list[tuple[str, int]], total: int) -> Answer:
+    shown = [(_shown(kind, name), nano) for name, nano in rows]
+    blocks: list[Block] = [header(f"Usage by {kind} · {period.label}")]
+    if kind in KINDS:
+        lines = [f"{name}  {cost}  {part}" for name, cost, part in words.ranked_rows(shown, total)]
+        blocks.append(section("\n".join(lines) or "Nothing was spent."))
+    else:
+        blocks.append(
+            section(digest_table((kind, "cost", "part"), words.ranked_rows(shown, total)))
+        )
+    blocks.append(context(f"{dollars(total)} in all"))
+    return {"text": f"Usage by {kind}, {period.label}: {dollars(total)}", "blocks": blocks}
+
+
+def _shown(kind: str, name: str) -> str:
+    if not name:
+        return "none"
+    return {"channel": f"<#{name}>", "user": f"<@{name}>", "ticket": f"T-{name}"}.get(kind, name)

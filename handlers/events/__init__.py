@@ -1,0 +1,1 @@
+"""Events of Slack: messages, agents' words and reactions, the agent pane."""

@@ -1,0 +1,1 @@
+"""What we ask of Slack: posts, streams, files, status, people, checks."""

@@ -1,0 +1,43 @@
+"""Article drafts in the agents' channel, each posted and updated in place."""
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.workspace.port import CannotPost
+from handlers.slack.posting import Poster
+from handlers.views.article_draft import article_draft_message
+from storage.nightly.article_drafts import ArticleDraft
+
+
+class SlackArticleDraftBoard:
+    """Carries out what `bot.nightly.drafts.ArticleDraftBoard` promises."""
+
+    def __init__(self, client: AsyncWebClient, poster: Poster, channel: str) -> None:
+        self._client = client
+        self._poster = poster
+        self.channel = channel
+
+    async def post(self, article_draft: ArticleDraft) -> str:
+        """Put a draft before the agents; Slack is asked first whether it stands there."""
+        key = f"article:{article_draft.number}:{article_draft.version}"
+        message = {"channel": self.channel, **article_draft_message(article_draft)}
+        after = f"{article_draft.drafted_at.timestamp() - 60:.6f}"
+        return await self._poster.post(key, message, after=after, recovered=True)
+
+    async def redraw(self, article_draft: ArticleDraft) -> bool:
+        """Bring a card up to date in place; False when it was deleted."""
+        try:
+            await self._client.chat_update(
+                channel=self.channel,
+                ts=str(article_draft.ts),
+                **article_draft_message(article_draft),
+            )
+        except SlackApiError as error:
+            code = str(error.response.get("error"))
+            if code == "message_not_found":
+                return False
+            raise CannotPost(f"Slack refused the draft's update: {code}") from error
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            raise CannotPost("Slack could not be reached for a draft's update") from error
+        return True

@@ -1,0 +1,132 @@
+"""Checks of the Slack side: tokens, scopes, and the channels the bot has to be in."""
+
+from collections.abc import Sequence
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.checks import Finding, ok, warning, wrong
+from bot.config.desk import Desk
+from bot.config.settings import SettingsError
+from handlers.manifest import SCOPES
+from handlers.slack.pagination import bot_conversations, channel_members
+
+TOKEN_ERRORS = {
+    "invalid_auth": "is not valid: copy it again from the app's page",
+    "not_authed": "is empty",
+    "account_inactive": "belongs to an app that was removed: install it again",
+    "token_revoked": "was revoked: install the app again",
+    "not_allowed_token_type": "is of the wrong kind",
+    "missing_scope": "lacks the scope connections:write: make it again with that scope",
+}
+
+
+async def check_slack(client: AsyncWebClient, app_token: str, desk: Desk) -> Sequence[Finding]:
+    """Everything that has to be right in the workspace, in the order a newcomer meets it."""
+    found: list[Finding] = []
+    try:
+        who = await client.auth_test()
+        found.append(ok("SLACK_BOT_TOKEN", f"is valid: @{who['user']} in {who['team']}"))
+        found += [_scopes(who), await _app_token(client, app_token)]
+        found += await _agents(client, desk, str(who["user_id"]))
+        found += await _channels(client, desk)
+        found += await _money(client, desk)
+    except SlackApiError as error:
+        found.append(_refused(error) if found else wrong("SLACK_BOT_TOKEN", _token_problem(error)))
+    except (aiohttp.ClientError, TimeoutError) as error:
+        found.append(wrong("Slack", f"could not be reached ({type(error).__name__})"))
+    return found
+
+
+def _scopes(who: AsyncSlackResponse) -> Finding:
+    granted = {each.strip() for each in who.headers.get("x-oauth-scopes", "").split(",")}
+    missing = [f"{scope} (to {why})" for scope, why in SCOPES.items() if scope not in granted]
+    if missing:
+        return wrong(
+            "scopes",
+            f"missing {', '.join(missing)}: add under OAuth & Permissions and install again",
+        )
+    return ok("scopes", f"all {len(SCOPES)} are granted")
+
+
+async def _app_token(client: AsyncWebClient, token: str) -> Finding:
+    try:
+        await client.apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        return wrong("SLACK_APP_TOKEN", _token_problem(error))
+    return ok("SLACK_APP_TOKEN", "opens Socket Mode")
+
+
+async def _agents(client: AsyncWebClient, desk: Desk, bot_user: str) -> Sequence[Finding]:
+    channel = desk.desk.agents_channel
+    joined = await check_channel(client, "desk.agents_channel", channel)
+    if joined.grade == "wrong":
+        return [joined]
+    people = await channel_members(client, channel) - {bot_user}
+    if not people:
+        return [joined, warning("agents", "nobody but the bot is in the agents' channel yet")]
+    strangers = sorted(desk.desk.admins - people)
+    outside = [
+        warning("desk.admins", f"{each} is not in the agents' channel, so is no admin of tickets")
+        for each in strangers
+    ]
+    return [joined, ok("agents", f"{len(people)} in the agents' channel"), *outside]
+
+
+async def _channels(client: AsyncWebClient, desk: Desk) -> Sequence[Finding]:
+    if desk.channels:
+        watched = [each.id for each in desk.channels if each.mode != "off"]
+        return [await check_channel(client, "channels", each) for each in watched]
+    named = [
+        f"#{each['name']}"
+        for each in await bot_conversations(client)
+        if each["id"] != desk.desk.agents_channel
+    ]
+    if not named:
+        return [warning("channels", "the bot is in no support channel yet: /invite it to one")]
+    return [ok("channels", f"watching {', '.join(named)}")]
+
+
+async def _money(client: AsyncWebClient, desk: Desk) -> Sequence[Finding]:
+    """The channels that get digests, and those that budgets are about."""
+    digests = dict.fromkeys(each.channel for each in desk.digests)
+    budgets = dict.fromkeys(each.channel for each in desk.budgets if each.channel)
+    return [
+        *[await check_channel(client, "digests", each) for each in digests],
+        *[await check_channel(client, "budgets", each) for each in budgets],
+    ]
+
+
+async def require_agents_channel(client: AsyncWebClient, desk: Desk) -> None:
+    """Raise SettingsError where the bot cannot work in the agents' channel: no card could stand."""
+    found = await check_channel(client, "desk.agents_channel", desk.desk.agents_channel)
+    if found.grade == "wrong":
+        raise SettingsError(f"{found.subject}: {found.sentence}")
+
+
+async def check_channel(client: AsyncWebClient, key: str, channel: str) -> Finding:
+    """Whether the bot is in a channel that is set under `key`."""
+    try:
+        info = (await client.conversations_info(channel=channel))["channel"]
+    except SlackApiError as error:
+        code = error.response.get("error")
+        if code != "channel_not_found":
+            return wrong(key, f"{channel}: Slack says {code}")
+        return wrong(key, f"{channel}: no such channel; check the id, and invite the bot to it")
+    if info.get("is_im"):
+        return ok(key, "is a direct message")
+    if not info.get("is_member"):
+        return wrong(key, f"the bot is not in #{info['name']}: type /invite @deskhand there")
+    return ok(key, f"the bot is in #{info['name']}")
+
+
+def _refused(error: SlackApiError) -> Finding:
+    code = str(error.response.get("error"))
+    return wrong("Slack", f"refused to answer ({code}): put the scopes right, or try again later")
+
+
+def _token_problem(error: SlackApiError) -> str:
+    code = str(error.response.get("error"))
+    return TOKEN_ERRORS.get(code, f"was refused by Slack ({code})")

@@ -1,0 +1,109 @@
+"""The connection to the workspace: its Web API, its first answers, and its socket."""
+
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.config.settings import Settings, SettingsError
+
+# One posting call in flight per slot; a burst waits here instead of opening a socket each.
+CONNECTIONS = 32
+
+
+def web_session() -> aiohttp.ClientSession:
+    """What the Web API's clients share; to be closed."""
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
+
+
+def web_client(
+    settings: Settings, session: aiohttp.ClientSession | None = None, *, retries: bool = True
+) -> AsyncWebClient:
+    """A Web API client. With `retries` it repeats a call after 429, 5xx and broken connections."""
+    handlers: list[Any] = [
+        AsyncConnectionErrorRetryHandler(max_retry_count=3),
+        AsyncRateLimitErrorRetryHandler(max_retry_count=5),
+        AsyncServerErrorRetryHandler(max_retry_count=3),
+    ]
+    host = urlsplit(settings.slack_api_url).hostname
+    return AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        session=session,
+        retry_handlers=handlers if retries else [],
+        # The SDK reads HTTP_PROXY and ignores NO_PROXY: an emulator here would not be reached.
+        proxy="" if host in {"127.0.0.1", "localhost", "::1"} else None,
+    )
+
+
+def bolt_app(client: AsyncWebClient) -> AsyncApp:
+    """The app without what only HTTP needs, or a listener that answers by Bolt's own helpers."""
+    return AsyncApp(
+        # Unnamed it would look its file up in the sources of all modules, which takes a while.
+        name="deskhand",
+        client=client,
+        process_before_response=True,
+        ssl_check_enabled=False,
+        request_verification_enabled=False,
+        url_verification_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+
+async def bot_identity(client: AsyncWebClient) -> str:
+    """The bot's user id.
+
+    Raises:
+        SettingsError: Slack refused SLACK_BOT_TOKEN, or could not be reached.
+    """
+    return str((await _first("SLACK_BOT_TOKEN", client.auth_test()))["user_id"])
+
+
+async def socket_address(client: AsyncWebClient, settings: Settings) -> str:
+    """Socket Mode's address. Its client would try a wrong token for ever, so we ask before it.
+
+    Raises:
+        SettingsError: Slack refused SLACK_APP_TOKEN, or could not be reached.
+    """
+    token = settings.slack_app_token.get_secret_value()
+    opened = await _first("SLACK_APP_TOKEN", client.apps_connections_open(app_token=token))
+    return str(opened["url"])
+
+
+@asynccontextmanager
+async def listening(app: AsyncApp, settings: Settings, address: str) -> AsyncIterator[None]:
+    """Hear what the workspace sends to the app, until the block ends."""
+    socket = AsyncSocketModeHandler(
+        app, settings.slack_app_token.get_secret_value(), proxy=app.client.proxy
+    )
+    socket.client.wss_uri = address
+    await socket.connect_async()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        await socket.close_async()  # type: ignore[no-untyped-call]
+
+
+async def _first(token: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    try:
+        return await call
+    except SlackApiError as error:
+        code = error.response.get("error")
+        raise SettingsError(f"{token}: Slack refused it ({code})") from None
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise SettingsError(
+            f"SLACK_API_URL: Slack could not be reached ({type(error).__name__})"
+        ) from None

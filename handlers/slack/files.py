@@ -1,0 +1,96 @@
+"""Attached files, fetched from Slack with the bot's token, and from nowhere else.
+
+The address of a file comes in with a message, so it is checked before the token goes out to it:
+only Slack's own hosts by https, or the very host that `SLACK_API_URL` names. Redirects are not
+followed: for a file that the bot may not see Slack leads to its sign-in page, by a redirect or
+with status 200.
+"""
+
+from urllib.parse import SplitResult, urlsplit
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.attachments.files import CannotFetch
+from bot.messages.inbound import File
+
+SLACK = "slack.com"
+CHUNK = 64 * 1024
+# Attempts for a failure that may pass; seconds for one.
+ATTEMPTS = 3
+TIMEOUT = 30.0
+
+log = structlog.get_logger("slack")
+
+
+class SlackFiles:
+    """Carries out what `bot.attachments.files.Files` promises."""
+
+    def __init__(
+        self, client: AsyncWebClient, session: aiohttp.ClientSession, timeout: float = TIMEOUT
+    ) -> None:
+        self._client = client
+        self._session = session
+        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._api = urlsplit(client.base_url)
+
+    async def fetch(self, file: File, most: int) -> bytes:
+        """The bytes of a file; raises CannotFetch."""
+        if file.size > most:
+            raise CannotFetch("large")
+        url = file.url or await self._address(file)
+        if not _ours(urlsplit(url), self._api):
+            log.warning("file is elsewhere", file=file.id, host=urlsplit(url).hostname)
+            raise CannotFetch("elsewhere")
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                return await self._download(url, most)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                log.warning("file not fetched", file=file.id, error=type(error).__name__)
+                if not left or isinstance(error, TimeoutError):
+                    break
+        raise CannotFetch("away")
+
+    async def _address(self, file: File) -> str:
+        """Files shared from another workspace come without their address."""
+        try:
+            info = (await self._client.files_info(file=file.id))["file"]
+        except SlackApiError as error:
+            log.warning("file not found", file=file.id, error=error.response.get("error"))
+            raise CannotFetch("refused") from error
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            raise CannotFetch("away") from error
+        return str(info.get("url_private") or "")
+
+    async def _download(self, url: str, most: int) -> bytes:
+        headers = {"Authorization": f"Bearer {self._client.token}"}
+        async with self._session.get(
+            url,
+            headers=headers,
+            allow_redirects=False,
+            timeout=self._timeout,
+            proxy=self._client.proxy or None,
+        ) as response:
+            if response.status >= 500 or response.status == 429:
+                response.raise_for_status()
+            # A sign-in page in place of the file.
+            if response.status != 200 or response.content_type == "text/html":
+                log.warning("file refused", status=response.status, kind=response.content_type)
+                raise CannotFetch("refused")
+            taken = bytearray()
+            async for piece in response.content.iter_chunked(CHUNK):
+                taken += piece
+                if len(taken) > most:
+                    raise CannotFetch("large")
+            return bytes(taken)
+
+
+def _ours(url: SplitResult, api: SplitResult) -> bool:
+    """Whether the bot's token may go to this address."""
+    if (url.scheme, url.netloc) == (api.scheme, api.netloc):
+        return True
+    host = url.hostname or ""
+    known = host == SLACK or host.endswith(f".{SLACK}")
+    return url.scheme == "https" and known and url.username is None and url.port in (None, 443)

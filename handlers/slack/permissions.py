@@ -1,0 +1,92 @@
+"""Who may do what: customers see their own tickets, agents work all of them, admins configure."""
+
+import time
+from typing import Any, Literal
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.slack.agents import AgentRoster
+from handlers.slack.pagination import channel_members
+from storage.tickets.models import Ticket
+
+Role = Literal["customer", "agent", "admin"]
+
+FRESH = 60.0
+
+log = structlog.get_logger("slack")
+
+
+class Permissions:
+    """Answers every question of the form «may this person …»; asked again at every act."""
+
+    def __init__(self, client: AsyncWebClient, roster: AgentRoster, admins: frozenset[str]) -> None:
+        self._client = client
+        self._roster = roster
+        self._admins = admins
+        self._private: dict[str, tuple[float, bool]] = {}
+        self._public: dict[str, tuple[float, frozenset[str]]] = {}
+
+    async def role(self, user: str) -> Role:
+        """What the person is to the desk. An admin is an agent too; nobody is one by default."""
+        if not await self._roster.is_agent(user):
+            return "customer"
+        return "admin" if user in self._admins else "agent"
+
+    async def works(self, user: str) -> bool:
+        """Whether the person works tickets."""
+        return await self._roster.is_agent(user)
+
+    async def configures(self, user: str) -> bool:
+        """Whether the person changes how the desk works."""
+        return await self.role(user) == "admin"
+
+    async def agents(self) -> frozenset[str]:
+        """Everyone who works tickets."""
+        return await self._roster.agents()
+
+    async def may_see(self, user: str, ticket: Ticket) -> bool:
+        """Agents see all, customers their own and those of public channels they are in."""
+        if ticket.requester_id == user or await self.works(user):
+            return True
+        return not ticket.private and await self.is_member(user, ticket.channel_id)
+
+    async def is_member(self, user: str, channel: str) -> bool:
+        """Whether the person is in this public channel; nobody is in one that is private."""
+        return user in await self._members(channel)
+
+    async def private(self, channel: str) -> bool:
+        """Whether only its members know what is said there; taken for so when Slack is silent."""
+        read_at, private = self._private.get(channel, (float("-inf"), True))
+        if time.monotonic() - read_at > FRESH:
+            try:
+                info = (await self._client.conversations_info(channel=channel))["channel"]
+            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+                log.warning("channel not read", channel=channel, error=type(error).__name__)
+                return True
+            private = any(info.get(kind) for kind in ("is_private", "is_im", "is_mpim"))
+            self._private[channel] = (time.monotonic(), private)
+        return private
+
+    async def placed(self, event: dict[str, Any]) -> dict[str, Any]:
+        """The event with its `channel_type`, which Slack leaves out of mentions and shortcuts."""
+        if "channel_type" in event:
+            return event
+        kind = "group" if await self.private(event["channel"]) else "channel"
+        return {**event, "channel_type": kind}
+
+    async def _members(self, channel: str) -> frozenset[str]:
+        """Who is in a public channel; nobody, when it is private or Slack does not say."""
+        if await self.private(channel):
+            return frozenset()
+        read_at, known = self._public.get(channel, (float("-inf"), frozenset[str]()))
+        if time.monotonic() - read_at > FRESH:
+            try:
+                known = await channel_members(self._client, channel)
+            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+                log.warning("members not read", channel=channel, error=type(error).__name__)
+                return frozenset()
+            self._public[channel] = (time.monotonic(), known)
+        return known

@@ -1,0 +1,164 @@
+"""Posting once: Slack has no key that would make a repeated post a no-op, so we bring our own.
+
+Each post carries its key as message metadata. When an earlier attempt may have succeeded (the
+connection broke, the answer was a 5xx, or an earlier process began it), Slack is asked whether a
+message with that key stands there before anything is posted again.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, TypeVar
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.workspace.port import CannotPost, PostRefused
+
+EVENT_TYPE = "deskhand_post"
+FIRST_PAUSE = 0.2
+LONGEST_PAUSE = 30.0
+# Errors of Slack's own side, after which a post may or may not stand there.
+UNCLEAR = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+# What a call may fail with; everything else is our own mistake.
+TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError)
+
+Result = TypeVar("Result")
+
+
+class Poster:
+    """Posts to Slack until it stands there, and only once; gives up after `patience` seconds."""
+
+    def __init__(self, client: AsyncWebClient, patience: float) -> None:
+        self._client = client
+        self._patience = patience
+
+    async def post(
+        self,
+        key: str,
+        message: dict[str, Any],
+        *,
+        after: str,
+        recovered: bool,
+    ) -> str:
+        """Post a message and answer its ts.
+
+        `message` is what chat.postMessage takes; `after` is a ts before which the post cannot
+        stand; `recovered` says that an earlier process may have posted it.
+
+        Raises:
+            CannotPost: Slack refused it for good, or could not be reached for too long.
+        """
+
+        async def attempt(*, unclear: bool) -> str:
+            standing = await self._find(key, message, after) if unclear else None
+            return standing or await self._post(key, message)
+
+        return await self.patiently(attempt, unclear=recovered)
+
+    async def patiently(
+        self, attempt: Callable[..., Awaitable[Result]], *, unclear: bool
+    ) -> Result:
+        """Try until it is done; `unclear` tells the attempt that an earlier one may have worked.
+
+        Raises:
+            CannotPost: as with `post`.
+        """
+        give_up = time.monotonic() + self._patience
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await attempt(unclear=unclear)
+            except TROUBLE as error:
+                wait = _wait(error, pause)
+                unclear = unclear or _may_have_worked(error)
+                if time.monotonic() + wait > give_up:
+                    raise CannotPost("Slack could not be reached for too long") from error
+            await asyncio.sleep(wait)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _post(self, key: str, message: dict[str, Any]) -> str:
+        reply = await self._client.chat_postMessage(
+            **message, metadata=metadata(key), unfurl_links=False, unfurl_media=False
+        )
+        return str(reply["ts"])
+
+    async def _find(self, key: str, message: dict[str, Any], after: str) -> str | None:
+        async for each in thread_messages(
+            self._client, message["channel"], message.get("thread_ts"), after
+        ):
+            if key_of(each) == key:
+                return str(each["ts"])
+        return None
+
+
+def metadata(key: str) -> dict[str, Any]:
+    """What a post of ours carries, so that it can be found again."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+
+
+def key_of(message: dict[str, Any]) -> str | None:
+    """The key of a post of ours; None for anything else."""
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    return payload.get("key")
+
+
+async def thread_messages(
+    client: AsyncWebClient, channel: str, thread_ts: str | None, after: str
+) -> AsyncIterator[dict[str, Any]]:
+    """The messages of a thread, or of a channel, from a ts on, with their metadata."""
+    place: dict[str, Any] = {
+        "channel": channel,
+        "oldest": after,
+        "include_all_metadata": True,
+        "limit": 200,
+    }
+    cursor = ""
+    while True:
+        if thread_ts:
+            reply = await client.conversations_replies(ts=thread_ts, cursor=cursor, **place)
+        else:
+            reply = await client.conversations_history(cursor=cursor, **place)
+        for each in reply["messages"]:
+            yield each
+        cursor = (reply.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
+
+
+def _wait(error: Exception, pause: float) -> float:
+    """Seconds until the next attempt.
+
+    Raises:
+        Refused: another attempt would end the same way.
+    """
+    jittered = pause * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
+    if not isinstance(error, SlackApiError):
+        return jittered
+    if error.response.status_code == 429:
+        return retry_after(error) or jittered
+    if error.response.status_code >= 500 or code_of(error) in UNCLEAR:
+        return jittered
+    raise PostRefused(code_of(error)) from error
+
+
+def retry_after(error: Exception) -> float | None:
+    """Seconds that Slack wants us to keep away; None when it says nothing of the kind."""
+    if not isinstance(error, SlackApiError) or error.response.status_code != 429:
+        return None
+    return float(error.response.headers.get("Retry-After", 0)) or None
+
+
+def _may_have_worked(error: Exception) -> bool:
+    """A refused connection and a 429 certainly did nothing; of anything else we cannot be sure."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return False
+    return not (isinstance(error, SlackApiError) and error.response.status_code == 429)
+
+
+def code_of(error: SlackApiError) -> str:
+    """Slack's word for what was wrong."""
+    data = error.response.data
+    return str(data.get("error", "unknown")) if isinstance(data, dict) else "unknown"

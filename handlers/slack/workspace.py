@@ -1,0 +1,228 @@
+"""The front desk in Slack: what the story says and shows, done with the Web API."""
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.workspace.card import Card
+from bot.workspace.port import CannotPost, PostRefused
+from bot.workspace.posts import CardSign, Note, Posted, Reply, ReplyPlace
+from handlers.slack.posting import Poster
+from handlers.slack.status import AgentStatus
+from handlers.slack.streaming import Streamer
+from handlers.views import answer_buttons
+from handlers.views.blocks import reply_footer, reply_message
+from handlers.views.mrkdwn import escape
+from handlers.views.ticket_card import card_message as draw
+
+# What a sign is refused with when it stands already, is gone already, or its message is gone.
+ALREADY = {"already_reacted", "no_reaction", "message_not_found"}
+LINKS = 2_000
+# What Slack says to a message with blocks that it does not know.
+NO_FEEDBACK = ("invalid_blocks", "invalid_blocks_format")
+
+log = structlog.get_logger("slack")
+
+
+class SlackWorkspace:
+    """Carries out what `bot.workspace.port.Workspace` promises.
+
+    `client` retries by itself and is for calls that may run twice; `poster` posts exactly once.
+    """
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        poster: Poster,
+        streamer: Streamer,
+        agent_status: AgentStatus,
+        *,
+        agents_channel: str,
+        bot_user: str,
+    ) -> None:
+        self._client = client
+        self._poster = poster
+        self._streamer = streamer
+        self._agent_status = agent_status
+        self._feedback = True
+        self._agents_channel = agents_channel
+        self._names: dict[str, str] = {}
+        self._links: dict[tuple[str, str], str] = {}
+        self.bot_user = bot_user
+
+    async def say(self, say: Reply, *, recovered: bool) -> Posted:
+        """Say something in the customer's thread; raises CannotPost."""
+        try:
+            ts = await self._say(say, recovered=recovered)
+        except PostRefused as error:
+            if say.asks is None or not self._feedback or error.code not in NO_FEEDBACK:
+                raise
+            # Slack's own feedback buttons are not to be had everywhere; the answer matters more.
+            self._feedback = False
+            log.warning("no feedback buttons", error=error.code)
+            ts = await self._say(say, recovered=recovered)
+        return Posted(key=say.key, kind=say.kind, channel=say.channel, ts=ts, text=say.text)
+
+    async def _say(self, say: Reply, *, recovered: bool) -> str:
+        text, blocks = reply_message(say)
+        asked = (
+            answer_buttons.feedback_buttons(say.asks, feedback=self._feedback) if say.asks else []
+        )
+        message = {"channel": say.channel, "text": text, "blocks": [*blocks, *asked]}
+        if say.over is not None:
+            ending = _ending(say, recovered=recovered)
+            rest = (ending, [*reply_footer(say), *asked]) if ending is not None else None
+            if ts := await self._streamer.finish(say.key, message, say.over, rest):
+                return ts
+        if say.thread_ts:
+            message["thread_ts"] = say.thread_ts
+        after = say.thread_ts or say.after
+        return await self._poster.post(say.key, message, after=after, recovered=recovered)
+
+    async def begin(self, place: ReplyPlace, text: str) -> str:
+        """Show the beginning of a message that is still being written; raises CannotPost."""
+        return await self._streamer.begin(place, text)
+
+    async def go_on(self, place: ReplyPlace, ts: str, text: str) -> None:
+        """Add to it; raises CannotPost, and Halted when somebody stopped it."""
+        await self._streamer.go_on(place, ts, text)
+
+    async def unfinished(self, place: ReplyPlace, after: str) -> str | None:
+        """A message of ours that was begun there and never finished; raises CannotPost."""
+        return await self._streamer.unfinished(place, after)
+
+    async def withdraw(self, channel: str, ts: str) -> None:
+        """Take a message of ours away; raises CannotPost."""
+        await self._streamer.withdraw(channel, ts)
+
+    async def status(self, place: ReplyPlace, language: str | None, *, busy: bool) -> None:
+        """Show under the thread that the bot is at work, or no longer. Never raises."""
+        await self._agent_status.status(place, language, busy=busy)
+
+    async def title(self, place: ReplyPlace, title: str) -> None:
+        """Name a direct conversation. Never raises."""
+        await self._agent_status.title(place, title)
+
+    async def reword(self, say: Reply, ts: str) -> None:
+        """Change the bot's own words that stand at `ts`. Never raises."""
+        text, blocks = reply_message(say)
+        try:
+            await self._client.chat_update(channel=say.channel, ts=ts, text=text, blocks=blocks)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("not reworded", channel=say.channel, ts=ts, error=type(error).__name__)
+
+    async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
+        """Put a ticket before the agents; raises CannotPost."""
+        text, blocks = draw(card, await self._permalink(card.channel, card.ts))
+        message = {"channel": self._agents_channel, "text": text, "blocks": blocks}
+        key = f"card:{card.ticket_id}:{edition}"
+        ts = await self._poster.post(key, message, after=card.ts, recovered=recovered)
+        return Posted(key=key, kind="card", channel=self._agents_channel, ts=ts, text=text)
+
+    async def redraw(self, card: Card, ts: str) -> bool:
+        """Bring a card up to date in place; False when it was deleted. Raises CannotPost.
+
+        The same update twice leaves the same card, so the client may retry it.
+        """
+        text, blocks = draw(card, await self._permalink(card.channel, card.ts))
+        try:
+            await self._client.chat_update(
+                channel=self._agents_channel, ts=ts, text=text, blocks=blocks
+            )
+        except SlackApiError as error:
+            code = str(error.response.get("error"))
+            if code == "message_not_found":
+                return False
+            raise CannotPost(f"Slack refused the card's update: {code}") from error
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            raise CannotPost("Slack could not be reached for a card's update") from error
+        return True
+
+    async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> None:
+        """Put a sign on a customer's message or take it off. Never raises: it is only a sign."""
+        call = self._client.reactions_add if on else self._client.reactions_remove
+        try:
+            await call(channel=channel, timestamp=ts, name=name)
+        except SlackApiError as error:
+            code = str(error.response.get("error"))
+            if code not in ALREADY:
+                log.warning("no sign", channel=channel, ts=ts, error=code)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("no sign", channel=channel, ts=ts, error=type(error).__name__)
+
+    async def note(self, note: Note, *, recovered: bool) -> Posted:
+        """Add a line under a ticket's card; raises CannotPost."""
+        text = escape(note.text)
+        if note.author:
+            quoted = "\n".join(f">{line}" for line in text.splitlines())
+            text = f"<@{note.author}> added:\n{quoted}"
+        if note.to:
+            text = f"<@{note.to}> {text}"
+        message = {
+            "channel": self._agents_channel,
+            "thread_ts": note.card_ts,
+            "text": text,
+            "reply_broadcast": note.loud,
+        }
+        ts = await self._poster.post(note.key, message, after=note.card_ts, recovered=recovered)
+        return Posted(
+            key=note.key, kind="note", channel=self._agents_channel, ts=ts, text=note.text
+        )
+
+    async def _permalink(self, channel: str, ts: str) -> str | None:
+        """The address of a message, which never changes; the latest ones are remembered."""
+        known = self._links.get((channel, ts))
+        if known is not None:
+            return known
+        try:
+            reply = await self._client.chat_getPermalink(channel=channel, message_ts=ts)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError):
+            return None
+        if len(self._links) >= LINKS:
+            del self._links[next(iter(self._links))]
+        self._links[channel, ts] = str(reply["permalink"])
+        return self._links[channel, ts]
+
+    async def direct(self, user: str) -> str:
+        """The channel of the direct messages with a person; raises CannotPost."""
+        try:
+            return str((await self._client.conversations_open(users=user))["channel"]["id"])
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            raise CannotPost("there is no way to write to this person directly") from error
+
+    async def name(self, user: str) -> str:
+        """What a person is called in the workspace; the first name a customer will read."""
+        if user not in self._names:
+            try:
+                profile = (await self._client.users_info(user=user))["user"]
+            except (SlackClientError, aiohttp.ClientError, TimeoutError):
+                return "An agent"
+            shown = (profile.get("profile") or {}).get("display_name") or profile.get("real_name")
+            self._names[user] = str(shown or profile.get("name"))
+        return self._names[user]
+
+    async def names(self, user: str) -> tuple[str, ...]:
+        """Everything a person is called in the workspace; raises CannotPost."""
+        try:
+            told = (await self._client.users_info(user=user))["user"]
+        except SlackApiError as error:
+            if error.response.get("error") == "user_not_found":
+                return ()
+            raise CannotPost(f"Slack does not say who {user} is") from error
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            raise CannotPost(f"Slack does not say who {user} is") from error
+        profile = told.get("profile") or {}
+        given = (profile.get("real_name"), profile.get("display_name"), told.get("real_name"))
+        return tuple(dict.fromkeys(str(name) for name in (*given, told.get("name")) if name))
+
+
+def _ending(say: Reply, *, recovered: bool) -> str | None:
+    """What is missing from a message that was begun; None when it has to be written anew."""
+    if say.over is None or say.over.shown is None or recovered:
+        return None
+    shown = say.over.shown
+    if say.text.startswith(shown):
+        return say.text[len(shown) :]
+    # White space at its end may have been shown already.
+    return "" if say.text == shown.strip() else None

@@ -1,0 +1,94 @@
+"""What people see, as Block Kit: pure builders, each inside Slack's limits."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.knowledge.source import Source
+from bot.workspace.posts import Reply
+from handlers.views.ids import ActionId
+from handlers.views.mrkdwn import clipped, escape, harmless_mrkdwn, mrkdwn_link
+
+Block = dict[str, Any]
+
+SECTION = 3_000
+HEADER = 150
+FALLBACK = 3_000
+SECTIONS = 8
+
+
+def section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": clipped(text, SECTION)}}
+
+
+def context(text: str) -> Block:
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": clipped(text, SECTION)}],
+    }
+
+
+def header(text: str) -> Block:
+    return {
+        "type": "header",
+        "text": {"type": "plain_text", "text": clipped(text, HEADER), "emoji": True},
+    }
+
+
+def reply_message(say: Reply) -> tuple[str, list[Block]]:
+    """Words in a customer's thread: the fallback text and the blocks, with the sources under it."""
+    text = harmless_mrkdwn(say.text)
+    if say.speaker:
+        text = f"*{harmless_mrkdwn(say.speaker)}:* {text}"
+    return clipped(text, FALLBACK), [
+        *(section(part) for part in section_parts(text)),
+        *reply_footer(say),
+    ]
+
+
+def reply_footer(say: Reply) -> list[Block]:
+    """What stands under the words: the sources, a remark, and thumbs."""
+    blocks = []
+    if say.sources:
+        blocks.append(context(f"{say.sources_label}: {sources_line(say.sources)}"))
+    if say.remark:
+        blocks.append(context(escape(say.remark)))
+    if say.rates is not None:
+        blocks.append(_thumbs(say.rates))
+    return blocks
+
+
+def _thumbs(number: int) -> Block:
+    faces = ((ActionId.RATE_GOOD, "👍"), (ActionId.RATE_BAD, "👎"))
+    return {
+        "type": "actions",
+        "elements": [
+            {
+                "type": "button",
+                "action_id": press,
+                "value": str(number),
+                "text": {"type": "plain_text", "text": face, "emoji": True},
+            }
+            for press, face in faces
+        ],
+    }
+
+
+def sources_line(sources: Sequence[Source]) -> str:
+    return " · ".join(
+        mrkdwn_link(each.url, each.title) if each.url else escape(each.title) for each in sources
+    )
+
+
+def section_parts(text: str, most: int = SECTIONS) -> list[str]:
+    """A long text in pieces that a section holds, cut at a line end or a space if there is one.
+
+    What does not go into `most` pieces is left in the last of them.
+    """
+    pieces: list[str] = []
+    rest = text
+    while len(rest) > SECTION and len(pieces) < most - 1:
+        cut = max(rest.rfind("\n", 1, SECTION), rest.rfind(" ", SECTION // 2, SECTION))
+        cut = cut if cut > 0 else SECTION
+        pieces.append(rest[:cut])
+        rest = rest[cut:]
+    return [*pieces, rest]

@@ -1,0 +1,196 @@
+"""The Home as people see it: pure builders, inside the hundred blocks that Slack allows."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from bot.config.modes import Mode
+from bot.messages.channel_modes import MODES
+from bot.text.money import dollars
+from handlers.views.blocks import Block, context, header, section
+from handlers.views.elements import button, category_label, option, select
+from handlers.views.mrkdwn import escape, local_time
+from handlers.views.ticket_list import ticket_line
+from storage.knowledge.articles import KnowledgeSize
+from storage.tickets.changes import PRIORITIES
+from storage.tickets.models import Ticket
+
+Tab = Literal["asked", "queue", "mine", "due", "stats", "desk"]
+
+TABS: tuple[Tab, ...] = get_args(Tab)
+MOST = 100
+ROWS = 25  # tickets or channels on one page of the Home
+ALL = "all"
+IN_A_ROW = 25  # buttons
+NAMES: Mapping[Tab, str] = {
+    "queue": "Queue",
+    "mine": "Mine",
+    "due": "Due soon",
+    "stats": "Stats",
+    "desk": "The desk",
+}
+MODE_NAMES: Mapping[str, str] = {
+    "off": "off: not watched",
+    "shadow": "shadow: tickets only",
+    "draft": "draft: agents send",
+    "auto": "auto: the bot answers",
+}
+
+
+@dataclass(frozen=True)
+class HomePlace:
+    """Where somebody is in their Home: the tab, its filters, and where its pages begin."""
+
+    tab: Tab
+    priority: str = ALL
+    intent: str = ALL
+    unassigned: bool = False
+    starts: tuple[int, ...] = (0,)
+
+    def on(self, start: int) -> "HomePlace":
+        """The next page."""
+        return replace(self, starts=(*self.starts[-20:], start))
+
+    def back(self) -> "HomePlace":
+        """The page before."""
+        return replace(self, starts=self.starts[:-1] or (0,))
+
+    def dump(self) -> str:
+        """As the Home carries it."""
+        return json.dumps(asdict(self))
+
+
+def read_home_place(stored: str) -> HomePlace | None:
+    """The place that a Home carried, or None when it is none of ours."""
+    try:
+        given = json.loads(stored)
+        place = HomePlace(**{**given, "starts": tuple(map(int, given["starts"])) or (0,)})
+    except (ValueError, TypeError, KeyError):
+        return None
+    return place if place.tab in TABS else None
+
+
+def home_view(place: HomePlace, blocks: Sequence[Block], notice: str = "") -> dict[str, Any]:
+    """The Home with its place inside; what does not fit is left out with a word."""
+    shown = [context(notice), *blocks] if notice else list(blocks)
+    if len(shown) > MOST:
+        shown = [*shown[: MOST - 1], context("There is more than fits here.")]
+    return {"type": "home", "private_metadata": place.dump(), "blocks": shown}
+
+
+def home_tabs(place: HomePlace, *, admin: bool) -> list[Block]:
+    """The buttons between the tabs, the present one marked."""
+    shown = [tab for tab in NAMES if admin or tab != "desk"]
+    buttons = [
+        button(f"home_tab_{tab}", NAMES[tab], tab, primary=tab == place.tab) for tab in shown
+    ]
+    return [{"type": "actions", "elements": buttons}, {"type": "divider"}]
+
+
+def home_filters(place: HomePlace, intents: Sequence[str]) -> list[Block]:
+    """The menus that narrow a list down."""
+    priorities = {ALL: "Every priority", **{each: category_label(each) for each in PRIORITIES}}
+    categories = {ALL: "Every category", **{each: category_label(each) for each in intents[:99]}}
+    elements = [
+        {**select(priorities, place.priority), "action_id": "home_priority"},
+        {**select(categories, place.intent), "action_id": "home_intent"},
+    ]
+    if place.tab != "mine":
+        label = "Everybody's" if place.unassigned else "Without owner"
+        elements.append(button("home_unassigned", label, "no" if place.unassigned else "yes"))
+    return [{"type": "actions", "elements": elements}]
+
+
+def home_tickets(tickets: Sequence[Ticket], now: datetime, nothing: str) -> list[Block]:
+    """A list of tickets, each with a button that shows it."""
+    if not tickets:
+        return [section(nothing)]
+    return [
+        {**ticket_line(each, now), "accessory": button("home_show", "Show", str(each.id))}
+        for each in tickets
+    ]
+
+
+def page_buttons(place: HomePlace, following: int | None) -> list[Block]:
+    """Buttons to the page before and the page after."""
+    buttons = []
+    if len(place.starts) > 1:
+        buttons.append(button("home_back", "← Back", "back"))
+    if following is not None:
+        buttons.append(button("home_next", "More →", str(following)))
+    return [{"type": "actions", "elements": buttons}] if buttons else []
+
+
+def category_buttons(name: str, intents: Sequence[str]) -> list[Block]:
+    """What a customer can ask for, a button for each category."""
+    buttons = [button(f"home_ask_{intent}", category_label(intent), intent) for intent in intents]
+    lots = [buttons[start : start + IN_A_ROW] for start in range(0, len(buttons), IN_A_ROW)]
+    return [
+        header(f"Ask {name}"),
+        *({"type": "actions", "elements": each} for each in lots),
+        {"type": "divider"},
+        section("*Your tickets*"),
+    ]
+
+
+@dataclass(frozen=True)
+class ChannelSetting:
+    """A channel, how far the bot may go there, and whether that was set here."""
+
+    id: str
+    mode: Mode
+    changed: bool
+
+
+def channel_menus(watched: Sequence[ChannelSetting]) -> list[Block]:
+    """The channels with a menu of modes each."""
+    options = [option(mode, MODE_NAMES[mode]) for mode in MODES]
+    return [
+        {
+            **section(f"<#{each.id}>{' · set here' if each.changed else ''}"),
+            "block_id": f"mode:{each.id}",
+            "accessory": {
+                "type": "static_select",
+                "action_id": "home_mode",
+                "options": options,
+                "initial_option": option(each.mode, MODE_NAMES[each.mode]),
+            },
+        }
+        for each in watched
+    ]
+
+
+@dataclass(frozen=True)
+class DeskHealth:
+    """How the desk is doing: spend by period (nano-dollars), what is waiting, what has failed."""
+
+    spent: Mapping[str, int]
+    under_way: int
+    unsent: int
+    late: int
+    failed: int
+
+
+def health_blocks(
+    agents: frozenset[str], shelf: KnowledgeSize, state: DeskHealth, budgets: Sequence[str]
+) -> list[Block]:
+    """Agents, articles, spend against the budgets (a bar each), and health."""
+    people = " ".join(f"<@{each}>" for each in sorted(agents)[:50]) or "nobody yet"
+    read = f", last read {local_time(shelf.synced_at)}" if shelf.synced_at else ""
+    spent = " · ".join(f"{name} {dollars(nano)}" for name, nano in state.spent.items())
+    well = not (state.failed or state.unsent)
+    told = "✅ All is well." if well else "⚠️ Something needs a look."
+    return [
+        section(f"*Agents ({len(agents)})*: {people}"),
+        section(f"*Knowledge*: {shelf.articles} articles, {shelf.passages} passages{read}"),
+        section("\n".join([f"*Spent*: {escape(spent)}", *budgets])),
+        section(
+            f"*Health*: {told} {state.under_way} messages under way · {state.unsent} words unsent "
+            f"· {state.late} tickets late · {state.failed} messages "
+            "failed in a day"
+        ),
+        {"type": "divider"},
+        section("*Channels*: how far the bot may go. Changes count from the next message on."),
+    ]

@@ -1,0 +1,89 @@
+"""Slack's text, undone on the way in and made safe on the way out."""
+
+import re
+from datetime import datetime
+
+# <@U1>, <@U1|name>, <#C1|name>, <!here>, <!subteam^S1|@team>, <https://x|label>, <mailto:a@b|a@b>
+_REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
+_BROADCAST = re.compile(r"@(channel|here|everyone)\b", re.IGNORECASE)
+_OPENING = re.compile(r"<(?=[@#!])")
+_BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+def readable_text(text: str, *, without: str | None = None) -> str:
+    """What the person typed: references as readable text, entities undone.
+
+    `without` is a user id whose mention is dropped: the bot's own.
+    """
+    read = _REFERENCE.sub(lambda match: _readable(match, without), text)
+    for entity, character in _ENTITIES:
+        read = read.replace(entity, character)
+    return read.strip()
+
+
+def _readable(match: re.Match[str], without: str | None) -> str:
+    sigil, target, label = match.groups()
+    match sigil:
+        case "@":
+            return "" if target == without else f"@{label or target}"
+        case "#":
+            return f"#{label or target}"
+        case "!":
+            return (label or f"@{target}") if label else f"@{target.split('^')[0]}"
+        case _:
+            address = target.removeprefix("mailto:")
+            return address if not label or label == address else f"{label} ({address})"
+
+
+def escape(text: str) -> str:
+    """Text from people as data in mrkdwn: the three characters that could start a reference."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def harmless_mrkdwn(text: str) -> str:
+    """A model's text as data: escaped, and with nothing left that could ping a crowd.
+
+    Escaping disarms `<!channel>`; a bare `@channel` is broken up as well, because a workspace or a
+    client that links names would bring it back to life.
+    """
+    return _BROADCAST.sub(lambda match: f"@\u200b{match[1]}", escape(text))
+
+
+def markdown(text: str) -> str:
+    """A model's text for a message that is written piece by piece, which Slack reads as Markdown.
+
+    There our *bold* is **bold**, and how escapes are read is not documented: what could become a
+    mention is broken up instead.
+    """
+    bold = _BOLD.sub(r"**\1**", text)
+    quiet = _BROADCAST.sub(lambda match: f"@\u200b{match[1]}", bold)
+    return _OPENING.sub("<\u200b", quiet)
+
+
+def mentions(text: str, user: str) -> bool:
+    """Whether the raw text mentions the user."""
+    return re.search(rf"<@{re.escape(user)}(\|[^>]*)?>", text) is not None
+
+
+def mrkdwn_link(url: str, label: str) -> str:
+    """A link, or only its label where the address could break out of it."""
+    if not re.fullmatch(r"https?://[^\s<>|]+", url):
+        return escape(label)
+    return f"<{url}|{escape(label).replace('|', '¦')}>"
+
+
+def channel_mention(channel: str) -> str:
+    """A place for people to read; a direct message has no name that others could be shown."""
+    return "a direct message" if channel.startswith("D") else f"<#{channel}>"
+
+
+def clipped(text: str, limit: int) -> str:
+    """At most `limit` characters, the last of them an ellipsis where something is left out."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def local_time(moment: datetime, style: str = "{date_short_pretty} {time}") -> str:
+    """A moment that Slack shows in the reader's own time zone."""
+    fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
+    return f"<!date^{int(moment.timestamp())}^{style}|{fallback}>"

@@ -1,0 +1,140 @@
+"""A ticket as `/ticket` shows it: pure builders over what the store holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.text.money import dollars
+from handlers.views.blocks import Block, context, header, section
+from handlers.views.mrkdwn import channel_mention, clipped, escape, local_time
+from storage.costs import ledger
+from storage.db.database import Session
+from storage.tickets import changes as tickets_changes
+from storage.tickets import incidents, tickets
+from storage.tickets import messages as tickets_messages
+from storage.tickets import notes as tickets_notes
+from storage.tickets.models import CallRow, Change, Decision, Message, Ticket
+from storage.tickets.notes import NoteRow
+
+LINES = 12
+LINE = 200
+SHORT = 60
+NAMES = {"customer": "Customer", "agent": "Agent", "bot": "Desk"}
+
+
+@dataclass(frozen=True)
+class TicketDetails:
+    """What stands behind a ticket, for agents only: notes, changes, decisions, and model calls."""
+
+    notes: Sequence[NoteRow] = ()
+    changes: Sequence[Change] = ()
+    decisions: Sequence[Decision] = ()
+    calls: Sequence[CallRow] = ()
+    incident: int | None = None
+    linked: Sequence[Ticket] = ()
+
+
+def ticket_view(
+    ticket: Ticket, messages: Sequence[Message], behind: TicketDetails | None = None
+) -> dict[str, Any]:
+    """One ticket: its state, what was said, and for agents what stands behind it."""
+    blocks = [
+        header(f"{ticket.number} · {ticket.title or ticket.intent or 'no title yet'}"),
+        section(_state(ticket)),
+        *([section(f"*In short:* {escape(ticket.summary)}")] if ticket.summary else []),
+        section("\n".join(_line(each) for each in messages[-LINES:]) or "_Nothing said yet._"),
+    ]
+    if behind is not None:
+        blocks += _behind(behind)
+    return {"text": f"{ticket.number}: {ticket.status}", "blocks": blocks}
+
+
+def whole_ticket(session: Session, ticket: Ticket, *, agent: bool) -> dict[str, Any]:
+    """The view of a ticket, read from the store; what is for agents only when `agent` is set."""
+    number = ticket.id or 0
+    said = tickets_messages.messages_of_ticket(session, number)
+    if not agent:
+        return ticket_view(ticket, said)
+    behind = TicketDetails(
+        tickets_notes.notes_of_ticket(session, number),
+        tickets_changes.ticket_changes(session, number),
+        tickets.decisions_of_ticket(session, number),
+        ledger.calls_of_ticket(session, number),
+        ticket.incident_id,
+        incidents.linked_tickets(session, number),
+    )
+    return ticket_view(ticket, said, behind)
+
+
+def _behind(behind: TicketDetails) -> list[Block]:
+    lists = (
+        ("Incident", _incident(behind)),
+        ("Notes among agents", [_note(each) for each in behind.notes]),
+        ("What was done", [_change(each) for each in behind.changes]),
+        ("What the bot decided", [_why(each) for each in behind.decisions]),
+    )
+    blocks = [section("\n".join([f"*{name}*", *lines[-LINES:]])) for name, lines in lists if lines]
+    return [*blocks, context(_cost(behind.calls))] if behind.calls else blocks
+
+
+def _incident(behind: TicketDetails) -> list[str]:
+    """The ticket that stands for the incident, or those that are linked to this one."""
+    if behind.incident:
+        return [f"Part of the incident that T-{behind.incident} stands for."]
+    return [
+        f"{each.number} · {each.status} · <@{each.requester_id}> in {channel_mention(each.channel_id)}"
+        for each in behind.linked
+    ]
+
+
+def _state(ticket: Ticket) -> str:
+    owner = f"<@{ticket.assignee_id}>" if ticket.assignee_id else "nobody yet"
+    first = local_time(ticket.first_response_at) if ticket.first_response_at else "not yet"
+    status = f"on hold until {local_time(ticket.wake_at)}" if ticket.wake_at else ticket.status
+    return (
+        f"*{status}* · {ticket.priority} priority · {ticket.intent or 'not triaged'}\n"
+        f"From <@{ticket.requester_id}> in {channel_mention(ticket.channel_id)}, opened "
+        f"{local_time(ticket.opened_at)} · first response {first} · owner {owner}"
+    )
+
+
+def _line(message: Message) -> str:
+    said = escape(clipped(" ".join(message.text.split()), LINE)) or "_a file_"
+    return f"*{NAMES.get(message.author, message.author)}:* {said}"
+
+
+def _note(note: NoteRow) -> str:
+    said = escape(clipped(" ".join(note.text.split()), LINE))
+    return f"{local_time(note.noted_at)} · <@{note.author_id}>: {said}"
+
+
+def _change(change: Change) -> str:
+    who = f"<@{change.who}>" if change.who[:1] in "UW" else f"the {change.who}"
+    before, after = (_value(change.what, each) for each in (change.before, change.after))
+    return f"{local_time(change.at)} · {who} · {change.what}: {before} → {after} ({change.source})"
+
+
+def _value(what: str, value: str | None) -> str:
+    """A value of the audit for people: users by mention, moments in the reader's own zone."""
+    if not value:
+        return "–"
+    match what:
+        case "owner":
+            return f"<@{value}>"
+        case "wake-up" | "taken over":
+            return local_time(datetime.fromisoformat(value))
+        case _:
+            return escape(clipped(value, SHORT))
+
+
+def _why(decision: Decision) -> str:
+    model = f" by {decision.model}" if decision.model else ""
+    return f"*{decision.outcome}*{model}: {escape(decision.reason)}"
+
+
+def _cost(calls: Sequence[CallRow]) -> str:
+    total = dollars(sum(call.nano_dollars for call in calls))
+    slowest = max(call.latency_ms for call in calls)
+    number = "1 model call" if len(calls) == 1 else f"{len(calls)} model calls"
+    return f"{number}, {total}, slowest {slowest} ms"

@@ -1,0 +1,1 @@
+"""Answers that were approved, posted, or begun as a stream."""

@@ -1,0 +1,108 @@
+"""Answers that an agent approved, kept so that the same question need not be paid for twice."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
+
+from storage.costs import ledger
+from storage.db.columns import UtcDateTime, utc_now
+from storage.tickets.models import Decision, Message
+
+
+class Approval(SQLModel, table=True):
+    """An approved answer to the question of `message_key`, and what it had cost to make.
+
+    `fingerprint` names the question, `triage` is the verdict on it; `evidence` are the cited
+    passages by source and digest, which must still be so when the answer is given again.
+    `approved_by` is the agent.
+    """
+
+    __tablename__ = "approvals"
+    __table_args__ = (Index("approvals_question", "fingerprint", "approved_at"),)
+
+    message_key: str = Field(primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id")
+    fingerprint: str
+    intent: str
+    answer: str
+    triage: dict[str, Any] = Field(sa_type=JSON)
+    sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    nano_dollars: int = Field(default=0, sa_type=BigInteger)
+    approved_by: str
+    approved_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def answering_decision(session: Session, ticket_id: int) -> Decision | None:
+    """The decision by which the bot answered a ticket, when it answered once and nothing else."""
+    query = select(Decision).where(
+        col(Decision.ticket_id) == ticket_id, col(Decision.outcome) == "answered"
+    )
+    found = session.scalars(query).all()
+    return found[0] if len(found) == 1 else None
+
+
+def question_of(session: Session, message_key: str) -> tuple[Decision, str] | None:
+    """A decision and the text it was about, if both are known."""
+    decision, message = session.get(Decision, message_key), session.get(Message, message_key)
+    return (decision, message.text) if decision and message else None
+
+
+def keep_approval(session: Session, decision: Decision, answer: str, mark: str, by: str) -> None:
+    """Keep an approved answer; approved again it stays as it is, withdrawn it comes back.
+
+    Only what cites articles and was paid for is worth keeping: not an answer given again itself.
+    """
+    triage = decision.triage
+    if not decision.evidence or not triage or decision.reused:
+        return
+    known = session.get(Approval, decision.message_key)
+    if known is not None:
+        known.withdrawn_at, known.answer, known.approved_by = None, answer, by
+        return
+    session.add(
+        Approval(
+            message_key=decision.message_key,
+            ticket_id=decision.ticket_id,
+            fingerprint=mark,
+            intent=str(triage["intent"]),
+            answer=answer,
+            triage=triage,
+            sources=decision.sources,
+            evidence=decision.evidence,
+            nano_dollars=sum(
+                call.cost for call in ledger.calls_of_message(session, decision.message_key)
+            ),
+            approved_by=by,
+        )
+    )
+
+
+def withdraw_approval(session: Session, message_key: str) -> None:
+    """Never give this answer again, until an agent approves it anew."""
+    known = session.get(Approval, message_key)
+    if known is not None:
+        known.withdrawn_at = utc_now()
+
+
+def find_approval(
+    session: Session, mark: str, intents: Sequence[str], since: datetime
+) -> Approval | None:
+    """The latest approved answer to a question of these intents, approved after `since`."""
+    query = (
+        select(Approval)
+        .where(
+            col(Approval.fingerprint) == mark,
+            col(Approval.intent).in_(intents),
+            col(Approval.approved_at) >= since,
+            col(Approval.withdrawn_at).is_(None),
+        )
+        .order_by(col(Approval.approved_at).desc())
+        .limit(1)
+    )
+    return session.scalars(query).first()

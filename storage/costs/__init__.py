@@ -1,0 +1,1 @@
+"""The ledger of calls, daily totals, budgets and alarms."""

@@ -1,0 +1,41 @@
+"""What is wrong at the moment, so that it is told once and taken back once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
+
+from storage.db.columns import UtcDateTime, utc_now
+
+
+class AlarmRow(SQLModel, table=True):
+    """An alarm that was raised and not cleared; `mark_alarm_told` once its message is on the way."""
+
+    __tablename__ = "alarms"
+
+    name: str = Field(primary_key=True)
+    sentence: str
+    told: bool = False
+    raised_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+def standing_alarms(session: Session) -> Sequence[AlarmRow]:
+    """The alarms that stand."""
+    return session.scalars(select(AlarmRow).order_by(col(AlarmRow.name))).all()
+
+
+def find_alarm(session: Session, name: str) -> AlarmRow | None:
+    """The alarm of this name, if it stands."""
+    return session.get(AlarmRow, name)
+
+
+def mark_alarm_told(session: Session, alarm: AlarmRow) -> None:
+    """Its message was published."""
+    session.merge(AlarmRow(**{**alarm.model_dump(), "told": True}))
+
+
+def clear_alarm(session: Session, name: str) -> None:
+    """Take an alarm down."""
+    session.execute(delete(AlarmRow).where(col(AlarmRow.name) == name))

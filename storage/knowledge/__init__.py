@@ -1,0 +1,1 @@
+"""The article index: tables, words, ranking, search."""

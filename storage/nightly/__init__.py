@@ -1,0 +1,1 @@
+"""Nightly runs and the article drafts that come of them."""

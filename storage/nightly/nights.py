@@ -1,0 +1,270 @@
+"""What the night shift has in hand: which tickets, which message batches, which answers.
+
+A night is known by the moment it was due. Everything that was asked and answered is written down
+here, so that a night goes on after a restart and pays for nothing twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, delete, func, select, text, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
+
+from storage.costs import ledger
+from storage.db.columns import UtcDateTime, utc_now
+from storage.tickets import text_index
+from storage.tickets.imported import TEAM as IMPORTED
+from storage.tickets.models import CallRow, Decision, Message, Ticket
+from storage.tickets.outbox import OutboxRow
+
+
+class Night(SQLModel, table=True):
+    """One night. `state`: under_way, done, skipped or failed; `problem` says why, for people."""
+
+    __tablename__ = "nights"
+
+    due_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    state: str = "under_way"
+    problem: str | None = None
+    begun_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class NightTicket(SQLModel, table=True):
+    """A solved ticket on a night's list. One that comes back and is solved again is listed again.
+
+    `summary` and `article` say what became of each: wanted, done, none or failed.
+    """
+
+    __tablename__ = "night_tickets"
+
+    ticket_id: int = Field(primary_key=True, foreign_key="tickets.id")
+    solved_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    due_at: datetime = Field(foreign_key="nights.due_at", index=True, sa_type=UtcDateTime)
+    summary: str = "wanted"
+    article: str = "none"
+
+    @property
+    def key(self) -> str:
+        """What its questions are asked under, as a batch's custom ids allow."""
+        return f"{self.ticket_id}-{int(self.solved_at.timestamp())}"
+
+
+class NightBatch(SQLModel, table=True):
+    """A message batch: written down before it is submitted, and again when its id is known."""
+
+    __tablename__ = "night_batches"
+
+    name: str = Field(primary_key=True)
+    due_at: datetime = Field(foreign_key="nights.due_at", index=True, sa_type=UtcDateTime)
+    keys: list[str] = Field(sa_type=JSON)
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    batch: str | None = None
+    fetched: bool = False
+
+
+class NightReply(SQLModel, table=True):
+    """An answer that was paid for, until its night is over."""
+
+    __tablename__ = "night_replies"
+
+    key: str = Field(primary_key=True)
+    due_at: datetime = Field(foreign_key="nights.due_at", index=True, sa_type=UtcDateTime)
+    reply: dict[str, Any] = Field(sa_type=JSON)
+
+
+@dataclass(frozen=True)
+class ListedTicket:
+    """A ticket of a night with what was said in it, oldest first."""
+
+    entry: NightTicket
+    ticket: Ticket
+    said: Sequence[Message]
+    orders: tuple[str, ...]
+
+
+def night_candidates(
+    session: Session, since: datetime, due: datetime, articles: int
+) -> list[NightTicket]:
+    """The tickets solved between two moments and not listed before, the latest first.
+
+    At most `articles` of them may yield an article.
+    """
+    found: list[NightTicket] = []
+    for ticket in session.scalars(_solved(since, due)).all():
+        number, solved_at = ticket.id or 0, ticket.solved_at
+        if solved_at is None or session.get(NightTicket, (number, solved_at)) is not None:
+            continue
+        wanted = articles > 0 and _taught(session, ticket)
+        articles -= wanted
+        entry = NightTicket(ticket_id=number, solved_at=solved_at, due_at=due)
+        entry.article = "wanted" if wanted else "none"
+        found.append(entry)
+    return found
+
+
+def begin_night(session: Session, due: datetime, entries: Sequence[NightTicket]) -> bool:
+    """Open a night with its tickets; False when it is known already."""
+    row = insert(Night).values(due_at=due, state="under_way", begun_at=utc_now())
+    fresh = session.execute(row.on_conflict_do_nothing().returning(col(Night.due_at))).first()
+    if fresh is not None and entries:
+        values = [each.model_dump() for each in entries]
+        session.execute(insert(NightTicket).on_conflict_do_nothing(), values)
+    return fresh is not None
+
+
+def _solved(since: datetime, due: datetime) -> Any:
+    moment = col(Ticket.solved_at)
+    return (
+        select(Ticket)
+        .where(
+            # Said literally, because SQLite chooses a partial index when it plans.
+            text("solved_at IS NOT NULL"),
+            moment >= since,
+            moment < due,
+            col(Ticket.status).in_(("solved", "closed")),
+            col(Ticket.merged_into).is_(None),
+            col(Ticket.team_id) != IMPORTED,
+        )
+        .order_by(moment.desc())
+    )
+
+
+def _taught(session: Session, ticket: Ticket) -> bool:
+    """Whether an agent answered it and no article had a part in it; private ones teach nobody."""
+    if ticket.private or "not_a_request" in ticket.tags:
+        return False
+    agents = select(func.count()).where(
+        col(Message.ticket_id) == ticket.id, col(Message.author) == "agent"
+    )
+    if not session.scalar(agents):
+        return False
+    answers = select(col(Decision.sources)).where(
+        col(Decision.ticket_id) == ticket.id, col(Decision.outcome) == "answered"
+    )
+    sent = select(col(OutboxRow.sources)).where(col(OutboxRow.ticket_id) == ticket.id)
+    return not any((*session.scalars(answers), *session.scalars(sent)))
+
+
+def night_under_way(session: Session) -> Night | None:
+    """The oldest night that has not ended."""
+    query = select(Night).where(col(Night.state) == "under_way").order_by(col(Night.due_at))
+    return session.scalars(query.limit(1)).first()
+
+
+def latest_night(session: Session) -> Night | None:
+    """The newest night, however it ended."""
+    return session.scalars(select(Night).order_by(col(Night.due_at).desc()).limit(1)).first()
+
+
+def listed_tickets(session: Session, due: datetime) -> list[ListedTicket]:
+    """What is left to do of a night, with everything that was said."""
+    query = (
+        select(NightTicket, Ticket)
+        .join(Ticket, col(Ticket.id) == col(NightTicket.ticket_id))
+        .where(
+            col(NightTicket.due_at) == due,
+            (col(NightTicket.summary) == "wanted") | (col(NightTicket.article) == "wanted"),
+        )
+        .order_by(col(NightTicket.ticket_id), col(NightTicket.solved_at))
+    )
+    return [
+        ListedTicket(
+            entry,
+            ticket,
+            messages_said(session, entry.ticket_id),
+            order_numbers(session, entry.ticket_id),
+        )
+        for entry, ticket in session.execute(query).all()
+    ]
+
+
+def messages_said(session: Session, ticket_id: int) -> Sequence[Message]:
+    """What was said in a ticket, oldest first."""
+    query = select(Message).where(col(Message.ticket_id) == ticket_id).order_by(col(Message.ts))
+    return session.scalars(query).all()
+
+
+def order_numbers(session: Session, ticket_id: int) -> tuple[str, ...]:
+    """What triage took for order numbers in a ticket."""
+    triaged = session.scalars(
+        select(col(Decision.triage)).where(col(Decision.ticket_id) == ticket_id)
+    )
+    found = [(each or {}).get("entities") or {} for each in triaged]
+    return tuple(dict.fromkeys(number for each in found for number in each.get("order_ids", ())))
+
+
+def night_batches(session: Session, due: datetime) -> Sequence[NightBatch]:
+    """Every batch of a night, those under way and those fetched."""
+    return session.scalars(select(NightBatch).where(col(NightBatch.due_at) == due)).all()
+
+
+def night_replies(session: Session, due: datetime) -> dict[str, dict[str, Any]]:
+    """The answers of a night by their keys."""
+    query = select(NightReply).where(col(NightReply.due_at) == due)
+    return {row.key: row.reply for row in session.scalars(query)}
+
+
+def add_night_batch(session: Session, batch: NightBatch) -> None:
+    """Write down that a batch is about to be submitted."""
+    session.add(batch)
+
+
+def night_batch_sent(session: Session, name: str, batch: str) -> None:
+    """Write down the id that the API gave a batch."""
+    session.get_one(NightBatch, name).batch = batch
+
+
+def night_batch_fetched(session: Session, name: str) -> None:
+    """Write down that a batch is over: its results are here, or it never was."""
+    session.get_one(NightBatch, name).fetched = True
+
+
+def night_answered(session: Session, reply: NightReply, call: CallRow) -> None:
+    """Write down an answer and what it cost; twice is once."""
+    row = insert(NightReply).values(reply.model_dump()).on_conflict_do_nothing()
+    session.execute(row)
+    ledger.put_rows(session, call)
+
+
+def night_summarised(
+    session: Session, entry: NightTicket, summary: str, labels: dict[str, Any]
+) -> None:
+    """Put a summary on its ticket, where search finds it; labels only where there are none."""
+    ticket = session.get_one(Ticket, entry.ticket_id)
+    text_index.reindex_text(session, entry.ticket_id, "summary", ticket.summary or "", summary)
+    ticket.summary = summary
+    for name, value in labels.items():
+        if getattr(ticket, name) is None:
+            setattr(ticket, name, value)
+    settle_night_ticket(session, entry, summary="done")
+
+
+def settle_night_ticket(session: Session, entry: NightTicket, /, **outcomes: str) -> None:
+    """Say what became of a ticket's summary or article."""
+    key = (col(NightTicket.ticket_id) == entry.ticket_id) & (
+        col(NightTicket.solved_at) == entry.solved_at
+    )
+    session.execute(update(NightTicket).where(key).values(**outcomes))
+
+
+def end_night(session: Session, due: datetime, state: str, problem: str | None = None) -> None:
+    """A night is over; what its batches answered is in the tickets and in the ledger."""
+    night = session.get_one(Night, due)
+    night.state, night.problem, night.ended_at = state, problem, utc_now()
+    session.execute(delete(NightReply).where(col(NightReply.due_at) == due))
+    session.execute(delete(NightBatch).where(col(NightBatch.due_at) == due))
+
+
+def count_night(session: Session, due: datetime) -> dict[str, int]:
+    """How many summaries and articles of a night came to what, as `summary done`."""
+    found: dict[str, int] = {}
+    for name in ("summary", "article"):
+        column = getattr(NightTicket, name)
+        query = select(column, func.count()).where(col(NightTicket.due_at) == due).group_by(column)
+        found |= {f"{name} {outcome}": count for outcome, count in session.execute(query)}
+    return found

@@ -1,0 +1,1 @@
+"""Figures for digests and Home, and which digests were published."""

@@ -1,0 +1,1 @@
+"""Words as they are stored and compared: folded, without accents and endings."""

@@ -1,0 +1,104 @@
+"""What belongs together: messages of one author in a row, and the tickets of an incident."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from storage.db.columns import table_of
+from storage.tickets.models import Message, Revision, Ticket
+
+JOINED = "joined"  # the outcome of a message that was answered together with another
+
+
+@dataclass(frozen=True)
+class BurstMessages:
+    """What a message says together with the others of its burst that wait for an answer.
+
+    `parts` are the keys of the others, `files` those of all, in the order of the messages.
+    """
+
+    text: str
+    parts: tuple[str, ...] = ()
+    files: tuple[dict[str, Any], ...] = ()
+
+
+def _withdrawn(key: Any) -> Any:
+    """Whether a message was deleted: its latest revision has no text."""
+    later = aliased(Revision)
+    newer = exists().where(
+        col(later.message_key) == col(Revision.message_key),
+        col(later.edited_ts) > col(Revision.edited_ts),
+    )
+    return exists().where(col(Revision.message_key) == key, col(Revision.text).is_(None), ~newer)
+
+
+# What of a message is needed to read it with others.
+SAID = tuple(
+    table_of(Message).c[name] for name in ("key", "ticket_id", "part_of", "ts", "text", "files")
+)
+# Put together once: it is asked for every message, and building it takes longer than running it.
+_WAITING = select(*SAID).where(
+    col(Message.ticket_id) == bindparam("ticket"),
+    col(Message.outcome).is_(None),
+    col(Message.author) == "customer",
+    col(Message.key) != bindparam("this"),
+    or_(col(Message.key) == bindparam("root"), col(Message.part_of) == bindparam("root")),
+    ~_withdrawn(col(Message.key)),
+)
+
+
+def burst_of_message(
+    session: Session, message: Any, only: Sequence[str] | None = None
+) -> BurstMessages:
+    """A message and what else its author has said meanwhile; with `only`, no others than those.
+
+    `message` is a `Message`, or a row with the columns of `SAID`.
+    """
+    about = {
+        "ticket": message.ticket_id,
+        "this": message.key,
+        "root": message.part_of or message.key,
+    }
+    session.flush()
+    waiting = session.connection().execute(_WAITING, about).all()
+    others = [each for each in waiting if only is None or each.key in only]
+    together = sorted([message, *others], key=lambda each: each.ts)
+    return BurstMessages(
+        text="\n".join(each.text for each in together if each.text),
+        parts=tuple(sorted(each.key for each in others)),
+        files=tuple(file for each in together for file in each.files),
+    )
+
+
+def message_withdrawn(session: Session, key: str) -> bool:
+    """Whether a message was deleted."""
+    return bool(session.connection().scalar(_WITHDRAWN, {"message": key}))
+
+
+_WITHDRAWN = select(_withdrawn(bindparam("message")))
+
+
+def settle_burst(session: Session, parts: Sequence[str]) -> None:
+    """Say of messages that they were answered together with another."""
+    if parts:
+        session.execute(
+            update(Message)
+            .where(col(Message.key).in_(parts), col(Message.outcome).is_(None))
+            .values(outcome=JOINED)
+        )
+
+
+def opened_since(session: Session, since: datetime) -> Sequence[tuple[Ticket, Message]]:
+    """What was said in tickets that were opened since a moment, oldest first."""
+    query = (
+        select(Ticket, Message)
+        .join(Message, col(Message.ticket_id) == col(Ticket.id))
+        .where(col(Ticket.opened_at) >= since)
+        .order_by(col(Message.ts))
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]

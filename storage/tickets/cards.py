@@ -1,0 +1,156 @@
+"""Where each ticket's card stands in the agents' channel, and how far it has kept up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Index, bindparam, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
+
+from storage.db import lookup
+from storage.db.columns import UtcDateTime, table_of, utc_now
+from storage.tickets.models import CallRow, Ticket
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class CardRow(SQLModel, table=True):
+    """One card for each ticket. Without a `ts` somebody has begun to post it.
+
+    `shown` is the ticket's version as drawn last; `signs` the reactions put on the customer's
+    message; `edition` counts up when a card was deleted in Slack and has to be posted anew.
+    """
+
+    __tablename__ = "cards"
+    __table_args__ = (Index("cards_place", "ts"),)
+
+    ticket_id: int = Field(primary_key=True, foreign_key="tickets.id")
+    channel_id: str
+    ts: str | None = None
+    edition: int = 1
+    shown: int = 0
+    signs: str = ""
+    begun_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+def card_of_ticket(session: Session, ticket_id: int) -> CardRow | None:
+    """The card of a ticket, posted or begun."""
+    return lookup.find_row(session, CardRow, ticket_id)
+
+
+@dataclass(frozen=True)
+class CardCounts:
+    """What a card counts: the customer's earlier tickets, an incident's parts, nano-dollars."""
+
+    earlier: int
+    parts: int
+    nano_dollars: int
+
+
+def card_counts(session: Session, ticket: Ticket) -> CardCounts:
+    """Count for the card of a ticket."""
+    about = {"this": ticket.id, "requester": ticket.requester_id}
+    earlier, parts, cost = session.connection().execute(_COUNTING, about).one()
+    return CardCounts(earlier, parts, cost or 0)
+
+
+_COUNTING = select(
+    select(func.count())
+    .where(
+        col(Ticket.requester_id) == bindparam("requester"),
+        col(Ticket.id) < bindparam("this"),
+    )
+    .scalar_subquery(),
+    select(func.count()).where(col(Ticket.incident_id) == bindparam("this")).scalar_subquery(),
+    select(func.sum(func.coalesce(CallRow.recost, CallRow.nano_dollars)))
+    .where(col(CallRow.ticket_id) == bindparam("this"))
+    .scalar_subquery(),
+)
+
+
+def card_at(session: Session, channel_id: str, ts: str) -> CardRow | None:
+    """The card that stands at this place in Slack, or None when the place holds no card."""
+    query = select(CardRow).where(col(CardRow.ts) == ts, col(CardRow.channel_id) == channel_id)
+    return session.scalars(query).first()
+
+
+def claim_card(
+    session: Session, ticket_id: int, channel_id: str, stale: datetime
+) -> CardRow | None:
+    """Claim the posting of a card; None when it is posted, or was begun by another after `stale`.
+
+    A claim made before `stale` is of a process that died.
+    """
+    now = utc_now()
+    claim = {"ticket": ticket_id, "channel": channel_id, "now": now, "stale": stale}
+    if session.connection().execute(_CLAIMING, claim).first() is None:
+        return None
+    return lookup.find_row(session, CardRow, ticket_id)
+
+
+_CLAIMING = (
+    insert(table_of(CardRow))
+    .values(
+        ticket_id=bindparam("ticket"),
+        channel_id=bindparam("channel"),
+        edition=1,
+        shown=0,
+        signs="",
+        begun_at=bindparam("now"),
+    )
+    .on_conflict_do_update(
+        index_elements=["ticket_id"],
+        set_={"begun_at": bindparam("now")},
+        where=col(CardRow.ts).is_(None) & (col(CardRow.begun_at) < bindparam("stale")),
+    )
+    .returning(col(CardRow.ticket_id))
+)
+
+
+def release_card(session: Session, ticket_id: int) -> None:
+    """Give a claim back: the card could not be posted, and somebody may try again."""
+    _set(session, ticket_id, begun_at=NEVER)
+
+
+def card_posted(session: Session, ticket_id: int, ts: str) -> None:
+    """The card stands in Slack."""
+    _set(session, ticket_id, ts=ts)
+
+
+def card_lost(session: Session, ticket_id: int, ts: str) -> None:
+    """Somebody deleted the card in Slack: it may be posted anew, under the next edition."""
+    row = session.get(CardRow, ticket_id, populate_existing=True)
+    if row is not None and row.ts == ts:
+        row.ts, row.edition, row.shown = None, row.edition + 1, 0
+        row.begun_at = NEVER
+
+
+def card_drawn(session: Session, ticket_id: int, version: int, **values: str) -> bool:
+    """Write down what the card shows; False when the ticket has changed in the meantime.
+
+    `values` are the signs beside it, and the `ts` of a card that was posted.
+    """
+    _set(session, ticket_id, shown=version, **values)
+    return session.connection().scalar(_VERSION, {"ticket": ticket_id}) == version
+
+
+_VERSION = select(col(Ticket.version)).where(col(Ticket.id) == bindparam("ticket"))
+
+
+def cards_behind(session: Session) -> Sequence[int]:
+    """The tickets whose card is begun but not posted, or older than the ticket."""
+    query = (
+        select(col(CardRow.ticket_id))
+        .join(Ticket, col(Ticket.id) == col(CardRow.ticket_id))
+        .where(col(CardRow.ts).is_(None) | (col(CardRow.shown) < col(Ticket.version)))
+    )
+    return session.scalars(query).all()
+
+
+def _set(session: Session, ticket_id: int, **values: object) -> None:
+    session.connection().execute(_SETTING, {"ticket": ticket_id, **values})
+
+
+_SETTING = update(table_of(CardRow)).where(col(CardRow.ticket_id) == bindparam("ticket"))

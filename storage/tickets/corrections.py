@@ -1,0 +1,117 @@
+"""Where people set the bot right, stored with the decision they correct: data for evaluation."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Index, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
+
+from storage.db.columns import UtcDateTime, utc_now
+from storage.tickets.models import Decision, Message
+
+CorrectionKind = Literal[
+    "category",
+    "not_a_request",
+    "draft_sent",
+    "draft_edited",
+    "draft_ignored",
+    "reopened",
+    "rating",
+    "solved",
+    "needs_human",
+    "feedback",
+    "article_approved",
+    "article_edited",
+    "article_rejected",
+]
+
+
+class Correction(SQLModel, table=True):
+    """One judgement of a person on what the bot did, from what it was to what it should be."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (Index("corrections_when", "corrected_at"),)
+
+    key: str = Field(primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id")
+    message_key: str | None = None
+    kind: str
+    before: str | None = None
+    after: str | None = None
+    comment: str = ""
+    by: str
+    corrected_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+def add_correction(session: Session, correction: Correction) -> None:
+    """Store a correction; one that is judged again under its key takes the newer judgement."""
+    values = {name: getattr(correction, name) for name in Correction.model_fields}
+    row = insert(Correction).values(**values)
+    newer = {name: values[name] for name in ("after", "comment", "by", "corrected_at")}
+    session.execute(row.on_conflict_do_update(index_elements=["key"], set_=newer))
+
+
+def decision_of(
+    session: Session, ticket_id: int, *outcomes: str, besides: str | None = None
+) -> str | None:
+    """The latest decision on a ticket, among those with these outcomes if any are named."""
+    query = select(col(Decision.message_key)).where(
+        col(Decision.ticket_id) == ticket_id, col(Decision.message_key) != (besides or "")
+    )
+    if outcomes:
+        query = query.where(col(Decision.outcome).in_(outcomes))
+    return session.scalar(query.order_by(col(Decision.message_key).desc()).limit(1))
+
+
+def customer_was_glad(session: Session, ticket_id: int) -> bool:
+    """Whether the customer said that what they got helped, and nobody said that it did not."""
+    query = select(Correction).where(
+        col(Correction.ticket_id) == ticket_id,
+        col(Correction.kind).in_(("rating", "feedback", "solved", "needs_human", "reopened")),
+    )
+    said = session.scalars(query).all()
+    good = [each for each in said if each.kind == "solved" or each.after == "good"]
+    return bool(good) and len(good) == len(said)
+
+
+def corrections_since(session: Session, moment: datetime) -> Iterator[dict[str, Any]]:
+    """Every correction from a moment on, oldest first, with its message and its decision."""
+    query = (
+        select(Correction, Decision, Message)
+        .outerjoin(Decision, col(Decision.message_key) == col(Correction.message_key))
+        .outerjoin(Message, col(Message.key) == col(Correction.message_key))
+        .where(col(Correction.corrected_at) >= moment)
+        .order_by(col(Correction.corrected_at), col(Correction.key))
+    )
+    for correction, decision, said in session.execute(query.execution_options(yield_per=500)):
+        message: Message | None = said
+        yield {
+            "ticket": correction.ticket_id,
+            "kind": correction.kind,
+            "before": correction.before,
+            "after": correction.after,
+            "comment": correction.comment,
+            "by": correction.by,
+            "at": correction.corrected_at.isoformat(timespec="seconds"),
+            "message": correction.message_key,
+            "text": message.text if message else None,
+            "decision": _decided(decision),
+        }
+
+
+def _decided(decision: Decision | None) -> dict[str, Any] | None:
+    if decision is None:
+        return None
+    return {
+        "triage": decision.triage,
+        "action": decision.action,
+        "publish": decision.publish,
+        "model": decision.model,
+        "reason": decision.reason,
+        "outcome": decision.outcome,
+        "prompt_versions": decision.prompt_versions,
+        "sources": decision.sources,
+    }

@@ -1,0 +1,34 @@
+"""Acts of people that Slack or somebody else may send twice: each counts once."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, delete
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
+
+from storage.db.columns import UtcDateTime, utc_now
+
+
+class ActRow(SQLModel, table=True):
+    """A click, a submission or a typed macro that has been carried out."""
+
+    __tablename__ = "acts"
+    __table_args__ = (Index("acts_when", "acted_at"),)
+
+    key: str = Field(primary_key=True)
+    acted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+def first_time(session: Session, key: str) -> bool:
+    """Note an act; False when it was noted before.
+
+    In the transaction of its effect, so that both are written or neither is.
+    """
+    row = insert(ActRow).values(key=key, acted_at=utc_now()).on_conflict_do_nothing()
+    return session.execute(row.returning(col(ActRow.key))).first() is not None
+
+
+def forget_acts(session: Session, before: datetime) -> None:
+    """Drop the acts before a moment: by then nobody sends them again."""
+    session.execute(delete(ActRow).where(col(ActRow.acted_at) < before))

@@ -1,0 +1,61 @@
+"""Messages that were taken in and whose story has not begun."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, bindparam, delete, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
+
+from storage.db.columns import UtcDateTime, table_of, utc_now
+from storage.tickets.models import Message
+
+
+class WaitingMessage(SQLModel, table=True):
+    """A message as its story will be given it. It leaves with the transaction that opens it."""
+
+    __tablename__ = "inbox"
+
+    key: str = Field(primary_key=True)
+    payload: dict[str, Any] = Field(sa_type=JSON)
+    received_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+def put_message(session: Session, key: str, payload: dict[str, Any]) -> bool:
+    """Take a message in; False when it waits here already, or was handled."""
+    row = {"key": key, "payload": payload, "received_at": utc_now()}
+    return bool(session.connection().execute(_PUTTING, row).rowcount)
+
+
+def waiting_messages(session: Session) -> Sequence[dict[str, Any]]:
+    """The messages whose story has not begun, oldest first."""
+    return session.scalars(
+        select(col(WaitingMessage.payload)).order_by(col(WaitingMessage.key))
+    ).all()
+
+
+def remove_message(session: Session, key: str) -> None:
+    """The story of a message has begun, or there is none to tell."""
+    session.connection().execute(_REMOVING, {"message": key})
+
+
+_handled = (
+    select(col(Message.key))
+    .where(col(Message.key) == bindparam("key"), col(Message.outcome).is_not(None))
+    .exists()
+)
+_PUTTING = (
+    insert(table_of(WaitingMessage))
+    .from_select(
+        ["key", "payload", "received_at"],
+        select(
+            bindparam("key"),
+            bindparam("payload", type_=JSON()),
+            bindparam("received_at", type_=UtcDateTime()),
+        ).where(~_handled),
+    )
+    .on_conflict_do_nothing()
+)
+_REMOVING = delete(table_of(WaitingMessage)).where(col(WaitingMessage.key) == bindparam("message"))

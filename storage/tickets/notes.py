@@ -1,0 +1,49 @@
+"""What agents say among themselves about a ticket. Nothing here is ever read for a customer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
+
+from storage.db.columns import UtcDateTime, utc_now
+
+
+class NoteRow(SQLModel, table=True):
+    """An internal note, in a table of its own so that no query for messages can find it."""
+
+    __tablename__ = "notes"
+    __table_args__ = (Index("notes_ticket", "ticket_id"),)
+
+    key: str = Field(primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id")
+    author_id: str
+    text: str
+    noted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+def keep_note(session: Session, key: str, ticket_id: int, author_id: str, text: str) -> None:
+    """Store a note, or give the note under this key its new text; empty text removes it."""
+    known = session.get(NoteRow, key)
+    if known is None and text:
+        session.add(NoteRow(key=key, ticket_id=ticket_id, author_id=author_id, text=text))
+    elif known is not None and text:
+        known.text = text
+    elif known is not None:
+        session.delete(known)
+
+
+def revise_note(session: Session, key: str, text: str) -> None:
+    """Give a note its new text, or remove it when there is none; what is no note is left alone."""
+    known = session.get(NoteRow, key)
+    if known is not None:
+        keep_note(session, key, known.ticket_id, known.author_id, text)
+
+
+def notes_of_ticket(session: Session, ticket_id: int) -> Sequence[NoteRow]:
+    """The notes of a ticket, oldest first."""
+    query = (
+        select(NoteRow).where(col(NoteRow.ticket_id) == ticket_id).order_by(col(NoteRow.noted_at))
+    )
+    return session.scalars(query).all()

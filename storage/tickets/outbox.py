@@ -1,0 +1,112 @@
+"""Words of agents on their way to customers, and the drafts that some of them come from."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, bindparam, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
+
+from storage.db import lookup
+from storage.db.columns import UtcDateTime, utc_now
+
+
+class DraftRow(SQLModel, table=True):
+    """An answer that the bot proposes for a message. `fate`: waiting, sent, edited, ignored."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (Index("drafts_ticket", "ticket_id"),)
+
+    message_key: str = Field(primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id")
+    text: str
+    sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    model: str | None = None
+    fate: str = "waiting"
+    drafted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class OutboxRow(SQLModel, table=True):
+    """Something said to the customer through the bot; without a `ts` it is on its way.
+
+    `kind` is `words`, `rating` for words with thumbs under them, or `note` for what the desk tells
+    the agents and nobody else. A note pings `agent_id`; words are said for `agent_id`, or without
+    one by the desk. The key makes it unique: a draft or a typed message goes out once.
+    """
+
+    __tablename__ = "relays"
+    __table_args__ = (Index("relays_unsent", "ts"),)
+
+    key: str = Field(primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id")
+    agent_id: str | None = None
+    kind: str = "words"
+    text: str
+    sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    asked_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    ts: str | None = None
+    problem: str | None = None
+
+
+def put_draft(session: Session, draft: DraftRow) -> None:
+    """Put a draft before the agents in place of an older one; doing it twice changes nothing."""
+    if lookup.find_row(session, DraftRow, draft.message_key) is not None:
+        return
+    for older in waiting_drafts(session, draft.ticket_id):
+        older.fate = "replaced"
+    session.add(draft)
+
+
+def waiting_drafts(session: Session, ticket_id: int) -> Sequence[DraftRow]:
+    """The drafts of a ticket that nobody has decided on yet, newest last."""
+    return session.scalars(_WAITING, {"ticket": ticket_id}).all()
+
+
+_WAITING = (
+    select(DraftRow)
+    .where(col(DraftRow.ticket_id) == bindparam("ticket"), col(DraftRow.fate) == "waiting")
+    .order_by(col(DraftRow.message_key))
+)
+
+
+def find_draft(session: Session, message_key: str) -> DraftRow | None:
+    """The draft for a message, whatever became of it."""
+    return lookup.find_row(session, DraftRow, message_key)
+
+
+def put_in_outbox(session: Session, outbox_row: OutboxRow) -> OutboxRow | None:
+    """Put words on their way; None when done, the earlier relay when this key was used before."""
+    known = session.get(OutboxRow, outbox_row.key)
+    if known is None:
+        session.add(outbox_row)
+    return known
+
+
+def find_in_outbox(session: Session, key: str) -> OutboxRow | None:
+    """The relay under this key, or None."""
+    return lookup.find_row(session, OutboxRow, key)
+
+
+def unsent_in_outbox(session: Session) -> Sequence[OutboxRow]:
+    """What is on its way, oldest first; what Slack refused for good is not."""
+    query = (
+        select(OutboxRow)
+        .where(col(OutboxRow.ts).is_(None), col(OutboxRow.problem).is_(None))
+        .order_by(col(OutboxRow.asked_at))
+    )
+    return session.scalars(query).all()
+
+
+def mark_draft(session: Session, key: str, fate: str) -> None:
+    """Say what became of a draft."""
+    row = session.get(DraftRow, key)
+    if row is not None:
+        row.fate = fate
+
+
+def outbox_refused(session: Session, key: str, problem: str) -> None:
+    """Slack will not have it."""
+    row = find_in_outbox(session, key)
+    if row is not None:
+        row.problem = problem

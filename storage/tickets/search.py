@@ -1,0 +1,194 @@
+"""Finding tickets: by what was said in them, and by what they are. Newest first, page by page."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, TextClause, func, select, text
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from storage.tickets.models import Ticket
+from storage.tickets.text_index import SHIFT, indexed_words
+
+# Entries of the word index taken at a time: few at first, for most pages are full soon. A common
+# word with a rare filter would walk through millions of them; the page says where it gave up.
+CHUNKS = (400, 1_600, 6_000, 12_000)
+NOBODY = "nobody"
+SLACK = timedelta(days=1)
+
+# Counted and gathered where they are: a list of thousands is slow to carry out and back in.
+_HITS = text(f"""
+SELECT count(*), min(entry) >> {SHIFT}, json_group_array(DISTINCT entry >> {SHIFT}) FROM (
+  SELECT rowid AS entry FROM spoken WHERE spoken MATCH :words AND rowid > :above AND rowid < :below
+  ORDER BY rowid DESC LIMIT :most)
+""")  # noqa: S608 - a constant of ours
+_SAID = text(f"""
+EXISTS (SELECT 1 FROM spoken WHERE spoken MATCH :words
+  AND spoken.rowid >= tickets.id << {SHIFT} AND spoken.rowid < (tickets.id + 1) << {SHIFT})
+""")  # noqa: S608 - a constant of ours
+_AMONG = text("tickets.id IN (SELECT value FROM json_each(:numbers))")
+_QUOTED = re.compile(r'"([^"]*)"')
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """Which tickets: `words` all have to be said in one message or title, the rest has to be so.
+
+    `owner` may be `nobody`; moments are about the opening and aware UTC.
+    """
+
+    words: str = ""
+    status: tuple[str, ...] = ()
+    requester: str | None = None
+    owner: str | None = None
+    intent: str | None = None
+    priority: str | None = None
+    channel: str | None = None
+    before: datetime | None = None
+    after: datetime | None = None
+    due_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """Some tickets. `next` is what to ask for the following page with, None at the end.
+
+    `gave_up` says that the search stopped before the end because too much was looked through.
+    """
+
+    tickets: Sequence[Ticket]
+    next: int | None = None
+    gave_up: bool = False
+
+
+def find_tickets(session: Session, wanted: TicketFilter, size: int, start: int = 0) -> TicketPage:
+    """A page of tickets, newest first; `start` is 0 or the `next` of the page before."""
+    words = match_query(wanted.words)
+    if wanted.words and words is None:
+        return TicketPage([])
+    if words is None:
+        return _listed(session, wanted, size, start)
+    if wanted.requester is not None:
+        # One person's tickets are few, so each is looked into.
+        said = _SAID.bindparams(words=words)
+        return _listed(session, wanted, size, start, said)
+    return _spoken(session, wanted, words, size, start)
+
+
+def ticket_queue(session: Session, wanted: TicketFilter, size: int, start: int = 0) -> TicketPage:
+    """A page of the open tickets, the next one due first; `start` counts those before it."""
+    # Said literally, because SQLite chooses a partial index when it plans, without the values; and
+    # likely, for it keeps no statistics and takes what has an index of its own for rarer than that.
+    fitting = [
+        func.likely(each) for each in _conditions(replace(wanted, status=(), requester=None))
+    ]
+    query = (
+        select(Ticket)
+        .where(text("likely(status = 'open')"), *fitting)
+        .order_by(col(Ticket.due_at), col(Ticket.id))
+    )
+    if wanted.requester is not None:
+        query = query.where(col(Ticket.requester_id) == wanted.requester)
+    rows = session.scalars(query.offset(start).limit(size + 1)).all()
+    return TicketPage(rows[:size], start + size if len(rows) > size else None)
+
+
+def _listed(
+    session: Session, wanted: TicketFilter, size: int, start: int, *more: TextClause
+) -> TicketPage:
+    least, below = _bounds(session, wanted, start)
+    numbered = col(Ticket.id).between(least, below - 1)
+    query = select(Ticket).where(numbered, *_conditions(wanted), *more)
+    query = query.order_by(col(Ticket.id).desc())
+    rows = session.scalars(query.limit(size + 1)).all()
+    return _page(rows, size)
+
+
+def _spoken(
+    session: Session, wanted: TicketFilter, words: str, size: int, start: int
+) -> TicketPage:
+    """Walk down the index from the newest ticket, and keep those that fit, until a page is full."""
+    least, below = _bounds(session, wanted, start)
+    above, below = (least << SHIFT) - 1, below << SHIFT
+    fitting: list[Ticket] = []
+    for most in CHUNKS:
+        bounds = {"words": words, "above": above, "below": below, "most": most}
+        count, last, numbers = session.execute(_HITS, bounds).one()
+        fitting += _fitting(session, wanted, numbers, size + 1 - len(fitting))
+        if len(fitting) > size or count < most:
+            return _page(fitting, size)
+        # The rest of the last ticket's entries adds nothing.
+        below = last << SHIFT
+    return TicketPage(fitting, below >> SHIFT, gave_up=True)
+
+
+def _fitting(session: Session, wanted: TicketFilter, numbers: str, most: int) -> Sequence[Ticket]:
+    """The newest of these (a JSON list) that fit.
+
+    Their numbers first, for most filters are answered by an index alone; and upwards, for a disk is
+    read ahead in that direction only.
+    """
+    query = select(col(Ticket.id)).where(_AMONG, *_conditions(wanted)).order_by(col(Ticket.id))
+    fit = session.scalars(query, {"numbers": numbers}).all()[-most:]
+    newest = select(Ticket).where(col(Ticket.id).in_(fit)).order_by(col(Ticket.id).desc())
+    return session.scalars(newest).all() if fit else []
+
+
+def _bounds(session: Session, wanted: TicketFilter, start: int) -> tuple[int, int]:
+    """Between which numbers the tickets can be: they are given in the order of the openings.
+
+    Nearly so: a message that was held up gets its number late, hence the slack of a day.
+    """
+    least, below = 1, start or 2**30
+    opened = col(Ticket.opened_at)
+    if wanted.after is not None:
+        first = select(col(Ticket.id)).where(opened >= wanted.after - SLACK).order_by(opened)
+        least = session.scalar(first.limit(1)) or below
+    if wanted.before is not None:
+        last = select(col(Ticket.id)).where(opened < wanted.before + SLACK).order_by(opened.desc())
+        below = min(below, (session.scalar(last.limit(1)) or 0) + 1)
+    return least, below
+
+
+def match_query(words: str) -> str | None:
+    """The words as the index is asked for them: all of them, those in quotes in a row.
+
+    None when nothing is left to look for, as in `?!`.
+    """
+    rows = [indexed_words(each) for each in _QUOTED.findall(words)]
+    single = indexed_words(_QUOTED.sub(" ", words)).split()
+    terms = [f'"{term}"' for term in (*rows, *single) if term]
+    return " AND ".join(terms) or None
+
+
+def _page(rows: Sequence[Ticket], size: int) -> TicketPage:
+    kept = rows[:size]
+    return TicketPage(kept, kept[-1].id if len(rows) > size else None)
+
+
+def _conditions(wanted: TicketFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.status:
+        found.append(col(Ticket.status).in_(wanted.status))
+    if wanted.requester is not None:
+        found.append(col(Ticket.requester_id) == wanted.requester)
+    if wanted.owner == NOBODY:
+        found.append(col(Ticket.assignee_id).is_(None))
+    elif wanted.owner is not None:
+        found.append(col(Ticket.assignee_id) == wanted.owner)
+    for column, value in (
+        (Ticket.intent, wanted.intent),
+        (Ticket.priority, wanted.priority),
+        (Ticket.channel_id, wanted.channel),
+    ):
+        if value is not None:
+            found.append(col(column) == value)
+    if wanted.before is not None:
+        found.append(col(Ticket.opened_at) < wanted.before)
+    if wanted.after is not None:
+        found.append(col(Ticket.opened_at) >= wanted.after)
+    if wanted.due_before is not None:
+        found.append(col(Ticket.due_at) < wanted.due_before)
+    return found

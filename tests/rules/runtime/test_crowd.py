@@ -1,0 +1,52 @@
+"""Who gives way to a crowd, and for how long."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from bot.runtime import backpressure as crowd
+from bot.runtime.backpressure import FEW, Backpressure
+
+
+@contextmanager
+def inside(crowd: Backpressure, number: int) -> Iterator[None]:
+    """So many are inside until the block ends."""
+    with ExitStack() as stack:
+        for _ in range(number):
+            stack.enter_context(crowd)
+        yield
+
+
+async def test_nobody_waits_for_a_few() -> None:
+    """Those who come one by one are not kept."""
+    few = Backpressure()
+    with inside(few, FEW):
+        async with asyncio.timeout(0):
+            await few.passed()
+
+
+async def test_who_gives_way_goes_on_when_the_crowd_has_passed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not before: those who left a moment ago may be followed by more."""
+    monkeypatch.setattr(crowd, "PATIENCE", 60)
+    many = Backpressure()
+    with inside(many, FEW + 1):
+        waiting = asyncio.create_task(many.passed())
+        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not waiting.done()
+
+    await waiting
+
+
+async def test_a_crowd_that_stays_is_not_waited_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Somebody behind it goes on all the same."""
+    monkeypatch.setattr(crowd, "PATIENCE", 0.01)
+    many = Backpressure()
+    with inside(many, FEW + 1):
+        await many.passed()

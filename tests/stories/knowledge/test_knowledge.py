@@ -1,0 +1,112 @@
+"""The desk's own articles: changed while the bot runs, and never shown to whom they are not for."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from bot.cli import main
+from storage.db.database import Session
+from storage.nightly.article_drafts import ArticleDraft
+from storage.tickets.models import Ticket
+from tests.support.questions import WILL_COME
+from tests.support.workspace import Workspace
+
+PUBLIC = "# Umbrellas\n\nOur umbrellas are mended by hand.\n"
+HIDDEN = f"---\naudience: agents\n---\n{PUBLIC}"
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+QUESTION = "Are umbrellas mended by hand?"
+
+
+async def test_an_article_is_heeded_while_the_bot_runs_and_hidden_when_it_says_so(
+    place: Workspace, tmp_path: Path
+) -> None:
+    """A file that comes is answered from; marked for agents, not even the model sees it."""
+    shelf = tmp_path / "more"
+    shelf.mkdir()
+    place.more = (shelf,)
+    await place.start()
+
+    before = await place.hears(place.linh, QUESTION)
+    (shelf / "umbrellas.md").write_text(PUBLIC, encoding="utf-8")
+    await place.strikes("knowledge", NOON)
+    shown = await place.hears(place.linh, QUESTION)
+    (shelf / "umbrellas.md").write_text(HIDDEN, encoding="utf-8")
+    await place.strikes("knowledge", NOON + timedelta(minutes=1))
+    asked = len(place.claude.calls)
+    hidden = await place.hears(place.linh, QUESTION)
+
+    assert WILL_COME in place.replies(before)[0]
+    decision = await place.decision(shown)
+    assert decision is not None
+    assert [source["source"] for source in decision.sources] == ["more/umbrellas.md"]
+    assert WILL_COME in place.replies(hidden)[0]
+    assert "umbrellas are mended by" not in str([call.body for call in place.claude.calls[asked:]])
+
+
+@pytest.fixture
+def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An .env without tokens, and a folder of articles."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "help").mkdir()
+    (tmp_path / "help" / "umbrellas.md").write_text(PUBLIC, encoding="utf-8")
+    (tmp_path / "help" / "secret.md").write_text(
+        "---\naudience: agents\n---\nUmbrellas cost us two dollars.", encoding="utf-8"
+    )
+    (tmp_path / "help" / "latin.md").write_bytes(b"caf\xe9")
+    path = tmp_path / ".env"
+    path.write_text("", encoding="utf-8")
+    return path
+
+
+def test_articles_are_loaded_looked_for_counted_and_forgotten(
+    env: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Everything from the command line, with no token and no bot."""
+    said = []
+    for command in (
+        ["kb", "sync", "help"],
+        ["kb", "search", "umbrellas", "mended"],
+        ["kb", "search", "what", "do", "umbrellas", "cost"],
+        ["kb", "search", "what", "do", "umbrellas", "cost", "--audience", "agents"],
+        ["kb", "stats"],
+        ["kb", "forget", "help"],
+        ["kb", "stats"],
+    ):
+        status = main([*command, "--env", str(env)])
+        said.append((status, capsys.readouterr().out))
+    (loaded, found, public, agents, counted, forgotten, empty) = said
+
+    assert loaded[0] == 1
+    assert "skipped help/latin.md: expected text in UTF-8" in loaded[1]
+    assert "help: 2 added, 0 changed, 0 removed, 0 unchanged" in loaded[1]
+    assert "1. Umbrellas  help/umbrellas.md, en, public  has 100% of the question" in found[1]
+    assert "two dollars" not in public[1]
+    assert "two dollars" in agents[1]
+    assert "never" in counted[1]
+    assert "help: 2 removed" in forgotten[1]
+    assert "No articles yet" in empty[1]
+
+
+def test_drafts_that_wait_are_counted(
+    env: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside the articles, for whoever keeps them may not look into the agents' channel."""
+    main(["kb", "sync", "help", "--env", str(env)])
+    engine = create_engine(f"sqlite:///{tmp_path}/deskhand.db")
+    with Session(engine) as session:
+        session.add(Ticket(team_id="T", channel_id="C", thread_ts="1.0", requester_id="U"))
+        session.flush()
+        session.add(
+            ArticleDraft(
+                ticket_id=1001, solved_at=NOON, title="A", body="B", audience="public",
+                language="en", model="m", drafted="A",
+            )
+        )  # fmt: skip
+        session.commit()
+    engine.dispose()
+    capsys.readouterr()
+    main(["kb", "stats", "--env", str(env)])
+
+    assert "1 draft waits for approval" in capsys.readouterr().out

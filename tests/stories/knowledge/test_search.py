@@ -1,0 +1,133 @@
+"""Finding the passage that answers a question, in the sample articles."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storage.db.database import Store
+from storage.knowledge import articles, ranking
+from storage.knowledge.values import Audience, Hit
+
+
+async def ask(
+    database: Store, question: str, language: str | None = None, audience: Audience = "public"
+) -> list[Hit]:
+    return await database.read(
+        articles.search_passages, question, language=language, audience=audience
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "source"),
+    [
+        ("How long does delivery take?", "en", "delivery-en.md"),
+        ("I was thinking of cancelling order 4821", "en", "cancelling-en.md"),
+        ("my parcel arrived broken", "en", "damaged-en.md"),
+        ("what is the difference between the Sen 1.0 and the Sen Pro", "en", "rice-cookers-en.md"),
+        ("is the steel bottle dishwasher safe?", "en", "bottles-en.md"),
+        ("Bao lâu thì giao hàng?", "vi", "delivery-vi.md"),
+        ("khi nào được hoàn tiền", "vi", "returns-vi.md"),
+        ("so sánh hai nồi cơm điện giúp mình", "vi", "rice-cookers-vi.md"),
+    ],
+)
+async def test_a_question_finds_its_article(
+    shop: Store, question: str, language: str, source: str
+) -> None:
+    """The best passage is of the right article, in the customer's language."""
+    assert (await ask(shop, question, language))[0].passage.source == source
+
+
+@pytest.mark.parametrize(
+    ("question", "source"),
+    [
+        ("bao lau thi giao hang", "delivery-vi.md"),
+        ("minh muon huy don hang", "cancelling-vi.md"),
+        ("doi dia chi giao hang", "account-vi.md"),
+        ("hang bi vo roi shop oi", "damaged-vi.md"),
+    ],
+)
+async def test_vietnamese_without_accents_finds_accented_articles(
+    shop: Store, question: str, source: str
+) -> None:
+    """Also đ is found by d."""
+    assert (await ask(shop, question, "vi"))[0].passage.source == source
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "hello there!",
+        "thanks a lot",
+        "what's the capital of France",
+        "who won the world cup in 2022",
+        "what is 2+2",
+        "xin chào",
+        "cam on ban nhieu",
+        "thủ đô của nước Pháp là gì",
+        "ai la tong thong my",
+    ],
+)
+async def test_nothing_is_found_for_what_no_article_is_about(shop: Store, question: str) -> None:
+    """No passage is better than one that merely shares a word."""
+    assert await ask(shop, question) == []
+
+
+async def test_an_article_for_agents_is_found_by_agents_only(shop: Store) -> None:
+    """The same question shows a customer nothing of it, in whatever words."""
+    question = "goodwill voucher limits that an agent may offer"
+    for_agents = await ask(shop, question, "en", "agents")
+    for_customers = await ask(shop, question, "en")
+
+    assert for_agents[0].passage.source == "goodwill-agents.md"
+    assert {hit.passage.audience for hit in for_customers} <= {"public"}
+
+
+async def test_the_language_of_the_customer_decides_between_twins(shop: Store) -> None:
+    """«VAT» and «QR» stand in both articles on payment."""
+    english, vietnamese = await ask(shop, "VAT", "en"), await ask(shop, "VAT", "vi")
+
+    assert english[0].passage.language == "en"
+    assert vietnamese[0].passage.language == "vi"
+
+
+async def test_a_limit_is_kept(shop: Store) -> None:
+    """Never more passages than asked for, each of them once."""
+    hits = await shop.read(
+        articles.search_passages, "delivery order refund", language="en", limit=3
+    )
+
+    assert len({hit.passage_id for hit in hits}) == len(hits) == 3
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        '"',
+        "delivery AND",
+        "NEAR(delivery order, 2)",
+        "heading : delivery * - ^ + {a} (",
+        "'; DROP TABLE passages; --",
+        "a\x00b \ud800",
+        "👍👍👍",
+        "_ __ a_b",
+        "delivery " * 1200,
+        "²½Ⅷ ﷽",
+    ],
+)
+async def test_any_text_can_be_asked(shop: Store, question: str) -> None:
+    """Query syntax in a message is only text, and the articles survive it."""
+    await ask(shop, question)
+
+    assert await ask(shop, "How long does delivery take?", "en")
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
+@given(question=st.text(max_size=200))
+async def test_no_text_breaks_a_search(shop: Store, question: str) -> None:
+    """Every hit has a coverage between the least one accepted and all of it."""
+    hits = await ask(shop, question)
+
+    assert all(ranking.LEAST_COVERAGE <= hit.coverage <= 1.000001 for hit in hits)

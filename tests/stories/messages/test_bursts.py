@@ -1,0 +1,170 @@
+"""Several messages in a row by one author: one ticket, one answer, and nothing lost."""
+
+import pytest
+
+from emulator.drawing import screenshot
+from emulator.slack import Message
+from tests.support.questions import COMPLAINT, DELIVERY, NOWHERE, WARRANTY
+from tests.support.workspace import Workspace
+
+TOGETHER = "[bursts]\nseconds = 60\n"
+
+
+@pytest.fixture
+async def desk(place: Workspace) -> Workspace:
+    """A desk that takes messages in a row for one request."""
+    await place.start(TOGETHER)
+    return place
+
+
+async def outcomes(desk: Workspace, *messages: Message) -> list[str | None]:
+    rows = [await desk.row(each) for each in messages]
+    return [row.outcome if row else "lost" for row in rows]
+
+
+async def test_what_comes_before_the_answer_joins_it(desk: Workspace) -> None:
+    """A greeting, the question, a detail: one ticket, one answer in the first one's thread."""
+    hi, fault = await desk.held(desk.linh, "I have a question")
+    question = await desk.linh.post(desk.orders, WARRANTY)
+    detail = await desk.linh.post(desk.orders, "It is for my mother.")
+    await desk.heard()
+    await desk.until(lambda: all("eyes" in each.reactions for each in (hi, question, detail)))
+    fault.released.set()
+    await desk.settled()
+
+    (answer,) = desk.replies(hi)
+    assert "24 months" in answer
+    assert desk.replies(question) == desk.replies(detail) == []
+    (ticket,) = await desk.tickets()
+    assert (ticket.thread_ts, ticket.status) == (hi.ts, "pending")
+    assert await outcomes(desk, hi, question, detail) == ["answered", "joined", "joined"]
+    assert [each.reactions for each in (hi, question, detail)] == [{}, {}, {}]
+    balance = await desk.balance()
+    assert (balance.received, balance.ticketed, balance.failed) == (3, 3, 0)
+
+
+async def test_the_first_is_not_kept_waiting_and_the_next_is_a_follow_up(desk: Workspace) -> None:
+    """Within the time after the answer; it is answered in the first one's thread."""
+    first = await desk.hears(desk.linh, DELIVERY)
+    more = await desk.hears(desk.linh, WARRANTY)
+
+    delivery, warranty = desk.replies(first)
+    assert "working days" in delivery
+    assert "24 months" in warranty
+    assert desk.replies(more) == []
+    assert len(await desk.tickets()) == 1
+    assert await outcomes(desk, first, more) == ["answered", "answered"]
+
+
+async def test_another_person_and_another_place_are_another_matter(desk: Workspace) -> None:
+    """Who and where count, not only when."""
+    tom = desk.slack.add_user("tom")
+    await tom.join(desk.orders)
+    first = await desk.hears(desk.linh, DELIVERY)
+    other = await desk.hears(tom, WARRANTY)
+    direct = await desk.linh.dm(WARRANTY)
+    await desk.settled()
+
+    assert [len(desk.replies(each)) for each in (first, other, direct)] == [1, 1, 1]
+    assert len(await desk.tickets()) == 3
+
+
+async def test_a_part_that_is_edited_or_deleted_in_time_is_heeded(desk: Workspace) -> None:
+    """Each as it reads when the answer goes out."""
+    first, fault = await desk.held(desk.linh, "I have a question")
+    wrong = await desk.linh.post(desk.orders, DELIVERY)
+    gone = await desk.linh.post(desk.orders, COMPLAINT)
+    await desk.linh.edit(wrong, WARRANTY)
+    await desk.linh.delete(gone)
+    await desk.heard()
+    fault.released.set()
+    await desk.settled()
+
+    (answer,) = desk.replies(first)
+    assert "24 months" in answer
+    assert await outcomes(desk, first, wrong, gone) == ["answered", "joined", "cancelled"]
+    (ticket,) = await desk.tickets()
+    assert ticket.status == "pending"
+
+
+async def test_when_the_first_is_deleted_the_others_are_answered_below_the_next(
+    desk: Workspace,
+) -> None:
+    """Nothing is posted into a thread that is gone, and nothing is forgotten."""
+    first, fault = await desk.held(desk.linh, DELIVERY)
+    second = await desk.linh.post(desk.orders, WARRANTY)
+    await desk.linh.delete(first)
+    await desk.heard()
+    fault.released.set()
+    await desk.settled()
+
+    assert desk.replies(first) == []
+    assert ["24 months" in each for each in desk.replies(second)] == [True]
+    assert await outcomes(desk, first, second) == ["cancelled", "answered"]
+    reply = await desk.linh.reply(second, DELIVERY)
+    await desk.settled()
+    assert len(await desk.tickets()) == 1
+    assert len(desk.replies(second)) == 2
+    assert await outcomes(desk, reply) == ["answered"]
+
+
+async def test_a_screenshot_that_follows_the_question_is_looked_at(desk: Workspace) -> None:
+    """Files of every part count."""
+    first, fault = await desk.held(desk.linh, "I have a question about this")
+    shot = await desk.linh.post(desk.orders, "", files=[("shot.png", screenshot(WARRANTY))])
+    await desk.heard()
+    fault.released.set()
+    await desk.settled()
+
+    assert ["24 months" in each for each in desk.replies(first)] == [True]
+    assert await outcomes(desk, first, shot) == ["answered", "joined"]
+
+
+async def test_what_agents_see_holds_all_of_it(desk: Workspace) -> None:
+    """The card quotes the messages together; a follow-up is shown under it."""
+    first, fault = await desk.held(desk.linh, NOWHERE)
+    second = await desk.linh.post(desk.orders, "It is for the ninth of March.")
+    await desk.heard()
+    fault.released.set()
+    await desk.settled()
+
+    (card,) = desk.cards()
+    assert "Antarctica" in str(card.blocks)
+    assert "ninth of March" in str(card.blocks)
+    assert len(desk.replies(first)) == 1
+    third = await desk.hears(desk.linh, "And please hurry.")
+    assert await outcomes(desk, second, third) == ["joined", "handed_over"]
+    assert len(desk.cards()) == 1
+
+
+async def test_redelivered_out_of_order_and_after_a_restart_it_is_still_one(
+    place: Workspace,
+) -> None:
+    """Killed with both under way: the first is answered with both, once, in one ticket."""
+    await place.start(TOGETHER, stop_grace=0)
+    place.slack.faults.events("twice", times=2)
+    first, _ = await place.held(place.linh, "I have a question")
+    second = await place.linh.post(place.orders, WARRANTY)
+    await place.heard()
+    await place.stop()
+    await place.start(TOGETHER)
+    await place.resumed()
+    third = await place.hears(place.linh, DELIVERY)
+
+    assert len(await place.tickets()) == 1
+    assert len(place.keys()) == len(set(place.keys()))
+    answers = place.replies(first)
+    assert len(answers) == 2
+    assert "24 months" in answers[0]
+    assert "working days" in answers[1]
+    assert await outcomes(place, first, second, third) == ["answered", "joined", "answered"]
+
+
+async def test_switched_off_each_message_stands_for_itself(place: Workspace) -> None:
+    """`seconds = 0`."""
+    await place.start()
+    first = await place.hears(place.linh, DELIVERY)
+    second = await place.hears(place.linh, WARRANTY)
+
+    assert len(await place.tickets()) == 2
+    assert [len(place.replies(each)) for each in (first, second)] == [1, 1]

@@ -1,0 +1,227 @@
+"""The real bot joined to an emulated workspace and a Claude stand-in, for the stories."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from shutil import copy
+from typing import Any
+
+from bot.app import Bot, running
+from bot.config.desk import Desk, load_desk
+from bot.config.settings import Settings
+from bot.pipeline.intake import WORKFLOW
+from emulator.claude import ClaudeEmulator
+from emulator.claude.faults import Fault
+from emulator.slack import Channel, Message, Person, SlackEmulator
+from handlers.manifest import EVENTS, SCOPES
+from storage.costs import ledger
+from storage.reports import balance
+from storage.reports.balance import MessageBalance
+from storage.tickets import messages, tickets
+from storage.tickets.models import CallRow, Decision, Ticket
+from storage.tickets.models import Message as Row
+
+ROOT = Path(__file__).parents[2]
+KNOWLEDGE = ROOT / "knowledge"
+# Far longer than anything takes, so that a slow machine fails no test. Seconds.
+PATIENCE = 60
+
+
+@dataclass(repr=False)  # asyncio writes down what a task returned, and drops it
+class Workspace:
+    """#orders with its customer Linh, the agent Mai there and in #desk, and ways to look in."""
+
+    slack: SlackEmulator
+    claude: ClaudeEmulator
+    folder: Path
+    orders: Channel
+    agents: Channel
+    linh: Person
+    mai: Person
+    stack: AsyncExitStack
+    cards_for: str = "people"
+    # The intents whose answers are streamed; the others are posted when they are checked.
+    streams: tuple[str, ...] = ()
+    articles: Path = KNOWLEDGE
+    more: tuple[Path, ...] = ()
+    bot: Bot | None = None
+    _life: AsyncExitStack | None = None
+
+    async def start(self, desk_toml: str = "", **settings: Any) -> Bot:
+        """Start the bot; `desk_toml` is appended to the shortest desk, `settings` override."""
+        self._life = await self.stack.enter_async_context(AsyncExitStack())
+        self.bot = await self._life.enter_async_context(
+            running(self.configure(**settings), self.desk(desk_toml))
+        )
+        # Time passes when a test says so.
+        self.bot.scheduler.stop()
+        return self.bot
+
+    async def stop(self) -> None:
+        """Stop the bot as a signal would; it can be started again on the same database."""
+        assert self._life is not None, "the bot was not started"
+        await self._life.aclose()
+
+    def configure(self, **settings: Any) -> Settings:
+        """Settings that point at the emulators."""
+        return Settings(
+            _env_file=None,
+            **{
+                "slack_bot_token": self.slack.bot_token,
+                "slack_app_token": self.slack.app_token,
+                "slack_api_url": self.slack.api_url,
+                "anthropic_api_key": self.claude.api_key,
+                "anthropic_base_url": self.claude.url,
+                "database_url": f"sqlite:///{self.folder}/deskhand.db",
+                "desk_config": self.folder / "desk.toml",
+                **settings,
+            },
+        )
+
+    def desk(self, more: str = "") -> Desk:
+        """Write `desk.toml` and read it."""
+        path = self.folder / "desk.toml"
+        shelves = json.dumps([str(folder) for folder in (self.articles, *self.more)])
+        # Most stories are about one message; those about several in a row say so.
+        apart = "" if "[bursts]" in more else "[bursts]\nseconds = 0\n"
+        path.write_text(
+            f"[stream]\nintents = {list(self.streams)}\n"
+            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = {shelves}\n'
+            f'cards = "{self.cards_for}"\n{more}\n{apart}',
+            encoding="utf-8",
+        )
+        return load_desk(path)
+
+    async def settled(self) -> None:
+        """Wait until Slack has an acknowledgement of every event and every story has ended."""
+        await self.slack.until(lambda: self.slack.delivered, timeout=PATIENCE)
+        await self.running.pipeline.wait_idle()
+
+    async def at(self, moment: datetime) -> None:
+        """Let the clock strike a moment, and wait until what follows from it is done."""
+        await self.running.scheduler.fire("tick", moment)
+        await self.running.pipeline.wait_idle()
+        await self.running.cards.wait_idle()
+
+    async def strikes(self, job: str, moment: datetime) -> None:
+        """Let the clock fire one of its other jobs; each moment fires it once."""
+        await self.running.scheduler.fire(job, moment)
+        await self.running.pipeline.wait_idle()
+
+    async def asks(self, person: Person, text: str) -> Message:
+        """Let a person type `/ticket …` in #orders; the answer that only they see."""
+        outcome = await person.command("/ticket", text, self.orders)
+        await self.slack.until(lambda: outcome.responses)
+        return outcome.responses[0]
+
+    async def hears(self, person: Person, text: str, **options: Any) -> Message:
+        """Let a person post in #orders and wait until the bot is done with it."""
+        message = await person.post(self.orders, text, **options)
+        await self.settled()
+        return message
+
+    async def resumed(self) -> None:
+        """Wait until the stories that an earlier life of the bot left unfinished have ended."""
+        workflows = self.running.pipeline._workflows
+        async with asyncio.timeout(PATIENCE):
+            while await workflows.unfinished(WORKFLOW):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)  # the engine's file tells nobody that it changed
+        await self.settled()
+
+    async def until(self, predicate: Callable[[], Any]) -> None:
+        """Wait until something can be seen in the workspace."""
+        await self.slack.until(predicate, timeout=PATIENCE)
+
+    async def held(self, person: Person, text: str, **options: Any) -> tuple[Message, Fault]:
+        """Let a person post in #orders while the model call is held; `released.set()` ends that."""
+        fault = self.claude.faults.add("hold", **options)
+        message = await person.post(self.orders, text)
+        async with asyncio.timeout(PATIENCE):
+            await fault.struck.wait()
+        return message, fault
+
+    async def heard(self) -> None:
+        """Wait until the bot has written down every event so far; its stories may go on."""
+        await self.until(lambda: self.slack.delivered)
+
+    @property
+    def running(self) -> Bot:
+        assert self.bot is not None, "the bot was not started"
+        return self.bot
+
+    def key(self, message: Message) -> str:
+        return f"{self.slack.team_id}:{message.channel}:{message.ts}"
+
+    def replies(self, message: Message) -> list[str]:
+        """What the bot said in the message's thread."""
+        return [
+            each.text for each in self.slack.thread(message) if each.user == self.slack.bot_user_id
+        ]
+
+    def keys(self) -> list[str]:
+        """The keys of everything the bot posted, of each post one, wherever it stands."""
+        return [
+            str(message.metadata["event_payload"]["key"])
+            for channel in self.slack.workspace.channels.values()
+            for message in self.slack.messages(channel)
+            if message.user == self.slack.bot_user_id and message.metadata
+        ]
+
+    def cards(self) -> list[Message]:
+        """The tickets' cards in the agents' channel."""
+        return [
+            each
+            for each in self.slack.messages(self.agents)
+            if each.user == self.slack.bot_user_id and each.thread_ts is None
+        ]
+
+    def asked(self, model: str | None = None) -> int:
+        """How many requests the model got, of one model or of all."""
+        return sum(model in (None, call.model) for call in self.claude.calls)
+
+    async def row(self, message: Message) -> Row | None:
+        return await self.running.store.read(messages.find_message, self.key(message))
+
+    async def tickets(self) -> list[Ticket]:
+        return list(await self.running.store.read(tickets.all_tickets))
+
+    async def ticket(self, message: Message) -> Ticket | None:
+        root = message.thread_ts or message.ts
+        return await self.running.store.read(
+            tickets.ticket_of_thread, self.slack.team_id, message.channel, root
+        )
+
+    async def decision(self, message: Message) -> Decision | None:
+        return await self.running.store.read(ledger.find_decision, self.key(message))
+
+    async def calls(self) -> list[CallRow]:
+        return list(await self.running.store.read(ledger.all_calls))
+
+    async def balance(self) -> MessageBalance:
+        return await self.running.store.read(balance.message_balance)
+
+
+@asynccontextmanager
+async def workspace(folder: Path, template: Path | None = None) -> AsyncIterator[Workspace]:
+    """An emulated workspace and a Claude stand-in; the bot starts when the test says so.
+
+    `template` is a migrated database to begin with, and beside it one of the engine's, which
+    saves each test the migrations.
+    """
+    if template is not None:
+        for file in template.parent.glob("*.db"):
+            copy(file, folder)
+    async with (
+        SlackEmulator(events=EVENTS, scopes=SCOPES) as slack,
+        ClaudeEmulator() as claude,
+        AsyncExitStack() as stack,
+    ):
+        linh = slack.add_user("linh", real_name="Linh Nguyễn", locale="vi-VN")
+        mai = slack.add_user("mai", real_name="Mai Trần")
+        orders = slack.add_channel("orders", members=[linh, mai])
+        agents = slack.add_channel("desk", members=[mai])
+        yield Workspace(slack, claude, folder, orders, agents, linh, mai, stack)
