@@ -30,7 +30,7 @@ class Answer(Frozen):
     """Words and the gate's verdict on them, what they rest on, and what was paid.
 
     `text` is what the verdict lets be said to the customer or proposed to the agents; None when it
-    lets neither. `found` are articles that came near the question without answering it. `evidence_of`
+    lets neither. `found` are articles that came near the question without answering it. `evidence`
     are the cited passages of articles; without any, the answer is not to be given again. An answer
     that was `reused` from the one to another message `saved` so many nano-dollars.
     """

@@ -1,4 +1,4 @@
-"""What the story may ask of the place where files are; `handlers.slack.files` asks Slack for them."""
+"""The port to where files are: what a story may ask of it. `handlers.slack.files` asks Slack."""
 
 from typing import Protocol
 

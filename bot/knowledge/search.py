@@ -1,7 +1,7 @@
 """What the desk's own articles have to say about a message, found while triage is under way.
 
-The language of a message is not known before triage, so passages are found without it; `best_for_customer`
-then puts those in the customer's language first.
+The language of a message is not known before triage, so passages are found without it;
+`best_for_customer` then puts those in the customer's language first.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,8 @@
 """What people do to a ticket, whatever they press, type or choose: each a rule and a change.
 
 Every act is one transaction: it is noted under its key, so that Slack may deliver it twice; the
-ticket changes through `storage.tickets.changes`, which says who was faster; and the card is drawn anew.
+ticket changes through `storage.tickets.changes`, which says who was faster; and the card is drawn
+anew.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,7 @@
 """What people make of an automatic answer: it solved it, it takes a person, it was good or bad.
 
-Like `bot.tickets.actions`, each act is one transaction under a key, and raises one of its `REFUSALS`
-having changed nothing.
+Like `bot.tickets.actions`, each act is one transaction under a key, and raises one of its
+`REFUSALS` having changed nothing.
 """
 
 from collections.abc import Callable

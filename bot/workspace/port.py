@@ -1,4 +1,4 @@
-"""What the desk can do in the workspace, as the story sees it. `handlers.slack.workspace` does it in Slack."""
+"""What the desk can do in the workspace. `handlers.slack.workspace` does it in Slack."""
 
 from typing import Protocol
 

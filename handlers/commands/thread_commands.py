@@ -62,7 +62,8 @@ class ThreadCommands:
         if work is None:
             meant = _nearest(thread_command.verb)
             raise ActionRefused(
-                f"I know no `?{thread_command.verb}`. Did you mean `?{meant}`? Nothing was done or noted."
+                f"I know no `?{thread_command.verb}`. Did you mean `?{meant}`? "
+                "Nothing was done or noted."
             )
         return await work(self, thread_command, number, actor)
 

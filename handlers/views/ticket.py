@@ -83,7 +83,8 @@ def _incident(behind: TicketDetails) -> list[str]:
     if behind.incident:
         return [f"Part of the incident that T-{behind.incident} stands for."]
     return [
-        f"{each.number} · {each.status} · <@{each.requester_id}> in {channel_mention(each.channel_id)}"
+        f"{each.number} · {each.status} · <@{each.requester_id}> in "
+        f"{channel_mention(each.channel_id)}"
         for each in behind.linked
     ]
 

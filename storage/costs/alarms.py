@@ -11,7 +11,7 @@ from storage.db.columns import UtcDateTime, utc_now
 
 
 class AlarmRow(SQLModel, table=True):
-    """An alarm that was raised and not cleared; `mark_alarm_told` once its message is on the way."""
+    """An alarm that was raised and not cleared; `told` once its message is on the way."""
 
     __tablename__ = "alarms"
 
