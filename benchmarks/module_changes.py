@@ -127,7 +127,9 @@ def main() -> int:
     print(f"  waits included:    {changes(trail.resumed)}")
     print(f"of {len(trails)} questions:      {sorted(changes(each.entered) for each in trails)}")
     if chosen.modules:
-        times = Counter(after for before, after in pairwise(["", *trail.entered]) if before != after)
+        times = Counter(
+            after for before, after in pairwise(["", *trail.entered]) if before != after
+        )
         for module, count in times.most_common():
             print(f"{count:5}  {module}")
     return 0

@@ -29,10 +29,10 @@ from bot.nightly.drafts import ArticleDrafts
 from bot.nightly.run import NightlyRun
 from bot.notices import WORKFLOW as BULLETIN
 from bot.notices import Alarms, Notices
-from bot.pipeline.answer import Composer
+from bot.pipeline.build import build_stages
 from bot.pipeline.forms import WORKFLOW as OPENING
 from bot.pipeline.forms import FormTickets
-from bot.pipeline.intake import WORKFLOW
+from bot.pipeline.intake import WORKFLOW, Intake
 from bot.pipeline.pipeline import Pipeline
 from bot.reports.digest import Digest
 from bot.reports.periods import period_named
@@ -158,27 +158,30 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         )
         monitor = Monitor(store, desk, claude, alarms, spend_guard)
         attachments = AttachmentReader(workflows, SlackFiles(client, session), claude, desk)
-        pipeline = Pipeline(
+        intake = Intake(
             workflows=workflows,
             store=store,
             modes=modes,
             streams=streams,
-            classifier=Classifier(claude, desk, settings),
-            composer=Composer(
-                workflows=workflows,
-                desk=desk,
-                knowledge_search=KnowledgeSearch(store, reranker),
-                answerer=Answerer(claude, desk, settings),
-                attachments=attachments,
-                streams=streams,
-            ),
-            reuse=AnswerReuse(store, desk),
-            attachments=attachments,
             workspace=workspace,
             cards=cards,
-            spend_guard=spend_guard,
-            outbox=outbox,
         )
+        stages = build_stages(
+            workflows=workflows,
+            store=store,
+            desk=desk,
+            workspace=workspace,
+            streams=streams,
+            attachments=attachments,
+            classifier=Classifier(claude, desk, settings),
+            reuse=AnswerReuse(store, desk),
+            knowledge_search=KnowledgeSearch(store, reranker),
+            answerer=Answerer(claude, desk, settings),
+            cards=cards,
+            outbox=outbox,
+            spend_guard=spend_guard,
+        )
+        pipeline = Pipeline(workflows, store, desk, intake, stages)
         ticket_timers = TicketTimers(store, outbox, cards, desk, modes)
         article_drafts = ArticleDrafts(
             store,
@@ -200,7 +203,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         app = slack_client.bolt_app(client)
         access = Permissions(client, roster, desk.desk.admins)
         work = TicketActions(store, cards, outbox, modes, streams)
-        form_tickets = FormTickets(workflows, store, workspace, pipeline)
+        form_tickets = FormTickets(workflows, store, workspace, intake)
         thread_commands = ThreadCommands(work, access.works, desk.zone)
         listener_tasks = ListenerTasks()
         stack.push_async_callback(listener_tasks.stop)
@@ -209,7 +212,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         register(
             app,
             Listeners(
-                inbox=MessageEvents(pipeline, roster, access, agent_events, bot_user),
+                inbox=MessageEvents(intake, roster, access, agent_events, bot_user),
                 agent_events=agent_events,
                 commands=TicketCommands(
                     client, store, access, thread_commands, lists, listener_tasks
@@ -218,7 +221,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
                 home=Home(client, store, access, modes, spend_guard, listener_tasks),
                 actions=TicketCardActions(client, store, access, work, desk),
                 forms=Forms(store, access, work, form_tickets, desk),
-                shortcuts=Shortcuts(client, store, access, work, pipeline, bot_user),
+                shortcuts=Shortcuts(client, store, access, work, intake, bot_user),
                 usage=UsageCommand(
                     client, store, desk, digest_publisher, spend_guard, listener_tasks
                 ),
@@ -227,7 +230,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
                     client, store, access, AnswerFeedback(store, cards, outbox, modes)
                 ),
                 agent_pane=AgentPane(agent_status, desk.agent, listener_tasks),
-                sessions=AgentSessions(agent_status, pipeline, listener_tasks),
+                sessions=AgentSessions(agent_status, streams, listener_tasks),
                 article_draft_actions=ArticleDraftActions(
                     client, access, article_drafts, desk.nightly.approve
                 ),
@@ -257,8 +260,8 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         }
         await workflows.start(stories)
         stack.push_async_callback(workflows.stop)
-        stack.push_async_callback(pipeline.close)
-        await pipeline.resume()
+        stack.push_async_callback(intake.close)
+        await intake.resume()
         await outbox.resume()
         await cards.resume()
         article_drafts.touch()

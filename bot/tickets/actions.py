@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.answers import reuse
+from bot.answers.approved import fingerprint
 from bot.answers.streaming import AnswerStreams
 from bot.messages.channel_modes import ChannelModes
 from bot.text.phrases import phrase
@@ -19,10 +19,12 @@ from bot.tickets.card_state import NOT_A_REQUEST
 from bot.tickets.cards import CardKeeper
 from bot.tickets.incidents import incident_over
 from bot.tickets.outbox import Outbox
+from storage.answers import approved
 from storage.db.columns import utc_now
 from storage.db.database import Database, Session
 from storage.tickets import changes, idempotency, incidents, notes, outbox
 from storage.tickets.changes import ChangeBy, ChangeSource, Conflict, NotAllowed, NoTicket
+from storage.tickets.corrections import correct_ignored_drafts
 from storage.tickets.models import Ticket
 from storage.tickets.outbox import OutboxRow
 
@@ -125,8 +127,8 @@ class TicketActions:
         def work(session: Session, ticket: Ticket) -> None:
             if ticket.status == "solved":
                 raise ActionRefused(f"{ticket.number} is solved already.")
-            corrections.correct_ignored_drafts(session, number, None, actor.who)
-            reuse.approve_solved(session, ticket, actor.who)
+            correct_ignored_drafts(session, number, None, actor.who)
+            approved.approve_solved(session, ticket, actor.who, fingerprint)
             changes.change_ticket(session, ticket, actor.by, status="solved")
             offer = incident_over(session, ticket)
             offered.update([offer.key] if offer else [])
@@ -172,7 +174,7 @@ class TicketActions:
         def work(session: Session, ticket: Ticket) -> None:
             if ticket.status not in ("solved", "closed"):
                 raise ActionRefused(f"{ticket.number} is open already.")
-            corrections.correct_reopened(
+            approved.correct_reopened(
                 session, ticket, f"re-opened from the {actor.source}", actor.who
             )
             tags = [tag for tag in ticket.tags if tag != NOT_A_REQUEST]
@@ -199,7 +201,7 @@ class TicketActions:
         def work(session: Session, ticket: Ticket) -> None:
             _alive(ticket)
             corrections.correct_dismissed(session, ticket, reason, comment, actor.who)
-            corrections.correct_ignored_drafts(session, number, None, actor.who)
+            correct_ignored_drafts(session, number, None, actor.who)
             tags = [*ticket.tags, NOT_A_REQUEST]
             changes.change_ticket(session, ticket, actor.by, status="closed", tags=tags)
 
@@ -214,7 +216,7 @@ class TicketActions:
             raise ActionRefused("There is nothing to send.")
 
         def work(session: Session, ticket: Ticket) -> None:
-            corrections.correct_ignored_drafts(session, there, text, actor.who)
+            correct_ignored_drafts(session, there, text, actor.who)
             outbox_row = OutboxRow(
                 key=actor.key, ticket_id=there, agent_id=actor.who, text=text.strip()
             )

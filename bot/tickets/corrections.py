@@ -1,12 +1,11 @@
 """What people's acts say about the bot's: each becomes a correction of a decision."""
 
-from bot.answers import reuse
+from bot.answers.approved import fingerprint
+from storage.answers import approved
 from storage.db.database import Session
 from storage.tickets import corrections, outbox
-from storage.tickets.corrections import Correction
+from storage.tickets.corrections import Correction, CorrectionKind
 from storage.tickets.models import Ticket
-
-AUTOMATIC = "answered"
 
 
 def correct_category(session: Session, ticket: Ticket, after: str, by: str) -> None:
@@ -48,42 +47,10 @@ def correct_draft_sent(session: Session, draft: outbox.DraftRow, text: str, by: 
     """A person sent a draft, as it was or after changing it."""
     edited = text != draft.text.strip()
     if not edited:
-        reuse.approve_answer(session, draft.message_key, text, by)
+        approved.approve_answer(session, draft.message_key, text, by, fingerprint)
     draft.fate = "edited" if edited else "sent"
-    _drafted(session, draft, "draft_edited" if edited else "draft_sent", text, by)
-
-
-def correct_ignored_drafts(session: Session, ticket_id: int, said: str | None, by: str) -> None:
-    """A person did without the drafts that were waiting, and `said` this instead, if anything."""
-    for draft in outbox.waiting_drafts(session, ticket_id):
-        draft.fate = "ignored"
-        _drafted(session, draft, "draft_ignored", said, by)
-
-
-def correct_reopened(
-    session: Session, ticket: Ticket, why: str, by: str, *, besides: str | None = None
-) -> None:
-    """A ticket came back after the bot alone had answered it; nothing when a person had.
-
-    `besides` is the message that brought it back, whose own decision is not the one corrected.
-    """
-    key = corrections.decision_of(session, ticket.id or 0, AUTOMATIC, besides=besides)
-    if key is None or ticket.human_since is not None:
-        return
-    reuse.withdraw_answer(session, key)
-    corrections.add_correction(
-        session,
-        Correction(
-            key=f"reopened:{key}",
-            ticket_id=ticket.id or 0,
-            message_key=key,
-            kind="reopened",
-            before="solved",
-            after="open",
-            comment=why,
-            by=by,
-        ),
-    )
+    kind: CorrectionKind = "draft_edited" if edited else "draft_sent"
+    corrections.correct_draft(session, draft, kind, text, by)
 
 
 def correct_rated(session: Session, ticket: Ticket, rating: str, comment: str, by: str) -> None:
@@ -128,23 +95,6 @@ def correct_opinion(
             kind="feedback",
             after=good,
             comment=why,
-            by=by,
-        ),
-    )
-
-
-def _drafted(
-    session: Session, draft: outbox.DraftRow, kind: str, after: str | None, by: str
-) -> None:
-    corrections.add_correction(
-        session,
-        Correction(
-            key=f"draft:{draft.message_key}",
-            ticket_id=draft.ticket_id,
-            message_key=draft.message_key,
-            kind=kind,
-            before=draft.text,
-            after=after,
             by=by,
         ),
     )

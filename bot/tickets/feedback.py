@@ -17,6 +17,7 @@ from storage.db.columns import utc_now
 from storage.db.database import Database, Session
 from storage.tickets import cards, changes, outbox
 from storage.tickets.changes import ChangeSource
+from storage.tickets.corrections import correct_ignored_drafts
 from storage.tickets.models import Ticket
 from storage.tickets.outbox import OutboxRow
 
@@ -48,7 +49,7 @@ class AnswerFeedback:
                 raise ActionRefused(
                     f"{ticket.number} is {ticket.status} already; nothing was changed."
                 )
-            corrections.correct_ignored_drafts(session, number, None, who)
+            correct_ignored_drafts(session, number, None, who)
             corrections.correct_feedback_choice(session, ticket, about, "solved", who)
             changes.change_ticket(session, ticket, actor.by, status="solved")
 

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages.inbound import IgnoredEvent
-from bot.pipeline.pipeline import Pipeline
+from bot.pipeline.intake import Intake
 from bot.tickets.actions import REFUSALS, ActionRefused, Actor, TicketActions, refusal_text
 from handlers.actions.payload import Payload
 from handlers.events.payload import read_message
@@ -31,14 +31,14 @@ class Shortcuts:
         store: Database,
         access: Permissions,
         work: TicketActions,
-        pipeline: Pipeline,
+        intake: Intake,
         bot_user: str,
     ) -> None:
         self._client = client
         self._store = store
         self._access = access
         self._work = work
-        self._pipeline = pipeline
+        self._intake = intake
         self._bot_user = bot_user
 
     async def create(self, ack: Ack, body: Payload, respond: Respond) -> None:
@@ -74,7 +74,7 @@ class Shortcuts:
             raise ActionRefused(
                 "Only the desk's agents can make a ticket of somebody else's message."
             )
-        mode = self._pipeline.mode(channel, called=True)
+        mode = self._intake.mode(channel, called=True)
         if mode == "off":
             raise ActionRefused("Messages of this channel do not become tickets.")
         known = await self._ticket(body)
@@ -86,7 +86,7 @@ class Shortcuts:
         read = read_message(event, team, bot_user=self._bot_user, author="customer", mode=mode)
         if isinstance(read, IgnoredEvent):
             raise ActionRefused("Only what a person has written can become a ticket.")
-        return f"{await self._pipeline.adopt(read)} is open."
+        return f"{await self._intake.adopt(read)} is open."
 
     async def _close(self, body: Payload) -> str:
         user = str(body["user"]["id"])

@@ -2,8 +2,8 @@
 
 import structlog
 
+from bot.answers.streaming import AnswerStreams
 from bot.config.sections import AgentView
-from bot.pipeline.pipeline import Pipeline
 from handlers.background import ListenerTasks
 from handlers.slack.status import AgentStatus, Payload, nobody
 
@@ -14,16 +14,16 @@ class AgentSessions:
     """The stop button of a thread in which the agent is at work."""
 
     def __init__(
-        self, agent_status: AgentStatus, pipeline: Pipeline, listener_tasks: ListenerTasks
+        self, agent_status: AgentStatus, streams: AnswerStreams, listener_tasks: ListenerTasks
     ) -> None:
         self._agent_status = agent_status
-        self._pipeline = pipeline
+        self._streams = streams
         self._listener_tasks = listener_tasks
 
     async def stopped(self, event: Payload) -> None:
         """Somebody pressed stop: end the work, model call included, and say that it has ended."""
         channel, thread_ts = str(event["channel"]), str(event["thread_ts"])
-        found = self._pipeline.stop(channel, thread_ts, str(event.get("user") or ""))
+        found = self._streams.stop(channel, thread_ts, str(event.get("user") or ""))
         log.info("stopped", channel=channel, thread=thread_ts, at_work=found)
         self._listener_tasks.start(self._agent_status.at_rest(channel, thread_ts), nobody)
 

@@ -11,7 +11,7 @@ import structlog
 
 from bot.config.modes import Mode
 from bot.messages.inbound import Author, IgnoredEvent
-from bot.pipeline.pipeline import Pipeline
+from bot.pipeline.intake import Intake
 from handlers.events.agents import AgentEvents
 from handlers.events.payload import concerned_message, is_mention, read_message, read_revision
 from handlers.slack.agents import AgentRoster
@@ -27,13 +27,13 @@ class MessageEvents:
 
     def __init__(
         self,
-        pipeline: Pipeline,
+        intake: Intake,
         roster: AgentRoster,
         access: Permissions,
         agent_events: AgentEvents,
         bot_user: str,
     ) -> None:
-        self._pipeline = pipeline
+        self._intake = intake
         self._roster = roster
         self._access = access
         self._agent_events = agent_events
@@ -58,10 +58,10 @@ class MessageEvents:
         if isinstance(read, IgnoredEvent):
             await self._ignore(read)
         elif read.author == "customer":
-            await self._pipeline.receive(read)
+            await self._intake.receive(read)
         elif await self._agent_events.thread_command(event, team):
             await self._ignore(IgnoredEvent(reason="macro", key=read.key))
-        elif read.thread_ts is None or not await self._pipeline.agent_spoke(read):
+        elif read.thread_ts is None or not await self._intake.agent_spoke(read):
             await self._ignore(IgnoredEvent(reason="agent outside a ticket", key=read.key))
 
     async def membership(self, event: dict[str, Any]) -> None:
@@ -72,9 +72,9 @@ class MessageEvents:
     async def _mode(self, event: dict[str, Any], team: str) -> Mode:
         said = concerned_message(event)
         called = event.get("channel_type") == "im" or is_mention(said, self._bot_user)
-        mode = self._pipeline.mode(event["channel"], called=called)
+        mode = self._intake.mode(event["channel"], called=called)
         if mode == "off" and said.get("thread_ts"):
-            return await self._pipeline.thread_mode(team, event["channel"], said["thread_ts"])
+            return await self._intake.thread_mode(team, event["channel"], said["thread_ts"])
         return mode
 
     async def _by_agent(self, event: dict[str, Any]) -> bool:
@@ -89,9 +89,9 @@ class MessageEvents:
         if isinstance(read, IgnoredEvent):
             await self._ignore(read)
         else:
-            await self._pipeline.revised(read)
+            await self._intake.revised(read)
 
     async def _ignore(self, ignored: IgnoredEvent) -> None:
         log.info("ignored", message=ignored.key, reason=ignored.reason)
         if ignored.key is not None:
-            await self._pipeline.ignored(ignored.key, ignored.reason)
+            await self._intake.ignored(ignored.key, ignored.reason)

@@ -33,7 +33,7 @@ NEXT: Mapping[str, tuple[Status, ...]] = {
     "solved": ("open", "pending", "closed"),
     "closed": ("open", "pending"),
 }
-# What people call the columns that may change.
+# What people call the columns that leave a row in the audit.
 NAMES: Mapping[str, str] = {
     "status": "status",
     "assignee_id": "owner",
@@ -46,7 +46,17 @@ NAMES: Mapping[str, str] = {
     "merged_into": "merge",
     "incident_id": "incident",
     "human_since": "taken over",
+    "handed_over_at": "handed over",
+    "first_response_at": "first response",
     "late": "late",
+    "confidence": "confidence",
+    "complexity": "complexity",
+    "sentiment": "sentiment",
+    "urgency": "urgency",
+    "language": "language",
+    "product": "product",
+    "issue_type": "issue type",
+    "action_needed": "action needed",
 }
 
 
@@ -258,12 +268,14 @@ def _audit(session: Session, changes: Sequence[dict[str, Any]]) -> None:
 
 
 def _told(value: Any) -> str | None:
-    """A value as the audit keeps it: moments in ISO 8601, tags joined by commas."""
+    """A value as the audit keeps it: moments in ISO 8601, tags joined by commas, yes and no."""
     match value:
         case None:
             return None
         case datetime():
             return value.isoformat(timespec="seconds")
+        case bool():
+            return "yes" if value else "no"
         case list():
             return ", ".join(value) or None
         case _:

@@ -275,12 +275,12 @@ def _store(session: Session, ticket: Ticket, arrival: Arrival, text: str) -> Mes
 
 def _taken_over(session: Session, ticket: Ticket, arrival: Arrival) -> None:
     """An agent's word in the thread makes it theirs: the bot keeps quiet there from now on."""
-    ticket.first_response_at = ticket.first_response_at or arrival.sent_at
     changes.change_ticket(
         session,
         ticket,
         ChangeBy(arrival.author_id, "thread"),
         at=arrival.sent_at,
+        first_response_at=ticket.first_response_at or arrival.sent_at,
         human_since=ticket.human_since or arrival.sent_at,
         assignee_id=ticket.assignee_id or arrival.author_id,
         status="pending" if ticket.status == "open" else ticket.status,

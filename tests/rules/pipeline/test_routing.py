@@ -6,8 +6,9 @@ import pytest
 
 from bot.config.desk import Desk, load_desk
 from bot.config.modes import Mode
+from bot.pipeline.assessment import Assessment
 from bot.pipeline.route import route
-from bot.triage.classifier import Entities, Triage, Triaged
+from bot.triage.verdict import Entities, Triage
 
 
 def verdict(**changed: Any) -> Triage:
@@ -98,7 +99,7 @@ def test_a_verdict_leads_to_a_route_that_says_why(
     reason: str,
 ) -> None:
     """Who answers, with which model, where it shows, and the reason in words."""
-    chosen = route(Triaged(text="", triage=verdict(**changed)), desk, mode)
+    chosen = route(Assessment(text="", triage=verdict(**changed)), desk, mode)
 
     assert (chosen.action, chosen.publish, chosen.model) == (action, publish, model)
     assert reason in chosen.reason
@@ -110,7 +111,7 @@ def test_a_verdict_leads_to_a_route_that_says_why(
 )
 def test_without_a_verdict_a_person_decides(desk: Desk, problem: str | None, reason: str) -> None:
     """The problem of triage is the reason of the route."""
-    chosen = route(Triaged(text="", problem=problem), desk, "auto")
+    chosen = route(Assessment(text="", problem=problem), desk, "auto")
 
     assert (chosen.action, chosen.publish, chosen.model) == ("hand_over", "thread", None)
     assert reason in chosen.reason
