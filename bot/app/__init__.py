@@ -17,8 +17,10 @@ from bot.attachments.reader import AttachmentReader
 from bot.checks import Finding, check_articles, check_database, check_models, wrong
 from bot.config.desk import Desk
 from bot.config.settings import Settings, SettingsError
-from bot.costs.monitor import Monitor
+from bot.costs.budget_watch import BudgetWatch
+from bot.costs.monitor import Monitor, SpendLimitAlarm
 from bot.costs.spending import SpendGuard
+from bot.costs.usage import BudgetReader
 from bot.knowledge.rerank import reranker_of
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.sync import KnowledgeSync, label_folders
@@ -152,11 +154,13 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         outbox = Outbox(workflows, store, workspace, cards)
         notices = Notices(workflows, NoticeBoard(poster).post, desk.desk.agents_channel)
         alarms = Alarms(store, notices)
-        spend_guard = SpendGuard(store, desk, catalogue, notices, alarms)
+        usage = BudgetReader(store, desk)
+        budget_watch = BudgetWatch(store, desk, usage, notices)
+        spend_guard = SpendGuard(desk, catalogue, usage, budget_watch, SpendLimitAlarm(alarms))
         digest_publisher = DigestPublisher(
-            store, desk, spend_guard, SlackDigestChannel(client, poster)
+            store, desk, budget_watch, SlackDigestChannel(client, poster)
         )
-        monitor = Monitor(store, desk, claude, alarms, spend_guard)
+        monitor = Monitor(store, desk, claude, alarms, budget_watch)
         attachments = AttachmentReader(workflows, SlackFiles(client, session), claude, desk)
         pipeline = Pipeline(
             workflows=workflows,
@@ -215,14 +219,14 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
                     client, store, access, thread_commands, lists, listener_tasks
                 ),
                 lists=lists,
-                home=Home(client, store, access, modes, spend_guard, listener_tasks),
+                home=Home(client, store, access, modes, budget_watch, listener_tasks),
                 actions=TicketCardActions(client, store, access, work, desk),
                 forms=Forms(store, access, work, form_tickets, desk),
                 shortcuts=Shortcuts(client, store, access, work, pipeline, bot_user),
                 usage=UsageCommand(
-                    client, store, desk, digest_publisher, spend_guard, listener_tasks
+                    client, store, desk, digest_publisher, budget_watch, listener_tasks
                 ),
-                budget_lifting=BudgetLifting(spend_guard, desk.desk.admins),
+                budget_lifting=BudgetLifting(budget_watch, desk.desk.admins),
                 answer_feedback_actions=AnswerFeedbackActions(
                     client, store, access, AnswerFeedback(store, cards, outbox, modes)
                 ),
@@ -318,10 +322,10 @@ async def digest_of(
             slack_client.web_client(settings, session, retries=False), settings.slack_patience
         )
         notices = Notices(Workflows(store.file), NoticeBoard(poster).post, desk.desk.agents_channel)
-        spend_guard = SpendGuard(store, desk, prices_of(desk), notices, Alarms(store, notices))
+        budget_watch = BudgetWatch(store, desk, BudgetReader(store, desk), notices)
         press = SlackDigestChannel(client, poster)
         digest_publisher = DigestPublisher(
-            store, desk, spend_guard, press, holder=f"cli:{os.getpid()}"
+            store, desk, budget_watch, press, holder=f"cli:{os.getpid()}"
         )
         digest = await digest_publisher.digest(of, now)
         planned = [plan.channel for plan in desk.digests if plan.period == of.name]
