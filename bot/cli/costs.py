@@ -9,14 +9,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.cli.tables import show_claims, show_differences, show_prices, show_table
+from bot.cli.tables import show_differences, show_prices, show_table
 from bot.config.desk import load_desk
 from bot.config.settings import SettingsError, load_store_settings
 from bot.costs.estimate import (
     ModelShare,
     PlanError,
     Workload,
-    check_claims,
     message_tokens,
     parse_shares,
     parse_volume,
@@ -64,7 +63,6 @@ def add_plan(command: argparse.ArgumentParser) -> None:
         "--prices", type=Path, nargs="*", default=[], help="a gateway's price files"
     )
     command.add_argument("--from-ledger", action="store_true", help="use the traffic of 30 days")
-    command.add_argument("--claims", action="store_true", help="check two published claims")
     _does(command, _plan)
 
 
@@ -128,15 +126,11 @@ def _recost(chosen: argparse.Namespace, console: Console) -> None:
 
 def _plan(chosen: argparse.Namespace, console: Console) -> None:
     now, today = datetime.now(UTC), Catalogue.load()
-    if chosen.claims:
-        show_claims(console, check_claims(today, now))
-        return
     gateways = {path: Catalogue.load(path) for path in chosen.prices}
     workload = _measured(chosen, console) if chosen.from_ledger else _asked(chosen, today)
     _month(console, "Today's prices", workload, today, now)
     for path, catalogue in gateways.items():
         _month(console, str(path), workload, catalogue, now)
-    console.print("\ndeskhand plan --claims checks two published claims.")
 
 
 def _asked(chosen: argparse.Namespace, catalogue: Catalogue) -> Workload:

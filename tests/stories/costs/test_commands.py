@@ -47,15 +47,6 @@ def test_a_gateways_prices_are_shown_beside_todays(capsys: pytest.CaptureFixture
     assert "at its list prices the mix is $1,674.00" in gateway
 
 
-def test_the_claims_say_where_they_do_not_hold(capsys: pytest.CaptureFixture[str]) -> None:
-    """Both, check by check."""
-    assert main(["plan", "--claims"]) == 0
-
-    shown = capsys.readouterr().out
-    assert "80 % moved to Haiku: does not hold" in shown
-    assert "$700.00 as haiku: holds" in shown
-
-
 def test_a_price_file_that_is_not_there_is_told_before_anything_else(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
