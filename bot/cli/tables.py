@@ -1,4 +1,4 @@
-"""Money in the terminal: digests, prices, plans, as tables."""
+"""Tables of the terminal: digests, prices, and any others."""
 
 from collections.abc import Iterable, Sequence
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from bot.llm.models import FAMILIES
 from bot.llm.pricing import Catalogue, Tokens
+from storage.reports.reports import SpendGroup
 
 DAYS = 30
 
@@ -107,6 +108,31 @@ def message_tokens(input_tokens: int, output_tokens: int, cached: Fraction = Fra
         raise PlanError(f"the cached share of the input must lie between 0 and 1, not {cached}")
     read = round(input_tokens * cached)
     return Tokens(input=input_tokens - read, output=output_tokens, cache_read=read)
+
+
+def measured_workload(spent: Sequence[SpendGroup]) -> Workload:
+    """A month like the measured one: its calls, the tokens of an average one, the models' parts.
+
+    Raises:
+        PlanError: nothing was measured.
+    """
+    calls = sum(each.calls for each in spent)
+    if not calls:
+        raise PlanError("the ledger has no call in the last 30 days: plan with --messages")
+    tokens = Tokens(
+        input=round(Fraction(sum(each.input_tokens for each in spent), calls)),
+        output=round(Fraction(sum(each.output_tokens for each in spent), calls)),
+        cache_write_5m=round(Fraction(sum(each.cache_write_5m_tokens for each in spent), calls)),
+        cache_write_1h=round(Fraction(sum(each.cache_write_1h_tokens for each in spent), calls)),
+        cache_read=round(Fraction(sum(each.cache_read_tokens for each in spent), calls)),
+    )
+    parts: dict[str, int] = {}
+    for each in spent:
+        parts[each.model] = parts.get(each.model, 0) + each.calls
+    shares = tuple(
+        ModelShare(model, Fraction(count, calls)) for model, count in sorted(parts.items())
+    )
+    return Workload(calls, tokens, shares)
 
 
 def plan_month(

@@ -5,7 +5,7 @@ from shutil import copy
 
 import pytest
 
-from bot.app import digest_of
+from bot.app.digests import digest_of
 from bot.cli import main
 from tests.support.workspace import Workspace
 
