@@ -23,7 +23,7 @@ import aiohttp
 
 from benchmarks import archive
 from benchmarks.archive import AGENTS, CHANNELS, FIRST, RARE, Archive
-from benchmarks.digest import spend_guard_of
+from benchmarks.digest import budget_watch_of
 from bot.config.desk import load_desk
 from bot.config.settings import Settings
 from bot.messages.channel_modes import ChannelModes
@@ -188,7 +188,7 @@ async def _listeners(
         store,
         access,
         ChannelModes(desk, store),
-        spend_guard_of(store, desk),
+        budget_watch_of(store, desk),
         listener_tasks,
     )
     return (

@@ -10,14 +10,14 @@ from uuid import uuid4
 
 import structlog
 
-from bot.runtime.tasks import BackgroundTasks
+from bot.runtime.tasks import BackgroundTasks, Stoppable
 
 Tell = Callable[[str], Awaitable[Any]]
 
 log = structlog.get_logger("later")
 
 
-class ListenerTasks:
+class ListenerTasks(Stoppable):
     """Keeps track of what is under way; each failure is logged and told to the one who asked."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache, partial
 from ssl import SSLContext
-from typing import Any
+from typing import Any, Self
 
 import anthropic
 import httpx2
@@ -67,6 +67,12 @@ class Claude:
         self.client = _client(settings, heard)
         self._catalogue = catalogue
         self._slots = asyncio.Semaphore(settings.claude_in_flight)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self.close()
 
     async def ask(self, question: Question) -> Completion:
         """Send one request and price what came back, refusals and cut replies included.

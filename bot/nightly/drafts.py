@@ -14,7 +14,7 @@ import structlog
 
 from bot.nightly.privacy import PrivacyFinding, TicketPerson, check_privacy
 from bot.nightly.publish import article_of, published_origin, write_article
-from bot.runtime.tasks import BackgroundTasks
+from bot.runtime.tasks import BackgroundTasks, Stoppable
 from bot.tickets.actions import ActionRefused, ActionRepeated, Actor
 from bot.workspace.port import CannotPost, Workspace
 from storage.db.columns import utc_now
@@ -56,7 +56,7 @@ class PersonalData(ActionRefused):
         self.in_title = in_title
 
 
-class ArticleDrafts:
+class ArticleDrafts(Stoppable):
     """What people do to drafts of articles. Callers have checked who may.
 
     Each act raises Refused, having changed nothing.

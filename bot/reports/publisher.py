@@ -10,7 +10,7 @@ import structlog
 from bot.config.cron import next_time
 from bot.config.desk import Desk
 from bot.config.sections import DigestPlan
-from bot.costs.spending import SpendGuard
+from bot.costs.budget_watch import BudgetWatch
 from bot.reports.digest import Digest, DigestContext, MonthSpend, assemble_digest, chart_days
 from bot.reports.periods import Period, ended_periods, period_of
 from bot.workspace.port import CannotPost
@@ -42,13 +42,13 @@ class DigestPublisher:
         self,
         store: Database,
         desk: Desk,
-        spend_guard: SpendGuard,
+        budget_watch: BudgetWatch,
         press: DigestChannel,
         holder: str = "bot",
     ) -> None:
         self._store = store
         self._desk = desk
-        self._spend_guard = spend_guard
+        self._budget_watch = budget_watch
         self._digest_channel = press
         self._holder = holder
         self._busy = asyncio.Lock()
@@ -70,7 +70,7 @@ class DigestPublisher:
             before=before.nano_dollars,
             month=MonthSpend(so_far.nano_dollars, len(passed), len(month.days)),
             by_day=empty | by_day if by_day else {},
-            budgets=await self._spend_guard.budget_usages(),
+            budgets=await self._budget_watch.budget_usages(),
             hour=self._desk.people.hour if self._desk.people else None,
             complete=of.over(now),
             late=late,

@@ -3,11 +3,25 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import structlog
 
 log = structlog.get_logger("errands")
+
+
+class Stoppable:
+    """Is stopped at the end of its `async with` block."""
+
+    async def stop(self) -> None:
+        """End what is under way; what is left is for the next start."""
+        raise NotImplementedError
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self.stop()
 
 
 class BackgroundTasks:

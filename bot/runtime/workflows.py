@@ -10,9 +10,9 @@ import asyncio
 import fcntl
 import json
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -101,6 +101,15 @@ class Workflows:
         )
         self._left_over = {row.workflow_id for row in rows}
         self._counted.set()
+
+    @asynccontextmanager
+    async def running(self, stories: Mapping[str, Workflow]) -> AsyncIterator[None]:
+        """Start, and stop when the block ends; raises what `start` does."""
+        await self.start(stories)
+        try:
+            yield
+        finally:
+            await self.stop()
 
     def _workflow(self, name: str, story: Workflow) -> Any:
         async def run(payload: dict[str, Any]) -> str:

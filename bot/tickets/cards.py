@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.config.desk import Desk
-from bot.runtime.tasks import BackgroundTasks
+from bot.runtime.tasks import BackgroundTasks, Stoppable
 from bot.tickets.card_state import card_of, wants_card
 from bot.workspace.card import Card
 from bot.workspace.port import CannotPost, Workspace, post_row
@@ -42,7 +42,7 @@ class _Seen:
     wanted: bool
 
 
-class CardKeeper:
+class CardKeeper(Stoppable):
     """Draws the cards. One drawing at a time for each ticket."""
 
     def __init__(self, store: Database, workspace: Workspace, desk: Desk) -> None:

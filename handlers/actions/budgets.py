@@ -3,15 +3,15 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.costs.spending import SpendGuard
+from bot.costs.budget_watch import BudgetWatch
 from handlers.views.texts import NOT_ADMIN
 
 
 class BudgetLifting:
     """The button under a bulletin."""
 
-    def __init__(self, spend_guard: SpendGuard, admins: frozenset[str]) -> None:
-        self._spend_guard = spend_guard
+    def __init__(self, budget_watch: BudgetWatch, admins: frozenset[str]) -> None:
+        self._budget_watch = budget_watch
         self._admins = admins
 
     async def pressed(
@@ -27,4 +27,4 @@ class BudgetLifting:
         if user not in self._admins:
             await respond(text=NOT_ADMIN, response_type="ephemeral", replace_original=False)
             return
-        await self._spend_guard.lift(str(action["value"]), user)
+        await self._budget_watch.lift(str(action["value"]), user)

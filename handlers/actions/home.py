@@ -13,7 +13,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.costs.spending import SpendGuard
+from bot.costs.budget_watch import BudgetWatch
 from bot.messages.channel_modes import MODES, ChannelModes
 from bot.tickets.actions import REFUSALS, ActionRefused, refusal_text
 from handlers.background import ListenerTasks
@@ -78,14 +78,14 @@ class Home:
         store: Database,
         access: Permissions,
         modes: ChannelModes,
-        spend_guard: SpendGuard,
+        budget_watch: BudgetWatch,
         listener_tasks: ListenerTasks,
     ) -> None:
         self._client = client
         self._store = store
         self._access = access
         self._modes = modes
-        self._spend_guard = spend_guard
+        self._budget_watch = budget_watch
         self._listener_tasks = listener_tasks
         self._desk = modes.desk
         self._intents = [intent.name for intent in modes.desk.intents]
@@ -197,7 +197,7 @@ class Home:
         ]
 
     async def _bars(self) -> Sequence[str]:
-        return [budget_bar(usage) for usage in await self._spend_guard.budget_usages()]
+        return [budget_bar(usage) for usage in await self._budget_watch.budget_usages()]
 
     async def _watched(self) -> Sequence[ChannelSetting]:
         """The channels that the bot is in or was told about, but for the agents' own."""

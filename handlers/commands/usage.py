@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.desk import Desk
-from bot.costs.spending import SpendGuard
+from bot.costs.budget_watch import BudgetWatch
 from bot.reports import wording as words
 from bot.reports.periods import Period, PeriodError, period_named
 from bot.reports.publisher import DigestPublisher
@@ -49,14 +49,14 @@ class UsageCommand:
         store: Database,
         desk: Desk,
         digest_publisher: DigestPublisher,
-        spend_guard: SpendGuard,
+        budget_watch: BudgetWatch,
         listener_tasks: ListenerTasks,
     ) -> None:
         self._client = client
         self._store = store
         self._desk = desk
         self._digest_publisher = digest_publisher
-        self._spend_guard = spend_guard
+        self._budget_watch = budget_watch
         self._listener_tasks = listener_tasks
 
     async def usage(self, ack: Ack, command: dict[str, Any], respond: Respond) -> None:
@@ -109,10 +109,10 @@ class UsageCommand:
         return {"text": f"I can list by intent, model, channel, user or ticket.\n{HELP}"}
 
     async def _budgets(self) -> Answer:
-        usages = await self._spend_guard.budget_usages()
+        usages = await self._budget_watch.budget_usages()
         if not usages:
             return {"text": "No budget is set for the desk or a channel: see docs/budgets.md."}
-        lifted = await self._spend_guard.lifted()
+        lifted = await self._budget_watch.lifted()
         lines = [
             f"{budget_bar(each)}{' · lifted for today' if each.limit.name in lifted else ''}"
             for each in usages
@@ -123,7 +123,7 @@ class UsageCommand:
         scope, _, subject = name.partition(" ")
         reference = re.fullmatch(r"<[#@]([A-Z0-9]+)(?:\|[^>]*)?>", subject)
         budget = f"{scope.lower()} {reference[1] if reference else subject.upper()}".strip()
-        if await self._spend_guard.lift(budget, user):
+        if await self._budget_watch.lift(budget, user):
             return {"text": f"Lifted for today: {budget}."}
         return {"text": f"No budget is called {budget!r}.\n{HELP}"}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from slack_sdk.http_retry.handler import default_interval_calculator as pauses
 
-from bot.app import check_desk
+from bot.app.checks import check_desk
 from bot.checks import Finding
 from bot.cli import main
 from bot.config.desk import load_desk

@@ -5,7 +5,7 @@ from shutil import copy
 
 import pytest
 
-from bot.app import digest_of
+from bot.app.digests import digest_of
 from bot.cli import main
 from tests.support.workspace import Workspace
 
@@ -45,15 +45,6 @@ def test_a_gateways_prices_are_shown_beside_todays(capsys: pytest.CaptureFixture
     assert "deepseek-v3.2 alone" in gateway
     assert "opus" not in gateway
     assert "at its list prices the mix is $1,674.00" in gateway
-
-
-def test_the_claims_say_where_they_do_not_hold(capsys: pytest.CaptureFixture[str]) -> None:
-    """Both, check by check."""
-    assert main(["plan", "--claims"]) == 0
-
-    shown = capsys.readouterr().out
-    assert "80 % moved to Haiku: does not hold" in shown
-    assert "$700.00 as haiku: holds" in shown
 
 
 def test_a_price_file_that_is_not_there_is_told_before_anything_else(

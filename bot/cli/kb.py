@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,21 +10,20 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
+from bot.cli.arguments import ExitCode, add_env
 from bot.cli.tables import show_table
 from bot.config.desk import Desk, desk_for_files
-from bot.config.settings import SettingsError, load_store_settings
+from bot.config.settings import load_store_settings
 from bot.knowledge.rerank import Reranker, reranker_of
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.sync import Folder, FolderSync, label_folders, sync_folder
-from bot.runtime.store import open_desk_store
+from bot.runtime.store import open_store
 from storage.db.database import Database
 from storage.knowledge import articles
 from storage.knowledge.articles import KnowledgePart
 from storage.knowledge.values import Audience, Hit
 from storage.nightly import article_drafts
 
-WRONG_CONFIGURATION = 2
-SOMETHING_SKIPPED = 1
 AUDIENCES: tuple[Audience, ...] = ("public", "agents")
 EXCERPT = 300
 FOUND = 8
@@ -49,20 +47,16 @@ def add_kb(command: argparse.ArgumentParser) -> None:
 
 def _command(commands: Any, name: str, work: Work, told: str) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=told, description=told)
-    command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
+    add_env(command)
     command.set_defaults(command=lambda chosen: asyncio.run(_run(work, chosen)))
     return command
 
 
 async def _run(work: Work, chosen: argparse.Namespace) -> int:
-    try:
-        settings = load_store_settings(chosen.env)
-        desk = desk_for_files(settings.desk_config)
-        async with open_desk_store(settings, desk) as store:
-            return await work(chosen, Console(), store, desk)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        return WRONG_CONFIGURATION
+    settings = load_store_settings(chosen.env)
+    desk = desk_for_files(settings.desk_config)
+    async with open_store(settings, desk) as store:
+        return await work(chosen, Console(), store, desk)
 
 
 async def _sync(chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:
@@ -81,7 +75,7 @@ async def _sync(chosen: argparse.Namespace, console: Console, store: Database, d
             )
     if reranker := reranker_of(store, desk):
         await _read(console, reranker)
-    return SOMETHING_SKIPPED if skipped else 0
+    return ExitCode.INCOMPLETE if skipped else ExitCode.DONE
 
 
 async def _read(console: Console, reranker: Reranker) -> None:
@@ -112,7 +106,7 @@ async def _search(chosen: argparse.Namespace, console: Console, store: Database,
         _show(console, place, hit)
     if not hits:
         console.print("Nothing fits: such a question goes to a person.")
-    return 0
+    return ExitCode.DONE
 
 
 def _show(console: Console, place: int, hit: Hit) -> None:
@@ -141,7 +135,7 @@ async def _stats(
     if waiting := (await store.read(article_drafts.count_article_drafts)).get("waiting", 0):
         drafts = "1 draft waits" if waiting == 1 else f"{waiting} drafts wait"
         console.print(f"{drafts} for approval in the agents' channel.", highlight=False)
-    return 0
+    return ExitCode.DONE
 
 
 def _row(part: KnowledgePart) -> tuple[str, ...]:
@@ -156,7 +150,7 @@ async def _forget(
     for path in chosen.folders:
         report = await store.write(articles.sync_articles, [], Folder(path).origin)
         console.print(f"{escape(str(path))}: {report.removed} removed", highlight=False)
-    return 0
+    return ExitCode.DONE
 
 
 def _folders(given: Sequence[Path], desk: Desk) -> Sequence[Folder]:
