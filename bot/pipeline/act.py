@@ -10,7 +10,6 @@ from bot.messages.bursts import Request, request_of
 from bot.messages.outcomes import SPOKEN, Outcome
 from bot.pipeline.context import Composed, Opened, Published, Read
 from bot.pipeline.record import draft_row, labels_of
-from bot.runtime.workflows import Workflows
 from bot.text.phrases import Phrase, phrase
 from bot.tickets.cards import CardKeeper
 from bot.workspace.port import CannotPost, Workspace
@@ -33,10 +32,7 @@ log = structlog.get_logger("acting")
 class Publisher:
     """Carries a decision out in the workspace; each post has a key and stands there once."""
 
-    def __init__(
-        self, workflows: Workflows, store: Database, workspace: Workspace, cards: CardKeeper
-    ) -> None:
-        self._workflows = workflows
+    def __init__(self, store: Database, workspace: Workspace, cards: CardKeeper) -> None:
         self._store = store
         self._workspace = workspace
         self._cards = cards
@@ -47,9 +43,9 @@ class Publisher:
         When it changed, or its author said more, nothing is done: answers how it reads now. In the
         `last` round an edit, and more words, pass unheeded.
         """
-        key, heard = composed.key, composed.heard
+        key, heard = composed.inbound.key, composed.heard
         # An earlier process may have posted already: who wrote more since then is answered next.
-        only = heard.parts if not last and self._workflows.recovered(key) else None
+        only = heard.parts if not last and composed.recovered else None
         now = await self._store.read(message_state, key, only)
         going_on = not (last or now.deleted or now.human)
         if going_on and _more(now.heard, heard, composed.attached.seen):
@@ -71,7 +67,7 @@ class Publisher:
             try:
                 posts = (await self._note(opened, card.ts, loud=False),)
             except CannotPost as error:
-                log.warning("agents not told", message=opened.key, problem=str(error))
+                log.warning("agents not told", message=opened.inbound.key, problem=str(error))
         return Published(reached=opened, outcome="noted", posts=posts)
 
     async def apologise(self, reached: Opened, problem: str, reference: str) -> Published:
@@ -83,7 +79,7 @@ class Publisher:
             posts = (await self._say(reached, "line", said),)
             posts += await self._show(reached)
         except CannotPost as error:
-            log.warning("no apology", message=reached.key, problem=str(error))
+            log.warning("no apology", message=reached.inbound.key, problem=str(error))
         return Published(
             reached=reached, outcome="failed", posts=posts, problem=problem, reference=reference
         )
@@ -155,10 +151,10 @@ class Publisher:
         Only the store knows of it when the writing broke off, or an earlier process began it.
         """
         known = reached.standing if isinstance(reached, Read) else None
-        written = isinstance(reached, Composed) and not self._workflows.recovered(reached.key)
+        written = isinstance(reached, Composed) and not reached.recovered
         if known is not None or written:
             return known
-        row = await self._store.read(find_stream, reached.key)
+        row = await self._store.read(find_stream, reached.inbound.key)
         return Placeholder(ts=row.ts) if row else None
 
     async def _hand_over(self, composed: Composed) -> Published:
@@ -186,13 +182,13 @@ class Publisher:
 
     async def _note(self, reached: Opened, card_ts: str, *, loud: bool) -> Posted:
         note = Note(
-            key=f"{reached.key}:note",
+            key=f"{reached.inbound.key}:note",
             card_ts=card_ts,
             author=reached.inbound.user,
             text=reached.ticket.heard.text[:QUOTE_LENGTH],
             loud=loud,
         )
-        return await self._workspace.note(note, recovered=self._workflows.recovered(reached.key))
+        return await self._workspace.note(note, recovered=reached.recovered)
 
     async def _say(
         self,
@@ -204,7 +200,7 @@ class Publisher:
         asks: bool = False,
     ) -> Posted:
         """Say it in the thread: in the message that was begun there, or else in one of its own."""
-        inbound, key, language = reached.inbound, reached.key, reached.language
+        inbound, key, language = reached.inbound, reached.inbound.key, reached.language
         answer = reached.answer if isinstance(reached, Composed) else None
         prompt = FeedbackPrompt(ticket=reached.ticket.ticket_id, about=key, language=language)
         say = Reply(
@@ -219,7 +215,7 @@ class Publisher:
             asks=prompt if asks else None,
             over=await self._standing(reached),
         )
-        return await self._workspace.say(say, recovered=self._workflows.recovered(key))
+        return await self._workspace.say(say, recovered=reached.recovered)
 
 
 def _done(composed: Composed, outcome: Outcome, *posts: Posted) -> Published:

@@ -77,10 +77,9 @@ class Composer:
         compose = partial(self._answer, inquiry, search)
         if inquiry.case.drafts:
             return StreamedAnswer(answer=await compose())
-        recovered = self._workflows.recovered(routed.key)
         language, standing = inquiry.triage.language, routed.standing
         return await self._streams.write(
-            routed.inbound, compose, language, standing, recovered=recovered
+            routed.inbound, compose, language, standing, recovered=routed.recovered
         )
 
     async def _answer(

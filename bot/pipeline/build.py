@@ -65,7 +65,7 @@ def build_stages(  # noqa: PLR0913 - called in one place, by name
             attachments=attachments,
             streams=streams,
         ),
-        act=Publisher(workflows, store, workspace, cards),
+        act=Publisher(store, workspace, cards),
         record=Recorder(
             store=store,
             desk=desk,

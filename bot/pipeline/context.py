@@ -4,9 +4,7 @@ Each is what its stage returns, and holds what the stages before it found:
 `Accepted → Opened → Read → Assessed → Routed → Composed → Published`.
 """
 
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.answers.answer import Answer
@@ -24,11 +22,15 @@ from storage.tickets.arrivals import OpenedTicket
 
 @dataclass(frozen=True, kw_only=True)
 class Accepted:
-    """A message that was taken in. `signed` says that it carries the sign of being worked on."""
+    """A message that was taken in.
+
+    `signed` says that it carries the sign of being worked on, `recovered` that an earlier process
+    began its story, so that what we post may stand there already.
+    """
 
     inbound: IncomingMessage
-    key: str
     signed: bool
+    recovered: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,20 +104,3 @@ class Published:
     problem: str | None = None
     reference: str | None = None
     stage_ms: Mapping[str, int] = field(default_factory=dict)
-
-
-class StageTimer:
-    """The milliseconds that each stage of one story took, all rounds together."""
-
-    def __init__(self) -> None:
-        self.ms: dict[str, int] = {}
-
-    @contextmanager
-    def timed(self, stage: str) -> Iterator[None]:
-        """Add the time that the block takes."""
-        started = time.monotonic()
-        try:
-            yield
-        finally:
-            spent = round((time.monotonic() - started) * 1000)
-            self.ms[stage] = self.ms.get(stage, 0) + spent

@@ -90,7 +90,7 @@ class Intake:
         """
         root = self._bursts.join_burst(inbound)
         if root is not None:
-            inbound = inbound.model_copy(update={"burst_ts": root})
+            inbound = inbound.in_burst(root)
             await self._store.write(tickets.open_for_arrival, arrival_of(inbound))
         await self.accept(inbound)
 
@@ -162,7 +162,8 @@ class Intake:
         """The message as its story begins with it, its author having been given the sign."""
         key = inbound.key
         await self._greet(key, inbound)
-        return Accepted(inbound=inbound, key=key, signed=self._signed.pop(key))
+        recovered = self._workflows.recovered(key)
+        return Accepted(inbound=inbound, signed=self._signed.pop(key), recovered=recovered)
 
     def turn(self, inbound: IncomingMessage) -> AbstractAsyncContextManager[None]:
         """The messages of a thread have their turns, oldest first."""

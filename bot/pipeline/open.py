@@ -15,11 +15,11 @@ async def open_message(store: Database, accepted: Accepted) -> Opened:
     inbound = accepted.inbound
     ticket = await store.write(open_ticket_of, arrival_of(inbound))
     if ticket.orphan:
-        inbound = inbound.model_copy(update={"burst_ts": None})
+        inbound = inbound.in_burst(None)
     return Opened(
         inbound=inbound,
-        key=accepted.key,
         signed=accepted.signed,
+        recovered=accepted.recovered,
         ticket=ticket,
         language=ticket.language,
     )

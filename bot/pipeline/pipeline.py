@@ -1,8 +1,9 @@
 """The story of one message, from Slack to the ledger: its stages, top to bottom."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+import time
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.messages.inbound import IncomingMessage
 from bot.pipeline.act import Publisher
 from bot.pipeline.answer import Composer
 from bot.pipeline.assess import Assessor
-from bot.pipeline.context import Accepted, Opened, Published, Routed, StageTimer
+from bot.pipeline.context import Accepted, Opened, Published, Routed
 from bot.pipeline.intake import Intake
 from bot.pipeline.open import open_message
 from bot.pipeline.read import ReadStage
@@ -42,6 +43,23 @@ class Stages:
     answer: Composer
     act: Publisher
     record: Recorder
+
+
+class StageTimer:
+    """The milliseconds that each stage of one story took, all rounds together."""
+
+    def __init__(self) -> None:
+        self.ms: dict[str, int] = {}
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the time that the block takes."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            spent = round((time.monotonic() - started) * 1000)
+            self.ms[stage] = self.ms.get(stage, 0) + spent
 
 
 class Pipeline:
@@ -81,7 +99,7 @@ class Pipeline:
                 self._stages.record.close(inbound)
         match reached:
             case Published():
-                log.info("message handled", message=accepted.key, **facts_of(reached))
+                log.info("message handled", message=accepted.inbound.key, **facts_of(reached))
                 return reached.outcome
             case _:
                 raise RuntimeError("the last stage publishes")

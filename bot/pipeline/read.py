@@ -48,7 +48,7 @@ class ReadStage:
     async def read_thread(self, opened: Opened) -> Read:
         """What a message says in its thread, without a look at its files."""
         alone = opened.inbound.alone
-        said = [] if alone else await self._store.read(messages_before, opened.key)
+        said = [] if alone else await self._store.read(messages_before, opened.inbound.key)
         thread = thread_of(said) if said else Thread()
         heard = request_of(opened.ticket.heard)
         return Read(**vars(opened), heard=heard, thread=thread, attached=NOTHING, calls=())

@@ -70,17 +70,17 @@ class Recorder:
     def show(self, published: Published) -> None:
         """Show the agents what became of the message, and take the sign of work off it."""
         reached = published.reached
-        inbound, place = reached.inbound, place_of(reached.inbound)
+        inbound = reached.inbound
         signed = reached.signed and published.outcome != "cancelled"
         self._cards.touch(
             reached.ticket.ticket_id, (inbound.channel, inbound.ts) if signed else None
         )
         title = _private_title(reached)
         if title:
-            self._background.begin(self._workspace.title(place, title))
+            self._background.begin(self._workspace.title(place_of(inbound), title))
         said = any(posted.channel == inbound.channel for posted in published.posts)
         if isinstance(reached, Composed) and reached.answer is not None and not said:
-            self._background.begin(self._workspace.status(place, None, busy=False))
+            self._background.begin(self._workspace.status(place_of(inbound), None, busy=False))
 
     def close(self, inbound: IncomingMessage) -> None:
         """The story is over: nothing is set aside for it any more."""
@@ -100,7 +100,7 @@ class Recorder:
         if assessment.triage is None or assessment.courtesy or not reached.inbound.alone:
             return
         linked = await self._store.write(
-            link_to_incident, number, reached.key, self._incidents, utc_now()
+            link_to_incident, number, reached.inbound.key, self._incidents, utc_now()
         )
         for each in linked.numbers:
             self._cards.touch(each)
@@ -155,7 +155,7 @@ def draft_row(reached: Opened) -> DraftRow | None:
     if draft is None:
         return None
     return DraftRow(
-        message_key=reached.key,
+        message_key=reached.inbound.key,
         ticket_id=reached.ticket.ticket_id,
         text=draft.text or "",
         sources=[source.model_dump() for source in draft.sources],
@@ -187,7 +187,7 @@ def _decision(published: Published) -> Decision:
     answer = _answer(reached)
     calls = _calls(reached)
     return Decision(
-        message_key=reached.key,
+        message_key=reached.inbound.key,
         ticket_id=reached.ticket.ticket_id,
         triage=triage.model_dump(mode="json") if triage else None,
         action=route.action if route else "none",
@@ -289,9 +289,9 @@ def _call(reached: Opened, number: int, call: Call) -> CallRow:
     inbound = reached.inbound
     triage = _triage(reached)
     return CallRow(
-        key=f"{reached.key}:{number}",
+        key=f"{reached.inbound.key}:{number}",
         ticket_id=reached.ticket.ticket_id,
-        message_key=reached.key,
+        message_key=reached.inbound.key,
         intent=triage.intent if triage else None,
         channel_id=inbound.channel,
         requester_id=inbound.requester or inbound.user,

@@ -32,7 +32,7 @@ class Rescue:
         Raises:
             RetryAtNextStart: not even that could be written down; the story runs again then.
         """
-        key = reached.reached.key if isinstance(reached, Published) else reached.key
+        key = (reached.reached if isinstance(reached, Published) else reached).inbound.key
         try:
             if not isinstance(reached, Published):
                 problem = f"an unexpected {type(error).__name__}"
@@ -55,7 +55,7 @@ class Rescue:
         reference = uuid4().hex[:8]
         log.error(
             "story failed",
-            message=reached.key,
+            message=reached.inbound.key,
             reference=reference,
             problem=problem,
             exc_info=error,

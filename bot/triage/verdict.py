@@ -2,16 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
 from bot.llm.calls import Call
-from bot.llm.structured import Label, Language, Sentiment, Summary, lowered
+from bot.llm.structured import Confidence, Label, Language, Sentiment, Summary, lowered
 from bot.values import Frozen
-
-
-def _bounded(value: object) -> object:
-    return min(max(value, 0.0), 1.0) if isinstance(value, int | float) else value
-
 
 Complexity = Annotated[Literal["simple", "complex", "creative"], BeforeValidator(lowered)]
 Urgency = Annotated[Literal["low", "normal", "high", "urgent"], BeforeValidator(lowered)]
@@ -33,7 +28,7 @@ class Triage(Frozen):
 
     summary: Summary
     intent: Label
-    confidence: Annotated[float, BeforeValidator(_bounded), Field(ge=0, le=1)]
+    confidence: Confidence
     complexity: Complexity
     sentiment: Sentiment
     urgency: Urgency
