@@ -11,14 +11,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from bot.llm.models import FAMILIES
+from bot.llm.models import FAMILIES, SHORTEST_CACHED_PREFIX
 from bot.llm.pricing import Catalogue, ModelPrices, Price, Tokens
 from bot.text.money import NANO, dollars, percent
 
 DAYS = 30
-
-SHORTEST_CACHED_PREFIX = 512
-"""Tokens. The 5.5 models silently leave a shorter prefix uncached; most older ones need more."""
 
 CACHE_LIFETIMES_PER_DAY = 24 * 60 // 5
 """Messages further apart than a cache entry lives (5 minutes) never find it."""
