@@ -9,7 +9,7 @@ from typing import Literal
 from bot.config.desk import Desk
 from bot.config.settings import Settings
 from bot.knowledge import embeddings
-from bot.knowledge.sync import label_folders, read_folder
+from bot.knowledge.sources import label_folders
 from bot.llm.calls import ModelUnknown
 from bot.llm.client import Claude
 from storage.db.database import BadDatabaseUrl, sqlite_url
@@ -94,7 +94,7 @@ async def check_articles(desk: Desk) -> Sequence[Finding]:
             )
             findings.append(warning("knowledge", missing))
             continue
-        reading = await asyncio.to_thread(read_folder, folder)
+        reading = await asyncio.to_thread(folder.read)
         findings += [warning("knowledge", problem) for problem in reading.problems]
         findings.append(ok("knowledge", f"{len(reading.articles)} articles in {folder.path}"))
     return findings

@@ -21,7 +21,8 @@ from bot.costs.monitor import Monitor
 from bot.costs.spending import SpendGuard
 from bot.knowledge.rerank import reranker_of
 from bot.knowledge.search import KnowledgeSearch
-from bot.knowledge.sync import KnowledgeSync, label_folders
+from bot.knowledge.sources import label_folders
+from bot.knowledge.sync import KnowledgeSync
 from bot.llm.client import Claude
 from bot.llm.pricing import prices_of
 from bot.messages.channel_modes import ChannelModes

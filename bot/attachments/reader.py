@@ -23,7 +23,7 @@ from bot.attachments.contents import (
     UnreadFile,
 )
 from bot.attachments.files import CannotFetch, Files
-from bot.attachments.images import NotAnImage, prepare_image
+from bot.attachments.images import NotAnImage, claims_image, prepare_image
 from bot.config.desk import Desk
 from bot.llm.calls import Call, Completion, ModelUnavailable, ModelUnknown, Question
 from bot.llm.client import Claude
@@ -31,9 +31,10 @@ from bot.llm.prompts import fenced, load_prompt
 from bot.llm.structured import NoAnswer, StructuredCall
 from bot.llm.tokens import estimate_tokens, split_text
 from bot.messages.inbound import File
+from bot.readers.reader import Unreadable
+from bot.readers.registry import read_bytes, reader_by_name
 from bot.runtime.workflows import Workflows
 from bot.summaries.summariser import SummaryNotes
-from bot.text.extract import Unreadable, document_text
 from bot.text.problems import Problem
 from bot.values import Frozen
 
@@ -47,14 +48,6 @@ AT_ONCE = 4
 TIMEOUT = 30.0
 MB = 1_000_000
 
-PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
-PICTURE_NAMES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
-SUFFIXES = (".txt", ".md", ".markdown", ".pdf", ".docx")
-KINDS = {
-    "application/pdf": ".pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/json": ".txt",
-}
 log = structlog.get_logger("attachments")
 
 Content = TypeVar("Content")
@@ -297,7 +290,7 @@ class AttachmentReader:
         kept: str | None = self._shelf.take(file.id)
         if kept is None:
             data = await self._fetched(file, self._limits.document_mb)
-            kept = await asyncio.to_thread(document_text, file.name, _suffix(file), data)
+            kept = await asyncio.to_thread(_document_text, file, data)
             self._shelf.keep(file.id, kept, 4 * len(kept))
         return kept
 
@@ -308,18 +301,13 @@ class AttachmentReader:
 
 def _kind(file: File) -> Literal["picture", "document", "nothing"]:
     """What a file claims to be; its bytes have the last word."""
-    if file.mimetype in PICTURES or file.name.lower().endswith(PICTURE_NAMES):
+    if claims_image(file.name, file.mimetype):
         return "picture"
-    return "document" if _suffix(file) else "nothing"
+    return "document" if reader_by_name(file.name, file.mimetype) else "nothing"
 
 
-def _suffix(file: File) -> str:
-    """The kind of a document as `bot.text.extract` names it; empty when it is none we read."""
-    named = next((suffix for suffix in SUFFIXES if file.name.lower().endswith(suffix)), "")
-    if named or file.mimetype in KINDS:
-        return named or KINDS[file.mimetype]
-    text = file.mimetype.startswith("text/") and file.mimetype != "text/html"
-    return ".txt" if text else ""
+def _document_text(file: File, data: bytes) -> str:
+    return read_bytes(file.name, data, file.mimetype).text
 
 
 def _unaffordable(looked: Inspection) -> Inspection:
