@@ -9,7 +9,7 @@ from typing import Literal
 from bot.config.desk import Desk
 from bot.config.settings import Settings, SettingsError
 from bot.knowledge import embeddings
-from bot.knowledge.sync import Folder, label_folders, read_folder
+from bot.knowledge.sources import Folder, label_folders
 from bot.llm.calls import ModelUnknown
 from bot.llm.client import Claude
 from bot.llm.pricing import prices_of
@@ -107,7 +107,7 @@ def _check_folder(folder: Folder) -> Sequence[Finding]:
     if not folder.path.is_dir():
         told = f"{folder.path} is no folder: without articles every question goes to a person"
         return [warning("knowledge", told)]
-    reading = read_folder(folder)
+    reading = folder.read()
     count = len(reading.articles)
     return [
         *(warning("knowledge", problem) for problem in reading.problems),

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from bot.knowledge.embeddings import E5
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.search import KnowledgeSearch
-from bot.knowledge.sync import Folder, read_folder
+from bot.knowledge.sources import Folder
 from storage.db.database import Database
 from storage.knowledge import articles, vectors
 from storage.knowledge.values import Article, Hit, Passage
@@ -80,7 +80,7 @@ def main() -> None:
         sets = question_sets(options.data)
     else:
         print(f"No xquad_*.jsonl in {options.data}: asking the sample articles by their headings.")
-        stored = read_folder(Folder(SAMPLE)).articles
+        stored = Folder(SAMPLE).read().articles
         sets = heading_sets(stored)
     if options.rerank:
         scores = asyncio.run(reranked(stored, sets))

@@ -14,7 +14,8 @@ from bot.costs.spending import SpendGuard
 from bot.costs.usage import BudgetReader
 from bot.knowledge.rerank import Reranker, reranker_of
 from bot.knowledge.search import KnowledgeSearch
-from bot.knowledge.sync import KnowledgeSync, label_folders
+from bot.knowledge.sources import label_folders
+from bot.knowledge.sync import KnowledgeSync
 from bot.llm.pricing import Catalogue
 from bot.messages.channel_modes import ChannelModes
 from bot.nightly.drafts import ArticleDrafts

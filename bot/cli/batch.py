@@ -11,10 +11,10 @@ from bot.batch import dry_run
 from bot.batch.columns import NAMES
 from bot.batch.job import Job
 from bot.batch.log import JobLog, began_of
-from bot.batch.message_batches import cancel_batches
 from bot.batch.records import NotATable
 from bot.batch.run import Run, prices_for
 from bot.batch.stop import StopSignal
+from bot.batch.submitter import cancel_batches
 from bot.cli.arguments import ExitCode, add_env, add_tickets, parse_amount, parse_count
 from bot.config.desk import Desk, desk_for_files
 from bot.config.settings import ClaudeSettings, load_claude_settings

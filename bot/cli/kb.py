@@ -16,7 +16,8 @@ from bot.config.desk import Desk, desk_for_files
 from bot.config.settings import load_store_settings
 from bot.knowledge.rerank import Reranker, reranker_of
 from bot.knowledge.search import KnowledgeSearch
-from bot.knowledge.sync import Folder, FolderSync, label_folders, sync_folder
+from bot.knowledge.sources import Folder, label_folders
+from bot.knowledge.sync import SourceSync, sync_source
 from bot.runtime.store import open_store
 from storage.db.database import Database
 from storage.knowledge import articles
@@ -87,14 +88,14 @@ async def _read(console: Console, reranker: Reranker) -> None:
     console.print(f"{read} passages read for their meaning", highlight=False)
 
 
-async def _shown(console: Console, store: Database, folder: Folder) -> FolderSync:
+async def _shown(console: Console, store: Database, folder: Folder) -> SourceSync:
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("reading")
 
-        def progress(path: Path, number: int, total: int) -> None:
-            bar.update(task, description=escape(path.name), completed=number, total=total)
+        def progress(name: str, number: int, total: int) -> None:
+            bar.update(task, description=escape(name), completed=number, total=total)
 
-        return await sync_folder(store, folder, progress)
+        return await sync_source(store, folder, progress)
 
 
 async def _search(chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:

@@ -18,11 +18,12 @@ from bot.costs.reservation import SpendCap
 from bot.llm.calls import Call, Completion, Question
 from bot.llm.client import Claude
 from bot.llm.structured import Ask, NoAnswer, Stopped
+from bot.readers.reader import Unreadable
+from bot.readers.registry import read_path
 from bot.runtime.logs import configure_logs
 from bot.summaries.document_qa import PART as READ
 from bot.summaries.document_qa import DocumentReader
 from bot.summaries.summariser import PART, Summariser
-from bot.text.extract import Unreadable, read_document
 from bot.text.money import dollars
 
 AT_ONCE = 10
@@ -45,7 +46,7 @@ def summarize(chosen: argparse.Namespace) -> int:
     settings = load_claude_settings(chosen.env)
     configure_logs("CRITICAL", settings.log_format)
     try:
-        text = read_document(chosen.file)
+        text = read_path(chosen.file).text
     except Unreadable as error:
         print(error, file=sys.stderr)
         return ExitCode.WRONG

@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from bot.llm.models import FAMILIES
+from bot.llm.models import FAMILIES, SHORTEST_CACHED_PREFIX
 from bot.llm.pricing import Catalogue, Tokens
 from storage.reports.reports import SpendGroup
 
 DAYS = 30
-
-SHORTEST_CACHED_PREFIX = 512
-"""Tokens. The 5.5 models silently leave a shorter prefix uncached; most older ones need more."""
 
 CACHE_LIFETIMES_PER_DAY = 24 * 60 // 5
 """Messages further apart than a cache entry lives (5 minutes) never find it."""

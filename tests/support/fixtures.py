@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge.sync import Folder, sync_folder
+from bot.knowledge.sources import Folder
+from bot.knowledge.sync import sync_source
 from bot.runtime import workflows as durable
 from bot.runtime.logs import configure_logs
 from bot.runtime.workflows import Workflows
@@ -53,7 +54,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def _filled(path: Path) -> Path:
     store, engine = Database(f"sqlite:///{path}"), Workflows(path)
-    await sync_folder(store, Folder(KNOWLEDGE))
+    await sync_source(store, Folder(KNOWLEDGE))
     await daily_totals.keep_totals(store)
     await store.close()
     await engine.start({})

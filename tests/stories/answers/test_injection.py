@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.knowledge.sync import Folder, read_folder
+from bot.knowledge.sources import Folder
 from storage.knowledge import articles
 from storage.knowledge.values import Article
 from tests.support.questions import DELIVERY, FOR_AGENTS, WILL_COME
@@ -41,7 +41,7 @@ def poisoned() -> list[Article]:
         )
         if article.source == "delivery-en.md"
         else article
-        for article in read_folder(SHELF).articles
+        for article in SHELF.read().articles
     ]
 
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.batch.log import JobLog, began_of
-from bot.batch.message_batches import cancel_batches
+from bot.batch.submitter import cancel_batches
 from bot.costs.reservation import SpendCap
 from bot.llm.client import Claude
 from bot.llm.pricing import prices_of

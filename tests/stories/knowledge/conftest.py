@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
-from bot.knowledge.sync import Folder, read_folder
+from bot.knowledge.sources import Folder
 from storage.db.database import Database, Store
 from storage.knowledge import articles, vectors
 
@@ -115,7 +115,7 @@ def shop(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Store]:
     """A store with the sample articles in it, filled once: nobody who asks for it writes."""
-    reading = read_folder(Folder(SAMPLE))
+    reading = Folder(SAMPLE).read()
     assert reading.problems == []
     opened: AbstractContextManager[Store] = (
         _file(tmp_path_factory.mktemp("shop"))

@@ -12,7 +12,8 @@ from pypdf import PdfWriter
 
 from bot.knowledge.convert import KINDS, convert_file
 from bot.knowledge.passages import read_article
-from bot.knowledge.sync import Folder, KnowledgeSync, label_folders, read_folder, sync_folder
+from bot.knowledge.sources import Folder, label_folders
+from bot.knowledge.sync import KnowledgeSync, sync_source
 from storage.db.database import Store
 from storage.knowledge import articles
 from storage.knowledge.values import SyncReport
@@ -61,7 +62,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_every_kind_of_file_becomes_an_article(folder: Path) -> None:
     """Each says of itself what its kind can say; other files are passed over."""
-    reading = read_folder(Folder(folder))
+    reading = Folder(folder).read()
     by_source = {each.source: each for each in reading.articles}
     page = by_source["returns.html"]
 
@@ -87,11 +88,9 @@ def test_notes_beside_a_document_say_what_it_cannot(folder: Path) -> None:
     """A PDF has no place for an audience; notes with text of their own would lose it."""
     notes = folder / "kettle.pdf.md"
     notes.write_text("---\ntitle: Kettles\naudience: agents\n---\n", encoding="utf-8")
-    kettle = next(
-        each for each in read_folder(Folder(folder)).articles if each.source == "kettle.pdf"
-    )
+    kettle = next(each for each in Folder(folder).read().articles if each.source == "kettle.pdf")
     notes.write_text("Some text.", encoding="utf-8")
-    reading = read_folder(Folder(folder))
+    reading = Folder(folder).read()
 
     assert (kettle.title, kettle.audience) == ("Kettles", "agents")
     assert [problem.split(":")[0] for problem in reading.problems] == ["kettle.pdf.md"]
@@ -115,7 +114,7 @@ def test_a_bad_file_is_named_with_its_reason_and_skipped(
 ) -> None:
     """One broken file does not keep the rest of a folder out."""
     (folder / name).write_bytes(data)
-    reading = read_folder(Folder(folder))
+    reading = Folder(folder).read()
 
     assert len(reading.articles) == 4
     assert len(reading.problems) == 1
@@ -128,7 +127,7 @@ def test_a_bad_file_is_named_with_its_reason_and_skipped(
 def test_a_page_loses_and_repeats_no_word(words: list[str]) -> None:
     """However its paragraphs fall."""
     html = "".join(f"<p>{word}</p>" for word in words)
-    front, text = convert_file("a.html", ".html", f"<main>{html}</main>".encode())
+    front, text = convert_file("a.html", f"<main>{html}</main>".encode())
     said = [
         each for part in read_article("a.html", text, front).passages for each in part.paragraphs
     ]
@@ -152,12 +151,12 @@ def test_the_language_is_found_out_where_nobody_says(text: str, language: str) -
 async def test_a_folder_is_followed(database: Store, folder: Path) -> None:
     """Only what changed is read again; what was deleted is found no more."""
     here = Folder(folder)
-    first = await sync_folder(database, here)
-    again = await sync_folder(database, here)
+    first = await sync_source(database, here)
+    again = await sync_source(database, here)
     (folder / "kettle.pdf").unlink()
     (folder / "plain.txt").write_text("Open at noon.", encoding="utf-8")
     (folder / "new.md").write_text("# Teapots\n\nTeapots pour well.", encoding="utf-8")
-    third = await sync_folder(database, here)
+    third = await sync_source(database, here)
 
     assert first.report == SyncReport(4, 0, 0, 0)
     assert again.report == SyncReport(0, 0, 0, 4)
@@ -171,11 +170,11 @@ async def test_a_file_that_became_unreadable_is_taken_off_the_shelf(
 ) -> None:
     """A typing mistake in its audience may have been meant to hide it."""
     (folder / "new.md").write_text("Teapots pour well.", encoding="utf-8")
-    await sync_folder(database, Folder(folder))
+    await sync_source(database, Folder(folder))
     (folder / "new.md").write_text(
         "---\naudience: agent\n---\nTeapots pour well.", encoding="utf-8"
     )
-    synced = await sync_folder(database, Folder(folder))
+    synced = await sync_source(database, Folder(folder))
 
     assert synced.report == SyncReport(0, 0, 1, 4)
     assert len(synced.problems) == 1
@@ -184,9 +183,9 @@ async def test_a_file_that_became_unreadable_is_taken_off_the_shelf(
 
 async def test_a_folder_that_is_gone_changes_nothing(database: Store, folder: Path) -> None:
     """A drive that is not mounted must not empty the shelf."""
-    await sync_folder(database, Folder(folder))
+    await sync_source(database, Folder(folder))
     move(folder, folder.with_name("elsewhere"))
-    synced = await sync_folder(database, Folder(folder))
+    synced = await sync_source(database, Folder(folder))
 
     assert synced.report is None
     assert list(synced.problems) == [f"{folder}: is no folder"]

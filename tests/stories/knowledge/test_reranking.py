@@ -14,7 +14,7 @@ from bot.config.desk import load_desk
 from bot.knowledge.embeddings import E5, MISSING, embedder_installed
 from bot.knowledge.rerank import Reranker, combine_scores
 from bot.knowledge.search import KnowledgeSearch
-from bot.knowledge.sync import Folder, read_folder
+from bot.knowledge.sources import Folder
 from bot.runtime.logs import configure_logs
 from storage.db.database import Store
 from storage.knowledge import articles, vectors
@@ -58,7 +58,7 @@ class Lost(Letters):
 @pytest.fixture
 async def shop(database: Store) -> Store:
     """A store of one's own with the sample articles in it, to be read for their meaning."""
-    await database.write(articles.sync_articles, read_folder(Folder(SAMPLE)).articles)
+    await database.write(articles.sync_articles, Folder(SAMPLE).read().articles)
     return database
 
 
@@ -98,7 +98,7 @@ def test_closeness_decides_between_what_the_words_leave_close(
 
 async def test_a_passage_is_read_once_and_again_when_its_article_changes(database: Store) -> None:
     """What is not changed keeps its vector; what is removed loses it."""
-    stored = read_folder(Folder(SAMPLE)).articles
+    stored = Folder(SAMPLE).read().articles
     model = Letters()
     reranker = Reranker(database, model)
     await database.write(articles.sync_articles, stored)

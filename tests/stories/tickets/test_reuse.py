@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.knowledge.sync import Folder, read_folder
+from bot.knowledge.sources import Folder
 from bot.reports.periods import period_named
 from bot.tickets import corrections
 from storage.costs import ledger
@@ -40,7 +40,7 @@ def changed() -> list[Article]:
         )
         if article.source == "returns-en.md"
         else article
-        for article in read_folder(SHELF).articles
+        for article in SHELF.read().articles
     ]
 
 
