@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 DATA ?= ../shared/data
 
-.PHONY: help setup demo run check test lint bench bench-retrieval manifest prompts lock clean
+.PHONY: help setup demo run check test test-plain coverage lint bench bench-retrieval manifest prompts lock clean
 
 help:            ## show this menu
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -29,6 +29,10 @@ check: setup     ## say what is missing or wrong in .env, desk.toml and Slack
 test: export PYTHONDONTWRITEBYTECODE = # tests are compiled once, not at each run in each process
 test: setup      ## the whole suite
 	$(BIN)/pytest -n auto --dist load --maxschedchunk 4 $(ARGS)
+
+test-plain: export DESKHAND_PLAIN_TESTS = 1
+test-plain: setup ## the whole suite without what makes it fast (ten minutes)
+	$(BIN)/pytest -n auto $(ARGS)
 
 lint: setup      ## style, types and import contracts
 	$(BIN)/ruff check .

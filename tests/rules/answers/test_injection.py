@@ -23,7 +23,7 @@ from bot.workspace.posts import Reply
 from handlers.views.blocks import reply_message
 from handlers.views.mrkdwn import harmless_mrkdwn, readable_text
 from storage.knowledge.values import Passage
-from tests.rules.gate.tables import HERE, TOLD, grounding
+from tests.rules.answers.gate_tables import HERE, TOLD, grounding
 from tests.support.workspace import ROOT
 
 OWN = tomllib.loads((HERE / "attacks.toml").read_text(encoding="utf-8"))
