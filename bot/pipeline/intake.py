@@ -36,14 +36,18 @@ class Intake:
         store: Database,
         thread_order: ThreadOrder,
         greet: Callable[[IncomingMessage], Awaitable[None]],
+        *,
+        crowd: Callable[[], Backpressure] = Backpressure,
+        pause: float = PAUSE,
     ) -> None:
         self._workflows = workflows
         self._store = store
         self._thread_order = thread_order
         self._greet = greet
         self._coming: set[str] = set()
-        self._backpressure = Backpressure()
-        self._greeting = Backpressure()
+        self._backpressure = crowd()
+        self._greeting = crowd()
+        self._pause = pause
         self._background = BackgroundTasks()
 
     async def accept(self, inbound: IncomingMessage) -> None:
@@ -74,9 +78,9 @@ class Intake:
         """Wait until every message that was taken in has its story."""
         await self._background.wait_idle()
 
-    async def stop(self) -> None:
-        """Begin no more; what was taken in is begun at the next start."""
-        await self._background.stop(GRACE)
+    async def stop(self, grace: float = GRACE) -> None:
+        """Begin no more after `grace` seconds; what was taken in is begun at the next start."""
+        await self._background.stop(grace)
 
     def _expect(self, inbound: IncomingMessage) -> None:
         self._coming.add(inbound.key)
@@ -103,7 +107,7 @@ class Intake:
                     await self._store.write(inbox.remove_message, inbound.key)
             except Exception:
                 log.exception("story not begun", message=inbound.key)
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(self._pause)
                 continue
             if started:
                 self._coming.discard(inbound.key)

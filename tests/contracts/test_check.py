@@ -150,6 +150,7 @@ async def test_an_admin_who_is_no_agent_is_warned_of(place: Workspace) -> None:
     assert found["desk.admins"].startswith(place.linh.id)
 
 
+@pytest.mark.long
 async def test_a_look_that_breaks_off_says_how_far_it_came(place: Workspace) -> None:
     """Slack goes away in the middle; what was seen by then is told, and so is that."""
     place.slack.faults.add("conversations.members", "drop_before", times=20)
