@@ -169,7 +169,7 @@ async def test_two_keepers_of_one_card_post_it_once_and_agree(agents: Agents) ->
         await second.wait_idle()
 
     assert agents.cards() == [await agents.card(asked)]
-    assert "(solved)" in await agents.shown(asked)
+    assert f"solved by {agents.duc.mention}" in await agents.shown(asked)
 
 
 async def test_a_card_begun_by_a_process_that_died_is_found_not_doubled(agents: Agents) -> None:
