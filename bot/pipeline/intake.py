@@ -6,6 +6,7 @@ while a crowd is greeted; it is begun at the next start when the process ends be
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
@@ -41,7 +42,7 @@ log = structlog.get_logger("reception")
 class Intake:
     """Takes in what is said, keeps its order, and begins a story for each customer's message."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - built in one place, by name
         self,
         *,
         workflows: Workflows,
@@ -50,6 +51,8 @@ class Intake:
         streams: AnswerStreams,
         workspace: Workspace,
         cards: CardKeeper,
+        crowd: Callable[[], Backpressure] = Backpressure,
+        pause: float = PAUSE,
     ) -> None:
         self._workflows = workflows
         self._store = store
@@ -61,8 +64,9 @@ class Intake:
         self._thread_order = ThreadOrder()
         self._coming: set[str] = set()
         self._signed: dict[str, bool] = {}
-        self._backpressure = Backpressure()
-        self._greeting = Backpressure()
+        self._backpressure = crowd()
+        self._greeting = crowd()
+        self._pause = pause
         self._beginning = BackgroundTasks()
         self._signing = BackgroundTasks()
 
@@ -182,9 +186,9 @@ class Intake:
         await self._beginning.wait_idle()
         await self._signing.wait_idle()
 
-    async def close(self) -> None:
-        """Begin no more stories; those of messages taken in are begun at the next start."""
-        await self._beginning.stop(GRACE)
+    async def close(self, grace: float = GRACE) -> None:
+        """Begin no more after `grace` seconds; what was taken in is begun at the next start."""
+        await self._beginning.stop(grace)
 
     def _expect(self, inbound: IncomingMessage) -> None:
         self._coming.add(inbound.key)
@@ -212,7 +216,7 @@ class Intake:
                     await self._store.write(inbox.remove_message, key)
             except Exception:
                 log.exception("story not begun", message=key)
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(self._pause)
                 continue
             if started:
                 self._coming.discard(key)

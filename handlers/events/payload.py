@@ -29,7 +29,7 @@ def read_message(
     if event.get("subtype") not in PERSONAL:
         return IgnoredEvent(reason=str(event["subtype"]), key=key)
     text = readable_text(event.get("text") or "", without=bot_user)
-    files = tuple(_file(each) for each in event.get("files") or ())
+    files = tuple(read_file(each) for each in event.get("files") or ())
     if not text and not files:
         return IgnoredEvent(reason="empty", key=key)
     return IncomingMessage(
@@ -83,7 +83,7 @@ def is_mention(event: dict[str, Any], bot_user: str) -> bool:
     return mentions(event.get("text") or "", bot_user)
 
 
-def _file(raw: dict[str, Any]) -> File:
+def read_file(raw: dict[str, Any]) -> File:
     return File(
         id=str(raw.get("id", "")),
         name=str(raw.get("name", "")),

@@ -12,6 +12,7 @@ from storage.db.database import Session
 from storage.tickets import cards, corrections, messages, notes
 from storage.tickets.models import Ticket
 from storage.tickets.notes import NoteRow
+from tests.support import blocks
 from tests.support.workspace import Workspace
 
 COMPLAINT = "This is the third time my parcel came late. I am very disappointed!"
@@ -59,9 +60,7 @@ class Agents:
 
     async def shown(self, asked: Message) -> str:
         """The card as people read it, without what stands under it."""
-        card = await self.card(asked)
-        drawn = str([card.text, *card.blocks])
-        return drawn.replace("\\n", "\n")
+        return blocks.shown((await self.card(asked)).blocks)
 
     async def press(self, person: Person, asked: Message, label: str) -> Outcome:
         """Press a button of a ticket's card and wait until all is done."""

@@ -19,8 +19,9 @@ from sqlalchemy.orm import Session
 from bot.knowledge.sources import Folder
 from storage.db.database import Database, Store
 from storage.knowledge import articles, vectors
+from tests.support.workspace import KNOWLEDGE
 
-SAMPLE = Path(__file__).parents[3] / "knowledge"
+SAMPLE = KNOWLEDGE
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -16,6 +16,7 @@ from storage.knowledge.values import Hit
 from storage.nightly import article_drafts
 from storage.tickets import corrections
 from tests.stories.nightly.conftest import ANSWER, ASKED, QUIET, Nights
+from tests.support import blocks
 
 LEAKY = (
     "Order LB-10482: peel the film off. Write to linh@example.com or call +84 912 345 678, "
@@ -36,7 +37,7 @@ async def drafted(night: Nights) -> Nights:
 async def test_an_approved_draft_becomes_an_article_that_answers(drafted: Nights) -> None:
     """A file with its ticket as its source, read at once; the card ends in one line."""
     (card,) = drafted.cards()
-    assert "From *T-1001*" in str(card.blocks)
+    assert "From *T-1001*" in blocks.shown(card.blocks)
     assert drafted.files() == []
     await drafted.press(drafted.mai, "Approve")
 
@@ -56,7 +57,7 @@ async def test_an_approved_draft_becomes_an_article_that_answers(drafted: Nights
     hits = await drafted.read(_search, "rice cooker smells of plastic")
     assert hits[0].passage.source == f"from-tickets/{file.name}"
     (shown,) = drafted.cards()[0].blocks
-    assert f"approved by <@{drafted.mai.id}>: `from-tickets/{file.name}`" in str(shown)
+    assert f"approved by <@{drafted.mai.id}>: `from-tickets/{file.name}`" in blocks.shown([shown])
     assert await _corrections(drafted) == ["article_approved"]
 
 
@@ -72,7 +73,7 @@ async def test_an_edited_draft_waits_on_and_is_filed_as_edited(drafted: Nights) 
     await drafted.mai.submit(form, values)
     await drafted.place.running.article_drafts.wait_idle()
     assert drafted.files() == []
-    assert f"edited by <@{drafted.mai.id}>" in str(drafted.cards()[0].blocks)
+    assert f"edited by <@{drafted.mai.id}>" in blocks.shown(drafted.cards()[0].blocks)
     await drafted.press(drafted.duc, "Approve")
 
     (file,) = drafted.files()
@@ -114,7 +115,7 @@ async def test_a_rejected_draft_leaves_its_reason_and_no_file(drafted: Nights) -
     await drafted.over()
 
     assert drafted.files() == []
-    assert "rejected by" in str(drafted.cards()[0].blocks)
+    assert "rejected by" in blocks.shown(drafted.cards()[0].blocks)
     (kept,) = await drafted.read(_kept)
     assert (kept["kind"], kept["comment"], kept["after"]) == (
         "article_rejected",
@@ -176,10 +177,11 @@ async def test_what_belongs_to_the_customer_is_never_published(night: Nights) ->
     await night.start()
     await night.solved(f"{ASKED} {THEIRS}", LEAKY)
     await night.over()
-    card = str(night.cards()[0].blocks)
+    card = night.cards()[0].blocks
+    private = "\n".join(blocks.texts([blocks.block_saying(card, "taken out first")]))
     for each in ("LB-10482", "linh@example.com", "+84 912 345 678", "Linh Nguyễn"):
-        assert f"`{each}`" in card.split("taken out first")[1]
-    assert "Approve" not in card
+        assert f"`{each}`" in private.split("taken out first")[1]
+    assert "Approve" not in blocks.buttons(card)
     forged = await _forged(night, night.mai, ArticleActionId.APPROVE, "1")
     assert "take it out with Edit" in forged.responses[0].text
 
@@ -234,7 +236,7 @@ async def test_where_the_folder_cannot_be_written_the_article_stands_in_the_tabl
     await drafted.place.stop()
     await drafted.start()
 
-    card = str(drafted.cards()[0].blocks)
+    card = blocks.shown(drafted.cards()[0].blocks)
     assert f"approved by <@{drafted.mai.id}>: `from-tickets/1-" in card
     assert "cannot be written" in card
     assert "the desk's own table" in card

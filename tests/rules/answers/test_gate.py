@@ -6,7 +6,7 @@ import pytest
 
 from bot.answers.gate import Case, find_faults, judge_reply
 from bot.config.sections import GatePolicy
-from tests.rules.gate.tables import Row, rows
+from tests.rules.answers.gate_tables import Row, rows
 
 SENTENCE = re.compile(r"(?<=[.!?])\s")
 BAD, GOOD = rows("bad.toml"), rows("good.toml")

@@ -11,8 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.attachments.files import CannotFetch
 from bot.messages.inbound import File
 from emulator.slack import Channel, Person, SlackEmulator
-from handlers.events.payload import _file
-from handlers.slack.files import SlackFiles, _ours
+from handlers.events.payload import read_file
+from handlers.slack.files import SlackFiles, token_may_go
 
 BYTES = b"%PDF-1.7 and so on"
 
@@ -26,10 +26,11 @@ class Shop:
     orders: Channel
     files: SlackFiles
     client: AsyncWebClient
+    session: aiohttp.ClientSession
 
     async def attached(self, name: str = "a.pdf", content: bytes = BYTES) -> File:
         message = await self.linh.post(self.orders, "", files=[(name, content)])
-        return _file(message.files[0])
+        return read_file(message.files[0])
 
     async def refusal(self, file: File, most: int = 1_000_000) -> str:
         with pytest.raises(CannotFetch) as refused:
@@ -45,7 +46,7 @@ async def shop() -> AsyncIterator[Shop]:
         client = AsyncWebClient(
             token=slack.bot_token, base_url=slack.api_url, session=session, proxy=""
         )
-        yield Shop(slack, linh, orders, SlackFiles(client, session, timeout=5), client)
+        yield Shop(slack, linh, orders, SlackFiles(client, session, timeout=5), client, session)
 
 
 async def test_a_file_is_fetched_with_the_bots_token(shop: Shop) -> None:
@@ -88,7 +89,7 @@ async def test_a_passing_failure_is_tried_again(shop: Shop) -> None:
 
 async def test_a_download_that_hangs_is_given_up(shop: Shop) -> None:
     """After its time it is away."""
-    hasty = SlackFiles(shop.client, shop.files._session, timeout=0.05)
+    hasty = SlackFiles(shop.client, shop.session, timeout=0.05)
     shop.slack.faults.add("url_private", "delay", seconds=0.5)
     with pytest.raises(CannotFetch) as refused:
         await hasty.fetch(await shop.attached(), 1_000)
@@ -129,14 +130,14 @@ LOCAL = urlsplit("http://127.0.0.1:9999/api/")
 )
 def test_the_token_goes_to_slack_only(url: str, *, ours: bool) -> None:
     """An address in a message is somebody's text."""
-    assert _ours(urlsplit(url), API) is ours
+    assert token_may_go(urlsplit(url), API) is ours
 
 
 def test_the_host_of_the_configured_api_is_slack_too() -> None:
     """With its very scheme and port, which is what an emulator or a proxy needs."""
-    assert _ours(urlsplit("http://127.0.0.1:9999/files-pri/T1-F1/a.png"), LOCAL)
-    assert not _ours(urlsplit("http://127.0.0.1:9998/files-pri/T1-F1/a.png"), LOCAL)
-    assert not _ours(urlsplit("http://127.0.0.1:9999@evil.example/a.png"), LOCAL)
+    assert token_may_go(urlsplit("http://127.0.0.1:9999/files-pri/T1-F1/a.png"), LOCAL)
+    assert not token_may_go(urlsplit("http://127.0.0.1:9998/files-pri/T1-F1/a.png"), LOCAL)
+    assert not token_may_go(urlsplit("http://127.0.0.1:9999@evil.example/a.png"), LOCAL)
 
 
 async def test_an_address_elsewhere_is_never_asked(shop: Shop) -> None:

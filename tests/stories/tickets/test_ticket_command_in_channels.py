@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from emulator.slack import Message, Person
 from storage.db.database import Session
+from tests.support import blocks
 from tests.support.questions import DELIVERY, PERSON
 from tests.support.workspace import Workspace
 
@@ -13,7 +14,7 @@ async def ticket(desk: Workspace, person: Person, asked: str) -> tuple[Message, 
     """The answer to `/ticket …`, which only the one who asked sees, and all in it as one text."""
     told = await desk.asks(person, asked)
     assert told.only_for == person.id
-    return told, f"{told.text}\n{told.blocks}"
+    return told, f"{told.text}\n{blocks.shown(told.blocks)}"
 
 
 @pytest.mark.parametrize("asked", ["1001", "T-1001", "#1001", "t-1001"])

@@ -107,10 +107,9 @@ def test_switched_off_every_message_stands_for_itself() -> None:
     assert [bursts.join_burst(said(at)) for at in (0, 0.1, 0.2)] == [None] * 3
 
 
-def test_only_so_many_authors_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_so_many_authors_are_remembered() -> None:
     """The longest silent is forgotten."""
-    monkeypatch.setattr("bot.messages.bursts.AUTHORS", 2)
-    bursts = BurstTracker(60)
+    bursts = BurstTracker(60, authors=2)
     for number in range(3):
         bursts.join_burst(said(user=f"U{number}"))
     assert [bursts.join_burst(said(1, user=f"U{number}")) for number in (2, 1)] == [said().ts] * 2

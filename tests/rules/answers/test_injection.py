@@ -23,7 +23,8 @@ from bot.workspace.posts import Reply
 from handlers.views.blocks import reply_message
 from handlers.views.mrkdwn import harmless_mrkdwn, readable_text
 from storage.knowledge.values import Passage
-from tests.rules.gate.tables import HERE, TOLD, grounding
+from tests.rules.answers.gate_tables import HERE, TOLD, grounding
+from tests.support import blocks
 from tests.support.workspace import ROOT
 
 OWN = tomllib.loads((HERE / "attacks.toml").read_text(encoding="utf-8"))
@@ -68,10 +69,10 @@ def test_no_attack_gets_out_of_its_fence_or_past_the_gate(attack: str) -> None:
     assert judge_reply("ask", typed, known, Case(asked=True), GatePolicy()).outcome == "hand_over"
 
     # And what agents get to read of it wakes nobody and opens nothing.
-    _text, blocks = reply_message(
+    _text, message = reply_message(
         Reply(key="k", kind="line", channel="C1", thread_ts="1", text=typed)
     )
-    shown = json.dumps(blocks, ensure_ascii=False)
+    shown = blocks.shown(message)
     assert not any(live in shown for live in ("<!", "<@", "<#", "<http", "@everyone", "@here "))
     assert "<" not in harmless_mrkdwn(typed)
 

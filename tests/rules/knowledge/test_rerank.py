@@ -19,7 +19,7 @@ from bot.runtime.logs import configure_logs
 from storage.db.database import Store
 from storage.knowledge import articles, vectors
 from storage.knowledge.values import Hit, Passage
-from tests.stories.knowledge.conftest import SAMPLE
+from tests.support.article_stores import SAMPLE
 
 QUESTION = "How long does delivery take?"
 SIZE = 64

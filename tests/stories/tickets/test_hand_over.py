@@ -3,6 +3,7 @@
 import pytest
 
 from emulator.slack import Message
+from tests.support import blocks
 from tests.support.questions import (
     COMPLAINT,
     DELIVERY,
@@ -114,7 +115,7 @@ async def test_an_agent_who_steps_in_while_the_bot_thinks_is_not_talked_over(
 
     assert desk.replies(asked) == []
     (card,) = desk.cards()
-    assert desk.mai.mention in str(card.blocks)
+    assert desk.mai.mention in blocks.shown(card.blocks)
     assert await outcome(desk, asked) == "noted"
     assert len(await desk.calls()) == 2
 

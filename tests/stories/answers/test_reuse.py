@@ -13,6 +13,7 @@ from storage.knowledge.values import Article
 from storage.tickets import tickets
 from storage.tickets.models import Decision
 from tests.stories.tickets.conftest import POLICY, QUESTION, REFUND, Agents
+from tests.support import blocks
 from tests.support.workspace import KNOWLEDGE, Workspace
 
 SHELF = Folder(KNOWLEDGE)
@@ -76,7 +77,7 @@ async def test_a_draft_sent_as_it_was_is_given_again_while_its_articles_hold(
     assert place.replies(again)[0].split("\n")[0] in place.replies(first)[-1]
     assert "with the answer of T-1001" in await agents.shown(again)
     why = await place.asks(place.mai, f"why {(await agents.ticket(again)).id}")
-    assert "with the answer of T-1001" in str(why.blocks)
+    assert "with the answer of T-1001" in blocks.shown(why.blocks)
     assert (await decided(place, other)).reused is None
     assert {call.message_key for call in (await place.calls())[len(before) :]} == {place.key(other)}
 

@@ -4,9 +4,6 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-import pytest
-
-from bot.runtime import backpressure as crowd
 from bot.runtime.backpressure import FEW, Backpressure
 
 
@@ -27,12 +24,9 @@ async def test_nobody_waits_for_a_few() -> None:
             await few.passed()
 
 
-async def test_who_gives_way_goes_on_when_the_crowd_has_passed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_who_gives_way_goes_on_when_the_crowd_has_passed() -> None:
     """Not before: those who left a moment ago may be followed by more."""
-    monkeypatch.setattr(crowd, "PATIENCE", 60)
-    many = Backpressure()
+    many = Backpressure(patience=60)
     with inside(many, FEW + 1):
         waiting = asyncio.create_task(many.passed())
         await asyncio.sleep(0)
@@ -42,11 +36,8 @@ async def test_who_gives_way_goes_on_when_the_crowd_has_passed(
     await waiting
 
 
-async def test_a_crowd_that_stays_is_not_waited_for_for_ever(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_a_crowd_that_stays_is_not_waited_for_for_ever() -> None:
     """Somebody behind it goes on all the same."""
-    monkeypatch.setattr(crowd, "PATIENCE", 0.01)
-    many = Backpressure()
+    many = Backpressure(patience=0.01)
     with inside(many, FEW + 1):
         await many.passed()

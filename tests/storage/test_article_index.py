@@ -7,7 +7,7 @@ import pytest
 from storage.db.database import Store
 from storage.knowledge import articles
 from storage.knowledge.values import Article, Passage
-from tests.stories.knowledge.conftest import PostgresStore
+from tests.support.article_stores import PostgresStore
 
 TEXT = """
 order parcel delivery refund return cancel change address account voucher invoice payment giao hàng

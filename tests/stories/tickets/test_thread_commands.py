@@ -5,6 +5,7 @@ import pytest
 from handlers.commands.thread_commands import ThreadCommand, read_thread_command
 from handlers.views.ids import ShortcutId
 from tests.stories.tickets.conftest import COMPLAINT, QUESTION, Agents
+from tests.support import blocks
 
 
 async def test_a_ticket_is_solved_from_the_customers_thread(agents: Agents) -> None:
@@ -147,7 +148,7 @@ async def test_why_is_told_to_agents_only(agents: Agents) -> None:
     agent = await agents.mai.shortcut(ShortcutId.WHY, asked)
     customer = await agents.linh.shortcut(ShortcutId.WHY, asked)
 
-    shown = str(agent.responses[0].blocks)
+    shown = blocks.shown(agent.responses[0].blocks)
     for part in ("track_shipping", "Delivery times", "prompts", "claude-haiku", "$0.0"):
         assert part in shown
     assert "Only the desk's agents" in customer.responses[0].text

@@ -7,16 +7,16 @@ from storage.db.database import Session
 from storage.tickets import changes
 from storage.tickets.changes import ChangeBy
 from tests.stories.tickets.conftest import COMPLAINT, QUESTION, REFUND, Agents
+from tests.support import blocks
 
 
-def blocks(message: Message) -> str:
+def read(message: Message) -> str:
     """All that a message shows, as one text."""
-    shown = [{**block, "block_id": ""} for block in message.blocks]
-    return "\n".join(map(str, [message.text, *shown]))
+    return "\n".join([message.text, *blocks.shown(message.blocks).splitlines()])
 
 
 async def told(agents: Agents, person: Person, text: str) -> str:
-    return blocks(await agents.place.asks(person, text))
+    return read(await agents.place.asks(person, text))
 
 
 async def test_a_customer_sees_their_own_tickets(agents: Agents) -> None:
@@ -202,10 +202,10 @@ async def test_pages_are_turned_in_place(agents: Agents) -> None:
     for number in range(12):
         await agents.asks(f"Where is my order {number}?")
     page = await agents.place.asks(agents.linh, "find order")
-    first = blocks(page)
+    first = read(page)
     await agents.linh.click(page, "list_next")
     await agents.place.slack.until(lambda: "page 2" in page.text)
-    second = blocks(page)
+    second = read(page)
     await agents.linh.click(page, "list_back")
     await agents.place.slack.until(lambda: "page 1" in page.text)
 
@@ -213,7 +213,7 @@ async def test_pages_are_turned_in_place(agents: Agents) -> None:
     assert "T-1002" not in first
     assert "T-1002" in second
     assert "T-1012" not in second
-    assert blocks(page) == first
+    assert read(page) == first
 
 
 async def test_a_forged_page_shows_nothing_that_one_may_not_see(
@@ -228,7 +228,7 @@ async def test_a_forged_page_shows_nothing_that_one_may_not_see(
     for value in ("queue 0 ", "find 0 card", "what 0 x", "find x y", ""):
         with subtests.test(value):
             before = len(agents.place.slack.ephemerals)
-            assert "4711" not in blocks(await turned(agents, value))
+            assert "4711" not in read(await turned(agents, value))
             assert len(agents.place.slack.ephemerals) >= before
 
 

@@ -165,18 +165,16 @@ def test_pages_show_every_ticket_once(session: Session, words: str, size: int) -
     assert len(seen) == (9 if words else 11)
 
 
-def test_a_wide_search_gives_up_and_goes_on_where_it_stopped(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wide_search_gives_up_and_goes_on_where_it_stopped(session: Session) -> None:
     """A common word with a rare filter does not walk through everything at once."""
-    monkeypatch.setattr(search, "CHUNKS", (2, 3))
+    chunks = (2, 3)
     for place in range(10, 20):
         said(session, place, "This is one more")
     changes.change_ticket(session, changes.get_ticket(session, 1003), MAI, assignee_id="UMAI")
     rare = TicketFilter(words="is", owner="UMAI")
-    pages = [search.find_tickets(session, rare, 5)]
+    pages = [search.find_tickets(session, rare, 5, chunks=chunks)]
     while (start := pages[-1].next) is not None:
-        pages.append(search.find_tickets(session, rare, 5, start))
+        pages.append(search.find_tickets(session, rare, 5, start, chunks=chunks))
 
     assert [each.id for page in pages for each in page.tickets] == [1003]
     assert [page.gave_up for page in pages] == [True, True, False]

@@ -30,6 +30,7 @@ from storage.db.database import Database, Session
 from storage.nightly.article_drafts import ArticleDraft
 from storage.reports import reports
 from storage.tickets.models import CallRow, Decision, IgnoredMessage, Message, Ticket
+from tests.support import blocks
 
 DAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -208,10 +209,10 @@ async def test_a_private_conversation_keeps_its_title(migrated: Path, tmp_path: 
     rows = [ticket(1001, private=True), ticket(1002), call(1, 5), call(2, 4, ticket_id=1002)]
 
     message = digest_message(await digest(migrated, tmp_path, *rows), {})
-    (dearest,) = [b for b in message["blocks"] if "Dearest" in str(b)]
+    dearest = "\n".join(blocks.texts([blocks.block_saying(message["blocks"], "Dearest")]))
 
-    assert "T-1001  $0.000000005  a private conversation" in str(dearest)
-    assert "A &lt;title&gt;" in str(dearest)
+    assert "T-1001  $0.000000005  a private conversation" in dearest
+    assert "A &lt;title&gt;" in dearest
 
 
 async def test_a_digest_of_a_busy_day_stays_inside_slacks_limits(
@@ -220,10 +221,10 @@ async def test_a_digest_of_a_busy_day_stays_inside_slacks_limits(
     """Sixty intents with long names: every block is short enough, and there are few."""
     rows = [call(n, n + 1, intent=f"intent_{n}_{'x' * 30}") for n in range(60)]
 
-    blocks = digest_message(await digest(migrated, tmp_path, ticket(1001), *rows), {})["blocks"]
+    shown = digest_message(await digest(migrated, tmp_path, ticket(1001), *rows), {})["blocks"]
 
-    assert len(blocks) < 20
-    assert all(len(block.get("text", {}).get("text", "")) <= 3_000 for block in blocks)
+    assert len(shown) < 20
+    assert all(len(text) <= 3_000 for text in blocks.texts(shown))
 
 
 @pytest.mark.parametrize(

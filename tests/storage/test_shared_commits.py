@@ -1,13 +1,14 @@
 """Transactions that wait for the same commit: they share it, and nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copy
 from threading import Event
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, Engine, event
 
 from storage.db.database import Database, Session
 from storage.tickets import idempotency
@@ -31,6 +32,22 @@ def broken(session: Session, key: str) -> None:
     raise RuntimeError(key)
 
 
+@contextmanager
+def committed(store: Database) -> Iterator[list[Connection]]:
+    """What commits on the store's file until the block ends."""
+    commits: list[Connection] = []
+
+    def note(connection: Connection) -> None:
+        if connection.engine.url.database == str(store.file):
+            commits.append(connection)
+
+    event.listen(Engine, "commit", note)
+    try:
+        yield commits
+    finally:
+        event.remove(Engine, "commit", note)
+
+
 async def known(store: Database, key: str) -> bool:
     return not await store.write(idempotency.first_time, key)
 
@@ -50,11 +67,10 @@ async def at_once(store: Database, *work: Callable[[Session, str], object]) -> l
 
 async def test_those_that_wait_share_a_commit(store: Database) -> None:
     """Three that come while the writer is busy are committed as one."""
-    commits: list[object] = []
-    event.listen(store._writer, "commit", commits.append)
-    ended = await at_once(
-        store, idempotency.first_time, idempotency.first_time, idempotency.first_time
-    )
+    with committed(store) as commits:
+        ended = await at_once(
+            store, idempotency.first_time, idempotency.first_time, idempotency.first_time
+        )
 
     assert ended == [True, True, True]
     assert len(commits) == 2
