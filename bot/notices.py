@@ -31,13 +31,13 @@ class Notice(Frozen):
     liftable: bool = False
 
 
-Post = Callable[[Notice, bool], Awaitable[None]]
+PostNotice = Callable[[Notice, bool], Awaitable[None]]
 
 
 class Notices:
     """Tells bulletins as durable stories; `post` is told whether it may stand there already."""
 
-    def __init__(self, workflows: Workflows, post: Post, channel: str) -> None:
+    def __init__(self, workflows: Workflows, post: PostNotice, channel: str) -> None:
         self._workflows = workflows
         self._post = post
         self._channel = channel

@@ -40,7 +40,7 @@ ROUNDS = 4
 # Our clock and the API's may differ by this much.
 SKEW = timedelta(minutes=5)
 
-Value = TypeVar("Value")
+BatchValue = TypeVar("BatchValue")
 
 
 class CallLog(Protocol):
@@ -325,7 +325,7 @@ class MessageBatchQueue:
             pause = min(pause * 1.5, LONGEST_LOOK)
         return state
 
-    async def _patiently(self, work: Callable[[], Awaitable[Value]]) -> Value:
+    async def _patiently(self, work: Callable[[], Awaitable[BatchValue]]) -> BatchValue:
         """Do something with the API, again and again while it is busy or away."""
         loop = asyncio.get_running_loop()
         give_up, pause = loop.time() + self._patience, FIRST_PAUSE

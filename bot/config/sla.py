@@ -30,7 +30,7 @@ def _length(value: object) -> object:
 
 
 Length = Annotated[timedelta, BeforeValidator(_length), Field(gt=timedelta())]
-Days = Annotated[float, Field(ge=0, le=365)]
+DayLength = Annotated[float, Field(ge=0, le=365)]
 
 
 class _SlaSection(BaseModel):
@@ -100,9 +100,9 @@ class SlaTargets(_SlaSection):
 class FollowUp(_SlaSection):
     """`[life]`: after how many days a silent customer is reminded and tickets close; 0 is never."""
 
-    remind_days: Days
-    close_pending_days: Days
-    close_solved_days: Days
+    remind_days: DayLength
+    close_pending_days: DayLength
+    close_solved_days: DayLength
     ask_rating: bool
 
 

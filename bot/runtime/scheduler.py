@@ -20,7 +20,7 @@ WORKFLOW = "clock"
 # A fire that is noticed later than this many seconds is left out; jobs look back by themselves.
 LATENESS = 3600
 
-Work = Callable[[datetime], Awaitable[None]]
+ScheduledWork = Callable[[datetime], Awaitable[None]]
 
 
 class Scheduler:
@@ -29,14 +29,14 @@ class Scheduler:
     def __init__(self, workflows: Workflows, zone: tzinfo = UTC) -> None:
         self._workflows = workflows
         self._zone = zone
-        self._jobs: dict[str, Work] = {}
+        self._jobs: dict[str, ScheduledWork] = {}
         self._scheduler = AsyncIOScheduler(
             timezone=zone,
             executors={"default": _Submitting(self._submit)},
             job_defaults={"coalesce": True, "misfire_grace_time": LATENESS},
         )
 
-    def add_job(self, name: str, cron: str, work: Work) -> None:
+    def add_job(self, name: str, cron: str, work: ScheduledWork) -> None:
         """Do `work` at the times of a five-field cron line; it is told the moment it was due (UTC).
 
         Raises:

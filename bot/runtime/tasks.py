@@ -45,11 +45,11 @@ class BackgroundTasks:
             log.error("errand failed", exc_info=error)
 
 
-Value = TypeVar("Value")
+WorkValue = TypeVar("WorkValue")
 
 
 @asynccontextmanager
-async def alongside(work: Coroutine[Any, Any, Value]) -> AsyncIterator[asyncio.Task[Value]]:
+async def alongside(work: Coroutine[Any, Any, WorkValue]) -> AsyncIterator[asyncio.Task[WorkValue]]:
     """Begin the work; whoever needs its result awaits the task, and without anybody it is dropped.
 
     A failure shows where the task is awaited, and nowhere else.
