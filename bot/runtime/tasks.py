@@ -1,4 +1,4 @@
-"""Work that goes on beside the stories, followed until it ends."""
+"""Background tasks: work that goes on beside the workflows, followed until it ends."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-log = structlog.get_logger("errands")
+log = structlog.get_logger("background")
 
 
 class BackgroundTasks:
@@ -42,7 +42,7 @@ class BackgroundTasks:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            log.error("errand failed", exc_info=error)
+            log.error("background task failed", exc_info=error)
 
 
 WorkValue = TypeVar("WorkValue")
