@@ -200,7 +200,7 @@ class Home:
         return [budget_bar(usage) for usage in await self._spend_guard.budget_usages()]
 
     async def _watched(self) -> Sequence[ChannelSetting]:
-        """The channels that the bot is in or was told about, but for the agents' own."""
+        """The channels that the bot is in or that desk.toml names, but for the agents' own."""
         ids = {each.id for each in self._desk.channels}
         ids |= {str(each["id"]) for each in await bot_conversations(self._client)}
         ids.discard(self._desk.desk.agents_channel)

@@ -143,7 +143,7 @@ class TicketCommands:
         return await self._store.read(whole_ticket, ticket, agent=agent)
 
     async def _seen(self, ticket: Ticket | None, user: str, number: int) -> Ticket:
-        """The same sentence for both reasons, so that numbers tell nothing to strangers."""
+        """The same sentence for both reasons, so that numbers say nothing to strangers."""
         if ticket is None or not await self._access.may_see(user, ticket):
             raise NoTicket(f"There is no ticket T-{number} that you may see.")
         return ticket
@@ -214,5 +214,5 @@ class TicketCommands:
 
 
 def rest_text(rest: str) -> str:
-    """Macros read `@U1` and `<@U1>` alike; other references become readable text."""
+    """Thread commands read `@U1` and `<@U1>` alike; other references become readable text."""
     return rest if rest.startswith("<@") else readable_text(rest)

@@ -28,7 +28,7 @@ from storage.reports import reports
 
 HELP = """`/usage today`, `week`, `month`, `last month`, `2026-11` · what it cost, what came of it
 `/usage by intent`, `model`, `channel`, `user` or `ticket`, with a period behind it · the dearest
-`/usage export month` · the day books as a CSV file, in a direct message
+`/usage export month` · the daily totals as a CSV file, in a direct message
 `/usage budgets` · how far they are used; `/usage lift desk` lifts one for today"""
 KINDS = {"channel": "channel", "user": "requester", "ticket": "ticket"}
 ROWS = 20
@@ -60,7 +60,7 @@ class UsageCommand:
         self._listener_tasks = listener_tasks
 
     async def usage(self, ack: Ack, command: dict[str, Any], respond: Respond) -> None:
-        """Acknowledge the command, then answer an admin; anyone else is told who may ask."""
+        """Acknowledge the command, then answer an admin; anyone else reads who may ask."""
         await ack()
         self._listener_tasks.start(self._told(command, respond), respond)
 
@@ -144,7 +144,7 @@ class UsageCommand:
 
 
 def csv_of(rows: list[DayCalls]) -> bytes:
-    """The day books as a CSV file with a heading; amounts in dollars with nine decimals."""
+    """The daily totals as a CSV file with a heading; amounts in dollars with nine decimals."""
     names = list(DayCalls.model_fields)
     file = io.StringIO()
     writer = csv.writer(file)
