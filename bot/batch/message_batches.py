@@ -264,7 +264,7 @@ class MessageBatchQueue:
         return self._claims.pop(sending.name)
 
     async def _adopted(self, sending: SubmittedBatch) -> str | None:
-        """The batch that was taken in although we never heard so; None when there is none."""
+        """The batch that was taken in although no reply said so; None when there is none."""
         names = {_name(sending, key) for key in sending.keys}
         taken = {each.batch for each in self._job_log.sendings.values()}
         for found in await self._batches.since(sending.at - SKEW):

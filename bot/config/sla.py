@@ -1,4 +1,4 @@
-"""What the desk promises: opening hours, targets by priority, and when it reminds and closes."""
+"""The SLA and the follow-up: business hours, targets by priority, reminders and closing."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ _LENGTH = re.compile(r"(\d{1,5})\s*(m|h)")
 def _length(value: object) -> object:
     match = _LENGTH.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ValueError("expected a time such as 30m or 8h, counted in opening hours")
+        raise ValueError("expected a time such as 30m or 8h, counted in business hours")
     minutes = int(match[1]) * (60 if match[2] == "h" else 1)
     return timedelta(minutes=minutes)
 
@@ -76,7 +76,7 @@ class BusinessHoursConfig(_SlaSection):
 
 
 class SlaTarget(_SlaSection):
-    """How soon a ticket gets its first response and its solution, in opening hours."""
+    """How soon a ticket gets its first response and its solution, in business hours."""
 
     respond: Length
     solve: Length

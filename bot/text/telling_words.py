@@ -1,4 +1,4 @@
-"""The words of a text that tell what it is about."""
+"""The telling words of a text: those that say what it is about."""
 
 import re
 from functools import cache, lru_cache
