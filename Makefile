@@ -30,11 +30,12 @@ test: export PYTHONDONTWRITEBYTECODE = # tests are compiled once, not at each ru
 test: setup      ## the whole suite
 	$(BIN)/pytest -n auto --dist load --maxschedchunk 4 $(ARGS)
 
-lint: setup      ## style, types and import contracts
+lint: setup      ## style, types, import contracts and names
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/contracts/test_names.py
 
 bench: setup     ## measure latency, throughput, CPU and memory (a few minutes)
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -122,7 +122,7 @@ class SpendGuard:
     async def review(
         self, inbound: IncomingMessage, allowed: Allowance, paid: Sequence[Call]
     ) -> None:
-        """After the books: announce what was crossed, and whether the API refuses us."""
+        """After the ledger: announce what was crossed, and whether the API refuses us."""
         self.close(inbound)
         self._hear(paid)
         await self._alarm(paid)

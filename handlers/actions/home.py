@@ -185,13 +185,13 @@ class Home:
 
     async def _desk_tab(self, place: HomePlace) -> list[Block]:
         now = utc_now()
-        shelf, state = await self._store.read(_health, now)
+        size, state = await self._store.read(_health, now)
         watched = await self._watched()
         start = place.starts[-1]
         shown = watched[start : start + ROWS]
         following = start + ROWS if len(watched) > start + ROWS else None
         return [
-            *home.health_blocks(await self._access.agents(), shelf, state, await self._bars()),
+            *home.health_blocks(await self._access.agents(), size, state, await self._bars()),
             *home.channel_menus(shown),
             *home.page_buttons(place, following),
         ]

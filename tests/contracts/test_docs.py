@@ -1,5 +1,6 @@
 """The pages say what is so: every path they name exists, and their layers are the contracts'."""
 
+import ast
 import re
 import tomllib
 from collections import defaultdict
@@ -86,6 +87,22 @@ def test_the_layers_of_the_architecture_page_are_the_contracts(package: str) -> 
 
     assert [told[layer] for layer in sorted(told)] == [set(each.split(" | ")) for each in layers]
     assert sorted(told) == list(range(1, len(layers) + 1))
+
+
+@pytest.mark.parametrize("package", ["handlers", "storage"])
+def test_every_room_says_what_it_holds_and_who_uses_it(package: str) -> None:
+    """In the docstring of its folder."""
+    rooms = [
+        room for room in (ROOT / package).glob("*/__init__.py") if room.parent.name != "migrations"
+    ]
+    said = {
+        room.parent.name: ast.get_docstring(ast.parse(room.read_text("utf-8"))) for room in rooms
+    }
+
+    for room, docstring in said.items():
+        assert docstring is not None, room
+        assert "May use: " in docstring, room
+        assert "Used by: " in docstring, room
 
 
 def test_the_index_names_every_page() -> None:

@@ -20,7 +20,7 @@ BLANK = re.compile(r"\{(\w*)\}")
         ("vi", "Nhân viên"),
         ("vi-VN", "Nhân viên"),
         ("VI", "Nhân viên"),
-        ("de", "person"),
+        ("tlh", "person"),
         ("", "person"),
         (None, "person"),
     ],
