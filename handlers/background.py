@@ -14,11 +14,11 @@ from bot.runtime.tasks import BackgroundTasks
 
 Tell = Callable[[str], Awaitable[Any]]
 
-log = structlog.get_logger("background")
+log = structlog.get_logger("later")
 
 
 class ListenerTasks:
-    """Keeps track of what is under way; each failure is logged and said to the one who asked."""
+    """Keeps track of what is under way; each failure is logged and told to the one who asked."""
 
     def __init__(self) -> None:
         self._background = BackgroundTasks()

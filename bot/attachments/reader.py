@@ -2,8 +2,8 @@
 
 Pictures go to the model as they are. A document is cut without loss; one that fits into a part is
 passed on word by word, a longer one is read part by part and stands by its notes. Each part is a
-step of the workflow, so a crash repeats, and pays, at most the ones under way. Bytes are cached
-for a while and fetched again when they are gone: they never enter a checkpoint.
+step of the story, so a crash repeats, and pays, at most the ones under way. Bytes are kept at hand
+for a while and fetched again when they are not: they never enter a checkpoint.
 """
 
 import asyncio
@@ -112,7 +112,7 @@ class AttachmentReader:
         """What is new among the files of a message, and the message itself when it is very long.
 
         `progress` is told the name of a long document, the parts read, and all of them; `afford`
-        is asked whether notes on so many tokens may be paid for. Has to run inside a workflow: what
+        is asked whether notes on so many tokens may be paid for. Has to run inside a story: what
         was read before a crash is not read again.
         """
         new = [file for file in files if file.id not in known.seen]

@@ -32,7 +32,7 @@ from storage.reports import reports
 
 MEASURED_DAYS = 30
 
-CostCommand = Callable[[argparse.Namespace, Console], None]
+Work = Callable[[argparse.Namespace, Console], None]
 
 
 def add_prices(command: argparse.ArgumentParser) -> None:
@@ -84,12 +84,12 @@ def parse_share(typed: str) -> Fraction:
         raise argparse.ArgumentTypeError(f"{typed!r} is no part such as 0.5") from None
 
 
-def _does(command: argparse.ArgumentParser, work: CostCommand) -> None:
+def _does(command: argparse.ArgumentParser, work: Work) -> None:
     command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
     command.set_defaults(command=lambda chosen: _told(work, chosen))
 
 
-def _told(work: CostCommand, chosen: argparse.Namespace) -> int:
+def _told(work: Work, chosen: argparse.Namespace) -> int:
     try:
         work(chosen, Console())
     except (PlanError, PricingError, ValueError) as problem:

@@ -1,4 +1,4 @@
-"""The monitor: it looks at spending, the cache, failures and the models, and raises alarms."""
+"""The watch: looks at spending, the cache, failures and the models, and raises alarms."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -75,7 +75,7 @@ def judge_spending(
     """A sentence for each alarm that should stand now, None for each that should not.
 
     `recent` is the last hour, `usual` the USUAL_DAYS whole days before today. From fewer calls
-    than `rules.calls` nothing can be judged, so that no alarm stands.
+    than `rules.calls` nothing can be told, so that no alarm stands.
     """
     if recent.calls < rules.calls:
         return {"spend": None, "cache": None, "failures": None}

@@ -1,4 +1,4 @@
-"""The spend guard: it is asked before money is spent, and told afterwards what was.
+"""The till: asked before money is spent, and told afterwards what was.
 
 It holds what the calls in flight may still cost; everything else is in the store, so that budgets
 survive restarts and agree with the ledger.
@@ -122,7 +122,7 @@ class SpendGuard:
     async def review(
         self, inbound: IncomingMessage, allowed: Allowance, paid: Sequence[Call]
     ) -> None:
-        """After the ledger: announce what was crossed, and whether the API refuses us."""
+        """After the books: announce what was crossed, and whether the API refuses us."""
         self.close(inbound)
         self._hear(paid)
         await self._alarm(paid)
@@ -166,9 +166,9 @@ class SpendGuard:
         return await self._usages(tuple(named), unlifted=False)
 
     async def spend_cap(self) -> SpendCap:
-        """What the desk's own budgets leave for work that no customer asked for: the nightly run.
+        """What the desk's own budgets leave for work of no customer's, at night.
 
-        What it sets aside counts for them as in flight, until the next spend cap or `put_back`.
+        What it sets aside counts for them as in flight, until the next purse or `put_back`.
         """
         budgets_of_desk = [each for each in self._desk.budgets if each.scope == "desk"]
         concerned = [limit for each in budgets_of_desk for limit in limits_of_subject(each, "")]
@@ -179,7 +179,7 @@ class SpendGuard:
         return self._night
 
     def put_back(self) -> None:
-        """The nightly run is over: nothing is set aside for it any more."""
+        """The night is over: nothing is set aside for it any more."""
         self._night = SpendCap()
 
     async def _usages(

@@ -1,4 +1,4 @@
-"""Folders of files as articles, and the article index kept in step with them."""
+"""Folders of files as articles, and the desk's shelf kept in step with them."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence

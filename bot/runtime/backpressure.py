@@ -15,7 +15,7 @@ PATIENCE = 0.5
 
 
 class Backpressure:
-    """Counts the work inside `with backpressure:`, and what was inside a moment ago."""
+    """Those who are inside `with crowd:`, or were so a moment ago."""
 
     def __init__(self) -> None:
         self._here = 0

@@ -30,7 +30,7 @@ async def open_desk_store(settings: StoreSettings, desk: Desk) -> AsyncIterator[
 
 
 async def open_store(settings: StoreSettings, desk: Desk) -> Database:
-    """The store at the tables of this version, its totals made by the desk's days; to be closed."""
+    """The store at the tables of this version, its books kept by the desk's days; to be closed."""
     try:
         await asyncio.to_thread(upgrade_database, settings.database_url)
         store = Database(settings.database_url, desk.zone)
@@ -38,5 +38,5 @@ async def open_store(settings: StoreSettings, desk: Desk) -> Database:
         raise SettingsError(str(error)) from None
     days = await daily_totals.keep_totals(store)
     if days:
-        log.info("daily totals made anew", days=days, zone=str(desk.zone))
+        log.info("day books made anew", days=days, zone=str(desk.zone))
     return store

@@ -44,7 +44,7 @@ def read_document(path: Path) -> str:
 
 
 def document_text(name: str, suffix: str, data: bytes) -> str:
-    """The text of a document in memory; `suffix` names its kind. As `read_document` otherwise."""
+    """The text of a document in memory; `suffix` tells its kind. As `read_document` otherwise."""
     reader = _READERS.get(suffix.lower())
     if reader is None:
         raise Unreadable(f"{name}: expected one of {', '.join(_READERS)}", "kind")

@@ -75,7 +75,7 @@ TITLE = 200
 
 
 class IncidentLink(Frozen):
-    """The tickets whose cards have changed, and the key of the agents' note."""
+    """The tickets whose cards have changed, and the key of what the agents are to be told."""
 
     numbers: tuple[int, ...] = ()
     note: str | None = None
@@ -119,7 +119,7 @@ def link_to_incident(
 
 
 def incident_over(session: Session, ticket: Ticket) -> OutboxRow | None:
-    """The agents' note when the ticket that stands for an incident is solved, once."""
+    """What agents are told when the ticket that stands for an incident is solved, once."""
     number = ticket.id or 0
     people = {each.requester_id for each in incidents.linked_tickets(session, number)}
     if not people:

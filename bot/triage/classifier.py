@@ -81,7 +81,7 @@ class Triaged(Frozen):
     `parts` are the keys of messages whose words are in `text` too; `allowance` is what the budgets
     left for an answer at that moment. `approved` is the answer to the same question that an agent
     approved, whose verdict this is then. `polite` says that the message is
-    thanks or an okay and nothing else, recognised by rules and not by a model.
+    thanks or an okay and nothing else, told by rules and not by a model.
     """
 
     text: str

@@ -134,7 +134,7 @@ def audit_act(
 
 
 def touch_ticket(ticket: Ticket, at: datetime) -> None:
-    """Mark a ticket as changed: its card is drawn anew and its timers look at it."""
+    """Note that a ticket is not as it was: cards are drawn anew and the clock looks at it."""
     ticket.version += 1
     ticket.updated_at = at
     ticket.clock_at = at
