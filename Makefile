@@ -30,7 +30,7 @@ test: export PYTHONDONTWRITEBYTECODE = # tests are compiled once, not at each ru
 test: setup      ## the whole suite
 	$(BIN)/pytest -n auto --dist load --maxschedchunk 4 $(ARGS)
 
-lint: setup      ## style, types, import contracts and names
+lint: setup      ## style, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -115,6 +115,28 @@ def test_the_index_names_every_page() -> None:
     assert {page for page in PAGES if page.parent.name == "docs"} - {index} <= linked
 
 
+def test_each_of_fifteen_recipes_names_the_files_it_touches() -> None:
+    """The table at the head lists them all, and no recipe is without a file of the product."""
+    page = (ROOT / "docs" / "extending.md").read_text("utf-8")
+    titles = re.findall(r"^## (.+)$", page, re.MULTILINE)
+    recipes = re.split(r"^## .+$", page, flags=re.MULTILINE)[1:]
+
+    assert [title.split()[0] for title in titles] == [str(number) for number in range(1, 16)]
+    assert re.findall(r"^\| \[(.+?)\]", page, re.MULTILINE) == titles
+    for title, recipe in zip(titles, recipes, strict=True):
+        assert len(set(NAMED.findall(recipe)) | set(re.findall(r"`desk.toml`", recipe))) > 1, title
+
+
+def test_the_glossary_is_in_order() -> None:
+    """Each word stands once, where a reader looks for it."""
+    tables = (ROOT / "docs" / "glossary.md").read_text("utf-8").split("## ")[1:]
+    words = [re.findall(r"^\| \*\*(.+?)\*\*", table, re.MULTILINE) for table in tables]
+
+    for each in words:
+        assert each == sorted(each, key=lambda word: word.strip("`").lower())
+    assert len({word for each in words for word in each}) == sum(map(len, words))
+
+
 def test_no_two_decisions_have_the_same_number() -> None:
     """And each has the same four parts."""
     pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
