@@ -21,7 +21,7 @@ Grade = Literal["ok", "warning", "wrong"]
 
 @dataclass(frozen=True)
 class Finding:
-    """One result; `sentence` tells a newcomer what is so and, where it is not right, what to do."""
+    """One result; `sentence` says what is so and, where it is not right, what to do."""
 
     grade: Grade
     subject: str
@@ -53,7 +53,7 @@ async def check_claude(settings: Settings, desk: Desk) -> Sequence[Finding]:
 async def check_models(claude: Claude, desk: Desk) -> Sequence[Finding]:
     """Whether each model of the desk exists and for how long still.
 
-    When all fail for one reason, that is the key or the address, and it is told once.
+    When all fail for one reason, that is the key or the address, and it is said once.
     """
     models = dict.fromkeys(model for _, model in desk.models)
     found = [await _model(claude, model) for model in models]

@@ -1,4 +1,4 @@
-"""Bulletins for the agents: each is told once, also when the process dies while telling it."""
+"""Notices for the agents: each is posted once, also when the process dies while posting it."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal
@@ -15,7 +15,7 @@ NoticeTone = Literal["good", "warning", "alarm"]
 
 
 class Notice(Frozen):
-    """A word to the agents.
+    """A message to the agents.
 
     `budget` names the budget it is about, `by` the person who did it; `liftable` says that an
     admin may let the budget pass for today.
@@ -31,24 +31,24 @@ class Notice(Frozen):
     liftable: bool = False
 
 
-Post = Callable[[Notice, bool], Awaitable[None]]
+PostNotice = Callable[[Notice, bool], Awaitable[None]]
 
 
 class Notices:
-    """Tells bulletins as durable stories; `post` is told whether it may stand there already."""
+    """Posts notices as workflows; `post` hears whether the notice may stand there already."""
 
-    def __init__(self, workflows: Workflows, post: Post, channel: str) -> None:
+    def __init__(self, workflows: Workflows, post: PostNotice, channel: str) -> None:
         self._workflows = workflows
         self._post = post
         self._channel = channel
 
     async def tell(self, key: str, tone: NoticeTone, title: str, text: str, **more: Any) -> None:
-        """Write a bulletin down, with `more` of its fields; the same key again is a no-op."""
+        """Write a notice down, with `more` of its fields; the same key again is a no-op."""
         notice = Notice(key=key, channel=self._channel, tone=tone, title=title, text=text, **more)
         await self._workflows.submit(WORKFLOW, key, notice.model_dump(mode="json"))
 
     async def run(self, payload: dict[str, Any]) -> str:
-        """The story of one bulletin."""
+        """The workflow of one notice."""
         notice = Notice.model_validate(payload)
         await self._post(notice, self._workflows.recovered(notice.key))
         return "told"
@@ -58,7 +58,7 @@ TITLES = {
     "spend_limit": "The API account's spend limit is reached",
     "spend": "Unusual spending",
     "cache": "The prompt cache is hardly found any more",
-    "night": "The night shift cannot go on",
+    "night": "The nightly run cannot go on",
     "failures": "Many model calls fail or are refused",
 }
 

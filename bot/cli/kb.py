@@ -29,7 +29,7 @@ AUDIENCES: tuple[Audience, ...] = ("public", "agents")
 EXCERPT = 300
 FOUND = 8
 
-Work = Callable[[argparse.Namespace, Console, Database, Desk], Awaitable[int]]
+KnowledgeCommand = Callable[[argparse.Namespace, Console, Database, Desk], Awaitable[int]]
 
 
 def add_kb(command: argparse.ArgumentParser) -> None:
@@ -46,14 +46,16 @@ def add_kb(command: argparse.ArgumentParser) -> None:
     forget.add_argument("folders", type=Path, nargs="+")
 
 
-def _command(commands: Any, name: str, work: Work, told: str) -> argparse.ArgumentParser:
+def _command(
+    commands: Any, name: str, work: KnowledgeCommand, told: str
+) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=told, description=told)
     add_env(command)
     command.set_defaults(command=lambda chosen: asyncio.run(_run(work, chosen)))
     return command
 
 
-async def _run(work: Work, chosen: argparse.Namespace) -> int:
+async def _run(work: KnowledgeCommand, chosen: argparse.Namespace) -> int:
     settings = load_store_settings(chosen.env)
     desk = desk_for_files(settings.desk_config)
     async with open_store(settings, desk) as store:

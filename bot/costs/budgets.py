@@ -156,7 +156,7 @@ def crossing(announced: Level, now: Level) -> Level | None:
 
 
 def crossing_sentence(usage: BudgetUsage, level: Level) -> str:
-    """What agents are told of a crossing."""
+    """What agents read of a crossing."""
     limit = usage.limit
     part = percent(Fraction(usage.spent, limit.ceiling))
     when = "today" if limit.span == "day" else "this month"

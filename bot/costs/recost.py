@@ -28,7 +28,7 @@ async def recost(
 ) -> Sequence[Difference]:
     """Price every call of some days anew, at the price of its own moment, and say what differs.
 
-    With `apply` the new cost is written beside the first, a day at a time, and its day books are
+    With `apply` the new cost is written beside the first, a day at a time, and its totals are
     made anew; a crash in between leaves whole days, and doing it again changes nothing.
     Raises PricingError when a model of the ledger has no price.
     """

@@ -1,4 +1,4 @@
-"""The only door to the Claude API: one call, its text, its exact cost, its failures by name."""
+"""The only client of the Claude API: one call, its text, its exact cost, its failures by name."""
 
 import asyncio
 import json
@@ -80,7 +80,7 @@ class Claude:
         """As `ask`, with the reply told to a listener while it is written, who may cut it short.
 
         A reply that was stopped comes back as far as it went; its call has the status `stopped`
-        and costs what had been used by then, its output reckoned from its text.
+        and costs what had been used by then, its output estimated from its text.
 
         Raises:
             ModelUnavailable: as with `ask`, and when the stream breaks off, which is not retried

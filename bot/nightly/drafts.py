@@ -1,7 +1,7 @@
-"""Drafts of articles on their way from the night to the knowledge folder, past a person.
+"""Article drafts on their way from the nightly run to the knowledge folder, past a person.
 
 What people decide is written in one transaction; the card in Slack and the file follow from it.
-What lags behind, after a crash or a refusal, is caught up at the next start and by the clock.
+What lags behind, after a crash or a refusal, is caught up at the next start and every minute.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ from storage.nightly.article_drafts import (
 from storage.tickets import changes, idempotency
 from storage.tickets.models import Message
 
-log = structlog.get_logger("manuscripts")
+log = structlog.get_logger("article drafts")
 
 
 class ArticleDraftBoard(Protocol):
@@ -216,7 +216,7 @@ def _once(session: Session, key: str, work: Callable[[Session], None]) -> None:
 
 
 def _shelve(session: Session, article_draft: ArticleDraft, where: str, problem: str) -> str:
-    """Put an article on the shelf without a file; answers its source."""
+    """Keep an article in the database without a file; answers its source."""
     written = article_of(article_draft)
     articles.store_articles(session, [written], where)
     article_drafts.article_draft_filed(session, article_draft.number, written.source, problem)

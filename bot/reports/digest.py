@@ -116,7 +116,7 @@ class Digest:
 
     @property
     def lost(self) -> int:
-        """Messages whose story has not ended for an hour: they should be looked into."""
+        """Messages whose workflow has not ended for an hour: they should be looked into."""
         return self.heard.stuck
 
 

@@ -1,4 +1,4 @@
-"""The newsroom: reads the figures and makes digests, and sees to it that each is published once."""
+"""Reads the figures, makes digests, and publishes each once."""
 
 import asyncio
 from collections.abc import Iterator
@@ -22,10 +22,10 @@ from storage.reports import published_digests, reports
 LATE = timedelta(minutes=15)
 # A message without outcome for so long is counted as lost.
 STUCK = timedelta(hours=1)
-# Another process that took a digest in hand so long ago will not finish it.
+# Another process that claimed a digest so long ago will not finish it.
 STALE = timedelta(minutes=30)
 
-log = structlog.get_logger("newsroom")
+log = structlog.get_logger("digests")
 
 
 class DigestChannel(Protocol):

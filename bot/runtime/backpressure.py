@@ -1,12 +1,12 @@
-"""Many who come for the same thing at once, and those who give way to them."""
+"""While many messages are at one stage, later stages give way to them."""
 
 import asyncio
 from contextlib import suppress
 from types import TracebackType
 
-# More than this many are a crowd.
+# More than this many are waited for.
 FEW = 4
-# Seconds for which somebody who has gone still counts: more may be coming right behind.
+# Seconds for which work that has ended still counts: more may follow right behind.
 BEAT = 0.05
 # Seconds after which those who give way look again: a process that was held up has more to read.
 LOOK = 0.01

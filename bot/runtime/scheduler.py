@@ -1,6 +1,6 @@
-"""The clock: named jobs at cron times, each fire a durable story that happens once.
+"""The scheduler: named jobs at cron times, each firing a workflow that happens once.
 
-APScheduler only tells the time. Its jobs live in memory in every process, and a fire is submitted
+APScheduler only knows the time. Its jobs live in memory in every process, and a fire is submitted
 to the engine under the id `cron:{job}:{time}`: whichever process is first wins, a crash in the
 middle is resumed, and a fire that comes twice is a no-op.
 """
@@ -20,7 +20,7 @@ WORKFLOW = "clock"
 # A fire that is noticed later than this many seconds is left out; jobs look back by themselves.
 LATENESS = 3600
 
-Work = Callable[[datetime], Awaitable[None]]
+ScheduledWork = Callable[[datetime], Awaitable[None]]
 
 
 class Scheduler:
@@ -29,14 +29,14 @@ class Scheduler:
     def __init__(self, workflows: Workflows, zone: tzinfo = UTC) -> None:
         self._workflows = workflows
         self._zone = zone
-        self._jobs: dict[str, Work] = {}
+        self._jobs: dict[str, ScheduledWork] = {}
         self._scheduler = AsyncIOScheduler(
             timezone=zone,
             executors={"default": _Submitting(self._submit)},
             job_defaults={"coalesce": True, "misfire_grace_time": LATENESS},
         )
 
-    def add_job(self, name: str, cron: str, work: Work) -> None:
+    def add_job(self, name: str, cron: str, work: ScheduledWork) -> None:
         """Do `work` at the times of a five-field cron line; it is told the moment it was due (UTC).
 
         Raises:
@@ -55,7 +55,7 @@ class Scheduler:
             self._scheduler.shutdown(wait=False)
 
     async def run(self, payload: dict[str, Any]) -> str:
-        """The story of one fire. A job that this version no longer has is left out."""
+        """The workflow of one firing. A job that this version no longer has is left out."""
         work = self._jobs.get(payload["job"])
         if work is None:
             return "gone"
@@ -76,7 +76,7 @@ class Scheduler:
 
 
 class _Submitting(AsyncIOExecutor):  # type: ignore[misc]
-    """The only place where APScheduler 3 tells the time that a job was due."""
+    """The only place where APScheduler 3 gives the time at which a job was due."""
 
     def __init__(self, submit: Callable[[Job, list[datetime]], Awaitable[list[Any]]]) -> None:
         super().__init__()
@@ -100,4 +100,4 @@ class _Submitting(AsyncIOExecutor):  # type: ignore[misc]
 
 
 def _nothing() -> None:
-    """APScheduler wants a function; ours is the story that the executor submits."""
+    """APScheduler wants a function; ours is the workflow that the executor submits."""

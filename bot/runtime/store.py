@@ -12,7 +12,7 @@ from storage.costs import daily_totals
 from storage.db.database import BadDatabaseUrl, Database
 from storage.db.migrate import upgrade_database
 
-log = structlog.get_logger("books")
+log = structlog.get_logger("store")
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Work that goes on beside the stories, followed until it ends."""
+"""Background tasks: work that goes on beside the workflows, followed until it ends."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar
 
 import structlog
 
-log = structlog.get_logger("errands")
+log = structlog.get_logger("background")
 
 
 class Stoppable:
@@ -56,14 +56,14 @@ class BackgroundTasks:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            log.error("errand failed", exc_info=error)
+            log.error("background task failed", exc_info=error)
 
 
-Value = TypeVar("Value")
+WorkValue = TypeVar("WorkValue")
 
 
 @asynccontextmanager
-async def alongside(work: Coroutine[Any, Any, Value]) -> AsyncIterator[asyncio.Task[Value]]:
+async def alongside(work: Coroutine[Any, Any, WorkValue]) -> AsyncIterator[asyncio.Task[WorkValue]]:
     """Begin the work; whoever needs its result awaits the task, and without anybody it is dropped.
 
     A failure shows where the task is awaited, and nowhere else.

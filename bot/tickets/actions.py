@@ -108,7 +108,7 @@ class TicketActions:
         await self._act(actor, number, work)
 
     async def resume(self, actor: Actor, number: int) -> None:
-        """Give the ticket back to the bot, and tell the customer so."""
+        """Give the ticket back to the bot, and say so to the customer."""
         key = f"resumed:{actor.key}"
 
         def work(session: Session, ticket: Ticket) -> None:
@@ -139,7 +139,7 @@ class TicketActions:
             await self._outbox.send(key)
 
     async def tell_all(self, actor: Actor, number: int, text: str) -> int:
-        """Say the same to every customer of an incident; answers how many tickets were told."""
+        """Say the same to every customer of an incident; answers how many tickets get it."""
         if not text.strip():
             raise ActionRefused("There is nothing to send: write the words after ?tellall.")
         if len(text) > LONGEST_ANSWER:
@@ -294,7 +294,7 @@ class TicketActions:
         await self.edit(actor, number, {}, {"status": "on_hold", "wake_at": until})
 
     async def merge(self, actor: Actor, number: int, into: int) -> None:
-        """Close the ticket in favour of another one, and tell its customer where it goes on."""
+        """Close the ticket in favour of another one, and say to its customer where it goes on."""
         key = f"merged:{actor.key}"
 
         def work(session: Session, ticket: Ticket) -> None:

@@ -3,7 +3,7 @@
 The card is a picture of the store and nothing else, so it can be drawn again at any time: after a
 change, after a crash, by any process. Changes that come while a card is being drawn are drawn
 together. `shown` in the store says how far the card has kept up; what is behind is drawn again at
-the next start and by the clock.
+the next start and every minute.
 """
 
 import asyncio

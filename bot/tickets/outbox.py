@@ -22,11 +22,11 @@ from storage.tickets.outbox import OutboxRow
 WORKFLOW = "relay"
 RELAYED = "relayed"  # the outcome of a message that the bot itself posted for an agent
 
-log = structlog.get_logger("relay")
+log = structlog.get_logger("outbox")
 
 
 class Outbox:
-    """The bot's mouth for others. A relay is a row in the store before it is a story."""
+    """Posts the words of agents. Each is a row in the database before its workflow begins."""
 
     def __init__(
         self, workflows: Workflows, store: Database, workspace: Workspace, cards: CardKeeper
@@ -37,17 +37,17 @@ class Outbox:
         self._cards = cards
 
     async def send(self, key: str) -> None:
-        """Begin the story of a relay that has been written down; twice is a no-op."""
+        """Begin the workflow of a row that has been written down; twice is a no-op."""
         await self._workflows.submit(WORKFLOW, f"relay:{key}", {"key": key})
 
     async def resume(self) -> None:
-        """Send what was written down when the process died, before its story had begun."""
+        """Send what was written down when the process died, before its workflow had begun."""
         waiting = await self._store.read(outbox.unsent_in_outbox)
         for outbox_row in waiting:
             await self.send(outbox_row.key)
 
     async def run(self, payload: dict[str, Any]) -> str:
-        """The story of one relay: post it, and write down that it was said."""
+        """The workflow of one row: post it, and write down that it was said."""
         outbox_row = await self._store.read(outbox.find_in_outbox, payload["key"])
         if outbox_row is None or outbox_row.ts is not None:
             return "gone" if outbox_row is None else "said"
@@ -77,7 +77,7 @@ class Outbox:
         return await self._workspace.say(say, recovered=recovered)
 
     async def _note(self, outbox_row: OutboxRow, *, recovered: bool) -> Posted:
-        """Tell the agents under the card, which is drawn first where there is none yet."""
+        """Say it to the agents under the card, which is drawn first where there is none yet."""
         card = await self._store.read(tickets_cards.card_of_ticket, outbox_row.ticket_id)
         shown = card.ts if card is not None else None
         if shown is None:
@@ -114,9 +114,9 @@ class Outbox:
         )
 
     async def _refused(self, outbox_row: OutboxRow, problem: str) -> str:
-        """Slack will not have it: the agents are told under the card."""
+        """Slack refuses the post: a note under the card says so to the agents."""
         log.error(
-            "not relayed", outbox_row=outbox_row.key, ticket=outbox_row.ticket_id, problem=problem
+            "not posted", outbox_row=outbox_row.key, ticket=outbox_row.ticket_id, problem=problem
         )
         await self._store.write(outbox.outbox_refused, outbox_row.key, problem)
         card = await self._store.read(tickets_cards.card_of_ticket, outbox_row.ticket_id)

@@ -1,4 +1,4 @@
-"""What the clock does about a ticket, and when it looks again: pure, from the ticket's history."""
+"""What time does to a ticket, and when its timers look again: pure, from the ticket's history."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

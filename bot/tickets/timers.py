@@ -1,4 +1,4 @@
-"""What time does to tickets: waking, reminding, closing, warning. Fired every minute by the clock.
+"""What time does to tickets: waking, reminding, closing, warning. A job runs it every minute.
 
 A ticket says by its `clock_at` when it wants to be looked at. What is decided then is written in
 one transaction with the words that announce it, so that each is said once, whatever breaks.
@@ -25,7 +25,7 @@ from storage.tickets.outbox import OutboxRow
 AT_ONCE = 100
 BY_TIMER = ChangeBy("clock", "clock")
 
-log = structlog.get_logger("clock")
+log = structlog.get_logger("timers")
 
 
 class TicketTimers:
@@ -51,7 +51,7 @@ class TicketTimers:
             log.debug("looked at", tickets=len(numbers), said=len(said))
 
     async def look_again(self, now: datetime) -> None:
-        """Look at every living ticket at the next tick: the desk's promises may have changed."""
+        """Look at every living ticket at the next tick: the SLA may have changed."""
         await self._store.write(due.look_again_at_all, now)
 
     async def _due(self, now: datetime) -> Sequence[int]:

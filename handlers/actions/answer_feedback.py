@@ -22,7 +22,7 @@ Respond = Callable[..., Awaitable[Any]]
 
 SIGNS = {ActionId.SOLVED_IT: "✅", ActionId.NEED_HUMAN: "🙋"}
 
-log = structlog.get_logger("opinions")
+log = structlog.get_logger("answer feedback")
 
 
 class AnswerFeedbackActions:

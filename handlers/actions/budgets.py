@@ -8,7 +8,7 @@ from handlers.views.texts import NOT_ADMIN
 
 
 class BudgetLifting:
-    """The button under a bulletin."""
+    """The button under a notice."""
 
     def __init__(self, budget_watch: BudgetWatch, admins: frozenset[str]) -> None:
         self._budget_watch = budget_watch
@@ -21,7 +21,7 @@ class BudgetLifting:
         action: dict[str, Any],
         respond: Callable[..., Awaitable[Any]],
     ) -> None:
-        """An admin lifts the budget; anyone else is told who may."""
+        """An admin lifts the budget; anyone else reads who may."""
         await ack()
         user = str(body["user"]["id"])
         if user not in self._admins:

@@ -64,7 +64,7 @@ MACROS = (
 AGENTS_ONLY = "Only the desk's agents can do this. Nothing was changed."
 TOO_LATE = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id")
 
-Message = dict[str, Any]
+CommandReply = dict[str, Any]
 Ack = Callable[..., Awaitable[Any]]
 Respond = Callable[..., Awaitable[Any]]
 
@@ -88,7 +88,7 @@ class TicketCommands:
         self._lists = lists
         self._listener_tasks = listener_tasks
         self._desk = lists.desk
-        self._verbs: dict[str, Callable[[TicketCommand], Awaitable[Message]]] = {
+        self._verbs: dict[str, Callable[[TicketCommand], Awaitable[CommandReply]]] = {
             "start": self._start,
             "help": self._help,
             "show": self._show,
@@ -114,7 +114,7 @@ class TicketCommands:
         if message:
             await respond(**message, response_type="ephemeral")
 
-    async def answer(self, asked: TicketCommand) -> Message:
+    async def answer(self, asked: TicketCommand) -> CommandReply:
         """The message that answers a command, empty when a form does.
 
         Raises:
@@ -125,17 +125,17 @@ class TicketCommands:
             raise ActionRefused(f"I don't know `{asked.verb}`. `/ticket help` shows what I know.")
         return await work(asked)
 
-    async def _start(self, asked: TicketCommand) -> Message:
+    async def _start(self, asked: TicketCommand) -> CommandReply:
         mine = await self._lists.show(asked.user, ListPage("mine"))
         shown = mine.get("blocks") or [section(mine["text"])]
         hint = section("`/ticket help` shows everything that can be asked.")
         return {"text": mine["text"], "blocks": [*shown, hint]}
 
-    async def _help(self, asked: TicketCommand) -> Message:
+    async def _help(self, asked: TicketCommand) -> CommandReply:
         parts = [HELP, AGENTS_HELP] if await self._access.works(asked.user) else [HELP]
         return {"text": "What /ticket can do", "blocks": [section(part) for part in parts]}
 
-    async def _show(self, asked: TicketCommand) -> Message:
+    async def _show(self, asked: TicketCommand) -> CommandReply:
         number, _ = asked.number()
         found = await self._store.read(tickets.find_ticket, number)
         ticket = await self._seen(found, asked.user, number)
@@ -143,21 +143,21 @@ class TicketCommands:
         return await self._store.read(whole_ticket, ticket, agent=agent)
 
     async def _seen(self, ticket: Ticket | None, user: str, number: int) -> Ticket:
-        """The same sentence for both reasons, so that numbers tell nothing to strangers."""
+        """The same sentence for both reasons, so that numbers say nothing to strangers."""
         if ticket is None or not await self._access.may_see(user, ticket):
             raise NoTicket(f"There is no ticket T-{number} that you may see.")
         return ticket
 
-    async def _list(self, asked: TicketCommand) -> Message:
+    async def _list(self, asked: TicketCommand) -> CommandReply:
         turn = ListPage("queue", asked.rest) if asked.verb == "queue" else ListPage("mine")
         return await self._lists.show(asked.user, turn)
 
-    async def _find(self, asked: TicketCommand) -> Message:
+    async def _find(self, asked: TicketCommand) -> CommandReply:
         if not asked.rest:
             raise ActionRefused("What should I look for? `/ticket find broken kettle status:open`")
         return await self._lists.show(asked.user, ListPage("find", asked.rest))
 
-    async def _new(self, asked: TicketCommand) -> Message:
+    async def _new(self, asked: TicketCommand) -> CommandReply:
         view = modals.new_ticket_modal(
             [intent.name for intent in self._desk.intents],
             channel=await self._channel(asked.channel),
@@ -183,7 +183,7 @@ class TicketCommands:
             return None
         return channel if info.get("is_member") and not info.get("is_im") else None
 
-    async def _why(self, asked: TicketCommand) -> Message:
+    async def _why(self, asked: TicketCommand) -> CommandReply:
         await self._agents_only(asked)
         number, _ = asked.number()
         await self._store.read(changes.get_ticket, number)
@@ -192,13 +192,13 @@ class TicketCommands:
             "blocks": await self._store.read(decision_blocks, number),
         }
 
-    async def _stats(self, asked: TicketCommand) -> Message:
+    async def _stats(self, asked: TicketCommand) -> CommandReply:
         await self._agents_only(asked)
         length = days_typed(asked.rest)
         found = await self._store.read(stats.desk_stats, utc_now() - timedelta(days=length))
         return {"text": f"The last {length} days", "blocks": stats_blocks(found, length)}
 
-    async def _macro(self, asked: TicketCommand) -> Message:
+    async def _macro(self, asked: TicketCommand) -> CommandReply:
         await self._agents_only(asked)
         number, rest = asked.number()
         actor = Actor(asked.user, "command", asked.key)
@@ -214,5 +214,5 @@ class TicketCommands:
 
 
 def rest_text(rest: str) -> str:
-    """Macros read `@U1` and `<@U1>` alike; other references become readable text."""
+    """Thread commands read `@U1` and `<@U1>` alike; other references become readable text."""
     return rest if rest.startswith("<@") else readable_text(rest)

@@ -28,14 +28,14 @@ from storage.reports import reports
 
 HELP = """`/usage today`, `week`, `month`, `last month`, `2026-11` · what it cost, what came of it
 `/usage by intent`, `model`, `channel`, `user` or `ticket`, with a period behind it · the dearest
-`/usage export month` · the day books as a CSV file, in a direct message
+`/usage export month` · the daily totals as a CSV file, in a direct message
 `/usage budgets` · how far they are used; `/usage lift desk` lifts one for today"""
 KINDS = {"channel": "channel", "user": "requester", "ticket": "ticket"}
 ROWS = 20
 
 Ack = Callable[..., Awaitable[Any]]
 Respond = Callable[..., Awaitable[Any]]
-Answer = dict[str, Any]
+UsageAnswer = dict[str, Any]
 
 log = structlog.get_logger("slack")
 
@@ -60,7 +60,7 @@ class UsageCommand:
         self._listener_tasks = listener_tasks
 
     async def usage(self, ack: Ack, command: dict[str, Any], respond: Respond) -> None:
-        """Acknowledge the command, then answer an admin; anyone else is told who may ask."""
+        """Acknowledge the command, then answer an admin; anyone else reads who may ask."""
         await ack()
         self._listener_tasks.start(self._told(command, respond), respond)
 
@@ -74,7 +74,7 @@ class UsageCommand:
             message = {"text": f"{problem}.\n{HELP}"}
         await respond(**message, response_type="ephemeral")
 
-    async def _answer(self, asked: str, user: str) -> Answer:
+    async def _answer(self, asked: str, user: str) -> UsageAnswer:
         first, _, rest = asked.partition(" ")
         match first.lower():
             case "" | "help":
@@ -93,10 +93,10 @@ class UsageCommand:
     def _period(self, text: str) -> Period:
         return period_named(text, datetime.now(UTC), self._desk.zone)
 
-    async def _of(self, period: Period) -> Answer:
+    async def _of(self, period: Period) -> UsageAnswer:
         return digest_message(await self._digest_publisher.digest(period, datetime.now(UTC)), {})
 
-    async def _by(self, kind: str, period: Period) -> Answer:
+    async def _by(self, kind: str, period: Period) -> UsageAnswer:
         if kind in KINDS:
             rows = await self._store.read(reports.subject_costs, KINDS[kind], period.days, ROWS)
             total = await self._store.read(reports.usual_calls, period.days)
@@ -108,7 +108,7 @@ class UsageCommand:
             return _ranking(kind, period, list(ranked[:ROWS]), digest.nano_dollars)
         return {"text": f"I can list by intent, model, channel, user or ticket.\n{HELP}"}
 
-    async def _budgets(self) -> Answer:
+    async def _budgets(self) -> UsageAnswer:
         usages = await self._budget_watch.budget_usages()
         if not usages:
             return {"text": "No budget is set for the desk or a channel: see docs/budgets.md."}
@@ -119,7 +119,7 @@ class UsageCommand:
         ]
         return {"text": "Budgets", "blocks": [section("\n".join(lines))]}
 
-    async def _lift(self, name: str, user: str) -> Answer:
+    async def _lift(self, name: str, user: str) -> UsageAnswer:
         scope, _, subject = name.partition(" ")
         reference = re.fullmatch(r"<[#@]([A-Z0-9]+)(?:\|[^>]*)?>", subject)
         budget = f"{scope.lower()} {reference[1] if reference else subject.upper()}".strip()
@@ -127,7 +127,7 @@ class UsageCommand:
             return {"text": f"Lifted for today: {budget}."}
         return {"text": f"No budget is called {budget!r}.\n{HELP}"}
 
-    async def _export(self, period: Period, user: str) -> Answer:
+    async def _export(self, period: Period, user: str) -> UsageAnswer:
         rows = await self._store.read(reports.day_rows, period.days)
         try:
             place = await self._client.conversations_open(users=user)
@@ -144,7 +144,7 @@ class UsageCommand:
 
 
 def csv_of(rows: list[DayCalls]) -> bytes:
-    """The day books as a CSV file with a heading; amounts in dollars with nine decimals."""
+    """The daily totals as a CSV file with a heading; amounts in dollars with nine decimals."""
     names = list(DayCalls.model_fields)
     file = io.StringIO()
     writer = csv.writer(file)
@@ -170,7 +170,7 @@ def _cell(name: str, value: Any) -> Any:
     )
 
 
-def _ranking(kind: str, period: Period, rows: list[tuple[str, int]], total: int) -> Answer:
+def _ranking(kind: str, period: Period, rows: list[tuple[str, int]], total: int) -> UsageAnswer:
     shown = [(_shown(kind, name), nano) for name, nano in rows]
     blocks: list[Block] = [header(f"Usage by {kind} · {period.label}")]
     if kind in KINDS:

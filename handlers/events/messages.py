@@ -1,4 +1,4 @@
-"""The door for messages: each event is read, written down durably, and only then acknowledged.
+"""Where messages come in: each event is read, written down durably, and only then acknowledged.
 
 Bolt runs with `process_before_response`, so Slack's acknowledgement waits for these listeners; they
 do no more than translate and submit. One that raises leaves the event unacknowledged, and Slack

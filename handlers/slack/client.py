@@ -105,7 +105,7 @@ async def socket_address(client: AsyncWebClient, settings: Settings) -> str:
 
 @asynccontextmanager
 async def listening(app: AsyncApp, settings: Settings, address: str) -> AsyncIterator[None]:
-    """Hear what the workspace sends to the app, until the block ends."""
+    """Receive what the workspace sends to the app, until the block ends."""
     socket = AsyncSocketModeHandler(
         app, settings.slack_app_token.get_secret_value(), proxy=app.client.proxy
     )

@@ -1,4 +1,4 @@
-"""The press: puts digests into channels, each once, with its picture."""
+"""Posts digests into channels, each once, with its picture."""
 
 import asyncio
 from collections.abc import Mapping, Sequence

@@ -9,7 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.sections import AgentView
-from bot.text.phrases import LOADING, phrase
+from bot.text.locale import locale_of
+from bot.text.phrases import phrase
 from bot.workspace.posts import ReplyPlace
 from handlers.slack.posting import TROUBLE, code_of
 from handlers.views.mrkdwn import clipped
@@ -33,8 +34,8 @@ class AgentStatus:
         """Show under the thread that the bot is at work, or that it is no longer. Never raises."""
         words: Mapping[str, Any] = {"status": ""}
         if busy:
-            loading = LOADING.get(prompt_language(language), LOADING["en"])
-            words = {"status": phrase("working", language), "loading_messages": list(loading)}
+            loading = list(locale_of(language).status.loading)
+            words = {"status": phrase("working", language), "loading_messages": loading}
         await self._try(
             "assistant.threads.setStatus",
             channel_id=place.channel,

@@ -1,4 +1,4 @@
-"""The names under which Slack tells us what was pressed, chosen or sent off."""
+"""The names under which Slack says what was pressed, chosen or sent off."""
 
 from enum import StrEnum
 

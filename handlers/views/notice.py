@@ -1,4 +1,4 @@
-"""Bulletins in the agents' channel, and the button that lifts a budget."""
+"""Notices in the agents' channel, and the button that lifts a budget."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is wrong at the moment, so that it is told once and taken back once."""
+"""What is wrong at the moment: one message when it begins, one when it is over."""
 
 from collections.abc import Sequence
 from datetime import datetime

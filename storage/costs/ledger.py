@@ -1,4 +1,4 @@
-"""What was decided, what it cost, and what was posted: written together when a story ends."""
+"""What was decided, what it cost, and what was posted: written together when a workflow ends."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -19,7 +19,7 @@ from storage.tickets.models import CallRow, Decision, Post
 def put_rows(session: Session, *given: SQLModel) -> Sequence[SQLModel]:
     """Write rows under their own keys; answers the new ones, the others stay as they are.
 
-    New calls and decisions go into the day books in the same transaction.
+    New calls and decisions go into the daily totals in the same transaction.
     """
     tables: dict[type[SQLModel], list[SQLModel]] = {}
     for row in given:
@@ -39,7 +39,7 @@ def _put(session: Session, table: type[SQLModel], given: Sequence[SQLModel]) -> 
 
 @cache
 def _writing(table: type[SQLModel]) -> tuple[str, Sequence[str], ReturningInsert[tuple[str]]]:
-    """A table's key, its columns and the statement, made once: every story writes five of them."""
+    """A table's key, its columns and the statement, made once: a message writes five of them."""
     (key,) = table_of(table).primary_key
     written = insert(table_of(table)).on_conflict_do_nothing().returning(key)
     return key.name, tuple(table.model_fields), written
@@ -74,7 +74,7 @@ def all_calls(session: Session) -> Sequence[CallRow]:
 
 
 def find_decision(session: Session, message_key: str) -> Decision | None:
-    """What was decided about a message, once its story has ended."""
+    """What was decided about a message, once its workflow has ended."""
     return lookup.find_row(session, Decision, message_key)
 
 

@@ -1,7 +1,7 @@
-"""What the night shift has in hand: which tickets, which message batches, which answers.
+"""What a nightly run works on: its tickets, its message batches, its answers.
 
-A night is known by the moment it was due. Everything that was asked and answered is written down
-here, so that a night goes on after a restart and pays for nothing twice.
+A run is known by the moment it was due. Everything that was asked and answered is written down
+here, so that a run goes on after a restart and pays for nothing twice.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from storage.tickets.outbox import OutboxRow
 
 
 class Night(SQLModel, table=True):
-    """One night. `state`: under_way, done, skipped or failed; `problem` says why, for people."""
+    """One nightly run. `state`: under_way, done, skipped or failed; `problem` says why."""
 
     __tablename__ = "nights"
 
@@ -35,7 +35,7 @@ class Night(SQLModel, table=True):
 
 
 class NightTicket(SQLModel, table=True):
-    """A solved ticket on a night's list. One that comes back and is solved again is listed again.
+    """A solved ticket on a run's list. One that comes back and is solved again is listed again.
 
     `summary` and `article` say what became of each: wanted, done, none or failed.
     """
@@ -68,7 +68,7 @@ class NightBatch(SQLModel, table=True):
 
 
 class NightReply(SQLModel, table=True):
-    """An answer that was paid for, until its night is over."""
+    """An answer that was paid for, until its run is over."""
 
     __tablename__ = "night_replies"
 
@@ -79,7 +79,7 @@ class NightReply(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class ListedTicket:
-    """A ticket of a night with what was said in it, oldest first."""
+    """A ticket of a run with what was said in it, oldest first."""
 
     entry: NightTicket
     ticket: Ticket
@@ -108,7 +108,7 @@ def night_candidates(
 
 
 def begin_night(session: Session, due: datetime, entries: Sequence[NightTicket]) -> bool:
-    """Open a night with its tickets; False when it is known already."""
+    """Begin a run with its tickets; False when it is known already."""
     row = insert(Night).values(due_at=due, state="under_way", begun_at=utc_now())
     fresh = session.execute(row.on_conflict_do_nothing().returning(col(Night.due_at))).first()
     if fresh is not None and entries:
@@ -151,18 +151,18 @@ def _taught(session: Session, ticket: Ticket) -> bool:
 
 
 def night_under_way(session: Session) -> Night | None:
-    """The oldest night that has not ended."""
+    """The oldest run that has not ended."""
     query = select(Night).where(col(Night.state) == "under_way").order_by(col(Night.due_at))
     return session.scalars(query.limit(1)).first()
 
 
 def latest_night(session: Session) -> Night | None:
-    """The newest night, however it ended."""
+    """The newest run, however it ended."""
     return session.scalars(select(Night).order_by(col(Night.due_at).desc()).limit(1)).first()
 
 
 def listed_tickets(session: Session, due: datetime) -> list[ListedTicket]:
-    """What is left to do of a night, with everything that was said."""
+    """What is left to do of a run, with everything that was said."""
     query = (
         select(NightTicket, Ticket)
         .join(Ticket, col(Ticket.id) == col(NightTicket.ticket_id))
@@ -199,12 +199,12 @@ def order_numbers(session: Session, ticket_id: int) -> tuple[str, ...]:
 
 
 def night_batches(session: Session, due: datetime) -> Sequence[NightBatch]:
-    """Every batch of a night, those under way and those fetched."""
+    """Every batch of a run, those under way and those fetched."""
     return session.scalars(select(NightBatch).where(col(NightBatch.due_at) == due)).all()
 
 
 def night_replies(session: Session, due: datetime) -> dict[str, dict[str, Any]]:
-    """The answers of a night by their keys."""
+    """The answers of a run by their keys."""
     query = select(NightReply).where(col(NightReply.due_at) == due)
     return {row.key: row.reply for row in session.scalars(query)}
 
@@ -253,7 +253,7 @@ def settle_night_ticket(session: Session, entry: NightTicket, /, **outcomes: str
 
 
 def end_night(session: Session, due: datetime, state: str, problem: str | None = None) -> None:
-    """A night is over; what its batches answered is in the tickets and in the ledger."""
+    """A run is over; what its batches answered stands in the tickets and in the ledger."""
     night = session.get_one(Night, due)
     night.state, night.problem, night.ended_at = state, problem, utc_now()
     session.execute(delete(NightReply).where(col(NightReply.due_at) == due))
@@ -261,7 +261,7 @@ def end_night(session: Session, due: datetime, state: str, problem: str | None =
 
 
 def count_night(session: Session, due: datetime) -> dict[str, int]:
-    """How many summaries and articles of a night came to what, as `summary done`."""
+    """How many summaries and articles of a run came to what, as `summary done`."""
     found: dict[str, int] = {}
     for name in ("summary", "article"):
         column = getattr(NightTicket, name)

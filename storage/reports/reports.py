@@ -1,4 +1,4 @@
-"""The figures of a run of days, read from the day books and the tickets."""
+"""The figures of a run of days, read from the daily totals and the tickets."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -119,7 +119,7 @@ class Figures:
 
 
 def all_counts(session: Session, days: Days) -> dict[str, dict[str, int]]:
-    """How often each subject was met, for every kind that a digest tells of."""
+    """How often each subject was met, for every kind that a digest shows."""
     return {
         kind: subject_counts(session, kind, days)
         for kind in ("latency", "handled", "outcome", "asked")
@@ -135,7 +135,7 @@ def spend_groups(session: Session, days: Days) -> tuple[SpendGroup, ...]:
 
 
 def day_rows(session: Session, days: Days) -> list[DayCalls]:
-    """The day books themselves, day by day."""
+    """The daily totals themselves, day by day."""
     order = (col(DayCalls.day), col(DayCalls.model), col(DayCalls.purpose), DayCalls.intent)
     query = select(DayCalls).where(_on(DayCalls, days)).order_by(*order)
     return list(session.scalars(query))

@@ -1,4 +1,4 @@
-"""Which tickets the clock has to look at."""
+"""Which tickets have a timer due."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -24,10 +24,10 @@ def _nano_dollars() -> Any:
 class Ticket(SQLModel, table=True):
     """One customer's matter: a Slack thread, from its first message to solved.
 
-    `version` counts the changes. `clock_at` is when the clock looks at the ticket next, `due_at`
+    `version` counts the changes. `clock_at` is when the timers look at the ticket next, `due_at`
     when its next target is missed, `late` which target was missed first. `incident_id` is the
-    ticket that stands for an incident which this one is a part of. `summary` is what the night
-    shift made of it when it was solved.
+    ticket that stands for an incident which this one is a part of. `summary` is what the
+    nightly run made of it when it was solved.
     """
 
     __tablename__ = "tickets"

@@ -30,8 +30,8 @@ class DraftRow(SQLModel, table=True):
 class OutboxRow(SQLModel, table=True):
     """Something said to the customer through the bot; without a `ts` it is on its way.
 
-    `kind` is `words`, `rating` for words with thumbs under them, or `note` for what the desk tells
-    the agents and nobody else. A note pings `agent_id`; words are said for `agent_id`, or without
+    `kind` is `words`, `rating` for words with thumbs under them, or `note` for what the desk says
+    to agents and nobody else. A note pings `agent_id`; words are said for `agent_id`, or without
     one by the desk. The key makes it unique: a draft or a typed message goes out once.
     """
 
@@ -76,7 +76,7 @@ def find_draft(session: Session, message_key: str) -> DraftRow | None:
 
 
 def put_in_outbox(session: Session, outbox_row: OutboxRow) -> OutboxRow | None:
-    """Put words on their way; None when done, the earlier relay when this key was used before."""
+    """Put words on their way; None when done, the earlier row when this key was used before."""
     known = session.get(OutboxRow, outbox_row.key)
     if known is None:
         session.add(outbox_row)
@@ -84,7 +84,7 @@ def put_in_outbox(session: Session, outbox_row: OutboxRow) -> OutboxRow | None:
 
 
 def find_in_outbox(session: Session, key: str) -> OutboxRow | None:
-    """The relay under this key, or None."""
+    """The row under this key, or None."""
     return lookup.find_row(session, OutboxRow, key)
 
 

@@ -48,7 +48,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class TicketOfMessage:
-    """The ticket a message belongs to, as the story finds it."""
+    """The ticket a message belongs to, as the pipeline finds it."""
 
     ticket: Ticket
     message: Message
@@ -101,7 +101,7 @@ def all_tickets(session: Session) -> Sequence[Ticket]:
 
 
 def unfinished_messages(session: Session) -> int:
-    """How many messages of customers have a story that has not ended."""
+    """How many messages of customers have a workflow that has not ended."""
     query = select(func.count(col(Message.ticket_id))).where(
         text("outcome IS NULL AND author = 'customer'")
     )

@@ -1,4 +1,4 @@
-"""The day books agree with the ledger to the nano-dollar, whatever the calls and the calendar."""
+"""Daily totals agree with the ledger to the nano-dollar, whatever the calls and the calendar."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

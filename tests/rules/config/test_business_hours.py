@@ -64,7 +64,7 @@ def test_open_time_adds_up(
 
 @given(moments, spans)
 def test_a_desk_that_never_closes_counts_every_second(start: datetime, span: timedelta) -> None:
-    """Then opening hours are hours."""
+    """Then business hours are hours."""
     assert always_open(BERLIN).between(start, start + span) == span
 
 

@@ -8,7 +8,7 @@ from bot.runtime.tasks import BackgroundTasks
 
 
 async def test_what_is_under_way_is_waited_for() -> None:
-    """Also what an errand begins in its turn."""
+    """Also what a background task begins in its turn."""
     background, done = BackgroundTasks(), []
 
     async def second() -> None:
@@ -27,7 +27,7 @@ async def test_what_is_under_way_is_waited_for() -> None:
 
 
 async def test_a_failure_is_logged_and_hurts_nobody_else() -> None:
-    """Nobody awaits an errand, so it would pass unseen."""
+    """Nobody awaits a background task, so it would pass unseen."""
     background = BackgroundTasks()
 
     async def broken() -> None:
@@ -38,7 +38,7 @@ async def test_a_failure_is_logged_and_hurts_nobody_else() -> None:
         await background.wait_idle()
         await asyncio.sleep(0)
 
-    assert [line["event"] for line in logs] == ["errand failed"]
+    assert [line["event"] for line in logs] == ["background task failed"]
 
 
 async def test_stopping_waits_for_its_grace_and_breaks_off_the_rest() -> None:

@@ -107,7 +107,7 @@ async def test_calls_in_flight_count_before_they_are_paid(place: Workspace) -> N
 
 
 async def test_an_admin_lifts_a_budget_for_today_with_a_button(place: Workspace) -> None:
-    """The bulletin's button clears the budget, and the next question is answered."""
+    """The notice's button clears the budget, and the next question is answered."""
     await place.start(f"{admins(place)}{budget(0.0001)}")
     await place.hears(place.linh, EASY)
     (stopped,) = [m for m in place.slack.messages(place.agents) if "stopped" in m.text]

@@ -190,7 +190,7 @@ async def test_a_used_up_budget_skips_the_night_and_says_so(night: Nights) -> No
     assert sizes(night) == []
     state, problem = await night.night()
     assert (state, "1 ticket was left out" in str(problem)) == ("skipped", True)
-    assert any("The night shift left something out" in each for each in night.announced())
+    assert any("The nightly run left something out" in each for each in night.announced())
 
 
 async def test_a_budget_that_holds_half_of_it_leaves_the_rest_out(night: Nights) -> None:
@@ -244,7 +244,7 @@ async def test_a_night_that_cannot_go_on_raises_an_alarm_until_it_can(night: Nig
     asked = await night.solved()
     await night.look()
     await night.look()
-    alarms = [each for each in night.announced() if "night shift cannot go on" in each]
+    alarms = [each for each in night.announced() if "nightly run cannot go on" in each]
     assert len(alarms) == 1
     fault.times = 0
     await night.over()
