@@ -41,6 +41,7 @@ from bot.reports.publisher import DigestPublisher, digest_crons
 from bot.runtime.scheduler import WORKFLOW as CLOCK
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.store import open_desk_store, open_store
+from bot.runtime.tasks import BackgroundTasks
 from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
 from bot.tickets.cards import CardKeeper
@@ -54,16 +55,17 @@ from handlers.actions.answer_feedback import AnswerFeedbackActions
 from handlers.actions.article_drafts import ArticleDraftActions
 from handlers.actions.budgets import BudgetLifting
 from handlers.actions.forms import Forms
-from handlers.actions.home import Home
+from handlers.actions.home import HomeActions
+from handlers.actions.list_pages import ListPageActions
 from handlers.actions.shortcuts import Shortcuts
 from handlers.actions.ticket_card import TicketCardActions
-from handlers.background import ListenerTasks
+from handlers.commands.asked import TicketDesk
 from handlers.commands.lists import TicketLists
-from handlers.commands.thread_commands import ThreadCommands
 from handlers.commands.ticket import TicketCommands
 from handlers.commands.usage import UsageCommand
 from handlers.events.agent_pane import AgentPane, AgentSessions
 from handlers.events.agents import AgentEvents
+from handlers.events.home import HomeTab
 from handlers.events.messages import MessageEvents
 from handlers.manifest import manifest as app_manifest
 from handlers.slack import client as slack_client
@@ -202,36 +204,35 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
         access = Permissions(client, roster, desk.desk.admins)
         work = TicketActions(store, cards, outbox, modes, streams)
         form_tickets = FormTickets(workflows, store, workspace, pipeline)
-        thread_commands = ThreadCommands(work, access.works, desk.zone)
-        listener_tasks = ListenerTasks()
-        stack.push_async_callback(listener_tasks.stop)
-        lists = TicketLists(store, access, desk, listener_tasks)
-        agent_events = AgentEvents(client, store, access, work, thread_commands)
+        background = BackgroundTasks()
+        stack.push_async_callback(background.stop)
+        lists = TicketLists(store, access, desk)
+        ticket_desk = TicketDesk(client, store, access, work, lists)
+        agent_events = AgentEvents(ticket_desk)
+        home_tab = HomeTab(client, store, access, modes, spend_guard, background)
         register(
             app,
             Listeners(
+                access=access,
                 inbox=MessageEvents(pipeline, roster, access, agent_events, bot_user),
                 agent_events=agent_events,
-                commands=TicketCommands(
-                    client, store, access, thread_commands, lists, listener_tasks
-                ),
-                lists=lists,
-                home=Home(client, store, access, modes, spend_guard, listener_tasks),
-                actions=TicketCardActions(client, store, access, work, desk),
+                agent_pane=AgentPane(agent_status, desk.agent, background),
+                sessions=AgentSessions(agent_status, pipeline, background),
+                home_tab=home_tab,
+                commands=TicketCommands(ticket_desk, background),
+                usage=UsageCommand(client, store, desk, digest_publisher, spend_guard, background),
+                shortcuts=Shortcuts(ticket_desk, pipeline, bot_user),
+                actions=TicketCardActions(ticket_desk),
                 forms=Forms(store, access, work, form_tickets, desk),
-                shortcuts=Shortcuts(client, store, access, work, pipeline, bot_user),
-                usage=UsageCommand(
-                    client, store, desk, digest_publisher, spend_guard, listener_tasks
-                ),
-                budget_lifting=BudgetLifting(spend_guard, desk.desk.admins),
                 answer_feedback_actions=AnswerFeedbackActions(
                     client, store, access, AnswerFeedback(store, cards, outbox, modes)
                 ),
-                agent_pane=AgentPane(agent_status, desk.agent, listener_tasks),
-                sessions=AgentSessions(agent_status, pipeline, listener_tasks),
                 article_draft_actions=ArticleDraftActions(
                     client, access, article_drafts, desk.nightly.approve
                 ),
+                list_pages=ListPageActions(lists, background),
+                home=HomeActions(client, store, access, modes, home_tab, background),
+                budget_lifting=BudgetLifting(spend_guard, desk.desk.admins),
             ),
         )
         scheduler = Scheduler(workflows, desk.zone)
