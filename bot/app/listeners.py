@@ -1,4 +1,4 @@
-"""Who opens to what comes in from Slack: the services, as `handlers` takes them."""
+"""Who hears what comes in from Slack: the services, as `handlers` takes them."""
 
 from bot.app.build import Services
 from handlers import Listeners
@@ -6,70 +6,51 @@ from handlers.actions.answer_feedback import AnswerFeedbackActions
 from handlers.actions.article_drafts import ArticleDraftActions
 from handlers.actions.budgets import BudgetLifting
 from handlers.actions.forms import Forms
-from handlers.actions.home import Home
+from handlers.actions.home import HomeActions
+from handlers.actions.list_pages import ListPageActions
 from handlers.actions.shortcuts import Shortcuts
 from handlers.actions.ticket_card import TicketCardActions
+from handlers.commands.asked import TicketDesk
 from handlers.commands.lists import TicketLists
-from handlers.commands.thread_commands import ThreadCommands
 from handlers.commands.ticket import TicketCommands
 from handlers.commands.usage import UsageCommand
 from handlers.events.agent_pane import AgentPane, AgentSessions
 from handlers.events.agents import AgentEvents
+from handlers.events.home import HomeTab
 from handlers.events.messages import MessageEvents
 
 
 def listeners(services: Services) -> Listeners:
     """Every listener, joined to what it works with."""
-    opened, actions = services.opened, services.tickets.actions
-    desk, store, client, tasks = (
-        opened.desk, opened.store, opened.slack.client, opened.listener_tasks,
+    opened, tickets, costs = services.opened, services.tickets, services.costs
+    desk, store, client, background = (
+        opened.desk, opened.store, opened.slack.client, opened.background,
     )  # fmt: skip
     access, status = services.workspace.permissions, services.workspace.agent_status
     intake, drafts = services.messages.intake, services.nightly.article_drafts
-    thread_commands = ThreadCommands(actions, access.works, desk.zone)
-    agent_events = AgentEvents(client, store, access, actions, thread_commands)
-    lists = TicketLists(store, access, desk, tasks)
+    lists = TicketLists(store, access, desk)
+    ticket_desk = TicketDesk(client, store, access, tickets.actions, lists)
+    agent_events = AgentEvents(ticket_desk)
+    home_tab = HomeTab(client, store, access, tickets.modes, costs.budget_watch, background)
     return Listeners(
+        access=access,
         inbox=MessageEvents(
             intake, services.workspace.roster, access, agent_events, opened.bot_user
         ),
         agent_events=agent_events,
-        commands=TicketCommands(client, store, access, thread_commands, lists, tasks),
-        lists=lists,
-        home=_home(services),
-        actions=TicketCardActions(client, store, access, actions, desk),
-        forms=Forms(store, access, actions, services.messages.forms, desk),
-        shortcuts=Shortcuts(client, store, access, actions, intake, opened.bot_user),
-        usage=_usage(services),
-        budget_lifting=BudgetLifting(services.costs.budget_watch, desk.desk.admins),
-        answer_feedback_actions=AnswerFeedbackActions(
-            client, store, access, services.tickets.feedback
+        agent_pane=AgentPane(status, desk.agent, background),
+        sessions=AgentSessions(status, tickets.streams, background),
+        home_tab=home_tab,
+        commands=TicketCommands(ticket_desk, background),
+        usage=UsageCommand(
+            client, store, desk, costs.digest_publisher, costs.budget_watch, background
         ),
-        agent_pane=AgentPane(status, desk.agent, tasks),
-        sessions=AgentSessions(status, services.tickets.streams, tasks),
+        shortcuts=Shortcuts(ticket_desk, intake, opened.bot_user),
+        actions=TicketCardActions(ticket_desk),
+        forms=Forms(store, access, tickets.actions, services.messages.forms, desk),
+        answer_feedback_actions=AnswerFeedbackActions(client, store, access, tickets.feedback),
         article_draft_actions=ArticleDraftActions(client, access, drafts, desk.nightly.approve),
-    )
-
-
-def _home(services: Services) -> Home:
-    opened = services.opened
-    return Home(
-        opened.slack.client,
-        opened.store,
-        services.workspace.permissions,
-        services.tickets.modes,
-        services.costs.budget_watch,
-        opened.listener_tasks,
-    )
-
-
-def _usage(services: Services) -> UsageCommand:
-    opened, costs = services.opened, services.costs
-    return UsageCommand(
-        opened.slack.client,
-        opened.store,
-        opened.desk,
-        costs.digest_publisher,
-        costs.budget_watch,
-        opened.listener_tasks,
+        list_pages=ListPageActions(lists, background),
+        home=HomeActions(client, store, access, tickets.modes, home_tab, background),
+        budget_lifting=BudgetLifting(costs.budget_watch, desk.desk.admins),
     )

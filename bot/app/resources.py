@@ -10,7 +10,7 @@ from bot.config.settings import Settings, SettingsError
 from bot.llm.client import Claude
 from bot.llm.pricing import Catalogue, prices_of
 from bot.runtime.store import open_store
-from handlers.background import ListenerTasks
+from bot.runtime.tasks import BackgroundTasks
 from handlers.slack import client as slack_client
 from handlers.slack.checks import require_agents_channel
 from handlers.slack.client import SlackConnection
@@ -30,7 +30,7 @@ class Resources:
     address: str
     store: Database
     claude: Claude
-    listener_tasks: ListenerTasks
+    background: BackgroundTasks
 
 
 @asynccontextmanager
@@ -49,7 +49,7 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
         async with (
             open_store(settings, desk) as store,
             Claude(settings, catalogue) as claude,
-            ListenerTasks() as listener_tasks,
+            BackgroundTasks() as background,
         ):
             yield Resources(
                 settings=settings,
@@ -60,7 +60,7 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
                 address=address,
                 store=store,
                 claude=claude,
-                listener_tasks=listener_tasks,
+                background=background,
             )
 
 

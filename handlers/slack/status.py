@@ -21,8 +21,6 @@ PATIENCE = 3.0  # seconds that an answer waits for its sign, at the most
 
 log = structlog.get_logger("agent")
 
-Payload = dict[str, Any]
-
 
 class AgentStatus:
     """Best effort, all of it: a workspace that knows no agents has a desk all the same."""
@@ -82,10 +80,6 @@ class AgentStatus:
         except TROUBLE as error:
             told = code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
             log.info("not shown", method=method, error=told)
-
-
-async def nobody(_sentence: str) -> None:
-    """There is no place to say it, and nobody waits for it."""
 
 
 def prompt_language(language: str | None) -> str:

@@ -72,6 +72,43 @@ def read_home_place(stored: str) -> HomePlace | None:
     return place if place.tab in TABS else None
 
 
+@dataclass(frozen=True)
+class HomeViewer:
+    """Who looks at their Home, and as what."""
+
+    id: str
+    agent: bool
+    admin: bool
+
+
+def allowed_place(place: HomePlace | None, person: HomeViewer) -> HomePlace:
+    """Where the person may be: what they asked for, or else their front page."""
+    if not person.agent:
+        return place if place is not None and place.tab == "asked" else HomePlace("asked")
+    if place is None or place.tab == "asked" or (place.tab == "desk" and not person.admin):
+        return HomePlace("queue")
+    return place
+
+
+def moved_place(place: HomePlace, name: str, value: str, chosen: str) -> HomePlace:
+    """Where a button or a menu of the Home leads from a place; nowhere, when it is none of ours."""
+    first = (0,)
+    match name:
+        case "home_priority":
+            return replace(place, priority=chosen, starts=first)
+        case "home_intent":
+            return replace(place, intent=chosen, starts=first)
+        case "home_unassigned":
+            return replace(place, unassigned=value == "yes", starts=first)
+        case "home_next" if value.isdecimal() and len(value) < 10:
+            return place.on(int(value))
+        case "home_back":
+            return place.back()
+        case _:
+            tab = next((each for each in TABS if each == value), None)
+            return place if tab is None else HomePlace(tab)
+
+
 def home_view(place: HomePlace, blocks: Sequence[Block], notice: str = "") -> dict[str, Any]:
     """The Home with its place inside; what does not fit is left out with a word."""
     shown = [context(notice), *blocks] if notice else list(blocks)

@@ -85,4 +85,4 @@ class ShortcutId(StrEnum):
 
 LIFT_BUDGET = "budget_lift"
 TURN = "list"
-ACTIONS = (f"{TURN}_back", f"{TURN}_next")
+TURNS = (f"{TURN}_back", f"{TURN}_next")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from emulator.slack.blockkit import problems
 from handlers.commands.lists import MOST_STARTS, SIZE, ListPage
 from handlers.commands.parse import LONGEST
-from handlers.commands.ticket import AGENTS_HELP, HELP
+from handlers.commands.verbs import AGENTS_HELP, HELP
 from handlers.views.blocks import section
 from handlers.views.ids import TURN
 from handlers.views.ticket import TicketDetails, ticket_view

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.messages.inbound import IgnoredEvent, IncomingMessage, RevisedMessage
-from handlers.events.payload import read_message, read_revision
+from handlers.events.payload import read_message, read_message_event, read_revision
 
 # As Slack sends them, shortened to what differs.
 MESSAGE: dict[str, Any] = {
@@ -25,7 +25,8 @@ KEY = "T1:C1:1764000000.000100"
 
 
 def read(event: dict[str, Any]) -> IncomingMessage | IgnoredEvent:
-    return read_message(event, "T1", bot_user="UBOT", author="customer", mode="auto")
+    heard = read_message_event(event, "T1")
+    return read_message(heard, bot_user="UBOT", author="customer", mode="auto")
 
 
 @pytest.mark.parametrize(
@@ -143,4 +144,4 @@ def test_a_change_is_an_edit_a_deletion_or_nothing(
     event: dict[str, Any], expected: RevisedMessage | IgnoredEvent
 ) -> None:
     """Previews and reply counters come as changes as well, and mean nothing."""
-    assert read_revision(event, "T1", bot_user="UBOT") == expected
+    assert read_revision(read_message_event(event, "T1"), bot_user="UBOT") == expected
