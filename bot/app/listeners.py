@@ -20,31 +20,25 @@ from handlers.events.messages import MessageEvents
 
 def listeners(services: Services) -> Listeners:
     """Every listener, joined to what it works with."""
-    opened, actions = services.opened, services.tickets.actions
-    desk, store, client, tasks = (
-        opened.desk, opened.store, opened.slack.client, opened.listener_tasks,
-    )  # fmt: skip
-    access, status = services.workspace.permissions, services.workspace.agent_status
+    opened, workspace, tickets = services.opened, services.workspace, services.tickets
+    desk, store, client, tasks = opened.desk, opened.store, opened.slack.client, opened.tasks
+    access, status, bot_user = workspace.permissions, workspace.agent_status, opened.bot_user
     pipeline, drafts = services.messages.pipeline, services.nightly.article_drafts
-    thread_commands = ThreadCommands(actions, access.works, desk.zone)
-    agent_events = AgentEvents(client, store, access, actions, thread_commands)
+    thread_commands = ThreadCommands(tickets.actions, access.works, desk.zone)
+    agent_events = AgentEvents(client, store, access, tickets.actions, thread_commands)
     lists = TicketLists(store, access, desk, tasks)
     return Listeners(
-        inbox=MessageEvents(
-            pipeline, services.workspace.roster, access, agent_events, opened.bot_user
-        ),
+        inbox=MessageEvents(pipeline, workspace.roster, access, agent_events, bot_user),
         agent_events=agent_events,
         commands=TicketCommands(client, store, access, thread_commands, lists, tasks),
         lists=lists,
         home=_home(services),
-        actions=TicketCardActions(client, store, access, actions, desk),
-        forms=Forms(store, access, actions, services.messages.forms, desk),
-        shortcuts=Shortcuts(client, store, access, actions, pipeline, opened.bot_user),
+        actions=TicketCardActions(client, store, access, tickets.actions, desk),
+        forms=Forms(store, access, tickets.actions, services.messages.forms, desk),
+        shortcuts=Shortcuts(client, store, access, tickets.actions, pipeline, bot_user),
         usage=_usage(services),
         budget_lifting=BudgetLifting(services.costs.budget_watch, desk.desk.admins),
-        answer_feedback_actions=AnswerFeedbackActions(
-            client, store, access, services.tickets.feedback
-        ),
+        answer_feedback_actions=AnswerFeedbackActions(client, store, access, tickets.feedback),
         agent_pane=AgentPane(status, desk.agent, tasks),
         sessions=AgentSessions(status, pipeline, tasks),
         article_draft_actions=ArticleDraftActions(client, access, drafts, desk.nightly.approve),
@@ -59,7 +53,7 @@ def _home(services: Services) -> Home:
         services.workspace.permissions,
         services.tickets.modes,
         services.costs.budget_watch,
-        opened.listener_tasks,
+        opened.tasks,
     )
 
 
@@ -71,5 +65,5 @@ def _usage(services: Services) -> UsageCommand:
         opened.desk,
         costs.digest_publisher,
         costs.budget_watch,
-        opened.listener_tasks,
+        opened.tasks,
     )

@@ -30,7 +30,7 @@ class Resources:
     address: str
     store: Database
     claude: Claude
-    listener_tasks: ListenerTasks
+    tasks: ListenerTasks
 
 
 @asynccontextmanager
@@ -49,7 +49,7 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
         async with (
             open_store(settings, desk) as store,
             Claude(settings, catalogue) as claude,
-            ListenerTasks() as listener_tasks,
+            ListenerTasks() as tasks,
         ):
             yield Resources(
                 settings=settings,
@@ -60,7 +60,7 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
                 address=address,
                 store=store,
                 claude=claude,
-                listener_tasks=listener_tasks,
+                tasks=tasks,
             )
 
 

@@ -6,7 +6,7 @@ middle is resumed, and a fire that comes twice is a no-op.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -46,6 +46,11 @@ class Scheduler:
         """
         self._jobs[name] = work
         self._scheduler.add_job(_nothing, trigger(cron, self._zone), id=name, name=name)
+
+    @property
+    def names(self) -> Collection[str]:
+        """The jobs it knows."""
+        return self._jobs.keys()
 
     def start(self) -> None:
         """Begin to fire; the engine must have been started."""
