@@ -2,6 +2,8 @@
 
 `resources` opens what has to be closed, `build` joins the parts without waiting for anything, and
 the rest begins in the order in which it stands in `running`; it ends in the opposite one.
+
+May use: everything, and alone in bot/ the handlers. Used by: cli, demo.
 """
 
 from collections.abc import AsyncIterator

@@ -1,4 +1,7 @@
-"""The `deskhand` command."""
+"""The `deskhand` command: a module for each of its commands, and what they share.
+
+May use: everything but the handlers. Used by: nobody.
+"""
 
 import argparse
 import gc

@@ -5,7 +5,8 @@ to the engine under the id `cron:{job}:{time}`: whichever process is first wins,
 middle is resumed, and a fire that comes twice is a no-op.
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -21,6 +22,7 @@ WORKFLOW = "clock"
 LATENESS = 3600
 
 ScheduledWork = Callable[[datetime], Awaitable[None]]
+Submit = Callable[[Job, list[datetime]], Coroutine[Any, Any, list[Any]]]
 
 
 class Scheduler:
@@ -44,6 +46,11 @@ class Scheduler:
         """
         self._jobs[name] = work
         self._scheduler.add_job(_nothing, trigger(cron, self._zone), id=name, name=name)
+
+    @property
+    def names(self) -> Collection[str]:
+        """The jobs it knows."""
+        return self._jobs.keys()
 
     def start(self) -> None:
         """Begin to fire; the engine must have been started."""
@@ -75,17 +82,17 @@ class Scheduler:
         return []
 
 
-class _Submitting(AsyncIOExecutor):  # type: ignore[misc]
-    """The only place where APScheduler 3 gives the time at which a job was due."""
+class _Submitting(AsyncIOExecutor):
+    """The only place where APScheduler 3 tells the time that a job was due."""
 
-    def __init__(self, submit: Callable[[Job, list[datetime]], Awaitable[list[Any]]]) -> None:
+    def __init__(self, submit: Submit) -> None:
         super().__init__()
         self._submit = submit
 
     def _do_submit_job(self, job: Job, run_times: list[datetime]) -> None:
         task = self._eventloop.create_task(self._submit(job, run_times))
 
-        def ended(done: Any) -> None:
+        def ended(done: asyncio.Task[list[Any]]) -> None:
             self._pending_futures.discard(done)
             if done.cancelled():
                 return
