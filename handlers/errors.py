@@ -15,7 +15,7 @@ log = structlog.get_logger("inbox")
 
 
 async def listener_failed(error: Exception, body: Payload, respond: Respond) -> BoltResponse:
-    """Log the error under a reference, which a person reads; an event is not acknowledged.
+    """Log the error under a reference. A person is told it; an event is not acknowledged.
 
     Answering 500 to an event makes Slack deliver it again, so that nothing is lost.
     """

@@ -41,7 +41,7 @@ class ArticleDraftActions:
         self._by_admins = approve == "admins"
 
     async def pressed(self, ack: Ack, body: Payload, respond: Respond) -> None:
-        """Approve, Edit or Reject: done, or the one who pressed reads why not."""
+        """Approve, Edit or Reject: done, or the one who pressed is told why not."""
         await ack()
         try:
             click = read_click(body)

@@ -8,7 +8,7 @@ from handlers.views.texts import NOT_ADMIN
 
 
 class BudgetLifting:
-    """The button under a notice."""
+    """The button under a bulletin."""
 
     def __init__(self, spend_guard: SpendGuard, admins: frozenset[str]) -> None:
         self._spend_guard = spend_guard
@@ -21,7 +21,7 @@ class BudgetLifting:
         action: dict[str, Any],
         respond: Callable[..., Awaitable[Any]],
     ) -> None:
-        """An admin lifts the budget; anyone else reads who may."""
+        """An admin lifts the budget; anyone else is told who may."""
         await ack()
         user = str(body["user"]["id"])
         if user not in self._admins:

@@ -185,13 +185,13 @@ class Home:
 
     async def _desk_tab(self, place: HomePlace) -> list[Block]:
         now = utc_now()
-        size, state = await self._store.read(_health, now)
+        shelf, state = await self._store.read(_health, now)
         watched = await self._watched()
         start = place.starts[-1]
         shown = watched[start : start + ROWS]
         following = start + ROWS if len(watched) > start + ROWS else None
         return [
-            *home.health_blocks(await self._access.agents(), size, state, await self._bars()),
+            *home.health_blocks(await self._access.agents(), shelf, state, await self._bars()),
             *home.channel_menus(shown),
             *home.page_buttons(place, following),
         ]
@@ -200,7 +200,7 @@ class Home:
         return [budget_bar(usage) for usage in await self._spend_guard.budget_usages()]
 
     async def _watched(self) -> Sequence[ChannelSetting]:
-        """The channels that the bot is in or that desk.toml names, but for the agents' own."""
+        """The channels that the bot is in or was told about, but for the agents' own."""
         ids = {each.id for each in self._desk.channels}
         ids |= {str(each["id"]) for each in await bot_conversations(self._client)}
         ids.discard(self._desk.desk.agents_channel)

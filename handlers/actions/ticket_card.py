@@ -56,7 +56,7 @@ class TicketCardActions:
         }
 
     async def pressed(self, ack: Ack, body: Payload, respond: Respond) -> None:
-        """Something of the agents' was pressed: do it, or say to the one who pressed why not."""
+        """Something of the agents' was pressed: do it, or tell the one who did why not."""
         await ack()
         try:
             click = read_click(body)
@@ -91,7 +91,7 @@ class TicketCardActions:
             )
 
     async def _answer(self, body: Payload, respond: Respond, sentence: str) -> None:
-        """Answer the one who pressed, and nobody else; in a form there is no place but the form."""
+        """Tell the one who pressed, and nobody else; in a form there is no place but the form."""
         if body.get("response_url"):
             await respond(text=sentence, response_type="ephemeral", replace_original=False)
         elif body.get("view"):

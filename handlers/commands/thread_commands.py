@@ -1,6 +1,6 @@
 """What agents type in a thread to do something: `?solve`, `?hold 2d`, `?tag billing`, `?note …`.
 
-Slash commands cannot be typed in threads, so agents type these instead.
+Slash commands cannot be typed in threads, so each of their verbs has a macro.
 """
 
 import re
@@ -31,7 +31,7 @@ class ThreadCommand:
 
 
 def read_thread_command(text: str) -> ThreadCommand | None:
-    """The command that a message is, also a mistyped one, or None: a question mark alone is none.
+    """The macro that a message is, also a mistyped one, or None: a question mark alone makes none.
 
     What was nearly a verb is nothing to keep as a note or as a word to the customer.
     """
@@ -47,7 +47,7 @@ def _nearest(typed: str) -> str | None:
 
 
 class ThreadCommands:
-    """Carries out thread commands; callers have checked that an agent typed it."""
+    """Carries out macros; callers have checked that an agent typed it."""
 
     def __init__(
         self, work: TicketActions, works: Callable[[str], Awaitable[bool]], zone: tzinfo

@@ -37,7 +37,7 @@ MIXED = (
     "every line with `>`, or the first with `>>>`. This stays a note."
 )
 
-log = structlog.get_logger("agents")
+log = structlog.get_logger("backstage")
 
 
 class AgentEvents:
@@ -70,7 +70,7 @@ class AgentEvents:
             await self._under_card(event, team, card.ticket_id)
 
     async def thread_command(self, event: dict[str, Any], team: str) -> bool:
-        """Whether an agent's message in a customer's thread is a command; then it is carried out.
+        """Whether an agent's message in a customer's thread is a macro; then it is carried out.
 
         It is no word to the customer: it is not stored as one, and takes nothing over.
         """
@@ -126,7 +126,7 @@ class AgentEvents:
             await self._whisper(event["channel"], actor.who, event["thread_ts"], news)
 
     async def _note_or_reply(self, actor: Actor, number: int, text: str) -> int | None:
-        """The ticket whose customer reads it; None when it is a note."""
+        """The ticket whose customer hears it; None when it is a note."""
         try:
             said = for_customer(text)
         except ActionRefused:
@@ -160,7 +160,7 @@ class AgentEvents:
         )
 
     async def _whisper(self, channel: str, user: str, thread_ts: str, sentence: str) -> None:
-        """Say something to one agent. Never raises: the ticket itself shows what was done."""
+        """Tell one agent something. Never raises: the ticket itself shows what was done."""
         try:
             await self._client.chat_postEphemeral(
                 channel=channel, user=user, thread_ts=thread_ts, text=sentence

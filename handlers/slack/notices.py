@@ -6,12 +6,12 @@ from handlers.views.notice import notice_message
 
 
 class NoticeBoard:
-    """Posts notices once, and lets admins lift budgets."""
+    """Posts bulletins once, and lets admins lift budgets."""
 
     def __init__(self, poster: Poster) -> None:
         self._poster = poster
 
     async def post(self, notice: Notice, recovered: bool) -> None:
-        """Post a notice; raises CannotPost."""
+        """Post a bulletin; raises CannotPost."""
         message = notice_message(notice)
         await self._poster.post(notice.key, message, after="0", recovered=recovered)

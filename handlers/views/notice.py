@@ -1,4 +1,4 @@
-"""Notices in the agents' channel, and the button that lifts a budget."""
+"""Bulletins in the agents' channel, and the button that lifts a budget."""
 
 from typing import Any
 
