@@ -211,17 +211,17 @@ class DeskHealth:
 
 
 def health_blocks(
-    agents: frozenset[str], size: KnowledgeSize, state: DeskHealth, budgets: Sequence[str]
+    agents: frozenset[str], shelf: KnowledgeSize, state: DeskHealth, budgets: Sequence[str]
 ) -> list[Block]:
     """Agents, articles, spend against the budgets (a bar each), and health."""
     people = " ".join(f"<@{each}>" for each in sorted(agents)[:50]) or "nobody yet"
-    read = f", last read {local_time(size.synced_at)}" if size.synced_at else ""
+    read = f", last read {local_time(shelf.synced_at)}" if shelf.synced_at else ""
     spent = " · ".join(f"{name} {dollars(nano)}" for name, nano in state.spent.items())
     well = not (state.failed or state.unsent)
     told = "✅ All is well." if well else "⚠️ Something needs a look."
     return [
         section(f"*Agents ({len(agents)})*: {people}"),
-        section(f"*Knowledge*: {size.articles} articles, {size.passages} passages{read}"),
+        section(f"*Knowledge*: {shelf.articles} articles, {shelf.passages} passages{read}"),
         section("\n".join([f"*Spent*: {escape(spent)}", *budgets])),
         section(
             f"*Health*: {told} {state.under_way} messages under way · {state.unsent} words unsent "
