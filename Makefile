@@ -35,7 +35,9 @@ test-plain: setup ## the whole suite without what makes it fast (ten minutes)
 	$(BIN)/pytest -n auto $(ARGS)
 
 coverage: setup  ## which lines and branches the whole suite runs (a quarter of an hour)
-	$(BIN)/pytest -n auto --dist load --maxschedchunk 4 --cov --cov-report=term:skip-covered --cov-report=html $(ARGS)
+	$(BIN)/coverage run -m pytest -n auto --dist load --maxschedchunk 4 $(ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered
 
 lint: setup      ## style, types and import contracts
 	$(BIN)/ruff check .
@@ -61,4 +63,4 @@ lock:            ## pin every dependency with its hashes again
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean:           ## remove the virtual environment and caches
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov .demo
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .demo
