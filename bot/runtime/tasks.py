@@ -24,7 +24,7 @@ class Stoppable:
         await self.stop()
 
 
-class BackgroundTasks:
+class BackgroundTasks(Stoppable):
     """What is under way. A failure that nobody caught is logged here, for nobody awaits it."""
 
     def __init__(self) -> None:
