@@ -9,7 +9,7 @@ from bot.answers.answer import Answer
 from bot.messages.bursts import Request, request_of
 from bot.messages.outcomes import SPOKEN, Outcome
 from bot.pipeline.context import Composed, Opened, Published, Read
-from bot.pipeline.record import draft_row, labels_of
+from bot.pipeline.decision import draft_row, labels_of
 from bot.text.phrases import Phrase, phrase
 from bot.tickets.cards import CardKeeper
 from bot.workspace.port import CannotPost, Workspace

@@ -1,5 +1,7 @@
 """What a message is judged to be, and what may be spent on it: the result of the step `triage`."""
 
+from functools import cached_property
+
 from bot.answers.approved import Approved
 from bot.costs.budgets import FREE, Allowance
 from bot.llm.calls import Call
@@ -29,7 +31,7 @@ class Assessment(Frozen):
     polite: Courtesy | None = None
     language: str | None = None
 
-    @property
+    @cached_property
     def courtesy(self) -> bool:
         """Whether the message asks for nothing."""
         return self.polite is not None or (self.triage is not None and self.triage.courtesy)

@@ -15,10 +15,11 @@ from bot.pipeline.act import Publisher
 from bot.pipeline.answer import Composer
 from bot.pipeline.assess import Assessor
 from bot.pipeline.context import Accepted, Opened, Published, Routed
+from bot.pipeline.decision import facts_of
 from bot.pipeline.intake import Intake
 from bot.pipeline.open import open_message
 from bot.pipeline.read import ReadStage
-from bot.pipeline.record import Recorder, facts_of
+from bot.pipeline.record import Recorder
 from bot.pipeline.rescue import Rescue
 from bot.pipeline.route import route
 from bot.runtime.tasks import alongside
