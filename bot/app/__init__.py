@@ -231,7 +231,7 @@ async def running(  # noqa: PLR0915 - the house is built here, a line for each r
                     client, access, article_drafts, desk.nightly.approve
                 ),
                 list_pages=ListPageActions(lists, background),
-                home=HomeActions(client, store, access, modes, home_tab, background),
+                home=HomeActions(ticket_desk, modes, home_tab, background),
                 budget_lifting=BudgetLifting(spend_guard, desk.desk.admins),
             ),
         )

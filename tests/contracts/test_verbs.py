@@ -22,7 +22,8 @@ class Anything:
         return listener
 
 
-TABLE = routes(Listeners(**{each.name: Anything() for each in fields(Listeners)}))
+_LISTENERS: dict[str, Any] = {each.name: Anything() for each in fields(Listeners)}
+TABLE = routes(Listeners(**_LISTENERS))
 
 
 def matching(kind: str, name: str) -> list[Route]:
