@@ -48,7 +48,7 @@ async def listener_failed(
     kind = "event" if "event" in body else "command" if "command" in body else body.get("type")
     if kind == "event" and isinstance(error, REFUSALS):
         return await _whispered(error, body["event"], client)
-    sentence = sentence_for(error, kind=kind)
+    sentence = sentence_for(error, kind=kind, user=(body.get("user") or {}).get("id"))
     match kind:
         case "command":
             return _told(response_type="ephemeral", text=sentence)
@@ -117,7 +117,7 @@ async def _whispered(error: Exception, event: Payload, client: AsyncWebClient) -
     if not isinstance(error, ActionRepeated):
         item = event.get("item") or event
         thread_ts = str(event.get("thread_ts") or item["ts"])
-        sentence = sentence_for(error, kind="event")
+        sentence = sentence_for(error, kind="event", user=event["user"])
         await whisper(client, str(item["channel"]), str(event["user"]), thread_ts, sentence)
     return BoltResponse(status=200)
 

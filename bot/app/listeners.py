@@ -51,6 +51,6 @@ def listeners(services: Services) -> Listeners:
         answer_feedback_actions=AnswerFeedbackActions(client, store, access, tickets.feedback),
         article_draft_actions=ArticleDraftActions(client, access, drafts, desk.nightly.approve),
         list_pages=ListPageActions(lists, background),
-        home=HomeActions(client, store, access, tickets.modes, home_tab, background),
+        home=HomeActions(ticket_desk, tickets.modes, home_tab, background),
         budget_lifting=BudgetLifting(costs.budget_watch, desk.desk.admins),
     )

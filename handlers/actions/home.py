@@ -1,22 +1,20 @@
 """What is pressed in a Home. Whoever presses is asked anew what they may see and do."""
 
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages.channel_modes import MODES, ChannelModes
 from bot.runtime.tasks import BackgroundTasks
 from bot.tickets.actions import ActionRefused
 from handlers.actions.payload import Press, read_press
+from handlers.commands.asked import TicketDesk
 from handlers.errors import answered
 from handlers.events.home import HomeTab
 from handlers.slack.modal import open_modal
-from handlers.slack.permissions import Permissions
 from handlers.types import Ack, Payload
 from handlers.views import modals
 from handlers.views.home import ALL, HomePlace, moved_place, read_home_place
 from handlers.views.texts import ADMINS_ONLY
 from handlers.views.ticket import whole_ticket
-from storage.db.database import Database
 from storage.tickets import tickets
 from storage.tickets.changes import NoTicket
 
@@ -29,17 +27,9 @@ class HomeActions:
     """Carries out what is pressed, and shows the Home that comes of it."""
 
     def __init__(
-        self,
-        client: AsyncWebClient,
-        store: Database,
-        access: Permissions,
-        modes: ChannelModes,
-        tab: HomeTab,
-        background: BackgroundTasks,
+        self, desk: TicketDesk, modes: ChannelModes, tab: HomeTab, background: BackgroundTasks
     ) -> None:
-        self._client = client
-        self._store = store
-        self._access = access
+        self._desk = desk
         self._modes = modes
         self._tab = tab
         self._background = background
@@ -77,7 +67,7 @@ class HomeActions:
                 return moved_place(place, press.name, press.value, press.chosen or ALL)
 
     async def _set_mode(self, press: Press) -> None:
-        if not await self._access.configures(press.user):
+        if not await self._desk.access.configures(press.user):
             raise ActionRefused(ADMINS_ONLY)
         channel = press.block.removeprefix("mode:")
         known = {each.id for each in await self._tab.watched()}
@@ -90,15 +80,15 @@ class HomeActions:
     async def _show(self, press: Press) -> None:
         number = press.value
         wanted = int(number) if number.isdecimal() and len(number) < 10 else 0
-        agent = await self._access.works(press.user)
-        ticket = await self._store.read(tickets.find_ticket, wanted)
-        if ticket is None or not await self._access.may_see(press.user, ticket):
+        agent = await self._desk.access.works(press.user)
+        ticket = await self._desk.store.read(tickets.find_ticket, wanted)
+        if ticket is None or not await self._desk.access.may_see(press.user, ticket):
             raise NoTicket("There is no such ticket that you may see.")
-        shown = await self._store.read(whole_ticket, ticket, agent=agent)
+        shown = await self._desk.store.read(whole_ticket, ticket, agent=agent)
         view = modals.reading_modal(ticket.number, shown["blocks"])
-        await open_modal(self._client, press.trigger, view, TOO_LATE)
+        await open_modal(self._desk.client, press.trigger, view, TOO_LATE)
 
     async def _ask(self, press: Press) -> None:
         chosen = press.value if press.value in self._intents else None
         view = modals.new_ticket_modal(self._intents, category=chosen)
-        await open_modal(self._client, press.trigger, view, TOO_LATE)
+        await open_modal(self._desk.client, press.trigger, view, TOO_LATE)

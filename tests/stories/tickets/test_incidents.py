@@ -83,6 +83,20 @@ async def test_all_of_them_are_told_at_once(desk: Workspace) -> None:
     assert len(desk.keys()) == len(set(desk.keys()))
 
 
+async def test_a_command_tells_all_as_well(desk: Workspace) -> None:
+    """`/ticket tellall` with a number of the incident's is the thread command; agents only."""
+    messages = await asked_by_many(desk, DOWN, *AGAIN)
+    number = max(each.incident_id or 0 for each in await desk.tickets())
+    refused = await desk.asks(desk.linh, f"tellall {number} Nonsense.")
+    done = await desk.asks(desk.mai, f"tellall {number} The payment page works again.")
+    await desk.settled()
+
+    assert refused.text.startswith("Only the desk's agents")
+    assert done.text == "On its way to the customers of 3 tickets."
+    told = [[said for said in desk.replies(each) if "works again" in said] for each in messages]
+    assert [len(each) for each in told] == [1, 1, 1]
+
+
 async def test_the_card_of_an_incident_tells_all_as_well(desk: Workspace) -> None:
     """Its button opens a form; an empty one is refused beside its field, a filled one goes out."""
     messages = await asked_by_many(desk, DOWN, *AGAIN)
