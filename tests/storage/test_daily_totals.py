@@ -221,9 +221,12 @@ async def test_every_sum_of_the_books_is_kept_and_made_anew(migrated: Path) -> N
         "on_opus": 23,
     }  # fmt: skip
     kind = {"purpose": "triage", "model": "m", "status": "ok", "intent": "refund", "batch": True}
-    call = CallRow(
-        key="k", ticket_id=1001, prompt_version="v", latency_ms=1, price_version="p",
-        channel_id="C1", requester_id="U1", called_at=START, **kind, **sums,
+    call = CallRow.model_validate(
+        {
+            "key": "k", "ticket_id": 1001, "prompt_version": "v", "latency_ms": 1,
+            "price_version": "p", "channel_id": "C1", "requester_id": "U1", "called_at": START,
+            **kind, **sums,
+        }
     )  # fmt: skip
     day = START.date()
     expected = {"day": day, **kind, "calls": 1, **sums, "first_counted": 17}
