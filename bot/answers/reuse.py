@@ -71,10 +71,10 @@ def withdraw_answer(session: Session, message_key: str) -> None:
 
 def approve_solved(session: Session, ticket: Ticket, by: str) -> None:
     """An agent calls solved what the bot alone answered and the customer was glad of."""
-    decision = approved.answering_decision(session, ticket.id or 0)
+    decision = approved.answering_decision(session, ticket.ticket_id)
     if decision is None or ticket.human_since is not None:
         return
-    if not corrections.customer_was_glad(session, ticket.id or 0):
+    if not corrections.customer_was_glad(session, ticket.ticket_id):
         return
     answer = posted_answer(session, decision.message_key)
     if answer is not None:

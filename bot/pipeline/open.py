@@ -44,7 +44,7 @@ def open_ticket_of(session: Session, inbound: IncomingMessage) -> Opened:
     ticket, message = opened.ticket, opened.message
     more_of = inbound.burst_ts is not None
     return Opened(
-        ticket_id=ticket.id or 0,
+        ticket_id=ticket.ticket_id,
         number=ticket.number,
         heard=request_of(bursts.burst_of_message(session, message)),
         deleted=opened.deleted,
@@ -65,7 +65,7 @@ def record_agent_message(
     ticket = tickets.ticket_of_thread(session, inbound.team, inbound.channel, inbound.root)
     if ticket is None and not expected:
         return None
-    number = tickets.open_for_arrival(session, arrival_of(inbound)).ticket.id or 0
+    number = tickets.open_for_arrival(session, arrival_of(inbound)).ticket.ticket_id
     corrections.correct_ignored_drafts(session, number, inbound.text, inbound.user)
     return number
 

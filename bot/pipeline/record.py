@@ -300,11 +300,11 @@ def _spoken(inbound: IncomingMessage, ticket_id: int, posted: Posted, bot: str) 
 
 def _update(session: Session, ticket: Ticket, context: MessageContext, acted: Acted) -> None:
     now = utc_now()
-    if acted.outcome in SPOKEN | {"stopped"}:
-        ticket.first_response_at = ticket.first_response_at or moment_of(acted.posts[0].ts)
-    if acted.outcome in ("handed_over", "drafted", "failed"):
-        ticket.handed_over_at = ticket.handed_over_at or now
     labels = _labels(ticket, context.triage) if context.triage else {}
+    if acted.outcome in SPOKEN | {"stopped"}:
+        labels["first_response_at"] = ticket.first_response_at or moment_of(acted.posts[0].ts)
+    if acted.outcome in ("handed_over", "drafted", "failed"):
+        labels["handed_over_at"] = ticket.handed_over_at or now
     status = _next(ticket, context, acted)
     user, key = context.inbound.user, context.inbound.key
     if status in ("open", "pending") and ticket.status in ("solved", "closed"):
@@ -323,8 +323,8 @@ def record_proposal(session: Session, context: MessageContext) -> None:
     ticket = tickets.find_ticket(session, context.ticket.ticket_id)
     if ticket is None:
         return
-    ticket.handed_over_at = ticket.handed_over_at or utc_now()
     labels = _labels(ticket, context.triage) if context.triage else {}
+    labels["handed_over_at"] = ticket.handed_over_at or utc_now()
     changes.change_ticket(session, ticket, ChangeBy("bot", "story"), **labels)
     if context.draft is not None:
         draft = DraftRow(
@@ -365,15 +365,10 @@ def _settled(ticket: Ticket, context: MessageContext) -> bool:
 
 def _labels(ticket: Ticket, triage: Triage) -> dict[str, Any]:
     """A ticket is named by its first real request: a greeting labels it, but gives no title."""
-    ticket.language = triage.language
-    ticket.sentiment = triage.sentiment
-    ticket.urgency = triage.urgency
+    each_time = ("language", "sentiment", "urgency")
+    first = ("intent", "confidence", "complexity", "product", "issue_type", "action_needed")
     if ticket.title:
-        return {}
-    ticket.confidence = triage.confidence
-    ticket.complexity = triage.complexity
-    ticket.product = triage.product
-    ticket.issue_type = triage.issue_type
-    ticket.action_needed = triage.action_needed
+        return {name: getattr(triage, name) for name in each_time}
+    labels = {name: getattr(triage, name) for name in (*each_time, *first)}
     named = {} if triage.reply else {"title": triage.summary}
-    return {"intent": triage.intent, "priority": triage.urgency, **named}
+    return {**labels, "priority": triage.urgency, **named}

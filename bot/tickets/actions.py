@@ -150,7 +150,7 @@ class TicketActions:
             linked = incidents.linked_tickets(session, parent)
             if not linked:
                 raise ActionRefused(f"{ticket.number} is no incident: nothing is linked to it.")
-            for each in (parent, *(part.id or 0 for part in linked)):
+            for each in (parent, *(part.ticket_id for part in linked)):
                 outbox_row = OutboxRow(
                     key=f"tellall:{actor.key}:{each}",
                     ticket_id=each,
@@ -327,7 +327,7 @@ class TicketActions:
     def _tell(self, session: Session, ticket: Ticket, key: str, said: str) -> None:
         """Write down what the desk itself says to the customer, where it may speak at all."""
         if self._modes.speaks(ticket.channel_id):
-            outbox.put_in_outbox(session, OutboxRow(key=key, ticket_id=ticket.id or 0, text=said))
+            outbox.put_in_outbox(session, OutboxRow(key=key, ticket_id=ticket.ticket_id, text=said))
 
     def _take(self, session: Session, ticket: Ticket, actor: Actor, **options: Any) -> None:
         since = ticket.human_since or utc_now()
@@ -364,7 +364,7 @@ def act_once(
 
 
 def _survivor(session: Session, number: int) -> int:
-    return changes.surviving_ticket(session, changes.get_ticket(session, number)).id or 0
+    return changes.surviving_ticket(session, changes.get_ticket(session, number)).ticket_id
 
 
 def _undecided(session: Session, draft: outbox.DraftRow) -> None:

@@ -41,7 +41,7 @@ def draw_card(session: Session, ticket_id: int, desk: Desk) -> Card:
 
 def card_of(session: Session, ticket: Ticket, decided: Sequence[Decision], desk: Desk) -> Card:
     """The card of a ticket, given what was decided about it so far."""
-    ticket_id = ticket.id or 0
+    ticket_id = ticket.ticket_id
     said = messages.messages_of_ticket(session, ticket_id)
     first = next((each for each in said if each.author == "customer"), None)
     opening = [each for each in said if first and (each is first or _joined(each, first))]
@@ -89,7 +89,7 @@ def _end(session: Session, ticket: Ticket) -> dict[str, Any]:
     """Who brought the ticket to its end, and when."""
     if ticket.status not in ("solved", "closed"):
         return {}
-    ended = changes.last_change(session, ticket.id or 0, "status")
+    ended = changes.last_change(session, ticket.ticket_id, "status")
     if ended is None:
         return {"ended_at": ticket.solved_at or ticket.status_since}
     return {"ended_by": ended.who, "ended_at": ended.at}

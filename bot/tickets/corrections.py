@@ -11,12 +11,12 @@ AUTOMATIC = "answered"
 
 def correct_category(session: Session, ticket: Ticket, after: str, by: str) -> None:
     """A person chose another category than the bot."""
-    key = corrections.decision_of(session, ticket.id or 0)
+    key = corrections.decision_of(session, ticket.ticket_id)
     corrections.add_correction(
         session,
         Correction(
             key=f"category:{key or ticket.id}",
-            ticket_id=ticket.id or 0,
+            ticket_id=ticket.ticket_id,
             message_key=key,
             kind="category",
             before=ticket.intent,
@@ -28,12 +28,12 @@ def correct_category(session: Session, ticket: Ticket, after: str, by: str) -> N
 
 def correct_dismissed(session: Session, ticket: Ticket, reason: str, comment: str, by: str) -> None:
     """A person said that the message was no request at all."""
-    key = corrections.decision_of(session, ticket.id or 0)
+    key = corrections.decision_of(session, ticket.ticket_id)
     corrections.add_correction(
         session,
         Correction(
             key=f"not_a_request:{key or ticket.id}",
-            ticket_id=ticket.id or 0,
+            ticket_id=ticket.ticket_id,
             message_key=key,
             kind="not_a_request",
             before=ticket.intent,
@@ -67,7 +67,7 @@ def correct_reopened(
 
     `besides` is the message that brought it back, whose own decision is not the one corrected.
     """
-    key = corrections.decision_of(session, ticket.id or 0, AUTOMATIC, besides=besides)
+    key = corrections.decision_of(session, ticket.ticket_id, AUTOMATIC, besides=besides)
     if key is None or ticket.human_since is not None:
         return
     reuse.withdraw_answer(session, key)
@@ -75,7 +75,7 @@ def correct_reopened(
         session,
         Correction(
             key=f"reopened:{key}",
-            ticket_id=ticket.id or 0,
+            ticket_id=ticket.ticket_id,
             message_key=key,
             kind="reopened",
             before="solved",
@@ -88,12 +88,12 @@ def correct_reopened(
 
 def correct_rated(session: Session, ticket: Ticket, rating: str, comment: str, by: str) -> None:
     """The customer said how it went; a later word replaces an earlier one."""
-    key = corrections.decision_of(session, ticket.id or 0)
+    key = corrections.decision_of(session, ticket.ticket_id)
     corrections.add_correction(
         session,
         Correction(
             key=f"rating:{ticket.id}",
-            ticket_id=ticket.id or 0,
+            ticket_id=ticket.ticket_id,
             message_key=key,
             kind="rating",
             after=rating,
@@ -110,7 +110,7 @@ def correct_feedback_choice(
     corrections.add_correction(
         session,
         Correction(
-            key=f"{kind}:{about}", ticket_id=ticket.id or 0, message_key=about, kind=kind, by=by
+            key=f"{kind}:{about}", ticket_id=ticket.ticket_id, message_key=about, kind=kind, by=by
         ),
     )
 
@@ -123,7 +123,7 @@ def correct_opinion(
         session,
         Correction(
             key=f"feedback:{about}:{by}",
-            ticket_id=ticket.id or 0,
+            ticket_id=ticket.ticket_id,
             message_key=about,
             kind="feedback",
             after=good,

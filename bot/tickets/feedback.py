@@ -64,9 +64,9 @@ class AnswerFeedback:
         def work(session: Session, ticket: Ticket) -> None:
             _check(session, ticket, who, about, place, agent=agent)
             said: Phrase = "added" if ticket.handed_over_at else "handed_over"
-            ticket.handed_over_at = ticket.handed_over_at or utc_now()
+            since = ticket.handed_over_at or utc_now()
             corrections.correct_feedback_choice(session, ticket, about, "needs_human", who)
-            changes.change_ticket(session, ticket, actor.by, status="open")
+            changes.change_ticket(session, ticket, actor.by, status="open", handed_over_at=since)
             if self._modes.speaks(ticket.channel_id):
                 line = phrase(said, ticket.language, ticket=ticket.number)
                 outbox.put_in_outbox(

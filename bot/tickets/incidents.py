@@ -120,7 +120,7 @@ def link_to_incident(
 
 def incident_over(session: Session, ticket: Ticket) -> OutboxRow | None:
     """What agents are told when the ticket that stands for an incident is solved, once."""
-    number = ticket.id or 0
+    number = ticket.ticket_id
     people = {each.requester_id for each in incidents.linked_tickets(session, number)}
     if not people:
         return None
@@ -136,7 +136,7 @@ def incident_over(session: Session, ticket: Ticket) -> OutboxRow | None:
 
 
 def _asked(ticket: Ticket, text: str) -> IncidentQuestion:
-    return IncidentQuestion(ticket.id or 0, ticket.requester_id, text, ticket.incident_id)
+    return IncidentQuestion(ticket.ticket_id, ticket.requester_id, text, ticket.incident_id)
 
 
 def _told(parent: Ticket, linked: tuple[int, ...]) -> str:

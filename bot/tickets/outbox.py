@@ -16,6 +16,7 @@ from storage.costs import ledger
 from storage.db.database import Database, Session
 from storage.tickets import cards as tickets_cards
 from storage.tickets import changes, outbox, text_index, tickets
+from storage.tickets.changes import ChangeBy
 from storage.tickets.models import Message, Post, Ticket
 from storage.tickets.outbox import OutboxRow
 
@@ -144,7 +145,9 @@ def _record(
     if row is not None and stored is not None:
         row.ts = posted.ts
         if outbox_row.agent_id and outbox_row.kind == "words":
-            stored.first_response_at = stored.first_response_at or moment_of(posted.ts)
+            writer = ChangeBy(outbox_row.agent_id, "outbox")
+            first = stored.first_response_at or moment_of(posted.ts)
+            changes.change_ticket(session, stored, writer, first_response_at=first)
         changes.touch_ticket(stored, moment_of(posted.ts))
 
 

@@ -17,13 +17,12 @@ from bot.tickets.outbox import Outbox
 from bot.tickets.sla import TimerPlan, TimerStep, plan_timers
 from storage.db.database import Database, Session
 from storage.tickets import changes, due, outbox
-from storage.tickets.changes import ChangeBy
+from storage.tickets.changes import BY_TIMER
 from storage.tickets.models import Change, Ticket
 from storage.tickets.outbox import OutboxRow
 
 # Tickets looked at in one transaction, so that messages never wait long for the writer.
 AT_ONCE = 100
-BY_TIMER = ChangeBy("clock", "clock")
 
 log = structlog.get_logger("clock")
 
@@ -69,7 +68,7 @@ class TicketTimers:
             for ticket in seen
             for outbox_row in self._look(session, ticket, histories, now)
         ]
-        return said, [each.id or 0 for each in seen if each.version != before[each.id]]
+        return said, [each.ticket_id for each in seen if each.version != before[each.id]]
 
     def _look(
         self,
@@ -79,14 +78,14 @@ class TicketTimers:
         now: datetime,
     ) -> list[OutboxRow]:
         """Do what is due about one ticket; what has to be said is written down."""
-        history = histories.get(ticket.id or 0, ())
+        history = histories.get(ticket.ticket_id, ())
         made = plan_timers(ticket, history, self._service, now)
         said = [self._do(session, ticket, step, now) for step in made.steps]
         if made.steps:
             session.flush()
-            history = changes.ticket_changes(session, ticket.id or 0)
+            history = changes.ticket_changes(session, ticket.ticket_id)
             made = plan_timers(ticket, history, self._service, now)
-        self._settle(ticket, made, now)
+        self._settle(session, ticket, made, now)
         written = [outbox_row for outbox_row in said if outbox_row is not None]
         return [
             outbox_row
@@ -94,12 +93,12 @@ class TicketTimers:
             if outbox.put_in_outbox(session, outbox_row) is None
         ]
 
-    def _settle(self, ticket: Ticket, made: TimerPlan, now: datetime) -> None:
+    def _settle(self, session: Session, ticket: Ticket, made: TimerPlan, now: datetime) -> None:
         """Write down when to look again; the card shows when the next target is due."""
-        ticket.clock_at = now + timedelta(minutes=1) if made.steps else made.look_at
-        if ticket.due_at != made.due_at:
-            ticket.due_at = made.due_at
-            ticket.version += 1
+        look_at = now + timedelta(minutes=1) if made.steps else made.look_at
+        changes.change_ticket(
+            session, ticket, BY_TIMER, at=now, due_at=made.due_at, clock_at=look_at
+        )
 
     def _do(
         self, session: Session, ticket: Ticket, step: TimerStep, now: datetime
@@ -131,7 +130,7 @@ class TicketTimers:
             return None
         return OutboxRow(
             key=_key(ticket, step),
-            ticket_id=ticket.id or 0,
+            ticket_id=ticket.ticket_id,
             kind="rating" if name == "rating" else "words",
             text=phrase(name, ticket.language, ticket=ticket.number),
         )
@@ -144,7 +143,7 @@ def _promise(ticket: Ticket, step: TimerStep) -> str:
 def _note(ticket: Ticket, step: TimerStep, text: str) -> OutboxRow:
     return OutboxRow(
         key=_key(ticket, step),
-        ticket_id=ticket.id or 0,
+        ticket_id=ticket.ticket_id,
         agent_id=ticket.assignee_id,
         kind="note",
         text=text,

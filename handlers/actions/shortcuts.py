@@ -96,7 +96,7 @@ class Shortcuts:
         if ticket.requester_id != user and not await self._access.works(user):
             raise ActionRefused("Only the one who asked, or an agent, can close this ticket.")
         key = f"shortcut:{user}:{body['action_ts']}"
-        await self._work.solve(Actor(user, "shortcut", key), ticket.id or 0)
+        await self._work.solve(Actor(user, "shortcut", key), ticket.ticket_id)
         return f"{ticket.number} is solved."
 
     async def _why(self, body: Payload) -> list[Block]:
@@ -105,7 +105,7 @@ class Shortcuts:
         ticket = await self._ticket(body)
         if ticket is None:
             raise ActionRefused("This message belongs to no ticket.")
-        return await self._store.read(decision_blocks, ticket.id or 0)
+        return await self._store.read(decision_blocks, ticket.ticket_id)
 
     async def _ticket(self, body: Payload) -> Ticket | None:
         """The ticket of the thread that the message stands in, or of the card that it is."""

@@ -82,7 +82,7 @@ class AgentEvents:
         )
         if ticket is None:
             return False
-        await self._macro(event, team, thread_command, ticket.id or 0)
+        await self._macro(event, team, thread_command, ticket.ticket_id)
         return True
 
     async def reacted(self, event: dict[str, Any], body: dict[str, Any]) -> None:
@@ -97,7 +97,7 @@ class AgentEvents:
         actor = Actor(user, "reaction", f"reaction:{user}:{name}:{event['event_ts']}")
         work = self._work.take if name == TAKEN else self._work.solve
         try:
-            await work(actor, ticket.id or 0)
+            await work(actor, ticket.ticket_id)
         except ActionRepeated:
             return
         except REFUSALS as error:

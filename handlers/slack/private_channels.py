@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.slack.pagination import bot_conversations
 from storage.db.database import Database
 from storage.tickets import privacy
+from storage.tickets.changes import BY_TIMER
 
 AT_ONCE = 500  # tickets marked in one transaction, so that messages never wait long for the writer
 
@@ -37,7 +38,9 @@ class PrivateChannels:
         fresh = private - self._known
         numbers = await self._store.read(privacy.exposed_tickets, fresh) if fresh else ()
         for start in range(0, len(numbers), AT_ONCE):
-            await self._store.write(privacy.hide_tickets, numbers[start : start + AT_ONCE])
+            await self._store.write(
+                privacy.hide_tickets, numbers[start : start + AT_ONCE], BY_TIMER
+            )
         if numbers:
             log.info("tickets marked as private", tickets=len(numbers))
         self._known = frozenset(private)

@@ -20,6 +20,11 @@ from storage.tickets.notes import NoteRow
 LINES = 12
 LINE = 200
 SHORT = 60
+# What stands above already, or in what the bot decided: beside it nobody would find the rest.
+UNTOLD = frozenset(
+    tickets_changes.NAMES[each]
+    for each in (tickets_changes.UNSEEN - {"private"}) | {"first_response_at", "due_at"}
+)
 NAMES = {"customer": "Customer", "agent": "Agent", "bot": "Desk"}
 
 
@@ -52,7 +57,7 @@ def ticket_view(
 
 def whole_ticket(session: Session, ticket: Ticket, *, agent: bool) -> dict[str, Any]:
     """The view of a ticket, read from the store; what is for agents only when `agent` is set."""
-    number = ticket.id or 0
+    number = ticket.ticket_id
     said = tickets_messages.messages_of_ticket(session, number)
     if not agent:
         return ticket_view(ticket, said)
@@ -71,7 +76,7 @@ def _behind(behind: TicketDetails) -> list[Block]:
     lists = (
         ("Incident", _incident(behind)),
         ("Notes among agents", [_note(each) for each in behind.notes]),
-        ("What was done", [_change(each) for each in behind.changes]),
+        ("What was done", [_change(each) for each in behind.changes if each.what not in UNTOLD]),
         ("What the bot decided", [_why(each) for each in behind.decisions]),
     )
     blocks = [section("\n".join([f"*{name}*", *lines[-LINES:]])) for name, lines in lists if lines]
@@ -123,7 +128,7 @@ def _value(what: str, value: str | None) -> str:
     match what:
         case "owner":
             return f"<@{value}>"
-        case "wake-up" | "taken over":
+        case "wake-up" | "taken over" | "handed over" | "solved at":
             return local_time(datetime.fromisoformat(value))
         case _:
             return escape(clipped(value, SHORT))

@@ -16,10 +16,13 @@ from sqlmodel import Field, SQLModel, col
 
 from storage.costs import ledger
 from storage.db.columns import UtcDateTime, utc_now
-from storage.tickets import text_index
+from storage.tickets import changes
+from storage.tickets.changes import ChangeBy
 from storage.tickets.imported import TEAM as IMPORTED
 from storage.tickets.models import CallRow, Decision, Message, Ticket
 from storage.tickets.outbox import OutboxRow
+
+BY_NIGHT = ChangeBy("bot", "night")
 
 
 class Night(SQLModel, table=True):
@@ -96,7 +99,7 @@ def night_candidates(
     """
     found: list[NightTicket] = []
     for ticket in session.scalars(_solved(since, due)).all():
-        number, solved_at = ticket.id or 0, ticket.solved_at
+        number, solved_at = ticket.ticket_id, ticket.solved_at
         if solved_at is None or session.get(NightTicket, (number, solved_at)) is not None:
             continue
         wanted = articles > 0 and _taught(session, ticket)
@@ -236,11 +239,8 @@ def night_summarised(
 ) -> None:
     """Put a summary on its ticket, where search finds it; labels only where there are none."""
     ticket = session.get_one(Ticket, entry.ticket_id)
-    text_index.reindex_text(session, entry.ticket_id, "summary", ticket.summary or "", summary)
-    ticket.summary = summary
-    for name, value in labels.items():
-        if getattr(ticket, name) is None:
-            setattr(ticket, name, value)
+    missing = {name: value for name, value in labels.items() if getattr(ticket, name) is None}
+    changes.change_ticket(session, ticket, BY_NIGHT, summary=summary, **missing)
     settle_night_ticket(session, entry, summary="done")
 
 

@@ -184,7 +184,7 @@ def dearest_tickets(session: Session, days: Days) -> tuple[DearestTicket, ...]:
     found = subject_costs(session, "ticket", days, DEAREST + 1)
     cost = {int(subject): nano for subject, _calls, nano in found if subject}
     query = select(Ticket).where(col(Ticket.id).in_(cost))
-    tickets = {ticket.id or 0: ticket for ticket in session.scalars(query)}
+    tickets = {ticket.ticket_id: ticket for ticket in session.scalars(query)}
     return tuple(
         DearestTicket(number, each.title, each.channel_id, each.thread_ts, each.private, nano)
         for number, nano in list(cost.items())[:DEAREST]

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from storage.tickets import changes
 from storage.tickets.changes import LIVE
 from storage.tickets.models import Change, Ticket
 
@@ -39,5 +40,4 @@ def ticket_histories(session: Session, numbers: Sequence[int]) -> Mapping[int, S
 
 def look_again_at_all(session: Session, now: datetime) -> None:
     """Have every ticket that is not closed looked at."""
-    query = update(Ticket).where(col(Ticket.status).in_((*LIVE, "solved")))
-    session.execute(query.values(clock_at=now).execution_options(synchronize_session=False))
+    changes.look_again(session, col(Ticket.status).in_((*LIVE, "solved")), now)

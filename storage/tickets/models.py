@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.db.columns import UtcDateTime, utc_now
+from storage.db.columns import UtcDateTime, stored_id, utc_now
 
 
 def _moment(**options: Any) -> Any:
@@ -88,6 +88,11 @@ class Ticket(SQLModel, table=True):
     late: str | None = None
     clock_at: datetime | None = _moment(default_factory=utc_now)
     version: int = 1
+
+    @property
+    def ticket_id(self) -> int:
+        """The number under which other tables know it; a ticket that is not written has none."""
+        return stored_id(self.id)
 
     @property
     def number(self) -> str:

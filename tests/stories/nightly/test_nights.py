@@ -73,7 +73,7 @@ async def test_a_night_is_done_once(night: Nights) -> None:
     await night.mai.reply(asked, "?solve")
     await night.place.settled()
     # It took them two days.
-    await night.place.running.store.write(_solved_later, (await night.ticket(asked)).id or 0)
+    await night.place.running.store.write(_solved_later, (await night.ticket(asked)).ticket_id)
     await night.look(later=3 * DAY)
     assert len(sizes(night)) == 2
 

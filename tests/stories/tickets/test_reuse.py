@@ -102,7 +102,7 @@ async def test_what_an_agent_calls_solved_is_approved_only_if_the_customer_was_g
     assert (await decided(place, await agents.asks(QUESTION))).reused is None
 
     praised = await agents.asks(QUESTION)
-    number = (await agents.ticket(praised)).id or 0
+    number = (await agents.ticket(praised)).ticket_id
     await place.running.store.write(judged, number, place.linh.id)
     await agents.press(agents.mai, praised, "Solve")
     given = await agents.asks(QUESTION)
