@@ -3,11 +3,13 @@
 import argparse
 import asyncio
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bot.config.settings import SettingsError, load_store_settings
-from storage.db.database import BadDatabaseUrl, Database, Session
+from storage.db.database import BadDatabaseUrl, Database
 from storage.db.migrate import migration_pending
 from storage.tickets import corrections
 
@@ -35,11 +37,6 @@ def _corrections(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _print_since(session: Session, since: datetime) -> None:
-    for line in corrections.corrections_since(session, since):
-        print(json.dumps(line, ensure_ascii=False))
-
-
 async def _print_corrections(url: str, since: datetime) -> None:
     try:
         if migration_pending(url):
@@ -48,6 +45,10 @@ async def _print_corrections(url: str, since: datetime) -> None:
     except BadDatabaseUrl as error:
         raise SettingsError(str(error)) from None
     try:
-        await store.read(_print_since, since)
+        await store.read(corrections.tell_corrections, since, _print)
     finally:
         await store.close()
+
+
+def _print(line: Mapping[str, Any]) -> None:
+    print(json.dumps(line, ensure_ascii=False))

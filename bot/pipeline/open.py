@@ -2,10 +2,9 @@
 
 from bot.messages.bursts import Request, request_of
 from bot.messages.inbound import IncomingMessage, message_key
-from bot.tickets import corrections
 from bot.values import Frozen
 from storage.db.database import Session
-from storage.tickets import bursts, inbox, tickets
+from storage.tickets import bursts, corrections, inbox, tickets
 from storage.tickets.tickets import Arrival
 
 

@@ -29,7 +29,7 @@ from bot.runtime.tasks import BackgroundTasks, alongside
 from bot.runtime.thread_order import ThreadOrder
 from bot.runtime.workflows import RetryAtNextStart, Workflows
 from bot.tickets.cards import CardKeeper
-from bot.tickets.incidents import link_to_incident
+from bot.tickets.incident_links import link_to_incident
 from bot.tickets.outbox import Outbox
 from bot.triage.classifier import MAX_THREAD, Classifier, Triage, Triaged
 from bot.workspace.port import Workspace
@@ -270,9 +270,7 @@ class Pipeline:
         number, limits = context.ticket.ticket_id, self._desk.incidents
         if not limits.people:
             return
-        linked = await self._store.write(
-            link_to_incident, number, context.inbound.key, limits, utc_now()
-        )
+        linked = await link_to_incident(self._store, number, context.inbound.key, limits, utc_now())
         for each in linked.numbers:
             self._cards.touch(each)
         if linked.note is not None:

@@ -20,11 +20,11 @@ from bot.messages.thread import Thread
 from bot.pipeline.open import Opened
 from bot.pipeline.route import Route
 from bot.text.money import dollars
-from bot.tickets import corrections
 from bot.triage.classifier import Triage, Triaged
 from bot.values import Frozen
 from bot.workspace.port import post_row
 from bot.workspace.posts import Placeholder, Posted
+from storage.answers import approved
 from storage.costs import ledger
 from storage.db.columns import utc_now
 from storage.db.database import Session
@@ -308,7 +308,7 @@ def _update(session: Session, ticket: Ticket, context: MessageContext, acted: Ac
     status = _next(ticket, context, acted)
     user, key = context.inbound.user, context.inbound.key
     if status in ("open", "pending") and ticket.status in ("solved", "closed"):
-        corrections.correct_reopened(session, ticket, "the customer wrote again", user, besides=key)
+        approved.correct_reopened(session, ticket, "the customer wrote again", user, besides=key)
     if status in ("open", "solved"):
         writer = ChangeBy(user, "thread")
         changes.change_ticket(session, ticket, writer, at=now, status=status)

@@ -6,7 +6,7 @@ is asked anew what they may see and do.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -28,20 +28,19 @@ from handlers.views.home import (
     ROWS,
     TABS,
     ChannelSetting,
-    DeskHealth,
     HomePlace,
     read_home_place,
 )
-from handlers.views.ticket import whole_ticket
+from handlers.views.ticket import ticket_view
 from handlers.views.ticket_list import stats_blocks
 from storage.db.columns import utc_now
-from storage.db.database import Database, Session
+from storage.db.database import Database
 from storage.knowledge import articles
-from storage.knowledge.articles import KnowledgeSize
-from storage.reports import stats
-from storage.tickets import outbox, search, tickets
+from storage.reports import health, stats
+from storage.reports.whole_ticket import whole_ticket
+from storage.tickets import search, tickets
 from storage.tickets.changes import PRIORITIES, NoTicket
-from storage.tickets.search import NOBODY, TicketFilter, TicketPage
+from storage.tickets.search import NOBODY, TicketFilter
 
 Ack = Callable[..., Awaitable[Any]]
 Payload = dict[str, Any]
@@ -163,21 +162,13 @@ class Home:
                 return [*top, *narrow, *await self._list(person, place)]
 
     async def _list(self, person: HomeViewer, place: HomePlace) -> list[Block]:
-        page = await self._store.read(self._page, person, place)
+        start, wanted = place.starts[-1], _wanted(person, place)
+        if place.tab in ("asked", "mine"):
+            page = await self._store.read(search.find_tickets, wanted, ROWS, start)
+        else:
+            page = await self._store.read(search.ticket_queue, wanted, ROWS, start)
         shown = home.home_tickets(page.tickets, utc_now(), NOTHING[place.tab])
         return [*shown, *home.page_buttons(place, page.next)]
-
-    def _page(self, session: Session, person: HomeViewer, place: HomePlace) -> TicketPage:
-        start = place.starts[-1]
-        if place.tab == "asked":
-            return search.find_tickets(session, TicketFilter(requester=person.id), ROWS, start)
-        if place.tab == "mine":
-            wanted = _narrowed(own_tickets(person.id, agent=True), place)
-            return search.find_tickets(session, wanted, ROWS, start)
-        soon = utc_now() + SOON if place.tab == "due" else None
-        owner = NOBODY if place.unassigned else None
-        wanted = _narrowed(TicketFilter(owner=owner, due_before=soon), place)
-        return search.ticket_queue(session, wanted, ROWS, start)
 
     async def _stats(self) -> list[Block]:
         found = await self._store.read(stats.desk_stats, utc_now() - timedelta(days=DAYS))
@@ -185,7 +176,8 @@ class Home:
 
     async def _desk_tab(self, place: HomePlace) -> list[Block]:
         now = utc_now()
-        shelf, state = await self._store.read(_health, now)
+        shelf = await self._store.read(articles.knowledge_size)
+        state = await self._store.read(health.desk_health, now, PERIODS)
         watched = await self._watched()
         start = place.starts[-1]
         shown = watched[start : start + ROWS]
@@ -225,7 +217,7 @@ class Home:
         ticket = await self._store.read(tickets.find_ticket, wanted)
         if ticket is None or not await self._access.may_see(user, ticket):
             raise NoTicket("There is no such ticket that you may see.")
-        shown = await self._store.read(whole_ticket, ticket, agent=agent)
+        shown = ticket_view(await self._store.read(whole_ticket, ticket, agent=agent))
         await self._open(trigger, modals.reading_modal(ticket.number, shown["blocks"]))
 
     async def _ask(self, category: str, trigger: str) -> None:
@@ -240,19 +232,6 @@ class Home:
             raise ActionRefused(
                 "Slack did not open the form in time. Please press again."
             ) from error
-
-
-def _health(session: Session, now: datetime) -> tuple[KnowledgeSize, DeskHealth]:
-    return articles.knowledge_size(session), DeskHealth(
-        spent={
-            name: stats.spend_since(session, now - timedelta(days=days))
-            for name, days in PERIODS.items()
-        },
-        under_way=tickets.unfinished_messages(session),
-        unsent=len(outbox.unsent_in_outbox(session)),
-        late=stats.late_tickets(session, now),
-        failed=stats.failed_messages(session, now - timedelta(days=1)),
-    )
 
 
 def _allowed(place: HomePlace | None, person: HomeViewer) -> HomePlace:
@@ -280,6 +259,17 @@ def _moved(place: HomePlace, name: str, value: str, chosen: str) -> HomePlace:
         case _:
             tab = next((each for each in TABS if each == value), None)
             return place if tab is None else HomePlace(tab)
+
+
+def _wanted(person: HomeViewer, place: HomePlace) -> TicketFilter:
+    """Which tickets stand in a list of the Home."""
+    if place.tab == "asked":
+        return TicketFilter(requester=person.id)
+    if place.tab == "mine":
+        return _narrowed(own_tickets(person.id, agent=True), place)
+    soon = utc_now() + SOON if place.tab == "due" else None
+    owner = NOBODY if place.unassigned else None
+    return _narrowed(TicketFilter(owner=owner, due_before=soon), place)
 
 
 def _narrowed(wanted: TicketFilter, place: HomePlace) -> TicketFilter:

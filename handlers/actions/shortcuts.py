@@ -15,6 +15,7 @@ from handlers.slack.permissions import Permissions
 from handlers.views.blocks import Block
 from handlers.views.decision import decision_blocks
 from storage.db.database import Database
+from storage.reports.whole_ticket import decisions_and_calls
 from storage.tickets import cards, tickets
 from storage.tickets.models import Ticket
 
@@ -105,7 +106,8 @@ class Shortcuts:
         ticket = await self._ticket(body)
         if ticket is None:
             raise ActionRefused("This message belongs to no ticket.")
-        return await self._store.read(decision_blocks, ticket.ticket_id)
+        found = await self._store.read(decisions_and_calls, ticket.ticket_id)
+        return decision_blocks(*found)
 
     async def _ticket(self, body: Payload) -> Ticket | None:
         """The ticket of the thread that the message stands in, or of the card that it is."""

@@ -18,6 +18,7 @@ from handlers.views.decision import decision_blocks
 from handlers.views.ids import ActionId
 from handlers.views.modals import Rating, View
 from storage.db.database import Database
+from storage.reports.whole_ticket import decisions_and_calls
 from storage.tickets import cards, changes, outbox
 
 log = structlog.get_logger("actions")
@@ -119,7 +120,8 @@ class TicketCardActions:
         await self._open(click, modals.reply_modal(click.number))
 
     async def _tell_all(self, click: Click) -> None:
-        card = await self._store.read(draw_card, click.number, self._desk)
+        facts = await self._store.read(cards.card_facts, click.number)
+        card = draw_card(facts, self._desk)
         await self._open(click, modals.tell_all_modal(click.number, card.affected))
 
     async def _edit_draft(self, click: Click) -> None:
@@ -134,14 +136,15 @@ class TicketCardActions:
         await self._open(click, modals.not_a_request_modal(click.number))
 
     async def _more(self, click: Click) -> None:
-        card = await self._store.read(draw_card, click.number, self._desk)
+        facts = await self._store.read(cards.card_facts, click.number)
+        card = draw_card(facts, self._desk)
         await self._open(click, modals.more_modal(card))
 
     async def _merge(self, click: Click) -> None:
         await self._push(click.trigger, modals.merge_modal(click.number))
 
     async def _why(self, click: Click) -> None:
-        blocks = await self._store.read(decision_blocks, click.number)
+        blocks = decision_blocks(*await self._store.read(decisions_and_calls, click.number))
         await self._push(click.trigger, modals.reading_modal(f"Why? T-{click.number}", blocks))
 
     async def _open(self, click: Click, view: View) -> None:

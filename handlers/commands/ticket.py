@@ -21,11 +21,12 @@ from handlers.views.blocks import section
 from handlers.views.decision import decision_blocks
 from handlers.views.elements import PARAGRAPH
 from handlers.views.mrkdwn import readable_text
-from handlers.views.ticket import whole_ticket
+from handlers.views.ticket import ticket_view
 from handlers.views.ticket_list import stats_blocks
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.reports import stats
+from storage.reports.whole_ticket import decisions_and_calls, whole_ticket
 from storage.tickets import changes, tickets
 from storage.tickets.changes import NoTicket
 from storage.tickets.models import Ticket
@@ -140,7 +141,7 @@ class TicketCommands:
         found = await self._store.read(tickets.find_ticket, number)
         ticket = await self._seen(found, asked.user, number)
         agent = await self._access.works(asked.user)
-        return await self._store.read(whole_ticket, ticket, agent=agent)
+        return ticket_view(await self._store.read(whole_ticket, ticket, agent=agent))
 
     async def _seen(self, ticket: Ticket | None, user: str, number: int) -> Ticket:
         """The same sentence for both reasons, so that numbers tell nothing to strangers."""
@@ -189,7 +190,7 @@ class TicketCommands:
         await self._store.read(changes.get_ticket, number)
         return {
             "text": f"Why? T-{number}",
-            "blocks": await self._store.read(decision_blocks, number),
+            "blocks": decision_blocks(*await self._store.read(decisions_and_calls, number)),
         }
 
     async def _stats(self, asked: TicketCommand) -> Message:

@@ -26,7 +26,7 @@ from handlers.events.payload import PERSONAL
 from handlers.slack.permissions import Permissions
 from handlers.views.mrkdwn import readable_text
 from storage.db.database import Database
-from storage.tickets import cards, notes, tickets
+from storage.tickets import cards, tickets
 from storage.tickets.changes import ChangeSource
 
 TAKEN = "eyes"
@@ -155,9 +155,7 @@ class AgentEvents:
         ts = event.get("deleted_ts") or after.get("ts")
         gone = event["subtype"] == "message_deleted" or after.get("subtype") == "tombstone"
         text = "" if gone else readable_text(after.get("text") or "")
-        await self._store.write(
-            notes.revise_note, message_key(team, event["channel"], str(ts)), text
-        )
+        await self._work.revise_note(message_key(team, event["channel"], str(ts)), text)
 
     async def _whisper(self, channel: str, user: str, thread_ts: str, sentence: str) -> None:
         """Tell one agent something. Never raises: the ticket itself shows what was done."""

@@ -1,19 +1,14 @@
 """A ticket as `/ticket` shows it: pure builders over what the store holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.text.money import dollars
 from handlers.views.blocks import Block, context, header, section
 from handlers.views.mrkdwn import channel_mention, clipped, escape, local_time
-from storage.costs import ledger
-from storage.db.database import Session
+from storage.reports.whole_ticket import TicketDetails, WholeTicket
 from storage.tickets import changes as tickets_changes
-from storage.tickets import incidents, tickets
-from storage.tickets import messages as tickets_messages
-from storage.tickets import notes as tickets_notes
 from storage.tickets.models import CallRow, Change, Decision, Message, Ticket
 from storage.tickets.notes import NoteRow
 
@@ -28,22 +23,9 @@ UNTOLD = frozenset(
 NAMES = {"customer": "Customer", "agent": "Agent", "bot": "Desk"}
 
 
-@dataclass(frozen=True)
-class TicketDetails:
-    """What stands behind a ticket, for agents only: notes, changes, decisions, and model calls."""
-
-    notes: Sequence[NoteRow] = ()
-    changes: Sequence[Change] = ()
-    decisions: Sequence[Decision] = ()
-    calls: Sequence[CallRow] = ()
-    incident: int | None = None
-    linked: Sequence[Ticket] = ()
-
-
-def ticket_view(
-    ticket: Ticket, messages: Sequence[Message], behind: TicketDetails | None = None
-) -> dict[str, Any]:
+def ticket_view(whole: WholeTicket) -> dict[str, Any]:
     """One ticket: its state, what was said, and for agents what stands behind it."""
+    ticket, messages, behind = whole.ticket, whole.said, whole.details
     blocks = [
         header(f"{ticket.number} · {ticket.title or ticket.intent or 'no title yet'}"),
         section(_state(ticket)),
@@ -53,23 +35,6 @@ def ticket_view(
     if behind is not None:
         blocks += _behind(behind)
     return {"text": f"{ticket.number}: {ticket.status}", "blocks": blocks}
-
-
-def whole_ticket(session: Session, ticket: Ticket, *, agent: bool) -> dict[str, Any]:
-    """The view of a ticket, read from the store; what is for agents only when `agent` is set."""
-    number = ticket.ticket_id
-    said = tickets_messages.messages_of_ticket(session, number)
-    if not agent:
-        return ticket_view(ticket, said)
-    behind = TicketDetails(
-        tickets_notes.notes_of_ticket(session, number),
-        tickets_changes.ticket_changes(session, number),
-        tickets.decisions_of_ticket(session, number),
-        ledger.calls_of_ticket(session, number),
-        ticket.incident_id,
-        incidents.linked_tickets(session, number),
-    )
-    return ticket_view(ticket, said, behind)
 
 
 def _behind(behind: TicketDetails) -> list[Block]:

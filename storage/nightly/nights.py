@@ -16,6 +16,8 @@ from sqlmodel import Field, SQLModel, col
 
 from storage.costs import ledger
 from storage.db.columns import UtcDateTime, utc_now
+from storage.nightly import article_drafts
+from storage.nightly.article_drafts import ArticleDraft
 from storage.tickets import changes
 from storage.tickets.changes import ChangeBy
 from storage.tickets.imported import TEAM as IMPORTED
@@ -91,11 +93,11 @@ class ListedTicket:
 
 
 def night_candidates(
-    session: Session, since: datetime, due: datetime, articles: int
+    session: Session, since: datetime, due: datetime, articles: int, *, summaries: bool = True
 ) -> list[NightTicket]:
     """The tickets solved between two moments and not listed before, the latest first.
 
-    At most `articles` of them may yield an article.
+    At most `articles` of them may yield an article; without `summaries` there are no others.
     """
     found: list[NightTicket] = []
     for ticket in session.scalars(_solved(since, due)).all():
@@ -104,9 +106,15 @@ def night_candidates(
             continue
         wanted = articles > 0 and _taught(session, ticket)
         articles -= wanted
-        entry = NightTicket(ticket_id=number, solved_at=solved_at, due_at=due)
-        entry.article = "wanted" if wanted else "none"
-        found.append(entry)
+        entry = NightTicket(
+            ticket_id=number,
+            solved_at=solved_at,
+            due_at=due,
+            summary="wanted" if summaries else "none",
+            article="wanted" if wanted else "none",
+        )
+        if wanted or summaries:
+            found.append(entry)
     return found
 
 
@@ -242,6 +250,12 @@ def night_summarised(
     missing = {name: value for name, value in labels.items() if getattr(ticket, name) is None}
     changes.change_ticket(session, ticket, BY_NIGHT, summary=summary, **missing)
     settle_night_ticket(session, entry, summary="done")
+
+
+def night_drafted(session: Session, entry: NightTicket, article_draft: ArticleDraft) -> None:
+    """Put the draft of an article before the agents."""
+    article_drafts.add_article_draft(session, article_draft)
+    settle_night_ticket(session, entry, article="done")
 
 
 def settle_night_ticket(session: Session, entry: NightTicket, /, **outcomes: str) -> None:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 from bot.knowledge.sync import Folder, read_folder
 from bot.reports.periods import period_named
-from bot.tickets import corrections
 from storage.costs import ledger
 from storage.db.database import Session
 from storage.knowledge import articles
 from storage.knowledge.values import Article
-from storage.tickets import tickets
+from storage.tickets import corrections
+from storage.tickets.corrections import Correction
 from storage.tickets.models import Decision
 from tests.stories.tickets.conftest import POLICY, QUESTION, REFUND, Agents
 from tests.support.workspace import KNOWLEDGE, Workspace
@@ -46,9 +46,10 @@ def changed() -> list[Article]:
 
 def judged(session: Session, number: int, by: str) -> None:
     """The customer presses the thumb that points up."""
-    ticket = tickets.find_ticket(session, number)
-    assert ticket is not None
-    corrections.correct_rated(session, ticket, "good", "", by)
+    corrections.add_correction(
+        session,
+        Correction(key=f"rating:{number}", ticket_id=number, kind="rating", after="good", by=by),
+    )
 
 
 async def test_a_draft_sent_as_it_was_is_given_again_while_its_articles_hold(
