@@ -32,7 +32,8 @@ from bot.workspace.port import CannotPost, Workspace
 from storage.db.database import Database
 from storage.nightly import nights
 from storage.nightly.article_drafts import ArticleDraft
-from storage.nightly.nights import ListedTicket, Night
+from storage.nightly.nights import ListedTicket
+from storage.nightly.tables import Night
 from storage.tickets.models import Message
 
 # A request that expired or failed on the API's side is sent once more.

@@ -285,14 +285,3 @@ class Change(SQLModel, table=True):
     after: str | None = None
     source: str
     at: datetime = _moment(default_factory=utc_now)
-
-
-class ChannelMode(SQLModel, table=True):
-    """How far the bot may go in a channel, as an admin set it over `desk.toml`."""
-
-    __tablename__ = "channel_modes"
-
-    channel_id: str = Field(primary_key=True)
-    mode: str
-    set_by: str
-    set_at: datetime = _moment(default_factory=utc_now)

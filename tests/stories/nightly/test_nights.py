@@ -12,7 +12,7 @@ from emulator.claude.batches import SUBMITTING
 from storage.db.columns import utc_now
 from storage.db.database import Session
 from storage.nightly import nights
-from storage.nightly.nights import NightBatch
+from storage.nightly.tables import NightBatch
 from storage.tickets.models import Ticket
 from storage.tickets.search import TicketFilter, find_tickets
 from tests.stories.nightly.conftest import ANSWER, Nights
