@@ -7,7 +7,7 @@ from bot.runtime.workflows import Workflows
 from bot.values import Frozen
 from storage.costs import alarms
 from storage.costs.alarms import AlarmRow
-from storage.db.database import Database, Session
+from storage.db.database import Database
 
 WORKFLOW = "bulletin"
 
@@ -76,11 +76,11 @@ class Alarms:
 
     async def names(self) -> Sequence[str]:
         """The alarms that stand."""
-        return await self._store.read(_names)
+        return await self._store.read(alarms.alarm_names)
 
     async def set(self, name: str, sentence: str | None) -> None:
         """Raise the alarm with a sentence, or clear it with None; no change is no message."""
-        alarm = await self._store.write(_standing, name, sentence)
+        alarm = await self._store.write(alarms.raise_alarm, name, sentence)
         if alarm is None:
             return
         if sentence is None:
@@ -106,15 +106,3 @@ def _key(alarm: AlarmRow) -> str:
 def _title(alarm: AlarmRow) -> str:
     kind, _, of = alarm.name.partition(":")
     return TITLES.get(kind, f"{of} is going out of service")
-
-
-def _names(session: Session) -> list[str]:
-    return [alarm.name for alarm in alarms.standing_alarms(session)]
-
-
-def _standing(session: Session, name: str, sentence: str | None) -> AlarmRow | None:
-    """The alarm of this name; with a sentence it is raised where none stood."""
-    alarm = alarms.find_alarm(session, name)
-    if alarm is None and sentence is not None:
-        alarm = session.merge(AlarmRow(name=name, sentence=sentence))
-    return alarm

@@ -3,9 +3,19 @@
 from storage.answers import approved
 from storage.costs import alarms, budgets, daily_totals
 from storage.knowledge import articles, vectors, word_counts
-from storage.nightly import article_drafts, nights
+from storage.nightly import article_drafts
+from storage.nightly import tables as nights
 from storage.reports import published_digests
-from storage.tickets import cards, corrections, idempotency, inbox, models, notes, outbox
+from storage.tickets import (
+    cards,
+    channel_modes,
+    corrections,
+    idempotency,
+    inbox,
+    models,
+    notes,
+    outbox,
+)
 
 __all__ = [
     "alarms",
@@ -14,6 +24,7 @@ __all__ = [
     "articles",
     "budgets",
     "cards",
+    "channel_modes",
     "corrections",
     "daily_totals",
     "idempotency",

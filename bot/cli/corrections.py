@@ -3,13 +3,15 @@
 import argparse
 import asyncio
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.cli.arguments import ExitCode, add_env, mistakes_told, parse_moment
 from bot.config.settings import SettingsError, load_store_settings
-from storage.db.database import BadDatabaseUrl, Database, Session
+from storage.db.database import BadDatabaseUrl, Database
 from storage.db.migrate import migration_pending
-from storage.tickets.corrections import corrections_since
+from storage.tickets.corrections import tell_corrections
 
 EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -34,11 +36,10 @@ async def _print_corrections(url: str, since: datetime) -> None:
         raise SettingsError("DATABASE_URL: this database is not of this version: run it first")
     store = Database(url)
     try:
-        await store.read(_print_since, since)
+        await store.read(tell_corrections, since, _print)
     finally:
         await store.close()
 
 
-def _print_since(session: Session, since: datetime) -> None:
-    for line in corrections_since(session, since):
-        print(json.dumps(line, ensure_ascii=False))
+def _print(line: Mapping[str, Any]) -> None:
+    print(json.dumps(line, ensure_ascii=False))

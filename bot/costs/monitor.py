@@ -13,8 +13,8 @@ from bot.notices import Alarms
 from bot.text.money import dollars, percent
 from storage.costs.days import Days, day_of
 from storage.db.database import Database
-from storage.reports import reports
-from storage.reports.reports import RecentCalls
+from storage.reports import spend
+from storage.reports.spend import RecentCalls
 
 HOUR = timedelta(hours=1)
 # What is usual is the average of so many whole days before today.
@@ -39,8 +39,8 @@ class Monitor:
         moment = now or datetime.now(UTC)
         today = day_of(moment, self._desk.zone)
         week = Days(today - timedelta(days=USUAL_DAYS), today - timedelta(days=1), self._desk.zone)
-        recent = await self._store.read(reports.recent_calls, moment - HOUR)
-        usual = await self._store.read(reports.usual_calls, week)
+        recent = await self._store.read(spend.recent_calls, moment - HOUR)
+        usual = await self._store.read(spend.usual_calls, week)
         for name, sentence in judge_spending(recent, usual, self._desk.alerts).items():
             await self._alarms.set(name, sentence)
         await self._replaced()

@@ -13,7 +13,7 @@ from bot.llm.calls import Completion, Question
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.nightly import nights
-from storage.nightly.nights import NightBatch, NightReply
+from storage.nightly.tables import NightBatch, NightReply
 from storage.tickets.models import CallRow, Ticket
 
 

@@ -29,10 +29,11 @@ from bot.nightly.writer import ArticleWriter, DraftedArticle
 from bot.notices import Alarms, Notices
 from bot.summaries.summariser import Summariser
 from bot.workspace.port import CannotPost, Workspace
-from storage.db.database import Database, Session
-from storage.nightly import article_drafts, nights
+from storage.db.database import Database
+from storage.nightly import nights
 from storage.nightly.article_drafts import ArticleDraft
-from storage.nightly.nights import ListedTicket, Night
+from storage.nightly.nights import ListedTicket
+from storage.nightly.tables import Night
 from storage.tickets.models import Message
 
 # A request that expired or failed on the API's side is sent once more.
@@ -98,11 +99,13 @@ class NightlyRun:
         if due is None or (last is not None and last.due_at >= due):
             return None
         since = max(last.due_at, due - LONGEST_BACK) if last else due - FIRST_BACK
-        entries = await self._store.read(nights.night_candidates, since, due, self._terms.articles)
-        if not self._terms.summaries:
-            entries = [each for each in entries if each.article == "wanted"]
-            for each in entries:
-                each.summary = "none"
+        entries = await self._store.read(
+            nights.night_candidates,
+            since,
+            due,
+            self._terms.articles,
+            summaries=self._terms.summaries,
+        )
         await self._store.write(nights.begin_night, due, entries)
         log.info("nightly run begun", night=due.isoformat(), tickets=len(entries))
         return await self._store.read(nights.night_under_way)
@@ -206,7 +209,7 @@ class NightlyRun:
             return
         names = await self._workspace.names(each.ticket.requester_id)
         article_draft = self._article_draft(each, drafted, person_of(names, each.said, each.orders))
-        await self._store.write(_hand_over, each, article_draft)
+        await self._store.write(nights.night_drafted, each.entry, article_draft)
         self._article_drafts.touch()
 
     def _article_draft(
@@ -246,11 +249,6 @@ class NightlyRun:
 def transcript(said: Sequence[Message]) -> str:
     """What was said in a ticket, a line each, so that no text can pass for somebody else's."""
     return "\n".join(f"[{each.author}] {' '.join(each.text.split())}" for each in said if each.text)
-
-
-def _hand_over(session: Session, each: ListedTicket, article_draft: ArticleDraft) -> None:
-    article_drafts.add_article_draft(session, article_draft)
-    nights.settle_night_ticket(session, each.entry, article="done")
 
 
 def _tickets(count: int) -> str:

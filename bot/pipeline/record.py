@@ -8,7 +8,7 @@ from bot.pipeline.context import Assessed, Composed, Opened, Published
 from bot.pipeline.decision import record_of
 from bot.runtime.tasks import BackgroundTasks
 from bot.tickets.cards import CardKeeper
-from bot.tickets.incidents import link_to_incident
+from bot.tickets.incident_links import link_to_incident
 from bot.tickets.outbox import Outbox
 from bot.workspace.port import Workspace
 from storage.answers.record import record_message
@@ -82,9 +82,8 @@ class Recorder:
         assessment, number = reached.assessment, reached.ticket.ticket_id
         if assessment.triage is None or assessment.courtesy or not reached.inbound.alone:
             return
-        linked = await self._store.write(
-            link_to_incident, number, reached.inbound.key, self._incidents, utc_now()
-        )
+        key, now = reached.inbound.key, utc_now()
+        linked = await link_to_incident(self._store, number, key, self._incidents, now)
         for each in linked.numbers:
             self._cards.touch(each)
         if linked.note is not None:

@@ -16,7 +16,7 @@ from bot.reports.periods import Period, ended_periods, period_of
 from bot.workspace.port import CannotPost
 from storage.costs.days import Days, day_of
 from storage.db.database import Database
-from storage.reports import published_digests, reports
+from storage.reports import figures, published_digests, spend
 
 # A digest that is posted so long after it was due is marked late.
 LATE = timedelta(minutes=15)
@@ -61,9 +61,9 @@ class DigestPublisher:
 
         figures, before, so_far, by_day = await asyncio.gather(
             figures_of(self._store, of.days, stuck_before=now - STUCK),
-            self._store.read(reports.usual_calls, of.before().days),
-            self._store.read(reports.usual_calls, passed),
-            self._store.read(reports.spend_by_day, shown),
+            self._store.read(spend.usual_calls, of.before().days),
+            self._store.read(spend.usual_calls, passed),
+            self._store.read(spend.spend_by_day, shown),
         )
         empty: dict[date, dict[str, int]] = {shown.first: {}, passed.last: {}}
         around = DigestContext(
@@ -145,20 +145,20 @@ class DigestPublisher:
         await self._store.write(published_digests.digest_done, key, ts)
 
 
-async def figures_of(store: Database, days: Days, *, stuck_before: datetime) -> reports.Figures:
+async def figures_of(store: Database, days: Days, *, stuck_before: datetime) -> figures.Figures:
     """All figures of some days; a message without outcome from before `stuck_before` is stuck.
 
     Beside each other: over a large ledger each takes its time, and waits for the disk.
     """
     spent, heard, tickets, counts, dearest, agent_seconds = await asyncio.gather(
-        store.read(reports.spend_groups, days),
-        store.read(reports.message_figures, days, stuck_before),
-        store.read(reports.ticket_figures, days),
-        store.read(reports.all_counts, days),
-        store.read(reports.dearest_tickets, days),
-        store.read(reports.agent_seconds, days),
+        store.read(spend.spend_groups, days),
+        store.read(figures.message_figures, days, stuck_before),
+        store.read(figures.ticket_figures, days),
+        store.read(spend.all_counts, days),
+        store.read(spend.dearest_tickets, days),
+        store.read(figures.agent_seconds, days),
     )
-    return reports.Figures(spent, heard, tickets, counts, dearest, agent_seconds)
+    return figures.Figures(spent, heard, tickets, counts, dearest, agent_seconds)
 
 
 def digest_crons(desk: Desk) -> Iterator[tuple[str, str]]:

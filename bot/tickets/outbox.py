@@ -1,6 +1,5 @@
 """Saying to customers what agents want said: written down first, posted once, then recorded."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -12,10 +11,9 @@ from bot.text.phrases import phrase
 from bot.tickets.cards import CardKeeper
 from bot.workspace.port import CannotPost, Workspace
 from bot.workspace.posts import Note, Posted, Reply
-from storage.costs import ledger
-from storage.db.database import Database, Session
+from storage.db.database import Database
 from storage.tickets import cards as tickets_cards
-from storage.tickets import changes, outbox, text_index, tickets
+from storage.tickets import changes, outbox
 from storage.tickets.models import Message, Post, Ticket
 from storage.tickets.outbox import OutboxRow
 
@@ -95,10 +93,14 @@ class Outbox:
         return await self._workspace.note(note, recovered=recovered)
 
     async def _said(self, outbox_row: OutboxRow, ticket: Ticket, posted: Posted) -> None:
-        rows: list[Message | Post] = [_written(outbox_row, posted)]
-        if outbox_row.kind != "note":
-            rows.append(self._message(outbox_row, ticket, posted))
-        await self._store.write(_record, outbox_row, posted, rows)
+        words = None if outbox_row.kind == "note" else self._message(outbox_row, ticket, posted)
+        await self._store.write(
+            outbox.outbox_said,
+            outbox_row.key,
+            _written(outbox_row, posted),
+            words,
+            moment_of(posted.ts),
+        )
         self._cards.touch(outbox_row.ticket_id)
 
     def _message(self, outbox_row: OutboxRow, ticket: Ticket, posted: Posted) -> Message:
@@ -131,21 +133,6 @@ class Outbox:
             except CannotPost:
                 log.exception("agents not told", ticket=outbox_row.ticket_id)
         return "refused"
-
-
-def _record(
-    session: Session, outbox_row: OutboxRow, posted: Posted, rows: Sequence[Message | Post]
-) -> None:
-    fresh = ledger.put_rows(session, *rows)
-    said = [(row.ticket_id, row.key, row.text) for row in fresh if isinstance(row, Message)]
-    text_index.index_text(session, said)
-    row = outbox.find_in_outbox(session, outbox_row.key)
-    stored = tickets.find_ticket(session, outbox_row.ticket_id)
-    if row is not None and stored is not None:
-        row.ts = posted.ts
-        if outbox_row.agent_id and outbox_row.kind == "words":
-            stored.first_response_at = stored.first_response_at or moment_of(posted.ts)
-        changes.touch_ticket(stored, moment_of(posted.ts))
 
 
 def _written(outbox_row: OutboxRow, posted: Posted) -> Post:

@@ -78,7 +78,7 @@ class Forms:
         found = await self._store.read(
             tickets.tickets_like, search.typed, besides=int(search.about["ticket"])
         )
-        await ack(options=modals.ticket_options((each.id or 0, each.title) for each in found))
+        await ack(options=modals.ticket_options((each.ticket_id, each.title) for each in found))
 
     async def _reply(self, form: Submission) -> str | None:
         there = await self._work.reply(form.actor(), form.number, _needed(form, FieldId.TEXT))

@@ -14,7 +14,8 @@ from handlers.types import Ack, Payload
 from handlers.views import modals
 from handlers.views.home import ALL, HomePlace, moved_place, read_home_place
 from handlers.views.texts import ADMINS_ONLY
-from handlers.views.ticket import whole_ticket
+from handlers.views.ticket import ticket_view
+from storage.reports.whole_ticket import whole_ticket
 from storage.tickets import tickets
 from storage.tickets.changes import NoTicket
 
@@ -84,8 +85,8 @@ class HomeActions:
         ticket = await self._desk.store.read(tickets.find_ticket, wanted)
         if ticket is None or not await self._desk.access.may_see(press.user, ticket):
             raise NoTicket("There is no such ticket that you may see.")
-        shown = await self._desk.store.read(whole_ticket, ticket, agent=agent)
-        view = modals.reading_modal(ticket.number, shown["blocks"])
+        whole = await self._desk.store.read(whole_ticket, ticket, agent=agent)
+        view = modals.reading_modal(ticket.number, ticket_view(whole)["blocks"])
         await open_modal(self._desk.client, press.trigger, view, TOO_LATE)
 
     async def _ask(self, press: Press) -> None:

@@ -74,7 +74,7 @@ class Shortcuts:
 
     async def _run(self, shortcut: ShortcutId, chosen: ChosenShortcut, ticket: Ticket) -> Message:
         actor = Actor(chosen.user, "shortcut", chosen.key)
-        return await BUTTONS[shortcut].run(self._desk, Asked(actor, number=ticket.id or 0))
+        return await BUTTONS[shortcut].run(self._desk, Asked(actor, number=ticket.ticket_id))
 
     async def _ticket(self, chosen: ChosenShortcut) -> Ticket | None:
         """The ticket of the thread that the message stands in, or of the card that it is."""

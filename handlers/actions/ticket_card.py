@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.tickets.actions import ActionRefused
 from bot.tickets.card_state import draw_card
+from bot.workspace.card import Card
 from handlers.actions.payload import Click, read_click
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.verbs import BUTTONS
@@ -72,7 +73,7 @@ class TicketCardActions:
         await self._open(click, modals.reply_modal(click.number))
 
     async def _tell_all(self, click: Click) -> None:
-        card = await self._desk.store.read(draw_card, click.number, self._desk.lists.desk)
+        card = await self._card(click)
         await self._open(click, modals.tell_all_modal(click.number, card.affected))
 
     async def _edit_draft(self, click: Click) -> None:
@@ -87,8 +88,11 @@ class TicketCardActions:
         await self._open(click, modals.not_a_request_modal(click.number))
 
     async def _more(self, click: Click) -> None:
-        card = await self._desk.store.read(draw_card, click.number, self._desk.lists.desk)
-        await self._open(click, modals.more_modal(card))
+        await self._open(click, modals.more_modal(await self._card(click)))
+
+    async def _card(self, click: Click) -> Card:
+        facts = await self._desk.store.read(cards.card_facts, click.number)
+        return draw_card(facts, self._desk.lists.desk)
 
     async def _merge(self, click: Click) -> None:
         await self._push(click, modals.merge_modal(click.number))

@@ -18,10 +18,11 @@ from handlers.views.blocks import section
 from handlers.views.decision import decision_blocks
 from handlers.views.elements import PARAGRAPH
 from handlers.views.mrkdwn import readable_text
-from handlers.views.ticket import whole_ticket
+from handlers.views.ticket import ticket_view
 from handlers.views.ticket_list import stats_blocks
 from storage.db.columns import utc_now
 from storage.reports import stats as desk_figures
+from storage.reports.whole_ticket import decisions_and_calls, whole_ticket
 from storage.tickets import changes, tickets
 from storage.tickets.changes import NoTicket
 
@@ -56,7 +57,7 @@ async def show(desk: TicketDesk, asked: Asked) -> Message:
     if ticket is None or not await desk.access.may_see(asked.user, ticket):
         raise NoTicket(f"There is no ticket T-{asked.number} that you may see.")
     agent = await desk.access.works(asked.user)
-    return await desk.store.read(whole_ticket, ticket, agent=agent)
+    return ticket_view(await desk.store.read(whole_ticket, ticket, agent=agent))
 
 
 async def new(desk: TicketDesk, asked: Asked) -> Message:
@@ -73,7 +74,7 @@ async def why(desk: TicketDesk, asked: Asked) -> Message:
     await desk.store.read(changes.get_ticket, asked.number)
     return {
         "text": f"Why? T-{asked.number}",
-        "blocks": await desk.store.read(decision_blocks, asked.number),
+        "blocks": decision_blocks(*await desk.store.read(decisions_and_calls, asked.number)),
     }
 
 

@@ -27,7 +27,7 @@ from handlers.views.digest import budget_bar, digest_message, digest_table
 from handlers.views.texts import NOT_ADMIN
 from storage.costs.daily_totals import DayCalls
 from storage.db.database import Database
-from storage.reports import reports
+from storage.reports import spend
 
 HELP = """`/usage today`, `week`, `month`, `last month`, `2026-11` · what it cost, what came of it
 `/usage by intent`, `model`, `channel`, `user` or `ticket`, with a period behind it · the dearest
@@ -97,8 +97,8 @@ class UsageCommand:
 
     async def _by(self, kind: str, period: Period) -> Message:
         if kind in KINDS:
-            rows = await self._store.read(reports.subject_costs, KINDS[kind], period.days, ROWS)
-            total = await self._store.read(reports.usual_calls, period.days)
+            rows = await self._store.read(spend.subject_costs, KINDS[kind], period.days, ROWS)
+            total = await self._store.read(spend.usual_calls, period.days)
             dearest = [(name, nano) for name, _, nano in rows]
             return _ranking(kind, period, dearest, total.nano_dollars)
         if kind in ("intent", "model"):
@@ -127,7 +127,7 @@ class UsageCommand:
         return {"text": f"No budget is called {budget!r}.\n{HELP}"}
 
     async def _export(self, period: Period, user: str) -> Message:
-        rows = await self._store.read(reports.day_rows, period.days)
+        rows = await self._store.read(spend.day_rows, period.days)
         try:
             place = await self._client.conversations_open(users=user)
             await self._client.files_upload_v2(

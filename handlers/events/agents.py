@@ -21,7 +21,7 @@ from handlers.events.payload import PERSONAL, MessageEvent, read_reaction
 from handlers.slack.whisper import whisper
 from handlers.types import Payload
 from handlers.views.mrkdwn import readable_text
-from storage.tickets import cards, notes, tickets
+from storage.tickets import cards, tickets
 from storage.tickets.changes import ChangeSource
 
 SENT = "outbox_tray"
@@ -62,7 +62,7 @@ class AgentEvents:
         ticket = await self._desk.store.read(
             tickets.ticket_of_thread, event.team, event.channel, event.said.thread_ts
         )
-        return None if ticket is None else (command, ticket.id or 0)
+        return None if ticket is None else (command, ticket.ticket_id)
 
     async def run_command(self, event: MessageEvent, command: ThreadCommand, number: int) -> None:
         """Carry it out and whisper what came of it; raises a refusal."""
@@ -82,7 +82,7 @@ class AgentEvents:
         if ticket is None or not await self._desk.access.works(reaction.user):
             return
         actor = Actor(reaction.user, "reaction", reaction.key)
-        await verb.run(self._desk, Asked(actor, number=ticket.id or 0))
+        await verb.run(self._desk, Asked(actor, number=ticket.ticket_id))
 
     async def _under_card(self, event: MessageEvent, number: int) -> None:
         text = readable_text(event.said.text)
@@ -113,7 +113,7 @@ class AgentEvents:
         after = event.after
         text = "" if event.deletes or after is None else readable_text(after.text)
         key = message_key(event.team, event.channel, event.revised_ts)
-        await self._desk.store.write(notes.revise_note, key, text)
+        await self._desk.work.revise_note(key, text)
 
     async def _whisper(self, event: MessageEvent, sentence: str) -> None:
         said = event.said

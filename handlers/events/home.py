@@ -6,7 +6,7 @@ anew what they may see.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -26,7 +26,6 @@ from handlers.views.home import (
     ALL,
     ROWS,
     ChannelSetting,
-    DeskHealth,
     HomePlace,
     HomeViewer,
     allowed_place,
@@ -34,13 +33,12 @@ from handlers.views.home import (
 )
 from handlers.views.ticket_list import stats_blocks
 from storage.db.columns import utc_now
-from storage.db.database import Database, Session
+from storage.db.database import Database
 from storage.knowledge import articles
-from storage.knowledge.articles import KnowledgeSize
-from storage.reports import stats
-from storage.tickets import outbox, search, tickets
+from storage.reports import health, stats
+from storage.tickets import search
 from storage.tickets.changes import PRIORITIES
-from storage.tickets.search import NOBODY, TicketFilter, TicketPage
+from storage.tickets.search import NOBODY, TicketFilter
 
 SOON = timedelta(days=1)
 DAYS = 7
@@ -108,21 +106,11 @@ class HomeTab:
                 return [*top, *narrow, *await self._list(person, place)]
 
     async def _list(self, person: HomeViewer, place: HomePlace) -> list[Block]:
-        page = await self._store.read(self._page, person, place)
+        start, wanted = place.starts[-1], _wanted(person, place)
+        found = search.find_tickets if place.tab in ("asked", "mine") else search.ticket_queue
+        page = await self._store.read(found, wanted, ROWS, start)
         shown = home.home_tickets(page.tickets, utc_now(), NOTHING[place.tab])
         return [*shown, *home.page_buttons(place, page.next)]
-
-    def _page(self, session: Session, person: HomeViewer, place: HomePlace) -> TicketPage:
-        start = place.starts[-1]
-        if place.tab == "asked":
-            return search.find_tickets(session, TicketFilter(requester=person.id), ROWS, start)
-        if place.tab == "mine":
-            wanted = _narrowed(own_tickets(person.id, agent=True), place)
-            return search.find_tickets(session, wanted, ROWS, start)
-        soon = utc_now() + SOON if place.tab == "due" else None
-        owner = NOBODY if place.unassigned else None
-        wanted = _narrowed(TicketFilter(owner=owner, due_before=soon), place)
-        return search.ticket_queue(session, wanted, ROWS, start)
 
     async def _stats(self) -> list[Block]:
         found = await self._store.read(stats.desk_stats, utc_now() - timedelta(days=DAYS))
@@ -130,7 +118,8 @@ class HomeTab:
 
     async def _desk_tab(self, place: HomePlace) -> list[Block]:
         now = utc_now()
-        shelf, state = await self._store.read(_health, now)
+        shelf = await self._store.read(articles.knowledge_size)
+        state = await self._store.read(health.desk_health, now, PERIODS)
         watched = await self.watched()
         start = place.starts[-1]
         shown = watched[start : start + ROWS]
@@ -155,17 +144,15 @@ class HomeTab:
         ]
 
 
-def _health(session: Session, now: datetime) -> tuple[KnowledgeSize, DeskHealth]:
-    return articles.knowledge_size(session), DeskHealth(
-        spent={
-            name: stats.spend_since(session, now - timedelta(days=days))
-            for name, days in PERIODS.items()
-        },
-        under_way=tickets.unfinished_messages(session),
-        unsent=len(outbox.unsent_in_outbox(session)),
-        late=stats.late_tickets(session, now),
-        failed=stats.failed_messages(session, now - timedelta(days=1)),
-    )
+def _wanted(person: HomeViewer, place: HomePlace) -> TicketFilter:
+    """Which tickets stand in a list of the Home."""
+    if place.tab == "asked":
+        return TicketFilter(requester=person.id)
+    if place.tab == "mine":
+        return _narrowed(own_tickets(person.id, agent=True), place)
+    soon = utc_now() + SOON if place.tab == "due" else None
+    owner = NOBODY if place.unassigned else None
+    return _narrowed(TicketFilter(owner=owner, due_before=soon), place)
 
 
 def _narrowed(wanted: TicketFilter, place: HomePlace) -> TicketFilter:

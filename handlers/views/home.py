@@ -14,6 +14,7 @@ from handlers.views.elements import button, category_label, option, select
 from handlers.views.mrkdwn import escape, local_time
 from handlers.views.ticket_list import ticket_line
 from storage.knowledge.articles import KnowledgeSize
+from storage.reports.health import DeskHealth
 from storage.tickets.changes import PRIORITIES
 from storage.tickets.models import Ticket
 
@@ -197,17 +198,6 @@ def channel_menus(watched: Sequence[ChannelSetting]) -> list[Block]:
         }
         for each in watched
     ]
-
-
-@dataclass(frozen=True)
-class DeskHealth:
-    """How the desk is doing: spend by period (nano-dollars), what is waiting, what has failed."""
-
-    spent: Mapping[str, int]
-    under_way: int
-    unsent: int
-    late: int
-    failed: int
 
 
 def health_blocks(

@@ -19,6 +19,7 @@ from storage.knowledge.values import Passage
 from storage.tickets import corrections, messages
 from storage.tickets.corrections import Correction
 from storage.tickets.models import Decision, Message, Ticket
+from storage.tickets.outbox import DraftRow
 
 Fingerprint = Callable[[str], str | None]
 
@@ -144,7 +145,7 @@ def approve_answer(
 
 def approve_solved(session: Session, ticket: Ticket, by: str, fingerprint: Fingerprint) -> None:
     """An agent calls solved what the bot alone answered and the customer was glad of."""
-    number = ticket.id or 0
+    number = ticket.ticket_id
     decision = answering_decision(session, number)
     if decision is None or ticket.human_since is not None:
         return
@@ -168,7 +169,7 @@ def correct_reopened(
 
     `besides` is the message that brought it back, whose own decision is not the one corrected.
     """
-    number = ticket.id or 0
+    number = ticket.ticket_id
     key = corrections.decision_of(session, number, "answered", besides=besides)
     if key is None or ticket.human_since is not None:
         return
@@ -186,6 +187,17 @@ def correct_reopened(
             by=by,
         ),
     )
+
+
+def correct_draft_sent(
+    session: Session, draft: DraftRow, text: str, by: str, fingerprint: Fingerprint
+) -> None:
+    """A person sent a draft, as it was or after changing it; as it was, they vouch for it."""
+    edited = text != draft.text.strip()
+    if not edited:
+        approve_answer(session, draft.message_key, text, by, fingerprint)
+    draft.fate = "edited" if edited else "sent"
+    corrections.correct_draft(session, draft, "draft_edited" if edited else "draft_sent", text, by)
 
 
 def _posted_answer(session: Session, message_key: str) -> str | None:

@@ -31,6 +31,19 @@ def find_alarm(session: Session, name: str) -> AlarmRow | None:
     return session.get(AlarmRow, name)
 
 
+def alarm_names(session: Session) -> list[str]:
+    """The names of the alarms that stand."""
+    return [alarm.name for alarm in standing_alarms(session)]
+
+
+def raise_alarm(session: Session, name: str, sentence: str | None) -> AlarmRow | None:
+    """The alarm of this name; with a sentence it is raised where none stood."""
+    alarm = find_alarm(session, name)
+    if alarm is None and sentence is not None:
+        alarm = session.merge(AlarmRow(name=name, sentence=sentence))
+    return alarm
+
+
 def mark_alarm_told(session: Session, alarm: AlarmRow) -> None:
     """Its message was published."""
     session.merge(AlarmRow(**{**alarm.model_dump(), "told": True}))

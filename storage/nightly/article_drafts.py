@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint, func, or_, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
-from storage.db.columns import UtcDateTime, utc_now
+from storage.db.columns import UtcDateTime, stored_id, utc_now
 from storage.tickets import corrections
 from storage.tickets.corrections import Correction
 
@@ -56,7 +56,7 @@ class ArticleDraft(SQLModel, table=True):
     @property
     def number(self) -> int:
         """What its buttons call it."""
-        return self.id or 0
+        return stored_id(self.id)
 
     @property
     def text(self) -> str:

@@ -9,72 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, delete, func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import col
 
 from storage.costs import ledger
-from storage.db.columns import UtcDateTime, utc_now
-from storage.tickets import text_index
+from storage.db.columns import utc_now
+from storage.nightly import article_drafts
+from storage.nightly.article_drafts import ArticleDraft
+from storage.nightly.tables import Night, NightBatch, NightReply, NightTicket
+from storage.tickets import changes
+from storage.tickets.changes import ChangeBy
 from storage.tickets.imported import TEAM as IMPORTED
 from storage.tickets.models import CallRow, Decision, Message, Ticket
 from storage.tickets.outbox import OutboxRow
 
-
-class Night(SQLModel, table=True):
-    """One nightly run. `state`: under_way, done, skipped or failed; `problem` says why."""
-
-    __tablename__ = "nights"
-
-    due_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
-    state: str = "under_way"
-    problem: str | None = None
-    begun_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
-    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-
-
-class NightTicket(SQLModel, table=True):
-    """A solved ticket on a run's list. One that comes back and is solved again is listed again.
-
-    `summary` and `article` say what became of each: wanted, done, none or failed.
-    """
-
-    __tablename__ = "night_tickets"
-
-    ticket_id: int = Field(primary_key=True, foreign_key="tickets.id")
-    solved_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
-    due_at: datetime = Field(foreign_key="nights.due_at", index=True, sa_type=UtcDateTime)
-    summary: str = "wanted"
-    article: str = "none"
-
-    @property
-    def key(self) -> str:
-        """What its questions are asked under, as a batch's custom ids allow."""
-        return f"{self.ticket_id}-{int(self.solved_at.timestamp())}"
-
-
-class NightBatch(SQLModel, table=True):
-    """A message batch: written down before it is submitted, and again when its id is known."""
-
-    __tablename__ = "night_batches"
-
-    name: str = Field(primary_key=True)
-    due_at: datetime = Field(foreign_key="nights.due_at", index=True, sa_type=UtcDateTime)
-    keys: list[str] = Field(sa_type=JSON)
-    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
-    batch: str | None = None
-    fetched: bool = False
-
-
-class NightReply(SQLModel, table=True):
-    """An answer that was paid for, until its run is over."""
-
-    __tablename__ = "night_replies"
-
-    key: str = Field(primary_key=True)
-    due_at: datetime = Field(foreign_key="nights.due_at", index=True, sa_type=UtcDateTime)
-    reply: dict[str, Any] = Field(sa_type=JSON)
+BY_NIGHT = ChangeBy("bot", "night")
 
 
 @dataclass(frozen=True)
@@ -88,22 +39,28 @@ class ListedTicket:
 
 
 def night_candidates(
-    session: Session, since: datetime, due: datetime, articles: int
+    session: Session, since: datetime, due: datetime, articles: int, *, summaries: bool = True
 ) -> list[NightTicket]:
     """The tickets solved between two moments and not listed before, the latest first.
 
-    At most `articles` of them may yield an article.
+    At most `articles` of them may yield an article; without `summaries` there are no others.
     """
     found: list[NightTicket] = []
     for ticket in session.scalars(_solved(since, due)).all():
-        number, solved_at = ticket.id or 0, ticket.solved_at
+        number, solved_at = ticket.ticket_id, ticket.solved_at
         if solved_at is None or session.get(NightTicket, (number, solved_at)) is not None:
             continue
         wanted = articles > 0 and _taught(session, ticket)
         articles -= wanted
-        entry = NightTicket(ticket_id=number, solved_at=solved_at, due_at=due)
-        entry.article = "wanted" if wanted else "none"
-        found.append(entry)
+        entry = NightTicket(
+            ticket_id=number,
+            solved_at=solved_at,
+            due_at=due,
+            summary="wanted" if summaries else "none",
+            article="wanted" if wanted else "none",
+        )
+        if wanted or summaries:
+            found.append(entry)
     return found
 
 
@@ -236,12 +193,15 @@ def night_summarised(
 ) -> None:
     """Put a summary on its ticket, where search finds it; labels only where there are none."""
     ticket = session.get_one(Ticket, entry.ticket_id)
-    text_index.reindex_text(session, entry.ticket_id, "summary", ticket.summary or "", summary)
-    ticket.summary = summary
-    for name, value in labels.items():
-        if getattr(ticket, name) is None:
-            setattr(ticket, name, value)
+    missing = {name: value for name, value in labels.items() if getattr(ticket, name) is None}
+    changes.change_ticket(session, ticket, BY_NIGHT, summary=summary, **missing)
     settle_night_ticket(session, entry, summary="done")
+
+
+def night_drafted(session: Session, entry: NightTicket, article_draft: ArticleDraft) -> None:
+    """Put the draft of an article before the agents."""
+    article_drafts.add_article_draft(session, article_draft)
+    settle_night_ticket(session, entry, article="done")
 
 
 def settle_night_ticket(session: Session, entry: NightTicket, /, **outcomes: str) -> None:

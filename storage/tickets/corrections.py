@@ -1,6 +1,6 @@
 """Where people set the bot right, stored with the decision they correct: data for evaluation."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Literal
 
@@ -126,6 +126,14 @@ def corrections_since(session: Session, moment: datetime) -> Iterator[dict[str, 
             "text": message.text if message else None,
             "decision": _decided(decision),
         }
+
+
+def tell_corrections(
+    session: Session, moment: datetime, tell: Callable[[dict[str, Any]], None]
+) -> None:
+    """Tell every correction from a moment on, one at a time: there may be more than fit at once."""
+    for correction in corrections_since(session, moment):
+        tell(correction)
 
 
 def _decided(decision: Decision | None) -> dict[str, Any] | None:

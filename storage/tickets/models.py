@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.db.columns import UtcDateTime, utc_now
+from storage.db.columns import UtcDateTime, stored_id, utc_now
 
 
 def _moment(**options: Any) -> Any:
@@ -88,6 +88,11 @@ class Ticket(SQLModel, table=True):
     late: str | None = None
     clock_at: datetime | None = _moment(default_factory=utc_now)
     version: int = 1
+
+    @property
+    def ticket_id(self) -> int:
+        """The number under which other tables know it; a ticket that is not written has none."""
+        return stored_id(self.id)
 
     @property
     def number(self) -> str:
@@ -280,14 +285,3 @@ class Change(SQLModel, table=True):
     after: str | None = None
     source: str
     at: datetime = _moment(default_factory=utc_now)
-
-
-class ChannelMode(SQLModel, table=True):
-    """How far the bot may go in a channel, as an admin set it over `desk.toml`."""
-
-    __tablename__ = "channel_modes"
-
-    channel_id: str = Field(primary_key=True)
-    mode: str
-    set_by: str
-    set_at: datetime = _moment(default_factory=utc_now)

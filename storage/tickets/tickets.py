@@ -125,7 +125,8 @@ def open_for_arrival(session: Session, arrival: Arrival) -> TicketOfMessage:
     deleted = revision is not None and revision.text is None
     if message is None:
         if not is_new:
-            ticket.updated_at = utc_now()
+            writer = ChangeBy(arrival.author_id, "thread")
+            changes.change_ticket(session, ticket, writer, updated_at=utc_now())
         heeded = revision.text if revision and revision.text is not None else arrival.text
         message = _store(session, ticket, arrival, heeded)
         if not deleted:
@@ -257,7 +258,7 @@ def _open(session: Session, arrival: Arrival) -> Ticket:
 def _store(session: Session, ticket: Ticket, arrival: Arrival, text: str) -> Message:
     message = Message(
         key=arrival.key,
-        ticket_id=ticket.id or 0,
+        ticket_id=ticket.ticket_id,
         channel_id=arrival.channel_id,
         ts=arrival.ts,
         author_id=arrival.author_id,

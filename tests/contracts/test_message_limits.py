@@ -10,7 +10,8 @@ from bot.knowledge.source import Source
 from bot.workspace.posts import Reply
 from emulator.slack.blockkit import problems
 from handlers.views.blocks import reply_message
-from handlers.views.ticket import TicketDetails, ticket_view
+from handlers.views.ticket import ticket_view
+from storage.reports.whole_ticket import TicketDetails, WholeTicket
 from storage.tickets.models import Decision, Message, Ticket
 
 LONG = "word " * 8_000
@@ -95,4 +96,5 @@ def test_a_ticket_with_a_long_history_is_one_that_slack_takes() -> None:
         for number in range(60)
     ]
 
-    accepted(ticket_view(ticket, messages, TicketDetails(decisions=decisions))["blocks"])
+    whole = WholeTicket(ticket, messages, TicketDetails(decisions=decisions))
+    accepted(ticket_view(whole)["blocks"])

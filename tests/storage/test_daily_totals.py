@@ -21,7 +21,7 @@ from storage.costs import daily_totals, ledger
 from storage.costs.daily_totals import two_digits
 from storage.costs.days import Days, day_of, midnight
 from storage.db.database import Database, Session
-from storage.reports import reports
+from storage.reports import spend
 from storage.tickets.models import CallRow, Decision, Ticket
 from storage.tickets.tickets import find_ticket
 
@@ -115,9 +115,9 @@ async def opened(migrated: Path, zone: str) -> AsyncIterator[Database]:
 async def books(store: Database) -> tuple[list[object], list[object]]:
     """Everything in the books."""
     days = Days(date(2026, 9, 1), date(2026, 12, 31), store.zone)
-    rows = [row.model_dump() for row in await store.read(reports.day_rows, days)]
+    rows = [row.model_dump() for row in await store.read(spend.day_rows, days)]
     counts = [
-        (kind, sorted(await store.read(reports.subject_costs, kind, days)))
+        (kind, sorted(await store.read(spend.subject_costs, kind, days)))
         for kind in ("desk", "channel", "requester", "ticket", "latency", "handled", "asked")
     ]
     return sorted(rows, key=str), list(counts)
@@ -137,7 +137,7 @@ def test_the_books_are_the_ledger_by_days(
             for day in {day_of(call.called_at, store.zone) for call in made}:
                 days = Days(day, day, store.zone)
                 there = [call for call in made if days.start <= call.called_at < days.end]
-                told = await store.read(reports.spend_groups, days)
+                told = await store.read(spend.spend_groups, days)
                 assert sum(each.calls for each in told) == len(there)
                 assert sum(each.nano_dollars for each in told) == sum(
                     call.nano_dollars for call in there
@@ -171,11 +171,11 @@ def test_recosting_keeps_both_figures_and_the_books_follow(
         async with opened(migrated, "UTC") as store:
             await store.write(ledger.put_rows, *made)
             looked = await recost(store, corrected, days, apply=False)
-            untouched = await store.read(reports.spend_groups, days)
+            untouched = await store.read(spend.spend_groups, days)
             assert sum(each.nano_dollars for each in untouched) == first
             done = await recost(store, corrected, days, apply=True)
             assert done == looked
-            told = await store.read(reports.spend_groups, days)
+            told = await store.read(spend.spend_groups, days)
             rows = await store.read(ledger.all_calls)
             assert sum(each.first_counted for each in told) == first
             assert sum(each.nano_dollars for each in told) == sum(each.after for each in done)
@@ -204,7 +204,7 @@ async def test_a_decision_is_entered_once(migrated: Path) -> None:
             ("outcome", "answered"),
             ("asked", "refund"),
         ):
-            assert await store.read(reports.subject_counts, kind, day) == {subject: 1}
+            assert await store.read(spend.subject_counts, kind, day) == {subject: 1}
         assert await store.read(find_ticket, 1001) is not None
 
 
@@ -237,12 +237,12 @@ async def test_every_sum_of_the_books_is_kept_and_made_anew(migrated: Path) -> N
 
     async with opened(migrated, "UTC") as store:
         await store.write(ledger.put_rows, call)
-        (kept,) = await store.read(reports.day_rows, Days(day, day, UTC))
+        (kept,) = await store.read(spend.day_rows, Days(day, day, UTC))
         first = await books(store)
         await store.write(daily_totals.rebuild_day, day, UTC)
-        (anew,) = await store.read(reports.day_rows, Days(day, day, UTC))
+        (anew,) = await store.read(spend.day_rows, Days(day, day, UTC))
 
         assert kept.model_dump() == anew.model_dump() == expected
         assert await books(store) == first
-        desk = await store.read(reports.subject_costs, "desk", Days(day, day, UTC))
+        desk = await store.read(spend.subject_costs, "desk", Days(day, day, UTC))
         assert [tuple(each)[-1] for each in desk] == [17]

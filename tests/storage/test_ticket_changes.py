@@ -83,7 +83,7 @@ def test_each_change_is_a_row_that_says_who_what_and_from_where(session: Session
     ticket = opened(session)
     changes.change_ticket(session, ticket, MAI, at=NOW, priority="high", tags=["a", "b"])
     changes.change_ticket(session, ticket, DUC, at=NOW, priority="high")
-    rows = changes.ticket_changes(session, ticket.id or 0)
+    rows = changes.ticket_changes(session, ticket.ticket_id)
 
     assert [(row.who, row.what, row.before, row.after, row.source, row.at) for row in rows] == [
         ("UMAI", "priority", "normal", "high", "card", NOW),
@@ -104,7 +104,7 @@ def test_of_two_who_take_a_ticket_one_wins_and_the_other_is_told_who(
 
     assert (lost.value.what, lost.value.now, lost.value.who) == ("owner", "UMAI", "UMAI")
     owners = [
-        each for each in changes.ticket_changes(session, ticket.id or 0) if each.what == "owner"
+        each for each in changes.ticket_changes(session, ticket.ticket_id) if each.what == "owner"
     ]
     assert (ticket.assignee_id, len(owners)) == ("UMAI", 1)
 

@@ -53,7 +53,7 @@ def said(session: Session, place: int, text: str, thread: int | None = None) -> 
         sent_at=START + timedelta(days=place),
         requester_id="ULINH" if place % 2 else "UTOM",
     )
-    return (tickets.open_for_arrival(session, arrival)).ticket.id or 0
+    return (tickets.open_for_arrival(session, arrival)).ticket.ticket_id
 
 
 def found(session: Session, wanted: TicketFilter, size: int = 10) -> list[int]:
@@ -158,7 +158,7 @@ def test_pages_show_every_ticket_once(session: Session, words: str, size: int) -
     start: int | None = 0
     while start is not None:
         page = search.find_tickets(session, TicketFilter(words=words), size, start)
-        seen += [each.id or 0 for each in page.tickets]
+        seen += [each.ticket_id for each in page.tickets]
         start = page.next
 
     assert seen == sorted(set(seen), reverse=True)

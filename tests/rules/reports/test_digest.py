@@ -28,7 +28,7 @@ from storage.costs import daily_totals, ledger
 from storage.costs.days import Days
 from storage.db.database import Database, Session
 from storage.nightly.article_drafts import ArticleDraft
-from storage.reports import reports
+from storage.reports import spend
 from storage.tickets.models import CallRow, Decision, IgnoredMessage, Message, Ticket
 from tests.support import blocks
 
@@ -97,7 +97,7 @@ async def digest(
         of = period_of("day", DAY, ZONE)
         half_past = NOON + timedelta(minutes=30)
         figures = await figures_of(store, of.days, stuck_before=half_past)
-        by_day = await store.read(reports.spend_by_day, of.days)
+        by_day = await store.read(spend.spend_by_day, of.days)
     finally:
         await store.close()
     month = MonthSpend(figures.nano_dollars, 23, 30)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.tickets.incidents import SAME, Incident, IncidentQuestion, find_incident, similarity
+from bot.tickets.incidents import SAME, find_incident, similarity
+from storage.tickets.values import Incident, IncidentQuestion
 
 DOWN = "The payment page is down"
 

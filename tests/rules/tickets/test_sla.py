@@ -1,5 +1,6 @@
 """What the clock decides about a ticket: each rule a row, the failure beside the success."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from bot.config.business_hours import always_open
 from bot.config.sla import FollowUp, ServicePromise, SlaTargets
 from bot.tickets.sla import plan_timers
-from storage.tickets.models import Change, Ticket
+from storage.tickets.values import DueTicket, PastChange
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -26,33 +27,23 @@ CARE = FollowUp(remind_days=3, close_pending_days=7, close_solved_days=2, ask_ra
 SERVICE = ServicePromise(always_open(), TARGETS, CARE)
 
 
-def ticket(**values: Any) -> Ticket:
-    return Ticket(
-        **{
-            "id": 1,
-            "team_id": "T",
-            "channel_id": "C",
-            "thread_ts": "1",
-            "requester_id": "U",
-            "opened_at": START,
-            "status_since": START,
-            **values,
-        }
+def ticket(*history: PastChange, **values: Any) -> DueTicket:
+    return DueTicket(
+        **{"ticket_id": 1, "opened_at": START, "status_since": START, "history": history, **values}
     )
 
 
-def became(status: str, at: datetime, before: str = "open") -> Change:
-    return Change(
-        ticket_id=1, who="U", what="status", before=before, after=status, source="card", at=at
-    )
+def became(status: str, at: datetime, before: str = "open") -> PastChange:
+    return PastChange("status", before, status, at)
 
 
-def marked(what: str, after: str, at: datetime) -> Change:
-    return Change(ticket_id=1, who="clock", what=what, after=after, source="clock", at=at)
+def marked(what: str, after: str, at: datetime) -> PastChange:
+    return PastChange(what, None, after, at)
 
 
-def kinds(given: Ticket, history: list[Change], after: timedelta) -> list[str]:
-    return [step.kind for step in plan_timers(given, history, SERVICE, START + after).steps]
+def kinds(given: DueTicket, history: list[PastChange], after: timedelta) -> list[str]:
+    seen = replace(given, history=tuple(history))
+    return [step.kind for step in plan_timers(seen, SERVICE, START + after).steps]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +70,7 @@ def test_what_was_said_is_not_said_again() -> None:
 def test_after_the_first_response_the_solution_counts() -> None:
     """Ten hours from the opening; the response in time is forgotten."""
     answered = ticket(first_response_at=START + HOUR)
-    decided = plan_timers(answered, [], SERVICE, START + HOUR)
+    decided = plan_timers(answered, SERVICE, START + HOUR)
 
     assert decided.due_at == START + 10 * HOUR
     assert decided.look_at == START + 5 * HOUR
@@ -89,14 +80,14 @@ def test_time_stands_still_while_the_customer_is_asked() -> None:
     """Two hours worked, a day pending, so eight hours are left from the customer's word on."""
     back = START + 2 * HOUR + DAY
     history = [became("pending", START + 2 * HOUR), became("open", back, "pending")]
-    open_again = ticket(first_response_at=START + HOUR, status_since=back)
+    open_again = ticket(*history, first_response_at=START + HOUR, status_since=back)
 
-    assert plan_timers(open_again, history, SERVICE, back).due_at == back + 8 * HOUR
+    assert plan_timers(open_again, SERVICE, back).due_at == back + 8 * HOUR
 
 
 def test_a_ticket_that_waits_for_the_customer_has_no_target() -> None:
     """Nothing is due while it is pending."""
-    assert plan_timers(ticket(status="pending"), [], SERVICE, START + HOUR).due_at is None
+    assert plan_timers(ticket(status="pending"), SERVICE, START + HOUR).due_at is None
 
 
 def test_a_ticket_that_comes_back_begins_anew() -> None:
@@ -107,9 +98,9 @@ def test_a_ticket_that_comes_back_begins_anew() -> None:
         became("solved", START + 11 * HOUR),
         became("open", back, "solved"),
     ]
-    again = ticket(first_response_at=START + HOUR, status_since=back)
+    again = ticket(*history, first_response_at=START + HOUR, status_since=back)
 
-    assert plan_timers(again, history, SERVICE, back + HOUR).due_at == back + 10 * HOUR
+    assert plan_timers(again, SERVICE, back + HOUR).due_at == back + 10 * HOUR
     assert kinds(again, history, 5 * DAY + 11 * HOUR) == ["miss"]
 
 
@@ -154,7 +145,7 @@ def test_a_ticket_on_hold_wakes_up_at_its_time_and_its_target_goes_on() -> None:
 
     assert kinds(held, [], 0.9 * HOUR) == []
     assert kinds(held, [], 1.1 * HOUR) == ["wake"]
-    assert plan_timers(held, [], SERVICE, START).due_at == START + 10 * HOUR
+    assert plan_timers(held, SERVICE, START).due_at == START + 10 * HOUR
 
 
 @pytest.mark.parametrize("status", ["pending", "solved", "closed"])
@@ -162,7 +153,7 @@ def test_nought_days_are_never(status: str) -> None:
     """Whoever wants no reminders and no closing gets none."""
     never = FollowUp(remind_days=0, close_pending_days=0, close_solved_days=0, ask_rating=False)
     decided = plan_timers(
-        ticket(status=status), [], ServicePromise(always_open(), TARGETS, never), START + 900 * DAY
+        ticket(status=status), ServicePromise(always_open(), TARGETS, never), START + 900 * DAY
     )
 
     assert (decided.steps, decided.look_at) == ((), None)

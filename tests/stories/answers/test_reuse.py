@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 from bot.knowledge.sources import Folder
 from bot.reports.periods import period_named
-from bot.tickets import corrections
 from storage.costs import ledger
 from storage.db.database import Session
 from storage.knowledge import articles
 from storage.knowledge.values import Article
-from storage.tickets import tickets
+from storage.tickets import corrections
+from storage.tickets.corrections import Correction
 from storage.tickets.models import Decision
 from tests.stories.tickets.conftest import POLICY, QUESTION, REFUND, Agents
 from tests.support import blocks
@@ -47,9 +47,10 @@ def changed() -> list[Article]:
 
 def judged(session: Session, number: int, by: str) -> None:
     """The customer presses the thumb that points up."""
-    ticket = tickets.find_ticket(session, number)
-    assert ticket is not None
-    corrections.correct_rated(session, ticket, "good", "", by)
+    corrections.add_correction(
+        session,
+        Correction(key=f"rating:{number}", ticket_id=number, kind="rating", after="good", by=by),
+    )
 
 
 async def test_a_draft_sent_as_it_was_is_given_again_while_its_articles_hold(
@@ -103,7 +104,7 @@ async def test_what_an_agent_calls_solved_is_approved_only_if_the_customer_was_g
     assert (await decided(place, await agents.asks(QUESTION))).reused is None
 
     praised = await agents.asks(QUESTION)
-    number = (await agents.ticket(praised)).id or 0
+    number = (await agents.ticket(praised)).ticket_id
     await place.running.store.write(judged, number, place.linh.id)
     await agents.press(agents.mai, praised, "Solve")
     given = await agents.asks(QUESTION)

@@ -12,7 +12,7 @@ from emulator.claude.batches import SUBMITTING
 from storage.db.columns import utc_now
 from storage.db.database import Session
 from storage.nightly import nights
-from storage.nightly.nights import NightBatch
+from storage.nightly.tables import NightBatch
 from storage.tickets.models import Ticket
 from storage.tickets.search import TicketFilter, find_tickets
 from tests.stories.nightly.conftest import ANSWER, Nights
@@ -74,7 +74,7 @@ async def test_a_night_is_done_once(night: Nights) -> None:
     await night.mai.reply(asked, "?solve")
     await night.place.settled()
     # It took them two days.
-    await night.place.running.store.write(_solved_later, (await night.ticket(asked)).id or 0)
+    await night.place.running.store.write(_solved_later, (await night.ticket(asked)).ticket_id)
     await night.look(later=3 * DAY)
     assert len(sizes(night)) == 2
 

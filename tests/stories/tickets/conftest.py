@@ -45,7 +45,7 @@ class Agents:
     async def card(self, asked: Message) -> Message:
         """The card of the ticket that this message opened."""
         ticket = await self.ticket(asked)
-        row = await self.place.running.store.read(cards.card_of_ticket, ticket.id or 0)
+        row = await self.place.running.store.read(cards.card_of_ticket, ticket.ticket_id)
         assert row is not None, "the ticket has no card"
         standing = self.place.slack.messages(self.place.agents)
         return next(each for each in standing if each.ts == row.ts)
@@ -88,12 +88,12 @@ class Agents:
 
     async def notes(self, asked: Message) -> list[NoteRow]:
         """What agents noted."""
-        number = (await self.ticket(asked)).id or 0
+        number = (await self.ticket(asked)).ticket_id
         return list(await self.place.running.store.read(notes.notes_of_ticket, number))
 
     async def said(self, asked: Message) -> list[tuple[str, str]]:
         """Author and text of everything said in the ticket, as the store has it."""
-        number = (await self.ticket(asked)).id or 0
+        number = (await self.ticket(asked)).ticket_id
         return [
             (each.author, each.text)
             for each in await self.place.running.store.read(messages.messages_of_ticket, number)

@@ -156,7 +156,7 @@ async def test_two_keepers_of_one_card_post_it_once_and_agree(agents: Agents) ->
     """Two processes draw at the same time: one card, and it shows the ticket as it is."""
     async with second_keeper(agents.place) as second:
         asked = await agents.asks(COMPLAINT)
-        number = (await agents.ticket(asked)).id or 0
+        number = (await agents.ticket(asked)).ticket_id
         second.touch(number)
         await agents.mai.click(await agents.card(asked), "Take")
         second.touch(number)
@@ -173,7 +173,7 @@ async def test_a_card_begun_by_a_process_that_died_is_found_not_doubled(agents: 
     """It stands in Slack, but its place was never written down: the next start finds it there."""
     asked = await agents.asks(COMPLAINT)
     card = await agents.card(asked)
-    number = (await agents.ticket(asked)).id or 0
+    number = (await agents.ticket(asked)).ticket_id
 
     def forget(session: Session) -> None:
         row = cards.card_of_ticket(session, number)

@@ -280,7 +280,7 @@ async def test_a_form_that_opens_too_late_is_excused(agents: Agents) -> None:
 async def test_a_change_by_hand_is_seen_in_the_ticket(agents: Agents) -> None:
     """Agents see who changed what."""
     asked = await agents.asks(COMPLAINT)
-    number = (await agents.ticket(asked)).id or 0
+    number = (await agents.ticket(asked)).ticket_id
 
     def raise_it(session: Session) -> None:
         ticket = changes.get_ticket(session, number)

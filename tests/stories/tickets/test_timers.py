@@ -28,7 +28,7 @@ async def changed(agents: Agents, asked: Message, **to: Any) -> Ticket:
     ticket = await agents.ticket(asked)
 
     def change(session: Session) -> Ticket:
-        current = changes.get_ticket(session, ticket.id or 0)
+        current = changes.get_ticket(session, ticket.ticket_id)
         changes.change_ticket(session, current, ChangeBy(agents.mai.id, "command"), **to)
         return current
 
