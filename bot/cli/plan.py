@@ -75,7 +75,7 @@ def _measured(chosen: argparse.Namespace, console: Console) -> Workload:
     yesterday = day_of(datetime.now(UTC), desk.zone) - timedelta(days=1)
     days = Days(yesterday - timedelta(days=MEASURED_DAYS - 1), yesterday, desk.zone)
 
-    async def read() -> Sequence[reports.SpendGroup]:
+    async def read() -> Sequence[spend.SpendGroup]:
         async with open_store(settings, desk) as store:
             return await store.read(spend.spend_groups, days)
 
