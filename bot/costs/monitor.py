@@ -96,7 +96,7 @@ def judge_spending(
     """A sentence for each alarm that should stand now, None for each that should not.
 
     `recent` is the last hour, `usual` the USUAL_DAYS whole days before today. From fewer calls
-    than `rules.calls` nothing can be told, so that no alarm stands.
+    than `rules.calls` nothing can be judged, so that no alarm stands.
     """
     if recent.calls < rules.calls:
         return {"spend": None, "cache": None, "failures": None}
