@@ -28,7 +28,7 @@ from bot.llm.pricing import Catalogue, PricingError
 from bot.runtime.store import open_store
 from bot.text.money import dollars, percent
 from storage.costs.days import Days, day_of
-from storage.reports import reports
+from storage.reports import spend
 
 MEASURED_DAYS = 30
 
@@ -75,9 +75,9 @@ def _measured(chosen: argparse.Namespace, console: Console) -> Workload:
     yesterday = day_of(datetime.now(UTC), desk.zone) - timedelta(days=1)
     days = Days(yesterday - timedelta(days=MEASURED_DAYS - 1), yesterday, desk.zone)
 
-    async def read() -> Sequence[reports.SpendGroup]:
+    async def read() -> Sequence[spend.SpendGroup]:
         async with open_store(settings, desk) as store:
-            return await store.read(reports.spend_groups, days)
+            return await store.read(spend.spend_groups, days)
 
     workload = measured_workload(asyncio.run(read()))
     console.print(f"Measured: {workload.messages:,} calls from {days.first} to {days.last}.")
