@@ -70,8 +70,8 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         async with (
             services.nightly.article_drafts,
             services.tickets.cards,
-            workflows.running(services),
-            jobs.running(services),
+            workflows.running_workflows(services),
+            jobs.running_jobs(services),
             slack_client.listening(app, settings, opened.address),
         ):
             agents_channel = desk.desk.agents_channel
