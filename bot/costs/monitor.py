@@ -14,7 +14,7 @@ from bot.text.money import dollars, percent
 from storage.costs.days import Days, day_of
 from storage.db.database import Database
 from storage.reports import spend
-from storage.reports.spend import RecentCalls
+from storage.reports.values import RecentCalls
 
 HOUR = timedelta(hours=1)
 # What is usual is the average of so many whole days before today.
