@@ -1,7 +1,7 @@
 """How long a monthly digest takes over a large ledger: `python -m benchmarks.digest`.
 
 A desk's history is made up in SQL: every message is triaged and answered (two calls), a ticket has
-two and a half messages, one message in five is answered by an agent. Then the day books are made
+two and a half messages, one message in five is answered by an agent. Then the daily totals are made
 from it, and the newest whole month's digest is read, with a cold and with a warm page cache.
 """
 
@@ -151,7 +151,7 @@ def budget_watch_of(store: Database, desk: Desk) -> BudgetWatch:
 
 
 def digest_publisher(store: Database, desk: Desk) -> DigestPublisher:
-    """A newsroom over a store, joined to nothing."""
+    """A digest publisher over a store, joined to nothing."""
     return DigestPublisher(store, desk, budget_watch_of(store, desk), _Shelf())
 
 
@@ -191,7 +191,7 @@ def forgotten(path: Path) -> None:
 
 
 async def build(path: Path, desk: Desk, rows: int, days: int) -> None:
-    """Write the ledger and make its day books."""
+    """Write the ledger and make its daily totals."""
     started = time.perf_counter()
     fill(path, rows, days)
     print(f"{rows:,} calls written in {time.perf_counter() - started:.0f} s", flush=True)
@@ -199,7 +199,7 @@ async def build(path: Path, desk: Desk, rows: int, days: int) -> None:
     started = time.perf_counter()
     made = await daily_totals.keep_totals(store)
     await store.close()
-    print(f"day books of {made} days made in {time.perf_counter() - started:.0f} s", flush=True)
+    print(f"daily totals of {made} days made in {time.perf_counter() - started:.0f} s", flush=True)
 
 
 async def measure(path: Path, desk: Desk) -> float:

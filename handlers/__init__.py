@@ -68,7 +68,7 @@ class Listeners:
 
 
 @dataclass(frozen=True)
-class Route:
+class WayIn:
     """A kind of thing that comes in, which of them, who hears it, and who may."""
 
     kind: Literal["event", "command", "shortcut", "action", "view", "options"]
@@ -77,41 +77,41 @@ class Route:
     who: Literal["anybody", "agents"] = "anybody"
 
 
-def routes(to: Listeners) -> tuple[Route, ...]:
+def routes(to: Listeners) -> tuple[WayIn, ...]:
     """The table. Where it says anybody, the listener itself asks who may see or do what."""
     return (
         # What is said, and what agents do about it.
-        Route("event", "message", to.inbox.message),
-        Route("event", "app_mention", to.inbox.message),
-        Route("event", "member_joined_channel", to.inbox.membership),
-        Route("event", "member_left_channel", to.inbox.membership),
-        Route("event", "reaction_added", to.agent_events.reacted),
+        WayIn("event", "message", to.inbox.message),
+        WayIn("event", "app_mention", to.inbox.message),
+        WayIn("event", "member_joined_channel", to.inbox.membership),
+        WayIn("event", "member_left_channel", to.inbox.membership),
+        WayIn("event", "reaction_added", to.agent_events.reacted),
         # The app's two tabs, and the stop button of a thread.
-        Route("event", "app_home_opened", _tabs(to)),
-        Route("event", "agent_session_stopped", to.sessions.stopped),
+        WayIn("event", "app_home_opened", _tabs(to)),
+        WayIn("event", "agent_session_stopped", to.sessions.stopped),
         # What is typed.
-        Route("command", "/ticket", to.commands.ticket),
-        Route("command", "/usage", to.usage.usage),
+        WayIn("command", "/ticket", to.commands.ticket),
+        WayIn("command", "/usage", to.usage.usage),
         # What stands in a message's menu.
-        Route("shortcut", ShortcutId.CREATE, to.shortcuts.create),
-        Route("shortcut", ShortcutId.CLOSE, to.shortcuts.close),
-        Route("shortcut", ShortcutId.WHY, to.shortcuts.why, "agents"),
+        WayIn("shortcut", ShortcutId.CREATE, to.shortcuts.create),
+        WayIn("shortcut", ShortcutId.CLOSE, to.shortcuts.close),
+        WayIn("shortcut", ShortcutId.WHY, to.shortcuts.why, "agents"),
         # What is pressed: on cards, under answers, under drafts, under lists, in the Home.
-        Route("action", _one_of(ON_CARDS), to.actions.pressed, "agents"),
-        Route("action", _one_of(RATINGS), to.actions.rated),
-        Route("action", _one_of(CHOICES), to.answer_feedback_actions.chosen),
-        Route("action", ActionId.FEEDBACK, to.answer_feedback_actions.pressed),
-        Route("action", _one_of(ArticleActionId), to.article_draft_actions.pressed, "agents"),
-        Route("action", _one_of(TURNS), to.list_pages.turned),
-        Route("action", IN_THE_HOME, to.home.used),
-        Route("action", LIFT_BUDGET, to.budget_lifting.pressed),
+        WayIn("action", _one_of(ON_CARDS), to.actions.pressed, "agents"),
+        WayIn("action", _one_of(RATINGS), to.actions.rated),
+        WayIn("action", _one_of(CHOICES), to.answer_feedback_actions.chosen),
+        WayIn("action", ActionId.FEEDBACK, to.answer_feedback_actions.pressed),
+        WayIn("action", _one_of(ArticleActionId), to.article_draft_actions.pressed, "agents"),
+        WayIn("action", _one_of(TURNS), to.list_pages.turned),
+        WayIn("action", IN_THE_HOME, to.home.used),
+        WayIn("action", LIFT_BUDGET, to.budget_lifting.pressed),
         # What is filled in, and what is searched in a form.
-        Route("view", _one_of(AGENT_FORMS), to.forms.sent, "agents"),
-        Route("view", FormId.NEW_TICKET, to.forms.new_ticket),
-        Route("view", FormId.RATING, to.forms.rating),
-        Route("view", FormId.FEEDBACK, to.answer_feedback_actions.reason),
-        Route("view", _one_of(ArticleFormId), to.article_draft_actions.sent, "agents"),
-        Route("options", FieldId.TARGET, to.forms.targets, "agents"),
+        WayIn("view", _one_of(AGENT_FORMS), to.forms.sent, "agents"),
+        WayIn("view", FormId.NEW_TICKET, to.forms.new_ticket),
+        WayIn("view", FormId.RATING, to.forms.rating),
+        WayIn("view", FormId.FEEDBACK, to.answer_feedback_actions.reason),
+        WayIn("view", _one_of(ArticleFormId), to.article_draft_actions.sent, "agents"),
+        WayIn("options", FieldId.TARGET, to.forms.targets, "agents"),
     )
 
 

@@ -9,5 +9,5 @@ Payload = dict[str, Any]
 Ack = Callable[..., Awaitable[Any]]
 Respond = Callable[..., Awaitable[Any]]
 
-Message = dict[str, Any]
+MessageBody = dict[str, Any]
 """What is posted or told: `text`, and `blocks` where there are any."""

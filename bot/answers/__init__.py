@@ -1,4 +1,5 @@
 """Answers from articles: written, grounded, held by the gate, shown while they are written.
 
-May use: knowledge, workspace, messages, llm, text. Used by: pipeline.
+May use: triage, attachments, workspace, knowledge, messages, llm, config, text, values; storage.
+Used by: pipeline, tickets, app; of handlers events.
 """

@@ -1,9 +1,12 @@
 """The composition root: settings and a desk in, a running bot out.
 
 `resources` opens what has to be closed, `build` joins the parts without waiting for anything, and
-the rest begins in the order in which it stands in `running`; it ends in the opposite one.
+the rest begins in the order in which it stands in `running`; it ends in the opposite one. What
+may run durably is told by `workflows`, what runs at certain times by `jobs`, who hears Slack by
+`listeners`, what `deskhand check` asks by `checks`.
 
-May use: everything, and alone in bot/ the handlers. Used by: cli, demo.
+May use: every room of bot but cli; storage; and, alone in bot, the handlers.
+Used by: cli, demo.
 """
 
 from collections.abc import AsyncIterator
@@ -70,8 +73,8 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         async with (
             services.nightly.article_drafts,
             services.tickets.cards,
-            workflows.running(services),
-            jobs.running(services),
+            workflows.running_workflows(services),
+            jobs.running_jobs(services),
             slack_client.listening(app, settings, opened.address),
         ):
             agents_channel = desk.desk.agents_channel

@@ -82,7 +82,7 @@ def add_jobs(services: Services) -> None:
 
 
 @asynccontextmanager
-async def running(services: Services) -> AsyncIterator[None]:
+async def running_jobs(services: Services) -> AsyncIterator[None]:
     """Fire jobs until the block ends; digests that a stopped bot missed are published at once."""
     try:
         services.scheduler.start()

@@ -25,7 +25,7 @@ def workflows_of(services: Services) -> Mapping[str, Workflow]:
 
 
 @asynccontextmanager
-async def running(services: Services) -> AsyncIterator[None]:
+async def running_workflows(services: Services) -> AsyncIterator[None]:
     """Start the engine and take up what was left; at the end begin nothing more, then stop it.
 
     Raises:
@@ -33,13 +33,13 @@ async def running(services: Services) -> AsyncIterator[None]:
     """
     async with services.workflows.running(workflows_of(services)):
         try:
-            await resume(services)
+            await resume_unfinished(services)
             yield
         finally:
             await services.messages.intake.close()
 
 
-async def resume(services: Services) -> None:
+async def resume_unfinished(services: Services) -> None:
     """Take up what the last process left: messages, then what agents said, then what is shown."""
     await services.messages.intake.resume()
     await services.tickets.outbox.resume()

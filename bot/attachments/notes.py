@@ -18,7 +18,7 @@ from bot.llm.client import Claude
 from bot.llm.prompts import fenced, load_prompt
 from bot.llm.structured import NoAnswer, StructuredCall
 from bot.llm.tokens import estimate_tokens, split_text
-from bot.readers.reader import Unreadable
+from bot.readers.document import Unreadable
 from bot.runtime.workflows import Workflows
 from bot.summaries.summariser import SummaryNotes
 from bot.text.problems import Problem

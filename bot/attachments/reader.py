@@ -29,7 +29,7 @@ from bot.config.desk import Desk
 from bot.llm.calls import Call
 from bot.llm.client import Claude
 from bot.messages.inbound import File
-from bot.readers.reader import Unreadable
+from bot.readers.document import Unreadable
 from bot.readers.registry import reader_by_name
 from bot.runtime.workflows import Workflows
 

@@ -26,7 +26,7 @@ LONGEST_LOOK = 60.0
 # Our clock and the API's may differ by this much.
 SKEW = timedelta(minutes=5)
 
-Value = TypeVar("Value")
+_Value = TypeVar("_Value")
 Delivery = Callable[[str, Completion | Unanswered], Awaitable[None]]
 
 
@@ -125,7 +125,7 @@ class BatchSubmitter:
             pause = min(pause * 1.5, LONGEST_LOOK)
         return state
 
-    async def _patiently(self, work: Callable[[], Awaitable[Value]]) -> Value:
+    async def _patiently(self, work: Callable[[], Awaitable[_Value]]) -> _Value:
         """Do something with the API, again and again while it is busy or away."""
         loop = asyncio.get_running_loop()
         give_up, pause = loop.time() + self._patience, FIRST_PAUSE

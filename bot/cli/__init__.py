@@ -1,6 +1,7 @@
 """The `deskhand` command: a module for each of its commands, and what they share.
 
-May use: everything but the handlers. Used by: nobody.
+May use: every room of bot; storage; the handlers only through app.
+Used by: nobody.
 """
 
 import argparse

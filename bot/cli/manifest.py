@@ -11,10 +11,10 @@ from bot.config.desk import desk_for_files
 
 def add_manifest(command: argparse.ArgumentParser) -> None:
     """`manifest` has no options: it is made of what the handlers and `desk.toml` say."""
-    command.set_defaults(command=manifest)
+    command.set_defaults(command=print_manifest)
 
 
-def manifest(_chosen: argparse.Namespace) -> int:
+def print_manifest(_chosen: argparse.Namespace) -> int:
     """Print it as JSON."""
     view = desk_for_files(Path("desk.toml")).agent
     print(json.dumps(app_manifest(view), indent=2, ensure_ascii=False))

@@ -29,6 +29,7 @@ from bot.runtime.store import open_store
 from bot.text.money import dollars, percent
 from storage.costs.days import Days, day_of
 from storage.reports import spend
+from storage.reports.values import SpendGroup
 
 MEASURED_DAYS = 30
 
@@ -75,7 +76,7 @@ def _measured(chosen: argparse.Namespace, console: Console) -> Workload:
     yesterday = day_of(datetime.now(UTC), desk.zone) - timedelta(days=1)
     days = Days(yesterday - timedelta(days=MEASURED_DAYS - 1), yesterday, desk.zone)
 
-    async def read() -> Sequence[spend.SpendGroup]:
+    async def read() -> Sequence[SpendGroup]:
         async with open_store(settings, desk) as store:
             return await store.read(spend.spend_groups, days)
 

@@ -11,8 +11,7 @@ from bot.cli.arguments import ExitCode, add_env, mistakes_told, parse_day
 from bot.cli.tables import show_differences
 from bot.config.desk import Desk, load_desk
 from bot.config.settings import StoreSettings, load_store_settings
-from bot.costs.recost import Difference
-from bot.costs.recost import recost as recost_days
+from bot.costs.recost import Difference, recost
 from bot.llm.pricing import Catalogue, PricingError
 from bot.runtime.store import open_store
 from storage.costs.days import Days, day_of
@@ -26,11 +25,11 @@ def add_recost(command: argparse.ArgumentParser) -> None:
     command.add_argument("--to", dest="last", type=parse_day, help="default: today")
     command.add_argument("--apply", action="store_true", help="write it down beside the first cost")
     add_env(command)
-    command.set_defaults(command=recost)
+    command.set_defaults(command=recost_ledger)
 
 
 @mistakes_told(PricingError, ValueError)
-def recost(chosen: argparse.Namespace) -> int:
+def recost_ledger(chosen: argparse.Namespace) -> int:
     """Print what counting again comes to; written down with `--apply` alone."""
     settings = load_store_settings(chosen.env)
     desk = load_desk(settings.desk_config)
@@ -48,4 +47,4 @@ async def _recost(
 ) -> Sequence[Difference]:
     catalogue = Catalogue.load(*desk.desk.prices)
     async with open_store(settings, desk) as store:
-        return await recost_days(store, catalogue, days, apply=apply)
+        return await recost(store, catalogue, days, apply=apply)

@@ -18,7 +18,7 @@ from bot.costs.reservation import SpendCap
 from bot.llm.calls import Call, Completion, Question
 from bot.llm.client import Claude
 from bot.llm.structured import Ask, NoAnswer, Stopped
-from bot.readers.reader import Unreadable
+from bot.readers.document import Unreadable
 from bot.readers.registry import read_path
 from bot.runtime.logs import configure_logs
 from bot.summaries.document_qa import PART as READ

@@ -3,5 +3,6 @@
 `spending` is asked before money is spent, `budget_watch` tells people of budgets, `monitor` raises
 alarms, `estimate` works out a month beforehand, `recost` counts again.
 
-May use: llm, notices, config, text, storage. Used by: pipeline, reports, nightly, batch, cli.
+May use: messages, notices, llm, config, text, values; storage.
+Used by: reports, batch, pipeline, nightly, app, cli; of handlers all that shows or lifts budgets.
 """

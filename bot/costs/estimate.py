@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from bot.llm.models import FAMILIES, SHORTEST_CACHED_PREFIX
 from bot.llm.pricing import Catalogue, Tokens
-from storage.reports.spend import SpendGroup
+from storage.reports.values import SpendGroup
 
 DAYS = 30
 

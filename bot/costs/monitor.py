@@ -14,7 +14,7 @@ from bot.text.money import dollars, percent
 from storage.costs.days import Days, day_of
 from storage.db.database import Database
 from storage.reports import spend
-from storage.reports.spend import RecentCalls
+from storage.reports.values import RecentCalls
 
 HOUR = timedelta(hours=1)
 # What is usual is the average of so many whole days before today.
@@ -96,7 +96,7 @@ def judge_spending(
     """A sentence for each alarm that should stand now, None for each that should not.
 
     `recent` is the last hour, `usual` the USUAL_DAYS whole days before today. From fewer calls
-    than `rules.calls` nothing can be told, so that no alarm stands.
+    than `rules.calls` nothing can be judged, so that no alarm stands.
     """
     if recent.calls < rules.calls:
         return {"spend": None, "cache": None, "failures": None}

@@ -108,7 +108,7 @@ class SpendGuard:
         await self._budget_watch.review(inbound, allowed)
 
     async def spend_cap(self) -> SpendCap:
-        """What the desk's own budgets leave for work of no customer's, at night.
+        """What the desk's own budgets leave for work that no customer asked for: the nightly run.
 
         What it sets aside counts for them as in flight, until the next cap or `put_back`.
         """
@@ -121,7 +121,7 @@ class SpendGuard:
         return self._night
 
     def put_back(self) -> None:
-        """The night is over: nothing is set aside for it any more."""
+        """The nightly run is over: nothing is set aside for it any more."""
         self._night = SpendCap()
 
     async def _in_use(

@@ -1,4 +1,5 @@
 """Articles: where they come from, how they are cut, kept and found.
 
-May use: llm, runtime, config, text, storage. Used by: answers, pipeline, attachments, nightly, cli.
+May use: runtime, config, readers, text, values; storage.
+Used by: checks, workspace, answers, tickets, pipeline, nightly, app, cli; of handlers views.
 """

@@ -12,10 +12,10 @@ from typing import Protocol
 
 from bot.knowledge.convert import KINDS, MARKDOWN, convert_file
 from bot.knowledge.passages import CUT_VERSION, ArticleError, read_article
-from bot.readers.reader import Unreadable
+from bot.readers.document import Unreadable
 from storage.knowledge.values import Article, Audience
 
-ReadingProgress = Callable[[str, int, int], None]
+SourceProgress = Callable[[str, int, int], None]
 """Told the name of what is read, its place among all, and how many there are."""
 
 
@@ -52,7 +52,7 @@ class ArticleSource(Protocol):
         """Something that is equal to itself as long as nothing has changed; quick."""
 
     def read(
-        self, known: Mapping[str, str] | None = None, progress: ReadingProgress | None = None
+        self, known: Mapping[str, str] | None = None, progress: SourceProgress | None = None
     ) -> SourceReading:
         """Everything it holds; what has its hash in `known` (by source) is not converted again.
 
@@ -91,7 +91,7 @@ class Folder:
         return frozenset(seen)
 
     def read(
-        self, known: Mapping[str, str] | None = None, progress: ReadingProgress | None = None
+        self, known: Mapping[str, str] | None = None, progress: SourceProgress | None = None
     ) -> SourceReading:
         """As `ArticleSource.read`; a file of a kind that holds no text is passed over."""
         if not self.path.is_dir():

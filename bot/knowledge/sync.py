@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.knowledge.sources import ArticleSource, ReadingProgress, SourceMissing
+from bot.knowledge.sources import ArticleSource, SourceMissing, SourceProgress
 from storage.db.database import Store
 from storage.knowledge import articles as knowledge_articles
 from storage.knowledge.values import SyncReport
@@ -63,7 +63,7 @@ class KnowledgeSync:
 
 
 async def sync_source(
-    store: Store, source: ArticleSource, progress: ReadingProgress | None = None
+    store: Store, source: ArticleSource, progress: SourceProgress | None = None
 ) -> SourceSync:
     """Bring the store in step with a source: additions, changes and deletions.
 

@@ -1,4 +1,6 @@
 """The nightly run: the day's solved tickets summarised, and articles drafted from them.
 
-May use: batch, summaries, costs, tickets, workspace, llm, text, storage. Used by: app, handlers.
+May use: tickets, batch, costs, workspace, knowledge, notices, summaries, llm, runtime, config,
+values; storage.
+Used by: app; of handlers actions.
 """

@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol
 
 import structlog
 
-from bot.nightly.privacy import PrivacyFinding, TicketPerson, check_privacy
+from bot.nightly.personal_data import PrivacyFinding, TicketPerson, check_privacy
 from bot.nightly.publish import article_of, published_origin, write_article
 from bot.runtime.tasks import BackgroundTasks, Stoppable
 from bot.tickets.actions import ActionRefused, ActionRepeated, Actor

@@ -24,7 +24,7 @@ from bot.llm.client import Claude
 from bot.llm.structured import AnswerLater, Ask, NoAnswer, Stopped
 from bot.nightly.drafts import ArticleDrafts, person_of
 from bot.nightly.log import NightLog
-from bot.nightly.privacy import TicketPerson, check_privacy
+from bot.nightly.personal_data import TicketPerson, check_privacy
 from bot.nightly.writer import ArticleWriter, DraftedArticle
 from bot.notices import Alarms, Notices
 from bot.summaries.summariser import Summariser

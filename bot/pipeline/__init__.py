@@ -4,5 +4,6 @@ The words: intake, open, read, assess, route, answer, act, record. `pipeline` te
 order, `context` holds what each has found, `rescue` is for when one fails, and `build` gives each
 what it needs.
 
-May use: every room but cli, app and nightly. Used by: app, handlers.
+May use: every room but cli, app and nightly; storage.
+Used by: app; of handlers actions, events.
 """

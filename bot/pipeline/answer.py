@@ -20,7 +20,7 @@ from storage.knowledge.values import Hit
 
 # Characters of the thread that the articles are searched with.
 LOOKED_AT = 4_000
-Search = asyncio.Task[Sequence[Hit]]
+ArticleSearch = asyncio.Task[Sequence[Hit]]
 
 
 class Composer:
@@ -51,7 +51,7 @@ class Composer:
             read.heard.text[:SEARCHED].strip(), read.thread.text(LOOKED_AT)
         )
 
-    async def compose(self, routed: Routed, search: Search) -> Composed:
+    async def compose(self, routed: Routed, search: ArticleSearch) -> Composed:
         """The words to publish, when the route wants any: a courtesy, or an answer."""
         besides, model = routed.attached.tokens, routed.route.model
         self._spend_guard.expect(routed.inbound, routed.calls, "answer", model, besides=besides)
@@ -72,7 +72,9 @@ class Composer:
         told = replace(routed, calls=calls, standing=written.standing)
         return Composed(**vars(told), answer=written.answer, stopped=written.stopped)
 
-    async def _write(self, routed: Routed, inquiry: Inquiry, search: Search) -> StreamedAnswer:
+    async def _write(
+        self, routed: Routed, inquiry: Inquiry, search: ArticleSearch
+    ) -> StreamedAnswer:
         """Compose what agents will send, or what the customer may watch, and stop."""
         compose = partial(self._answer, inquiry, search)
         if inquiry.case.drafts:
@@ -83,7 +85,7 @@ class Composer:
         )
 
     async def _answer(
-        self, inquiry: Inquiry, search: Search, stream: AnswerStream | None = None
+        self, inquiry: Inquiry, search: ArticleSearch, stream: AnswerStream | None = None
     ) -> Answer:
         asked = search_text(inquiry.text, inquiry.triage)
         if asked == inquiry.text[:SEARCHED].strip():

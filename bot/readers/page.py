@@ -2,8 +2,8 @@
 
 import html_to_markdown
 
+from bot.readers.document import Document, Reader, Unreadable, told_front
 from bot.readers.plain import utf8_text
-from bot.readers.reader import Document, Reader, Unreadable, told_front
 
 _BODY_ONLY = html_to_markdown.ConversionOptions(extract_metadata=False, skip_images=True)
 

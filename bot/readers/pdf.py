@@ -5,7 +5,7 @@ from io import BytesIO
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from bot.readers.reader import Document, Reader, Unreadable, told_front
+from bot.readers.document import Document, Reader, Unreadable, told_front
 
 # What a damaged file raises depends on where the damage is.
 DAMAGE = (PyPdfError, KeyError, TypeError, ValueError, RecursionError)

@@ -1,6 +1,6 @@
 """Plain text and Markdown, as they are."""
 
-from bot.readers.reader import Document, Reader, Unreadable
+from bot.readers.document import Document, Reader, Unreadable
 
 
 def utf8_text(name: str, data: bytes) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
+from bot.readers.document import Document, Reader, Unreadable
 from bot.readers.page import PAGE
 from bot.readers.pdf import PDF
 from bot.readers.plain import PLAIN
-from bot.readers.reader import Document, Reader, Unreadable
 from bot.readers.word import WORD
 
 READERS: tuple[Reader, ...] = (PLAIN, PAGE, PDF, WORD)

@@ -9,7 +9,7 @@ from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 
-from bot.readers.reader import Document, Reader, Unreadable, told_front
+from bot.readers.document import Document, Reader, Unreadable, told_front
 
 HEADING = "Heading "
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -1,4 +1,5 @@
 """Digests: their figures, their words, their periods, and that each is published once.
 
-May use: costs, config, text, storage. Used by: app, cli, handlers.
+May use: costs, workspace, config, text; storage.
+Used by: app, cli; of handlers commands, slack, views.
 """

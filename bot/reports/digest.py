@@ -7,8 +7,13 @@ from fractions import Fraction
 
 from bot.costs.budgets import BudgetUsage
 from bot.reports.periods import Period
-from storage.reports.figures import Figures, MessageFigures, TicketFigures
-from storage.reports.spend import DearestTicket, SpendGroup
+from storage.reports.values import (
+    DearestTicket,
+    Figures,
+    MessageFigures,
+    SpendGroup,
+    TicketFigures,
+)
 
 HOUR = 3600
 FAILED = ("refusal", "timeout", "deadline")

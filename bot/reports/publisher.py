@@ -17,6 +17,7 @@ from bot.workspace.port import CannotPost
 from storage.costs.days import Days, day_of
 from storage.db.database import Database
 from storage.reports import figures, published_digests, spend
+from storage.reports.values import Figures
 
 # A digest that is posted so long after it was due is marked late.
 LATE = timedelta(minutes=15)
@@ -145,7 +146,7 @@ class DigestPublisher:
         await self._store.write(published_digests.digest_done, key, ts)
 
 
-async def figures_of(store: Database, days: Days, *, stuck_before: datetime) -> figures.Figures:
+async def figures_of(store: Database, days: Days, *, stuck_before: datetime) -> Figures:
     """All figures of some days; a message without outcome from before `stuck_before` is stuck.
 
     Beside each other: over a large ledger each takes its time, and waits for the disk.
@@ -158,7 +159,7 @@ async def figures_of(store: Database, days: Days, *, stuck_before: datetime) -> 
         store.read(spend.dearest_tickets, days),
         store.read(figures.agent_seconds, days),
     )
-    return figures.Figures(spent, heard, tickets, counts, dearest, agent_seconds)
+    return Figures(spent, heard, tickets, counts, dearest, agent_seconds)
 
 
 def digest_crons(desk: Desk) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,5 @@
 """What keeps the process going: workflows, scheduler, thread order, tasks, backpressure.
 
-May use: config, text, values, storage. Used by: the rooms that start work, and app.
+May use: config; storage.
+Used by: the rooms that start work, app, cli; of handlers actions, commands, events.
 """

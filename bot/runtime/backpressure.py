@@ -15,7 +15,7 @@ PATIENCE = 0.5
 
 
 class Backpressure:
-    """Those who are inside `with crowd:`, or were so within `beat` seconds.
+    """Counts the work inside `with backpressure:`, and what was inside within `beat` seconds.
 
     Nobody gives way to them for longer than `patience` seconds.
     """

@@ -32,7 +32,7 @@ async def open_store(settings: StoreSettings, desk: Desk) -> AsyncIterator[Datab
     try:
         days = await daily_totals.keep_totals(store)
         if days:
-            log.info("day books made anew", days=days, zone=str(desk.zone))
+            log.info("daily totals made anew", days=days, zone=str(desk.zone))
         yield store
     finally:
         await store.close()

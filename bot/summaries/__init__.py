@@ -1,4 +1,5 @@
 """Long texts made short: summaries of documents, and questions asked of them.
 
-May use: llm, config, text. Used by: attachments, batch, nightly, cli.
+May use: llm, config, values.
+Used by: attachments, batch, nightly, cli.
 """

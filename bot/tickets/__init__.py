@@ -1,4 +1,5 @@
-"""A ticket's life: actions of agents, SLA, timers, cards, outbox, incidents, corrections.
+"""A ticket's life: actions of agents, SLA, timers, cards, outbox, incidents, answer feedback.
 
-May use: workspace, messages, config, text, storage. Used by: pipeline, nightly, handlers.
+May use: answers, workspace, knowledge, messages, runtime, config, text, values; storage.
+Used by: pipeline, nightly, app; of handlers every room but views, manifest and types.
 """

@@ -22,10 +22,10 @@ from storage.actions import acts
 from storage.actions.acts import (
     Act,
     ActKey,
+    ActRule,
     ActSubject,
     AlreadyDone,
     Judgement,
-    Rule,
     SeenTicket,
 )
 from storage.db.columns import utc_now
@@ -224,7 +224,7 @@ class TicketActions:
             words = OutboxRow(key=actor.key, ticket_id=there, agent_id=actor.who, text=text.strip())
             return Act(to=_spoken(seen.ticket, actor), says=words, ignores=True, instead=text)
 
-        there = (await self._store.read(acts.surviving_ticket, number)).ticket_id
+        there = (await self._store.read(acts.find_surviving_ticket, number)).ticket_id
         await self._act(actor, there, rule)
         return there
 
@@ -319,7 +319,7 @@ class TicketActions:
         await self._act(actor, number, rule)
 
     async def _act(
-        self, actor: Actor, number: int, rule: Rule, subject: ActSubject | None = None
+        self, actor: Actor, number: int, rule: ActRule, subject: ActSubject | None = None
     ) -> Sequence[str]:
         """Carry it out, and send what it says; the keys of that."""
         ticket, said = await act_once(self._store, actor, number, rule, subject)
@@ -339,7 +339,7 @@ class TicketActions:
 
 
 async def act_once(
-    store: Database, actor: Actor, number: int, rule: Rule, subject: ActSubject | None = None
+    store: Database, actor: Actor, number: int, rule: ActRule, subject: ActSubject | None = None
 ) -> tuple[Ticket, Sequence[str]]:
     """An act on a ticket, under the key by which it counts once; the keys of what it says.
 

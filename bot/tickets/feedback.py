@@ -11,7 +11,7 @@ from bot.text.phrases import Phrase, phrase
 from bot.tickets.actions import ActionRefused, Actor, act_once
 from bot.tickets.cards import CardKeeper
 from bot.tickets.outbox import Outbox
-from storage.actions.acts import Act, ActSubject, Judgement, Rule, SeenTicket
+from storage.actions.acts import Act, ActRule, ActSubject, Judgement, SeenTicket
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.tickets.changes import ChangeSource
@@ -86,7 +86,7 @@ class AnswerFeedback:
         self,
         actor: Actor,
         number: int,
-        rule: Rule,
+        rule: ActRule,
         about: str,
         place: MessagePlace,
         told: Phrase,

@@ -1,5 +1,6 @@
 """What people press and fill in: buttons, forms, shortcuts, the Home tab.
 
-May use: every other room of handlers; of bot tickets, pipeline, nightly, costs, config; storage.
-Used by: the routing table, bot.app.
+May use: events, commands, errors, slack, views, types; of bot tickets, pipeline, nightly, costs,
+messages, workspace, runtime, config; storage, to read.
+Used by: the routing table; of bot app.
 """

@@ -15,7 +15,7 @@ class BudgetLifting:
         self._admins = admins
 
     async def pressed(self, ack: Ack, body: Payload) -> None:
-        """An admin lifts the budget; anyone else is told who may."""
+        """An admin lifts the budget; anyone else reads who may."""
         await ack()
         press = read_press(body)
         if press.user not in self._admins:

@@ -9,7 +9,7 @@ from handlers.actions.payload import ChosenShortcut, read_shortcut
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.verbs import BUTTONS
 from handlers.events.payload import read_message
-from handlers.types import Ack, Message, Payload, Respond
+from handlers.types import Ack, MessageBody, Payload, Respond
 from handlers.views.ids import ShortcutId
 from storage.tickets import cards, tickets
 from storage.tickets.models import Ticket
@@ -64,7 +64,7 @@ class Shortcuts:
             raise ActionRefused("Only what a person has written can become a ticket.")
         return f"{await self._intake.adopt(read)} is open."
 
-    async def _close(self, chosen: ChosenShortcut) -> Message:
+    async def _close(self, chosen: ChosenShortcut) -> MessageBody:
         ticket = await self._ticket(chosen)
         if ticket is None or not await self._desk.access.may_see(chosen.user, ticket):
             raise ActionRefused("This message belongs to no ticket that you may see.")
@@ -72,7 +72,9 @@ class Shortcuts:
             raise ActionRefused("Only the one who asked, or an agent, can close this ticket.")
         return await self._run(ShortcutId.CLOSE, chosen, ticket)
 
-    async def _run(self, shortcut: ShortcutId, chosen: ChosenShortcut, ticket: Ticket) -> Message:
+    async def _run(
+        self, shortcut: ShortcutId, chosen: ChosenShortcut, ticket: Ticket
+    ) -> MessageBody:
         actor = Actor(chosen.user, "shortcut", chosen.key)
         return await BUTTONS[shortcut].run(self._desk, Asked(actor, number=ticket.ticket_id))
 

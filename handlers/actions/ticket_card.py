@@ -9,7 +9,7 @@ from handlers.actions.payload import Click, read_click
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.verbs import BUTTONS
 from handlers.slack.modal import open_modal, push_modal
-from handlers.types import Ack, Message, Payload
+from handlers.types import Ack, MessageBody, Payload
 from handlers.views import modals
 from handlers.views.ids import ActionId
 from handlers.views.modals import Rating, View
@@ -103,7 +103,7 @@ class TicketCardActions:
         )
         await self._push(click, modals.reading_modal(answer["text"], answer["blocks"]))
 
-    async def _run(self, click: Click) -> Message:
+    async def _run(self, click: Click) -> MessageBody:
         asked = Asked(click.actor(), number=click.number)
         return await BUTTONS[click.press].run(self._desk, asked)
 

@@ -1,5 +1,6 @@
-"""Slash commands and thread commands: their grammar, and what each does.
+"""Slash commands and thread commands: their grammar, the table of verbs, and what each verb does.
 
-May use: slack, views, background; of bot tickets, costs, reports, config; storage.
-Used by: the routing table, events, actions, bot.app.
+May use: errors, slack, views, types; of bot tickets, costs, reports, runtime, config, text;
+storage, to read.
+Used by: the routing table, events, actions; of bot app.
 """

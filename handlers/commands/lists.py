@@ -12,7 +12,7 @@ from bot.config.desk import Desk
 from bot.tickets.actions import ActionRefused
 from handlers.commands.parse import FilterReader
 from handlers.slack.permissions import Permissions
-from handlers.types import Message
+from handlers.types import MessageBody
 from handlers.views.blocks import context, section
 from handlers.views.ids import TURN
 from handlers.views.ticket_list import ticket_lines, turn_buttons
@@ -77,7 +77,7 @@ class TicketLists:
         self._access = access
         self.desk = desk
 
-    async def show(self, user: str, turn: ListPage) -> Message:
+    async def show(self, user: str, turn: ListPage) -> MessageBody:
         """A page as a message; raises Refused."""
         page = await self._page(user, turn)
         if not page.tickets and not page.gave_up:

@@ -12,7 +12,7 @@ from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.lists import ListPage
 from handlers.commands.parse import days_typed
 from handlers.slack.modal import open_modal
-from handlers.types import Message
+from handlers.types import MessageBody
 from handlers.views import modals
 from handlers.views.blocks import section
 from handlers.views.decision import decision_blocks
@@ -29,7 +29,7 @@ from storage.tickets.changes import NoTicket
 TOO_LATE = "Slack did not open the form in time. Please try again."
 
 
-async def start(desk: TicketDesk, asked: Asked) -> Message:
+async def start(desk: TicketDesk, asked: Asked) -> MessageBody:
     """What `/ticket` alone shows."""
     mine = await desk.lists.show(asked.user, ListPage("mine"))
     shown = mine.get("blocks") or [section(mine["text"])]
@@ -37,21 +37,21 @@ async def start(desk: TicketDesk, asked: Asked) -> Message:
     return {"text": mine["text"], "blocks": [*shown, hint]}
 
 
-async def mine(desk: TicketDesk, asked: Asked) -> Message:
+async def mine(desk: TicketDesk, asked: Asked) -> MessageBody:
     return await desk.lists.show(asked.user, ListPage("mine"))
 
 
-async def queue(desk: TicketDesk, asked: Asked) -> Message:
+async def queue(desk: TicketDesk, asked: Asked) -> MessageBody:
     return await desk.lists.show(asked.user, ListPage("queue", asked.rest))
 
 
-async def find(desk: TicketDesk, asked: Asked) -> Message:
+async def find(desk: TicketDesk, asked: Asked) -> MessageBody:
     if not asked.rest:
         raise ActionRefused("What should I look for? `/ticket find broken kettle status:open`")
     return await desk.lists.show(asked.user, ListPage("find", asked.rest))
 
 
-async def show(desk: TicketDesk, asked: Asked) -> Message:
+async def show(desk: TicketDesk, asked: Asked) -> MessageBody:
     """One sentence for both reasons to refuse, so that numbers tell nothing to strangers."""
     ticket = await desk.store.read(tickets.find_ticket, asked.number)
     if ticket is None or not await desk.access.may_see(asked.user, ticket):
@@ -60,7 +60,7 @@ async def show(desk: TicketDesk, asked: Asked) -> Message:
     return ticket_view(await desk.store.read(whole_ticket, ticket, agent=agent))
 
 
-async def new(desk: TicketDesk, asked: Asked) -> Message:
+async def new(desk: TicketDesk, asked: Asked) -> MessageBody:
     view = modals.new_ticket_modal(
         [intent.name for intent in desk.lists.desk.intents],
         channel=await _channel(desk, asked.channel),
@@ -70,7 +70,7 @@ async def new(desk: TicketDesk, asked: Asked) -> Message:
     return {}
 
 
-async def why(desk: TicketDesk, asked: Asked) -> Message:
+async def why(desk: TicketDesk, asked: Asked) -> MessageBody:
     await desk.store.read(changes.get_ticket, asked.number)
     return {
         "text": f"Why? T-{asked.number}",
@@ -78,7 +78,7 @@ async def why(desk: TicketDesk, asked: Asked) -> Message:
     }
 
 
-async def stats(desk: TicketDesk, asked: Asked) -> Message:
+async def stats(desk: TicketDesk, asked: Asked) -> MessageBody:
     length = days_typed(asked.rest)
     since = utc_now() - timedelta(days=length)
     found = await desk.store.read(desk_figures.desk_stats, since)

@@ -9,7 +9,7 @@ from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.parse import TicketCommand, read_command
 from handlers.commands.verbs import COMMANDS
 from handlers.errors import answered, ephemeral
-from handlers.types import Ack, Message, Payload, Respond
+from handlers.types import Ack, MessageBody, Payload, Respond
 from handlers.views.mrkdwn import readable_text
 
 
@@ -30,7 +30,7 @@ class TicketCommands:
         if message := await self.answer(asked):
             await respond(**message, response_type="ephemeral")
 
-    async def answer(self, asked: TicketCommand) -> Message:
+    async def answer(self, asked: TicketCommand) -> MessageBody:
         """The message that answers a command, empty when a form does; raises a refusal."""
         verb = COMMANDS.get(asked.verb)
         if verb is None:

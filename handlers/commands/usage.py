@@ -21,7 +21,7 @@ from bot.text.money import NANO, dollars
 from bot.tickets.actions import ActionRefused
 from handlers.commands.parse import read_slash_command
 from handlers.errors import answered, ephemeral
-from handlers.types import Ack, Message, Payload, Respond
+from handlers.types import Ack, MessageBody, Payload, Respond
 from handlers.views.blocks import Block, context, header, section
 from handlers.views.digest import budget_bar, digest_message, digest_table
 from handlers.views.texts import NOT_ADMIN
@@ -73,7 +73,7 @@ class UsageCommand:
             message = {"text": f"{problem}.\n{HELP}"}
         await respond(**message, response_type="ephemeral")
 
-    async def _answer(self, asked: str, user: str) -> Message:
+    async def _answer(self, asked: str, user: str) -> MessageBody:
         first, _, rest = asked.partition(" ")
         match first.lower():
             case "" | "help":
@@ -92,10 +92,10 @@ class UsageCommand:
     def _period(self, text: str) -> Period:
         return period_named(text, datetime.now(UTC), self._desk.zone)
 
-    async def _of(self, period: Period) -> Message:
+    async def _of(self, period: Period) -> MessageBody:
         return digest_message(await self._digest_publisher.digest(period, datetime.now(UTC)), {})
 
-    async def _by(self, kind: str, period: Period) -> Message:
+    async def _by(self, kind: str, period: Period) -> MessageBody:
         if kind in KINDS:
             rows = await self._store.read(spend.subject_costs, KINDS[kind], period.days, ROWS)
             total = await self._store.read(spend.usual_calls, period.days)
@@ -107,7 +107,7 @@ class UsageCommand:
             return _ranking(kind, period, list(ranked[:ROWS]), digest.nano_dollars)
         return {"text": f"I can list by intent, model, channel, user or ticket.\n{HELP}"}
 
-    async def _budgets(self) -> Message:
+    async def _budgets(self) -> MessageBody:
         usages = await self._budget_watch.budget_usages()
         if not usages:
             return {"text": "No budget is set for the desk or a channel: see docs/budgets.md."}
@@ -118,7 +118,7 @@ class UsageCommand:
         ]
         return {"text": "Budgets", "blocks": [section("\n".join(lines))]}
 
-    async def _lift(self, name: str, user: str) -> Message:
+    async def _lift(self, name: str, user: str) -> MessageBody:
         scope, _, subject = name.partition(" ")
         reference = re.fullmatch(r"<[#@]([A-Z0-9]+)(?:\|[^>]*)?>", subject)
         budget = f"{scope.lower()} {reference[1] if reference else subject.upper()}".strip()
@@ -126,7 +126,7 @@ class UsageCommand:
             return {"text": f"Lifted for today: {budget}."}
         return {"text": f"No budget is called {budget!r}.\n{HELP}"}
 
-    async def _export(self, period: Period, user: str) -> Message:
+    async def _export(self, period: Period, user: str) -> MessageBody:
         rows = await self._store.read(spend.day_rows, period.days)
         try:
             place = await self._client.conversations_open(users=user)
@@ -169,7 +169,7 @@ def _cell(name: str, value: Any) -> Any:
     )
 
 
-def _ranking(kind: str, period: Period, rows: list[tuple[str, int]], total: int) -> Message:
+def _ranking(kind: str, period: Period, rows: list[tuple[str, int]], total: int) -> MessageBody:
     shown = [(_shown(kind, name), nano) for name, nano in rows]
     blocks: list[Block] = [header(f"Usage by {kind} · {period.label}")]
     if kind in KINDS:

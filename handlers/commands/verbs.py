@@ -10,11 +10,11 @@ from typing import Literal
 
 from handlers.commands import questions, ticket_acts
 from handlers.commands.asked import Asked, TicketDesk
-from handlers.types import Message
+from handlers.types import MessageBody
 from handlers.views.blocks import section
 from handlers.views.ids import ActionId, ShortcutId
 
-Run = Callable[[TicketDesk, Asked], Awaitable[Message]]
+RunVerb = Callable[[TicketDesk, Asked], Awaitable[MessageBody]]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Verb:
     """
 
     names: tuple[str, ...]
-    run: Run
+    run: RunVerb
     help: str = ""
     who: Literal["everybody", "agents"] = "agents"
     about: Literal["desk", "ticket"] = "desk"
@@ -38,13 +38,13 @@ class Verb:
     reactions: tuple[str, ...] = ()
 
 
-def _ask(name: str, run: Run, told: str = "") -> Verb:
+def _ask(name: str, run: RunVerb, told: str = "") -> Verb:
     return Verb((name,), run, told, who="everybody")
 
 
 def _act(
     names: str,
-    run: Run,
+    run: RunVerb,
     told: str = "",
     buttons: tuple[ActionId | ShortcutId, ...] = (),
     reactions: tuple[str, ...] = (),
@@ -60,7 +60,7 @@ def _act(
     )
 
 
-async def _help(desk: TicketDesk, asked: Asked) -> Message:
+async def _help(desk: TicketDesk, asked: Asked) -> MessageBody:
     parts = [HELP, AGENTS_HELP] if await desk.access.works(asked.user) else [HELP]
     return {"text": "What /ticket can do", "blocks": [section(part) for part in parts]}
 

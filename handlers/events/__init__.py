@@ -1,5 +1,6 @@
-"""Events of Slack: messages, agents' words and reactions, the agent pane.
+"""Events of Slack: messages, agents' words and reactions, the agent pane, the Home that is opened.
 
-May use: commands, slack, views, background; of bot pipeline, tickets, messages, config; storage.
-Used by: the routing table, actions, bot.app.
+May use: commands, errors, slack, views, types; of bot pipeline, tickets, answers, costs, messages,
+runtime, config; storage, to read.
+Used by: the routing table, actions; of bot app.
 """

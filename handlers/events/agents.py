@@ -30,7 +30,7 @@ MIXED = (
     "every line with `>`, or the first with `>>>`. This stays a note."
 )
 
-log = structlog.get_logger("backstage")
+log = structlog.get_logger("agents")
 
 
 class AgentEvents:
@@ -97,7 +97,7 @@ class AgentEvents:
             await self._whisper(event, merged_answer_text(number, there))
 
     async def _note_or_reply(self, actor: Actor, number: int, text: str) -> int | None:
-        """The ticket whose customer hears it; None when it is a note."""
+        """The ticket whose customer reads it; None when it is a note."""
         try:
             said = for_customer(text)
         except ActionRefused:

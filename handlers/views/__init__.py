@@ -1,5 +1,5 @@
 """Block Kit, pure: values in, blocks out.
 
-May use: the values of bot and storage.
+May use: the values of bot and storage, and the rows of storage.
 Used by: every room of handlers that shows something.
 """

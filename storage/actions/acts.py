@@ -102,14 +102,14 @@ class Act:
     note: str | None = None
 
 
-Rule = Callable[[SeenTicket], Act]
+ActRule = Callable[[SeenTicket], Act]
 
 
 def carry_out_once(
     session: Session,
     key: ActKey,
     number: int,
-    rule: Rule,
+    rule: ActRule,
     fingerprint: Fingerprint,
     subject: ActSubject | None = None,
 ) -> tuple[Ticket, Sequence[str]]:
@@ -138,7 +138,7 @@ def carry_out_once(
     return ticket, said
 
 
-def surviving_ticket(session: Session, number: int) -> Ticket:
+def find_surviving_ticket(session: Session, number: int) -> Ticket:
     """The ticket of this number, or the one it was merged into in the end.
 
     Raises:
@@ -152,7 +152,7 @@ def _seen(session: Session, ticket: Ticket, subject: ActSubject) -> SeenTicket:
     return SeenTicket(
         ticket,
         incidents.linked_tickets(session, ticket.incident_id or number),
-        surviving_ticket(session, subject.into) if subject.into is not None else None,
+        find_surviving_ticket(session, subject.into) if subject.into is not None else None,
         cards.card_of_ticket(session, number) is not None,
         outbox.find_draft(session, subject.draft) if subject.draft else None,
         outbox.find_in_outbox(session, f"draft:{subject.draft}") if subject.draft else None,

@@ -1,5 +1,6 @@
 """The ledger of calls, daily totals, budgets and alarms.
 
 May use: tickets, db.
-Used by: of bot costs, notices, reports, pipeline, runtime, cli; of handlers commands, views.
+Used by: answers, nightly, reports; of bot costs, notices, reports, runtime, cli; of handlers
+commands.
 """

@@ -11,10 +11,10 @@ from sqlmodel import SQLModel
 
 from storage.db.columns import table_of
 
-Row = TypeVar("Row", bound=SQLModel)
+_Row = TypeVar("_Row", bound=SQLModel)
 
 
-def insert_new(session: Session, given: Sequence[Row]) -> Sequence[Row]:
+def insert_new(session: Session, given: Sequence[_Row]) -> Sequence[_Row]:
     """Write rows of one table; answers the new ones, the others stay as they are."""
     if not given:
         return ()

@@ -1,8 +1,6 @@
-"""What became of tickets and messages in a run of days, and all that a digest is made of."""
+"""What became of tickets and messages in a run of days."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,73 +12,14 @@ from storage.costs.daily_totals import in_two_digits
 from storage.costs.days import Days
 from storage.db.seconds_between import seconds_between
 from storage.nightly import article_drafts
-from storage.reports.spend import DearestTicket, SpendGroup, subject_counts
+from storage.reports.spend import subject_counts
+from storage.reports.values import IncidentFigures, MessageFigures, TicketFigures
 from storage.reports.within import within_days
 from storage.tickets.models import Decision, IgnoredMessage, Message, Ticket
 
 # An agent who writes again within this many seconds was at work in between; a word that comes
 # after a longer silence took the second number: reading the thread and writing.
 SITTING, ALONE = 900, 120
-
-
-@dataclass(frozen=True)
-class IncidentFigures:
-    """Incidents that tickets of some days belong to; of the largest, its ticket and how many."""
-
-    count: int = 0
-    largest: int = 0
-    tickets: int = 0
-
-
-@dataclass(frozen=True)
-class TicketFigures:
-    """Tickets of some days; `waiting` is how many are open now, `drafts` articles to approve now.
-
-    `reused` is how many messages got an approved answer again, and what those answers had cost.
-    `first_responses` counts those that took so many milliseconds, to two digits.
-    """
-
-    opened: int = 0
-    solved: int = 0
-    waiting: int = 0
-    drafts: int = 0
-    incidents: IncidentFigures = IncidentFigures()
-    unaided: int = 0
-    reused: int = 0
-    saved_nano_dollars: int = 0
-    first_responses: Mapping[int, int] = field(default_factory=dict)
-    by_intent: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class MessageFigures:
-    """Messages of some days, by what became of them; `stuck` have no outcome for too long."""
-
-    ticketed: int = 0
-    ignored: int = 0
-    failed: int = 0
-    under_way: int = 0
-    stuck: int = 0
-
-    @property
-    def received(self) -> int:
-        return self.ticketed + self.ignored + self.failed + self.under_way + self.stuck
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Everything a digest is made of."""
-
-    spent: tuple[SpendGroup, ...]
-    heard: MessageFigures
-    tickets: TicketFigures
-    counts: Mapping[str, Mapping[str, int]]
-    dearest: tuple[DearestTicket, ...]
-    agent_seconds: int
-
-    @property
-    def nano_dollars(self) -> int:
-        return sum(each.nano_dollars for each in self.spent)
 
 
 def ticket_figures(session: Session, days: Days) -> TicketFigures:

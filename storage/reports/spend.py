@@ -1,7 +1,7 @@
 """What was spent in a run of days, and on what: read from the daily totals."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -11,46 +11,13 @@ from sqlmodel import col
 
 from storage.costs.daily_totals import SUMS, DayCalls, DayCount
 from storage.costs.days import Days
+from storage.reports.values import DearestTicket, RecentCalls, SpendGroup
 from storage.reports.within import on_days
 from storage.tickets.models import CallRow, Ticket
 
 DEAREST = 5
 # With the plus it is no column: grouped by that, SQLite walks in its order through all the years.
 _SUBJECT = text("+day_counts.subject")
-
-
-@dataclass(frozen=True)
-class SpendGroup:
-    """Calls of one model, purpose, intent, status and way of sending; amounts in nano-dollars."""
-
-    model: str
-    purpose: str
-    intent: str
-    status: str
-    batch: bool
-    calls: int
-    attempts: int
-    input_tokens: int
-    output_tokens: int
-    cache_write_5m_tokens: int
-    cache_write_1h_tokens: int
-    cache_read_tokens: int
-    nano_dollars: int
-    first_counted: int
-    on_sonnet: int
-    on_opus: int
-
-
-@dataclass(frozen=True)
-class DearestTicket:
-    """A ticket and what its calls cost in some days."""
-
-    ticket_id: int
-    title: str
-    channel_id: str
-    thread_ts: str
-    private: bool
-    nano_dollars: int
 
 
 def all_counts(session: Session, days: Days) -> dict[str, dict[str, int]]:
@@ -125,17 +92,6 @@ def dearest_tickets(session: Session, days: Days) -> tuple[DearestTicket, ...]:
         for number, nano in list(cost.items())[:DEAREST]
         if (each := tickets.get(number)) is not None
     )
-
-
-@dataclass(frozen=True)
-class RecentCalls:
-    """Calls since a moment, for the alarms."""
-
-    calls: int
-    failed: int
-    prompt_tokens: int
-    cache_read_tokens: int
-    nano_dollars: int
 
 
 def recent_calls(session: Session, since: datetime) -> RecentCalls:

@@ -194,7 +194,7 @@ def audit_act(
 
 
 def touch_ticket(ticket: Ticket, at: datetime) -> None:
-    """Note that a ticket is not as it was: cards are drawn anew and the clock looks at it."""
+    """Mark a ticket as changed: its card is drawn anew and its timers look at it."""
     _set(ticket, _touched(ticket, at))
 
 

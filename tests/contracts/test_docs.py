@@ -89,7 +89,7 @@ def test_the_layers_of_the_architecture_page_are_the_contracts(package: str) -> 
     assert sorted(told) == list(range(1, len(layers) + 1))
 
 
-@pytest.mark.parametrize("package", ["handlers", "storage"])
+@pytest.mark.parametrize("package", ["bot", "handlers", "storage"])
 def test_every_room_says_what_it_holds_and_who_uses_it(package: str) -> None:
     """In the docstring of its folder."""
     rooms = [

@@ -9,8 +9,8 @@ Modules: a subject has the same name in `bot/` (its rules), `handlers/` (how it 
 subjects do not share a module's name, but
 
 - the rooms of `handlers/` are ways of dealing with Slack (`actions/home.py`, `views/home.py`), and
-  in `bot/` the rooms `cli`, `config` and `pipeline` are the command, the setting and the stage of a
-  subject: they take the subject's name;
+  in `bot/` the rooms `app`, `cli`, `config` and `pipeline` are the wiring, the command, the setting
+  and the stage of a subject: they take the subject's name;
 - a few names say which part of its room a module is; they stand in `PARTS`, each with its reason.
 """
 
@@ -22,12 +22,13 @@ from pathlib import Path
 from tests.support.workspace import ROOT
 
 PACKAGES = ("bot", "handlers", "storage")
-WAYS = {"cli", "config", "pipeline"}
+WAYS = {"app", "cli", "config", "pipeline"}
 PARTS = {
     "log": "what a long piece of work writes down of itself",
     "run": "the loop of a long piece of work",
     "streaming": "what is seen while it grows: the model's reply, or the answer in Slack",
     "tables": "the tables of a room",
+    "values": "what the functions of a room take and return",
 }
 # Each listener's module still says for itself what Bolt hands it.
 BOLT = {"Ack", "Payload", "Respond"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers import Listeners, Route, routes
+from handlers import Listeners, WayIn, routes
 from handlers.commands.verbs import AGENTS_HELP, COMMANDS, HELP, THREAD_COMMANDS, VERBS, Verb
 from handlers.manifest import SHORTCUTS
 from handlers.views.ids import ActionId, ArticleActionId, ArticleFormId, FormId, ShortcutId
@@ -26,7 +26,7 @@ _LISTENERS: dict[str, Any] = {each.name: Anything() for each in fields(Listeners
 TABLE = routes(Listeners(**_LISTENERS))
 
 
-def matching(kind: str, name: str) -> list[Route]:
+def matching(kind: str, name: str) -> list[WayIn]:
     """The rows that a name of this kind falls under."""
     found = [each for each in TABLE if each.kind == kind]
     return [

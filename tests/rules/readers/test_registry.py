@@ -5,7 +5,7 @@ from io import BytesIO
 import docx
 import pytest
 
-from bot.readers.reader import Reader, Unreadable
+from bot.readers.document import Reader, Unreadable
 from bot.readers.registry import DOCUMENTS, READERS, read_bytes, reader_by_name
 
 

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfWriter
 
 from bot.cli import main
-from bot.readers.reader import Unreadable
+from bot.readers.document import Unreadable
 from bot.readers.registry import read_path
 from tests.stories.batch.bench import Bench
 

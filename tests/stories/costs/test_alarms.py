@@ -9,7 +9,7 @@ from bot.config.sections import Alerts
 from bot.costs.monitor import judge_spending
 from bot.text.money import NANO
 from emulator.claude.models import Model
-from storage.reports.spend import RecentCalls
+from storage.reports.values import RecentCalls
 from tests.support.workspace import Workspace
 
 HOURS = 7 * 24

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.nightly.privacy import TicketPerson, check_privacy
+from bot.nightly.personal_data import TicketPerson, check_privacy
 
 LINH = TicketPerson(
     names=("Linh Nguyễn", "linh"),
