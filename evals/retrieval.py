@@ -2,20 +2,21 @@
 
 The Vietnamese questions are asked twice, as written and without their diacritics. Both languages
 are stored together, as they are in a desk's own articles. Quality is measured on the passages of
-the set alone, speed with the store filled up with passages of the same sentences.
+the set alone, speed with the store filled up with passages of the same sentences. Then come
+messages as people write them, with the goals beside what is reached (`evals.goals`).
 """
 
 import argparse
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import mean, median
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
@@ -24,7 +25,8 @@ from bot.knowledge.embeddings import E5
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.sources import Folder
-from storage.db.database import Database
+from evals import goals
+from storage.db.database import Database, Store
 from storage.knowledge import articles, vectors
 from storage.knowledge.values import Article, Hit, Passage
 from storage.text.folding import fold
@@ -34,6 +36,8 @@ SAMPLE = Path(__file__).parent.parent / "knowledge"
 DEPTH = 16  # passages asked for, as the bot does before it knows the language
 FULL = 10_000
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Ask = Callable[[str, str], Awaitable[list[Hit]]]
 
 
@@ -74,6 +78,9 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=FULL, help="fill up to this for speed")
     parser.add_argument("--sqlite", action="store_true", help="leave PostgreSQL out")
     parser.add_argument("--rerank", action="store_true", help="with and without deskhand[rerank]")
+    parser.add_argument("--centres", type=Path, help="folder with the text of the help centres")
+    parser.add_argument("--every", type=int, default=1, help="ask each n-th question only")
+    parser.add_argument("--goals", action="store_true", help="messages as people write them, only")
     options = parser.parse_args()
     if all((options.data / f"xquad_{language}_docs.jsonl").exists() for language in LANGUAGES):
         stored = [each for language in LANGUAGES for each in documents(options.data, language)]
@@ -82,6 +89,10 @@ def main() -> None:
         print(f"No xquad_*.jsonl in {options.data}: asking the sample articles by their headings.")
         stored = Folder(SAMPLE).read().articles
         sets = heading_sets(stored)
+    if not options.rerank:
+        asyncio.run(reached(options, stored))
+    if options.goals:
+        return
     if options.rerank:
         scores = asyncio.run(reranked(stored, sets))
     else:
@@ -89,6 +100,92 @@ def main() -> None:
     show(scores)
     if options.out:
         options.out.write_text(json.dumps([asdict(score) for score in scores], indent=2) + "\n")
+
+
+async def reached(options: argparse.Namespace, stored: Sequence[Article]) -> None:
+    """Print the goals' table for each database, and what else is asked of articles."""
+    full = [*stored, *filling(stored, options.passages)]
+    for name, opened in STORES.items():
+        if options.sqlite and name != "SQLite":
+            continue
+        async with opened() as store:
+            if store is None:
+                continue
+            library = KnowledgeSearch(store)
+            if (options.data / "xquad_en_docs.jsonl").exists():
+                asked_of = {language: asked(options.data, language) for language in LANGUAGES}
+                noise = others(options.data)
+                await store.write(articles.store_articles, stored, "")
+                goals.title(f"{name}, {len(stored)} passages")
+                for goal in goals.xquad_goals(asked_of, noise, options.every):
+                    goals.show(await goals.reach(library, goal))
+                await store.write(articles.store_articles, full, "")
+                goals.title(f"{name}, {len(full):,} passages")
+                for goal in goals.xquad_goals(asked_of, noise, max(options.every, 12)):
+                    goals.show(await goals.reach(library, goal))
+            for centre in sorted(options.centres.iterdir()) if options.centres else ():
+                await store.write(articles.sync_articles, Folder(centre).read().articles)
+                goals.show(await goals.reach(library, goals.centre_goal(centre.name)))
+            await store.write(articles.sync_articles, Folder(SAMPLE).read().articles)
+            heard, of, heard_anyway, of_these = await goals.silence(library)
+            print(
+                f"{name}, sample articles: {heard} of {of} messages that they answer find"
+                f" something, {heard_anyway} of {of_these} about other things."
+            )
+
+
+@asynccontextmanager
+async def sqlite() -> AsyncIterator[Store | None]:
+    """A store of SQLite's with the tables of articles."""
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/retrieval.db")
+        await database.write(articles.create_tables)
+        yield database
+        await database.close()
+
+
+class PostgresStore:
+    """Articles on a server, one session for all."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def read(
+        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return work(self._session, *args, **kwargs)
+
+    async def write(
+        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        done = work(self._session, *args, **kwargs)
+        self._session.commit()
+        self._session.connection().exec_driver_sql("ANALYZE")
+        return done
+
+
+@asynccontextmanager
+async def postgres() -> AsyncIterator[Store | None]:
+    """A store on a PostgreSQL of its own; None where none can be started."""
+    with server() as address:
+        if address is None:
+            yield None
+            return
+        engine = create_engine(address)
+        with Session(engine) as session:
+            store = PostgresStore(session)
+            await store.write(articles.create_tables)
+            yield store
+        engine.dispose()
+
+
+STORES = {"SQLite": sqlite, "PostgreSQL": postgres}
+
+
+def others(data: Path) -> dict[str, list[str]]:
+    """Sentences of other people, by language: each a question itself."""
+    files = {"en": "banking77_train.jsonl", "vi": "massive_vi_5intents.jsonl"}
+    return {name: [row["text"] for row in read_lines(data / file)] for name, file in files.items()}
 
 
 async def evaluate(

@@ -18,13 +18,12 @@ from bot.llm.client import Claude
 from bot.llm.limits import ANSWER_MAX_TOKENS
 from bot.llm.prompts import fenced, load_prompt
 from bot.llm.streaming import ReplyAudience
-from bot.triage.verdict import Triage
 from storage.knowledge.values import Hit, Passage
 
 MAX_MESSAGE = 12_000
 MAX_THREAD = 12_000
 # Characters of a message that the articles are searched with.
-SEARCHED = 2_000
+SEARCHED = 8_000
 # Articles named to the agents as what was found.
 NAMED = 3
 
@@ -161,12 +160,6 @@ def _evidence(inquiry: Inquiry, grounding: Grounding) -> tuple[Evidence, ...]:
 def _none(reason: str, found: tuple[Source, ...], *calls: Call) -> Answer:
     verdict = Verdict(outcome="hand_over", reason=reason)
     return Answer(verdict=verdict, found=found, calls=calls)
-
-
-def search_text(text: str, triage: Triage) -> str:
-    """What the articles are searched with: the words, and those on the pictures."""
-    words = " ".join(filter(None, (text[:SEARCHED].strip(), triage.seen)))
-    return words or triage.summary
 
 
 def _asked(inquiry: Inquiry) -> ContentBlock:

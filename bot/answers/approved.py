@@ -14,6 +14,7 @@ from bot.knowledge.source import Source, passage_texts
 from bot.text.facts.find import find_facts
 from bot.text.telling_words import FEWEST_WORDS_TO_COMPARE, telling_words
 from bot.values import Frozen
+from storage.knowledge.query import told
 from storage.knowledge.values import Passage
 from storage.text.folding import fold
 
@@ -47,9 +48,13 @@ class Approved(Frozen):
 
 
 def fingerprint(question: str) -> str | None:
-    """A name for all questions that are this one in other words; None for one that says little."""
+    """A name for all questions that are this one in other words; None for one that says little.
+
+    Greetings, signatures and sentences of mere courtesy are none of the words, but every fact in
+    them counts.
+    """
     found = [fact for fact in find_facts(question) if fact.needs]
-    words = question
+    words = "\n".join(told(question))
     for fact in found:
         words = words.replace(fact.text, " ", 1)
     said = telling_words(words)

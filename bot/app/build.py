@@ -256,7 +256,7 @@ def message_services(
         workspace=workspace,
         streams=tickets.streams,
         attachments=AttachmentReader(workflows, files, claude, desk),
-        classifier=Classifier(claude, desk, settings),
+        classifier=Classifier(claude, desk, settings, knowledge.search.languages),
         reuse=AnswerReuse(store, desk),
         knowledge_search=knowledge.search,
         answerer=Answerer(claude, desk, settings),

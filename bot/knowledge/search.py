@@ -5,7 +5,9 @@ The language of a message is not known before triage, so passages are found with
 """
 
 from collections.abc import Iterable, Sequence
+from time import monotonic
 
+from bot.knowledge.queries import EARLIER, FADING, MESSAGE, QUESTION, Found, Query, merge_rankings
 from bot.knowledge.rerank import Reranker
 from storage.db.database import Store
 from storage.knowledge import articles
@@ -14,6 +16,7 @@ from storage.knowledge.values import Audience, Hit
 FOUND = 16  # passages found without a language, for `best_for_customer` to choose from
 SHOWN = 5  # passages an answer is written from
 CUSTOMER = "[customer] "
+FRESH = 60.0  # seconds for which the languages of the articles are taken as known
 
 
 class KnowledgeSearch:
@@ -22,6 +25,8 @@ class KnowledgeSearch:
     def __init__(self, store: Store, reranker: Reranker | None = None) -> None:
         self._store = store
         self._reranker = reranker
+        self._languages: Sequence[str] = ()
+        self._known_until = 0.0
 
     async def search_articles(
         self,
@@ -32,27 +37,47 @@ class KnowledgeSearch:
     ) -> Sequence[Hit]:
         """At most `FOUND` passages that fit a message, best first; none when nothing fits.
 
-        A follow-up that finds nothing by itself is read with what the customer said before it in
-        `thread`. Articles for agents are only seen where `audiences` names them.
+        It is read with what the customer said before it in `thread` as well, for «and for the
+        fan?» says little alone. Articles for agents are only seen where `audiences` names them.
         """
+        asked = [Query(text, 1.0), *(Query(f"{said} {text}", EARLIER) for said in _last(thread))]
+        found = [
+            Found(await self._search(query.text, language, audiences), query.weight)
+            for query in asked
+        ]
+        return merge_rankings(found)[:FOUND]
+
+    async def also(self, hits: Sequence[Hit], queries: Sequence[Query]) -> Sequence[Hit]:
+        """What a message has found, and what further queries find, as one ranking."""
+        questions = sum(query.weight == QUESTION for query in queries)
+        found = [Found(hits, MESSAGE if questions else 1.0)]
+        for query in queries:
+            fading = FADING if questions > 1 and query.weight == QUESTION else 1.0
+            found.append(Found(await self._search(query.text), query.weight, fading))
+        return merge_rankings(found)[:FOUND]
+
+    async def languages(self) -> Sequence[str]:
+        """The languages that customers can read articles in, the most frequent first."""
+        if monotonic() > self._known_until:
+            self._languages = await self._store.read(articles.languages)
+            self._known_until = monotonic() + FRESH
+        return self._languages
+
+    async def _search(
+        self,
+        question: str,
+        language: str | None = None,
+        audiences: Sequence[Audience] = ("public",),
+    ) -> Sequence[Hit]:
         audience: Audience = "agents" if "agents" in audiences else "public"
-        asked = [text, *(f"{said} {text}" for said in _last_asked(thread))]
-        for question in asked:
-            meant = self._reranker.ask(question) if self._reranker else None
-            hits = await self._store.read(
-                articles.search_passages,
-                question,
-                language=language,
-                audience=audience,
-                limit=FOUND,
-            )
-            if hits and self._reranker and meant:
-                return articles.prefer_language(
-                    await self._reranker.order(question, hits, meant), language
-                )
-            if hits:
-                return hits
-        return ()
+        meant = self._reranker.ask(question) if self._reranker else None
+        hits = await self._store.read(
+            articles.search_passages, question, language=language, audience=audience, limit=FOUND
+        )
+        if hits and self._reranker and meant:
+            ordered = await self._reranker.order(question, hits, meant, audience)
+            return articles.prefer_language(ordered, language)[:FOUND]
+        return hits
 
 
 def best_for_customer(
@@ -66,7 +91,7 @@ def best_for_customer(
     return articles.prefer_language(hits, language)[:limit]
 
 
-def _last_asked(thread: str) -> list[str]:
+def _last(thread: str) -> list[str]:
     """What the customer said last before this message, if anything."""
     said = [line for line in thread.splitlines() if line.startswith(CUSTOMER)]
     return [line.removeprefix(CUSTOMER) for line in said[-1:]]

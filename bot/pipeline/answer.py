@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import partial
 
 from bot.answers.answer import Answer, Inquiry
-from bot.answers.answerer import SEARCHED, Answerer, search_text
+from bot.answers.answerer import SEARCHED, Answerer
+from bot.answers.further_queries import further_queries
 from bot.answers.gate import Case, Verdict
 from bot.answers.streaming import AnswerStream, AnswerStreams, StreamedAnswer
 from bot.attachments.reader import AttachmentReader
@@ -87,13 +88,9 @@ class Composer:
     async def _answer(
         self, inquiry: Inquiry, search: ArticleSearch, stream: AnswerStream | None = None
     ) -> Answer:
-        asked = search_text(inquiry.text, inquiry.triage)
-        if asked == inquiry.text[:SEARCHED].strip():
-            hits = await search
-        else:
-            hits = await self._knowledge_search.search_articles(
-                asked, inquiry.thread.text(LOOKED_AT)
-            )
+        hits = await self._knowledge_search.also(
+            await search, further_queries(inquiry.triage, inquiry.attached)
+        )
         pictures = await self._attachments.blocks(inquiry.attached)
         return await self._answerer.answer(inquiry, hits, pictures, stream)
 

@@ -1,6 +1,7 @@
 """One Haiku call a message: what the customer wants, how hard it is, how it sounds."""
 
-from collections.abc import Sequence
+import html
+from collections.abc import Awaitable, Callable, Sequence
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -27,11 +28,22 @@ MAX_MESSAGE = 8_000
 MAX_THREAD = 4_000
 
 
+Languages = Callable[[], Awaitable[Sequence[str]]]
+
+
+async def unknown() -> Sequence[str]:
+    """The languages of the articles where nobody knows them."""
+    return ()
+
+
 class Classifier:
     """Asks for a verdict, repairs a malformed one once, and never raises for what a model says."""
 
-    def __init__(self, claude: Claude, desk: Desk, settings: Settings) -> None:
+    def __init__(
+        self, claude: Claude, desk: Desk, settings: Settings, languages: Languages = unknown
+    ) -> None:
         self._claude = claude
+        self._languages = languages
         self._model = desk.models.triage
         self._settings = settings
         self._intents = {intent.name for intent in desk.intents}
@@ -59,6 +71,7 @@ class Classifier:
                 (
                     fenced("thread", thread[-MAX_THREAD:]),
                     file_list(attached),
+                    articles_in(await self._languages()),
                     fenced("message", _cut(text)),
                 ),
             )
@@ -105,6 +118,12 @@ class Classifier:
         return verdict if verdict is not None and verdict.intent in self._intents else None
 
 
+def articles_in(languages: Sequence[str]) -> str:
+    """The languages of the articles (BCP 47), most of them first, as triage is told; or nothing."""
+    codes = " ".join(languages)
+    return f'<articles languages="{html.escape(codes)}"/>' if codes else ""
+
+
 def _stopped(call: Call) -> str:
     match call.stop_reason:
         case "refusal":
@@ -126,6 +145,7 @@ def triage_schema(intents: Sequence[Intent], *, pictures: bool = False) -> dict[
     What stands on `pictures` is only asked for when there are any.
     """
     schema = deepcopy(_verdict_schema())
+    schema["required"] = [*schema["required"], "questions"]
     if pictures:
         schema["required"] = [*schema["required"], "seen"]
     else:

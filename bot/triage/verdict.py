@@ -1,5 +1,6 @@
 """What triage says of a message, as values."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
@@ -8,6 +9,23 @@ from bot.llm.calls import Call
 from bot.llm.structured import Confidence, Label, Language, Sentiment, Summary, lowered
 from bot.values import Frozen
 
+# Three, each in two languages where the articles are in another one.
+MOST_QUESTIONS = 6
+LONGEST_QUESTION = 300
+
+
+def _asked(value: object) -> object:
+    """The first questions, none of them long or blank; anything else is no question."""
+    said = [each.strip()[:LONGEST_QUESTION] for each in _strings(value)]
+    return tuple(each for each in said if each)[:MOST_QUESTIONS]
+
+
+def _strings(value: object) -> Sequence[str]:
+    listed = value if isinstance(value, list | tuple) else [value]
+    return [each for each in listed if isinstance(each, str)]
+
+
+Questions = Annotated[tuple[str, ...], BeforeValidator(_asked)]
 Complexity = Annotated[Literal["simple", "complex", "creative"], BeforeValidator(lowered)]
 Urgency = Annotated[Literal["low", "normal", "high", "urgent"], BeforeValidator(lowered)]
 
@@ -23,6 +41,7 @@ class Entities(Frozen):
 class Triage(Frozen):
     """The verdict on one message. `confidence` is the model's own, from 0 to 1.
 
+    `questions` are the matters to look up, each complete in itself; none in a mere courtesy.
     `seen` is what stands on the pictures, as written there; only asked for when there are any.
     """
 
@@ -39,6 +58,7 @@ class Triage(Frozen):
     issue_type: str
     action_needed: bool
     reply: str | None
+    questions: Questions = ()
     seen: str | None = None
 
     @property

@@ -97,7 +97,7 @@ class _Question:
 
 def _asked(reading: Reading) -> dict[str, float]:
     """The message; a short follow-up is read together with what was asked before it."""
-    found = dict(features(reading.text))
+    found = dict(features(reading.matter))
     if len(reading.key_words) >= 4 or not reading.request.earlier:
         return found
     earlier = features(reading.request.earlier)

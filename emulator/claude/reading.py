@@ -8,10 +8,14 @@ from emulator.claude.complexity import effort_asked, is_creative
 from emulator.claude.concepts import concepts
 from emulator.claude.language import language
 from emulator.claude.matching import Match, Matcher
+from emulator.claude.questions import questions
 from emulator.claude.request import Described, Request
 from emulator.claude.text import STOP_WORDS, fold, sentences, stem, words
 
 FALLBACKS = ("other", "none", "unknown", "general", "misc", "fallback", "unclear")
+LONG = 30
+"""Words from which on a message is read for what it asks."""
+
 NOTHING = 0.13
 """A score below this means that no candidate fits."""
 
@@ -25,6 +29,13 @@ class Reading:
     @cached_property
     def text(self) -> str:
         return self.request.message
+
+    @cached_property
+    def matter(self) -> str:
+        """What the message asks; of a long one without the story around it."""
+        if len(words(self.text)) <= LONG:
+            return self.text
+        return "\n".join(questions(self.text, "")) or self.text
 
     @cached_property
     def language(self) -> str:
@@ -53,7 +64,7 @@ class Reading:
     @cached_property
     def names(self) -> list[str]:
         """Capitalised words inside a sentence, places included."""
-        return entities.names(self.text)
+        return entities.names(self.matter)
 
     @cached_property
     def key_words(self) -> list[str]:
@@ -83,7 +94,7 @@ class Reading:
         matcher = _matcher(self.request.described, values)
         if matcher is None:
             return None
-        match = matcher.match(self.text)
+        match = matcher.match(self.matter)
         if match.score >= NOTHING or self.small_talk or not self.request.earlier:
             return match
         return matcher.match(f"{self.text}\n{self.request.earlier}")

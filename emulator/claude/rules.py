@@ -15,6 +15,7 @@ emails, email                           e-mail addresses
 products, product                       products named by the prompt, quoted or capitalised
 issue_type                              a short slug of what the message is about
 summary                                 first sentences, at most 50 words
+questions, queries                      what it asks, a sentence each, with the thread's where short
 notes                                   the most telling sentences, at most 150 words
 seen, shown                             the words that the pictures carry; null without any
 points                                  the first sentence of each of the first five paragraphs
@@ -30,6 +31,7 @@ from collections.abc import Callable
 from emulator.claude import tone
 from emulator.claude.language import phrase
 from emulator.claude.noting import notes
+from emulator.claude.questions import questions
 from emulator.claude.reading import Reading
 from emulator.claude.text import sentences
 
@@ -104,6 +106,10 @@ def _points(reading: Reading) -> list[str]:
     return [said[0] for said in paragraphs if said][:5]
 
 
+def _questions(reading: Reading) -> list[str]:
+    return [] if reading.small_talk else questions(reading.text, reading.request.earlier)
+
+
 def _seen(reading: Reading) -> str | None:
     return "\n".join(filter(None, reading.request.pictures)) or None
 
@@ -146,6 +152,8 @@ VALUES: dict[str, Callable[[Reading], object]] = {
     "summary": lambda reading: reading.summary(50),
     "notes": lambda reading: notes(reading.text, 150),
     "points": _points,
+    "questions": _questions,
+    "queries": _questions,
     "seen": _seen,
     "shown": _seen,
     "body": lambda reading: "\n\n".join(reading.request.agents),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import Row, String, delete, func, select, text
@@ -13,7 +14,7 @@ from sqlmodel import SQLModel, col
 
 from storage.db.columns import stored_id, table_of
 from storage.db.in_list import in_list
-from storage.knowledge import index, ranking, word_counts
+from storage.knowledge import fusion, index, matter, ranking, word_counts
 from storage.knowledge import query as knowledge_query
 from storage.knowledge.tables import TABLES, ArticleRow, PassageRow
 from storage.knowledge.values import Article, Audience, Hit, Passage, SyncReport
@@ -26,6 +27,8 @@ __all__ = [
     "knowledge_parts",
     "knowledge_size",
     "known_hashes",
+    "languages",
+    "of_ids",
     "passages_of_sources",
     "prefer_language",
     "search_passages",
@@ -34,7 +37,8 @@ __all__ = [
 ]
 
 OWN_LANGUAGE = 1.2  # how much more a passage in the customer's language is worth
-SHORTLIST = 16  # passages read for a question, unless more are asked for
+SHORTLIST = 16  # passages read for each part of a question, unless more are asked for
+MOST_READ = 32  # passages read for all of its parts
 VISIBLE: dict[Audience, tuple[Audience, ...]] = {
     "public": ("public",),
     "agents": ("public", "agents"),
@@ -142,6 +146,18 @@ def knowledge_size(session: Session) -> KnowledgeSize:
     return KnowledgeSize(articles, passages, newest)
 
 
+def languages(session: Session) -> list[str]:
+    """The languages of the articles that customers may read, the most frequent first."""
+    spoken = col(ArticleRow.language)
+    rows = session.scalars(
+        select(spoken)
+        .where(col(ArticleRow.audience).in_(VISIBLE["public"]))
+        .group_by(spoken)
+        .order_by(func.count().desc(), spoken)
+    )
+    return list(rows)
+
+
 def knowledge_parts(session: Session) -> list[KnowledgePart]:
     """The articles by where they come from, for whom and in which language."""
     kind = (col(ArticleRow.origin), col(ArticleRow.audience), col(ArticleRow.language))
@@ -172,20 +188,36 @@ def search_passages(
     Any text may be asked. Only an `agents` search sees articles for agents. Passages in `language`
     are preferred a little, where a language is given.
     """
-    asked = knowledge_query.read_terms(query)
-    if not asked.telling:
+    parts = knowledge_query.asking(matter.parts(query))
+    if not parts:
         return []
+    asked = knowledge_query.together(parts)
     common = word_counts.word_occurrences(session, asked.every)
     weights = ranking.weigh_terms(asked, common)
-    postings = index.index(session).postings(session, *ranking.rarest_terms(weights, common))
-    ranked = ranking.shortlist_passages(weights, postings)
-    read = _read(session, ranked, VISIBLE[audience], max(limit, SHORTLIST))
-    judged = ranking.score_passages(asked, weights, common, [_prepared(row) for row in read])
-    hits = [
-        Hit(_passage(row), row.id, each.score, each.coverage)
-        for row, each in zip(read, ranking.fitting_scores(judged), strict=True)
-        if each is not None
-    ]
+    parts = ranking.heaviest(parts, weights)
+    postings = index.index(session).postings(session, *ranking.rarest_terms(parts, weights, common))
+    searched = parts if len(parts) == 1 else [*parts, asked]
+    lists = [ranking.shortlist_passages(each, weights, postings) for each in searched]
+    rows = {
+        row.id: row
+        for row in _read(
+            session,
+            fusion.in_turns(lists),
+            VISIBLE[audience],
+            max(limit, SHORTLIST if len(parts) == 1 else MOST_READ),
+        )
+    }
+    judged = ranking.score_passages(
+        searched,
+        weights,
+        common,
+        {key: _prepared(row) for key, row in rows.items()},
+        [[key for key in ranked if key in rows][:SHORTLIST] for ranked in lists],
+    )
+    weights_of = [1.0 if each.question else fusion.STATED for each in parts]
+    fused = fusion.fused(judged[: len(parts)], weights_of, judged[len(parts) :])
+    fused = fusion.spread(fused, {key: row.source for key, row in rows.items()})
+    hits = [Hit(_passage(rows[key]), key, each.score, each.coverage) for key, each in fused.items()]
     return prefer_language(hits, language)[:limit]
 
 
@@ -197,7 +229,14 @@ def passages_of_sources(session: Session, sources: Collection[str]) -> Sequence[
         .where(col(ArticleRow.source).in_(sources))
         .order_by(col(PassageRow.id))
     ).all()
-    return [_passage(row) for row in _read(session, ids, VISIBLE["public"], max(len(ids), 1))]
+    stand = [each for each in ids if each is not None]
+    return [_passage(row) for row in _read(session, stand, VISIBLE["public"], max(len(stand), 1))]
+
+
+def of_ids(session: Session, ids: Sequence[int], audience: Audience) -> dict[int, Passage]:
+    """These passages, as far as they still stand and this audience may be shown them."""
+    rows = _read(session, ids, VISIBLE[audience], max(len(ids), 1))
+    return {row.id: _passage(row) for row in rows}
 
 
 def prefer_language(hits: Iterable[Hit], language: str | None) -> list[Hit]:
@@ -213,17 +252,15 @@ def _worth(language: str, wanted: str | None) -> float:
 
 
 def _read(
-    session: Session, ranked: Sequence[int | None], audiences: Sequence[Audience], most: int
+    session: Session, ranked: Iterable[int], audiences: Sequence[Audience], most: int
 ) -> list[Row[Any]]:
     """The first passages of a ranking that these audiences may be shown, and what they are from."""
     read: list[Row[Any]] = []
-    for first in range(0, len(ranked), most):
-        chunk = {"ids": ranked[first : first + most], "audiences": audiences}
-        places = {passage: place for place, passage in enumerate(chunk["ids"])}
-        rows: Sequence[Any] = session.execute(_READ, chunk).all()
+    coming = iter(ranked)
+    while len(read) < most and (ids := list(islice(coming, most))):
+        places = {passage: place for place, passage in enumerate(ids)}
+        rows: Sequence[Any] = session.execute(_READ, {"ids": ids, "audiences": audiences}).all()
         read += sorted(rows, key=lambda row: places[row.id])
-        if len(read) >= most:
-            break
     return read[:most]
 
 

@@ -9,10 +9,11 @@ The figures were chosen with all the XQuAD questions in view, so none of them is
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, count
 from math import log
+from operator import neg
 
 from storage.knowledge.query import TellingWord, Terms
 from storage.knowledge.word_counts import ALL, Occurrences
@@ -21,17 +22,14 @@ from storage.knowledge.words import Postings, PreparedWords
 # Entries read from the indexes for one question. Short lists come first, so what is left out are
 # the words that say least; on 10,000 passages this is what keeps a search at a few milliseconds.
 BUDGET = 1_000
+LEAST_SHARE = 250  # of the entries, for each part of a long question
+MOST_PARTS = 20  # of a long question; the time that it takes grows with them
 SATURATION = 1.2  # BM25's k1: how soon a repeated word stops adding
 LENGTH = 0.75  # BM25's b: how much a long passage is held back
 CLOSE = 25  # words; about a sentence
 TOGETHER = 0.75  # what standing close together is worth beside BM25
-ALONE = 0.5  # belief in an accented syllable without its neighbour: «nước» is in many words
+ALONE = 0.25  # belief in an accented syllable without its neighbour: «nước» is in many words
 UNACCENTED = 0.25  # belief when only the accentless form occurs: «thu» may be «thủ» or «thư»
-# Shares of a question's telling words. Where no passage has as many as `SUBJECT`, the question is
-# about something else; beside one that has, others may say it in other words. Of twenty messages
-# about nothing the sample articles know, four find something at 0.25 as at 0.3, and six at 0.2.
-SUBJECT = 0.25
-LEAST_COVERAGE = 0.1
 NOWHERE = Occurrences()
 
 Mark = tuple[int, int]  # the place of a word in its passage, and the slot of its term
@@ -68,63 +66,93 @@ def weigh_terms(asked: Terms, common: Mapping[str, Occurrences]) -> Weights:
     )
 
 
+def heaviest(parts: Sequence[Terms], weights: Weights) -> list[Terms]:
+    """As many parts as are looked for, in their order: those whose words weigh most."""
+    if len(parts) <= MOST_PARTS:
+        return list(parts)
+    weight = {
+        place: sum(weights.folded.get(word, 0.0) for word in part.folded)
+        for place, part in enumerate(parts)
+    }
+    kept = sorted(weight, key=weight.__getitem__, reverse=True)[:MOST_PARTS]
+    return [parts[place] for place in sorted(kept)]
+
+
 def rarest_terms(
-    weights: Weights, common: Mapping[str, Occurrences]
+    parts: Sequence[Terms], weights: Weights, common: Mapping[str, Occurrences]
 ) -> tuple[list[str], list[str]]:
-    """The stems and the folded terms to look up: the rarest, as far as `BUDGET` reaches."""
-    lists = sorted(
-        [
-            *((common[word].stemmed, word, True) for word in weights.stems),
-            *((common[word].folded, word, False) for word in (*weights.folded, *weights.pairs)),
-        ]
-    )
-    stems: list[str] = []
-    folded: list[str] = []
-    spent = 0
-    for size, word, stemmed in lists:
-        if spent and spent + size > BUDGET:
-            break
-        spent += size
-        (stems if stemmed else folded).append(word)
-    return stems, folded
+    """The stems and the folded terms to look up: of each part the rarest, as far as it may read."""
+    share = max(BUDGET // len(parts), LEAST_SHARE)
+    stems: dict[str, None] = {}
+    folded: dict[str, None] = {}
+    for part in parts:
+        lists = sorted(
+            [
+                *(
+                    (common[word].stemmed, word, True)
+                    for word in part.stems
+                    if word in weights.stems
+                ),
+                *(
+                    (common[word].folded, word, False)
+                    for word in part.folded
+                    if word in weights.folded
+                ),
+                *(
+                    (common[pair].folded, pair, False)
+                    for pair in part.pairs
+                    if pair in weights.pairs
+                ),
+            ]
+        )
+        spent = 0
+        for size, word, stemmed in lists:
+            if spent and spent + size > share:
+                break
+            spent += size
+            (stems if stemmed else folded)[word] = None
+    return list(stems), list(folded)
 
 
-def shortlist_passages(weights: Weights, postings: Postings) -> list[int]:
+def shortlist_passages(asked: Terms, weights: Weights, postings: Postings) -> list[int]:
     """Every passage that has one of the terms looked up, those with the most weight first."""
     gathered: dict[int, float] = defaultdict(float)
-    plain = weights.folded | weights.pairs
-    for lists, worth in ((postings.stemmed, weights.stems), (postings.folded, plain)):
-        for word in sorted(lists):
+    for words, lists, worth in (
+        (asked.stems, postings.stemmed, weights.stems),
+        (asked.folded, postings.folded, weights.folded),
+        (asked.pairs, postings.folded, weights.pairs),
+    ):
+        for word in sorted(lists.keys() & words):
             weight = worth[word]
             for passage in lists[word]:
                 gathered[passage] += weight
     # Equals in the order of their ids: a database may list them in any.
-    return sorted(sorted(gathered), key=gathered.__getitem__, reverse=True)
+    return [key for _, key in sorted(zip(map(neg, gathered.values()), gathered, strict=True))]
 
 
 def score_passages(
-    asked: Terms,
+    parts: Sequence[Terms],
     weights: Weights,
     common: Mapping[str, Occurrences],
-    passages: Sequence[PreparedWords],
-) -> list[PassageScore]:
-    """Each passage with its score, in the order given."""
+    passages: Mapping[int, PreparedWords],
+    chosen: Sequence[Iterable[int]],
+) -> list[dict[int, PassageScore]]:
+    """The passages chosen for each part, judged by it; a passage is read once for all parts."""
     reader = _Reader(weights)
-    telling = [_Wanted(word, reader, common) for word in asked.telling if word.word.isalpha()]
-    lengths = [prepared.folded.count(" ") + 1 for prepared in passages]
-    typical = sum(lengths) / max(len(lengths), 1)
+    lengths = {key: prepared.folded.count(" ") + 1 for key, prepared in passages.items()}
+    typical = sum(lengths.values()) / max(len(lengths), 1)
+    marks = {key: reader.marks(prepared) for key, prepared in passages.items()}
     judged = []
-    for prepared, length in zip(passages, lengths, strict=True):
-        marks = reader.marks(prepared)
-        score = reader.bm25(marks, length / typical) + TOGETHER * reader.closest(marks)
-        judged.append(PassageScore(score, _coverage(telling, {slot for _, slot in marks})))
+    for part, keys in zip(parts, chosen, strict=True):
+        telling = [_Wanted(word, reader, common) for word in part.telling if word.word.isalpha()]
+        slots = reader.slots(part)
+        found = {}
+        for key in keys:
+            within = [mark for mark in marks[key] if mark[1] in slots]
+            score = reader.bm25(within, lengths[key] / typical) + TOGETHER * reader.closest(within)
+            found[key] = PassageScore(score, _coverage(telling, {slot for _, slot in within}))
+        judged.append(found)
     return judged
-
-
-def fitting_scores(judged: Sequence[PassageScore]) -> list[PassageScore | None]:
-    """None in place of what is about something else; all are, where none covers the subject."""
-    subject = max((each.coverage for each in judged), default=0.0) >= SUBJECT
-    return [each if subject and each.coverage >= LEAST_COVERAGE else None for each in judged]
 
 
 def idf(holding: float, stored: int) -> float:
@@ -154,6 +182,19 @@ class _Reader:
             left, right = pair.split("_")
             self._after[left][right] = slot
         self._plain = self.folded.keys() | self._after.keys()
+
+    def slots(self, part: Terms) -> frozenset[int]:
+        """The slots of the terms of a part."""
+        return frozenset(
+            known[word]
+            for known, words in (
+                (self.stems, part.stems),
+                (self.folded, part.folded),
+                (self.pairs, part.pairs),
+            )
+            for word in words
+            if word in known
+        )
 
     def marks(self, passage: PreparedWords) -> list[Mark]:
         """Where the terms stand in a passage, in order of their places."""

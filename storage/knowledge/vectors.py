@@ -9,7 +9,9 @@ from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import table_of
 from storage.db.in_list import in_list
+from storage.knowledge.articles import VISIBLE
 from storage.knowledge.tables import ArticleRow, PassageRow
+from storage.knowledge.values import Audience
 
 Vector = Sequence[float]
 
@@ -64,6 +66,20 @@ def vectors_of(session: Session, model: str, passages: Collection[int]) -> Mappi
     """The vectors of passages, as far as this model has read them."""
     rows = session.execute(_OF.where(col(VectorRow.model) == model), {"passages": list(passages)})
     return {row.passage_id: array("f", row.vector) for row in rows}
+
+
+def everything(
+    session: Session, model: str, audience: Audience
+) -> tuple[Sequence[int], Sequence[bytes]]:
+    """The passages this audience may be shown that the model has read, and their vectors."""
+    rows = session.execute(
+        select(col(VectorRow.passage_id), col(VectorRow.vector))
+        .join(PassageRow, col(PassageRow.id) == col(VectorRow.passage_id))
+        .join(ArticleRow, col(ArticleRow.id) == col(PassageRow.article_id))
+        .where(col(VectorRow.model) == model, col(ArticleRow.audience).in_(VISIBLE[audience]))
+        .order_by(col(VectorRow.passage_id))
+    ).all()
+    return [row.passage_id for row in rows], [row.vector for row in rows]
 
 
 def _texts(session: Session, passages: Executable) -> Mapping[int, str]:

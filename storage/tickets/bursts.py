@@ -102,3 +102,8 @@ def opened_since(session: Session, since: datetime) -> Sequence[tuple[Ticket, Me
         .order_by(col(Message.ts))
     )
     return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def settled_alone(ticket: Ticket) -> bool:
+    """Whether a ticket waits for nobody of the desk and never did: the bot has settled it."""
+    return ticket.status != "open" and ticket.handed_over_at is None

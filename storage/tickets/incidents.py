@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.db import lookup
-from storage.tickets import changes, messages, outbox
+from storage.tickets import bursts, changes, messages, outbox
 from storage.tickets.changes import ChangeBy
 from storage.tickets.models import Message, Ticket
 from storage.tickets.outbox import OutboxRow
@@ -26,8 +26,9 @@ def tickets_alike(
 ) -> Sequence[tuple[Ticket, str]]:
     """Tickets opened since a moment about the same matter, with what was asked first, newest first.
 
-    The same intent and no other product; those that were merged away count for nothing. At most
-    `NEWEST`, so that a busy hour costs no more than a quiet one.
+    The same intent and no other product; those that were merged away count for nothing, nor those
+    that the bot settled by itself. At most `NEWEST`, so that a busy hour costs no more than a
+    quiet one.
     """
     opened_by = col(Message.key) == (
         col(Ticket.team_id) + ":" + col(Ticket.channel_id) + ":" + col(Ticket.thread_ts)
@@ -40,6 +41,7 @@ def tickets_alike(
             col(Ticket.intent) == ticket.intent,
             col(Ticket.id) != ticket.id,
             col(Ticket.merged_into).is_(None),
+            or_(col(Ticket.status) == "open", col(Ticket.handed_over_at).is_not(None)),
         )
         .order_by(col(Ticket.opened_at).desc())
         .limit(NEWEST)
@@ -80,6 +82,8 @@ def link_alike(
         return (), None
     if message.ts != ticket.thread_ts or ticket.incident_id or ticket.merged_into:
         return (), None
+    if bursts.settled_alone(ticket):
+        return (), None
     earlier = [_asked(each, text) for each, text in tickets_alike(session, ticket, since)]
     found = find(_asked(ticket, message.text), earlier)
     if found is None:
@@ -98,4 +102,7 @@ def link_alike(
 
 
 def _asked(ticket: Ticket, text: str) -> IncidentQuestion:
-    return IncidentQuestion(ticket.ticket_id, ticket.requester_id, text, ticket.incident_id)
+    acts = bool(ticket.action_needed)
+    return IncidentQuestion(
+        ticket.ticket_id, ticket.requester_id, text, ticket.incident_id, acts=acts
+    )

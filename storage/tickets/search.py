@@ -9,12 +9,17 @@ from sqlalchemy import ColumnElement, TextClause, func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from storage.knowledge.query import ENGLISH
+from storage.text.folding import stem
 from storage.tickets.models import Ticket
 from storage.tickets.text_index import SHIFT, indexed_words
 
 # Entries of the word index taken at a time: few at first, for most pages are full soon. A common
 # word with a rare filter would walk through millions of them; the page says where it gave up.
 CHUNKS = (400, 1_600, 6_000, 12_000)
+# Words looked for at once: of a pasted message the first say enough, and no other has them all.
+MOST_WORDS = 12
+SHORTEST_STEM = 5
 NOBODY = "nobody"
 SLACK = timedelta(days=1)
 
@@ -169,14 +174,26 @@ def _bounds(session: Session, wanted: TicketFilter, start: int) -> tuple[int, in
 
 
 def match_query(words: str) -> str | None:
-    """The words as the index is asked for them: all of them, those in quotes in a row.
+    """The words as the index is asked for them: all that tell, and those in quotes in a row.
 
-    None when nothing is left to look for, as in `?!`.
+    An English word is looked for with its other endings; stop words count where nothing else is
+    said, or in quotes. None when nothing is left to look for, as in `?!`.
     """
     rows = [indexed_words(each) for each in _QUOTED.findall(words)]
     single = indexed_words(_QUOTED.sub(" ", words)).split()
-    terms = [f'"{term}"' for term in (*rows, *single) if term]
+    telling = [word for word in single if word not in ENGLISH]
+    chosen = telling if telling or rows else single
+    terms = [f'"{row}"' for row in rows if row]
+    terms += [_endings(word) for word in dict.fromkeys(chosen)][:MOST_WORDS]
     return " AND ".join(terms) or None
+
+
+def _endings(word: str) -> str:
+    """«refunds» as «refund» and whatever that begins; short stems begin too much."""
+    root = stem(word)
+    if word.isalpha() and len(root) >= SHORTEST_STEM and word.startswith(root):
+        return f'"{root}" *'
+    return f'"{word}"'
 
 
 def _page(rows: Sequence[Ticket], size: int) -> TicketPage:

@@ -38,12 +38,16 @@ class DueTicket:
 
 @dataclass(frozen=True)
 class IncidentQuestion:
-    """What somebody asked first in a ticket; `incident` is the ticket it was linked to already."""
+    """What somebody asked first in a ticket; `incident` is the ticket it was linked to already.
+
+    `acts` says that they want something done for them.
+    """
 
     ticket_id: int
     requester: str
     text: str
     incident: int | None = None
+    acts: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage.db.database import Store
-from storage.knowledge import articles, ranking
+from storage.knowledge import articles, fusion
 from storage.knowledge.values import Audience, Hit
 
 
@@ -130,4 +130,4 @@ async def test_no_text_breaks_a_search(shop: Store, question: str) -> None:
     """Every hit has a coverage between the least one accepted and all of it."""
     hits = await ask(shop, question)
 
-    assert all(ranking.LEAST_COVERAGE <= hit.coverage <= 1.000001 for hit in hits)
+    assert all(fusion.LEAST_COVERAGE <= hit.coverage <= 1.000001 for hit in hits)

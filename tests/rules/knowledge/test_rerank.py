@@ -13,7 +13,7 @@ from bot.cli import main
 from bot.config.desk import load_desk
 from bot.knowledge.embeddings import E5, MISSING, embedder_installed
 from bot.knowledge.rerank import Reranker, combine_scores
-from bot.knowledge.search import KnowledgeSearch
+from bot.knowledge.search import FOUND, KnowledgeSearch
 from bot.knowledge.sources import Folder
 from bot.runtime.logs import configure_logs
 from storage.db.database import Store
@@ -77,23 +77,23 @@ def hit(number: int, score: float) -> Hit:
 
 
 @pytest.mark.parametrize(
-    ("scores", "order"),
+    ("words", "near", "order"),
     [
-        ((10.0, 10.0), [2, 1]),
-        ((10.0, 9.0), [2, 1]),
-        ((10.0, 1.0), [1, 2]),
+        ([1, 2], [1, 2], [1, 2]),
+        ([1, 2], [2, 1], [1, 2]),
+        ([1, 2, 3], [3, 2, 1], [1, 3, 2]),
+        ([1, 2, 3], [3, 4, 2], [3, 2, 1, 4]),
+        ([1], [9, 1], [1]),
     ],
 )
-def test_closeness_decides_between_what_the_words_leave_close(
-    scores: tuple[float, float], order: list[int]
+def test_places_by_words_and_by_meaning_are_added_up(
+    words: list[int], near: list[int], order: list[int]
 ) -> None:
-    """A cosine of 0.9 beside one of 0.7 makes up for some of a score, not for all of it."""
-    hits = [hit(number, score) for number, score in enumerate(scores, start=1)]
-    means = {1: [0.7, 0.0], 2: [0.9, 0.0]}
+    """What is found by meaning alone joins in; what may not be shown does not."""
+    hits = [hit(number, 10.0 - place) for place, number in enumerate(words)]
+    more = {4: hit(4, 0.0).passage}
 
-    ordered = combine_scores(hits, [1.0, 0.0], means)
-
-    assert [each.passage_id for each in ordered] == order
+    assert [each.passage_id for each in combine_scores(hits, near, more)] == order
 
 
 async def test_a_passage_is_read_once_and_again_when_its_article_changes(database: Store) -> None:
@@ -116,22 +116,41 @@ async def test_a_passage_is_read_once_and_again_when_its_article_changes(databas
     assert len(model.passages) == shelf.passages + len(changed.passages)
 
 
-async def test_the_same_passages_come_in_the_order_of_both(shop: Store) -> None:
-    """None is added and none lost, also of those in another language."""
-    model = Letters()
-    reranker = Reranker(shop, model)
+async def test_what_is_near_joins_what_has_the_words(shop: Store) -> None:
+    """Passages without any of the words join in; articles for agents stay hidden."""
+    reranker = Reranker(shop, Letters())
     by_words = await KnowledgeSearch(shop).search_articles(QUESTION, "", "en")
     await reranker.read_passages()
 
     by_both = await KnowledgeSearch(shop, reranker).search_articles(QUESTION, "", "en")
 
-    means = await shop.read(vectors.vectors_of, model.name, [each.passage_id for each in by_words])
-    wanted = articles.prefer_language(
-        combine_scores(by_words, model.question(QUESTION), means), "en"
+    ids = [each.passage_id for each in by_both]
+    assert len(ids) == len(set(ids)) <= FOUND
+    assert set(ids) - {each.passage_id for each in by_words}
+    assert by_both[0].passage.source == "delivery-en.md"
+    assert {each.passage.audience for each in by_both} == {"public"}
+
+
+async def test_a_long_message_is_looked_for_by_its_words(shop: Store) -> None:
+    """Reading it would take longer than a customer should wait."""
+    reranker = Reranker(shop, Letters())
+    await reranker.read_passages()
+    long = " ".join([QUESTION] * 5)
+
+    assert await KnowledgeSearch(shop, reranker).search_articles(long, "") == await KnowledgeSearch(
+        shop
+    ).search_articles(long, "")
+
+
+async def test_nothing_is_found_by_meaning_alone(shop: Store) -> None:
+    """Something is always nearest, also to what no article is about."""
+    reranker = Reranker(shop, Letters())
+    await reranker.read_passages()
+
+    assert (
+        await KnowledgeSearch(shop, reranker).search_articles("what's the capital of France", "")
+        == ()
     )
-    assert [each.passage_id for each in by_both] == [each.passage_id for each in wanted]
-    assert {each.passage_id for each in by_both} == {each.passage_id for each in by_words}
-    assert [each.passage_id for each in by_both] != [each.passage_id for each in by_words]
 
 
 async def test_vietnamese_without_diacritics_keeps_the_order_of_its_words(shop: Store) -> None:

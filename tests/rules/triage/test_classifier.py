@@ -26,6 +26,7 @@ GOOD: dict[str, Any] = {
     "issue_type": "where_is_it",
     "action_needed": False,
     "reply": None,
+    "questions": ["Where is my order?"],
 }
 TEXT = json.dumps(GOOD)
 
@@ -139,7 +140,7 @@ def test_a_prompt_has_a_version_that_follows_its_text() -> None:
     one = load_prompt("triage", name="One", **values)
     two = load_prompt("triage", name="Two", **values)
 
-    assert one.version.startswith("triage-2-")
+    assert one.version.startswith("triage-3-")
     assert one.version != two.version
     assert one.version == load_prompt("triage", name="One", **values).version
     assert "$" not in one.text

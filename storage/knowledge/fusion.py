@@ -1,0 +1,83 @@
+"""One ranking out of several: of the parts of a message, and of several ways to ask.
+
+Pure. The right part of a message is not known beforehand. It is told by what it finds: a passage
+that holds much of what the part says, close together. So parts compete by evidence and not by rank
+alone; what other parts find as well adds little.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+
+from storage.knowledge.ranking import PassageScore
+
+# Shares of a part's telling words. Where no passage has as many as `SUBJECT`, the part is about
+# something else; beside one that has, others may say it in other words.
+SUBJECT = 0.3
+LEAST_COVERAGE = 0.1
+CERTAINTY = 0.5  # evidence is the score times the coverage to the power of this
+FURTHER = 0.9  # what each further passage for the same part is worth, so that all parts are heard
+STATED = 0.5  # what a part that is put as no question is worth beside one that is
+SAME_ARTICLE = 0.85  # what each further passage of an article is worth
+WHOLE = 0.15  # what the message as a whole is worth beside its parts
+
+
+def fused(
+    parts: Sequence[Mapping[int, PassageScore]],
+    weights: Sequence[float] = (),
+    whole: Sequence[Mapping[int, PassageScore]] = (),
+) -> dict[int, PassageScore]:
+    """What is found by any part that some passage is about, with its evidence as the score."""
+    found: dict[int, PassageScore] = {}
+    for judged, weight in zip(parts, weights or [1.0] * len(parts), strict=True):
+        fading = FURTHER if len(parts) > 1 else 1.0
+        for place, (key, score) in enumerate(_ranked(judged)):
+            evidence = weight * score * fading**place
+            if key not in found or found[key].score < evidence:
+                found[key] = PassageScore(evidence, judged[key].coverage)
+    for judged in whole:
+        for key, each in judged.items():
+            if key in found:
+                score = found[key].score + WHOLE * _evidence(each)
+                found[key] = PassageScore(score, found[key].coverage)
+    return found
+
+
+def spread(
+    found: Mapping[int, PassageScore], articles: Mapping[int, str]
+) -> dict[int, PassageScore]:
+    """The same, with each further passage of an article held back a little behind its best."""
+    ranked = sorted(found, key=lambda key: (-found[key].score, key))
+    seen: Counter[str] = Counter()
+    kept = {}
+    for key in ranked:
+        article = articles[key]
+        kept[key] = PassageScore(
+            found[key].score * SAME_ARTICLE ** seen[article], found[key].coverage
+        )
+        seen[article] += 1
+    return kept
+
+
+def in_turns(lists: Sequence[Sequence[int]]) -> Iterator[int]:
+    """Each once: the first of every list, then the second of every list, and so on."""
+    given: set[int] = set()
+    for turn in zip_longest(*lists):
+        for each in turn:
+            if each is not None and each not in given:
+                given.add(each)
+                yield each
+
+
+def _ranked(judged: Mapping[int, PassageScore]) -> list[tuple[int, float]]:
+    """The passages for a part and their evidence, best first; none where it has no subject here."""
+    if max((each.coverage for each in judged.values()), default=0.0) < SUBJECT:
+        return []
+    fitting = {
+        key: _evidence(each) for key, each in judged.items() if each.coverage >= LEAST_COVERAGE
+    }
+    return sorted(fitting.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _evidence(each: PassageScore) -> float:
+    return float(each.score * each.coverage**CERTAINTY)
