@@ -37,7 +37,7 @@ def spend_groups(session: Session, days: Days) -> tuple[SpendGroup, ...]:
 
 
 def day_rows(session: Session, days: Days) -> list[DayCalls]:
-    """The day books themselves, day by day."""
+    """The daily totals themselves, day by day."""
     order = (col(DayCalls.day), col(DayCalls.model), col(DayCalls.purpose), DayCalls.intent)
     query = select(DayCalls).where(on_days(DayCalls, days)).order_by(*order)
     return list(session.scalars(query))
