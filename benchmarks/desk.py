@@ -23,7 +23,7 @@ import aiohttp
 
 from benchmarks import archive
 from benchmarks.archive import AGENTS, CHANNELS, FIRST, RARE, Archive
-from benchmarks.digest import budget_watch_of
+from benchmarks.digest import alarms_of, budget_watch_of
 from bot.config.desk import load_desk
 from bot.config.settings import Settings
 from bot.messages.channel_modes import ChannelModes
@@ -190,6 +190,7 @@ async def _listeners(
         access,
         ChannelModes(desk, store),
         budget_watch_of(store, desk),
+        alarms_of(store, desk),
         background,
     )
     ticket_desk = TicketDesk(client, store, access, work, lists)

@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.config.desk import Desk, load_desk
 from bot.costs.budget_watch import BudgetWatch
 from bot.costs.usage import BudgetReader
-from bot.notices import Notice, Notices
+from bot.notices import Alarms, Notice, Notices
 from bot.reports.digest import Digest
 from bot.reports.periods import Period, period_of
 from bot.reports.publisher import DigestPublisher
@@ -142,6 +142,11 @@ class _Shelf:
 
 async def _unheard(_notice: Notice, _recovered: bool) -> None:
     raise NotImplementedError
+
+
+def alarms_of(store: Database, desk: Desk) -> Alarms:
+    """The alarms of a store, joined to nothing: they tell nobody."""
+    return Alarms(store, Notices(Workflows(store.file), _unheard, desk.desk.agents_channel))
 
 
 def budget_watch_of(store: Database, desk: Desk) -> BudgetWatch:

@@ -59,6 +59,9 @@ TITLES = {
     "spend": "Unusual spending",
     "cache": "The prompt cache is hardly found any more",
     "night": "The nightly run cannot go on",
+    "refused": "Claude refuses our key or our account",
+    "row": "Model calls fail one after the other",
+    "usage": "The costs of some calls are not known",
     "failures": "Many model calls fail or are refused",
 }
 
@@ -73,6 +76,11 @@ class Alarms:
     async def is_raised(self, name: str) -> bool:
         """Whether the alarm was raised and not cleared."""
         return await self._store.read(alarms.find_alarm, name) is not None
+
+    async def sentences(self) -> Sequence[str]:
+        """What is wrong at the moment, a sentence for each alarm that stands."""
+        standing = await self._store.read(alarms.standing_alarms)
+        return [f"{_title(alarm)}. {alarm.sentence}" for alarm in standing]
 
     async def names(self) -> Sequence[str]:
         """The alarms that stand."""

@@ -8,6 +8,7 @@ from bot.answers.gate import Case, Verdict, judge_reply
 from bot.answers.grounding import Grounding
 from bot.answers.preview import ask_aloud, check_of_sentences
 from bot.answers.reply_kind import read_proposal
+from bot.answers.second_reading import Verifier
 from bot.attachments.contents import ContentBlock
 from bot.config.desk import Desk, intents_text
 from bot.config.settings import Settings
@@ -18,6 +19,7 @@ from bot.llm.client import Claude
 from bot.llm.limits import ANSWER_MAX_TOKENS
 from bot.llm.prompts import fenced, load_prompt
 from bot.llm.streaming import ReplyAudience
+from bot.messages.outcomes import UNANSWERED
 from storage.knowledge.values import Hit, Passage
 
 MAX_MESSAGE = 12_000
@@ -35,6 +37,7 @@ class Answerer:
         self._claude = claude
         self._desk = desk
         self._settings = settings
+        self._verifier = Verifier(claude, desk, settings)
         named = {"name": desk.desk.name, "about": desk.desk.about}
         self._prompt = load_prompt("answer", **named)
         triage = load_prompt("triage", **named, intents=intents_text(desk.intents))
@@ -76,13 +79,18 @@ class Answerer:
         verdict = judge_reply(
             proposal.kind, proposal.text, grounding, inquiry.case, self._desk.gate
         )
+        again: tuple[Call, ...] = ()
+        if proposal.kind == "answer":
+            verdict, again = await self._verifier.verify(
+                verdict, proposal.text, grounding, inquiry.user
+            )
         return Answer(
             text=_usable(proposal.text, verdict),
-            verdict=verdict,
+            verdict=_missing(verdict, inquiry.triage.summary),
             sources=grounding.sources,
             found=found,
             evidence=_evidence(inquiry, grounding),
-            calls=(*broken, reply.call),
+            calls=(*broken, reply.call, *again),
         )
 
     def again(self, inquiry: Inquiry, approved: Approved) -> Answer:
@@ -139,6 +147,7 @@ class Answerer:
             attached=inquiry.attached.passages,
             asked=[*inquiry.thread.said_by("customer"), inquiry.triage.seen or ""],
             said=inquiry.thread.said_by("agent", "bot"),
+            own=(self._desk.desk.name, self._desk.desk.about),
             told=self._told,
             free=inquiry.triage.complexity == "creative",
         )
@@ -148,6 +157,13 @@ def _usable(text: str, verdict: Verdict) -> str | None:
     """The words, as far as somebody may read them; a faulty refusal is said in the desk's own."""
     faulty_refusal = verdict.outcome == "decline" and verdict.faults
     return None if verdict.outcome == "hand_over" or faulty_refusal else text
+
+
+def _missing(verdict: Verdict, summary: str) -> Verdict:
+    """The verdict with what was missing: as the model said, else an article about the matter."""
+    if verdict.outcome != "hand_over" or verdict.reason not in UNANSWERED or verdict.unknown:
+        return verdict
+    return verdict.model_copy(update={"unknown": f"an article that answers: {summary}"})
 
 
 def _evidence(inquiry: Inquiry, grounding: Grounding) -> tuple[Evidence, ...]:

@@ -5,17 +5,25 @@ what is decided here is decided by rules that can be read, tested and explained 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
+from bot.answers.arithmetic import follows
+from bot.answers.assertions import assertions
+from bot.answers.conduct import misconduct
+from bot.answers.customer_figures import closed, of_papers, repeats
 from bot.answers.grounding import Grounding
 from bot.answers.promises import find_promises
 from bot.config.sections import GatePolicy
 from bot.knowledge.source import passage_texts
+from bot.messages.outcomes import NO_ARTICLE, NOT_ANSWERED
 from bot.text.facts.addresses import host
+from bot.text.facts.fact import Fact, FactKey, ScannedText, legible
 from bot.text.facts.find import find_facts
+from bot.text.facts.units import DURATIONS
+from bot.text.hidden import hidden
 from bot.text.language import language_of, same_language
 from bot.values import Frozen
 from storage.text.folding import words
@@ -24,15 +32,22 @@ GateOutcome = Literal["send", "ask", "suggest", "hand_over", "decline"]
 Proposed = Literal["answer", "ask", "decline", "unknown"]
 FaultKind = Literal[
     "number", "date", "time", "day", "code", "link", "email", "phone",
-    "citation", "promise", "language", "leak", "mention", "markup", "length",
+    "citation", "promise", "language", "leak", "mention", "markup", "length", "hidden", "secret",
+    "abuse", "unread", "contradicted", "not_stated",
 ]  # fmt: skip
 
 # Words in a row that an answer may share with what the model was told; more is a quotation.
 SHARED = 7
 # Words of a sentence from which its language is judged by itself.
 OWN_LANGUAGE_KINDS = 6
+# Characters of a text that is too long anyway, and is judged as a draft only.
+READ = 3_000
+# Facts of a text that may be excused one by one; an answer has a few, and each is held to the rest.
+WEIGHED = 40
 # What must not reach an agent's «Send» button either.
-UNSAFE: frozenset[FaultKind] = frozenset({"leak", "mention", "link", "email", "phone"})
+UNSAFE: frozenset[FaultKind] = frozenset(
+    {"leak", "mention", "link", "email", "phone", "hidden", "secret", "abuse"}
+)
 
 
 class Fault(Frozen):
@@ -101,15 +116,28 @@ def find_faults(
     may still come, and it may rest on any passage that was sent.
     """
     policy = policy or GatePolicy()
-    found = [*_stray(text, grounding), *_ungrounded(text, grounding, whole=whole)]
-    found += _foreign(text, grounding)
-    found += _strange_hosts(text, policy)
-    limit = policy.longest_written if grounding.free else policy.longest
+    found = list(_unseen(text, grounding))
+    limit = _limit(grounding, policy)
     if len(text) > limit:
         found.append(_fault("length", f"it is longer than {limit:,} characters"))
+    # What is too long is not sent; what follows is read only as far as an answer may go.
+    text = legible(text[: max(limit, READ)])
+    found += [*_stray(text, grounding), *_rude(text, grounding)]
+    found += _ungrounded(text, grounding, whole=whole)
+    found += _foreign(text, grounding)
+    found += _strange_hosts(text, policy)
+    if grounding.free and not grounding.made_up:
+        found += _stated(text, grounding)
     if whole and not grounding.free:
         found += _citations(grounding)
     return tuple(found)
+
+
+def _limit(grounding: Grounding, policy: GatePolicy) -> int:
+    """Characters that a text of its kind may have: an invented one most, a greeting few."""
+    if grounding.made_up:
+        return policy.longest_written
+    return policy.longest_question if grounding.free else policy.longest
 
 
 def _answer(text: str, grounding: Grounding, case: Case, policy: GatePolicy) -> Verdict:
@@ -117,7 +145,7 @@ def _answer(text: str, grounding: Grounding, case: Case, policy: GatePolicy) -> 
     if not grounding.free and not grounding.cited:
         return Verdict(outcome="hand_over", reason=_unanswered(grounding), faults=found)
     if found:
-        return _withheld("the answer", found)
+        return withheld("the answer", found)
     if case.rule == "draft":
         reason = f"{case.intent} is answered by a person, from a draft"
         return Verdict(outcome="suggest", reason=reason)
@@ -133,8 +161,7 @@ def _answer(text: str, grounding: Grounding, case: Case, policy: GatePolicy) -> 
 
 
 def _unanswered(grounding: Grounding) -> str:
-    found = grounding.passages or grounding.attached
-    return "the articles found do not answer it" if found else "no article fits the question"
+    return NOT_ANSWERED if grounding.passages or grounding.attached else NO_ARTICLE
 
 
 def _ask(text: str, grounding: Grounding, case: Case, policy: GatePolicy) -> Verdict:
@@ -147,7 +174,7 @@ def _ask(text: str, grounding: Grounding, case: Case, policy: GatePolicy) -> Ver
     if "?" not in text and "？" not in text:
         return _person("the model wanted to ask, but asked nothing", found)
     if found:
-        return _withheld("the question", found)
+        return withheld("the question", found)
     if case.rule == "draft" or case.drafts:
         return Verdict(outcome="suggest", reason="a person asks the customer, from a draft")
     return Verdict(outcome="ask", reason="it is not clear what the customer means")
@@ -168,19 +195,18 @@ def _spoken(text: str, grounding: Grounding, policy: GatePolicy) -> tuple[Fault,
     # What was sent may be asked about: «the steel one or the glass one?»
     sent = [part for each in grounding.passages for part in passage_texts(each)]
     free = replace(grounding, free=True, said=[*grounding.said, *sent])
-    found = find_faults(text, free, policy)
-    if len(text) > policy.longest_question:
-        told = f"it is longer than {policy.longest_question:,} characters"
-        found = (*found, _fault("length", told))
-    return found
+    return find_faults(text, free, policy)
 
 
 def _person(reason: str, found: tuple[Fault, ...]) -> Verdict:
     return Verdict(outcome="hand_over", reason=reason, faults=found)
 
 
-def _withheld(what: str, found: tuple[Fault, ...]) -> Verdict:
-    """Words with a fault go to the agents as a draft, unless they are unsafe even there."""
+def withheld(what: str, found: tuple[Fault, ...]) -> Verdict:
+    """The verdict on words with faults; `what` says what they were.
+
+    They go to the agents as a draft, unless they are unsafe even there.
+    """
     reason = f"{what} was held back: {'; '.join(dict.fromkeys(each.told for each in found))}"
     unsafe = any(each.unsafe for each in found)
     return Verdict(outcome="hand_over" if unsafe else "suggest", reason=reason, faults=found)
@@ -204,7 +230,7 @@ _TAGS = re.compile(
 
 def _stray(text: str, grounding: Grounding) -> Iterator[Fault]:
     """Mentions, markup and words of our own instructions: nothing that an answer is made of."""
-    ours = " ".join(part for passage in grounding.passages for part in passage_texts(passage))
+    ours = _ours(grounding)
     for match in _MENTION.finditer(text):
         if _CROWD.match(match[0]) or match[0] not in ours:
             yield _fault("mention", f"it mentions {match[0]}", match[0])
@@ -222,7 +248,7 @@ def _stray(text: str, grounding: Grounding) -> Iterator[Fault]:
 def _quoted(text: str, grounding: Grounding) -> str:
     """The first words in a row that stand in the instructions, and in nothing else."""
     told = frozenset[tuple[str, ...]]().union(*map(_runs, grounding.told))
-    elsewhere = [grounding.message, *grounding.said]
+    elsewhere = [grounding.message, *grounding.said, *grounding.own]
     elsewhere += [part for passage in grounding.passages for part in passage_texts(passage)]
     for run in _runs(text) & told:
         if not any(run in _runs(each) for each in elsewhere):
@@ -236,6 +262,10 @@ def _runs(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(said[at : at + SHARED]) for at in range(len(said) - SHARED + 1))
 
 
+# Politeness, not a date.
+_TODAY = re.compile(
+    r"\b(?:help|assist|do for) you (?:\w+ )?today\b|\b(?:giup|ho tro)\b[^.!?]*hom nay"
+)
 _NAMED: dict[str, str] = {
     "number": "the figure",
     "date": "the date",
@@ -248,20 +278,66 @@ _NAMED: dict[str, str] = {
 }
 
 
+def _unseen(text: str, grounding: Grounding) -> Iterator[Fault]:
+    found = hidden(text, _ours(grounding))
+    if found:
+        yield _fault("hidden", f"it hides something: {found}", found)
+
+
+def _ours(grounding: Grounding) -> str:
+    return "\n".join(part for passage in grounding.passages for part in passage_texts(passage))
+
+
+def _rude(text: str, grounding: Grounding) -> Iterator[Fault]:
+    for kind, words_ in misconduct(text, _ours(grounding)):
+        told = "asks for a secret" if kind == "secret" else "insults"
+        yield _fault(kind, f"it {told}: «{words_}»", words_)
+
+
+def _stated(text: str, grounding: Grounding) -> Iterator[Fault]:
+    for sentence in assertions(text, grounding.own):
+        yield _fault("citation", f"it states «{sentence}» and cites nothing", sentence)
+
+
 def _ungrounded(text: str, grounding: Grounding, *, whole: bool) -> Iterator[Fault]:
     """Facts that stand neither in the sources nor in the thread, and promises that nobody made."""
     ground = grounding.firm if whole else grounding.hoped
-    for fact in find_facts(text):
-        # A poem may count the stars, but not name a price.
-        counts = grounding.free and all(key[0] == "any" for key in fact.needs)
-        if not counts and not fact.rests_on(ground):
-            told = f"{_NAMED[fact.kind]} «{fact.text}» is in none of its sources"
-            yield _fault(fact.kind, told, fact.text)
+    found, folded = find_facts(text), ScannedText(text).folded
+    for place, fact in enumerate(found):
+        if (grounding.made_up and _poetic(fact)) or fact.rests_on(ground):
+            continue
+        if place < WEIGHED and _excused(fact, folded, found[:WEIGHED], grounding, ground):
+            continue
+        told = f"{_NAMED[fact.kind]} «{fact.text}» is in none of its sources"
+        yield _fault(fact.kind, told, fact.text)
     passages = grounding.cited if whole else grounding.passages
     for claim in find_promises(
         text, (part for passage in passages for part in passage_texts(passage))
     ):
         yield _fault("promise", f"it says «{claim}», which the bot cannot do", claim)
+
+
+def _poetic(fact: Fact) -> bool:
+    """A poem may count the stars and wish a hundred years, but not name a price or a term."""
+    kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
+    return kinds <= {"any", "near"} or (
+        kinds <= {"any", "bare", *DURATIONS} and not re.search(r"\d", fact.text)
+    )
+
+
+def _excused(
+    fact: Fact, folded: str, found: Sequence[Fact], grounding: Grounding, ground: frozenset[FactKey]
+) -> bool:
+    """Whether a fact that no source holds follows from them, or only repeats the customer's."""
+    said = [grounding.message, *grounding.asked]
+    if repeats(fact, folded, grounding.theirs, said, ground) or closed(fact, folded, ground):
+        return True
+    if grounding.attached and of_papers(fact, folded, grounding.papers):
+        return True
+    if ("near", "today") in fact.needs and _TODAY.search(folded):
+        return True
+    beside = {key for each in found if each.start != fact.start for key in each.gives}
+    return follows(fact, folded[: fact.start], ground, beside, grounding.theirs)
 
 
 def _foreign(text: str, grounding: Grounding) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from bot.answers.invention import wants_a_text
 from bot.knowledge.source import Source, passage_texts, sources_of
 from bot.llm.calls import Citation
 from bot.text.facts.fact import FactKey
@@ -21,9 +22,9 @@ class Grounding:
     """The evidence before the gate.
 
     `asked` is what the customer wrote earlier in the thread, `said` what the desk's people and the
-    bot wrote there; `attached` are passages of the customer's own papers. `free` wants no sources:
-    a greeting, or a text to be made up. `told` is what the model was told to do, which no answer
-    may repeat.
+    bot wrote there; `attached` are passages of the customer's own papers. `own` are the desk's
+    words about itself, its name among them. `free` wants no sources: a greeting, or a text to be
+    made up. `told` is what the model was told to do, which no answer may repeat.
     """
 
     message: str
@@ -33,6 +34,7 @@ class Grounding:
     citations: Sequence[Citation] = ()
     asked: Sequence[str] = ()
     said: Sequence[str] = ()
+    own: Sequence[str] = ()
     told: Sequence[str] = field(default=(), repr=False)
     free: bool = False
 
@@ -63,28 +65,40 @@ class Grounding:
 
     @cached_property
     def firm(self) -> frozenset[FactKey]:
-        """The facts that the cited passages and the thread hold."""
-        return self._known(self.cited)
+        """The facts that the cited articles and the desk's words in the thread hold."""
+        return self._ours(self.cited)
 
     @cached_property
     def hoped(self) -> frozenset[FactKey]:
         """The same of all passages sent: an answer that is not finished may cite any of them."""
-        return self._known(self._sent)
+        return self._ours(self._sent)
+
+    @cached_property
+    def theirs(self) -> frozenset[FactKey]:
+        """The facts of the customer's own words: to be repeated as theirs, but no ground."""
+        return known_keys([self.message, *self.asked], without=CONTACTS)
+
+    @cached_property
+    def papers(self) -> frozenset[FactKey]:
+        """The facts of what the customer attached."""
+        parts = [part for each in self.attached for part in passage_texts(each)]
+        return known_keys([*parts, *self.asked, self.message], without=CONTACTS)
+
+    @property
+    def made_up(self) -> bool:
+        """Whether the text is truly invented: the customer asked for one to be written."""
+        return self.free and wants_a_text(self.message)
 
     @property
     def _sent(self) -> Sequence[Passage]:
         return (*self.passages, *self.attached)
 
-    def _known(self, passages: Sequence[Passage]) -> frozenset[FactKey]:
+    def _ours(self, passages: Sequence[Passage]) -> frozenset[FactKey]:
         papers = {passage.source for passage in self.attached}
         ours = [
             part for each in passages if each.source not in papers for part in passage_texts(each)
         ]
-        theirs = [
-            part for each in passages if each.source in papers for part in passage_texts(each)
-        ]
-        customers = known_keys([self.message, *self.asked, *theirs], without=CONTACTS)
-        return known_keys([*ours, *self.said]) | customers
+        return known_keys([*ours, *self.said, *self.own])
 
 
 def _quotes(citation: Citation, passage: Passage) -> bool:

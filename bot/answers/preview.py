@@ -3,34 +3,42 @@
 from bot.answers.gate import find_faults
 from bot.answers.grounding import Grounding
 from bot.answers.reply_kind import begun_proposal
+from bot.answers.second_reading import to_read
 from bot.config.sections import GatePolicy
 from bot.llm.calls import Call, Completion, ModelUnavailable, Question
 from bot.llm.client import Claude
 from bot.llm.streaming import Allowed, ReplyAudience
-from bot.text.sentences import whole_sentences
+from bot.text.sentences import ends
 
 # Failures that may pass at once. The SDK retries them until a reply begins, but not in its middle.
-BROKEN = ("overloaded_error", "api_error", "timeout_error", "stream_cut", "connection")
+BROKEN = (
+    "overloaded_error", "api_error", "timeout_error", "stream_cut", "connection", "timeout",
+)  # fmt: skip
 
 
 def check_of_sentences(grounding: Grounding, policy: GatePolicy) -> Allowed:
     """A check of whole sentences from the beginning, each against the gate's rules.
 
+    What has to be read a second time shows when it has been, and what follows it after it: at the
+    end of the reply.
+
     Nothing shows before something is cited, unless nothing has to be, nor what is no answer by its
     first line: a question or a refusal is for the gate to judge as a whole.
     """
-    seen: dict[str, bool] = {}
+    passed = 0
 
     def check(text: str, sources: frozenset[str]) -> str:
+        nonlocal passed
         proposal = begun_proposal(text)
         if proposal is None or proposal.kind != "answer" or not (sources or grounding.free):
             return ""
-        ended = whole_sentences(proposal.text)
-        if not ended.strip():
-            return ""
-        if ended not in seen:
-            seen[ended] = not find_faults(ended, grounding, policy, whole=False)
-        return ended if seen[ended] else ""
+        for end in ends(proposal.text, passed):
+            beginning = proposal.text[:end]
+            unread = to_read(beginning, grounding, policy, whole=False)
+            if unread or find_faults(beginning, grounding, policy, whole=False):
+                break
+            passed = end
+        return proposal.text[:passed]
 
     return check
 

@@ -10,6 +10,7 @@ from bot.attachments.reader import AttachmentReader
 from bot.config.desk import Desk
 from bot.costs.budget_watch import BudgetWatch
 from bot.costs.monitor import Monitor, SpendLimitAlarm
+from bot.costs.outage import OutageAlarms
 from bot.costs.spending import SpendGuard
 from bot.costs.usage import BudgetReader
 from bot.knowledge.rerank import Reranker, reranker_of
@@ -206,7 +207,9 @@ def cost_services(
         notices=notices,
         alarms=alarms,
         budget_watch=budget_watch,
-        spend_guard=SpendGuard(desk, catalogue, usage, budget_watch, SpendLimitAlarm(alarms)),
+        spend_guard=SpendGuard(
+            desk, catalogue, usage, budget_watch, SpendLimitAlarm(alarms), OutageAlarms(alarms)
+        ),
         digest_publisher=DigestPublisher(store, desk, budget_watch, digest_channel, process),
     )
 

@@ -31,7 +31,9 @@ def listeners(services: Services) -> Listeners:
     lists = TicketLists(store, access, desk)
     ticket_desk = TicketDesk(client, store, access, tickets.actions, lists)
     agent_events = AgentEvents(ticket_desk)
-    home_tab = HomeTab(client, store, access, tickets.modes, costs.budget_watch, background)
+    home_tab = HomeTab(
+        client, store, access, tickets.modes, costs.budget_watch, costs.alarms, background
+    )
     return Listeners(
         access=access,
         inbox=MessageEvents(

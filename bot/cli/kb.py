@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,16 @@ from bot.knowledge.rerank import Reranker, reranker_of
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.sources import Folder, label_folders
 from bot.knowledge.sync import SourceSync, sync_source
+from bot.messages.outcomes import UNANSWERED
+from bot.reports.gaps import Gap, find_gaps
 from bot.runtime.store import open_store
+from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.knowledge import articles
 from storage.knowledge.articles import KnowledgePart
 from storage.knowledge.values import Audience, Hit
 from storage.nightly import article_drafts
+from storage.reports import gaps
 
 AUDIENCES: tuple[Audience, ...] = ("public", "agents")
 EXCERPT = 300
@@ -42,6 +47,8 @@ def add_kb(command: argparse.ArgumentParser) -> None:
     look.add_argument("--audience", choices=AUDIENCES, default="public", help="default: public")
     look.add_argument("--language", help="the customer's language, such as vi")
     _command(kinds, "stats", _stats, "count the articles, and the drafts that wait")
+    lacks = _command(kinds, "gaps", _gaps, "list what customers asked and no article answers")
+    lacks.add_argument("--days", type=int, default=gaps.DAYS, help=f"default: {gaps.DAYS}")
     forget = _command(kinds, "forget", _forget, "take a folder's articles off the shelf")
     forget.add_argument("folders", type=Path, nargs="+")
 
@@ -139,6 +146,21 @@ async def _stats(
         drafts = "1 draft waits" if waiting == 1 else f"{waiting} drafts wait"
         console.print(f"{drafts} for approval in the agents' channel.", highlight=False)
     return ExitCode.DONE
+
+
+async def _gaps(chosen: argparse.Namespace, console: Console, store: Database, _desk: Desk) -> int:
+    since = utc_now() - timedelta(days=max(chosen.days, 1))
+    found = find_gaps(await store.read(gaps.unanswered, UNANSWERED, since))
+    columns = ("asked", "matter", "tickets", "agents' answer")
+    show_table(console, columns, [_gap(each) for each in found])
+    if not found:
+        console.print(f"In the last {chosen.days} days every question found an article.")
+    return 0
+
+
+def _gap(gap: Gap) -> tuple[str, ...]:
+    numbers = " ".join(f"T-{each}" for each in gap.tickets)
+    return (str(gap.count), gap.title[:EXCERPT], numbers, gap.answer[:EXCERPT] or "none yet")
 
 
 def _row(part: KnowledgePart) -> tuple[str, ...]:

@@ -143,7 +143,9 @@ class GatePolicy(BaseModel):
 
     `domains` are the hosts that answers may link to, those under them included; without any, an
     answer may link to what its articles link to. `ask` allows clarifying questions, `decline` that
-    the bot turns down what is not the desk's business; without them a person does.
+    the bot turns down what is not the desk's business; without them a person does. `verify` says
+    which sentences are read a second time by a small model: those that rules cannot vouch for, all
+    of them, or none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -154,3 +156,4 @@ class GatePolicy(BaseModel):
     domains: tuple[str, ...] = ()
     ask: bool = True
     decline: bool = True
+    verify: Literal["risky", "always", "never"] = "risky"

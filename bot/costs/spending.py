@@ -14,6 +14,7 @@ from bot.config.desk import Desk
 from bot.costs.budget_watch import BudgetWatch
 from bot.costs.budgets import FREE, Allowance, BudgetUsage, Limit, allowance, limits_of_subject
 from bot.costs.monitor import SpendLimitAlarm
+from bot.costs.outage import OutageAlarms
 from bot.costs.reservation import SpendCap
 from bot.costs.usage import BudgetReader, requester_of
 from bot.llm.calls import Call
@@ -42,12 +43,14 @@ class SpendGuard:
         usage: BudgetReader,
         budget_watch: BudgetWatch,
         spend_limit: SpendLimitAlarm,
+        outage: OutageAlarms,
     ) -> None:
         self._desk = desk
         self._catalogue = catalogue
         self._usage = usage
         self._budget_watch = budget_watch
         self._spend_limit = spend_limit
+        self._outage = outage
         self._tabs: dict[str, tuple[IncomingMessage, int]] = {}
         self._night = SpendCap()
         self._refused_until = 0.0
@@ -105,6 +108,7 @@ class SpendGuard:
         self.close(inbound)
         self._hear(paid)
         await self._spend_limit.follow(paid)
+        await self._outage.follow(paid)
         await self._budget_watch.review(inbound, allowed)
 
     async def spend_cap(self) -> SpendCap:

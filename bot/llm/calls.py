@@ -9,7 +9,7 @@ from bot.config.modes import Effort
 from bot.llm.prompts import Prompt
 from bot.values import Frozen
 
-Purpose = Literal["triage", "repair", "answer", "summary", "part", "article"]
+Purpose = Literal["triage", "repair", "answer", "summary", "part", "article", "verify"]
 
 
 class Citation(Frozen):

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Self
 
 import anthropic
+import httpx2
 import structlog
 from anthropic.types import Message as Reply
 from anthropic.types import ModelInfo
@@ -20,8 +21,11 @@ from bot.llm.connection import Watcher, api_client, failure
 from bot.llm.models import FAMILIES
 from bot.llm.pricing import Catalogue, Tokens
 from bot.llm.request import request_body
-from bot.llm.streaming import ReplyListener, ReplyReader, least_tokens
+from bot.llm.streaming import LONGEST, ReplyListener, ReplyReader, TooLong
+from bot.llm.token_usage import UNKNOWN, at_least, used
 
+# How often a reply that was cut in its middle is asked for again.
+AGAIN = 1
 # Tokens, on the safe side, that the API adds to a request for its format and turns.
 ADDED = 2_000
 
@@ -47,6 +51,8 @@ class Claude:
     async def ask(self, question: Question) -> Completion:
         """Send one request and price what came back, refusals and cut replies included.
 
+        A reply that was cut in its middle is asked for once more.
+
         Raises:
             ModelUnavailable: after the retries, at the deadline, or for a reply that is not one.
         """
@@ -55,10 +61,7 @@ class Claude:
             try:
                 # The SDK obeys a retry-after of any length, so the deadline is ours.
                 async with asyncio.timeout(question.deadline):
-                    raw = await self.client.messages.with_raw_response.create(
-                        **request_body(question), timeout=question.timeout
-                    )
-                    reply = await raw.parse()
+                    reply, attempts = await self._attempt(question)
             except TimeoutError:
                 raise self._unavailable(question, started, "deadline") from None
             except anthropic.APIError as error:
@@ -69,12 +72,29 @@ class Claude:
                     said=str(error.message)[:300],
                 )
                 raise self._unavailable(question, started, failure(error)) from error
-            except ValueError as error:
+            except httpx2.HTTPError as error:
+                raise self._unavailable(question, started, "connection") from error
+            except (ValueError, TypeError, RecursionError) as error:
                 raise self._unavailable(question, started, "not_json") from error
         # A login page of a proxy is parsed to a plain string, without an error.
-        if not isinstance(reply, Reply) or reply.usage is None:
+        if not isinstance(reply, Reply):
             raise self._unavailable(question, started, "not_a_message")
-        return self.completion(question, reply, _since(started), attempts=raw.retries_taken + 1)
+        if len(replies.reply_text(reply)) > LONGEST:
+            raise self._unavailable(question, started, "too_long")
+        return self.completion(question, reply, _since(started), attempts=attempts)
+
+    async def _attempt(self, question: Question) -> tuple[Any, int]:
+        """The reply, whatever it is, and how often it was asked for: again where it was cut."""
+        for attempt in range(1, 2 + AGAIN):
+            try:
+                raw = await self.client.messages.with_raw_response.create(
+                    **request_body(question), timeout=question.timeout
+                )
+                return await raw.parse(), raw.retries_taken + attempt
+            except (httpx2.HTTPError, json.JSONDecodeError):
+                if attempt > AGAIN:
+                    raise
+        raise AssertionError
 
     async def listen(self, question: Question, listener: ReplyListener) -> Completion:
         """As `ask`, with the reply told to a listener while it is written, who may cut it short.
@@ -91,16 +111,16 @@ class Claude:
             started = time.monotonic()
             reason = await self._follow(question, listener, hearing, facts)
         reply = hearing.reply
-        if reason is None and reply is not None and reply.usage is not None:
+        if reason is None and reply is not None:
             if reply.stop_reason is not None:
                 return self.completion(question, reply, _since(started), **facts)
             # A stream that just ends is no error to the SDK.
             reason = "stream_cut"
-        if reply is None or reply.usage is None:
-            tokens, text = Tokens(), ""
-        else:
+        tokens, text = Tokens(), ""
+        if reply is not None:
             text = replies.reply_text(reply)
-            tokens = least_tokens(replies.reply_tokens(reply), text)
+            counted, _known = used(getattr(reply, "usage", None), text, 0)
+            tokens = at_least(counted, text)
         call = self._call(question, _since(started), reason or "not_a_message", tokens, **facts)
         if reason != "stopped":
             raise ModelUnavailable(call.status, call)
@@ -136,9 +156,16 @@ class Claude:
         except anthropic.APIError as error:
             log.warning("call failed", purpose=question.purpose, error=failure(error))
             return failure(error)
-        except (ValueError, AssertionError):
-            # What the SDK makes of a body that is no stream of events.
-            return "not_a_message"
+        except httpx2.HTTPError as error:
+            # In the middle of a reply the SDK lets the connection's own errors through.
+            log.warning("reply cut", purpose=question.purpose, error=type(error).__name__)
+            return "stream_cut" if hearing.reply is not None else "connection"
+        except TooLong:
+            return "too_long"
+        except (ValueError, AssertionError, TypeError, AttributeError, RuntimeError):
+            # What the SDK makes of a body that is no stream of events, or of an odd `usage`, which
+            # comes when all has been said.
+            return _broken(hearing.reply)
         return None
 
     async def count(self, question: Question) -> int:
@@ -187,14 +214,21 @@ class Claude:
         batch: bool = False,
     ) -> Completion:
         """What a reply says and what it cost; `batch` for the price of one in a message batch."""
+        text = replies.reply_text(reply)
+        usage = getattr(reply, "usage", None)
+        asked = len(question.prompt.text) + len(str(question.content))
+        tokens, known = used(usage, text, asked)
+        if not known:
+            log.warning("usage unknown", purpose=question.purpose, said=str(usage)[:200])
         return Completion(
-            text=replies.reply_text(reply),
+            text=text,
             citations=replies.reply_citations(reply),
             call=self._call(
                 question,
                 latency_ms,
                 "ok" if reply.stop_reason == "end_turn" else str(reply.stop_reason),
-                tokens=replies.reply_tokens(reply),
+                tokens=tokens,
+                known=known,
                 batch=batch,
                 stop_reason=reply.stop_reason,
                 # A reply that came in a batch has no request of its own.
@@ -226,6 +260,7 @@ class Claude:
         tokens: Tokens,
         *,
         batch: bool = False,
+        known: bool = True,
         **facts: Any,
     ) -> Call:
         now = datetime.now(UTC)
@@ -244,11 +279,18 @@ class Claude:
             nano_dollars=cost.nano_dollars,
             on_sonnet=self._catalogue.counterfactual(tokens, FAMILIES["sonnet"], now).nano_dollars,
             on_opus=self._catalogue.counterfactual(tokens, FAMILIES["opus"], now).nano_dollars,
-            price_version=cost.price_version,
+            price_version=cost.price_version if known else UNKNOWN,
             batch=batch,
             called_at=now,
             **facts,
         )
+
+
+def _broken(reply: Any) -> str | None:
+    """What became of a stream that the SDK stumbled over; None when all had been said."""
+    if reply is None:
+        return "not_a_message"
+    return None if reply.stop_reason is not None else "stream_cut"
 
 
 def _expire(limit: asyncio.Timeout) -> None:

@@ -1,14 +1,18 @@
-"""What a message of the API's says, cites and counts. It is read as the SDK's `Message`."""
+"""What a message of the API's says and cites. It is read as the SDK's `Message`, unvalidated."""
 
 from typing import Any
 
 from bot.llm.calls import Citation
-from bot.llm.pricing import Tokens
 
 
 def _texts(reply: Any) -> list[Any]:
     """The blocks with words; a block of a kind we do not know has `reply_text` None."""
-    return [block for block in reply.content if block.type == "text" and block.text]
+    blocks = reply.content if isinstance(reply.content, list) else []
+    return [
+        block
+        for block in blocks
+        if getattr(block, "type", None) == "text" and isinstance(block.text, str) and block.text
+    ]
 
 
 def reply_text(reply: Any) -> str:
@@ -22,19 +26,5 @@ def reply_citations(reply: Any) -> tuple[Citation, ...]:
         Citation(source=each.source, title=each.title or "", text=each.cited_text)
         for block in _texts(reply)
         for each in block.citations or ()
-        if each.type == "search_result_location"
-    )
-
-
-def reply_tokens(reply: Any) -> Tokens:
-    """What it used, by the classes of the price list."""
-    usage = reply.usage
-    written = usage.cache_creation
-    long = written.ephemeral_1h_input_tokens if written else 0
-    return Tokens(
-        input=usage.input_tokens,
-        output=usage.output_tokens,
-        cache_write_5m=max((usage.cache_creation_input_tokens or 0) - long, 0),
-        cache_write_1h=long,
-        cache_read=usage.cache_read_input_tokens or 0,
+        if each.type == "search_result_location" and isinstance(each.cited_text, str)
     )

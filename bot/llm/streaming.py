@@ -1,15 +1,14 @@
 """Hearing a reply while it is written: what the model says is told on, and may be cut short."""
 
-import math
 from collections.abc import AsyncIterable, Callable
-from dataclasses import replace
 from typing import Any, Protocol
 
-from bot.llm.pricing import Tokens
+# Characters of a reply that are listened to: far more than any answer has, and no flood.
+LONGEST = 60_000
 
-# Output tokens are counted by the API only in its last event but one. Of a reply that broke off we
-# count the text that came, at the 2.5 characters a token that the 5.5 models' page gives.
-CHARACTERS = 2.5
+
+class TooLong(Exception):
+    """A reply that would not end."""
 
 
 class ReplyListener(Protocol):
@@ -45,16 +44,18 @@ class ReplyReader:
         """Read the events of a stream of the SDK's to their end; `told` is given the reply so far.
 
         Citations may come after the text that they are for.
+
+        Raises:
+            TooLong: it has more than LONGEST characters.
         """
         stream: Any = events
+        length = 0
         async for event in events:
             if event.type == "message_start":
                 self.reply = stream.current_message_snapshot
             elif event.type in ("text", "citation"):
                 self.reply = stream.current_message_snapshot
+                length += len(getattr(event, "text", ""))
+                if length > LONGEST:
+                    raise TooLong
                 told(self.reply)
-
-
-def least_tokens(counted: Tokens, text: str) -> Tokens:
-    """The tokens of a reply that broke off: what was counted, and no less than its text makes."""
-    return replace(counted, output=max(counted.output, math.ceil(len(text) / CHARACTERS)))

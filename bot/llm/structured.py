@@ -9,12 +9,18 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from bot.llm.calls import Completion, Purpose, Question
 from bot.llm.prompts import Prompt, fenced
+
+# Characters of a reply in which a form is looked for, and braces that are tried: a form is short,
+# and a row of braces is read in bounded time.
+READ = 30_000
+CANDIDATES = 24
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -63,7 +69,7 @@ def _objects(text: str) -> Sequence[Any]:
     """Every JSON object that stands in a text, outermost and leftmost first."""
     decoder = json.JSONDecoder()
     found: list[Any] = []
-    for brace in re.finditer(r"\{", text):
+    for brace in islice(re.finditer(r"\{", text[:READ]), CANDIDATES):
         try:
             value, _end = decoder.raw_decode(text, brace.start())
         except (ValueError, RecursionError):

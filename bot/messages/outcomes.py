@@ -2,6 +2,11 @@
 
 from typing import Literal
 
+# Why a question goes to a person because of what the articles lack: a gap in the knowledge.
+NOT_ANSWERED = "the articles found do not answer it"
+NO_ARTICLE = "no article fits the question"
+UNANSWERED = (NOT_ANSWERED, NO_ARTICLE)
+
 Outcome = Literal[
     "answered",
     "replied",

@@ -14,7 +14,8 @@ from storage.text.folding import fold, words
 
 PrivacyKind = Literal["order number", "e-mail address", "phone number", "name"]
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Bounded and begun once a word, so that no text takes longer than its length to read.
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 # As numbers are written that can be called: +84 91…, 091 234 5678, 415-555-0123.
 PHONE = re.compile(
     r"(?<![\w#.,-])(?:\+\d(?:[ .()-]{0,2}\d){7,14}|\(?0\d(?:[ .()-]{0,2}\d){7,12}"

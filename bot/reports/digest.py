@@ -108,6 +108,7 @@ class Digest:
     agent_seconds: int
     people: int | None
     picture: ChartData
+    gaps: tuple[tuple[str, int], ...] = ()
 
     @property
     def quiet(self) -> bool:
@@ -134,7 +135,8 @@ class DigestContext:
     """What stands around a period's own figures.
 
     `before` is what the period before cost, `hour` what an agent's hour costs. A period that is
-    not complete has no trend.
+    not complete has no trend. `gaps` are the matters that no article answers, and in how many
+    tickets they were asked.
     """
 
     before: int
@@ -144,6 +146,7 @@ class DigestContext:
     hour: int | None = None
     complete: bool = True
     late: bool = False
+    gaps: Sequence[tuple[str, int]] = ()
 
 
 def assemble_digest(desk: str, period: Period, figures: Figures, around: DigestContext) -> Digest:
@@ -180,6 +183,7 @@ def assemble_digest(desk: str, period: Period, figures: Figures, around: DigestC
         agent_seconds=figures.agent_seconds,
         people=people,
         picture=ChartData(*_stacks(around.by_day), _ranked(figures.tickets.by_intent.items())),
+        gaps=tuple(around.gaps),
     )
 
 

@@ -11,12 +11,15 @@ from bot.config.cron import next_time
 from bot.config.desk import Desk
 from bot.config.sections import DigestPlan
 from bot.costs.budget_watch import BudgetWatch
+from bot.messages.outcomes import UNANSWERED
 from bot.reports.digest import Digest, DigestContext, MonthSpend, assemble_digest, chart_days
+from bot.reports.gaps import find_gaps
 from bot.reports.periods import Period, ended_periods, period_of
 from bot.workspace.port import CannotPost
 from storage.costs.days import Days, day_of
 from storage.db.database import Database
 from storage.reports import figures, published_digests, spend
+from storage.reports import gaps as asked
 from storage.reports.values import Figures
 
 # A digest that is posted so long after it was due is marked late.
@@ -66,6 +69,9 @@ class DigestPublisher:
             self._store.read(spend.usual_calls, passed),
             self._store.read(spend.spend_by_day, shown),
         )
+        unanswered = await self._store.read(
+            asked.unanswered, UNANSWERED, of.days.start, of.days.end
+        )
         empty: dict[date, dict[str, int]] = {shown.first: {}, passed.last: {}}
         around = DigestContext(
             before=before.nano_dollars,
@@ -75,6 +81,7 @@ class DigestPublisher:
             hour=self._desk.people.hour if self._desk.people else None,
             complete=of.over(now),
             late=late,
+            gaps=[(gap.title, gap.count) for gap in find_gaps(unanswered)],
         )
         return assemble_digest(self._desk.desk.name, of, figures, around)
 

@@ -51,6 +51,7 @@ def key_figures(digest: Digest) -> Rows:
         *_reused(tickets),
         *_incidents(tickets.incidents),
         *_drafts(tickets.drafts),
+        *_gaps(digest.gaps),
     ]
 
 
@@ -73,6 +74,15 @@ def _incidents(found: IncidentFigures) -> Rows:
 def _drafts(waiting: int) -> Rows:
     """Drafts of articles, where any wait."""
     return [("Article drafts", f"{waiting} waiting for approval now")] if waiting else []
+
+
+def _gaps(found: Sequence[tuple[str, int]]) -> Rows:
+    """What no article answers, the most asked first, where anything was asked in vain."""
+    if not found:
+        return []
+    asked = sum(count for _, count in found)
+    most = "; ".join(f"{title[:60]} ({count})" for title, count in found[:3])
+    return [("No article answers", f"{_number(asked, 'ticket')}: {most}")]
 
 
 def route_rows(digest: Digest) -> Rows:

@@ -1,10 +1,11 @@
 """Where a sentence ends, in a text that is still being written."""
 
 import re
+from collections.abc import Sequence
 
 # A mark, what may close after it, and white space: a decimal point or a dot in an address is no
-# end. A line that ends is one as well.
-_END = re.compile(r"[.!?…。]+[\"'»”’)\]*_]*\s+|\n+")
+# end. A line that ends is one as well. Nothing is tried twice: a row of dots is read once.
+_END = re.compile(r"(?<![.!?…。])[.!?…。]++[\"'»”’)\]*_]*+\s++|\n++")
 
 
 def whole_sentences(text: str) -> str:
@@ -13,3 +14,8 @@ def whole_sentences(text: str) -> str:
     for found in _END.finditer(text):
         end = found.end()
     return text[:end]
+
+
+def ends(text: str, after: int = 0) -> Sequence[int]:
+    """Where the sentences of a text end that end behind a place, white space included."""
+    return [found.end() for found in _END.finditer(text, after)]

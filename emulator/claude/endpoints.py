@@ -115,6 +115,13 @@ class Endpoints:
             # What the answer took to make up is part of its latency, not on top of it.
             await asyncio.sleep(call.at + seconds - time.monotonic())
         self._state.cache.commit(plan)
+        if fault and fault.kind in ("cut", "stall"):
+            whole = dumps(said.body()).encode()
+            response = web.StreamResponse(headers=headers | {"Content-Type": "application/json"})
+            response.content_length = len(whole)
+            await response.prepare(request)
+            await response.write(whole[: len(whole) // 2])
+            return await self._leave(request, response, fault, call)
         call.end(200)
         return web.Response(
             text=dumps(said.body()), content_type="application/json", headers=headers
@@ -135,11 +142,40 @@ class Endpoints:
         self._state.cache.commit(plan)
         response = web.StreamResponse(headers=headers | {"Content-Type": "text/event-stream"})
         await response.prepare(request)
+        if fault and fault.kind in ("cut", "stall"):
+            return await self._stop_short(request, response, said, fault, call)
         if fault and fault.kind == "stream_hold":
             await self._hold(request, response, said, fault)
         else:
             await _send(response, _events(said, fault), seconds * (1 - FIRST_TOKEN))
         call.end(200, "overloaded_error" if call.fault == "stream_error" else None)
+        return response
+
+    async def _stop_short(
+        self,
+        request: web.Request,
+        response: web.StreamResponse,
+        said: Reply,
+        fault: Fault,
+        call: Call,
+    ) -> web.StreamResponse:
+        """Half of the events, and then no more: the connection ends, or nothing comes of it."""
+        half, _rest = halves(said)
+        await _send(response, half, 0)
+        return await self._leave(request, response, fault, call)
+
+    async def _leave(
+        self, request: web.Request, response: web.StreamResponse, fault: Fault, call: Call
+    ) -> web.StreamResponse:
+        fault.struck.set()
+        while fault.kind == "stall" and not self._state.closing.is_set():
+            if request.transport is None or request.transport.is_closing():
+                raise ConnectionResetError
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._state.closing.wait(), GLANCE)
+        call.end(0, fault.kind)
+        if request.transport is not None:
+            request.transport.abort()
         return response
 
     async def _hold(

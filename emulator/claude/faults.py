@@ -26,6 +26,13 @@ html              200, a login page instead of JSON
 slow              the reply, later (seconds, default 1)
 hang              no answer until the client or the stand-in goes
 hold              the reply, once `released` of the fault is set; `struck` is set when it waits
+unauthorized      401; forbidden 403; billing 402: the key or the account is refused
+cut               the connection ends in the middle of the reply's bytes, streamed or not
+stall             half of the reply, then nothing until the client goes
+usage             200, with this `usage` in place of the true one (usage)
+nested            200, the text is JSON nested so deep that no parser survives it
+flood             200, text without end (characters)
+obeys             200, what an attacker wants: the words of the message, mentions, links, promises
 drop              the connection closed without an answer
 expired           a request of a message batch that was not processed in time
 ================  =========================================================================
@@ -49,9 +56,19 @@ KINDS = frozenset(
         "rate_limited", "spend_limit", "overloaded", "server_error", "gateway_timeout",
         "stream_error", "stream_cut", "stream_hold", "refusal", "truncated", "fenced", "prose",
         "enum_case", "invalid_json", "empty", "html", "hang", "hold", "drop", "slow", "says",
-        "field", "expired", "misquotes", "foreign", "leaks",
+        "field", "expired", "misquotes", "foreign", "leaks", "unauthorized", "forbidden", "billing",
+        "cut", "stall", "usage", "nested", "flood", "obeys",
     }
 )  # fmt: skip
+
+_REFUSALS = {
+    "unauthorized": (401, "invalid x-api-key"),
+    "billing": (402, "Your credit balance is too low to access the API."),
+    "forbidden": (403, "Your API key does not have permission to use this resource."),
+    "server_error": (500, "Internal server error"),
+    "gateway_timeout": (504, "The request took too long to process."),
+    "overloaded": (529, "Overloaded"),
+}
 
 
 @dataclass
@@ -84,19 +101,13 @@ class Fault:
 
     def refusal(self) -> Refused | None:
         """The error reply the fault stands for; None when it is no error reply."""
-        match self.kind:
-            case "rate_limited":
-                return _rate_limited(self.options.get("retry_after"))
-            case "spend_limit":
-                message = "You have reached your organization's monthly spend limit."
-                return Refused(429, message, code="enforced_spend_limit_reached")
-            case "overloaded":
-                return Refused(529, "Overloaded")
-            case "server_error":
-                return Refused(500, "Internal server error")
-            case "gateway_timeout":
-                return Refused(504, "The request took too long to process.")
-        return None
+        if self.kind == "rate_limited":
+            return _rate_limited(self.options.get("retry_after"))
+        if self.kind == "spend_limit":
+            message = "You have reached your organization's monthly spend limit."
+            return Refused(429, message, code="enforced_spend_limit_reached")
+        status, message = _REFUSALS.get(self.kind, (0, ""))
+        return Refused(status, message) if status else None
 
 
 class Faults:

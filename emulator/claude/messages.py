@@ -3,11 +3,13 @@
 import json
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
-from emulator.claude import outcomes, quoting, writing
+from emulator.claude import outcomes, quoting, supporting, writing
 from emulator.claude.errors import Json
 from emulator.claude.faults import Fault
 from emulator.claude.models import Model
+from emulator.claude.obeying import obedient
 from emulator.claude.reading import Reading
 from emulator.claude.request import Request
 from emulator.claude.spoiling import CITED, spoil
@@ -28,9 +30,21 @@ class Reply:
     usage: Json
     stop_sequence: str | None = None
     stop_details: Json | None = None
+    # What a gateway makes of the usage: itself, or nothing of the kind.
+    claimed: tuple[Any, ...] | None = None
 
     def body(self) -> Json:
         """The JSON body of a non-streamed reply."""
+        return self.forged(self._body())
+
+    def forged(self, body: Json) -> Json:
+        """The body with its usage as a fault leaves it."""
+        if self.claimed is None:
+            return body
+        rest = {name: value for name, value in body.items() if name != "usage"}
+        return rest | ({"usage": self.claimed[0]} if self.claimed else {})
+
+    def _body(self) -> Json:
         return {
             "id": self.id,
             "type": "message",
@@ -76,7 +90,15 @@ def reply(body: Json, model: Model, usage: Json, fault: Fault | None, number: st
         },
         draft.stop_sequence,
         draft.stop_details,
+        _claimed(fault),
     )
+
+
+def _claimed(fault: Fault | None) -> tuple[Any, ...] | None:
+    """The usage that a fault names; without one it is left out."""
+    if fault is None or fault.kind != "usage":
+        return None
+    return (fault.options["usage"],) if "usage" in fault.options else ()
 
 
 def _draft(body: Json, model: Model, number: str) -> _Draft:
@@ -93,6 +115,8 @@ def _draft(body: Json, model: Model, number: str) -> _Draft:
 
 def _said(body: Json, reading: Reading) -> list[Json]:
     wanted = (body.get("output_config") or {}).get("format")
+    if wanted and supporting.wanted(wanted["schema"]):
+        return [_text(dumps(supporting.readings(reading.request.asked)))]
     if wanted:
         return [_text(dumps(Verdict(wanted["schema"], reading).fill()))]
     talk = writing.greeting(reading)
@@ -133,6 +157,9 @@ def _spoil(draft: _Draft, fault: Fault, body: Json) -> None:
         return
     schema = ((body.get("output_config") or {}).get("format") or {}).get("schema") or {}
     joined = "".join(block["text"] for block in texts)
+    if fault.kind == "obeys":
+        draft.content = obedient(Request(body), schema, joined)
+        return
     spoiled = spoil(joined, fault, schema, Request(body).system)
     if spoiled == joined:
         return

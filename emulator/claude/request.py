@@ -125,6 +125,11 @@ class Request:
     def _instructions(self) -> str:
         return _FILE.sub("", _THREAD.sub("", _MESSAGE.sub("", self._asked)))
 
+    @property
+    def asked(self) -> str:
+        """The last text of the last user turn, as it was sent."""
+        return self._asked
+
     @cached_property
     def _asked(self) -> str:
         turns = [turn for turn in self.body["messages"] if turn["role"] == "user"]

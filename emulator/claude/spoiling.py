@@ -55,6 +55,15 @@ def _empty(_text: str, _options: Json, _schema: Json) -> str:
     return ""
 
 
+def _nested(_text: str, options: Json, _schema: Json) -> str:
+    depth = int(options.get("depth", 100_000))
+    return '{"a":' * depth + "1" + "}" * depth
+
+
+def _flood(_text: str, options: Json, _schema: Json) -> str:
+    return "Yes and yes again. " * (int(options.get("characters", 200_000)) // 19)
+
+
 def _says(_text: str, options: Json, _schema: Json) -> str:
     return str(options["text"])
 
@@ -103,5 +112,7 @@ _CHANGES: dict[str, Callable[[str, Json, Json], str]] = {
     "stream_hold": _held,
     "field": _override,
     "misquotes": _misquotes,
+    "nested": _nested,
+    "flood": _flood,
     "foreign": _foreign,
 }

@@ -19,7 +19,9 @@ def encode(event: Json) -> bytes:
 
 def events(reply: Reply) -> list[Json]:
     """All events of a reply, message_start to message_stop."""
-    return [_start(reply), *_middle(reply), _delta(reply), {"type": "message_stop"}]
+    start, delta = _start(reply), reply.forged(_delta(reply))
+    start["message"] = reply.forged(start["message"])
+    return [start, *_middle(reply), delta, {"type": "message_stop"}]
 
 
 def broken(reply: Reply, ending: Json | None) -> list[Json]:

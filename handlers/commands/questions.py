@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from slack_sdk.errors import SlackApiError
 
+from bot.messages.outcomes import UNANSWERED
+from bot.reports.gaps import find_gaps
 from bot.tickets.actions import ActionRefused
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.lists import ListPage
@@ -17,10 +19,12 @@ from handlers.views import modals
 from handlers.views.blocks import section
 from handlers.views.decision import decision_blocks
 from handlers.views.elements import PARAGRAPH
+from handlers.views.gaps import gaps_view
 from handlers.views.mrkdwn import readable_text
 from handlers.views.ticket import ticket_view
 from handlers.views.ticket_list import stats_blocks
 from storage.db.columns import utc_now
+from storage.reports import gaps as questions_asked
 from storage.reports import stats as desk_figures
 from storage.reports.whole_ticket import decisions_and_calls, whole_ticket
 from storage.tickets import changes, tickets
@@ -76,6 +80,14 @@ async def why(desk: TicketDesk, asked: Asked) -> MessageBody:
         "text": f"Why? T-{asked.number}",
         "blocks": decision_blocks(*await desk.store.read(decisions_and_calls, asked.number)),
     }
+
+
+async def gaps(desk: TicketDesk, asked: Asked) -> MessageBody:
+    length = days_typed(asked.rest or f"{questions_asked.DAYS}d")
+    since = utc_now() - timedelta(days=length)
+    unanswered = await desk.store.read(questions_asked.unanswered, UNANSWERED, since)
+    found = find_gaps(unanswered)
+    return {"text": f"{len(found)} gaps", "blocks": gaps_view(found, length)}
 
 
 async def stats(desk: TicketDesk, asked: Asked) -> MessageBody:

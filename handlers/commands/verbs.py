@@ -152,6 +152,13 @@ FOR_AGENTS: Lines = (
         ),
     ),
     (Verb(("stats",), questions.stats, "`/ticket stats [7d]` · the desk in figures"),),
+    (
+        Verb(
+            ("gaps",),
+            questions.gaps,
+            "`/ticket gaps [30d]` · what customers asked and no article answers",
+        ),
+    ),
 )
 """The verbs of agents, in the same way."""
 

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.costs.budget_watch import BudgetWatch
 from bot.messages.channel_modes import ChannelModes
+from bot.notices import Alarms
 from bot.runtime.tasks import BackgroundTasks
 from handlers.commands.lists import own_tickets
 from handlers.errors import answered, nobody
@@ -61,6 +62,7 @@ class HomeTab:
         access: Permissions,
         modes: ChannelModes,
         budget_watch: BudgetWatch,
+        alarms: Alarms,
         background: BackgroundTasks,
     ) -> None:
         self._client = client
@@ -68,6 +70,7 @@ class HomeTab:
         self._access = access
         self._modes = modes
         self._budget_watch = budget_watch
+        self._alarms = alarms
         self._background = background
         self._desk = modes.desk
         self._intents = [intent.name for intent in modes.desk.intents]
@@ -95,7 +98,8 @@ class HomeTab:
         if place.tab == "asked":
             ask = home.category_buttons(self._desk.desk.name, self._intents)
             return [*ask, *await self._list(person, place)]
-        top = home.home_tabs(place, admin=person.admin)
+        standing = home.alarm_lines(await self._alarms.sentences())
+        top = [*standing, *home.home_tabs(place, admin=person.admin)]
         match place.tab:
             case "stats":
                 return [*top, *await self._stats()]

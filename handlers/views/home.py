@@ -118,6 +118,11 @@ def home_view(place: HomePlace, blocks: Sequence[Block], notice: str = "") -> di
     return {"type": "home", "private_metadata": place.dump(), "blocks": shown}
 
 
+def alarm_lines(sentences: Sequence[str]) -> list[Block]:
+    """What is wrong with the desk at the moment; nothing when all is well."""
+    return [section(f":rotating_light: {escape(each)}") for each in sentences[:5]]
+
+
 def home_tabs(place: HomePlace, *, admin: bool) -> list[Block]:
     """The buttons between the tabs, the present one marked."""
     shown = [tab for tab in NAMES if admin or tab != "desk"]

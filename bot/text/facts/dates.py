@@ -1,7 +1,7 @@
-"""Dates, months, weekdays, times of day, and the days that are near."""
+"""Dates, months, weekdays and times of day."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from bot.text.facts.fact import FactKey, ScannedText
 
@@ -37,6 +37,57 @@ _MONTH_ONLY = re.compile(rf"\b({_MONTH})\b")
 _VI_DATE = re.compile(
     r"\b(?:ngay\s+)?(\d{1,2})\s+thang\s+(\d{1,2})(?:(?:\s+nam\s+|[/,\s]\s*)(\d{4}))?(?!\w)"
 )
+_VI_MONTHS = {
+    "gieng": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
+    "muoi": 10, "muoi mot": 11, "muoi hai": 12, "chap": 12,
+}  # fmt: skip
+_VI_MONTH_WORD = re.compile(
+    r"(?:\b(?:ngay\s+|mung\s+)?(\d{1,2})\s+|\b(?:cuoi|dau|giua|trong|tu|den|toi|vao|het)\s+)"
+    rf"thang\s+({'|'.join(sorted(_VI_MONTHS, key=len, reverse=True))})\b(?! (?:lan|nguoi|ngay"
+    rf"|thang))"
+)
+_VI_MONTH_NAME = re.compile(r"\bthang\s+(gieng|chap)\b")
+_ORDINALS = (
+    {
+        word: day
+        for day, word in enumerate(
+            [
+                "first",
+                "second",
+                "third",
+                "fourth",
+                "fifth",
+                "sixth",
+                "seventh",
+                "eighth",
+                "ninth",
+                "tenth",
+                "eleventh",
+                "twelfth",
+                "thirteenth",
+                "fourteenth",
+                "fifteenth",
+                "sixteenth",
+                "seventeenth",
+                "eighteenth",
+                "nineteenth",
+                "twentieth",
+            ],
+            start=1,
+        )
+    }
+    | {
+        f"twenty-{word}": 20 + day
+        for day, word in enumerate(
+            ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"],
+            start=1,
+        )
+    }
+    | {"thirtieth": 30, "thirty-first": 31}
+)
+_ORDINAL_WORD = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+_WORDS_FIRST = re.compile(rf"\b({_ORDINAL_WORD})\s+(?:day\s+)?of\s+({_MONTH})\b(?:,?\s+(\d{{4}}))?")
+_WORDS_LAST = re.compile(rf"\b({_MONTH})\s+(?:the\s+)?({_ORDINAL_WORD})\b(?:,?\s+(\d{{4}}))?")
 _VI_MONTH = re.compile(r"\bthang\s+(\d{1,2})(?:(?:\s+nam\s+|\s*/\s*)(\d{4}))?(?!\w)")
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -56,22 +107,50 @@ _CLOCK = re.compile(
 _HOUR = re.compile(
     r"(?<![\w:.,/])(\d{1,2})\s*(?:(am|pm|a\.m\.|p\.m\.)|(?:gio|h)\s*(sang|trua|chieu|toi))(?!\w)"
 )
-_LATER = frozenset({"pm", "p.m.", "chieu", "toi"})
-_NEAR = {
-    "tomorrow": re.compile(r"\b(?:tomorrow|ngay mai)\b"),
-    "tonight": re.compile(r"\b(?:tonight|this evening|toi nay)\b"),
-    "next week": re.compile(r"\b(?:next week|tuan sau|tuan toi)\b"),
-    "next month": re.compile(r"\b(?:next month|thang sau|thang toi)\b"),
+_HOURS = {
+    word: hour
+    for hour, word in enumerate(
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ],
+        start=1,
+    )
 }
+_PARTS = {"a.m.": "am", "am": "am", "in the morning": "am", "pm": "pm", "p.m.": "pm",
+          "in the afternoon": "pm", "in the evening": "pm", "at night": "pm"}  # fmt: skip
+_HOUR_WORD = re.compile(
+    rf"\b({'|'.join(_HOURS)}) (?:o'clock )?(am|a\.m\.|pm|p\.m\.|in the (?:morning|afternoon"
+    rf"|evening)"
+    r"|at night)(?!\w)"
+)
+_NOON = re.compile(r"\b(?:noon|midday|midnight|nua dem)\b")
+_TIMES_RANGE = re.compile(r"\s*(?:[-–—~]|to|until|till|and|den|toi|va)\s*")
+_UNTIL = re.compile(r"\b(?:until|till|by|den|toi)\s+\Z")
+_LATER = frozenset({"pm", "p.m.", "chieu", "toi"})
 
 
 def find_dates(page: ScannedText) -> None:
-    """Take every date, month, weekday, time of day and near day of a page."""
+    """Take every date, month, weekday and time of day of a page."""
     for pattern, parts in (
         (_ISO, "ymd"), (_DAY_FIRST, "dmy"), (_MONTH_FIRST, "mdy"), (_VI_DATE, "dmy"),
     ):  # fmt: skip
         for match in pattern.finditer(page.folded):
             _take_date(page, match, dict(zip(parts, match.groups(), strict=True)))
+    for pattern, parts in ((_WORDS_FIRST, "dmy"), (_WORDS_LAST, "mdy")):
+        for match in pattern.finditer(page.folded):
+            said = dict(zip(parts, match.groups(), strict=True))
+            _take_date(page, match, said | {"d": str(_ORDINALS[said["d"] or ""])})
     for match in _FULL.finditer(page.folded):
         _take_readings(page, match, match[1], match[3], match[4])
     for match in _SHORT.finditer(page.folded):
@@ -80,9 +159,6 @@ def find_dates(page: ScannedText) -> None:
     _find_months(page)
     _find_weekdays(page)
     _find_times(page)
-    for name, pattern in _NEAR.items():
-        for match in pattern.finditer(page.folded):
-            page.take("day", match.start(), match.end(), {("near", name)})
 
 
 def _take_date(page: ScannedText, match: re.Match[str], parts: dict[str, str | None]) -> None:
@@ -125,6 +201,14 @@ def _date_gives(year: int | None, month: int, day: int) -> set[FactKey]:
 
 
 def _find_months(page: ScannedText) -> None:
+    for match in _VI_MONTH_NAME.finditer(page.folded):
+        _take_month(page, match, _VI_MONTHS[match[1]], None)
+    for match in _VI_MONTH_WORD.finditer(page.folded):
+        month = _VI_MONTHS[match[2]]
+        if match[1]:
+            _take_date(page, match, {"d": match[1], "m": str(month), "y": None})
+        else:
+            _take_month(page, match, month, None)
     for match in _MONTH_YEAR.finditer(page.folded):
         _take_month(page, match, _MONTHS[match[1]], int(match[2]))
     for match in _VI_MONTH.finditer(page.folded):
@@ -148,12 +232,17 @@ def _find_weekdays(page: ScannedText) -> None:
     places, folded = sorted(_weekdays(page)), page.folded
     for place, (start, end, day) in enumerate(places):
         gives: set[FactKey] = {("weekday", day)}
+        if place and _RANGE.fullmatch(folded[places[place - 1][1] : start]):
+            span: FactKey | None = ("weekday", places[place - 1][2], day)
+        else:
+            span = None
         if place + 1 < len(places):
             after, _, last = places[place + 1]
             if _RANGE.fullmatch(folded[end:after]):
-                span = range(day, day + (last - day) % 7 + 1)
-                gives |= {("weekday", each % 7) for each in span}
-        page.take("day", start, end, {("weekday", day)}, gives)
+                days = range(day, day + (last - day) % 7 + 1)
+                gives |= {("weekday", each % 7) for each in days}
+                gives.add(("days a week", len(days)))
+        page.take("day", start, end, {("weekday", day)}, gives, span)
 
 
 def _weekdays(page: ScannedText) -> Iterator[tuple[int, int, int]]:
@@ -177,15 +266,41 @@ def _weekdays(page: ScannedText) -> Iterator[tuple[int, int, int]]:
 
 
 def _find_times(page: ScannedText) -> None:
+    """Take the times of day, and the ranges that they make."""
+    places, folded, begun = sorted(_times(page)), page.folded, set[Hashable]()
+    for place, (start, end, key) in enumerate(places):
+        gives, span = {key}, None
+        before = places[place - 1] if place else None
+        if before is not None and _TIMES_RANGE.fullmatch(folded[before[1] : start]):
+            span = ("time", before[2][1], key[1])
+            begun.add(before[2][1])
+        elif _UNTIL.search(folded[max(0, start - 10) : start]):
+            # «From 9 am to 9 pm, on Sundays until 5 pm»: on Sundays from 9 am.
+            gives |= {("range", "time", low, key[1]) for low in begun}
+        page.take("time", start, end, {key}, gives, span)
+
+
+def _times(page: ScannedText) -> Iterator[tuple[int, int, FactKey]]:
     for match in _CLOCK.finditer(page.folded):
         hour, minute = int(match[1]), int(match[2])
         if hour <= 24 and minute < 60:
-            page.take("time", match.start(), match.end(), {_time(hour, minute, match[3])})
+            part, end = _part(page, match, 3)
+            yield match.start(), end, _time(hour, minute, part)
     for match in _HOUR.finditer(page.folded):
         if int(match[1]) <= 24:
-            page.take(
-                "time", match.start(), match.end(), {_time(int(match[1]), 0, match[2] or match[3])}
-            )
+            part, end = (match[2], match.end()) if match[2] else _part(page, match, 3)
+            yield match.start(), end, _time(int(match[1]), 0, part)
+    for match in _HOUR_WORD.finditer(page.folded):
+        yield match.start(), match.end(), _time(_HOURS[match[1]], 0, _PARTS[match[2]])
+    for match in _NOON.finditer(page.folded):
+        yield match.start(), match.end(), ("time", 0 if "night" in match[0] else 720)
+
+
+def _part(page: ScannedText, match: re.Match[str], group: int) -> tuple[str | None, int]:
+    """The part of the day behind an hour, and where the time ends: «8h tới» is eight until …."""
+    if match[group] == "toi" and not page.spelled(*match.span(group), "tối"):
+        return None, len(page.folded[: match.start(group)].rstrip())
+    return match[group], match.end()
 
 
 def _time(hour: int, minute: int, part: str | None) -> FactKey:

@@ -3,8 +3,10 @@
 import unicodedata
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
+from bot.text.hidden import visible
 from storage.text.folding import fold
 
 FactKind = Literal["number", "date", "time", "day", "code", "link", "email", "phone"]
@@ -15,16 +17,37 @@ READ = "\ue000"
 
 @dataclass(frozen=True)
 class Fact:
-    """What stands in a text. Without `needs` it is only ground, and asks for none."""
+    """What stands in a text, and where. Without `needs` it is only ground, and asks for none.
+
+    `span` says that it ends a range: its class, where the range begins and where it ends.
+    """
 
     kind: FactKind
     text: str
     needs: frozenset[FactKey]
     gives: frozenset[FactKey]
+    start: int = 0
+    end: int = 0
+    span: FactKey | None = None
 
     def rests_on(self, ground: frozenset[FactKey]) -> bool:
-        """Whether the ground holds it."""
-        return not self.needs or not self.needs.isdisjoint(ground)
+        """Whether the ground holds it; a range may not be made of the ends of two others."""
+        if not self.needs:
+            return True
+        return not self.needs.isdisjoint(ground) and not self._mixed(ground)
+
+    def _mixed(self, ground: frozenset[FactKey]) -> bool:
+        if self.span is None or ("range", *self.span) in ground:
+            return False
+        kind, low, high = self.span
+        ends = {(end, kind, value) for end in ("low", "high") for value in (low, high)}
+        return not ends.isdisjoint(ground)
+
+
+def span_keys(span: FactKey) -> set[FactKey]:
+    """What a range is ground for: itself, and where it begins and ends."""
+    kind, low, high = span
+    return {("range", kind, low, high), ("low", kind, low), ("high", kind, high)}
 
 
 @dataclass
@@ -38,7 +61,7 @@ class ScannedText:
     _read: list[tuple[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.text = unicodedata.normalize("NFC", self.text)
+        self.text = legible(self.text)
         self._folded = "".join(map(_one, self.text))
         self.accented = any(ord(char) > 127 and char.isalpha() for char in self.text)
 
@@ -70,13 +93,18 @@ class ScannedText:
         end: int,
         needs: set[FactKey] | frozenset[FactKey],
         gives: set[FactKey] | frozenset[FactKey] | None = None,
+        span: FactKey | None = None,
     ) -> None:
         """Write a fact down, and let nobody read its characters again."""
+        given = frozenset(needs if gives is None else gives)
         fact = Fact(
             kind,
             self.text[start:end].strip(),
             frozenset(needs),
-            frozenset(needs if gives is None else gives),
+            given | span_keys(span) if span else given,
+            start,
+            end,
+            span,
         )
         self.found.append((start, end, fact))
         self.blank(start, end)
@@ -86,6 +114,20 @@ class ScannedText:
         self._read.append((start, end))
 
 
+def legible(text: str) -> str:
+    """The text in which the places of its facts are counted: composed, without what is unseen."""
+    return unicodedata.normalize("NFC", visible(text))
+
+
+@lru_cache(maxsize=8_192)
 def _one(char: str) -> str:
-    folded = fold(char)
+    """A character as the finders read it: digits of any script as ours, wide letters narrow."""
+    if unicodedata.category(char) == "Nd":
+        return str(unicodedata.digit(char))
+    if char in "’ʼ`":
+        return "'"
+    if char in "。｡．":
+        return "."
+    plain = char if ord(char) < 0x2000 else unicodedata.normalize("NFKC", char)
+    folded = fold(plain if unicodedata.category(char) != "No" else char)
     return folded if len(folded) == 1 else char

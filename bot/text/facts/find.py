@@ -7,6 +7,7 @@ from bot.text.facts.addresses import find_addresses, find_phones
 from bot.text.facts.codes import find_codes, find_serials
 from bot.text.facts.dates import find_dates
 from bot.text.facts.fact import Fact, FactKey, ScannedText
+from bot.text.facts.near import find_near
 from bot.text.facts.numbers import find_numbers, skip_numbering
 
 
@@ -16,6 +17,7 @@ def find_facts(text: str) -> tuple[Fact, ...]:
     page = ScannedText(text)
     find_addresses(page)
     skip_numbering(page)
+    find_near(page)
     find_dates(page)
     find_phones(page)
     find_serials(page)

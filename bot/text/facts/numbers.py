@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from bot.text.facts.fact import FactKey, ScannedText
-from bot.text.facts.numerals import FIGURES, figure_readings, numbers_in_words
+from bot.text.facts.numerals import FIGURES, figure_readings, in_roman, numbers_in_words
 from bot.text.facts.units import DURATIONS, Unit, money_before, scale_at, unit_at
+from storage.text.folding import fold
 
 # Money in Vietnam comes in thousands: «20d» is a count of days rather than of dong.
 LEAST_DONG = 100
+# Nobody spells out so large a number but for an amount.
+LARGE = 1_000
 # More characters than this are no amount, and more than Python reads as a number.
 LONGEST = 40
 _NUMBERING = re.compile(
@@ -21,12 +24,59 @@ _NUMBERING = re.compile(
 _BETWEEN = re.compile(r"\s*(?:[-–—~]|to|den|toi)\s*")
 _EITHER = re.compile(r"\s+(?:and|or|va|hoac)\s+")
 _ARTICLE = re.compile(
-    r"\b(?:(?:within|in|for|after|takes?|lasts?|than|about|every|of|least|most) an?|half an?) "
+    r"\b(?:(?:within|in|for|after|takes?|lasts?|than|about|every|of|least|most|is|over|around"
+    r"|nearly"
+    r"|almost|just|whole|full|have|get) an?(?: (?:full|whole|entire))?|half an?|quarter of an?) "
 )
-_HALF = "half"
+_PARTS = (("half", Fraction(1, 2)), ("quarter", Fraction(1, 4)))
+_AND_A_HALF = re.compile(r" (?:and a half|ruoi)\b")
+_FRACTION = re.compile(
+    r"\b(?:an?|one|two|three|mot|hai|ba) (half|thirds?|quarters?|fourths?|fifths?|tenths?)"
+    r"(?= (?:of|off|less|more|cheaper|with|the)\b)|\b(half)(?= (?:price|off|the price|the cost)\b)"
+    r"|(?<=\bby )half\b|\b(?:mot )?nua(?= gia\b)|\bgiam (?:mot )?nua\b"
+)
+_PHAN = re.compile(r"\b(mot|hai|ba|1|2|3) phan (hai|ba|tu|nam|muoi|[2-9]|10)\b")
+_PHAN_WORDS = {
+    "mot": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "muoi": 10, **{str(n): n for n in range(1, 11)},
+}  # fmt: skip
+_FRACTIONS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10, "nua": 2}
+_SHARES = {"two": 2, "three": 3, "hai": 2, "ba": 3}
+_TIMES = re.compile(
+    r"\b(?:(half)(?= as)|(twice|doubles?|two times)(?= (?:the|as|that|its|in|more|less)\b)"
+    r"|(double|triple)\b"
+    r"|(three times|thrice|triples?)(?= (?:the|as|more|less|\w+er)\b)|(\d{1,2}) ?(?:times"
+    r"|x)(?= (?:the|as|more"
+    r"|longer)\b)"
+    r"|gap (doi|hai|ba|bon|nam|muoi|\d{1,2})(?: lan)?|(bang (?:mot )?nua))\b"
+)
+_TIMES_WORDS = {
+    "half": "1/2", "twice": "2", "double": "2", "doubles": "2", "two times": "2", "triple": "3",
+    "triples": "3", "three times": "3", "thrice": "3", "doi": "2", "hai": "2", "ba": "3",
+    "bon": "4", "nam": "5", "muoi": "10", "bang mot nua": "1/2", "bang nua": "1/2",
+}  # fmt: skip
+# What people count in words; «two ways» and «three steps» only say how the answer is built.
+# «A family of ten» counts without a noun behind the number.
+_GROUP = re.compile(r"\b(?:family|families|group|party|parties|team|set|pack|box|table) of \Z")
+_COUNTED_NOUN = re.compile(
+    r" (?:\w+ )?(?:people|persons|men|women|children|kids|(?!(?:ways?|steps|options|things|reasons"
+    r"|cases|questions|choices|kinds|types|methods|possibilities|points|parts|others|is|was|has"
+    r"|does"
+    r"|this|as|us|yes|of|are|days|its|his|details|sides|ends|thanks|always|plus|less|across|towards"
+    r"|sentences|words|lines|examples|factors|sorts|forms|groups|categories|topics|places|ones)\b)"
+    r"[a-z]{2,}(?<!s)s)\b|"
+    r" (?:lan|cai|chiec|mon|san pham|don|mau|cua hang|chi nhanh|tang|suat|bo|hop|goi|kien|thung)\b"
+)
+_OCLOCK = re.compile(r"(?:gio|h)\Z")
+_REST = re.compile(r"[ \u00a0](?=\d{1,3}[ \u00a0]?(?:k|nghin|ngan|tram|trieu|thousand)\b)(\d{1,3})")
+_SPELLED = {
+    "quy": {"quý"}, "li": {"li"}, "ly": {"ly"}, "nam": {"năm"}, "ta": {"tạ"}, "tan": {"tấn"},
+    "yen": {"yến"}, "lang": {"lạng"},
+}  # fmt: skip
 # «Chúc bạn một ngày vui vẻ» wishes somebody a day.
 _WISH = re.compile(r"\bchuc(?: \w+){1,3} \Z")
 _ENDINGS = re.compile(r"(?:st|nd|rd|th|s|x)(?![a-z0-9])")
+# The last figures of «RC-2200-17» are part of its name.
+_NAME = re.compile(r"(?<![0-9])[a-z_]+-?(?:\d+-)*\Z")
 _JOINED = re.compile(r"[a-z0-9_-]*\Z")
 
 
@@ -51,11 +101,24 @@ def skip_numbering(page: ScannedText) -> None:
 
 def find_numbers(page: ScannedText) -> None:
     """Take the amounts of a page."""
+    _find_ratios(page)
     amounts = _apart([*_in_figures(page), *_in_words(page), *_articles(page)])
-    folded = page.folded
+    folded, low = page.folded, None
     for place, amount in enumerate(amounts):
         following = amounts[place + 1] if place + 1 < len(amounts) else None
-        _take(page, _ranged(folded, amount, following))
+        ranged = _ranged(folded, amount, following)
+        _take(page, folded, ranged, low)
+        begins = following is not None and _begins(folded, ranged, following)
+        low = ranged if begins else None
+
+
+def _begins(folded: str, amount: _Amount, following: _Amount) -> bool:
+    """Whether a number begins a range that the next one ends: «2-3», «between 2 and 3»."""
+    between = folded[amount.end : following.start]
+    if _BETWEEN.fullmatch(between):
+        return True
+    before = folded[max(0, amount.start - 12) : amount.start]
+    return bool(re.fullmatch(r"\s+(?:and|va)\s+", between) and re.search(r"\bbetween \Z", before))
 
 
 def _apart(amounts: Iterable[_Amount]) -> list[_Amount]:
@@ -76,7 +139,7 @@ def _in_figures(page: ScannedText) -> list[_Amount]:
         money = money_before(page.folded, start)
         before = money[1] if money else start
         joined = _JOINED.search(page.folded[max(0, before - 40) : before])
-        if joined and re.search(r"[a-z_]-?\Z", joined[0]) and joined[0] != "x":
+        if joined and _NAME.search(joined[0]) and joined[0] != "x":
             continue
         amount = _counted(page, _Amount(start, end, frozenset(figure_readings(match[0]))))
         if money:
@@ -95,6 +158,9 @@ def _in_words(page: ScannedText) -> list[_Amount]:
         _counted(page, _Amount(start, end, frozenset({value}), spelled_out=True))
         for start, end, value in numbers_in_words(page)
         if not _WISH.search(page.folded[max(0, start - 40) : start])
+    ] + [
+        _counted(page, _Amount(start, end, frozenset({value})))
+        for start, end, value in in_roman(page)
     ]
 
 
@@ -104,26 +170,81 @@ def _articles(page: ScannedText) -> list[_Amount]:
     for match in _ARTICLE.finditer(page.folded):
         unit = unit_at(page.folded, match.end() - 1)
         if unit is not None and unit[0].kind in DURATIONS:
-            value = Fraction(1, 2) if _HALF in match[0] else Fraction(1)
+            value = next((size for word, size in _PARTS if word in match[0]), Fraction(1))
+            more = _AND_A_HALF.match(page.folded, unit[1])
             found.append(
-                _Amount(match.end() - 2, unit[1], frozenset({value}), unit[0], spelled_out=True)
+                _Amount(
+                    match.end() - 2,
+                    more.end() if more else unit[1],
+                    frozenset({value + Fraction(1, 2) if more else value}),
+                    unit[0],
+                    spelled_out=True,
+                )
             )
     return found
+
+
+def _find_ratios(page: ScannedText) -> None:
+    """Take «a tenth», «half price», «twice the price»: shares, and how many times."""
+    for match in _FRACTION.finditer(page.folded):
+        name = next(name for name in _FRACTIONS if name in match[0])
+        share = Fraction(_SHARES.get(match[0].split()[0], 1), _FRACTIONS[name])
+        keys: set[FactKey] = {("amount", "percent", share * 100), ("share", share)}
+        page.take("number", match.start(), match.end(), keys)
+    for match in _PHAN.finditer(page.folded):
+        share = Fraction(_PHAN_WORDS[match[1]], _PHAN_WORDS[match[2]])
+        keys = {("amount", "percent", share * 100), ("share", share)}
+        page.take("number", match.start(), match.end(), keys)
+    for match in _TIMES.finditer(page.folded):
+        said = next(filter(None, match.groups()))
+        ratio = Fraction(_TIMES_WORDS.get(said, said))
+        page.take("number", match.start(), match.end(), {("ratio", ratio)})
 
 
 def _counted(page: ScannedText, amount: _Amount) -> _Amount:
     """The amount with its scale and unit, as far as they follow."""
     scaled = scale_at(page.folded, amount.end)
-    if scaled is not None:
+    while scaled is not None:
         size, more, end = scaled
         values = frozenset(value * size + more for value in amount.values)
         amount = replace(amount, values=values, scale=size, end=end)
+        rest = _REST.match(page.folded, end)
+        scaled = scale_at(page.folded, rest.end()) if rest else None
+        if rest and scaled is not None and scaled[0] < size:
+            # «1 triệu 490 nghìn» is one amount.
+            smaller = int(rest[1]) * scaled[0] + scaled[1]
+            values = frozenset(value + smaller for value in amount.values)
+            amount = replace(amount, values=values, end=scaled[2])
+        scaled = None
     dong = re.compile(r"[ \u00a0]?d(?![a-z0-9])").match(page.folded, amount.end)
     if dong is not None:
         kind = Unit("vnd") if max(amount.values) >= LEAST_DONG else Unit("minute", Fraction(1440))
         return replace(amount, unit=kind, end=dong.end())
+    half = _AND_A_HALF.match(page.folded, amount.end)
+    if half is not None:
+        values = frozenset(value + _half_of(value) for value in amount.values)
+        amount = replace(amount, values=values, end=half.end())
     unit = unit_at(page.folded, amount.end)
-    return amount if unit is None else replace(amount, unit=unit[0], end=unit[1])
+    if unit is None or not _unit_meant(page, amount.end, unit[1]):
+        return amount
+    amount = replace(amount, unit=unit[0], end=unit[1])
+    half = _AND_A_HALF.match(page.folded, amount.end)
+    if half is not None:
+        values = frozenset(value + Fraction(1, 2) for value in amount.values)
+        amount = replace(amount, values=values, end=half.end())
+    return amount
+
+
+def _half_of(value: Fraction) -> Fraction:
+    """Half of what a number counts in: «một triệu rưỡi» is a million and half a million."""
+    scale = next((size for size in (10**9, 10**6, 1_000, 100) if value and value % size == 0), 1)
+    return Fraction(scale, 2)
+
+
+def _unit_meant(page: ScannedText, start: int, end: int) -> bool:
+    """Folded, «tạ» is «ta» and «tấn» is «tan»; accents say which is a unit."""
+    written = page.text[start:end].strip().lower()
+    return not page.accented or written in _SPELLED.get(fold(written), {written})
 
 
 def _ranged(folded: str, amount: _Amount, following: _Amount | None) -> _Amount:
@@ -141,24 +262,57 @@ def _ranged(folded: str, amount: _Amount, following: _Amount | None) -> _Amount:
     return amount
 
 
-def _take(page: ScannedText, amount: _Amount) -> None:
+def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) -> None:
     plain: set[FactKey] = {("any", value) for value in amount.values}
     if amount.unit is None:
         bare: set[FactKey] = {("bare", value) for value in amount.values}
-        needs = set() if amount.spelled_out else plain
-        page.take("number", amount.start, amount.end, needs, plain | bare)
+        counts = not amount.spelled_out or _counts(folded, amount)
+        page.take(
+            "number",
+            amount.start,
+            amount.end,
+            plain if counts else set(),
+            plain | bare,
+            _span("any", low, amount) if counts else None,
+        )
         return
     counted: set[FactKey] = {
         ("amount", amount.unit.kind, value * amount.unit.factor) for value in amount.values
     }
-    needs = counted | {("bare", value) for value in amount.values} | _clock(amount)
+    needs = counted | {("bare", value) for value in amount.values} | _clock(folded, amount)
     if amount.loose:
         needs |= plain
-    page.take("number", amount.start, amount.end, needs, counted | plain | _clock(amount))
+    page.take(
+        "number",
+        amount.start,
+        amount.end,
+        needs,
+        counted | plain | _clock(folded, amount),
+        _span(amount.unit.kind, low, amount),
+    )
 
 
-def _clock(amount: _Amount) -> set[FactKey]:
-    """«8 giờ» is eight hours or eight o'clock."""
-    if amount.unit != Unit("minute", Fraction(60)):
+def _span(kind: str, low: _Amount | None, high: _Amount) -> FactKey | None:
+    """The range that two amounts make, in the base of their unit."""
+    if low is None or (low.unit or high.unit) != high.unit:
+        return None
+    factor = high.unit.factor if high.unit else Fraction(1)
+    return (kind, min(low.values) * factor, min(high.values) * factor)
+
+
+def _counts(folded: str, amount: _Amount) -> bool:
+    """Whether a number in words counts something: «eight people», not «one of them»."""
+    if max(amount.values) >= LARGE:
+        return True
+    if _GROUP.search(folded[max(0, amount.start - 16) : amount.start]):
+        return True
+    return max(amount.values) > 1 and bool(_COUNTED_NOUN.match(folded, amount.end))
+
+
+def _clock(folded: str, amount: _Amount) -> set[FactKey]:
+    """«8 giờ» is eight hours or eight o'clock; «8 tiếng» and «8 hours» are no time of day."""
+    if amount.unit != Unit("minute", Fraction(60)) or not _OCLOCK.search(
+        folded[amount.start : amount.end]
+    ):
         return set()
     return {("time", int(value * 60)) for value in amount.values if value <= 24}

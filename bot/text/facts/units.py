@@ -20,13 +20,18 @@ def _unit(kind: str, factor: int | str = 1) -> Unit:
 # stands first where one begins with the other. Working days are no days: they promise less.
 _NAMES: tuple[tuple[Unit, str], ...] = (
     (_unit("workday"), "(?:working|business|work|week)[ -]?days?|ngay (?:lam viec|hanh chinh)"),
-    (_unit("minute"), "mins?|minutes?|phut"),
-    (_unit("minute", 60), "h|hrs?|hours?|gio|tieng"),
-    (_unit("minute", 1440), "(?:calendar[ -])?days?|ngay"),
-    (_unit("minute", 10080), "weeks?|wks?|tuan"),
+    (_unit("minute"), "mins?|minutes?|phut|分钟"),
+    (_unit("minute", 60), "h|hrs?|hours?|gio|tieng|小时"),
+    (_unit("minute", 1440), "(?:calendar[ -])?days?|ngay|天|日"),
+    (_unit("minute", 10080), "weeks?|wks?|tuan|周|星期"),
+    (_unit("minute", 20160), "fortnights?"),
     (_unit("second"), "s|secs?|seconds?|giay"),
-    (_unit("month"), "months?|thang"),
-    (_unit("month", 12), "years?|yrs?|nam"),
+    (_unit("month"), "months?|thang|个月"),
+    (_unit("month", 12), "years?|yrs?|nam|年"),
+    (_unit("month", 3), "quarters?(?= of (?:a|the) year)|quy"),
+    (_unit("month", 120), "decades?|thap ky"),
+    (_unit("month", 1200), "centur(?:y|ies)|the ky"),
+    (_unit("person"), "people|persons?|guests?|adults?|nguoi(?! (?:ban|dung|mua|nhan|gui|khac))"),
     (_unit("percent"), "%|per ?cent|phan tram"),
     (_unit("vnd"), "vnd|₫|dong"),
     (_unit("usd"), r"us\$|usd|\$|dollars?"),
@@ -34,14 +39,28 @@ _NAMES: tuple[tuple[Unit, str], ...] = (
     (_unit("eur"), "eur|euros?|€"),
     (_unit("gbp"), "gbp|pounds?|£"),
     (_unit("gram"), "g|grams?|gam"),
-    (_unit("gram", 1000), "kg|kilos?|kilograms?"),
+    (_unit("gram", 1000), "kg|kilos?|kilograms?|ky lo|can(?= nang)"),
+    (_unit("gram", "56699/2000"), "ounces?|oz"),
+    (_unit("gram", "56699/125"), "lbs?"),
+    (_unit("gram", 1_000_000), "tonnes?|tons?|tan"),
+    (_unit("gram", 100_000), "ta"),
+    (_unit("gram", 10_000), "yen"),
+    (_unit("gram", 100), "lang"),
+    (_unit("millilitre", "378541/100"), "gal|gallons?"),
+    (_unit("millilitre", "473176/1000"), "pints?"),
+    (_unit("millilitre", "946353/1000"), "quarts?"),
+    (_unit("millimetre", 1_609_344), "miles?"),
+    (_unit("millimetre", "9144/10"), "yards?|yds?"),
+    (_unit("watthour", 1000), "kwh"),
+    (_unit("ampere"), "amps?|amperes?"),
     (_unit("millilitre"), "ml|millilit(?:er|re)s?"),
     (_unit("millilitre", 1000), "l|lit|lit(?:er|re)s?"),
-    (_unit("millimetre"), "mm|millimet(?:er|re)s?"),
+    (_unit("millimetre"), "mm|millimet(?:er|re)s?|li|ly"),
     (_unit("millimetre", 10), "cm|centimet(?:er|re)s?"),
     (_unit("millimetre", 1_000), "m|met|met(?:er|re)s?"),
     (_unit("millimetre", 1_000_000), "km|kilomet(?:er|re)s?"),
-    (_unit("inch"), "inch(?:es)?"),
+    (_unit("millimetre", "127/5"), "inch(?:es)?"),
+    (_unit("millimetre", "1524/5"), "feet|foot|ft"),
     (_unit("watt"), "w|watts?"),
     (_unit("watt", 1000), "kw|kilowatts?"),
     (_unit("volt"), "v|volts?"),
@@ -54,24 +73,25 @@ _NAMES: tuple[tuple[Unit, str], ...] = (
 _SCALES = (
     (Fraction(100), "hundred"),
     (Fraction(1_000), "k|thousand|nghin|ngan"),
-    (Fraction(1_000_000), "millions?|trieu|tr"),
-    (Fraction(1_000_000_000), "billions?|ty|ti"),
+    (Fraction(1_000_000), "millions?|mil|trieu|tr|m(?= ?(?:vnd|dong|d\\b))"),
+    (Fraction(1_000_000_000), "billions?|bn|ty|ti"),
 )
 _BEFORE = {
     "$": "usd", "us$": "usd", "usd": "usd", "€": "eur", "eur": "eur", "£": "gbp", "gbp": "gbp",
     "vnd": "vnd", "₫": "vnd",
 }  # fmt: skip
 DURATIONS = frozenset({"minute", "workday", "month", "second"})
+MONEY = frozenset({"vnd", "usd", "eur", "gbp"})
 _UNIT = re.compile(
     r"[ \u00a0\u202f]?-?(?:"
     + "|".join(f"(?P<u{place}>{names})" for place, (_, names) in enumerate(_NAMES))
     + r")(?![a-z0-9])"
 )
-# «1tr5» is a million and a half, «1 triệu rưỡi» as well.
+# «1tr5» is a million and a half, «1 triệu rưỡi» as well; «1tr490» is 1,490,000.
 _SCALE = re.compile(
     r"[ \u00a0\u202f]?(?:"
     + "|".join(f"(?P<s{place}>{names})" for place, (_, names) in enumerate(_SCALES))
-    + r")(?:(?P<half> ruoi)|(?P<tenths>\d))?(?![a-z0-9])"
+    + r")(?:(?P<half> ruoi)|(?P<tenths>\d{1,3}))?(?![a-z0-9])"
 )
 _MONEY_BEFORE = re.compile(r"(us\$|usd|\$|€|eur|£|gbp|vnd|₫)[ \u00a0]?\Z")
 
@@ -90,8 +110,13 @@ def scale_at(folded: str, place: int) -> tuple[Fraction, Fraction, int] | None:
     if match is None:
         return None
     scale = next(size for index, (size, _) in enumerate(_SCALES) if match[f"s{index}"])
-    more = Fraction(1, 2) if match["half"] else Fraction(int(match["tenths"] or 0), 10)
+    more = Fraction(1, 2) if match["half"] else _tenths(match["tenths"] or "0")
     return scale, scale * more, match.end()
+
+
+def _tenths(written: str) -> Fraction:
+    """«1tr5» is one and a half, «1tr49» and «1tr490» one and forty-nine hundredths."""
+    return Fraction(int(written), 10 ** len(written))
 
 
 def money_before(folded: str, place: int) -> tuple[Unit, int] | None:

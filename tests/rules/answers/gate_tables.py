@@ -10,29 +10,13 @@ import pytest
 from bot.answers.grounding import Grounding
 from bot.llm.calls import Citation
 from bot.llm.prompts import FOLDER
-from storage.knowledge.values import Passage
+from evals.gate import passages
 
 HERE = Path(__file__).parent
 TOLD = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.md"))]
 
 
-def _passages() -> dict[str, Passage]:
-    rows = tomllib.loads((HERE / "articles.toml").read_text(encoding="utf-8"))
-    return {
-        key: Passage(
-            source=f"{key}.md",
-            title=row["title"],
-            url=row["url"],
-            audience="public",
-            language=row["language"],
-            heading=(),
-            paragraphs=tuple(row["paragraphs"]),
-        )
-        for key, row in rows.items()
-    }
-
-
-PASSAGES = _passages()
+PASSAGES = passages()
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import create_engine
 
 from bot.cli import main
+from bot.messages.outcomes import NO_ARTICLE
 from storage.db.database import Session
 from storage.nightly.article_drafts import ArticleDraft
-from storage.tickets.models import Ticket
+from storage.tickets.models import Decision, Message, Ticket
 from tests.support.questions import WILL_COME
 from tests.support.workspace import Workspace
 
@@ -110,3 +111,43 @@ def test_drafts_that_wait_are_counted(
     main(["kb", "stats", "--env", str(env)])
 
     assert "1 draft waits for approval" in capsys.readouterr().out
+
+
+def test_gaps_are_listed_for_those_who_write_articles(
+    env: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By matter, with what an agent answered; without any the command says so."""
+    main(["kb", "sync", "help", "--env", str(env)])
+    capsys.readouterr()
+    main(["kb", "gaps", "--env", str(env)])
+    assert "every question found an article" in capsys.readouterr().out
+
+    engine = create_engine(f"sqlite:///{tmp_path}/deskhand.db")
+    with Session(engine) as session:
+        session.add(Ticket(team_id="T", channel_id="C", thread_ts="1.0", requester_id="U"))
+        session.flush()
+        said = (
+            ("customer", "Do you wrap gifts in paper?"),
+            ("agent", "Gifts are wrapped in silk."),
+        )
+        for place, (author, text) in enumerate(said, start=1):
+            session.add(
+                Message(
+                    key=f"T:C:{place}.0", ticket_id=1001, channel_id="C", ts=f"{place}.0",
+                    author_id="U", author=author, text=text,
+                )
+            )  # fmt: skip
+        session.add(
+            Decision(
+                message_key="T:C:1.0", ticket_id=1001, action="answer", publish="thread",
+                reason=NO_ARTICLE, outcome="handed_over", triage={"summary": "Gift wrapping"},
+                gate={"outcome": "hand_over", "reason": NO_ARTICLE, "unknown": "", "faults": []},
+            )
+        )  # fmt: skip
+        session.commit()
+    engine.dispose()
+    main(["kb", "gaps", "--days", "7", "--env", str(env)])
+
+    # A narrow terminal breaks the cells, so that only single words are sure to stand together.
+    listed = capsys.readouterr().out
+    assert all(word in listed for word in ("wrapping", "T-1001", "silk"))

@@ -1,0 +1,160 @@
+"""Figures that follow from what is known: rounded, added up, multiplied, a share of something.
+
+Only what a reader could check follows: a sum names its parts, a product its number, and a rounded
+figure says «about».
+"""
+
+import re
+from collections.abc import Hashable, Iterable
+from fractions import Fraction
+from itertools import combinations
+
+from bot.text.facts.fact import Fact, FactKey
+from bot.text.facts.units import MONEY
+
+# «About» allows so much either way.
+ROUNDED = Fraction(1, 10)
+MOST_PARTS = 3
+_ABOUT = re.compile(
+    r"(?:\b(?:about|around|roughly|approximately|approx\.?|circa|some|nearly|almost|just (?:over"
+    r"|under)"
+    r"|(?P<over>over|more than|above|hon|tren)|(?P<under>under|less than|below|duoi|gan)"
+    r"|khoang|tam|chung|xap xi)|~|≈)\s*(?:a |an )?\Z"
+)
+# Minutes in a month and in a year as people count them.
+_MONTH = 43_200
+_YEAR = 525_600
+_COUNTABLE = MONEY | {"gram", "millilitre"}
+_SUMMABLE = _COUNTABLE | {"minute", "workday", "millimetre", "person", "watt"}
+# «5 to 7 working days» is about a week.
+_WEEK = 10_080
+_WORKWEEK = (5, 7)
+
+
+def follows(
+    fact: Fact,
+    before: str,
+    ground: frozenset[FactKey],
+    beside: Iterable[FactKey],
+    asked: Iterable[FactKey],
+) -> bool:
+    """Whether a figure follows from the ground.
+
+    `before` are the folded words in front of it, `beside` the amounts and numbers that the rest of
+    the answer names, `asked` those of the customer's words.
+    """
+    if fact.kind != "number" or fact.needs & ground:
+        # What stands there and is held back all the same is a range made of two.
+        return False
+    about = _ABOUT.search(before)
+    named, theirs = set(beside), set(asked)
+    for key in fact.needs:
+        if key[0] == "ratio" and _ratio(key, ground):
+            return True
+        if key[0] == "amount" and _amount(key[1], _number(key[2]), about, ground, named, theirs):
+            return True
+    return about is not None and _near_any(fact, about, ground)
+
+
+def _amount(
+    kind: object,
+    value: Fraction,
+    about: re.Match[str] | None,
+    ground: frozenset[FactKey],
+    named: set[FactKey],
+    theirs: set[FactKey],
+) -> bool:
+    known = _values(kind, ground)
+    if _calendar(kind, value, ground) or (kind == "percent" and 100 - value in known):
+        return True
+    if about is not None and (_rounded(value, about, known) or _week(kind, value, ground)):
+        return True
+    if kind not in _SUMMABLE:
+        return False
+    parts = _values(kind, named) - {value}
+    # An answer that names the price of one reckons with it, else with any that it cites.
+    each = (parts & known) or known
+    if kind in _COUNTABLE and any(
+        value == one * count for one in each for count in _counts(named) or _counts(theirs)
+    ):
+        return True
+    of = parts | (_values(kind, theirs) if kind in MONEY else set())
+    shares = _values("percent", ground)
+    if any(value in (one * p / 100, one * (100 - p) / 100) for one in of for p in shares):
+        return True
+    return _added(value, parts, known)
+
+
+def _counts(keys: set[FactKey]) -> set[Fraction]:
+    """The small whole numbers that count something: «two cost …»."""
+    counts = {_number(key[1]) for key in keys if key[0] == "bare"}
+    return {each for each in counts if each.denominator == 1 and 2 <= each <= 100}
+
+
+def _added(value: Fraction, parts: set[Fraction], known: set[Fraction]) -> bool:
+    """Whether it is the sum or the difference of parts that the answer names."""
+    # One part at least is the desk's: two figures of the customer's make none of ours.
+    some = sorted(parts)[:12]
+    for count in range(2, MOST_PARTS + 1):
+        for chosen in combinations(some, count):
+            if not known.isdisjoint(chosen) and value in (
+                sum(chosen),
+                max(chosen) * 2 - sum(chosen),
+            ):
+                return True
+    return False
+
+
+def _calendar(kind: object, value: Fraction, ground: frozenset[FactKey]) -> bool:
+    """A month is thirty days to most people, and a year 365."""
+    if kind == "month":
+        return value * _MONTH in _values("minute", ground) or (
+            value % 12 == 0 and value / 12 * _YEAR in _values("minute", ground)
+        )
+    months = _values("month", ground)
+    return kind == "minute" and any(
+        value == each * _MONTH or (each % 12 == 0 and value == each / 12 * _YEAR) for each in months
+    )
+
+
+def _week(kind: object, value: Fraction, ground: frozenset[FactKey]) -> bool:
+    low, high = _WORKWEEK
+    weeks = value / _WEEK
+    return kind == "minute" and any(
+        weeks * low <= each <= weeks * high for each in _values("workday", ground)
+    )
+
+
+def _rounded(value: Fraction, about: re.Match[str], known: set[Fraction]) -> bool:
+    return any(
+        abs(each - value) <= each * ROUNDED
+        and not (about["over"] and value > each)
+        and not (about["under"] and value < each)
+        for each in known
+    )
+
+
+def _near_any(fact: Fact, about: re.Match[str], ground: frozenset[FactKey]) -> bool:
+    """A number without a unit, rounded; small ones are counts, which nobody rounds."""
+    wanted = [_number(key[1]) for key in fact.needs if key[0] == "any"]
+    known = {_number(key[1]) for key in ground if key[0] == "any" and _number(key[1]) >= 20}
+    return any(_rounded(value, about, known) for value in wanted if value >= 20)
+
+
+def _ratio(key: FactKey, ground: frozenset[FactKey]) -> bool:
+    wanted = _number(key[1])
+    return any(
+        left != 0 and right / left == wanted
+        for kind in MONEY
+        for left in _values(kind, ground)
+        for right in _values(kind, ground)
+    )
+
+
+def _values(kind: object, ground: Iterable[FactKey]) -> set[Fraction]:
+    return {_number(key[2]) for key in ground if key[0] == "amount" and key[1] == kind}
+
+
+def _number(part: Hashable) -> Fraction:
+    """The number in a key; keys of figures hold whole numbers and fractions."""
+    return Fraction(part) if isinstance(part, int | Fraction) else Fraction(0)

@@ -1,0 +1,165 @@
+"""A customer's own figures: an answer may repeat them as theirs, but they ground nothing.
+
+«You paid 35,000 VND» and «not 60 days» repeat what the customer wrote; «yes, you have 60 days»
+makes a rule of the desk's of it.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bot.text.facts.fact import Fact, FactKey
+from bot.text.facts.find import find_facts
+from storage.text.folding import fold
+
+# Digits from which a number without a unit names something rather than counts.
+LONG_NUMBER = 5
+# Characters of a sentence on either side of a figure that say whose it is.
+LONGEST = 300
+# Lines of the customer's, and characters of each, that say what belongs together.
+LINES, SAID = 8, 1_500
+_END = re.compile(r"[.!?;。！？](?=\s|\Z)|\n")
+_COMMA = re.compile(r",(?=\s)|\s[—–-]\s|[:(]\s?|\b(?:but|so|although|nhung|nen)\b")
+_NOT = re.compile(
+    r"\b(?:not|no longer|never|cannot|can't|isn't|aren't|don't|doesn't|didn't|won't|nor|neither"
+    r"|instead of|rather than|unlike|too (?:late|long|many|much|old|short|heavy|far|large)|exceeds?"
+    r"|khong|chua|chang|thay vi|qua han|vuot qua|closed|shut|nghi|dong cua)\b"
+)
+_THEIRS = re.compile(
+    r"\b(?:you(?:'ve| have| had|'re| are| were)? (?:also |already |just |recently )?(?:paid"
+    r"|bought|ordered"
+    r"|purchased|received|got|wrote|said|mention(?:ed)?|asked|told|described|sent|returned|placed"
+    r"|booked"
+    r"|chose|selected|entered|used|reported|attached|saw|see|noticed|tried|called|contacted|say"
+    r"|write"
+    r"|ask|looking|waiting|using|on version|running|gave|quoted|transferred|spent)"
+    r"|sorry|apologi[sz]e|thank(?:s| you)|(?:understand|see|hear|regarding|concerning) "
+    r"|(?:ban|anh|chi|em|quy khach|minh|khach)(?: da| vua| co)? (?:mua|dat|tra|thanh toan|nhan"
+    r"|gui|noi|hoi"
+    r"|viet|nhac|chuyen|neu|bao|dung)|cua (?:ban|anh|chi|quy khach)|xin loi|rat tiec|cam on"
+    r"|theo ban)\b"
+)
+_YOUR = re.compile(
+    r"\b(?:your|the|these|those|both)(?: [a-z-]+){0,3}(?: (?:of|from|for|on|dated|over"
+    r"|worth))?\s*\Z"
+)
+_MEASURED = re.compile(
+    r"\b(?:within|under|below|less than|fewer than|over|above|more than|longer than|shorter than"
+    r"|past"
+    r"|beyond|outside|inside|fine|enough|falls?|exceeds?|trong|duoi|it hon|hon|tren|qua|vuot|du)\b"
+)
+_PAPER = re.compile(
+    r"\b(?:documents?|invoices?|receipts?|photos?|pictures?|screenshots?|images?|files?|labels?"
+    r"|contracts?"
+    r"|pages?|forms?|letters?|attachments?|bills?|statements?|tables?|reports?|attached|pdf"
+    r"|manuals?"
+    r"|tai lieu|hoa don|bien lai|anh|hinh|tep|file|hop dong|don hang|trang|bang|nhan|bao cao"
+    r"|phieu)\b"
+)
+_OF_THE_DESK = re.compile(
+    r"\?|\b(?:you|your|yours|website|site|agent|colleague|someone|staff|shop|store|told|promised"
+    r"|said|says"
+    r"|supposed|should|guaranteed|entitled|policy|right|shop|ben ban|nhan vien|hua|noi|bao"
+    r"|chinh sach)\b"
+)
+_NAMES = re.compile(
+    r"\b(?:orders?|tickets?|invoices?|tracking|serial|reference|ref|case|booking|account|parcels?"
+    r"|models?"
+    r"|number|no|don|ma|so|van don|hoa don|tai khoan|#)\b[^\w]*(?:\w+[^\w]+){0,2}\Z"
+)
+_VOUCHER = re.compile(
+    r"\b(?:voucher|coupon|promo|discount|ma giam gia|ma uu dai|gift"
+    r"|(?<!order )(?<!tracking )code)\b"
+)
+
+
+def repeats(
+    fact: Fact, text: str, theirs: frozenset[FactKey], said: Sequence[str], ours: frozenset[FactKey]
+) -> bool:
+    """Whether a fact only says again what the customer wrote, as theirs.
+
+    `theirs` are the facts of their words, `said` the words; `ours` is the desk's ground. `text` is
+    folded, and the place of the fact in it is as in the answer.
+    """
+    if not fact.rests_on(theirs):
+        return False
+    if _named(fact, text):
+        return True
+    start, end = _sentence(text, fact)
+    sentence = text[start:end]
+    from_, to = _bounds(_COMMA, sentence, fact.start - start, fact.end - start)
+    part = sentence[from_:to]
+    if _NOT.search(part) or _THEIRS.search(sentence[: fact.end - start]):
+        return True
+    if _YOUR.search(sentence[: fact.start - start][-60:]) and "your" in sentence:
+        return True
+    if sentence.rstrip().endswith("?"):
+        return True
+    grounded = any(
+        each.start != fact.start and each.kind == fact.kind and each.needs and each.rests_on(ours)
+        for each in _facts_in(sentence)
+    )
+    return (grounded and bool(_MEASURED.search(sentence))) or _together(fact, sentence, said)
+
+
+def of_papers(fact: Fact, text: str, papers: frozenset[FactKey]) -> bool:
+    """Whether a fact stands in what the customer attached, and the answer speaks of that."""
+    return fact.rests_on(papers) and bool(_PAPER.search(text))
+
+
+def closed(fact: Fact, text: str, ours: frozenset[FactKey]) -> bool:
+    """Whether it says that a weekday is none of the days that the desk names."""
+    if fact.kind != "day" or not any(key[0] == "weekday" for key in fact.needs):
+        return False
+    start, end = _sentence(text, fact)
+    return bool(_NOT.search(text[start:end])) and any(key[0] == "weekday" for key in ours)
+
+
+def _named(fact: Fact, text: str) -> bool:
+    """An order number or a serial number is the customer's own, unlike a voucher or a version."""
+    before = text[max(0, fact.start - 40) : fact.start]
+    if fact.kind == "code":
+        version = re.fullmatch(r"v?\d+(?:\.\d+)+", fact.text.lower())
+        return not version and not _VOUCHER.search(text[max(0, fact.start - 25) : fact.end + 25])
+    if fact.kind != "number" or not all(key[0] == "any" for key in fact.needs):
+        return False
+    digits = re.sub(r"\D", "", fact.text)
+    return len(digits) >= LONG_NUMBER or bool(len(digits) > 2 and _NAMES.search(before))
+
+
+def _together(fact: Fact, sentence: str, said: Sequence[str]) -> bool:
+    """Whether the customer stated it of something that this sentence names, such as an order."""
+    names = {key for each in _facts_in(sentence) if each.kind == "code" for key in each.needs}
+    names |= {
+        key
+        for each in _facts_in(sentence)
+        for key in each.needs
+        if key[0] == "any"
+        and each.kind == "number"
+        and len(re.sub(r"\D", "", each.text)) >= LONG_NUMBER
+    }
+    for line in (each[:SAID] for each in said[-LINES:]):
+        for stated in _END.split(fold(line)):
+            keys = {key for each in _facts_in(stated) for key in each.gives}
+            own = fact.needs & keys and names & keys
+            if own and not _OF_THE_DESK.search(stated) and f"{stated}?" not in fold(line):
+                return True
+    return False
+
+
+def _sentence(text: str, fact: Fact) -> tuple[int, int]:
+    """Where the sentence of a fact begins and ends, as far as anybody reads one."""
+    return _bounds(_END, text, fact.start, fact.end)
+
+
+@lru_cache(maxsize=512)
+def _facts_in(sentence: str) -> tuple[Fact, ...]:
+    return find_facts(sentence)
+
+
+def _bounds(ends: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
+    begin = first = max(0, start - LONGEST)
+    for match in ends.finditer(text, first, start):
+        begin = match.end()
+    after = ends.search(text, end, end + LONGEST)
+    return begin, after.end() if after else min(len(text), end + LONGEST)

@@ -1,0 +1,95 @@
+"""Times without a date: today, at once, for ever, Christmas, the weekend."""
+
+import re
+
+from bot.text.facts.fact import FactKey, ScannedText
+
+_DONE = (
+    r"(?:is|are|be|was|comes?|arrives?|takes? place|delivered?|refunded|processed|shipped|sent"
+    r"|credited|posted|happens?|works?)"
+)
+_NEAR = {
+    "today": (
+        r"\b(?:today|(?:the |that |on the )?same[- ]day|by (?:the )?(?:end of (?:the )?)?day"
+        r"|(?:this|later this) (?:morning|afternoon)|hom nay|(?:sang|trua|chieu) nay"
+        r"|trong ngay(?! (?:lam|nghi|le|tet|\d))|cung ngay|ngay trong ngay)\b"
+    ),
+    "tomorrow": (
+        r"\b(?:tomorrow|overnight|(?:the )?next[- ]day|ngay mai|sang mai|chieu mai|mai (?:la|se)"
+        r"|qua dem)\b"
+    ),
+    "tonight": r"\b(?:tonight|this evening|toi nay|dem nay)\b",
+    "this week": (
+        r"\b(?:this week|by (?:the )?end of (?:the )?week|tuan nay|trong tuan nay"
+        r"|cuoi tuan nay)\b"
+    ),
+    "next week": r"\b(?:next week|tuan sau|tuan toi)\b",
+    "this month": r"\b(?:(?:later )?this month|end of (?:the|this) month|thang nay|cuoi thang)\b",
+    "next month": r"\b(?:next month|thang sau|thang toi)\b",
+    "next year": r"\b(?:next year|nam sau|sang nam|nam toi)\b",
+    "at once": (
+        rf"\b{_DONE} (?:\w+ ){{0,2}}?(?:instant(?:ly|aneous(?:ly)?)?|immediate(?:ly)?"
+        rf"|straight away|right away|at once|in no time|within seconds)\b|\b(?:instant"
+        rf"|immediate) (?:refund|delivery|replacement|payment|transfer)s?\b|\b(?:ngay lap tuc"
+        rf"|ngay tuc thi|tuc thi|lap tuc)\b"
+    ),
+    "soon": (
+        r"\b(?:within|in a (?:matter|couple) of|in a few|in just a few) (?:the hour|minutes|hours"
+        r"|moments|seconds)\b|\bwithin the hour\b|\b(?:trong|sau) (?:it|vai) (?:phut|gio"
+        r"|giay)(?: nua)?\b"
+    ),
+    "always": (
+        r"\b(?:around the clock|round the clock|day and night|at any hour"
+        r"|any time of (?:the )?day|every day of the year|all year round|365 days a year"
+        r"|suot ngay dem|ca ngay lan dem|bat ke ngay dem|quanh nam)\b"
+    ),
+    "for ever": (
+        r"\b(?:(?:a |for )?lifetime|life-?long|for (?:life|ever)|forever|never expires?"
+        r"|indefinite(?:ly)?|permanent(?:ly)?|unlimited (?:time|period)"
+        r"|without (?:any )?time limit|no time limit|tron doi|suot doi|vinh vien|mai mai"
+        r"|vo thoi han|khong thoi han|khong gioi han thoi gian)\b"
+    ),
+    "christmas": r"\b(?:christmas|xmas|giang sinh|noel)\b",
+    "new year": r"\b(?:new year'?s?(?: (?:day|eve))?|nam moi|tet (?:duong lich|tay))\b",
+    "tet": r"\b(?:lunar new year|tet(?: nguyen dan)?|am lich)\b",
+    "easter": r"\b(?:easter|phuc sinh)\b",
+    "thanksgiving": r"\bthanksgiving\b",
+    "halloween": r"\bhalloween\b",
+    "black friday": r"\b(?:black friday|cyber monday)\b",
+    "holidays": r"\b(?:(?:public|bank|national) holidays?|ngay le|le tet|nghi le)\b",
+}
+_PATTERNS = {name: re.compile(pattern) for name, pattern in _NEAR.items()}
+_WEEKEND = re.compile(r"\b(?:weekends?|cuoi tuan)\b(?! nay)")
+_WEEKDAYS = re.compile(r"\b(?:weekdays|ngay thuong|ngay trong tuan)\b")
+
+
+_DAYS = re.compile(
+    r"\b(\d|two|three|four|five|six|seven|hai|ba|bon|nam|sau|bay) (?:days|ngay) (?:a|per|every"
+    r"|each|mot|moi|trong|/) ?(?:week|tuan)\b"
+)
+_DAY_COUNTS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7,
+}  # fmt: skip
+
+
+def find_near(page: ScannedText) -> None:
+    """Take the times that name no date; each needs ground like a date."""
+    for match in _DAYS.finditer(page.folded):
+        count = int(match[1]) if match[1].isdigit() else _DAY_COUNTS[match[1]]
+        page.take("day", match.start(), match.end(), {("days a week", count)})
+    for name, pattern in _PATTERNS.items():
+        for match in pattern.finditer(page.folded):
+            key: FactKey = ("near", name)
+            gives: set[FactKey] = {key}
+            if name == "always":
+                gives.add(("code", "247"))
+            page.take("day", match.start(), match.end(), gives, gives)
+    for match in _WEEKEND.finditer(page.folded):
+        page.take(
+            "day", match.start(), match.end(), {("weekday", 6)}, {("weekday", 5), ("weekday", 6)}
+        )
+    for match in _WEEKDAYS.finditer(page.folded):
+        page.take(
+            "day", match.start(), match.end(), {("weekday", 4)}, {("weekday", n) for n in range(5)}
+        )

@@ -1,0 +1,131 @@
+"""What the gate holds back and lets pass, kind by kind: `python -m evals.gate --triples PATH`.
+
+A line of the file is an answer somebody labelled: `kind`, `language`, `label` (good or bad),
+`cites` (keys of the passages), `message`, `answer`; `outcome` is what the model proposes it as,
+an answer if nothing is said. Nothing is asked of a model: rules only.
+"""
+
+import argparse
+import json
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from bot.answers.gate import Case, Proposed, Verdict, judge_reply
+from bot.answers.grounding import Grounding
+from bot.answers.risk import suspicious
+from bot.config.sections import GatePolicy
+from bot.llm.calls import Citation
+from storage.knowledge.values import Passage
+
+PASSAGES = Path(__file__).parents[1] / "tests" / "rules" / "answers" / "articles.toml"
+# What only reading can tell: the words are all there, but they do not say this.
+READING = frozenset(
+    {"negation", "condition", "swap-figure", "entity", "policy", "steps", "compare", "permission"}
+)
+
+
+@dataclass(frozen=True)
+class Triple:
+    """A labelled answer, and what the gate makes of it."""
+
+    kind: str
+    good: bool
+    answer: str
+    verdict: Verdict
+    risky: bool
+
+    @property
+    def passed(self) -> bool:
+        """Whether a customer would have read it."""
+        return self.verdict.outcome in ("send", "ask")
+
+
+def passages(path: Path = PASSAGES) -> dict[str, Passage]:
+    """The passages of a file of articles by their keys."""
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        key: Passage(
+            source=f"{key}.md",
+            title=row["title"],
+            url=row["url"],
+            audience="public",
+            language=row["language"],
+            heading=(),
+            paragraphs=tuple(row["paragraphs"]),
+        )
+        for key, row in rows.items()
+    }
+
+
+def judged(row: dict[str, Any], sent: dict[str, Passage]) -> Triple:
+    """A line of the file, put to the gate with all passages sent and the named ones cited."""
+    cited = [sent[key] for key in row.get("cites", ())]
+    proposed: Proposed = row.get("outcome", "answer")
+    grounding = Grounding(
+        message=row["message"],
+        language=row["language"],
+        passages=tuple(sent.values()),
+        citations=[
+            Citation(source=each.source, title=each.title, text=paragraph)
+            for each in cited
+            for paragraph in each.paragraphs
+        ],
+        free=row.get("free", False),
+    )
+    verdict = judge_reply(proposed, row["answer"], grounding, Case(), GatePolicy())
+    risky = bool(suspicious(row["answer"], grounding))
+    return Triple(row["kind"], row["label"] == "good", row["answer"], verdict, risky)
+
+
+def report(triples: Sequence[Triple]) -> str:
+    """A table: false holds of the good, misses of the bad, by kind and in all."""
+    lines = [f"{'kind':16}{'n':>5}{'wrong':>7}{'share':>9}{'read':>7}"]
+    for good, title in ((True, "good, held back"), (False, "bad, for rules"), (False, "bad, read")):
+        rows = [
+            each
+            for each in triples
+            if each.good == good and (good or (each.kind in READING) == (title == "bad, read"))
+        ]
+        lines.append(f"— {title}")
+        kinds = sorted({each.kind for each in rows})
+        lines += [_line(kind, [each for each in rows if each.kind == kind]) for kind in kinds]
+        lines.append(_line("all", rows))
+    return "\n".join(lines)
+
+
+def _line(name: str, rows: Iterable[Triple]) -> str:
+    rows = list(rows)
+    wrong = sum(each.passed != each.good for each in rows)
+    read = sum(each.passed and each.risky for each in rows)
+    return f"{name:16}{len(rows):5}{wrong:7}{wrong / max(len(rows), 1):9.1%}{read:7}"
+
+
+def load(path: Path, sent: dict[str, Passage]) -> list[Triple]:
+    """Every line of a file, judged."""
+    with path.open(encoding="utf-8") as file:
+        return [judged(json.loads(line), sent) for line in file if line.strip()]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the table, and with `--wrong` each row that went wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--triples", type=Path, required=True)
+    parser.add_argument("--passages", type=Path, default=PASSAGES)
+    parser.add_argument("--wrong", action="store_true")
+    options = parser.parse_args(argv)
+    triples = load(options.triples, passages(options.passages))
+    print(report(triples))
+    if options.wrong:
+        for each in triples:
+            if each.passed != each.good:
+                label: Literal["good", "bad"] = "good" if each.good else "bad"
+                reason = each.verdict.reason
+                print(f"{label} {each.kind}: {each.answer!r} → {each.verdict.outcome}: {reason}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
