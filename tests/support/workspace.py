@@ -27,11 +27,12 @@ from storage.reports.balance import MessageBalance
 from storage.tickets import inbox, messages, tickets
 from storage.tickets.models import CallRow, Decision, Ticket
 from storage.tickets.models import Message as Row
+from tests.support import speed
 
 ROOT = Path(__file__).parents[2]
 KNOWLEDGE = ROOT / "knowledge"
 # Far longer than anything takes, so that a slow machine fails no test. Seconds.
-PATIENCE = 60
+PATIENCE = 600 if speed.PLAIN else 60
 
 
 @dataclass(repr=False)  # asyncio writes down what a task returned, and drops it

@@ -1,6 +1,6 @@
 """Budgets that act: what customers get, and what agents are told."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from emulator.slack import Message
 from tests.support import blocks
@@ -182,3 +182,62 @@ async def test_the_alarm_of_the_spend_limit_is_cleared_by_the_first_call_that_wo
         "The API account's spend limit is reached"
     ] * 2
     assert "It is over" in notices(place)[1]
+
+
+async def test_a_channels_budget_stops_one_channel_and_not_the_others(place: Workspace) -> None:
+    """#orders has used its budget up; the same question in #returns is answered."""
+    returns = place.slack.add_channel("returns", members=[place.linh, place.mai])
+    await place.start(budget(0.0001, f'scope = "channel"\nchannel = "{place.orders.id}"'))
+
+    stopped = await place.hears(place.linh, EASY)
+    elsewhere = await place.linh.post(returns, EASY)
+    await place.settled()
+
+    assert "A person will answer you" in place.replies(stopped)[0]
+    assert "working days" in place.replies(elsewhere)[0]
+    (told,) = [m for m in place.slack.messages(place.agents) if m.text in notices(place)]
+    assert place.orders.id in blocks.shown(told.blocks)
+
+
+async def test_a_months_budget_stops_until_the_month_ends(place: Workspace) -> None:
+    """The agents are told which of the two it is."""
+    await place.start("[[budgets]]\nmonth = 0.0001\n")
+
+    asked = await place.hears(place.linh, EASY)
+
+    assert "A person will answer you" in place.replies(asked)[0]
+    (told,) = [m for m in place.slack.messages(place.agents) if m.text in notices(place)]
+    assert "spent this month" in blocks.shown(told.blocks)
+    assert "Until it is lifted or the month ends" in blocks.shown(told.blocks)
+
+
+async def test_a_budget_that_was_raised_is_told_to_be_in_order_again(place: Workspace) -> None:
+    """After a restart with more money; one that is as tight as before stays announced."""
+    await place.start(budget(0.0001))
+    await place.hears(place.linh, EASY)
+    await place.strikes("watch", DAY)
+    assert len(notices(place)) == 1
+    await place.stop()
+
+    await place.start(budget(100))
+    await place.strikes("watch", DAY + timedelta(minutes=5))
+    asked = await place.hears(place.linh, EASY)
+
+    stopped, over = notices(place)
+    assert stopped.startswith("Budget stopped")
+    assert over.startswith("Budget in order again")
+    assert "working days" in place.replies(asked)[0]
+
+
+async def test_a_budget_that_was_removed_is_told_to_be_in_order_again(place: Workspace) -> None:
+    """Nothing is left that it could be measured by."""
+    await place.start(budget(0.0001))
+    await place.hears(place.linh, EASY)
+    await place.stop()
+
+    await place.start()
+    await place.strikes("watch", DAY)
+    await place.strikes("watch", DAY + timedelta(minutes=5))
+
+    assert len(notices(place)) == 2
+    assert notices(place)[-1].startswith("Budget in order again")

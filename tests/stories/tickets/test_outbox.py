@@ -6,7 +6,9 @@ import pytest
 
 from bot.tickets.actions import ActionRefused
 from handlers.events.agents import for_customer
-from tests.stories.tickets.conftest import COMPLAINT, REFUND, Agents
+from storage.tickets import outbox
+from storage.tickets.outbox import OutboxRow
+from tests.stories.tickets.conftest import COMPLAINT, POLICY, REFUND, Agents
 
 SECRET = "He always complains, give him nothing. Margin code ZX-PARROT-77."
 
@@ -65,6 +67,42 @@ async def test_a_reply_that_slack_refuses_comes_back_to_the_agents(agents: Agent
     under = agents.place.slack.thread(await agents.card(asked))
     assert "did not reach the customer" in under[-1].text
     assert "is_archived" in under[-1].text
+
+
+async def test_a_refusal_that_cannot_be_told_either_stops_no_other_reply(agents: Agents) -> None:
+    """Slack takes neither the reply nor the note about it; the next reply is said."""
+    asked = await agents.asks(COMPLAINT)
+    under = len(agents.place.slack.thread(await agents.card(asked)))
+    agents.place.slack.faults.add("chat.postMessage", "error", times=2, code="is_archived")
+    await agents.under_card(agents.mai, asked, "> On its way.")
+    await agents.under_card(agents.mai, asked, "> It left the warehouse.")
+
+    assert agents.place.replies(asked)[-1] == "*mai:* It left the warehouse."
+    assert not any("On its way" in each for each in agents.place.replies(asked))
+    noted = agents.place.slack.thread(await agents.card(asked))[under:]
+    assert not any("did not reach the customer" in each.text for each in noted)
+    assert await agents.place.running.store.read(outbox.unsent_in_outbox) == []
+
+
+async def test_a_reply_written_down_when_the_process_died_is_said_at_the_next_start(
+    agents: Agents,
+) -> None:
+    """Once, however often it starts after that; what Slack refused is not tried again."""
+    asked = await agents.asks(COMPLAINT)
+    number = (await agents.ticket(asked)).id or 0
+    for key, text, problem in (("r1", "It is on its way.", None), ("r2", "Never.", "is_archived")):
+        row = OutboxRow(
+            key=key, ticket_id=number, agent_id=agents.mai.id, text=text, problem=problem
+        )
+        await agents.place.running.store.write(outbox.put_in_outbox, row)
+    before = agents.place.replies(asked)
+    for _ in range(2):
+        await agents.place.stop()
+        await agents.place.start(POLICY)
+        await agents.place.settled()
+
+    assert agents.place.replies(asked) == [*before, "*mai:* It is on its way."]
+    assert ("agent", "It is on its way.") in await agents.said(asked)
 
 
 async def test_an_answer_longer_than_a_message_is_refused_not_cut(agents: Agents) -> None:
