@@ -61,6 +61,11 @@ class AnswerStream:
         self._ended = False
         self._more = asyncio.Event()
 
+    @property
+    def listens(self) -> bool:
+        """Whether anything of the reply may show."""
+        return self._allowed is not _not_a_word
+
     def show(self, allowed: Allowed) -> None:
         """From now on the reply shows as far as `allowed` says."""
         self._allowed = allowed

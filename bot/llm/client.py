@@ -150,7 +150,7 @@ class Claude:
                     sent = stream.response.request.headers
                     facts["attempts"] = int(sent.get("x-stainless-retry-count", 0)) + 1
                     facts["request_id"] = stream.request_id
-                    await hearing.follow(stream, told)
+                    await hearing.follow(stream, told if listener.listens else None)
         except TimeoutError:
             return "stopped" if listener.stopped else "deadline"
         except anthropic.APIError as error:

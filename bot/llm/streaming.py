@@ -12,9 +12,15 @@ class TooLong(Exception):
 
 
 class ReplyListener(Protocol):
-    """Who hears a reply. `stopped` says that the rest of it is not wanted."""
+    """Who hears a reply.
+
+    `stopped` says that the rest of it is not wanted, `listens` whether it is to be told at all.
+    """
 
     stopped: bool
+
+    @property
+    def listens(self) -> bool: ...
 
     def begin(self, stop: Callable[[], None]) -> None:
         """The call begins; `stop` ends it at once, and does nothing when it is over."""
@@ -40,10 +46,11 @@ class ReplyReader:
     def __init__(self) -> None:
         self.reply: Any = None
 
-    async def follow(self, events: AsyncIterable[Any], told: Callable[[Any], None]) -> None:
+    async def follow(self, events: AsyncIterable[Any], told: Callable[[Any], None] | None) -> None:
         """Read the events of a stream of the SDK's to their end; `told` is given the reply so far.
 
-        Citations may come after the text that they are for.
+        Citations may come after the text that they are for. Without anybody to tell, nothing is
+        read out of the reply before its end.
 
         Raises:
             TooLong: it has more than LONGEST characters.
@@ -58,4 +65,5 @@ class ReplyReader:
                 length += len(getattr(event, "text", ""))
                 if length > LONGEST:
                     raise TooLong
-                told(self.reply)
+                if told is not None:
+                    told(self.reply)

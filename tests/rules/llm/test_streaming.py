@@ -20,6 +20,8 @@ ARTICLE = "Delivery takes three working days. Parcels go out every evening."
 class Ear:
     """Notes what it hears, and may have had enough at some point."""
 
+    listens = True
+
     def __init__(self, *, enough: int | None = None) -> None:
         self.heard: list[str] = []
         self.cited: frozenset[str] = frozenset()
