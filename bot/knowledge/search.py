@@ -10,12 +10,14 @@ from time import monotonic
 from bot.knowledge.queries import EARLIER, FADING, MESSAGE, QUESTION, Found, Query, merge_rankings
 from bot.knowledge.rerank import Reranker
 from storage.db.database import Store
-from storage.knowledge import articles
+from storage.knowledge import articles, matter
+from storage.knowledge import query as knowledge_query
 from storage.knowledge.values import Audience, Hit
 
 FOUND = 16  # passages found without a language, for `best_for_customer` to choose from
 SHOWN = 5  # passages an answer is written from
 CUSTOMER = "[customer] "
+COMPLETE = 3  # telling words from which on a message stands alone
 FRESH = 60.0  # seconds for which the languages of the articles are taken as known
 
 
@@ -37,14 +39,15 @@ class KnowledgeSearch:
     ) -> Sequence[Hit]:
         """At most `FOUND` passages that fit a message, best first; none when nothing fits.
 
-        It is read with what the customer said before it in `thread` as well, for «and for the
-        fan?» says little alone. Articles for agents are only seen where `audiences` names them.
+        One that says little, such as «and for the fan?», or that finds nothing is read with what
+        the customer said before it in `thread` as well. Articles for agents are only seen where
+        `audiences` names them.
         """
-        asked = [Query(text, 1.0), *(Query(f"{said} {text}", EARLIER) for said in _last(thread))]
-        found = [
-            Found(await self._search(query.text, language, audiences), query.weight)
-            for query in asked
-        ]
+        found = [Found(await self._search(text, language, audiences), 1.0)]
+        if not found[0].hits or leans(text):
+            for said in _last(thread):
+                hits = await self._search(f"{said} {text}", language, audiences)
+                found.append(Found(hits, EARLIER))
         return merge_rankings(found)[:FOUND]
 
     async def also(self, hits: Sequence[Hit], queries: Sequence[Query]) -> Sequence[Hit]:
@@ -89,6 +92,14 @@ def best_for_customer(
     that merely shares a word before the one that answers.
     """
     return articles.prefer_language(hits, language)[:limit]
+
+
+def leans(text: str) -> bool:
+    """Whether a message says too little to be understood without the one before it."""
+    said = {
+        each.stem for part in knowledge_query.asking(matter.parts(text)) for each in part.telling
+    }
+    return len(said) < COMPLETE
 
 
 def _last(thread: str) -> list[str]:

@@ -96,11 +96,12 @@ class _Question:
 
 
 def _asked(reading: Reading) -> dict[str, float]:
-    """The message; a short follow-up is read together with what was asked before it."""
+    """The message; a short follow-up is read with what was asked before it in its language."""
     found = dict(features(reading.matter))
-    if len(reading.key_words) >= 4 or not reading.request.earlier:
+    before = reading.request.earlier
+    if len(reading.key_words) >= 4 or not before or language(before) != reading.language:
         return found
-    earlier = features(reading.request.earlier)
+    earlier = features(before)
     return {feature: weight * 0.5 for feature, weight in earlier.items()} | found
 
 
