@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from rich.console import Console
@@ -13,6 +14,8 @@ from rich.console import Console
 from bot.app import Bot, running
 from bot.cli.tables import show_digest
 from bot.llm.pricing import Catalogue
+from bot.messages.outcomes import UNANSWERED
+from bot.reports.gaps import find_gaps
 from bot.runtime.logs import configure_logs
 from demo import stage, telling
 from demo.day import Played, play, told
@@ -23,6 +26,7 @@ from demo.stage import Stage
 from emulator.claude import ClaudeEmulator
 from storage.costs import ledger
 from storage.reports import balance as reports_balance
+from storage.reports.gaps import unanswered
 from storage.tickets import tickets
 
 ANTHROPIC = "https://api.anthropic.com"
@@ -107,6 +111,8 @@ async def _play(console: Console, built: Stage, bot: Bot, *, whole: bool) -> tel
         calls=calls,
     )
     telling.closing(console, account, Catalogue.load())
+    asked = await bot.store.read(unanswered, UNANSWERED, datetime.min.replace(tzinfo=UTC))
+    telling.gaps(console, find_gaps(asked))
     digest, picture = await publish(built, bot)
     telling.money(console, notices(built), digest, picture)
     if whole:

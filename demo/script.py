@@ -62,6 +62,15 @@ DAY = (
     Says("track", "linh", "Đơn hàng DH-20311 giao trong bao lâu thì tới Đà Nẵng?"),
     Says("track-plain", "minh", "don hang cua minh dat hom qua bao gio giao toi noi vay shop"),
     Says("delivery", "tom", "Hi, how long does delivery to Hanoi take, and what does it cost?"),
+    Says(
+        "chatty",
+        "tom",
+        "Hello dear team, I hope you all had a wonderful weekend! My sister visited us from Huế "
+        "and we cooked together for two days, which was lovely. She keeps telling me how happy she "
+        "is with your shop, so I thought I should finally write. One small thing that I could not "
+        "find out by myself: how long is the warranty on a rice cooker? No hurry at all, and thank "
+        "you so much for your patience. Warm regards from all of us, Tom",
+    ),
     Says("delivery-more", "tom", "And what if I am not at home?", reply_to="delivery"),
     Says("cancel", "tom", "Please cancel order LB-10482, I ordered the wrong colour.", twice=True),
     Says("cancel-vi", "minh", "huy don giup minh voi, minh dat nham"),

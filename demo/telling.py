@@ -13,6 +13,7 @@ from rich.table import Table
 from bot.llm.pricing import Catalogue, Tokens
 from bot.reports import wording as words
 from bot.reports.digest import Digest
+from bot.reports.gaps import Gap
 from bot.text.money import dollars
 from demo.day import Told
 from demo.desk import Presses, Worked
@@ -180,6 +181,13 @@ def money(console: Console, notices: Sequence[str], digest: Digest, picture: Pat
         console.print(f"  {escape(text)}", highlight=False, soft_wrap=True)
     if picture:
         console.print(f"  [dim]with a picture: {picture}[/]", highlight=False, soft_wrap=True)
+
+
+def gaps(console: Console, found: Sequence[Gap]) -> None:
+    """What customers asked and no article answers: the list from which articles are written."""
+    console.print("\n[bold]What no article answers[/] (`/ticket gaps`)")
+    for gap in found:
+        console.print(f"  {gap.count}×  {escape(_clip(gap.title, 90))}", highlight=False)
 
 
 def doubled_posts(slack: SlackEmulator) -> int:

@@ -1,8 +1,8 @@
 """Which language a text is in, as an ISO 639-1 code.
 
-By script first, then by letters only Vietnamese has, then by the share of common words; the
-Vietnamese list is folded, and the shape of its syllables counts, so that a text typed without
-diacritics is recognised as well.
+By script first, then by letters only Vietnamese has (in more than a name), then by the share of
+common words; the Vietnamese list is folded, and the shape of its syllables counts, so that a text
+typed without diacritics is recognised as well.
 """
 
 import re
@@ -54,9 +54,15 @@ def language(text: str) -> str | None:
     for code, script in _SCRIPTS:
         if script.search(text):
             return code
-    if _VIETNAMESE_LETTERS.search(text):
+    if _accented(text.split()):
         return "vi"
     return _by_words(words(text))
+
+
+def _accented(found: list[str]) -> bool:
+    """Whether words carry what only Vietnamese does; one name in another language does not do."""
+    accented = [word for word in found if _VIETNAMESE_LETTERS.search(word)]
+    return any(word[0].islower() for word in accented) or 2 * len(accented) > len(found)
 
 
 def _by_words(found: list[str]) -> str | None:

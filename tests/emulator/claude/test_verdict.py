@@ -7,6 +7,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 from anthropic import AsyncAnthropic
 
+from emulator.claude.language import language
 from tests.emulator.claude.desk import FLAG, SCHEMA, TEXT, WORDS, maybe, one_of, record, triage
 
 
@@ -198,3 +199,17 @@ async def test_a_forced_tool_is_called_with_its_schema_filled(client: AsyncAnthr
     assert reply.stop_reason == "tool_use"
     assert call.type == "tool_use"
     assert json.loads(json.dumps(call.input)) == {"order_ids": ["77123"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("My sister came from Huế, how long is the warranty?", "en"),
+        ("Huế", "vi"),
+        ("giao hàng tới Đà Nẵng mất bao lâu", "vi"),
+        ("Please send it to Nguyễn Văn An in Hanoi", "en"),
+    ],
+)
+def test_a_name_makes_no_language(text: str, code: str) -> None:
+    """The words around a name tell, not the name."""
+    assert language(text) == code
