@@ -18,7 +18,7 @@ async def forwards(desk: Desk) -> Message:
 
 
 @pytest.fixture
-async def heard(desk: Desk, app: AsyncApp) -> list[dict[str, Any]]:
+async def heard(app: AsyncApp) -> list[dict[str, Any]]:
     """What the app is sent, whole."""
     bodies: list[dict[str, Any]] = []
 
