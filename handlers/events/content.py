@@ -5,6 +5,8 @@ tables, share canvases, speak into clips; apps post blocks. Link previews are no
 and are left out. A stranger may have written any of it, so it is read within limits.
 """
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.messages.content import Content, Quote, QuoteKind
@@ -15,6 +17,12 @@ from handlers.events.block_text import TABLES, BlockText, Raw, listed, text_of
 # Slack calls a snippet without a name so; that is no title.
 UNNAMED = frozenset({"Untitled", "Untitled.txt", "-"})
 PREVIEWS = ("original_url", "is_app_unfurl", "app_unfurl_url", "service_name", "from_url")
+# A reference in mrkdwn, or a field of a rich text's run.
+_NAMED = re.compile(
+    r"<(?:@|#|!subteam\^)([UWCGS]\w+)"
+    r'|"(?:user_id|usergroup_id|channel_id|author_id)": "([UWCGS]\w+)"'
+)
+MOST_LOOKED_AT = 100_000
 NO_NAMES: Mapping[str, str] = {}
 
 
@@ -45,6 +53,13 @@ def read_content(
         files=tuple(read_file(each) for each in (*files, *shared)),
         cut=reader.cut,
     )
+
+
+def mentioned_ids(message: Raw) -> list[str]:
+    """The ids of people, channels and groups that the message names, those of its quotes too."""
+    parts = [message.get(name) for name in ("text", "blocks", "attachments")]
+    written = json.dumps(parts, ensure_ascii=False, default=str)[:MOST_LOOKED_AT]
+    return list(dict.fromkeys(found[1] or found[2] for found in _NAMED.finditer(written)))
 
 
 def read_file(raw: Raw) -> File:
