@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 DATA ?= ../shared/data
 
-.PHONY: help setup demo run check test lint bench bench-retrieval manifest prompts lock clean
+.PHONY: help setup demo run check test test-plain coverage lint bench bench-retrieval manifest prompts lock clean
 
 help:            ## show this menu
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -30,11 +30,21 @@ test: export PYTHONDONTWRITEBYTECODE = # tests are compiled once, not at each ru
 test: setup      ## the whole suite
 	$(BIN)/pytest -n auto --dist load --maxschedchunk 4 $(ARGS)
 
+test-plain: export DESKHAND_PLAIN_TESTS = 1
+test-plain: setup ## the whole suite without what makes it fast (ten minutes)
+	$(BIN)/pytest -n auto $(ARGS)
+
+coverage: setup  ## which lines and branches the whole suite runs (a quarter of an hour)
+	$(BIN)/coverage run -m pytest -n auto --dist load --maxschedchunk 4 $(ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered
+
 lint: setup      ## style, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/contracts/test_names.py
 
 bench: setup     ## measure latency, throughput, CPU and memory (a few minutes)
 	$(BIN)/python -m benchmarks $(ARGS)
@@ -53,4 +63,4 @@ lock:            ## pin every dependency with its hashes again
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean:           ## remove the virtual environment and caches
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .demo
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .demo

@@ -23,16 +23,17 @@ import aiohttp
 
 from benchmarks import archive
 from benchmarks.archive import AGENTS, CHANNELS, FIRST, RARE, Archive
-from benchmarks.digest import spend_guard_of
+from benchmarks.digest import budget_watch_of
 from bot.config.desk import load_desk
 from bot.config.settings import Settings
 from bot.messages.channel_modes import ChannelModes
+from bot.runtime.tasks import BackgroundTasks
 from emulator.slack import SlackEmulator
-from handlers.actions.home import Home
-from handlers.background import ListenerTasks
+from handlers.commands.asked import TicketDesk
 from handlers.commands.lists import ListPage, TicketLists
 from handlers.commands.parse import TicketCommand
 from handlers.commands.ticket import TicketCommands
+from handlers.events.home import HomeTab
 from handlers.slack.agents import AgentRoster
 from handlers.slack.client import web_client
 from handlers.slack.permissions import Permissions
@@ -156,7 +157,7 @@ class _Staff(AgentRoster):
 
 async def _listeners(
     stack: AsyncExitStack, built: Archive
-) -> tuple[TicketCommands, TicketLists, Home, Database]:
+) -> tuple[TicketCommands, TicketLists, HomeTab, Database]:
     """The handlers as the product builds them, at an emulated workspace."""
     slack = await stack.enter_async_context(SlackEmulator(events=()))
     channel = slack.add_channel("desk")
@@ -180,23 +181,19 @@ async def _listeners(
     session = await stack.enter_async_context(aiohttp.ClientSession())
     client = web_client(settings, session)
     access = Permissions(client, _Staff(client, channel.id, slack.bot_user_id), desk.desk.admins)
-    listener_tasks = ListenerTasks()
-    lists = TicketLists(store, access, desk, listener_tasks)
-    thread_commands: Any = None  # nothing is changed here
-    home = Home(
+    background = BackgroundTasks()
+    lists = TicketLists(store, access, desk)
+    work: Any = None  # nothing is changed here
+    home = HomeTab(
         client,
         store,
         access,
         ChannelModes(desk, store),
-        spend_guard_of(store, desk),
-        listener_tasks,
+        budget_watch_of(store, desk),
+        background,
     )
-    return (
-        TicketCommands(client, store, access, thread_commands, lists, listener_tasks),
-        lists,
-        home,
-        store,
-    )
+    ticket_desk = TicketDesk(client, store, access, work, lists)
+    return TicketCommands(ticket_desk, background), lists, home, store
 
 
 def _arguments() -> argparse.Namespace:

@@ -15,9 +15,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.config.desk import Desk, load_desk
-from bot.costs.spending import SpendGuard
-from bot.llm.pricing import Catalogue
-from bot.notices import Alarms, Notice, Notices
+from bot.costs.budget_watch import BudgetWatch
+from bot.costs.usage import BudgetReader
+from bot.notices import Notice, Notices
 from bot.reports.digest import Digest
 from bot.reports.periods import Period, period_of
 from bot.reports.publisher import DigestPublisher
@@ -144,15 +144,15 @@ async def _unheard(_notice: Notice, _recovered: bool) -> None:
     raise NotImplementedError
 
 
-def spend_guard_of(store: Database, desk: Desk) -> SpendGuard:
-    """A till over a store, joined to nothing: it tells nobody."""
+def budget_watch_of(store: Database, desk: Desk) -> BudgetWatch:
+    """The budgets of a store, joined to nothing: it tells nobody."""
     notices = Notices(Workflows(store.file), _unheard, desk.desk.agents_channel)
-    return SpendGuard(store, desk, Catalogue.load(), notices, Alarms(store, notices))
+    return BudgetWatch(store, desk, BudgetReader(store, desk), notices)
 
 
 def digest_publisher(store: Database, desk: Desk) -> DigestPublisher:
     """A newsroom over a store, joined to nothing."""
-    return DigestPublisher(store, desk, spend_guard_of(store, desk), _Shelf())
+    return DigestPublisher(store, desk, budget_watch_of(store, desk), _Shelf())
 
 
 async def read(path: Path, desk: Desk, of: Period) -> tuple[float, Digest]:

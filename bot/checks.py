@@ -1,4 +1,4 @@
-"""What a check found: something that is right, deserves a look, or keeps the desk from working."""
+"""Checks of what the desk depends on besides Slack: Claude, the database, the articles."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Literal
 
 from bot.config.desk import Desk
-from bot.config.settings import Settings
+from bot.config.settings import Settings, SettingsError
 from bot.knowledge import embeddings
-from bot.knowledge.sync import label_folders, read_folder
+from bot.knowledge.sources import Folder, label_folders
 from bot.llm.calls import ModelUnknown
 from bot.llm.client import Claude
+from bot.llm.pricing import prices_of
 from storage.db.database import BadDatabaseUrl, sqlite_url
 from storage.db.migrate import migration_pending
 
@@ -20,7 +21,7 @@ Grade = Literal["ok", "warning", "wrong"]
 
 @dataclass(frozen=True)
 class Finding:
-    """One result; `sentence` tells a newcomer what is so and, where it is not right, what to do."""
+    """One result; `sentence` says what is so and, where it is not right, what to do."""
 
     grade: Grade
     subject: str
@@ -39,10 +40,20 @@ def wrong(subject: str, sentence: str) -> Finding:
     return Finding("wrong", subject, sentence)
 
 
+async def check_claude(settings: Settings, desk: Desk) -> Sequence[Finding]:
+    """Whether the desk's price files can be read, and its models used."""
+    try:
+        catalogue = prices_of(desk)
+    except SettingsError as error:
+        return [wrong("prices", str(error).removeprefix("prices: "))]
+    async with Claude(settings, catalogue) as claude:
+        return await check_models(claude, desk)
+
+
 async def check_models(claude: Claude, desk: Desk) -> Sequence[Finding]:
     """Whether each model of the desk exists and for how long still.
 
-    When all fail for one reason, that is the key or the address, and it is told once.
+    When all fail for one reason, that is the key or the address, and it is said once.
     """
     models = dict.fromkeys(model for _, model in desk.models)
     found = [await _model(claude, model) for model in models]
@@ -83,18 +94,22 @@ async def check_database(settings: Settings) -> Finding:
 
 
 async def check_articles(desk: Desk) -> Sequence[Finding]:
-    """Whether there is anything to answer from."""
-    findings: list[Finding] = []
+    """Whether there is anything to answer from, and what it takes to rank it."""
+    found: list[Finding] = []
     if desk.knowledge.rerank and not embeddings.embedder_installed():
-        findings.append(wrong("knowledge", embeddings.MISSING))
+        found.append(wrong("knowledge", embeddings.MISSING))
     for folder in label_folders(desk.desk.knowledge):
-        if not folder.path.is_dir():
-            missing = (
-                f"{folder.path} is no folder: without articles every question goes to a person"
-            )
-            findings.append(warning("knowledge", missing))
-            continue
-        reading = await asyncio.to_thread(read_folder, folder)
-        findings += [warning("knowledge", problem) for problem in reading.problems]
-        findings.append(ok("knowledge", f"{len(reading.articles)} articles in {folder.path}"))
-    return findings
+        found += await asyncio.to_thread(_check_folder, folder)
+    return found
+
+
+def _check_folder(folder: Folder) -> Sequence[Finding]:
+    if not folder.path.is_dir():
+        told = f"{folder.path} is no folder: without articles every question goes to a person"
+        return [warning("knowledge", told)]
+    reading = folder.read()
+    count = len(reading.articles)
+    return [
+        *(warning("knowledge", problem) for problem in reading.problems),
+        ok("knowledge", f"{count} articles in {folder.path}"),
+    ]

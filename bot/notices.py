@@ -1,4 +1,4 @@
-"""Bulletins for the agents: each is told once, also when the process dies while telling it."""
+"""Notices for the agents: each is posted once, also when the process dies while posting it."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal
@@ -7,7 +7,7 @@ from bot.runtime.workflows import Workflows
 from bot.values import Frozen
 from storage.costs import alarms
 from storage.costs.alarms import AlarmRow
-from storage.db.database import Database, Session
+from storage.db.database import Database
 
 WORKFLOW = "bulletin"
 
@@ -15,7 +15,7 @@ NoticeTone = Literal["good", "warning", "alarm"]
 
 
 class Notice(Frozen):
-    """A word to the agents.
+    """A message to the agents.
 
     `budget` names the budget it is about, `by` the person who did it; `liftable` says that an
     admin may let the budget pass for today.
@@ -31,24 +31,24 @@ class Notice(Frozen):
     liftable: bool = False
 
 
-Post = Callable[[Notice, bool], Awaitable[None]]
+PostNotice = Callable[[Notice, bool], Awaitable[None]]
 
 
 class Notices:
-    """Tells bulletins as durable stories; `post` is told whether it may stand there already."""
+    """Posts notices as workflows; `post` hears whether the notice may stand there already."""
 
-    def __init__(self, workflows: Workflows, post: Post, channel: str) -> None:
+    def __init__(self, workflows: Workflows, post: PostNotice, channel: str) -> None:
         self._workflows = workflows
         self._post = post
         self._channel = channel
 
     async def tell(self, key: str, tone: NoticeTone, title: str, text: str, **more: Any) -> None:
-        """Write a bulletin down, with `more` of its fields; the same key again is a no-op."""
+        """Write a notice down, with `more` of its fields; the same key again is a no-op."""
         notice = Notice(key=key, channel=self._channel, tone=tone, title=title, text=text, **more)
         await self._workflows.submit(WORKFLOW, key, notice.model_dump(mode="json"))
 
     async def run(self, payload: dict[str, Any]) -> str:
-        """The story of one bulletin."""
+        """The workflow of one notice."""
         notice = Notice.model_validate(payload)
         await self._post(notice, self._workflows.recovered(notice.key))
         return "told"
@@ -58,7 +58,7 @@ TITLES = {
     "spend_limit": "The API account's spend limit is reached",
     "spend": "Unusual spending",
     "cache": "The prompt cache is hardly found any more",
-    "night": "The night shift cannot go on",
+    "night": "The nightly run cannot go on",
     "failures": "Many model calls fail or are refused",
 }
 
@@ -76,11 +76,11 @@ class Alarms:
 
     async def names(self) -> Sequence[str]:
         """The alarms that stand."""
-        return await self._store.read(_names)
+        return await self._store.read(alarms.alarm_names)
 
     async def set(self, name: str, sentence: str | None) -> None:
         """Raise the alarm with a sentence, or clear it with None; no change is no message."""
-        alarm = await self._store.write(_standing, name, sentence)
+        alarm = await self._store.write(alarms.raise_alarm, name, sentence)
         if alarm is None:
             return
         if sentence is None:
@@ -106,15 +106,3 @@ def _key(alarm: AlarmRow) -> str:
 def _title(alarm: AlarmRow) -> str:
     kind, _, of = alarm.name.partition(":")
     return TITLES.get(kind, f"{of} is going out of service")
-
-
-def _names(session: Session) -> list[str]:
-    return [alarm.name for alarm in alarms.standing_alarms(session)]
-
-
-def _standing(session: Session, name: str, sentence: str | None) -> AlarmRow | None:
-    """The alarm of this name; with a sentence it is raised where none stood."""
-    alarm = alarms.find_alarm(session, name)
-    if alarm is None and sentence is not None:
-        alarm = session.merge(AlarmRow(name=name, sentence=sentence))
-    return alarm

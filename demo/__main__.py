@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import NamedTuple
 
@@ -40,8 +40,8 @@ class Model(NamedTuple):
 Models = AbstractAsyncContextManager[Model]
 
 
-def main() -> int:
-    """Play the day; 0 when everything adds up."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Play the day as the command's arguments say; 0 when everything adds up."""
     parser = argparse.ArgumentParser(prog="demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="end after the day, without a prompt")
     parser.add_argument("--fast", action="store_true", help="let the stand-in answer faster")
@@ -49,7 +49,7 @@ def main() -> int:
     parser.add_argument(
         "--claude", choices=("stand-in", "real"), default="stand-in", help="which model answers"
     )
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     if chosen.claude == "real" and not os.environ.get("ANTHROPIC_API_KEY"):
         print("--claude=real needs ANTHROPIC_API_KEY in the environment", file=sys.stderr)
         return 2

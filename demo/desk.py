@@ -104,7 +104,7 @@ def _said(stage: Stage, played: Played) -> int:
 
 async def _card(stage: Stage, bot: Bot, asked: Message) -> Message:
     ticket = await _ticket(stage, bot, asked)
-    row = await bot.store.read(cards.card_of_ticket, ticket.id or 0)
+    row = await bot.store.read(cards.card_of_ticket, ticket.ticket_id)
     if row is None:
         raise LookupError(f"{ticket.number} has no card")
     standing = stage.slack.messages(stage.channels["desk"])
@@ -122,4 +122,4 @@ async def _ticket(stage: Stage, bot: Bot, asked: Message) -> Ticket:
 
 async def _changes(stage: Stage, bot: Bot, asked: Message) -> tuple[Change, ...]:
     ticket = await _ticket(stage, bot, asked)
-    return tuple(await bot.store.read(tickets_changes.ticket_changes, ticket.id or 0))
+    return tuple(await bot.store.read(tickets_changes.ticket_changes, ticket.ticket_id))

@@ -128,7 +128,7 @@ def ticket_table(console: Console, tickets: Sequence[Ticket], spent: dict[int, i
             ticket.priority,
             ticket.language or "–",
             escape(_clip(ticket.title or "–", 56)),
-            dollars(spent.get(ticket.id or 0, 0)),
+            dollars(spent.get(ticket.ticket_id, 0)),
         )
     console.print()
     console.print(table)

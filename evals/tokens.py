@@ -15,7 +15,7 @@ from pathlib import Path
 
 from anthropic import AsyncAnthropic
 
-from bot.knowledge.sync import Folder, read_folder
+from bot.knowledge.sources import Folder
 from bot.llm.tokens import estimate_tokens
 from emulator.claude import ClaudeEmulator
 
@@ -45,7 +45,7 @@ class Density:
 async def measure(client: AsyncAnthropic, model: str) -> list[Density]:
     """Every language's texts, counted as one message each, less an empty one."""
     texts: dict[str, list[str]] = defaultdict(list)
-    for article in read_folder(Folder(KNOWLEDGE)).articles:
+    for article in Folder(KNOWLEDGE).read().articles:
         words = ("\n\n".join(passage.paragraphs) for passage in article.passages)
         texts[article.language].append("\n\n".join(words))
     joined = {language: "\n\n".join(parts) for language, parts in sorted(texts.items())}

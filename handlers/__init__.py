@@ -1,9 +1,14 @@
-"""Every way in from Slack."""
+"""Every way in from Slack: the routing table.
+
+A row says what comes in, who hears it, and who may. A listener acknowledges, reads its payload once
+and does its work; what it raises is answered by `errors`. The verbs that people type have a table
+of their own, `commands.verbs`. `manifest` declares to Slack what is listed here.
+"""
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from slack_bolt.async_app import AsyncApp
 
@@ -11,19 +16,24 @@ from handlers.actions.answer_feedback import AnswerFeedbackActions
 from handlers.actions.article_drafts import ArticleDraftActions
 from handlers.actions.budgets import BudgetLifting
 from handlers.actions.forms import Forms
-from handlers.actions.home import Home
+from handlers.actions.home import HomeActions
+from handlers.actions.list_pages import ListPageActions
 from handlers.actions.shortcuts import Shortcuts
 from handlers.actions.ticket_card import TicketCardActions
-from handlers.commands.lists import TicketLists
 from handlers.commands.ticket import TicketCommands
 from handlers.commands.usage import UsageCommand
 from handlers.errors import listener_failed
 from handlers.events.agent_pane import AgentPane, AgentSessions
 from handlers.events.agents import AgentEvents
+from handlers.events.home import HomeTab
 from handlers.events.messages import MessageEvents
+from handlers.events.payload import read_tab_opened
+from handlers.middleware import agents_only
+from handlers.slack.permissions import Permissions
+from handlers.types import Payload
 from handlers.views.ids import (
-    ACTIONS,
     LIFT_BUDGET,
+    TURNS,
     ActionId,
     ArticleActionId,
     ArticleFormId,
@@ -34,67 +44,91 @@ from handlers.views.ids import (
 
 Listener = Callable[..., Awaitable[None]]
 
-IN_THE_HOME = re.compile(r"home_\w+")
-
 
 @dataclass(frozen=True)
 class Listeners:
-    """Who opens to what comes in."""
+    """Who opens to what comes in, and who is asked whether somebody is an agent."""
 
+    access: Permissions
     inbox: MessageEvents
     agent_events: AgentEvents
-    commands: TicketCommands
-    actions: TicketCardActions
-    forms: Forms
-    shortcuts: Shortcuts
-    lists: TicketLists
-    home: Home
-    usage: UsageCommand
-    budget_lifting: BudgetLifting
-    answer_feedback_actions: AnswerFeedbackActions
     agent_pane: AgentPane
     sessions: AgentSessions
+    home_tab: HomeTab
+    commands: TicketCommands
+    usage: UsageCommand
+    shortcuts: Shortcuts
+    actions: TicketCardActions
+    forms: Forms
+    answer_feedback_actions: AnswerFeedbackActions
     article_draft_actions: ArticleDraftActions
+    list_pages: ListPageActions
+    home: HomeActions
+    budget_lifting: BudgetLifting
+
+
+@dataclass(frozen=True)
+class Route:
+    """A kind of thing that comes in, which of them, who hears it, and who may."""
+
+    kind: Literal["event", "command", "shortcut", "action", "view", "options"]
+    which: str | re.Pattern[str]
+    listener: Listener
+    who: Literal["anybody", "agents"] = "anybody"
+
+
+def routes(to: Listeners) -> tuple[Route, ...]:
+    """The table. Where it says anybody, the listener itself asks who may see or do what."""
+    return (
+        # What is said, and what agents do about it.
+        Route("event", "message", to.inbox.message),
+        Route("event", "app_mention", to.inbox.message),
+        Route("event", "member_joined_channel", to.inbox.membership),
+        Route("event", "member_left_channel", to.inbox.membership),
+        Route("event", "reaction_added", to.agent_events.reacted),
+        # The app's two tabs, and the stop button of a thread.
+        Route("event", "app_home_opened", _tabs(to)),
+        Route("event", "agent_session_stopped", to.sessions.stopped),
+        # What is typed.
+        Route("command", "/ticket", to.commands.ticket),
+        Route("command", "/usage", to.usage.usage),
+        # What stands in a message's menu.
+        Route("shortcut", ShortcutId.CREATE, to.shortcuts.create),
+        Route("shortcut", ShortcutId.CLOSE, to.shortcuts.close),
+        Route("shortcut", ShortcutId.WHY, to.shortcuts.why, "agents"),
+        # What is pressed: on cards, under answers, under drafts, under lists, in the Home.
+        Route("action", _one_of(ON_CARDS), to.actions.pressed, "agents"),
+        Route("action", _one_of(RATINGS), to.actions.rated),
+        Route("action", _one_of(CHOICES), to.answer_feedback_actions.chosen),
+        Route("action", ActionId.FEEDBACK, to.answer_feedback_actions.pressed),
+        Route("action", _one_of(ArticleActionId), to.article_draft_actions.pressed, "agents"),
+        Route("action", _one_of(TURNS), to.list_pages.turned),
+        Route("action", IN_THE_HOME, to.home.used),
+        Route("action", LIFT_BUDGET, to.budget_lifting.pressed),
+        # What is filled in, and what is searched in a form.
+        Route("view", _one_of(AGENT_FORMS), to.forms.sent, "agents"),
+        Route("view", FormId.NEW_TICKET, to.forms.new_ticket),
+        Route("view", FormId.RATING, to.forms.rating),
+        Route("view", FormId.FEEDBACK, to.answer_feedback_actions.reason),
+        Route("view", _one_of(ArticleFormId), to.article_draft_actions.sent, "agents"),
+        Route("options", FieldId.TARGET, to.forms.targets, "agents"),
+    )
 
 
 def register(app: AsyncApp, listeners: Listeners) -> None:
-    """Join the listeners to the app. `manifest.json` names the same events and commands."""
-    _events(app, listeners)
-    app.command("/ticket")(listeners.commands.ticket)
-    app.command("/usage")(listeners.usage.usage)
-    app.event("app_home_opened")(_looked(listeners))
-    app.shortcut(ShortcutId.CREATE)(listeners.shortcuts.create)
-    app.shortcut(ShortcutId.CLOSE)(listeners.shortcuts.close)
-    app.shortcut(ShortcutId.WHY)(listeners.shortcuts.why)
-    _presses(app, listeners)
-    _forms(app, listeners)
-    app.options(FieldId.TARGET)(listeners.forms.targets)
+    """Join the listeners to the app, and what they raise to the one place that answers it."""
+    join: dict[str, Callable[..., Any]] = {
+        "event": app.event,
+        "command": app.command,
+        "shortcut": app.shortcut,
+        "action": app.action,
+        "view": app.view,
+        "options": app.options,
+    }
+    asked_first = {"anybody": [], "agents": [agents_only(listeners.access)]}
+    for route in routes(listeners):
+        join[route.kind](route.which, middleware=asked_first[route.who])(route.listener)
     app.error(listener_failed)
-
-
-def _presses(app: AsyncApp, listeners: Listeners) -> None:
-    answer_feedback_actions = (ActionId.SOLVED_IT, ActionId.NEED_HUMAN)
-    ratings = (ActionId.RATE_GOOD, ActionId.RATE_BAD)
-    apart = {*answer_feedback_actions, *ratings, ActionId.FEEDBACK}
-    app.action(_one_of(press for press in ActionId if press not in apart))(
-        listeners.actions.pressed
-    )
-    app.action(_one_of(ratings))(listeners.actions.rated)
-    app.action(_one_of(answer_feedback_actions))(listeners.answer_feedback_actions.chosen)
-    app.action(ActionId.FEEDBACK)(listeners.answer_feedback_actions.pressed)
-    app.action(_one_of(ArticleActionId))(listeners.article_draft_actions.pressed)
-    app.action(_one_of(ACTIONS))(listeners.lists.turned)
-    app.action(IN_THE_HOME)(listeners.home.used)
-    app.action(LIFT_BUDGET)(listeners.budget_lifting.pressed)
-
-
-def _forms(app: AsyncApp, listeners: Listeners) -> None:
-    apart = {FormId.NEW_TICKET, FormId.RATING, FormId.FEEDBACK}
-    app.view(_one_of(form for form in FormId if form not in apart))(listeners.forms.sent)
-    app.view(FormId.NEW_TICKET)(listeners.forms.new_ticket)
-    app.view(FormId.RATING)(listeners.forms.rating)
-    app.view(FormId.FEEDBACK)(listeners.answer_feedback_actions.reason)
-    app.view(_one_of(ArticleFormId))(listeners.article_draft_actions.sent)
 
 
 def _one_of(names: Iterable[str]) -> re.Pattern[str]:
@@ -102,22 +136,22 @@ def _one_of(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"\A(?:{'|'.join(map(re.escape, names))})\Z")
 
 
-def _looked(listeners: Listeners) -> Listener:
+RATINGS = (ActionId.RATE_GOOD, ActionId.RATE_BAD)
+CHOICES = (ActionId.SOLVED_IT, ActionId.NEED_HUMAN)
+ON_CARDS = tuple(set(ActionId) - {*RATINGS, *CHOICES, ActionId.FEEDBACK})
+AGENT_FORMS = tuple(set(FormId) - {FormId.NEW_TICKET, FormId.RATING, FormId.FEEDBACK})
+IN_THE_HOME = re.compile(r"home_\w+")
+
+
+def _tabs(to: Listeners) -> Listener:
     """Two tabs of the app, one event."""
 
-    async def looked(event: dict[str, Any]) -> None:
-        if event.get("tab", "home") == "messages":
-            await listeners.agent_pane.opened(event)
-        else:
-            await listeners.home.opened(event)
+    async def opened(event: Payload) -> None:
+        tab = read_tab_opened(event)
+        match tab.tab:
+            case "messages":
+                to.agent_pane.opened(tab)
+            case "home":
+                to.home_tab.opened(tab)
 
-    return looked
-
-
-def _events(app: AsyncApp, listeners: Listeners) -> None:
-    app.event("message")(listeners.inbox.message)
-    app.event("app_mention")(listeners.inbox.message)
-    app.event("member_joined_channel")(listeners.inbox.membership)
-    app.event("member_left_channel")(listeners.inbox.membership)
-    app.event("reaction_added")(listeners.agent_events.reacted)
-    app.event("agent_session_stopped")(listeners.sessions.stopped)
+    return opened

@@ -1,13 +1,12 @@
-"""How the suite runs: on how many processors, in which order, and with what in memory."""
+"""How the suite runs; what makes it fast stands in `tests/support/speed.py`."""
 
-import gc
 import os
-from itertools import cycle
 
 import pytest
 
-# The number of the test, begun anew at every hundredth.
-RUN = cycle(range(100))
+from tests.support import speed
+
+PLUGINS = ("tests.support.fixtures", "tests.support.article_stores")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -18,33 +17,24 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Prepare a process that runs tests; one that hands them out imports nothing of the bot."""
-    gc.disable()
+    speed.no_collector()
+    speed.files_in_memory()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if worker or config.getoption("dist", "no") == "no":
-        config.pluginmanager.import_plugin("tests.support.fixtures")
+        for plugin in PLUGINS:
+            config.pluginmanager.import_plugin(plugin)
     if worker:
-        _stay(int(worker[2:]))
-
-
-def _stay(worker: int) -> None:
-    """Keep a worker on one processor: its threads take turns, and moving costs a sixth."""
-    if hasattr(os, "sched_setaffinity"):
-        processors = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {processors[worker % len(processors)]})
+        speed.pin_worker(int(worker[2:]))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long ones, so that at the end nobody waits for one."""
-    items.sort(key=lambda item: not item.get_closest_marker("long"))
+    speed.long_first(items)
 
 
 def pytest_collection_finish() -> None:
-    """What is imported by now stays; looking at it again and again took a sixth of the time."""
-    gc.freeze()
+    speed.modules_stay()
 
 
 def pytest_runtest_logfinish() -> None:
-    """Collect what the last tests left behind; a command that was called set the collector on."""
-    gc.disable()
-    next(RUN) or gc.collect()
+    speed.collect_now_and_then()

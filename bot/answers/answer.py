@@ -6,7 +6,7 @@ from bot.attachments.contents import NOTHING, AttachmentContents
 from bot.knowledge.source import Source
 from bot.llm.calls import Call
 from bot.messages.thread import Thread
-from bot.triage.classifier import Triage
+from bot.triage.verdict import Triage
 from bot.values import Frozen
 
 

@@ -18,7 +18,7 @@ from bot.llm.client import Claude
 from bot.llm.limits import ANSWER_MAX_TOKENS
 from bot.llm.prompts import fenced, load_prompt
 from bot.llm.streaming import ReplyAudience
-from bot.triage.classifier import Triage
+from bot.triage.verdict import Triage
 from storage.knowledge.values import Hit, Passage
 
 MAX_MESSAGE = 12_000

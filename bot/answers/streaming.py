@@ -2,8 +2,8 @@
 
 A stream listens to the model: whatever part of the reply is allowed to show, a task of its own
 writes into the thread, so that Slack never slows the model down nor the other way round. It ends
-with a `Placeholder`: the message that stands there unfinished, which whatever the story says next
-finishes or takes the place of. Nothing here decides what is said in the end.
+with a `Placeholder`: the message that stands there unfinished, and what the workflow says next
+finishes it or takes its place. Nothing here decides what is said in the end.
 """
 
 import asyncio
@@ -124,7 +124,7 @@ class AnswerStream:
             await self._store.write(streams.stream_begun, self._key, self.place.channel, ts)
             return
         before = self.standing
-        # Until Slack has said so, nobody can tell whether the piece stands there.
+        # Until Slack has said so, nobody knows whether the piece stands there.
         self.standing = Placeholder(ts=before.ts)
         await self._workspace.go_on(self.place, before.ts, fresh)
         self.standing = Placeholder(ts=before.ts, shown=self._text)
@@ -181,7 +181,7 @@ class AnswerStreams:
     ) -> StreamedAnswer:
         """Compose an answer in the customer's sight: they see the work, and may stop it.
 
-        What was shown by the end is told with the answer, for the story to finish.
+        What was shown by the end is returned with the answer, for the workflow to finish.
         """
         async with self.stream_for(inbound, standing, recovered=recovered) as stream:
             sign = asyncio.create_task(self._workspace.status(stream.place, language, busy=True))

@@ -1,10 +1,24 @@
-"""Files kept at hand for a while, so that nothing is fetched twice."""
+"""Files fetched, made ready, and kept at hand for a while, so that nothing is fetched twice.
 
+They never enter a checkpoint: what is no longer at hand after a crash is fetched again.
+"""
+
+import asyncio
 from collections import OrderedDict
 from typing import Any
 
+from bot.attachments.contents import MESSAGE
+from bot.attachments.files import Files
+from bot.attachments.images import prepare_image
+from bot.config.desk import FileLimits
+from bot.messages.inbound import File
+from bot.readers.registry import read_bytes
+
 # Bytes of files kept at hand.
 CACHED_BYTES = 64_000_000
+# Files fetched at the same time.
+AT_ONCE = 4
+MB = 1_000_000
 
 
 class AttachmentCache:
@@ -26,3 +40,41 @@ class AttachmentCache:
         self._kept[name] = (thing, size)
         while sum(taken for _thing, taken in self._kept.values()) > self._most:
             self._kept.popitem(last=False)
+
+
+class FetchedFiles:
+    """The pictures and the texts of files, within the desk's limits."""
+
+    def __init__(self, files: Files, limits: FileLimits) -> None:
+        self._files = files
+        self._limits = limits
+        self._cache = AttachmentCache(CACHED_BYTES)
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    async def picture(self, file: File) -> tuple[str, bytes]:
+        """The media type and the bytes of a picture; raises CannotFetch and NotAnImage."""
+        kept: tuple[str, bytes] | None = self._cache.take(file.id)
+        if kept is None:
+            data = await self._fetched(file, self._limits.picture_mb)
+            kept = await asyncio.to_thread(prepare_image, data)
+            self._cache.keep(file.id, kept, len(kept[1]))
+        return kept
+
+    async def text(self, file: File, message: str) -> str:
+        """The text of a document, or of the message itself; raises CannotFetch and Unreadable."""
+        if file.id == MESSAGE:
+            return message
+        kept: str | None = self._cache.take(file.id)
+        if kept is None:
+            data = await self._fetched(file, self._limits.document_mb)
+            kept = await asyncio.to_thread(_document_text, file, data)
+            self._cache.keep(file.id, kept, 4 * len(kept))
+        return kept
+
+    async def _fetched(self, file: File, most: float) -> bytes:
+        async with self._slots:
+            return await self._files.fetch(file, int(most * MB))
+
+
+def _document_text(file: File, data: bytes) -> str:
+    return read_bytes(file.name, data, file.mimetype).text

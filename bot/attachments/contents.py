@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from bot.llm.calls import Call
 from bot.llm.tokens import estimate_tokens, paragraphs
@@ -13,6 +13,8 @@ from storage.knowledge.values import Passage
 
 ContentBlock = dict[str, Any]
 
+# Estimated tokens of a part of a document.
+PART = 8_000
 MESSAGE = ""  # the id of the file that is a very long message itself
 # How the sources of passages from files begin; no article is called so.
 FILE = "file:"
@@ -20,6 +22,22 @@ FILE = "file:"
 GIST = 3_000
 # Tokens of a picture, at most: a model sees it scaled down (platform.claude.com: vision).
 IMAGE = 1_600
+
+
+class Inspection(Frozen):
+    """What a file turned out to be. A document has `parts` of at most `limit` estimated tokens."""
+
+    file: File
+    kind: Literal["picture", "document", "nothing"] = "nothing"
+    parts: int = 0
+    limit: int = PART
+    problem: Problem | None = None
+
+
+class Inspections(Frozen):
+    """Every file of a message, looked at."""
+
+    files: tuple[Inspection, ...]
 
 
 class DocumentContents(Frozen):

@@ -1,4 +1,4 @@
-"""The port to where files are: what a story may ask of it. `handlers.slack.files` asks Slack."""
+"""The port to where files are: what a workflow may ask of it. `handlers.slack.files` asks Slack."""
 
 from typing import Protocol
 

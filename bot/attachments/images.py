@@ -5,6 +5,7 @@ from io import BytesIO
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+NAMES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 # Bytes that are at most 5 MiB in base64, which is what the API and the clouds that resell it
 # measure (platform.claude.com: vision), and the longest edge of a picture in pixels.
 MOST_BYTES = 5 * 1024 * 1024 * 3 // 4
@@ -15,6 +16,11 @@ SEEN_EDGE = 1_568
 
 class NotAnImage(ValueError):
     """The bytes are no PNG, JPEG, GIF or WebP, or a broken one."""
+
+
+def claims_image(name: str, media_type: str) -> bool:
+    """Whether a file is called a picture of a kind that a model takes."""
+    return media_type in MEDIA_TYPES.values() or name.lower().endswith(NAMES)
 
 
 def prepare_image(data: bytes) -> tuple[str, bytes]:

@@ -1,1 +1,5 @@
-"""Work on whole files of tickets: read in, summarised and labelled, written out, resumable."""
+"""Work on whole files of tickets: read in, summarised and labelled, written out, resumable.
+
+May use: summaries, costs, llm, config, text, storage.
+Used by: nightly, cli.
+"""

@@ -13,12 +13,12 @@ cannot read again; a half-written last line is dropped. Lines:
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.llm.calls import Completion, Question
 from bot.llm.structured import Stopped
@@ -33,6 +33,25 @@ class SubmittedBatch:
     keys: frozenset[str]
     at: datetime
     batch: str | None = None
+
+
+class CallLog(Protocol):
+    """Where questions, batches and answers are written down; `sendings` are those not fetched."""
+
+    @property
+    def sendings(self) -> Mapping[str, SubmittedBatch]: ...
+
+    def tries(self, key: str) -> int: ...
+
+    async def reply(self, key: str, question: Question) -> Completion | None: ...
+
+    async def answered(self, key: str, question: Question, reply: Completion) -> None: ...
+
+    async def sending(self, name: str, keys: Sequence[str]) -> SubmittedBatch: ...
+
+    async def sent(self, sending: SubmittedBatch, batch: str) -> None: ...
+
+    async def fetched(self, sending: SubmittedBatch) -> None: ...
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Calls at the pace the API can take: slower as an allowance runs down, before it says 429.
 
-Every reply tells what is left of each allowance and when it is full again. As long as plenty is
+Every reply says what is left of each allowance and when it is full again. As long as plenty is
 left nothing is held back; below that, what is left is spread over the time until then.
 """
 

@@ -1,4 +1,4 @@
-"""Stopping: one reason, heard by everything that is under way."""
+"""Stopping: one reason, seen by everything that is under way."""
 
 import asyncio
 

@@ -1,4 +1,7 @@
-"""The `deskhand` command."""
+"""The `deskhand` command: a module for each of its commands, and what they share.
+
+May use: everything but the handlers. Used by: nobody.
+"""
 
 import argparse
 import gc
@@ -6,23 +9,23 @@ import sys
 from collections.abc import Callable
 from pkgutil import resolve_name
 
+from bot.cli.arguments import ExitCode
 from bot.config.settings import SettingsError
 
-WRONG_CONFIGURATION = 2
-# A command's options stand beside its work, in a module that is imported when it is called: none
-# waits for what the others need.
+# A command is a module of its own name, imported when it is called: none waits for what the others
+# need.
 COMMANDS = {
     "run": ("bot.cli.run:add_run", "join the workspace and work until stopped"),
-    "check": ("bot.cli.run:add_check", "say what is missing or wrong, and change nothing"),
-    "manifest": ("bot.cli.run:add_manifest", "print the app manifest to paste into Slack"),
+    "check": ("bot.cli.check:add_check", "say what is missing or wrong, and change nothing"),
+    "manifest": ("bot.cli.manifest:add_manifest", "print the app manifest to paste into Slack"),
     "corrections": (
         "bot.cli.corrections:add_corrections",
         "print where people set the bot right, a JSON line each",
     ),
-    "digest": ("bot.cli.run:add_digest", "print a period's digest"),
-    "prices": ("bot.cli.costs:add_prices", "show the price list and what changed"),
-    "recost": ("bot.cli.costs:add_recost", "price the ledger's calls anew"),
-    "plan": ("bot.cli.costs:add_plan", "work out a month's cost before it is spent"),
+    "digest": ("bot.cli.digest:add_digest", "print a period's digest"),
+    "prices": ("bot.cli.prices:add_prices", "show the price list and what changed"),
+    "recost": ("bot.cli.recost:add_recost", "price the ledger's calls anew"),
+    "plan": ("bot.cli.plan:add_plan", "work out a month's cost before it is spent"),
     "batch": ("bot.cli.batch:add_batch", "summarise and label the tickets of a file"),
     "summarize": (
         "bot.cli.summarize:add_summarize",
@@ -32,7 +35,7 @@ COMMANDS = {
         "bot.cli.import_tickets:add_import",
         "bring tickets of another desk into the tables; twice changes nothing",
     ),
-    "kb": ("bot.cli.knowledge:add_kb", "the articles that the desk answers from"),
+    "kb": ("bot.cli.kb:add_kb", "the articles that the desk answers from"),
 }
 
 
@@ -45,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         return command(chosen)
     except SettingsError as error:
         print(error, file=sys.stderr)
-        return WRONG_CONFIGURATION
+        return ExitCode.WRONG
 
 
 def _parser(called: list[str]) -> argparse.ArgumentParser:

@@ -11,10 +11,11 @@ from bot.batch import dry_run
 from bot.batch.columns import NAMES
 from bot.batch.job import Job
 from bot.batch.log import JobLog, began_of
-from bot.batch.message_batches import cancel_batches
 from bot.batch.records import NotATable
 from bot.batch.run import Run, prices_for
 from bot.batch.stop import StopSignal
+from bot.batch.submitter import cancel_batches
+from bot.cli.arguments import ExitCode, add_env, add_tickets, parse_amount, parse_count
 from bot.config.desk import Desk, desk_for_files
 from bot.config.settings import ClaudeSettings, load_claude_settings
 from bot.llm.calls import ModelUnknown
@@ -22,9 +23,7 @@ from bot.llm.client import Claude
 from bot.llm.structured import TIMEOUT, Stopped
 from bot.runtime.logs import configure_logs
 from bot.summaries.summariser import PART, Summariser
-from bot.text.money import parse_dollars
 
-DONE, SOME_FAILED, WRONG, STOPPED, INTERRUPTED = 0, 1, 2, 3, 130
 BY_HAND = "interrupted"
 # Columns that can be named; the others of a table matter to `deskhand import`.
 MAPPED = ("id", "text", "subject")
@@ -32,22 +31,23 @@ MAPPED = ("id", "text", "subject")
 
 def add_batch(command: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    command.add_argument("source", help="tickets as .csv or .jsonl, or - for standard input")
+    add_tickets(command)
     command.add_argument("-o", "--output", type=Path, required=True, help="results, as JSON lines")
     command.add_argument("--mode", choices=("now", "batch"), default="now")
-    command.add_argument("--concurrency", type=_positive, default=10, metavar="N")
+    command.add_argument("--concurrency", type=parse_count, default=10, metavar="N")
     command.add_argument("--timeout", type=float, default=TIMEOUT, metavar="SECONDS")
-    command.add_argument("--chunk", type=_positive, default=5_000, help="requests in a batch")
-    command.add_argument("--part", type=_positive, default=PART, help="tokens a call reads at most")
+    command.add_argument("--chunk", type=parse_count, default=5_000, help="requests in a batch")
+    command.add_argument(
+        "--part", type=parse_count, default=PART, help="tokens a call reads at most"
+    )
     command.add_argument("--model", help="default: the desk's triage model")
-    command.add_argument("--budget", type=_budget, metavar="DOLLARS", help="stop before it")
-    command.add_argument("--encoding", default="utf-8")
+    command.add_argument("--budget", type=parse_amount, metavar="DOLLARS", help="stop before it")
     for name in MAPPED:
         command.add_argument(f"--{name}", metavar="COLUMN", help=f"the column of the {name}")
     command.add_argument("--dry-run", action="store_true", help="count tokens and price both modes")
     command.add_argument("--fresh", action="store_true", help="forget what an earlier run did")
     command.add_argument("--cancel", action="store_true", help="cancel batches under way")
-    command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
+    add_env(command)
     command.set_defaults(command=batch)
 
 
@@ -68,10 +68,9 @@ def batch(chosen: argparse.Namespace) -> int:
         return asyncio.run(_run(job, settings, desk, console))
     except (NotATable, ModelUnknown) as error:
         console.print(f"{job.source}: {error}", style="red", highlight=False, markup=False)
-        return WRONG
     except Stopped as stopped:
         console.print(str(stopped), style="red", highlight=False, markup=False)
-        return WRONG
+    return ExitCode.WRONG
 
 
 async def _run(job: Job, settings: ClaudeSettings, desk: Desk, console: Console) -> int:
@@ -81,8 +80,8 @@ async def _run(job: Job, settings: ClaudeSettings, desk: Desk, console: Console)
     if stop_signal.why is not None:
         told = f"stopped: {stop_signal.why}. The same command goes on from here."
         console.print(told, style="yellow", highlight=False, markup=False)
-        return INTERRUPTED if stop_signal.why == BY_HAND else STOPPED
-    return SOME_FAILED if failed else DONE
+        return ExitCode.INTERRUPTED if stop_signal.why == BY_HAND else ExitCode.STOPPED
+    return ExitCode.INCOMPLETE if failed else ExitCode.DONE
 
 
 def _stop_on_signal(stop_signal: StopSignal) -> None:
@@ -100,33 +99,29 @@ def _stop_on_signal(stop_signal: StopSignal) -> None:
 async def _dry_run(job: Job, settings: ClaudeSettings, desk: Desk, console: Console) -> int:
     summariser = Summariser(desk, job.model, part=job.part, timeout=job.timeout)
     catalogue = prices_for(summariser.model, desk)
-    claude = Claude(settings, catalogue)
-    try:
+    async with Claude(settings, catalogue) as claude:
         with job.opened() as (table, _size):
             console.print(f"columns: {table.columns}", highlight=False, markup=False)
             found = await dry_run.estimate_job(table, summariser, claude)
-    finally:
-        await claude.close()
     console.print(dry_run.estimate_table(found, summariser.model, catalogue))
-    return DONE
+    return ExitCode.DONE
 
 
 async def _cancel(job: Job, settings: ClaudeSettings, desk: Desk, console: Console) -> int:
     began = began_of(job.log)
     if began is None:
         console.print(f"{job.log} is not there: nothing is under way", highlight=False)
-        return DONE
+        return ExitCode.DONE
     job_log = JobLog(job.log, began)
-    claude = Claude(settings, prices_for(job.model or desk.models.triage, desk))
     try:
-        outcome = await cancel_batches(claude, job_log)
+        async with Claude(settings, prices_for(job.model or desk.models.triage, desk)) as claude:
+            outcome = await cancel_batches(claude, job_log)
     finally:
-        await claude.close()
         job_log.close()
     for what, count in outcome.items():
         console.print(f"{count} {what}", highlight=False)
     console.print("What was answered by then is fetched by the next run; the rest costs nothing.")
-    return DONE
+    return ExitCode.DONE
 
 
 def _job(chosen: argparse.Namespace) -> Job:
@@ -143,17 +138,3 @@ def _job(chosen: argparse.Namespace) -> Job:
         encoding=chosen.encoding,
         said={name: getattr(chosen, name) for name in MAPPED if name in NAMES},
     )
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("expected 1 or more")
-    return number
-
-
-def _budget(text: str) -> int:
-    try:
-        return parse_dollars(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None

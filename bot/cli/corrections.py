@@ -3,51 +3,43 @@
 import argparse
 import asyncio
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 
+from bot.cli.arguments import ExitCode, add_env, mistakes_told, parse_moment
 from bot.config.settings import SettingsError, load_store_settings
-from storage.db.database import BadDatabaseUrl, Database, Session
+from storage.db.database import BadDatabaseUrl, Database
 from storage.db.migrate import migration_pending
-from storage.tickets import corrections
+from storage.tickets.corrections import tell_corrections
+
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def add_corrections(command: argparse.ArgumentParser) -> None:
     """The options of `corrections`."""
-    command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
-    ever = datetime.min.replace(tzinfo=UTC)
-    command.add_argument("--since", type=_day, default=ever, help="such as 2026-11-01")
-    command.set_defaults(command=_corrections)
+    add_env(command)
+    command.add_argument("--since", type=parse_moment, default=EVER, help="such as 2026-11-01")
+    command.set_defaults(command=corrections)
 
 
-def _day(typed: str) -> datetime:
-    """A day or a moment in ISO 8601; without a zone it is UTC."""
-    try:
-        moment = datetime.fromisoformat(typed)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{typed!r} is no day such as 2026-11-01") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _corrections(chosen: argparse.Namespace) -> int:
+@mistakes_told(BadDatabaseUrl)
+def corrections(chosen: argparse.Namespace) -> int:
+    """Print each correction as a JSON line."""
     settings = load_store_settings(chosen.env)
     asyncio.run(_print_corrections(settings.database_url, chosen.since))
-    return 0
-
-
-def _print_since(session: Session, since: datetime) -> None:
-    for line in corrections.corrections_since(session, since):
-        print(json.dumps(line, ensure_ascii=False))
+    return ExitCode.DONE
 
 
 async def _print_corrections(url: str, since: datetime) -> None:
+    if migration_pending(url):
+        raise SettingsError("DATABASE_URL: this database is not of this version: run it first")
+    store = Database(url)
     try:
-        if migration_pending(url):
-            raise SettingsError("DATABASE_URL: this database is not of this version: run it first")
-        store = Database(url)
-    except BadDatabaseUrl as error:
-        raise SettingsError(str(error)) from None
-    try:
-        await store.read(_print_since, since)
+        await store.read(tell_corrections, since, _print)
     finally:
         await store.close()
+
+
+def _print(line: Mapping[str, Any]) -> None:
+    print(json.dumps(line, ensure_ascii=False))

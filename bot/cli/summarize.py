@@ -11,20 +11,21 @@ from bot.batch.live import LiveCalls
 from bot.batch.rate_limit import RateLimiter
 from bot.batch.run import prices_for
 from bot.batch.stop import StopSignal
-from bot.config.desk import desk_for_files
-from bot.config.settings import load_claude_settings
+from bot.cli.arguments import ExitCode, add_env
+from bot.config.desk import Desk, desk_for_files
+from bot.config.settings import ClaudeSettings, load_claude_settings
 from bot.costs.reservation import SpendCap
 from bot.llm.calls import Call, Completion, Question
 from bot.llm.client import Claude
-from bot.llm.structured import NoAnswer, Stopped
+from bot.llm.structured import Ask, NoAnswer, Stopped
+from bot.readers.reader import Unreadable
+from bot.readers.registry import read_path
 from bot.runtime.logs import configure_logs
 from bot.summaries.document_qa import PART as READ
 from bot.summaries.document_qa import DocumentReader
 from bot.summaries.summariser import PART, Summariser
-from bot.text.extract import Unreadable, read_document
 from bot.text.money import dollars
 
-DONE, NONE, WRONG = 0, 1, 2
 AT_ONCE = 10
 # Seconds for a part: longer than a ticket takes.
 TIMEOUT = 60.0
@@ -36,7 +37,7 @@ def add_summarize(command: argparse.ArgumentParser) -> None:
     command.add_argument("--ask", metavar="QUESTION", help="answer this from the document")
     command.add_argument("--model", help="default: the desk's triage model")
     command.add_argument("--part", type=int, help="tokens a call reads at most")
-    command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
+    add_env(command)
     command.set_defaults(command=summarize)
 
 
@@ -45,56 +46,62 @@ def summarize(chosen: argparse.Namespace) -> int:
     settings = load_claude_settings(chosen.env)
     configure_logs("CRITICAL", settings.log_format)
     try:
-        text = read_document(chosen.file)
+        text = read_path(chosen.file).text
     except Unreadable as error:
         print(error, file=sys.stderr)
-        return WRONG
-    desk = desk_for_files(settings.desk_config)
+        return ExitCode.WRONG
+    return asyncio.run(_tell(chosen, text, settings, desk_for_files(settings.desk_config)))
+
+
+async def _tell(
+    chosen: argparse.Namespace, text: str, settings: ClaudeSettings, desk: Desk
+) -> ExitCode:
     model = chosen.model or desk.models.triage
-    claude_settings = settings.model_copy(update={"claude_retries": 0, "claude_in_flight": AT_ONCE})
-    rate_limiter = RateLimiter()
-    claude = Claude(claude_settings, prices_for(model, desk), rate_limiter.adjust_to_reply)
-    asking = _Asking(
-        LiveCalls(claude, None, SpendCap(), rate_limiter, StopSignal(), at_once=AT_ONCE)
-    )
-
-    async def work() -> str:
+    # Live calls retry by themselves, and heed the API's limits.
+    single = settings.model_copy(update={"claude_retries": 0, "claude_in_flight": AT_ONCE})
+    limiter = RateLimiter()
+    async with Claude(single, prices_for(model, desk), limiter.adjust_to_reply) as claude:
+        calls = _CountedCalls(
+            LiveCalls(claude, None, SpendCap(), limiter, StopSignal(), at_once=AT_ONCE)
+        )
         try:
-            if chosen.ask:
-                reader = DocumentReader(model, part=chosen.part or READ, timeout=TIMEOUT)
-                told = await reader.answer(chosen.file.name, text, chosen.ask, asking.ask)
-                return "\n".join([told.text, "", *(f"> {quote}" for quote in told.quotes)])
-            summariser = Summariser(desk, model, part=chosen.part or PART, timeout=TIMEOUT)
-            digest = await summariser.document("0", text, asking.ask)
-            return "\n".join([digest.summary, "", *(f"- {point}" for point in digest.points)])
+            work = _answer if chosen.ask else _summary
+            print((await work(chosen, text, desk, model, calls.ask)).strip())
+        except (NoAnswer, Stopped) as error:
+            print(error, file=sys.stderr)
+            return ExitCode.INCOMPLETE
         finally:
-            await claude.close()
-
-    try:
-        print(asyncio.run(work()).strip())
-    except (NoAnswer, Stopped) as error:
-        print(error, file=sys.stderr)
-        return NONE
-    finally:
-        Console(stderr=True).print(asking.spent, highlight=False, style="dim")
-    return DONE
+            Console(stderr=True).print(calls.spent, highlight=False, style="dim")
+    return ExitCode.DONE
 
 
-class _Asking:
-    """Asks, and remembers what it took."""
+async def _answer(chosen: argparse.Namespace, text: str, _desk: Desk, model: str, ask: Ask) -> str:
+    reader = DocumentReader(model, part=chosen.part or READ, timeout=TIMEOUT)
+    told = await reader.answer(chosen.file.name, text, chosen.ask, ask)
+    return "\n".join([told.text, "", *(f"> {quote}" for quote in told.quotes)])
 
-    def __init__(self, now: LiveCalls) -> None:
-        self._now = now
+
+async def _summary(chosen: argparse.Namespace, text: str, desk: Desk, model: str, ask: Ask) -> str:
+    summariser = Summariser(desk, model, part=chosen.part or PART, timeout=TIMEOUT)
+    found = await summariser.document("0", text, ask)
+    return "\n".join([found.summary, "", *(f"- {point}" for point in found.points)])
+
+
+class _CountedCalls:
+    """Live calls, and what they came to."""
+
+    def __init__(self, live: LiveCalls) -> None:
+        self._live = live
         self._calls: list[Call] = []
 
     async def ask(self, key: str, question: Question) -> Completion:
         """The answer to a question."""
-        reply = await self._now.ask(key, question)
+        reply = await self._live.ask(key, question)
         self._calls.append(reply.call)
         return reply
 
     @property
     def spent(self) -> str:
-        """What the calls came to."""
+        """How many calls were made, and their cost."""
         cost = sum(call.nano_dollars for call in self._calls)
         return f"{len(self._calls)} model calls, {dollars(cost)}"

@@ -1,4 +1,4 @@
-"""Money in the terminal: digests, prices, plans, as tables."""
+"""Tables of the terminal: digests, prices, and any others."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,7 +6,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.costs.estimate import ClaimFinding
 from bot.costs.recost import Difference
 from bot.llm.pricing import CLASSES, PriceRow
 from bot.reports import wording as words
@@ -78,17 +77,6 @@ def show_prices(console: Console, rows: Sequence[PriceRow], version: str) -> Non
         ],
     )
     console.print(f"\nDollars per million tokens, before discounts. Version {version}")
-
-
-def show_claims(console: Console, findings: Sequence[ClaimFinding]) -> None:
-    """The two published claims worked out again."""
-    for finding in findings:
-        mark = "[green]holds[/]" if finding.holds else "[red]does not hold[/]"
-        console.print(
-            f"[bold]{finding.claim}[/], {finding.check}: {mark}. {escape(finding.sentence)}",
-            highlight=False,
-            soft_wrap=True,
-        )
 
 
 def show_differences(console: Console, differences: Sequence[Difference]) -> None:

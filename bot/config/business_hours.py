@@ -12,7 +12,7 @@ TimeSpan = tuple[time, time]
 
 @dataclass(frozen=True)
 class BusinessHours:
-    """Opening hours by weekday (Monday is 0) in the desk's own zone.
+    """Business hours by weekday (Monday is 0) in the desk's own zone.
 
     A span that ends at midnight ends with its day. Spans of a day are in order and apart; at least
     one weekday has one.

@@ -209,7 +209,7 @@ class Desk(_DeskSection):
 
     @property
     def service(self) -> ServicePromise:
-        """What the desk promises, as the clock keeps it."""
+        """The SLA and the follow-up, as the timers keep them."""
         return ServicePromise(self.hours.hours, self.targets, self.life)
 
     @property
@@ -270,7 +270,7 @@ def _over_defaults(given: dict[str, Any]) -> dict[str, Any]:
     for table in ("desk", "models", "hours", "targets", "life", "agent"):
         if isinstance(given.get(table, {}), dict):
             merged[table] = {**defaults[table], **given.get(table, {})}
-    # The opening hours are in the desk's own time zone, unless they say another.
+    # The business hours are in the desk's own time zone, unless they say another.
     general, hours = merged["desk"], given.get("hours", {})
     if isinstance(general, dict) and isinstance(hours, dict) and "zone" not in hours:
         merged["hours"] = {**merged["hours"], "zone": general.get("timezone", "UTC")}

@@ -126,7 +126,7 @@ class AgentView(_Section):
 
 
 class Nightly(_Section):
-    """What is done at night, at the price of batches, with tickets solved since the night before.
+    """The nightly run, at the price of batches, with tickets solved since the night before.
 
     `summaries` puts a sentence on each; of at most `articles` that agents solved without an article
     a draft is asked for, and `approve` says who may let one into the knowledge base.

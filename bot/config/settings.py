@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Seconds = Annotated[float, Field(gt=0, le=600)]
@@ -126,9 +127,8 @@ def _load(kind: type[AnySettings], env_file: Path | None) -> AnySettings:
         raise SettingsError("\n".join(_sentence(each) for each in error.errors())) from None
 
 
-def _sentence(error: object) -> str:
-    details: dict[str, object] = dict(error)  # type: ignore[call-overload]
-    name = str(details["loc"][0]).upper()  # type: ignore[index]
-    if details["type"] == "missing":
+def _sentence(error: ErrorDetails) -> str:
+    name = str(error["loc"][0]).upper()
+    if error["type"] == "missing":
         return f"{name} is not set: put it in .env or the environment"
-    return f"{name}: {str(details['msg']).removeprefix('Value error, ')}"
+    return f"{name}: {error['msg'].removeprefix('Value error, ')}"

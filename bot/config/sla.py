@@ -1,4 +1,4 @@
-"""What the desk promises: opening hours, targets by priority, and when it reminds and closes."""
+"""The SLA and the follow-up: business hours, targets by priority, reminders and closing."""
 
 import re
 from collections.abc import Mapping
@@ -24,13 +24,13 @@ _LENGTH = re.compile(r"(\d{1,5})\s*(m|h)")
 def _length(value: object) -> object:
     match = _LENGTH.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ValueError("expected a time such as 30m or 8h, counted in opening hours")
+        raise ValueError("expected a time such as 30m or 8h, counted in business hours")
     minutes = int(match[1]) * (60 if match[2] == "h" else 1)
     return timedelta(minutes=minutes)
 
 
 Length = Annotated[timedelta, BeforeValidator(_length), Field(gt=timedelta())]
-Days = Annotated[float, Field(ge=0, le=365)]
+DayLength = Annotated[float, Field(ge=0, le=365)]
 
 
 class _SlaSection(BaseModel):
@@ -76,7 +76,7 @@ class BusinessHoursConfig(_SlaSection):
 
 
 class SlaTarget(_SlaSection):
-    """How soon a ticket gets its first response and its solution, in opening hours."""
+    """How soon a ticket gets its first response and its solution, in business hours."""
 
     respond: Length
     solve: Length
@@ -100,9 +100,9 @@ class SlaTargets(_SlaSection):
 class FollowUp(_SlaSection):
     """`[life]`: after how many days a silent customer is reminded and tickets close; 0 is never."""
 
-    remind_days: Days
-    close_pending_days: Days
-    close_solved_days: Days
+    remind_days: DayLength
+    close_pending_days: DayLength
+    close_solved_days: DayLength
     ask_rating: bool
 
 

@@ -1,4 +1,4 @@
-"""Budgets as a state machine: ok, warned, degraded, stopped. Pure; `bot.costs.spending` feeds it.
+"""Budgets as a state machine: ok, warned, degraded, stopped. Pure; `bot.costs.usage` feeds it.
 
 Each budget counts by itself for a day and for a month. Its level follows from what was spent and
 what calls in flight may still cost; the strictest level of all that concern a message holds for it.
@@ -156,7 +156,7 @@ def crossing(announced: Level, now: Level) -> Level | None:
 
 
 def crossing_sentence(usage: BudgetUsage, level: Level) -> str:
-    """What agents are told of a crossing."""
+    """What agents read of a crossing."""
     limit = usage.limit
     part = percent(Fraction(usage.spent, limit.ceiling))
     when = "today" if limit.span == "day" else "this month"

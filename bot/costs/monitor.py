@@ -1,20 +1,20 @@
-"""The watch: looks at spending, the cache, failures and the models, and raises alarms."""
+"""The monitor: looks at spending, the cache, failures and the models, and raises alarms."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from bot.config.desk import Desk
 from bot.config.sections import Alerts
-from bot.costs.spending import SpendGuard
-from bot.llm.calls import ModelUnknown
+from bot.costs.budget_watch import BudgetWatch
+from bot.llm.calls import Call, ModelUnknown
 from bot.llm.client import Claude
 from bot.notices import Alarms
 from bot.text.money import dollars, percent
 from storage.costs.days import Days, day_of
 from storage.db.database import Database
-from storage.reports import reports
-from storage.reports.reports import RecentCalls
+from storage.reports import spend
+from storage.reports.spend import RecentCalls
 
 HOUR = timedelta(hours=1)
 # What is usual is the average of so many whole days before today.
@@ -26,25 +26,25 @@ class Monitor:
     """Looks every few minutes, and once a day at the models."""
 
     def __init__(
-        self, store: Database, desk: Desk, claude: Claude, alarms: Alarms, spend_guard: SpendGuard
+        self, store: Database, desk: Desk, claude: Claude, alarms: Alarms, budget_watch: BudgetWatch
     ) -> None:
         self._store = store
         self._desk = desk
         self._claude = claude
         self._alarms = alarms
-        self._spend_guard = spend_guard
+        self._budget_watch = budget_watch
 
     async def check_spending(self, now: datetime | None = None) -> None:
         """Compare the last hour with the week before, and take back budgets that are over."""
         moment = now or datetime.now(UTC)
         today = day_of(moment, self._desk.zone)
         week = Days(today - timedelta(days=USUAL_DAYS), today - timedelta(days=1), self._desk.zone)
-        recent = await self._store.read(reports.recent_calls, moment - HOUR)
-        usual = await self._store.read(reports.usual_calls, week)
+        recent = await self._store.read(spend.recent_calls, moment - HOUR)
+        usual = await self._store.read(spend.usual_calls, week)
         for name, sentence in judge_spending(recent, usual, self._desk.alerts).items():
             await self._alarms.set(name, sentence)
         await self._replaced()
-        await self._spend_guard.sweep()
+        await self._budget_watch.sweep()
 
     async def check_models(self) -> None:
         """Whether a model in use was announced as deprecated; unknown is no reason for alarm."""
@@ -67,6 +67,27 @@ class Monitor:
 
     def _used(self) -> Iterable[str]:
         return dict.fromkeys(model for _, model in self._desk.models)
+
+
+class SpendLimitAlarm:
+    """Says that the API refuses every call because of its own spend limit, and when it is over."""
+
+    def __init__(self, alarms: Alarms) -> None:
+        self._alarms = alarms
+        self._raised: bool | None = None
+
+    async def follow(self, calls: Sequence[Call]) -> None:
+        """Raise it after a call that was refused, clear it after calls that worked."""
+        if self._raised is None:
+            self._raised = await self._alarms.is_raised("spend_limit")
+        refused = any(call.status == "spend_limit" for call in calls)
+        worked = any(call.status == "ok" for call in calls) and not refused
+        if refused or (worked and self._raised):
+            self._raised = refused
+            told = "Claude refuses every call until the limit is raised or the month ends (UTC). "
+            await self._alarms.set(
+                "spend_limit", f"{told}Until then people answer." if refused else None
+            )
 
 
 def judge_spending(

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.llm.models import FAMILIES
 from bot.llm.pricing import Catalogue, Tokens
-from storage.costs import daily_totals, ledger
+from storage.costs import recosts
 from storage.costs.days import Days
-from storage.db.database import Database, Session
+from storage.costs.recosts import Recosted
+from storage.db.database import Database
 from storage.tickets.models import CallRow
 
 
@@ -28,44 +30,32 @@ async def recost(
 ) -> Sequence[Difference]:
     """Price every call of some days anew, at the price of its own moment, and say what differs.
 
-    With `apply` the new cost is written beside the first, a day at a time, and its day books are
+    With `apply` the new cost is written beside the first, a day at a time, and its totals are
     made anew; a crash in between leaves whole days, and doing it again changes nothing.
     Raises PricingError when a model of the ledger has no price.
     """
     found: dict[str, Difference] = {}
+    price = partial(_recosted, catalogue=catalogue)
     for day in days:
-        work = _recost if apply else _compare
-        for call, counted in await store.write(work, catalogue, Days(day, day, days.zone)):
+        one = Days(day, day, days.zone)
+        for call, counted in await store.write(recosts.recost_day, one, price, apply=apply):
             _count(found, call, counted)
     return [found[model] for model in sorted(found)]
 
 
-def _compare(
-    session: Session, catalogue: Catalogue, day: Days
-) -> list[tuple[CallRow, tuple[int, int]]]:
-    return [(call, _cost(call, catalogue)) for call in ledger.calls_within(session, day)]
-
-
-def _recost(
-    session: Session, catalogue: Catalogue, day: Days
-) -> list[tuple[CallRow, tuple[int, int]]]:
-    counted = [(call, _recosted(call, catalogue)) for call in ledger.calls_within(session, day)]
-    if counted:
-        session.flush()
-        daily_totals.rebuild_day(session, day.first, day.zone)
-    return counted
-
-
-def _recosted(call: CallRow, catalogue: Catalogue) -> tuple[int, int]:
-    """Write the new figures into the call; answers the cost before and now."""
+def _recosted(call: CallRow, catalogue: Catalogue) -> Recosted:
+    """The cost before and now, and what is to stand in the call."""
     before, after = _cost(call, catalogue)
-    call.on_sonnet = _elsewhere(call, catalogue, FAMILIES["sonnet"])
-    call.on_opus = _elsewhere(call, catalogue, FAMILIES["opus"])
-    if after != before:
-        same = after == call.nano_dollars
-        call.recost = None if same else after
-        call.recost_version = None if same else catalogue.version
-    return before, after
+    changed = before != after
+    same = after == call.nano_dollars
+    return Recosted(
+        before,
+        after,
+        on_sonnet=_elsewhere(call, catalogue, FAMILIES["sonnet"]),
+        on_opus=_elsewhere(call, catalogue, FAMILIES["opus"]),
+        recost=(None if same else after) if changed else call.recost,
+        recost_version=(None if same else catalogue.version) if changed else call.recost_version,
+    )
 
 
 def _cost(call: CallRow, catalogue: Catalogue) -> tuple[int, int]:
@@ -89,8 +79,8 @@ def tokens_of(call: CallRow) -> Tokens:
     )
 
 
-def _count(found: dict[str, Difference], call: CallRow, counted: tuple[int, int]) -> None:
-    before, after = counted
+def _count(found: dict[str, Difference], call: CallRow, counted: Recosted) -> None:
+    before, after = counted.before, counted.after
     so_far = found.get(call.model, Difference(call.model, 0, 0, 0, 0, 0))
     found[call.model] = Difference(
         call.model,

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.llm.calls import Completion, Question
-from bot.llm.client import ApiError, Claude, failure
+from bot.llm.client import Claude
+from bot.llm.connection import ApiError, failure
 from bot.llm.request import request_body
 
 # What the API takes in one batch.

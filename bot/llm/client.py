@@ -1,59 +1,29 @@
-"""The only door to the Claude API: one call, its text, its exact cost, its failures by name."""
+"""The only client of the Claude API: one call, its text, its exact cost, its failures by name."""
 
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cache, partial
-from ssl import SSLContext
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
 import anthropic
-import httpx2
 import structlog
 from anthropic.types import Message as Reply
 from anthropic.types import ModelInfo
 
 from bot.config.settings import ClaudeSettings
 from bot.llm import replies
-from bot.llm.calls import (
-    Call,
-    Citation,
-    Completion,
-    ModelUnavailable,
-    ModelUnknown,
-    Purpose,
-    Question,
-)
+from bot.llm.calls import Call, Completion, ModelUnavailable, ModelUnknown, Question
+from bot.llm.connection import Watcher, api_client, failure
 from bot.llm.models import FAMILIES
 from bot.llm.pricing import Catalogue, Tokens
 from bot.llm.request import request_body
 from bot.llm.streaming import ReplyListener, ReplyReader, least_tokens
 
-# Told the status and the headers of every reply, those of failed attempts included.
-Watcher = Callable[[int, Mapping[str, str]], None]
-
-# The SDK's own names, for the few files that do more than ask; only this one imports it.
-Client = anthropic.AsyncAnthropic
-ApiError = anthropic.APIError
-
 # Tokens, on the safe side, that the API adds to a request for its format and turns.
 ADDED = 2_000
-
-__all__ = [
-    "ApiError",
-    "Call",
-    "Citation",
-    "Claude",
-    "Client",
-    "Completion",
-    "ModelUnavailable",
-    "ModelUnknown",
-    "Purpose",
-    "Question",
-]
 
 log = structlog.get_logger("claude")
 
@@ -64,9 +34,15 @@ class Claude:
     def __init__(
         self, settings: ClaudeSettings, catalogue: Catalogue, heard: Watcher | None = None
     ) -> None:
-        self.client = _client(settings, heard)
+        self.client = api_client(settings, heard)
         self._catalogue = catalogue
         self._slots = asyncio.Semaphore(settings.claude_in_flight)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self.close()
 
     async def ask(self, question: Question) -> Completion:
         """Send one request and price what came back, refusals and cut replies included.
@@ -104,7 +80,7 @@ class Claude:
         """As `ask`, with the reply told to a listener while it is written, who may cut it short.
 
         A reply that was stopped comes back as far as it went; its call has the status `stopped`
-        and costs what had been used by then, its output reckoned from its text.
+        and costs what had been used by then, its output estimated from its text.
 
         Raises:
             ModelUnavailable: as with `ask`, and when the stream breaks off, which is not retried
@@ -283,47 +259,3 @@ def _expire(limit: asyncio.Timeout) -> None:
 
 def _since(started: float) -> int:
     return round((time.monotonic() - started) * 1000)
-
-
-def _client(settings: ClaudeSettings, heard: Watcher | None) -> anthropic.AsyncAnthropic:
-    key = settings.anthropic_api_key.get_secret_value()
-    headers: dict[str, Any] = {}
-    if settings.anthropic_auth != "bearer":
-        headers["x-api-key"] = key
-    if settings.anthropic_auth == "x-api-key":
-        headers["Authorization"] = anthropic.Omit()
-    limits = httpx2.Limits(max_connections=settings.claude_in_flight + 10)
-    return anthropic.AsyncAnthropic(
-        api_key=key,
-        base_url=settings.anthropic_base_url,
-        max_retries=settings.claude_retries,
-        default_headers=headers,
-        http_client=anthropic.DefaultAsyncHttpxClient(
-            verify=_tls(), limits=limits, event_hooks=_hooks(heard)
-        ),
-    )
-
-
-@cache
-def _tls() -> SSLContext:
-    """The authorities we trust; to read them takes longer than anything else in a client."""
-    return httpx2.create_ssl_context()
-
-
-def _hooks(heard: Watcher | None) -> dict[str, list[Callable[..., Any]]]:
-    async def hear(response: httpx2.Response) -> None:
-        if heard is not None:
-            heard(response.status_code, response.headers)
-
-    return {"response": [hear]}
-
-
-def failure(error: anthropic.APIError) -> str:
-    """The failure in a word: the API's own error type where it gave one."""
-    if isinstance(error, anthropic.EnforcedSpendLimitReachedError):
-        return "spend_limit"
-    if isinstance(error, anthropic.APITimeoutError):
-        return "timeout"
-    if isinstance(error, anthropic.APIConnectionError):
-        return "connection"
-    return str(getattr(error, "type", None) or type(error).__name__)

@@ -8,15 +8,15 @@ from typing import Any, Literal
 import anthropic
 
 from bot.llm.calls import Question
-from bot.llm.models import style_of
+from bot.llm.models import model_options
 
 Ttl = Literal["5m", "1h"]
 
 
 def request_body(question: Question, ttl: Ttl = "5m") -> dict[str, Any]:
     """The body of a question; `ttl` is how long the API keeps its system prompt at hand."""
-    style = style_of(question)
-    output = dict(style.get("output_config", {}))
+    options = model_options(question.model, question.effort)
+    output = options.pop("output_config", {})
     if question.schema is not None:
         output["format"] = {
             "type": "json_schema",
@@ -33,9 +33,8 @@ def request_body(question: Question, ttl: Ttl = "5m") -> dict[str, Any]:
             }
         ],
         "messages": [{"role": "user", "content": question.content}],
+        **options,
     }
-    if "thinking" in style:
-        body["thinking"] = style["thinking"]
     if output:
         body["output_config"] = output
     if question.user:

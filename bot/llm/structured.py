@@ -29,9 +29,15 @@ def fifty_words(value: object) -> object:
     return " ".join(value.split()[:50]) if isinstance(value, str) else value
 
 
+def bounded(value: object) -> object:
+    """A share as it is meant: the API does not promise the bounds of a number."""
+    return min(max(value, 0.0), 1.0) if isinstance(value, int | float) else value
+
+
 Summary = Annotated[str, BeforeValidator(fifty_words)]
 Label = Annotated[str, BeforeValidator(lowered)]
 Language = Annotated[str, BeforeValidator(lowered), Field(max_length=20)]
+Confidence = Annotated[float, BeforeValidator(bounded), Field(ge=0, le=1)]
 Sentiment = Annotated[Literal["positive", "neutral", "negative"], BeforeValidator(lowered)]
 
 

@@ -64,7 +64,8 @@ def extended_burst(burst: Burst, at: datetime) -> Burst:
 class BurstTracker:
     """Remembers the latest words of each author in each place. Top-level messages only."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, authors: int = AUTHORS) -> None:
+        self._authors = authors
         self._seconds = seconds
         self._bursts: dict[tuple[str, str, str], Burst] = {}
 
@@ -117,7 +118,7 @@ class BurstTracker:
 
     def _remember(self, place: tuple[str, str, str], burst: Burst) -> None:
         self._bursts[place] = burst
-        if len(self._bursts) > AUTHORS:
+        if len(self._bursts) > self._authors:
             del self._bursts[next(iter(self._bursts))]
 
 

@@ -1,6 +1,7 @@
 """What can come in from Slack, once translated: a message, a change to one, or noise."""
 
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Literal
 
 from bot.config.modes import Mode
@@ -29,7 +30,8 @@ class IncomingMessage(Frozen):
 
     `mode` is how far the bot may go in that place. `requester` is who started the thread, where
     Slack says so; an agent's word names the customer. `burst_ts` is the message that this one is
-    more of, though it stands outside any thread.
+    more of, though it stands outside any thread; it is changed by `in_burst` alone, for what is
+    worked out from it is kept.
     """
 
     team: str
@@ -45,29 +47,33 @@ class IncomingMessage(Frozen):
     requester: str | None = None
     burst_ts: str | None = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The message's name everywhere, and the id of the workflow that handles it."""
         return message_key(self.team, self.channel, self.ts)
 
-    @property
+    @cached_property
     def root(self) -> str:
         """The ts of the thread the message belongs to: its own when it starts one."""
         return self.thread_ts or self.burst_ts or self.ts
 
-    @property
+    @cached_property
     def alone(self) -> bool:
         """Whether nothing was said before it in its thread."""
         return self.root == self.ts
 
-    @property
+    @cached_property
     def thread(self) -> str:
         """The key of the message that starts the thread."""
         return message_key(self.team, self.channel, self.root)
 
-    @property
+    @cached_property
     def sent_at(self) -> datetime:
         return moment_of(self.ts)
+
+    def in_burst(self, burst_ts: str | None) -> "IncomingMessage":
+        """The same message as more of another one, or of none."""
+        return IncomingMessage(**{**self.model_dump(), "burst_ts": burst_ts})
 
 
 class RevisedMessage(Frozen):

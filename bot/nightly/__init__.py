@@ -1,1 +1,4 @@
-"""The night shift: the day's solved tickets summarised, and articles drafted from them."""
+"""The nightly run: the day's solved tickets summarised, and articles drafted from them.
+
+May use: batch, summaries, costs, tickets, workspace, llm, text, storage. Used by: app, handlers.
+"""

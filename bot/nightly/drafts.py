@@ -1,26 +1,26 @@
-"""Drafts of articles on their way from the night to the knowledge folder, past a person.
+"""Article drafts on their way from the nightly run to the knowledge folder, past a person.
 
 What people decide is written in one transaction; the card in Slack and the file follow from it.
-What lags behind, after a crash or a refusal, is caught up at the next start and by the clock.
+What lags behind, after a crash or a refusal, is caught up at the next start and every minute.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Concatenate, ParamSpec, Protocol
 
 import structlog
 
 from bot.nightly.privacy import PrivacyFinding, TicketPerson, check_privacy
 from bot.nightly.publish import article_of, published_origin, write_article
-from bot.runtime.tasks import BackgroundTasks
+from bot.runtime.tasks import BackgroundTasks, Stoppable
 from bot.tickets.actions import ActionRefused, ActionRepeated, Actor
 from bot.workspace.port import CannotPost, Workspace
-from storage.db.columns import utc_now
-from storage.db.database import Database, Session
-from storage.knowledge import articles
-from storage.nightly import article_drafts, nights
+from storage.actions import drafts
+from storage.actions.acts import ActKey, AlreadyDone
+from storage.db.database import Database
+from storage.nightly import article_drafts
 from storage.nightly.article_drafts import (
     AlreadyDecided,
     ArticleDraft,
@@ -28,10 +28,11 @@ from storage.nightly.article_drafts import (
     NoArticleDraft,
     PersonalDataFound,
 )
-from storage.tickets import changes, idempotency
 from storage.tickets.models import Message
 
-log = structlog.get_logger("manuscripts")
+P = ParamSpec("P")
+
+log = structlog.get_logger("article drafts")
 
 
 class ArticleDraftBoard(Protocol):
@@ -56,7 +57,7 @@ class PersonalData(ActionRefused):
         self.in_title = in_title
 
 
-class ArticleDrafts:
+class ArticleDrafts(Stoppable):
     """What people do to drafts of articles. Callers have checked who may.
 
     Each act raises Refused, having changed nothing.
@@ -80,11 +81,11 @@ class ArticleDrafts:
 
     async def approve(self, actor: Actor, number: int) -> None:
         """Let a draft become an article."""
-        await self._act(actor, lambda session: _approve(session, number, actor.who))
+        await self._act(drafts.approve_once, actor, number)
 
     async def reject(self, actor: Actor, number: int, reason: str) -> None:
         """Let a draft be none, and keep why."""
-        await self._act(actor, lambda session: _reject(session, number, actor.who, reason))
+        await self._act(drafts.reject_once, actor, number, reason)
 
     async def edit(
         self, actor: Actor, number: int, title: str, body: str, audience: str, language: str
@@ -99,7 +100,7 @@ class ArticleDrafts:
                 raise PersonalData(certain, in_title=in_title)
         findings = [asdict(each) for each in dict.fromkeys((*found[0], *found[1]))]
         wording = ArticleDraftText(title, body, audience, language, findings)
-        await self._act(actor, lambda session: _edit(session, number, wording, actor.who))
+        await self._act(drafts.edit_once, actor, number, wording)
 
     async def find_article_draft(self, number: int) -> ArticleDraft:
         """A draft that waits; raises Refused when it does no longer."""
@@ -148,7 +149,11 @@ class ArticleDrafts:
             log.error("article not written", draft=number, problem=str(error))  # noqa: TRY400
             problem = f"{self._folder} cannot be written ({error.strerror or error})"
             source = await self._store.write(
-                _shelve, article_draft, published_origin(self._folder), problem
+                drafts.file_without_folder,
+                number,
+                article_of(article_draft),
+                published_origin(self._folder),
+                problem,
             )
         else:
             await self._read_folder()
@@ -170,9 +175,18 @@ class ArticleDrafts:
             article_draft.version,
         )
 
-    async def _act(self, actor: Actor, work: Callable[[Session], None]) -> None:
+    async def _act(
+        self,
+        act: Callable[Concatenate[Any, ActKey, int, P], None],
+        actor: Actor,
+        number: int,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
         try:
-            await self._store.write(_once, actor.key, work)
+            await self._store.write(act, actor.act_key, number, *args, **kwargs)
+        except AlreadyDone:
+            raise ActionRepeated("That was done already.") from None
         except NoArticleDraft:
             raise ActionRefused("There is no such draft.") from None
         except AlreadyDecided as error:
@@ -184,14 +198,13 @@ class ArticleDrafts:
         self.touch()
 
     async def _person(self, number: int) -> TicketPerson:
-        ticket, said, orders = await self._store.read(
-            _ticket_of, (await self.find_article_draft(number))
-        )
+        draft = await self.find_article_draft(number)
+        asked = await self._store.read(drafts.asked_in_ticket, draft.ticket_id)
         try:
-            names = await self._workspace.names(ticket)
+            names = await self._workspace.names(asked.requester)
         except CannotPost as error:
             raise ActionRefused(f"{error}, so the text cannot be checked now. Try again.") from None
-        return person_of(names, said, orders)
+        return person_of(names, asked.said, asked.orders)
 
 
 def person_of(names: Sequence[str], said: Sequence[Message], orders: Sequence[str]) -> TicketPerson:
@@ -207,40 +220,6 @@ def person_of(names: Sequence[str], said: Sequence[Message], orders: Sequence[st
 def findings_text(findings: Sequence[PrivacyFinding]) -> str:
     """Findings in words."""
     return ", ".join(f"{each.kind} {each.text}" for each in findings)
-
-
-def _once(session: Session, key: str, work: Callable[[Session], None]) -> None:
-    if not idempotency.first_time(session, key):
-        raise ActionRepeated("That was done already.")
-    work(session)
-
-
-def _shelve(session: Session, article_draft: ArticleDraft, where: str, problem: str) -> str:
-    """Put an article on the shelf without a file; answers its source."""
-    written = article_of(article_draft)
-    articles.store_articles(session, [written], where)
-    article_drafts.article_draft_filed(session, article_draft.number, written.source, problem)
-    return written.source
-
-
-def _approve(session: Session, number: int, who: str) -> None:
-    article_drafts.approve_article_draft(session, number, who, utc_now())
-
-
-def _reject(session: Session, number: int, who: str, reason: str) -> None:
-    article_drafts.reject_article_draft(session, number, who, reason, utc_now())
-
-
-def _edit(session: Session, number: int, wording: ArticleDraftText, who: str) -> None:
-    article_drafts.edit_article_draft(session, number, wording, who)
-
-
-def _ticket_of(
-    session: Session, article_draft: ArticleDraft
-) -> tuple[str, Sequence[Message], tuple[str, ...]]:
-    number = article_draft.ticket_id
-    requester = changes.get_ticket(session, number).requester_id
-    return requester, nights.messages_said(session, number), nights.order_numbers(session, number)
 
 
 def _decided(state: str, who: str | None) -> str:

@@ -1,4 +1,4 @@
-"""What a night asked and was answered, in the store: a log for `bot.batch.message_batches`.
+"""What a nightly run asked and was answered, in storage: a log for `bot.batch.message_batches`.
 
 It is read once, at the beginning of a look, and written through. An answer stands for its key,
 even if the ticket was edited meanwhile: nothing is asked, or paid, a second time.
@@ -13,12 +13,12 @@ from bot.llm.calls import Completion, Question
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.nightly import nights
-from storage.nightly.nights import NightBatch, NightReply
+from storage.nightly.tables import NightBatch, NightReply
 from storage.tickets.models import CallRow, Ticket
 
 
 class NightLog:
-    """The log of one night. `tickets` are those it asks about, by number."""
+    """The log of one nightly run. `tickets` are those it asks about, by number."""
 
     def __init__(self, store: Database, due: datetime, tickets: Mapping[int, Ticket]) -> None:
         self._store = store

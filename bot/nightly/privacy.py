@@ -1,4 +1,4 @@
-"""What an article must not tell: who asked, and by which numbers and addresses they can be found.
+"""What an article must not say: who asked, and by which numbers and addresses they can be found.
 
 The prompt asks the model to leave such things out; this is the check that it did. What belongs to
 the customer is refused. What only looks like it (a telephone number that no customer wrote may be

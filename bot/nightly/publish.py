@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.knowledge.convert import convert_file
 from bot.knowledge.passages import read_article
-from bot.knowledge.sync import Folder
+from bot.knowledge.sources import Folder
 from storage.knowledge.values import Article
 from storage.nightly.article_drafts import ArticleDraft
 from storage.text.folding import fold, words
@@ -65,7 +65,7 @@ def write_article(folder: Path, article_draft: ArticleDraft) -> str:
 def article_of(article_draft: ArticleDraft) -> Article:
     """The article that the file would be read as."""
     source, data = source_of(article_draft), article_text(article_draft).encode()
-    front, text = convert_file(source, Path(source).suffix, data, b"")
+    front, text = convert_file(source, data)
     return replace(read_article(source, text, front), content_hash=sha256(data).hexdigest())
 
 

@@ -1,8 +1,8 @@
-"""The night shift: summaries for the day's solved tickets, drafts of articles for some of them.
+"""The nightly run: summaries for the day's solved tickets, article drafts for some of them.
 
-At night everything is asked in message batches, at half the price, which may take a day. So a look
-begins a night, submits what is to be asked, takes in what has been answered, and ends; the clock
-looks again every few minutes. What a look finds is in the store, so that a restart repeats nothing.
+Everything is asked in message batches, at half the price, which may take a day. So a look begins a
+run, submits what is to be asked, takes in what has been answered, and ends; a job looks again
+every few minutes. What a look finds is in the database, so that a restart repeats nothing.
 """
 
 import asyncio
@@ -29,10 +29,11 @@ from bot.nightly.writer import ArticleWriter, DraftedArticle
 from bot.notices import Alarms, Notices
 from bot.summaries.summariser import Summariser
 from bot.workspace.port import CannotPost, Workspace
-from storage.db.database import Database, Session
-from storage.nightly import article_drafts, nights
+from storage.db.database import Database
+from storage.nightly import nights
 from storage.nightly.article_drafts import ArticleDraft
-from storage.nightly.nights import ListedTicket, Night
+from storage.nightly.nights import ListedTicket
+from storage.nightly.tables import Night
 from storage.tickets.models import Message
 
 # A request that expired or failed on the API's side is sent once more.
@@ -40,18 +41,18 @@ ROUNDS = 2
 CHUNK = 5_000
 # Seconds that one look waits for a busy API; the next look tries again.
 PATIENCE = 30.0
-# A desk that was down looks back so far, and at its first night one day.
+# A desk that was down looks back so far, and at its first run one day.
 LONGEST_BACK = timedelta(days=7)
 FIRST_BACK = timedelta(days=1)
 # A batch ends within a day, and what it leaves out within another.
 LONGEST_NIGHT = timedelta(days=3)
 ALARM = "night"
 
-log = structlog.get_logger("night")
+log = structlog.get_logger("nightly")
 
 
 class NightlyRun:
-    """Looks after the nights, one look at a time."""
+    """Carries nightly runs on, one look at a time."""
 
     def __init__(  # noqa: PLR0913 - built in one place, by name
         self,
@@ -79,14 +80,14 @@ class NightlyRun:
         self._looking = asyncio.Lock()
 
     async def continue_night(self, now: datetime | None = None) -> None:
-        """Begin the night that is due, or take the one under way a step further. Never raises."""
+        """Begin the run that is due, or take the one under way a step further. Never raises."""
         moment = now or datetime.now(UTC)
         async with self._looking:
             try:
                 night = await self._store.read(nights.night_under_way) or await self._begin(moment)
                 problem = await self._go_on(night, moment) if night else None
             except Exception as error:
-                log.exception("night failed")
+                log.exception("nightly run failed")
                 night, problem = None, f"an unexpected {type(error).__name__}"
             if night is not None or problem is not None:
                 told = f"{problem}. It is tried again every few minutes."
@@ -98,17 +99,19 @@ class NightlyRun:
         if due is None or (last is not None and last.due_at >= due):
             return None
         since = max(last.due_at, due - LONGEST_BACK) if last else due - FIRST_BACK
-        entries = await self._store.read(nights.night_candidates, since, due, self._terms.articles)
-        if not self._terms.summaries:
-            entries = [each for each in entries if each.article == "wanted"]
-            for each in entries:
-                each.summary = "none"
+        entries = await self._store.read(
+            nights.night_candidates,
+            since,
+            due,
+            self._terms.articles,
+            summaries=self._terms.summaries,
+        )
         await self._store.write(nights.begin_night, due, entries)
-        log.info("night begun", night=due.isoformat(), tickets=len(entries))
+        log.info("nightly run begun", night=due.isoformat(), tickets=len(entries))
         return await self._store.read(nights.night_under_way)
 
     async def _go_on(self, night: Night, now: datetime) -> str | None:
-        """One step; answers what keeps the night from going on, if anything does."""
+        """One step; answers what keeps the run from going on, if anything does."""
         listed = await self._store.read(nights.listed_tickets, night.due_at)
         if not listed:
             await self._end(night, "done")
@@ -206,7 +209,7 @@ class NightlyRun:
             return
         names = await self._workspace.names(each.ticket.requester_id)
         article_draft = self._article_draft(each, drafted, person_of(names, each.said, each.orders))
-        await self._store.write(_hand_over, each, article_draft)
+        await self._store.write(nights.night_drafted, each.entry, article_draft)
         self._article_drafts.touch()
 
     def _article_draft(
@@ -230,7 +233,7 @@ class NightlyRun:
         tally = await self._store.read(nights.count_night, night.due_at)
         await self._store.write(nights.end_night, night.due_at, state, problem)
         self._spend_guard.put_back()
-        log.info("night over", night=night.due_at.isoformat(), state=state, **tally)
+        log.info("nightly run over", night=night.due_at.isoformat(), state=state, **tally)
         failed = sum(count for name, count in tally.items() if name.endswith(" failed"))
         if state == "done" and failed:
             problem = f"{failed} of {sum(tally.values())} summaries and drafts got no answer"
@@ -238,7 +241,7 @@ class NightlyRun:
             await self._notices.tell(
                 f"night:{night.due_at.isoformat()}:{state}",
                 "alarm" if state == "failed" else "warning",
-                "The night shift left something out",
+                "The nightly run left something out",
                 f"{problem}.",
             )
 
@@ -246,11 +249,6 @@ class NightlyRun:
 def transcript(said: Sequence[Message]) -> str:
     """What was said in a ticket, a line each, so that no text can pass for somebody else's."""
     return "\n".join(f"[{each.author}] {' '.join(each.text.split())}" for each in said if each.text)
-
-
-def _hand_over(session: Session, each: ListedTicket, article_draft: ArticleDraft) -> None:
-    article_drafts.add_article_draft(session, article_draft)
-    nights.settle_night_ticket(session, each.entry, article="done")
 
 
 def _tickets(count: int) -> str:

@@ -1,6 +1,8 @@
 """The story of a message, a file for each of its words.
 
-The words: intake, open, read, assess, route, answer, act, record.
+The words: intake, open, read, assess, route, answer, act, record. `pipeline` tells them in that
+order, `context` holds what each has found, `rescue` is for when one fails, and `build` gives each
+what it needs.
 
 May use: every room but cli, app and nightly. Used by: app, handlers.
 """

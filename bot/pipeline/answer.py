@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from bot.answers.answer import Answer, Inquiry
 from bot.answers.answerer import SEARCHED, Answerer, search_text
+from bot.answers.gate import Case, Verdict
 from bot.answers.streaming import AnswerStream, AnswerStreams, StreamedAnswer
 from bot.attachments.reader import AttachmentReader
 from bot.config.desk import Desk
+from bot.costs.spending import SpendGuard
 from bot.knowledge.search import KnowledgeSearch
-from bot.pipeline.courtesy import courtesy_answer
-from bot.pipeline.record import MessageContext
+from bot.pipeline.context import Composed, Read, Routed
 from bot.runtime.workflows import Workflows
+from bot.text.phrases import phrase
 from storage.knowledge.values import Hit
 
 # Characters of the thread that the articles are searched with.
@@ -28,6 +31,7 @@ class Composer:
         *,
         workflows: Workflows,
         desk: Desk,
+        spend_guard: SpendGuard,
         knowledge_search: KnowledgeSearch,
         answerer: Answerer,
         attachments: AttachmentReader,
@@ -35,51 +39,50 @@ class Composer:
     ) -> None:
         self._workflows = workflows
         self._desk = desk
+        self._spend_guard = spend_guard
         self._knowledge_search = knowledge_search
         self._answerer = answerer
         self._attachments = attachments
         self._streams = streams
 
-    async def search(self, context: MessageContext, text: str) -> Sequence[Hit]:
+    async def search(self, read: Read) -> Sequence[Hit]:
         """Look for articles by the bare words of a message, while triage is under way."""
         return await self._knowledge_search.search_articles(
-            text[:SEARCHED].strip(), context.thread.text(LOOKED_AT)
+            read.heard.text[:SEARCHED].strip(), read.thread.text(LOOKED_AT)
         )
 
-    async def answer(self, context: MessageContext, search: Search) -> Answer | None:
+    async def compose(self, routed: Routed, search: Search) -> Composed:
         """The words to publish, when the route wants any: a courtesy, or an answer."""
-        if context.triaged is not None and context.triaged.polite:
-            return courtesy_answer(context)
-        inquiry = context.inquiry(self._desk)
-        if context.route is None or inquiry is None:
-            return None
-        if context.route.action == "reply":
-            return self._answerer.courtesy(inquiry)
-        if context.triaged is not None and context.triaged.approved is not None:
-            return self._answerer.again(inquiry, context.triaged.approved)
-        context.writing = True
+        besides, model = routed.attached.tokens, routed.route.model
+        self._spend_guard.expect(routed.inbound, routed.calls, "answer", model, besides=besides)
+        if routed.assessment.polite:
+            return Composed(**vars(routed), answer=_thanked(routed))
+        inquiry = _inquiry(routed, self._desk)
+        if inquiry is None:
+            return Composed(**vars(routed))
+        if routed.route.action == "reply":
+            return Composed(**vars(routed), answer=self._answerer.courtesy(inquiry))
+        approved = routed.assessment.approved
+        if approved is not None:
+            return Composed(**vars(routed), answer=self._answerer.again(inquiry, approved))
         written = await self._workflows.step(
-            "answer", StreamedAnswer, self._write, context, inquiry, search
+            "answer", StreamedAnswer, self._write, routed, inquiry, search
         )
-        context.standing, context.stopped = written.standing, written.stopped
-        context.writing = False
-        context.calls += written.answer.calls
-        return written.answer
+        calls = (*routed.calls, *written.answer.calls)
+        told = replace(routed, calls=calls, standing=written.standing)
+        return Composed(**vars(told), answer=written.answer, stopped=written.stopped)
 
-    async def _write(
-        self, context: MessageContext, inquiry: Inquiry, search: Search
-    ) -> StreamedAnswer:
+    async def _write(self, routed: Routed, inquiry: Inquiry, search: Search) -> StreamedAnswer:
         """Compose what agents will send, or what the customer may watch, and stop."""
-        compose = partial(self._compose, inquiry, search)
+        compose = partial(self._answer, inquiry, search)
         if inquiry.case.drafts:
             return StreamedAnswer(answer=await compose())
-        inbound = context.inbound
-        recovered = self._workflows.recovered(inbound.key)
+        language, standing = inquiry.triage.language, routed.standing
         return await self._streams.write(
-            inbound, compose, inquiry.triage.language, context.standing, recovered=recovered
+            routed.inbound, compose, language, standing, recovered=routed.recovered
         )
 
-    async def _compose(
+    async def _answer(
         self, inquiry: Inquiry, search: Search, stream: AnswerStream | None = None
     ) -> Answer:
         asked = search_text(inquiry.text, inquiry.triage)
@@ -91,3 +94,35 @@ class Composer:
             )
         pictures = await self._attachments.blocks(inquiry.attached)
         return await self._answerer.answer(inquiry, hits, pictures, stream)
+
+
+def _inquiry(routed: Routed, desk: Desk) -> Inquiry | None:
+    """The message as a question to be answered; None where the route wants no words."""
+    route, triage = routed.route, routed.assessment.triage
+    if triage is None or route.publish == "nowhere" or route.action == "hand_over":
+        return None
+    return Inquiry(
+        text=routed.heard.text,
+        thread=routed.thread,
+        triage=triage,
+        case=Case(
+            rule=desk.rule(triage.intent),
+            intent=triage.intent,
+            drafts=route.publish == "draft",
+            sure=route.sure,
+            asked=routed.thread.asked,
+        ),
+        model=route.model or "",
+        user=routed.inbound.user,
+        attached=routed.attached,
+    )
+
+
+def _thanked(routed: Routed) -> Answer | None:
+    """The desk's own polite words; None where the bot says nothing."""
+    polite, publish = routed.assessment.polite, routed.route.publish
+    if polite is None or publish == "nowhere":
+        return None
+    outcome = "suggest" if publish == "draft" else "send"
+    verdict = Verdict(outcome=outcome, reason="thanks want no facts")
+    return Answer(text=phrase(polite, routed.language), verdict=verdict)

@@ -8,8 +8,8 @@ from typing import Any
 import structlog
 
 from bot.messages.inbound import IncomingMessage
+from bot.pipeline.intake import Intake
 from bot.pipeline.open import arrival_of
-from bot.pipeline.pipeline import Pipeline
 from bot.runtime.workflows import Workflows
 from bot.values import Frozen
 from bot.workspace.port import CannotPost, Workspace
@@ -46,12 +46,12 @@ class FormTickets:
     """Opens tickets for people."""
 
     def __init__(
-        self, workflows: Workflows, store: Database, workspace: Workspace, pipeline: Pipeline
+        self, workflows: Workflows, store: Database, workspace: Workspace, intake: Intake
     ) -> None:
         self._workflows = workflows
         self._store = store
         self._workspace = workspace
-        self._pipeline = pipeline
+        self._intake = intake
 
     async def ask(self, request: FormRequest) -> bool:
         """Write the request down durably; False when it was sent off before."""
@@ -75,7 +75,7 @@ class FormTickets:
             intent=request.category,
             priority=request.urgency,
         )
-        await self._pipeline.accept(inbound)
+        await self._intake.accept(inbound)
         return "opened"
 
     async def _post(self, request: FormRequest) -> Posted:

@@ -6,17 +6,29 @@ while a crowd is greeted; it is begun at the next start when the process ends be
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 
 import structlog
 
-from bot.messages.inbound import IncomingMessage
+from bot.answers.streaming import AnswerStreams
+from bot.config.modes import Mode
+from bot.messages.bursts import BurstTracker
+from bot.messages.channel_modes import ChannelModes
+from bot.messages.inbound import IncomingMessage, RevisedMessage
+from bot.pipeline.context import Accepted, Published
+from bot.pipeline.open import arrival_of
 from bot.runtime.backpressure import Backpressure
 from bot.runtime.tasks import BackgroundTasks
 from bot.runtime.thread_order import ThreadOrder
 from bot.runtime.workflows import Workflows
+from bot.tickets.cards import CardKeeper
+from bot.workspace.port import Workspace
+from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.tickets import inbox
+from storage.tickets import bursts, inbox, messages, tickets
+from storage.tickets.arrivals import record_agent_message
 
 WORKFLOW = "message"
 # Seconds that a story waits before it is begun again after a failure, and that those about to begin
@@ -28,55 +40,155 @@ log = structlog.get_logger("reception")
 
 
 class Intake:
-    """Writes messages down and begins their stories; `greet` lets the author see it."""
+    """Takes in what is said, keeps its order, and begins a story for each customer's message."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - built in one place, by name
         self,
+        *,
         workflows: Workflows,
         store: Database,
-        thread_order: ThreadOrder,
-        greet: Callable[[IncomingMessage], Awaitable[None]],
+        modes: ChannelModes,
+        streams: AnswerStreams,
+        workspace: Workspace,
+        cards: CardKeeper,
+        crowd: Callable[[], Backpressure] = Backpressure,
+        pause: float = PAUSE,
     ) -> None:
         self._workflows = workflows
         self._store = store
-        self._thread_order = thread_order
-        self._greet = greet
+        self._modes = modes
+        self._streams = streams
+        self._workspace = workspace
+        self._cards = cards
+        self._bursts = BurstTracker(modes.desk.bursts.seconds)
+        self._thread_order = ThreadOrder()
         self._coming: set[str] = set()
-        self._backpressure = Backpressure()
-        self._greeting = Backpressure()
-        self._background = BackgroundTasks()
-
-    async def accept(self, inbound: IncomingMessage) -> None:
-        """Write a message down durably; once this returns it is not lost. Twice is a no-op."""
-        if inbound.key in self._coming or self._workflows.under_way(inbound.key):
-            return
-        self._expect(inbound)
-        fresh = False
-        try:
-            payload = inbound.model_dump(mode="json")
-            with self._backpressure:
-                fresh = await self._store.write(inbox.put_message, inbound.key, payload)
-        finally:
-            if not fresh:
-                self._forget(inbound)
-        if fresh:
-            self._begin(inbound)
+        self._signed: dict[str, bool] = {}
+        self._backpressure = crowd()
+        self._greeting = crowd()
+        self._pause = pause
+        self._beginning = BackgroundTasks()
+        self._signing = BackgroundTasks()
 
     async def resume(self) -> None:
-        """Begin what an earlier process took in and did not begin."""
+        """Begin what an earlier process took in and did not begin.
+
+        Stories that a crash cut short go ahead of what comes in now, thread by thread.
+        """
+        for payload in await self._workflows.unfinished(WORKFLOW):
+            inbound = IncomingMessage.model_validate(payload)
+            self._thread_order.join(inbound.thread, inbound.ts)
+        since = utc_now() - timedelta(seconds=self._modes.desk.bursts.seconds)
+        self._bursts.recall(await self._store.read(bursts.opened_since, since))
         for payload in await self._store.read(inbox.waiting_messages):
             inbound = IncomingMessage.model_validate(payload)
             if not self._workflows.under_way(inbound.key):
                 self._expect(inbound)
                 self._begin(inbound)
 
-    async def wait_idle(self) -> None:
-        """Wait until every message that was taken in has its story."""
-        await self._background.wait_idle()
+    async def receive(self, inbound: IncomingMessage) -> None:
+        """Accept a message by a customer: more of what they have just said, or a matter of its own.
 
-    async def stop(self) -> None:
-        """Begin no more; what was taken in is begun at the next start."""
-        await self._background.stop(GRACE)
+        What is more of something is stored at once, so that an answer that is being written can
+        heed it.
+        """
+        root = self._bursts.join_burst(inbound)
+        if root is not None:
+            inbound = inbound.in_burst(root)
+            await self._store.write(tickets.open_for_arrival, arrival_of(inbound))
+        await self.accept(inbound)
+
+    async def adopt(self, inbound: IncomingMessage) -> str:
+        """Make a ticket of a message that people point at; answers its number, new or old."""
+        ticket = (await self._store.write(tickets.open_for_arrival, arrival_of(inbound))).ticket
+        await self.accept(inbound)
+        return ticket.number
+
+    async def accept(self, inbound: IncomingMessage) -> None:
+        """Write a message down durably; once this returns it is not lost. Twice is a no-op."""
+        key = inbound.key
+        if key in self._coming or self._workflows.under_way(key):
+            return
+        self._expect(inbound)
+        fresh = False
+        try:
+            payload = inbound.model_dump(mode="json")
+            with self._backpressure:
+                fresh = await self._store.write(inbox.put_message, key, payload)
+        finally:
+            if not fresh:
+                self._forget(inbound)
+        if fresh:
+            self._begin(inbound)
+
+    async def agent_spoke(self, inbound: IncomingMessage) -> bool:
+        """An agent's word in a ticket's thread: stored at once, and the bot keeps quiet from there.
+
+        It does not wait for the thread's turn, because it has to stop an answer that is being
+        written. False when the thread is no ticket.
+        """
+        expected = self._thread_order.occupied(inbound.thread)
+        arrival = arrival_of(inbound)
+        number = await self._store.write(record_agent_message, arrival, expected=expected)
+        if number is None:
+            return False
+        self._streams.stop(inbound.channel, inbound.root, inbound.user)
+        self._cards.touch(number)
+        return True
+
+    async def revised(self, revised: RevisedMessage) -> None:
+        """An edit or a deletion: heeded by a story that has not acted yet, else only recorded."""
+        await self._store.write(
+            messages.revise_message, revised.key, revised.edited_ts, revised.text
+        )
+
+    async def ignored(self, key: str, reason: str) -> None:
+        """Count a message that opens no ticket."""
+        await self._store.write(messages.ignore_message, key, reason)
+
+    def mode(self, channel: str, *, called: bool) -> Mode:
+        """How far the bot may go in a channel; `called` says that somebody spoke to it there."""
+        return self._modes.mode_of(channel, called=called)
+
+    async def thread_mode(self, team: str, channel: str, thread_ts: str) -> Mode:
+        """A thread that is a ticket is followed, even where only a mention brought the bot in.
+
+        Where the bot was told to be off it still listens there, and says nothing.
+        """
+        if channel == self._modes.desk.desk.agents_channel:
+            return "off"
+        ticket = await self._store.read(tickets.ticket_of_thread, team, channel, thread_ts)
+        if ticket is None:
+            return "off"
+        return "shadow" if self._modes.silenced(channel) else "auto"
+
+    async def greeted(self, inbound: IncomingMessage) -> Accepted:
+        """The message as its story begins with it, its author having been given the sign."""
+        key = inbound.key
+        await self._greet(key, inbound)
+        recovered = self._workflows.recovered(key)
+        return Accepted(inbound=inbound, signed=self._signed.pop(key), recovered=recovered)
+
+    def turn(self, inbound: IncomingMessage) -> AbstractAsyncContextManager[None]:
+        """The messages of a thread have their turns, oldest first."""
+        return self._thread_order.turn(inbound.thread, inbound.ts)
+
+    def heed(self, published: Published) -> None:
+        """What the author says next may be more of this, unless it is gone."""
+        inbound = published.reached.inbound
+        if published.outcome == "cancelled" and inbound.alone:
+            self._bursts.withdrawn(inbound)
+        elif published.posts:
+            self._bursts.answered(inbound, published.posts[-1].ts)
+
+    async def wait_idle(self) -> None:
+        """Wait until every message that was taken in has its story, and its sign stands."""
+        await self._beginning.wait_idle()
+        await self._signing.wait_idle()
+
+    async def close(self, grace: float = GRACE) -> None:
+        """Begin no more after `grace` seconds; what was taken in is begun at the next start."""
+        await self._beginning.stop(grace)
 
     def _expect(self, inbound: IncomingMessage) -> None:
         self._coming.add(inbound.key)
@@ -87,26 +199,45 @@ class Intake:
         self._thread_order.leave(inbound.thread, inbound.ts)
 
     def _begin(self, inbound: IncomingMessage) -> None:
-        self._background.begin(self._hand_on(inbound))
+        self._beginning.begin(self._hand_on(inbound))
 
     async def _hand_on(self, inbound: IncomingMessage) -> None:
         """Begin the story, however often it takes: nobody will send the message again."""
+        key = inbound.key
         while True:
             try:
                 await self._backpressure.passed()
                 with self._greeting:
-                    await self._greet(inbound)
+                    await self._greet(key, inbound)
                 await self._greeting.passed()
                 payload = inbound.model_dump(mode="json")
-                started = await self._workflows.submit(WORKFLOW, inbound.key, payload)
+                started = await self._workflows.submit(WORKFLOW, key, payload)
                 if not started:
-                    await self._store.write(inbox.remove_message, inbound.key)
+                    await self._store.write(inbox.remove_message, key)
             except Exception:
-                log.exception("story not begun", message=inbound.key)
-                await asyncio.sleep(PAUSE)
+                log.exception("story not begun", message=key)
+                await asyncio.sleep(self._pause)
                 continue
             if started:
-                self._coming.discard(inbound.key)
+                self._coming.discard(key)
             else:
                 self._forget(inbound)
             return
+
+    async def _greet(self, key: str, inbound: IncomingMessage) -> None:
+        """Give the sign once, be it when the message is taken in or when its story begins."""
+        if key not in self._signed:
+            self._signed[key] = await self._sign(inbound)
+
+    async def _sign(self, inbound: IncomingMessage) -> bool:
+        """Let the author see at once that the message was seen; not where a person has the word."""
+        if inbound.mode == "shadow":
+            return False
+        place = (inbound.team, inbound.channel, inbound.root)
+        if inbound.thread_ts is not None and await self._store.read(
+            tickets.thread_silenced, *place
+        ):
+            # An earlier process may have put it there before the person came.
+            return self._workflows.recovered(inbound.key)
+        self._signing.begin(self._workspace.sign(inbound.channel, inbound.ts, "eyes", on=True))
+        return True

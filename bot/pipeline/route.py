@@ -4,8 +4,9 @@ from typing import Literal
 
 from bot.config.desk import Desk
 from bot.config.modes import Mode
-from bot.costs.budgets import FREE, Allowance
-from bot.triage.classifier import Triage, Triaged
+from bot.costs.budgets import Allowance
+from bot.pipeline.assessment import Assessment
+from bot.triage.verdict import Triage
 from bot.values import Frozen
 
 Action = Literal["reply", "answer", "hand_over"]
@@ -32,16 +33,15 @@ class Route(Frozen):
     sure: bool = True
 
 
-def route(triaged: Triaged, desk: Desk, mode: Mode, allowance: Allowance = FREE) -> Route:
+def route(assessment: Assessment, desk: Desk, mode: Mode) -> Route:
     """Decide what happens to a message; pure, so that every rule is a row in a table of tests.
 
-    `allowance` is what the budgets leave: a cheaper model, or none and so a person. A courtesy
-    that triage wrote already costs nothing more.
+    What the budgets leave may be a cheaper model, or none and so a person. A courtesy that triage
+    wrote already costs nothing more.
     """
-    publish = PUBLISH[mode]
-    triage = triaged.triage
+    publish, triage, allowance = PUBLISH[mode], assessment.triage, assessment.allowance
     if triage is None:
-        return _without_verdict(publish, triaged)
+        return _without_verdict(publish, assessment)
     if triage.wants_human:
         return _human(publish, "the customer asked for a person")
     if triage.courtesy and desk.rule(triage.intent) != "human":
@@ -76,10 +76,11 @@ def _answer(publish: Publish, triage: Triage, desk: Desk, allowance: Allowance) 
     return Route(action="answer", publish=publish, model=model, reason=reason)
 
 
-def _without_verdict(publish: Publish, triaged: Triaged) -> Route:
-    if triaged.polite:
-        return Route(action="reply", publish=publish, reason=f"a mere {triaged.polite}, by a rule")
-    return _human(publish, triaged.problem or "triage gave no verdict")
+def _without_verdict(publish: Publish, assessment: Assessment) -> Route:
+    if assessment.polite:
+        reason = f"a mere {assessment.polite}, by a rule"
+        return Route(action="reply", publish=publish, reason=reason)
+    return _human(publish, assessment.problem or "triage gave no verdict")
 
 
 def _human(publish: Publish, reason: str) -> Route:

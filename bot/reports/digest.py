@@ -7,13 +7,8 @@ from fractions import Fraction
 
 from bot.costs.budgets import BudgetUsage
 from bot.reports.periods import Period
-from storage.reports.reports import (
-    DearestTicket,
-    Figures,
-    MessageFigures,
-    SpendGroup,
-    TicketFigures,
-)
+from storage.reports.figures import Figures, MessageFigures, TicketFigures
+from storage.reports.spend import DearestTicket, SpendGroup
 
 HOUR = 3600
 FAILED = ("refusal", "timeout", "deadline")
@@ -116,7 +111,7 @@ class Digest:
 
     @property
     def lost(self) -> int:
-        """Messages whose story has not ended for an hour: they should be looked into."""
+        """Messages whose workflow has not ended for an hour: they should be looked into."""
         return self.heard.stuck
 
 

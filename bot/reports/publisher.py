@@ -1,4 +1,4 @@
-"""The newsroom: reads the figures and makes digests, and sees to it that each is published once."""
+"""Reads the figures, makes digests, and publishes each once."""
 
 import asyncio
 from collections.abc import Iterator
@@ -10,22 +10,22 @@ import structlog
 from bot.config.cron import next_time
 from bot.config.desk import Desk
 from bot.config.sections import DigestPlan
-from bot.costs.spending import SpendGuard
+from bot.costs.budget_watch import BudgetWatch
 from bot.reports.digest import Digest, DigestContext, MonthSpend, assemble_digest, chart_days
 from bot.reports.periods import Period, ended_periods, period_of
 from bot.workspace.port import CannotPost
 from storage.costs.days import Days, day_of
 from storage.db.database import Database
-from storage.reports import published_digests, reports
+from storage.reports import figures, published_digests, spend
 
 # A digest that is posted so long after it was due is marked late.
 LATE = timedelta(minutes=15)
 # A message without outcome for so long is counted as lost.
 STUCK = timedelta(hours=1)
-# Another process that took a digest in hand so long ago will not finish it.
+# Another process that claimed a digest so long ago will not finish it.
 STALE = timedelta(minutes=30)
 
-log = structlog.get_logger("newsroom")
+log = structlog.get_logger("digests")
 
 
 class DigestChannel(Protocol):
@@ -42,13 +42,13 @@ class DigestPublisher:
         self,
         store: Database,
         desk: Desk,
-        spend_guard: SpendGuard,
+        budget_watch: BudgetWatch,
         press: DigestChannel,
         holder: str = "bot",
     ) -> None:
         self._store = store
         self._desk = desk
-        self._spend_guard = spend_guard
+        self._budget_watch = budget_watch
         self._digest_channel = press
         self._holder = holder
         self._busy = asyncio.Lock()
@@ -61,16 +61,16 @@ class DigestPublisher:
 
         figures, before, so_far, by_day = await asyncio.gather(
             figures_of(self._store, of.days, stuck_before=now - STUCK),
-            self._store.read(reports.usual_calls, of.before().days),
-            self._store.read(reports.usual_calls, passed),
-            self._store.read(reports.spend_by_day, shown),
+            self._store.read(spend.usual_calls, of.before().days),
+            self._store.read(spend.usual_calls, passed),
+            self._store.read(spend.spend_by_day, shown),
         )
         empty: dict[date, dict[str, int]] = {shown.first: {}, passed.last: {}}
         around = DigestContext(
             before=before.nano_dollars,
             month=MonthSpend(so_far.nano_dollars, len(passed), len(month.days)),
             by_day=empty | by_day if by_day else {},
-            budgets=await self._spend_guard.budget_usages(),
+            budgets=await self._budget_watch.budget_usages(),
             hour=self._desk.people.hour if self._desk.people else None,
             complete=of.over(now),
             late=late,
@@ -145,20 +145,20 @@ class DigestPublisher:
         await self._store.write(published_digests.digest_done, key, ts)
 
 
-async def figures_of(store: Database, days: Days, *, stuck_before: datetime) -> reports.Figures:
+async def figures_of(store: Database, days: Days, *, stuck_before: datetime) -> figures.Figures:
     """All figures of some days; a message without outcome from before `stuck_before` is stuck.
 
     Beside each other: over a large ledger each takes its time, and waits for the disk.
     """
     spent, heard, tickets, counts, dearest, agent_seconds = await asyncio.gather(
-        store.read(reports.spend_groups, days),
-        store.read(reports.message_figures, days, stuck_before),
-        store.read(reports.ticket_figures, days),
-        store.read(reports.all_counts, days),
-        store.read(reports.dearest_tickets, days),
-        store.read(reports.agent_seconds, days),
+        store.read(spend.spend_groups, days),
+        store.read(figures.message_figures, days, stuck_before),
+        store.read(figures.ticket_figures, days),
+        store.read(spend.all_counts, days),
+        store.read(spend.dearest_tickets, days),
+        store.read(figures.agent_seconds, days),
     )
-    return reports.Figures(spent, heard, tickets, counts, dearest, agent_seconds)
+    return figures.Figures(spent, heard, tickets, counts, dearest, agent_seconds)
 
 
 def digest_crons(desk: Desk) -> Iterator[tuple[str, str]]:

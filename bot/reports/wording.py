@@ -6,7 +6,7 @@ from fractions import Fraction
 from bot.costs.budgets import BudgetUsage
 from bot.reports.digest import Digest, OtherModelCost, Percentiles
 from bot.text.money import dollars, percent
-from storage.reports.reports import IncidentFigures, TicketFigures
+from storage.reports.figures import IncidentFigures, TicketFigures
 
 NOTHING = "–"
 WIDTH = 10

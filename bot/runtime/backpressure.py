@@ -1,12 +1,12 @@
-"""Many who come for the same thing at once, and those who give way to them."""
+"""While many messages are at one stage, later stages give way to them."""
 
 import asyncio
 from contextlib import suppress
 from types import TracebackType
 
-# More than this many are a crowd.
+# More than this many are waited for.
 FEW = 4
-# Seconds for which somebody who has gone still counts: more may be coming right behind.
+# Seconds for which work that has ended still counts: more may follow right behind.
 BEAT = 0.05
 # Seconds after which those who give way look again: a process that was held up has more to read.
 LOOK = 0.01
@@ -15,9 +15,14 @@ PATIENCE = 0.5
 
 
 class Backpressure:
-    """Those who are inside `with crowd:`, or were so a moment ago."""
+    """Those who are inside `with crowd:`, or were so within `beat` seconds.
 
-    def __init__(self) -> None:
+    Nobody gives way to them for longer than `patience` seconds.
+    """
+
+    def __init__(self, beat: float = BEAT, patience: float = PATIENCE) -> None:
+        self._beat = beat
+        self._patience = patience
         self._here = 0
         self._few = asyncio.Event()
         self._few.set()
@@ -31,12 +36,12 @@ class Backpressure:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        asyncio.get_running_loop().call_later(BEAT, self._count, -1)
+        asyncio.get_running_loop().call_later(self._beat, self._count, -1)
 
     async def passed(self) -> None:
         """Wait until there are few, but not for ever."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 while self._here > FEW:
                     await self._few.wait()
                     await asyncio.sleep(LOOK)

@@ -1,11 +1,12 @@
-"""The clock: named jobs at cron times, each fire a durable story that happens once.
+"""The scheduler: named jobs at cron times, each firing a workflow that happens once.
 
-APScheduler only tells the time. Its jobs live in memory in every process, and a fire is submitted
+APScheduler only knows the time. Its jobs live in memory in every process, and a fire is submitted
 to the engine under the id `cron:{job}:{time}`: whichever process is first wins, a crash in the
 middle is resumed, and a fire that comes twice is a no-op.
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -20,7 +21,8 @@ WORKFLOW = "clock"
 # A fire that is noticed later than this many seconds is left out; jobs look back by themselves.
 LATENESS = 3600
 
-Work = Callable[[datetime], Awaitable[None]]
+ScheduledWork = Callable[[datetime], Awaitable[None]]
+Submit = Callable[[Job, list[datetime]], Coroutine[Any, Any, list[Any]]]
 
 
 class Scheduler:
@@ -29,14 +31,14 @@ class Scheduler:
     def __init__(self, workflows: Workflows, zone: tzinfo = UTC) -> None:
         self._workflows = workflows
         self._zone = zone
-        self._jobs: dict[str, Work] = {}
+        self._jobs: dict[str, ScheduledWork] = {}
         self._scheduler = AsyncIOScheduler(
             timezone=zone,
             executors={"default": _Submitting(self._submit)},
             job_defaults={"coalesce": True, "misfire_grace_time": LATENESS},
         )
 
-    def add_job(self, name: str, cron: str, work: Work) -> None:
+    def add_job(self, name: str, cron: str, work: ScheduledWork) -> None:
         """Do `work` at the times of a five-field cron line; it is told the moment it was due (UTC).
 
         Raises:
@@ -44,6 +46,11 @@ class Scheduler:
         """
         self._jobs[name] = work
         self._scheduler.add_job(_nothing, trigger(cron, self._zone), id=name, name=name)
+
+    @property
+    def names(self) -> Collection[str]:
+        """The jobs it knows."""
+        return self._jobs.keys()
 
     def start(self) -> None:
         """Begin to fire; the engine must have been started."""
@@ -55,7 +62,7 @@ class Scheduler:
             self._scheduler.shutdown(wait=False)
 
     async def run(self, payload: dict[str, Any]) -> str:
-        """The story of one fire. A job that this version no longer has is left out."""
+        """The workflow of one firing. A job that this version no longer has is left out."""
         work = self._jobs.get(payload["job"])
         if work is None:
             return "gone"
@@ -75,17 +82,17 @@ class Scheduler:
         return []
 
 
-class _Submitting(AsyncIOExecutor):  # type: ignore[misc]
+class _Submitting(AsyncIOExecutor):
     """The only place where APScheduler 3 tells the time that a job was due."""
 
-    def __init__(self, submit: Callable[[Job, list[datetime]], Awaitable[list[Any]]]) -> None:
+    def __init__(self, submit: Submit) -> None:
         super().__init__()
         self._submit = submit
 
     def _do_submit_job(self, job: Job, run_times: list[datetime]) -> None:
         task = self._eventloop.create_task(self._submit(job, run_times))
 
-        def ended(done: Any) -> None:
+        def ended(done: asyncio.Task[list[Any]]) -> None:
             self._pending_futures.discard(done)
             if done.cancelled():
                 return
@@ -100,4 +107,4 @@ class _Submitting(AsyncIOExecutor):  # type: ignore[misc]
 
 
 def _nothing() -> None:
-    """APScheduler wants a function; ours is the story that the executor submits."""
+    """APScheduler wants a function; ours is the workflow that the executor submits."""

@@ -12,31 +12,27 @@ from storage.costs import daily_totals
 from storage.db.database import BadDatabaseUrl, Database
 from storage.db.migrate import upgrade_database
 
-log = structlog.get_logger("books")
+log = structlog.get_logger("store")
 
 
 @asynccontextmanager
-async def open_desk_store(settings: StoreSettings, desk: Desk) -> AsyncIterator[Database]:
-    """The store alone, beside a bot that may be running.
+async def open_store(settings: StoreSettings, desk: Desk) -> AsyncIterator[Database]:
+    """The store, brought up to the tables of this version, its totals kept by the desk's days.
+
+    A bot may be running on it.
 
     Raises:
         SettingsError: it cannot be opened.
     """
-    store = await open_store(settings, desk)
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
-async def open_store(settings: StoreSettings, desk: Desk) -> Database:
-    """The store at the tables of this version, its books kept by the desk's days; to be closed."""
     try:
         await asyncio.to_thread(upgrade_database, settings.database_url)
         store = Database(settings.database_url, desk.zone)
     except BadDatabaseUrl as error:
         raise SettingsError(str(error)) from None
-    days = await daily_totals.keep_totals(store)
-    if days:
-        log.info("day books made anew", days=days, zone=str(desk.zone))
-    return store
+    try:
+        days = await daily_totals.keep_totals(store)
+        if days:
+            log.info("day books made anew", days=days, zone=str(desk.zone))
+        yield store
+    finally:
+        await store.close()

@@ -1,16 +1,30 @@
-"""Work that goes on beside the stories, followed until it ends."""
+"""Background tasks: work that goes on beside the workflows, followed until it ends."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import structlog
 
-log = structlog.get_logger("errands")
+log = structlog.get_logger("background")
 
 
-class BackgroundTasks:
+class Stoppable:
+    """Is stopped at the end of its `async with` block."""
+
+    async def stop(self) -> None:
+        """End what is under way; what is left is for the next start."""
+        raise NotImplementedError
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self.stop()
+
+
+class BackgroundTasks(Stoppable):
     """What is under way. A failure that nobody caught is logged here, for nobody awaits it."""
 
     def __init__(self) -> None:
@@ -42,14 +56,14 @@ class BackgroundTasks:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            log.error("errand failed", exc_info=error)
+            log.error("background task failed", exc_info=error)
 
 
-Value = TypeVar("Value")
+WorkValue = TypeVar("WorkValue")
 
 
 @asynccontextmanager
-async def alongside(work: Coroutine[Any, Any, Value]) -> AsyncIterator[asyncio.Task[Value]]:
+async def alongside(work: Coroutine[Any, Any, WorkValue]) -> AsyncIterator[asyncio.Task[WorkValue]]:
     """Begin the work; whoever needs its result awaits the task, and without anybody it is dropped.
 
     A failure shows where the task is awaited, and nowhere else.

@@ -21,8 +21,8 @@ class _ThreadQueue:
 class ThreadOrder:
     """Keeps the order of each thread's messages within this process.
 
-    A message joins its lane when it is accepted, so that one which arrives later cannot overtake
-    it; the turn is granted to the smallest `ts` that has joined and is not finished.
+    A message joins the queue of its thread when it is accepted, so that one which arrives later
+    cannot overtake it; the turn goes to the smallest `ts` that has joined and is not finished.
     """
 
     def __init__(self, patience: float = PATIENCE) -> None:

@@ -1,8 +1,8 @@
-"""Durable stories: DBOS Transact on its own SQLite file, wrapped so that nothing else knows it.
+"""Workflows: DBOS Transact on its own SQLite file, wrapped so that nothing else knows it.
 
-A story is submitted under an id and is written down before `submit` returns; each step's result
-is written down when the step ends. After a crash the unfinished stories run again, and steps that
-had ended answer from what was written. A step may therefore run twice, but a story never ends
+A workflow is submitted under an id and is written down before `submit` returns; each step's result
+is written down when the step ends. After a crash the unfinished workflows run again, and steps that
+had ended answer from what was written. A step may therefore run twice, but a workflow never ends
 twice; the same id submitted again is a no-op.
 """
 
@@ -10,9 +10,9 @@ import asyncio
 import fcntl
 import json
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -27,11 +27,11 @@ Value = TypeVar("Value", bound=BaseModel)
 Workflow = Callable[[dict[str, Any]], Awaitable[str]]
 
 # Rows of another version are neither dequeued nor recovered, so it stays the same until the
-# order of a story's steps changes in a way that old rows cannot follow.
+# order of a workflow's steps changes in a way that old rows cannot follow.
 VERSION = "1"
 EXECUTOR = "local"
 RAISED = "deskhand:raised"
-# Seconds that stories under way are given to end when the process stops.
+# Seconds that workflows under way are given to end when the process stops.
 GRACE = 10.0
 # How long a stop takes to be noticed: between two looks for notifications, of which we use none.
 LOOK_EVERY = 0.1
@@ -40,9 +40,9 @@ FORGET_AT_ONCE = 500
 
 
 class RetryAtNextStart(BaseException):
-    """Raised by a story that cannot go on now: it stays unfinished and runs at the next start.
+    """Raised by a workflow that cannot go on now: it stays unfinished and runs at the next start.
 
-    No Exception, because the engine takes any of those for the story's final result.
+    No Exception, because the engine takes any of those for the workflow's final result.
     """
 
 
@@ -70,13 +70,13 @@ def _raised(error: object) -> dict[str, str]:
 
 
 class Workflows:
-    """Runs stories durably. One process for each database file."""
+    """Runs workflows durably. One process for each database file."""
 
     def __init__(self, database: Path, *, grace: float = GRACE) -> None:
         self.file = database.with_name(f"{database.stem}.engine.db")
         self._grace = grace
         self._fresh: set[str] = set()
-        # The stories of an earlier process, from the start until they end.
+        # The workflows of an earlier process, from the start until they end.
         self._left_over: set[str] = set()
         self._counted = asyncio.Event()
         self._stopping = False
@@ -87,7 +87,7 @@ class Workflows:
         self._workflows: dict[str, Any] = {}
 
     async def start(self, stories: Mapping[str, Workflow]) -> None:
-        """Open the file, take its lock, and let unfinished stories run again, by their names.
+        """Open the file, take its lock, and let unfinished workflows run again, by their names.
 
         Raises:
             SettingsError: another process runs on the same database.
@@ -102,11 +102,20 @@ class Workflows:
         self._left_over = {row.workflow_id for row in rows}
         self._counted.set()
 
+    @asynccontextmanager
+    async def running(self, stories: Mapping[str, Workflow]) -> AsyncIterator[None]:
+        """Start, and stop when the block ends; raises what `start` does."""
+        await self.start(stories)
+        try:
+            yield
+        finally:
+            await self.stop()
+
     def _workflow(self, name: str, story: Workflow) -> Any:
         async def run(payload: dict[str, Any]) -> str:
             await self._counted.wait()
             if self._stopping:
-                # It was started too late to be told; the next start resumes it.
+                # It was started too late to run; the next start resumes it.
                 raise asyncio.CancelledError
             self._begun(str(DBOS.workflow_id))
             return await story(payload)
@@ -119,7 +128,7 @@ class Workflows:
             async with asyncio.timeout(self._grace):
                 await self.wait_idle()
         self._stopping = True
-        # A cancelled story leaves its row unfinished, which is what lets the next start resume it.
+        # A cancelled workflow leaves its row unfinished, so that the next start resumes it.
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
@@ -131,7 +140,7 @@ class Workflows:
             self._lock.close()
 
     async def submit(self, name: str, workflow_id: str, payload: dict[str, Any]) -> bool:
-        """Write a story down durably and start it.
+        """Write a workflow down durably and start it.
 
         False when the id is known already: then nothing was written and nothing starts.
         """
@@ -145,26 +154,26 @@ class Workflows:
         except BaseException:
             self._ended(workflow_id)
             raise
-        # Only a handle of a story that was started here holds its task.
+        # Only a handle of a workflow that was started here holds its task.
         started = hasattr(handle, "task")
         if not started:
             self._ended(workflow_id)
         return started
 
     def under_way(self, workflow_id: str) -> bool:
-        """Whether the story is being told in this process, or will be as one left over."""
+        """Whether the workflow runs in this process, or will be as one left over."""
         known = (self._fresh, self._left_over, self._tasks)
         return any(workflow_id in stories for stories in known)
 
     async def wait_idle(self) -> None:
-        """Wait until no story is under way in this process."""
+        """Wait until no workflow is under way in this process."""
         await self._idle.wait()
 
     def _begun(self, workflow_id: str) -> None:
-        """Follow the engine's task, which ends only when the story's result is written down."""
+        """Follow the engine's task, which ends only when the workflow's result is written down."""
         task = asyncio.current_task()
         if task is None:
-            raise RuntimeError("a story is told in a task of the engine's")
+            raise RuntimeError("a workflow runs in a task of the engine's")
         self._idle.clear()
         self._tasks[workflow_id] = task
         task.add_done_callback(lambda _task: self._ended(workflow_id))
@@ -177,7 +186,7 @@ class Workflows:
             self._idle.set()
 
     async def forget(self, before: datetime) -> int:
-        """Drop the checkpoints of stories that ended before a moment; how many there were."""
+        """Drop the checkpoints of workflows that ended before a moment; how many there were."""
         dropped = 0
         while True:
             rows = await DBOS.list_workflows_async(
@@ -193,14 +202,14 @@ class Workflows:
             dropped += len(rows)
 
     async def unfinished(self, name: str) -> list[dict[str, Any]]:
-        """The payloads of the stories that had not ended when the last process did."""
+        """The payloads of the workflows that had not ended when the last process did."""
         rows = await DBOS.list_workflows_async(name=name, status=UNFINISHED, load_output=False)
         return [row.input["args"][0] for row in rows if row.input]
 
     async def step(
         self, name: str, shape: type[Value], work: Callable[..., Awaitable[Value]], *args: Any
     ) -> Value:
-        """Run a piece of the story once; on a re-run answer with what was written down."""
+        """Run a piece of the workflow once; on a re-run answer with what was written down."""
 
         async def run() -> dict[str, Any]:
             return (await work(*args)).model_dump(mode="json")
@@ -208,7 +217,7 @@ class Workflows:
         return shape.model_validate(await DBOS.run_step_async({"name": name}, run))
 
     def recovered(self, workflow_id: str) -> bool:
-        """Whether an earlier process began the story, so that its effects may be there already."""
+        """Whether an earlier process began the workflow, so its effects may be there already."""
         return workflow_id in self._left_over
 
 

@@ -1,8 +1,8 @@
-"""Which language a text is in, told offline; and nothing where that cannot be told.
+"""Which language a text is in, found offline; None where that cannot be known.
 
 A small fastText model (shipped in its wheel) knows the languages as they are written properly. It
 does not know Vietnamese typed without its accents, which is how half of it is typed: there, the
-shape of the syllables tells, and the little words.
+shape of the syllables decides, and the frequent words that stand in `bot/locales/`.
 """
 
 import re
@@ -10,6 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from bot.text.locale import locale_of
 from storage.text.folding import fold
 
 # Under this many words a text is too short to be sure about, unless its script says it all.
@@ -48,21 +49,10 @@ _SYLLABLE = re.compile(
     r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?"
     r"(?:[aeiouy]{1,3})(?:ch?|m|nh?|ng|p|t)?"
 )
-_LITTLE_WORDS = """
-    toi minh em anh chi ban cua khong duoc roi dau nao hoi giup muon huy hang don tra lai tien
-    giao chua nhan sao san pham bao nhieu gia voi oi nhe nha vay thi la va den hom nay ngay qua bi
-    loi hong doi mua dat xin chao cam on ma co gi cai nhung dang se phai lam biet xem cho ai khi
-    trong sau truoc neu cac mot hai ba gio tuan thang nam thoi gian hanh"""
-_LITTLE = frozenset(_LITTLE_WORDS.split())
-# English words that look like syllables of Vietnamese.
-_ENGLISH_WORDS = """
-    a an am at can do go he hi i in is it me my no not of on or so that the them then this to
-    ten us we when what with you any may pay buy day"""
-_ENGLISH = frozenset(_ENGLISH_WORDS.split())
 
 
 def language_of(text: str) -> str | None:
-    """The ISO 639 code of a text's language, or None where it cannot be told surely."""
+    """The ISO 639 code of a text's language, or None where it is not sure."""
     cleaned = " ".join(filter(_telling, text.split()))
     if _accented(cleaned.split()):
         return "vi"
@@ -101,9 +91,10 @@ def _syllables(found: list[str]) -> float:
 
 
 def _little(found: list[str]) -> bool:
-    """Whether enough of the words are little ones of Vietnamese, and more than are of English."""
-    little = sum(word in _LITTLE for word in found)
-    english = sum(word in _ENGLISH for word in found)
+    """Whether enough of the words are frequent in Vietnamese, and more than are in English."""
+    little, english = (
+        sum(word in locale_of(code).words.frequent for word in found) for code in ("vi", "en")
+    )
     return little > english and little >= 0.2 * len(found)
 
 

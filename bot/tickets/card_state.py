@@ -1,15 +1,14 @@
-"""A ticket as its card shows it, read from the store."""
+"""A ticket as its card shows it: pure, from what the store knows of it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from bot.config.desk import Desk
 from bot.knowledge.source import Source
 from bot.messages.outcomes import SPOKEN
 from bot.workspace.card import Card, CardDraft, CardReasoning
-from storage.db.database import Session
-from storage.tickets import bursts, cards, changes, messages, outbox, tickets
-from storage.tickets.models import Decision, Message, Ticket
+from storage.tickets import bursts
+from storage.tickets.cards import CardFacts
+from storage.tickets.models import Decision, Message
 from storage.tickets.outbox import DraftRow
 
 QUOTE_LENGTH = 300
@@ -17,42 +16,30 @@ NO_REASONING = ("noted", "joined", "cancelled")  # outcomes of messages that not
 NOT_A_REQUEST = "not_a_request"  # the tag of a ticket that was none
 
 
-def wants_card(ticket: Ticket, decided: Sequence[Decision], desk: Desk) -> bool:
+def wants_card(facts: CardFacts, desk: Desk) -> bool:
     """Whether the agents should see the ticket: not one that is only shadowed or was withdrawn.
 
     With `cards = "people"` a ticket that the bot settled alone gets no card either.
     """
-    if ticket.handed_over_at or ticket.human_since or ticket.assignee_id:
+    ticket = facts.ticket
+    if facts.row is not None or ticket.handed_over_at or ticket.human_since or ticket.assignee_id:
         return True
     if desk.desk.cards == "people":
         return False
-    return any(each.outcome in SPOKEN for each in decided)
+    return any(each.outcome in SPOKEN for each in facts.decisions)
 
 
-def draw_card(session: Session, ticket_id: int, desk: Desk) -> Card:
-    """The card of a ticket as it stands at this moment.
-
-    Raises:
-        NoTicket: there is none.
-    """
-    ticket = changes.get_ticket(session, ticket_id)
-    return card_of(session, ticket, tickets.decisions_of_ticket(session, ticket_id), desk)
-
-
-def card_of(session: Session, ticket: Ticket, decided: Sequence[Decision], desk: Desk) -> Card:
-    """The card of a ticket, given what was decided about it so far."""
-    ticket_id = ticket.id or 0
-    said = messages.messages_of_ticket(session, ticket_id)
-    first = next((each for each in said if each.author == "customer"), None)
-    opening = [each for each in said if first and (each is first or _joined(each, first))]
-    drafts = outbox.waiting_drafts(session, ticket_id)
-    counts = cards.card_counts(session, ticket)
+def draw_card(facts: CardFacts, desk: Desk) -> Card:
+    """The card of a ticket, from what the store knew of it."""
+    ticket = facts.ticket
+    first = next((each for each in facts.said if each.author == "customer"), None)
+    opening = [each for each in facts.said if first and (each is first or _joined(each, first))]
     return Card(
-        ticket_id=ticket_id,
+        ticket_id=ticket.ticket_id,
         version=ticket.version,
         title=ticket.title,
         requester=ticket.requester_id,
-        earlier=counts.earlier,
+        earlier=facts.counts.earlier,
         channel=ticket.channel_id,
         ts=ticket.thread_ts,
         quote="\n".join(each.text for each in opening if each.text)[:QUOTE_LENGTH],
@@ -63,8 +50,8 @@ def card_of(session: Session, ticket: Ticket, decided: Sequence[Decision], desk:
         opened_at=ticket.opened_at,
         category=ticket.intent,
         categories=tuple(intent.name for intent in desk.intents),
-        thought=_thought(ticket, decided, counts.nano_dollars),
-        draft=_proposal(drafts[-1]) if drafts else None,
+        thought=_thought(facts),
+        draft=_proposal(facts.draft) if facts.draft is not None else None,
         handed_over=ticket.handed_over_at is not None,
         silenced=ticket.human_since is not None,
         due=ticket.due_at,
@@ -74,9 +61,9 @@ def card_of(session: Session, ticket: Ticket, decided: Sequence[Decision], desk:
         link=ticket.link,
         merged_into=ticket.merged_into,
         incident=ticket.incident_id,
-        affected=counts.parts,
+        affected=facts.counts.parts,
         dismissed=NOT_A_REQUEST in ticket.tags,
-        **_end(session, ticket),
+        **_end(facts),
     )
 
 
@@ -85,17 +72,18 @@ def _joined(message: Message, first: Message) -> bool:
     return message.part_of == first.key and message.outcome in (None, bursts.JOINED)
 
 
-def _end(session: Session, ticket: Ticket) -> dict[str, Any]:
+def _end(facts: CardFacts) -> dict[str, Any]:
     """Who brought the ticket to its end, and when."""
+    ticket, ended = facts.ticket, facts.ended
     if ticket.status not in ("solved", "closed"):
         return {}
-    ended = changes.last_change(session, ticket.id or 0, "status")
     if ended is None:
         return {"ended_at": ticket.solved_at or ticket.status_since}
     return {"ended_by": ended.who, "ended_at": ended.at}
 
 
-def _thought(ticket: Ticket, decided: Sequence[Decision], nano_dollars: int) -> CardReasoning:
+def _thought(facts: CardFacts) -> CardReasoning:
+    decided, ticket = facts.decisions, facts.ticket
     latest = next((each for each in reversed(decided) if each.outcome not in NO_REASONING), None)
     triage = (latest.triage if latest else None) or {}
     return CardReasoning(
@@ -104,7 +92,7 @@ def _thought(ticket: Ticket, decided: Sequence[Decision], nano_dollars: int) -> 
         model=latest.model if latest else None,
         reason=latest.reason if latest else "",
         outcome=latest.outcome if latest else "",
-        nano_dollars=nano_dollars,
+        nano_dollars=facts.counts.nano_dollars,
         **_notes(latest),
     )
 

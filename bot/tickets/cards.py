@@ -3,27 +3,25 @@
 The card is a picture of the store and nothing else, so it can be drawn again at any time: after a
 change, after a crash, by any process. Changes that come while a card is being drawn are drawn
 together. `shown` in the store says how far the card has kept up; what is behind is drawn again at
-the next start and by the clock.
+the next start and every minute.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 import structlog
 
 from bot.config.desk import Desk
-from bot.runtime.tasks import BackgroundTasks
-from bot.tickets.card_state import card_of, wants_card
+from bot.runtime.tasks import BackgroundTasks, Stoppable
+from bot.tickets.card_state import draw_card, wants_card
 from bot.workspace.card import Card
 from bot.workspace.port import CannotPost, Workspace, post_row
 from bot.workspace.posts import CardSign, Posted
-from storage.costs import ledger
 from storage.db.columns import utc_now
-from storage.db.database import Database, Session
-from storage.tickets import cards, changes, tickets
+from storage.db.database import Database
+from storage.tickets import cards
 from storage.tickets.cards import CardRow
 
 # A message by its channel and its time.
@@ -33,16 +31,7 @@ CARD_SIGNS: tuple[CardSign, ...] = ("eyes", "white_check_mark")
 log = structlog.get_logger("cards")
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """A card as it stands, as it ought to look, and whether the agents are to see it."""
-
-    row: CardRow | None
-    card: Card
-    wanted: bool
-
-
-class CardKeeper:
+class CardKeeper(Stoppable):
     """Draws the cards. One drawing at a time for each ticket."""
 
     def __init__(self, store: Database, workspace: Workspace, desk: Desk) -> None:
@@ -100,19 +89,19 @@ class CardKeeper:
             CannotPost: Slack refused, or could not be reached for too long.
         """
         async with self._turn(ticket_id):
-            seen = await self._store.read(_look, ticket_id, self._desk)
-            return await self._bring_up(seen)
+            row, card, _ = await self._look(ticket_id)
+            return await self._bring_up(row, card)
 
     async def _catch_up(self, ticket_id: int) -> None:
         try:
             async with self._turn(ticket_id):
                 over = self._over.pop(ticket_id, ())
-                seen = await self._store.read(_look, ticket_id, self._desk)
+                row, card, wanted = await self._look(ticket_id)
                 try:
-                    if seen.wanted:
-                        await self._bring_up(seen)
+                    if wanted:
+                        await self._bring_up(row, card)
                 finally:
-                    await self._sign_off(seen.card, over)
+                    await self._sign_off(card, over)
         except CannotPost as error:
             self._behind.add(ticket_id)
             log.warning("card is behind", ticket=ticket_id, problem=str(error))
@@ -129,10 +118,14 @@ class CardKeeper:
             self._dirty.discard(ticket_id)
             yield
 
-    async def _bring_up(self, seen: _Seen) -> Posted | None:
-        row = seen.row
-        if row is None or row.ts is None or not await self._redraw(row, seen.card):
-            return await self._post(seen)
+    async def _look(self, ticket_id: int) -> tuple[CardRow | None, Card, bool]:
+        """A card as it stands, as it ought to look, and whether the agents are to see it."""
+        facts = await self._store.read(cards.card_facts, ticket_id)
+        return facts.row, draw_card(facts, self._desk), wants_card(facts, self._desk)
+
+    async def _bring_up(self, row: CardRow | None, card: Card) -> Posted | None:
+        if row is None or row.ts is None or not await self._redraw(row, card):
+            return await self._post(card, fresh=row is None)
         return None
 
     async def _sign_off(self, card: Card, over: Sequence[CardPlace]) -> None:
@@ -141,13 +134,11 @@ class CardKeeper:
             if "eyes" not in card.signs or card_place != (card.channel, card.ts):
                 await self._workspace.sign(*card_place, "eyes", on=False)
 
-    async def _post(self, seen: _Seen) -> Posted | None:
-        card = seen.card
+    async def _post(self, card: Card, *, fresh: bool) -> Posted | None:
         channel = self._desk.desk.agents_channel
         claim = await self._store.write(cards.claim_card, card.ticket_id, channel, self._since)
         if claim is None:
             return None
-        fresh = seen.row is None
         try:
             posted = await self._workspace.card(card, edition=claim.edition, recovered=not fresh)
         except CannotPost:
@@ -172,32 +163,13 @@ class CardKeeper:
         changed = [name for name in CARD_SIGNS if (name in shown) != (name in card.signs)]
         if posted is not None and changed:
             # A press on the card must find its ticket, and the signs take a while.
-            await self._store.write(_posted, row.ticket_id, posted)
+            await self._store.write(cards.card_posted, post_row(row.ticket_id, posted))
         for name in changed:
             await self._workspace.sign(card.channel, card.ts, name, on=name in card.signs)
         signs = " ".join(sorted(card.signs))
-        current = await self._store.write(_shown, row.ticket_id, card.version, signs, posted)
+        post = post_row(row.ticket_id, posted) if posted is not None else None
+        current = await self._store.write(
+            cards.card_drawn, row.ticket_id, card.version, signs, post
+        )
         if not current:
             self.touch(row.ticket_id)
-
-
-def _look(session: Session, ticket_id: int, desk: Desk) -> _Seen:
-    ticket = changes.get_ticket(session, ticket_id)
-    decided = tickets.decisions_of_ticket(session, ticket_id)
-    row = cards.card_of_ticket(session, ticket_id)
-    wanted = row is not None or wants_card(ticket, decided, desk)
-    return _Seen(row, card_of(session, ticket, decided, desk), wanted)
-
-
-def _shown(
-    session: Session, ticket_id: int, version: int, signs: str, posted: Posted | None
-) -> bool:
-    if posted is None:
-        return cards.card_drawn(session, ticket_id, version, signs=signs)
-    ledger.put_rows(session, post_row(ticket_id, posted))
-    return cards.card_drawn(session, ticket_id, version, signs=signs, ts=posted.ts)
-
-
-def _posted(session: Session, ticket_id: int, posted: Posted) -> None:
-    cards.card_posted(session, ticket_id, posted.ts)
-    ledger.put_rows(session, post_row(ticket_id, posted))

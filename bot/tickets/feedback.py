@@ -4,19 +4,18 @@ Like `bot.tickets.actions`, each act is one transaction under a key, and raises 
 `REFUSALS` having changed nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from bot.messages.channel_modes import ChannelModes
 from bot.text.phrases import Phrase, phrase
-from bot.tickets import corrections
 from bot.tickets.actions import ActionRefused, Actor, act_once
 from bot.tickets.cards import CardKeeper
 from bot.tickets.outbox import Outbox
-from storage.answers import posted
+from storage.actions.acts import Act, ActSubject, Judgement, Rule, SeenTicket
 from storage.db.columns import utc_now
-from storage.db.database import Database, Session
-from storage.tickets import cards, changes, outbox
+from storage.db.database import Database
 from storage.tickets.changes import ChangeSource
+from storage.tickets.corrections import CorrectionKind
 from storage.tickets.models import Ticket
 from storage.tickets.outbox import OutboxRow
 
@@ -42,67 +41,82 @@ class AnswerFeedback:
     ) -> str:
         """It solved it: so is the ticket. Answers the line that says so in the thread."""
 
-        def work(session: Session, ticket: Ticket) -> None:
-            _check(session, ticket, who, about, place, agent=agent)
+        def rule(seen: SeenTicket) -> Act:
+            _check(seen, who, agent=agent)
+            ticket = seen.ticket
             if ticket.status in ("solved", "closed"):
                 raise ActionRefused(
                     f"{ticket.number} is {ticket.status} already; nothing was changed."
                 )
-            corrections.correct_ignored_drafts(session, number, None, who)
-            corrections.correct_feedback_choice(session, ticket, about, "solved", who)
-            changes.change_ticket(session, ticket, actor.by, status="solved")
+            return Act(to={"status": "solved"}, ignores=True, judgements=[_chosen("solved", about)])
 
-        actor = _choice(who, about)
-        return await self._act(actor, number, work, "solved_chosen")
+        return await self._act(_choice(who, about), number, rule, about, place, "solved_chosen")
 
     async def person(
         self, who: str, number: int, about: str, place: MessagePlace, *, agent: bool
     ) -> str:
         """It takes a person: the agents get the ticket, and the customer's word for it."""
-        keys = {"line": f"person:{about}", "note": f"asked:{about}"}
 
-        def work(session: Session, ticket: Ticket) -> None:
-            _check(session, ticket, who, about, place, agent=agent)
-            said: Phrase = "added" if ticket.handed_over_at else "handed_over"
-            ticket.handed_over_at = ticket.handed_over_at or utc_now()
-            corrections.correct_feedback_choice(session, ticket, about, "needs_human", who)
-            changes.change_ticket(session, ticket, actor.by, status="open")
-            if self._modes.speaks(ticket.channel_id):
-                line = phrase(said, ticket.language, ticket=ticket.number)
-                outbox.put_in_outbox(
-                    session, OutboxRow(key=keys["line"], ticket_id=number, text=line)
-                )
-            if cards.card_of_ticket(session, number) is not None:
-                # A card that is only drawn anew would ring no bell.
-                asked = ASKED.format(ticket=ticket.number)
-                outbox.put_in_outbox(
-                    session, OutboxRow(key=keys["note"], ticket_id=number, kind="note", text=asked)
-                )
+        def rule(seen: SeenTicket) -> Act:
+            _check(seen, who, agent=agent)
+            since = seen.ticket.handed_over_at or utc_now()
+            return Act(
+                to={"status": "open", "handed_over_at": since},
+                judgements=[_chosen("needs_human", about)],
+                tells=[*self._line(seen.ticket, about), *_bell(seen, about)],
+            )
 
-        actor = _choice(who, about)
-        told = await self._act(actor, number, work, "person_chosen")
-        for key in keys.values():
-            await self._outbox.send(key)
-        return told
+        return await self._act(_choice(who, about), number, rule, about, place, "person_chosen")
 
     async def opinion(self, actor: Actor, number: int, about: str, opinion: str, why: str) -> None:
         """A thumb for the answer; the latest word of each person counts."""
         if opinion not in ("good", "bad"):
             raise ActionRefused("There is no such opinion. Nothing was changed.")
 
-        def work(session: Session, ticket: Ticket) -> None:
-            _belongs(session, ticket, about)
-            corrections.correct_opinion(session, ticket, about, opinion, why, actor.who)
+        def rule(seen: SeenTicket) -> Act:
+            _belongs(seen)
+            key = f"feedback:{about}:{actor.who}"
+            judged = Judgement("feedback", after=opinion, comment=why, key=key, about=about)
+            return Act(judgements=[judged])
 
-        await self._store.write(act_once, actor, number, work)
+        await act_once(self._store, actor, number, rule, ActSubject(about=about))
         self._cards.touch(number)
 
     async def _act(
-        self, actor: Actor, number: int, work: Callable[[Session, Ticket], None], told: Phrase
+        self,
+        actor: Actor,
+        number: int,
+        rule: Rule,
+        about: str,
+        place: MessagePlace,
+        told: Phrase,
     ) -> str:
-        ticket = await self._store.write(act_once, actor, number, work)
+        subject = ActSubject(about=about, place=place)
+        ticket, said = await act_once(self._store, actor, number, rule, subject)
         self._cards.touch(number)
+        for key in said:
+            await self._outbox.send(key)
         return phrase(told, ticket.language)
+
+    def _line(self, ticket: Ticket, about: str) -> Sequence[OutboxRow]:
+        """What the customer hears, where the desk may speak at all."""
+        if not self._modes.speaks(ticket.channel_id):
+            return ()
+        said: Phrase = "added" if ticket.handed_over_at else "handed_over"
+        line = phrase(said, ticket.language, ticket=ticket.number)
+        return (OutboxRow(key=f"person:{about}", ticket_id=ticket.ticket_id, text=line),)
+
+
+def _bell(seen: SeenTicket, about: str) -> Sequence[OutboxRow]:
+    """What the agents hear: a card that is only drawn anew would ring no bell."""
+    if not seen.card:
+        return ()
+    number, text = seen.ticket.ticket_id, ASKED.format(ticket=seen.ticket.number)
+    return (OutboxRow(key=f"asked:{about}", ticket_id=number, kind="note", text=text),)
+
+
+def _chosen(kind: CorrectionKind, about: str) -> Judgement:
+    return Judgement(kind, key=f"{kind}:{about}", about=about)
 
 
 def _choice(who: str, about: str) -> Actor:
@@ -111,17 +125,14 @@ def _choice(who: str, about: str) -> Actor:
     return Actor(who, source, f"choice:{about}")
 
 
-def _check(
-    session: Session, ticket: Ticket, who: str, about: str, place: MessagePlace, *, agent: bool
-) -> None:
-    if not agent and ticket.requester_id != who:
+def _check(seen: SeenTicket, who: str, *, agent: bool) -> None:
+    if not agent and seen.ticket.requester_id != who:
         raise ActionRefused(STRANGER)
-    _belongs(session, ticket, about)
-    if posted.answer_at(session, about, *place) is None:
+    _belongs(seen)
+    if not seen.in_place:
         raise ActionRefused("This button does not stand under that answer. Nothing was changed.")
 
 
-def _belongs(session: Session, ticket: Ticket, about: str) -> None:
-    post = posted.find_answer(session, about)
-    if post is None or post.ticket_id != ticket.id:
-        raise ActionRefused(f"{ticket.number} has no such answer. Nothing was changed.")
+def _belongs(seen: SeenTicket) -> None:
+    if seen.answer is None or seen.answer.ticket_id != seen.ticket.id:
+        raise ActionRefused(f"{seen.ticket.number} has no such answer. Nothing was changed.")

@@ -1,6 +1,5 @@
 """Saying to customers what agents want said: written down first, posted once, then recorded."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -12,21 +11,20 @@ from bot.text.phrases import phrase
 from bot.tickets.cards import CardKeeper
 from bot.workspace.port import CannotPost, Workspace
 from bot.workspace.posts import Note, Posted, Reply
-from storage.costs import ledger
-from storage.db.database import Database, Session
+from storage.db.database import Database
 from storage.tickets import cards as tickets_cards
-from storage.tickets import changes, outbox, text_index, tickets
+from storage.tickets import changes, outbox
 from storage.tickets.models import Message, Post, Ticket
 from storage.tickets.outbox import OutboxRow
 
 WORKFLOW = "relay"
 RELAYED = "relayed"  # the outcome of a message that the bot itself posted for an agent
 
-log = structlog.get_logger("relay")
+log = structlog.get_logger("outbox")
 
 
 class Outbox:
-    """The bot's mouth for others. A relay is a row in the store before it is a story."""
+    """Posts the words of agents. Each is a row in the database before its workflow begins."""
 
     def __init__(
         self, workflows: Workflows, store: Database, workspace: Workspace, cards: CardKeeper
@@ -37,17 +35,17 @@ class Outbox:
         self._cards = cards
 
     async def send(self, key: str) -> None:
-        """Begin the story of a relay that has been written down; twice is a no-op."""
+        """Begin the workflow of a row that has been written down; twice is a no-op."""
         await self._workflows.submit(WORKFLOW, f"relay:{key}", {"key": key})
 
     async def resume(self) -> None:
-        """Send what was written down when the process died, before its story had begun."""
+        """Send what was written down when the process died, before its workflow had begun."""
         waiting = await self._store.read(outbox.unsent_in_outbox)
         for outbox_row in waiting:
             await self.send(outbox_row.key)
 
     async def run(self, payload: dict[str, Any]) -> str:
-        """The story of one relay: post it, and write down that it was said."""
+        """The workflow of one row: post it, and write down that it was said."""
         outbox_row = await self._store.read(outbox.find_in_outbox, payload["key"])
         if outbox_row is None or outbox_row.ts is not None:
             return "gone" if outbox_row is None else "said"
@@ -77,7 +75,7 @@ class Outbox:
         return await self._workspace.say(say, recovered=recovered)
 
     async def _note(self, outbox_row: OutboxRow, *, recovered: bool) -> Posted:
-        """Tell the agents under the card, which is drawn first where there is none yet."""
+        """Say it to the agents under the card, which is drawn first where there is none yet."""
         card = await self._store.read(tickets_cards.card_of_ticket, outbox_row.ticket_id)
         shown = card.ts if card is not None else None
         if shown is None:
@@ -95,10 +93,14 @@ class Outbox:
         return await self._workspace.note(note, recovered=recovered)
 
     async def _said(self, outbox_row: OutboxRow, ticket: Ticket, posted: Posted) -> None:
-        rows: list[Message | Post] = [_written(outbox_row, posted)]
-        if outbox_row.kind != "note":
-            rows.append(self._message(outbox_row, ticket, posted))
-        await self._store.write(_record, outbox_row, posted, rows)
+        words = None if outbox_row.kind == "note" else self._message(outbox_row, ticket, posted)
+        await self._store.write(
+            outbox.outbox_said,
+            outbox_row.key,
+            _written(outbox_row, posted),
+            words,
+            moment_of(posted.ts),
+        )
         self._cards.touch(outbox_row.ticket_id)
 
     def _message(self, outbox_row: OutboxRow, ticket: Ticket, posted: Posted) -> Message:
@@ -114,9 +116,9 @@ class Outbox:
         )
 
     async def _refused(self, outbox_row: OutboxRow, problem: str) -> str:
-        """Slack will not have it: the agents are told under the card."""
+        """Slack refuses the post: a note under the card says so to the agents."""
         log.error(
-            "not relayed", outbox_row=outbox_row.key, ticket=outbox_row.ticket_id, problem=problem
+            "not posted", outbox_row=outbox_row.key, ticket=outbox_row.ticket_id, problem=problem
         )
         await self._store.write(outbox.outbox_refused, outbox_row.key, problem)
         card = await self._store.read(tickets_cards.card_of_ticket, outbox_row.ticket_id)
@@ -131,21 +133,6 @@ class Outbox:
             except CannotPost:
                 log.exception("agents not told", ticket=outbox_row.ticket_id)
         return "refused"
-
-
-def _record(
-    session: Session, outbox_row: OutboxRow, posted: Posted, rows: Sequence[Message | Post]
-) -> None:
-    fresh = ledger.put_rows(session, *rows)
-    said = [(row.ticket_id, row.key, row.text) for row in fresh if isinstance(row, Message)]
-    text_index.index_text(session, said)
-    row = outbox.find_in_outbox(session, outbox_row.key)
-    stored = tickets.find_ticket(session, outbox_row.ticket_id)
-    if row is not None and stored is not None:
-        row.ts = posted.ts
-        if outbox_row.agent_id and outbox_row.kind == "words":
-            stored.first_response_at = stored.first_response_at or moment_of(posted.ts)
-        changes.touch_ticket(stored, moment_of(posted.ts))
 
 
 def _written(outbox_row: OutboxRow, posted: Posted) -> Post:

@@ -1,4 +1,4 @@
-"""What the clock does about a ticket, and when it looks again: pure, from the ticket's history."""
+"""What time does to a ticket, and when its timers look again: pure, from the ticket's history."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.config.business_hours import BusinessHours
 from bot.config.sla import FollowUp, ServicePromise
-from storage.tickets.models import Change, Ticket
+from storage.tickets.values import DueTicket, PastChange
 
 StepKind = Literal["wake", "remind", "close", "warn", "miss", "ask_rating"]
 Promise = Literal["first response", "solution"]
@@ -37,12 +37,10 @@ class TimerPlan:
     look_at: datetime | None
 
 
-def plan_timers(
-    ticket: Ticket, history: Sequence[Change], service: ServicePromise, now: datetime
-) -> TimerPlan:
-    """Decide at `now` (aware UTC); what was done before is read from `history`, oldest first."""
-    promise = _promised(ticket, history, service)
-    events = [*_waits(ticket, history, service.follow_up), *(_targets(promise) if promise else ())]
+def plan_timers(ticket: DueTicket, service: ServicePromise, now: datetime) -> TimerPlan:
+    """Decide at `now` (aware UTC); what was done before is read from the ticket's history."""
+    promise = _promised(ticket, service)
+    events = [*_waits(ticket, service.follow_up), *(_targets(promise) if promise else ())]
     due = [event for event in events if event.due <= now]
     ahead = [event.due for event in events if event.due > now]
     # Who comes too late to warn says that it is missed.
@@ -71,21 +69,21 @@ def _targets(promise: _Promised) -> list[TimerStep]:
     return steps
 
 
-def _waits(ticket: Ticket, history: Sequence[Change], follow_up: FollowUp) -> list[TimerStep]:
+def _waits(ticket: DueTicket, follow_up: FollowUp) -> list[TimerStep]:
     """What time alone brings about: waking up, a reminder, the end."""
     since = ticket.status_since
     match ticket.status:
         case "on_hold" if ticket.wake_at is not None:
             return [TimerStep("wake", ticket.wake_at)]
         case "pending":
-            reminded = _done(history, "reminder", since)
+            reminded = _done(ticket.history, "reminder", since)
             remind = [] if reminded else _later("remind", since, follow_up.remind_days)
             close = _later("close", since, follow_up.close_pending_days)
             # No reminder on the day of the end, or after it.
             early = [each for each in remind if not close or each.due < close[0].due]
             return [*early, *close]
         case "solved":
-            asked = _done(history, "rating", None) or not follow_up.ask_rating
+            asked = _done(ticket.history, "rating", None) or not follow_up.ask_rating
             ask = [] if asked else [TimerStep("ask_rating", since)]
             return [*ask, *_later("close", since, follow_up.close_solved_days)]
         case _:
@@ -96,13 +94,11 @@ def _later(kind: StepKind, since: datetime, days: float) -> list[TimerStep]:
     return [TimerStep(kind, since + timedelta(days=days))] if days else []
 
 
-def _promised(
-    ticket: Ticket, history: Sequence[Change], service: ServicePromise
-) -> _Promised | None:
+def _promised(ticket: DueTicket, service: ServicePromise) -> _Promised | None:
     if ticket.status not in WORKING:
         return None
     target = service.targets.target_for(ticket.priority)
-    since = _reopened(ticket, history)
+    since = _reopened(ticket)
     if ticket.first_response_at is None:
         what: Promise = "first response"
         length = target.respond
@@ -110,24 +106,24 @@ def _promised(
     else:
         what = "solution"
         length = target.solve
-        turns = _turns(ticket, history, since)
+        turns = _turns(ticket, since)
     return _Promised(
         what,
         warn_at=_reached(turns, length * service.targets.warn, service.hours),
         by=_reached(turns, length, service.hours),
-        warned=_done(history, "warning", since, what),
-        missed=_done(history, "late", since, what),
+        warned=_done(ticket.history, "warning", since, what),
+        missed=_done(ticket.history, "late", since, what),
     )
 
 
-def _turns(ticket: Ticket, history: Sequence[Change], since: datetime) -> list[TurnTimes]:
+def _turns(ticket: DueTicket, since: datetime) -> list[TurnTimes]:
     """When it was the desk's turn since a moment, oldest first; the last turn has no end yet.
 
     While the ticket waits for the customer, its time stands still.
     """
     turns: list[TurnTimes] = []
     begun: datetime | None = ticket.opened_at
-    for change in (each for each in history if each.what == "status"):
+    for change in (each for each in ticket.history if each.what == "status"):
         if begun is not None and change.after not in WORKING:
             turns.append((begun, change.at))
             begun = None
@@ -148,18 +144,18 @@ def _reached(turns: Sequence[TurnTimes], length: timedelta, hours: BusinessHours
     raise ValueError("the last turn has no end")
 
 
-def _reopened(ticket: Ticket, history: Sequence[Change]) -> datetime:
+def _reopened(ticket: DueTicket) -> datetime:
     """When the ticket came back from its end last, or else was opened."""
     returns = [
         each.at
-        for each in history
+        for each in ticket.history
         if each.what == "status" and each.before in ENDED and each.after not in ENDED
     ]
     return returns[-1] if returns else ticket.opened_at
 
 
 def _done(
-    history: Sequence[Change], what: str, since: datetime | None, after: str | None = None
+    history: Sequence[PastChange], what: str, since: datetime | None, after: str | None = None
 ) -> bool:
     return any(
         each.what == what

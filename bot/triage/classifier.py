@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 from copy import deepcopy
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BeforeValidator, Field
-
-from bot.answers.approved import Approved
 from bot.attachments.contents import (
     NOTHING,
     AttachmentContents,
@@ -17,87 +14,17 @@ from bot.attachments.contents import (
 )
 from bot.config.desk import Desk, Intent, intents_text
 from bot.config.settings import Settings
-from bot.costs.budgets import FREE, Allowance
 from bot.llm.calls import Call, Completion, ModelUnavailable, Purpose, Question
 from bot.llm.client import Claude
 from bot.llm.limits import TRIAGE_MAX_TOKENS
 from bot.llm.prompts import fenced, load_prompt
-from bot.llm.structured import Label, Language, Sentiment, Summary, complaint, lowered, read_form
-from bot.triage.courtesies import Courtesy
-from bot.values import Frozen
+from bot.llm.structured import complaint, read_form
+from bot.triage.verdict import Entities, Triage, Triaged
 
 INTENT_TOO = " and an intent from the list"
 # A classifier needs the gist; 8,000 characters are some 3,200 tokens.
 MAX_MESSAGE = 8_000
 MAX_THREAD = 4_000
-
-
-def _bounded(value: object) -> object:
-    return min(max(value, 0.0), 1.0) if isinstance(value, int | float) else value
-
-
-Complexity = Annotated[Literal["simple", "complex", "creative"], BeforeValidator(lowered)]
-Urgency = Annotated[Literal["low", "normal", "high", "urgent"], BeforeValidator(lowered)]
-
-
-class Entities(Frozen):
-    """What the message names, as written in it."""
-
-    order_ids: tuple[str, ...] = ()
-    emails: tuple[str, ...] = ()
-    products: tuple[str, ...] = ()
-
-
-class Triage(Frozen):
-    """The verdict on one message. `confidence` is the model's own, from 0 to 1.
-
-    `seen` is what stands on the pictures, as written there; only asked for when there are any.
-    """
-
-    summary: Summary
-    intent: Label
-    confidence: Annotated[float, BeforeValidator(_bounded), Field(ge=0, le=1)]
-    complexity: Complexity
-    sentiment: Sentiment
-    urgency: Urgency
-    language: Language
-    wants_human: bool
-    entities: Entities
-    product: str | None
-    issue_type: str
-    action_needed: bool
-    reply: str | None
-    seen: str | None = None
-
-    @property
-    def courtesy(self) -> bool:
-        """A thanks or a greeting that asks for nothing."""
-        return self.reply is not None and not self.action_needed
-
-
-class Triaged(Frozen):
-    """The verdict on `text`, or the problem that kept us from one; and what was paid.
-
-    `parts` are the keys of messages whose words are in `text` too; `allowance` is what the budgets
-    left for an answer at that moment. `approved` is the answer to the same question that an agent
-    approved, whose verdict this is then. `polite` says that the message is
-    thanks or an okay and nothing else, told by rules and not by a model.
-    """
-
-    text: str
-    parts: tuple[str, ...] = ()
-    triage: Triage | None = None
-    problem: str | None = None
-    calls: tuple[Call, ...] = ()
-    allowance: Allowance = FREE
-    approved: Approved | None = None
-    polite: Courtesy | None = None
-    language: str | None = None
-
-    @property
-    def courtesy(self) -> bool:
-        """Whether the message asks for nothing."""
-        return self.polite is not None or (self.triage is not None and self.triage.courtesy)
 
 
 class Classifier:
@@ -141,7 +68,7 @@ class Classifier:
             first = await self._ask("triage", content, user, pictures)
             calls.append(first.call)
             if not first.usable:
-                return Triaged(text=text, problem=_stopped(first.call), calls=tuple(calls))
+                return Triaged(problem=_stopped(first.call), calls=tuple(calls))
             verdict = self._read(first.text)
             if verdict is None:
                 second = await self._ask(
@@ -151,10 +78,10 @@ class Classifier:
                 verdict = self._read(second.text) if second.usable else None
         except ModelUnavailable as error:
             problem = f"triage could not reach the model: {error.reason}"
-            return Triaged(text=text, problem=problem, calls=(*calls, error.call))
+            return Triaged(problem=problem, calls=(*calls, error.call))
         if verdict is None:
-            return Triaged(text=text, problem="triage gave no readable verdict", calls=tuple(calls))
-        return Triaged(text=text, triage=verdict, calls=tuple(calls))
+            return Triaged(problem="triage gave no readable verdict", calls=tuple(calls))
+        return Triaged(triage=verdict, calls=tuple(calls))
 
     async def _ask(
         self, purpose: Purpose, content: str, user: str, pictures: Sequence[ContentBlock]

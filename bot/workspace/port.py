@@ -25,7 +25,7 @@ class StreamStopped(CannotPost):
 
 
 class Workspace(Protocol):
-    """Where the story's words go. Each call raises CannotPost when it cannot be done.
+    """Where the words of a workflow go. Each call raises CannotPost when it cannot be done.
 
     `recovered` says that an earlier process may have posted already; then the workspace is asked
     before anything is posted again.
@@ -76,7 +76,7 @@ class Workspace(Protocol):
         """What a person is called; never raises."""
 
     async def names(self, user: str) -> tuple[str, ...]:
-        """Everything a person is called in the workspace; raises CannotPost when it is not told."""
+        """Every name of a person in the workspace; raises CannotPost when Slack does not say."""
 
 
 def post_row(ticket_id: int, posted: Posted) -> Post:

@@ -12,7 +12,7 @@ CardSign = Literal["eyes", "white_check_mark"]
 class Placeholder(Frozen):
     """A message of ours that was begun in a customer's thread, and is not finished.
 
-    `shown` is what it says so far; None when nobody can tell, after a crash say.
+    `shown` is what it says so far; None when nobody knows, after a crash say.
     """
 
     ts: str

@@ -1,28 +1,23 @@
 """What is pressed under an automatic answer. Who may press it is asked every time, here."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.tickets.actions import REFUSALS, ActionRefused, Actor, refusal_text
+from bot.tickets.actions import ActionRefused, Actor
 from bot.tickets.feedback import AnswerFeedback
-from handlers.actions.payload import Click, Payload, read_click, read_submission
+from handlers.actions.payload import Click, read_click, read_submission
 from handlers.slack.permissions import Permissions
 from handlers.slack.posting import TROUBLE
+from handlers.types import Ack, Payload
 from handlers.views import modals
 from handlers.views.answer_buttons import answer_after_choice
 from handlers.views.ids import ActionId, FieldId
 from storage.db.database import Database
 from storage.tickets import changes
 
-Ack = Callable[..., Awaitable[Any]]
-Respond = Callable[..., Awaitable[Any]]
-
 SIGNS = {ActionId.SOLVED_IT: "✅", ActionId.NEED_HUMAN: "🙋"}
 
-log = structlog.get_logger("opinions")
+log = structlog.get_logger("answer feedback")
 
 
 class AnswerFeedbackActions:
@@ -36,49 +31,30 @@ class AnswerFeedbackActions:
         self._access = access
         self._answer_feedback = care
 
-    async def chosen(self, ack: Ack, body: Payload, respond: Respond) -> None:
+    async def chosen(self, ack: Ack, body: Payload) -> None:
         """It solved it, or it takes a person; a line takes the place of the buttons."""
         await ack()
-        try:
-            click = read_click(body)
-            line = await self._choose(click)
-        except REFUSALS as error:
-            log.info("refused", user=body["user"]["id"], why=str(error))
-            await respond(
-                text=refusal_text(error), response_type="ephemeral", replace_original=False
-            )
-        else:
-            await self._close(click, body["message"], line)
+        click = read_click(body)
+        await self._close(click, await self._choose(click))
 
-    async def pressed(self, ack: Ack, body: Payload, respond: Respond) -> None:
+    async def pressed(self, ack: Ack, body: Payload) -> None:
         """A thumb; the thumb down asks why."""
         await ack()
-        try:
-            click = read_click(body)
-            about, _, opinion = click.rest.rpartition(" ")
-            await self._allow(click.user, click.number)
-            actor = Actor(click.user, "thread", click.key)
-            await self._answer_feedback.opinion(actor, click.number, about, opinion, "")
-        except REFUSALS as error:
-            log.info("refused", user=body["user"]["id"], why=str(error))
-            await respond(
-                text=refusal_text(error), response_type="ephemeral", replace_original=False
-            )
-            return
+        click = read_click(body)
+        about, _, opinion = click.rest.rpartition(" ")
+        await self._allow(click.user, click.number)
+        actor = Actor(click.user, "thread", click.key)
+        await self._answer_feedback.opinion(actor, click.number, about, opinion, "")
         if opinion == "bad":
             await self._ask_why(click, about)
 
     async def reason(self, ack: Ack, body: Payload) -> None:
         """Why an answer was not helpful."""
         form = read_submission(body)
-        try:
-            await self._allow(form.user, form.number)
-            about, why = str(form.about.get("about")), form.text(FieldId.COMMENT)
-            await self._answer_feedback.opinion(form.actor(), form.number, about, "bad", why)
-        except REFUSALS as error:
-            await ack(response_action="errors", errors={FieldId.COMMENT: refusal_text(error)})
-        else:
-            await ack()
+        await self._allow(form.user, form.number)
+        about, why = str(form.about.get("about")), form.text(FieldId.COMMENT)
+        await self._answer_feedback.opinion(form.actor(), form.number, about, "bad", why)
+        await ack()
 
     async def _choose(self, click: Click) -> str:
         if click.place is None:
@@ -100,15 +76,15 @@ class AnswerFeedbackActions:
                 "Only those who can see the ticket can say so. Nothing was changed."
             )
 
-    async def _close(self, click: Click, message: Payload, line: str) -> None:
+    async def _close(self, click: Click, line: str) -> None:
         """The same update twice leaves the same message, so the client may retry it."""
         channel, ts = click.place or ("", "")
         try:
             await self._client.chat_update(
                 channel=channel,
                 ts=ts,
-                text=str(message.get("text") or line),
-                blocks=answer_after_choice(message.get("blocks") or [], line),
+                text=click.message.text or line,
+                blocks=answer_after_choice(click.message.blocks, line),
             )
         except TROUBLE as error:
             log.warning("buttons left", channel=channel, ts=ts, error=type(error).__name__)

@@ -3,26 +3,22 @@
 import re
 from typing import Literal
 
-import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.nightly.drafts import ArticleDrafts, PersonalData
 from bot.tickets.actions import ActionRefused
-from handlers.actions.payload import Click, Payload, Submission, read_click, read_submission
-from handlers.slack.modal import TOO_LATE_FOR_CARD
+from handlers.actions.payload import Click, Submission, read_click, read_submission
+from handlers.errors import FieldRefused
+from handlers.slack.modal import open_modal
 from handlers.slack.permissions import Permissions
-from handlers.types import Ack, Respond
+from handlers.types import Ack, Payload
 from handlers.views import modals
 from handlers.views.article_draft import AUDIENCES, edit_form, reject_form
 from handlers.views.ids import ArticleActionId, ArticleFormId, FieldId
 from handlers.views.modals import View
+from handlers.views.texts import ADMINS_APPROVE
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-AGENTS_ONLY = "Only the desk's agents can do this. Nothing was changed."
-ADMINS_ONLY = "Only an admin approves articles at this desk. Nothing was changed."
-
-log = structlog.get_logger("slack")
 
 
 class ArticleDraftActions:
@@ -40,51 +36,37 @@ class ArticleDraftActions:
         self._article_drafts = article_drafts
         self._by_admins = approve == "admins"
 
-    async def pressed(self, ack: Ack, body: Payload, respond: Respond) -> None:
-        """Approve, Edit or Reject: done, or the one who pressed is told why not."""
+    async def pressed(self, ack: Ack, body: Payload) -> None:
+        """Approve, Edit or Reject."""
         await ack()
-        try:
-            click = read_click(body)
-            await self._allow(click)
-            await self._do(click)
-        except ActionRefused as error:
-            log.info("refused", user=body["user"]["id"], why=str(error))
-            if body.get("response_url"):
-                await respond(text=str(error), response_type="ephemeral", replace_original=False)
+        click = read_click(body)
+        await self._allow(click)
+        await self._do(click)
 
     async def sent(self, ack: Ack, body: Payload) -> None:
         """A form about a draft was sent off; a mistake stands beside its field."""
         form = read_submission(body)
-        editing = body["view"]["callback_id"] == ArticleFormId.EDIT
         try:
-            await self._works(form.user)
-            if editing:
+            if form.form == ArticleFormId.EDIT:
                 await self._edit(ack, form)
             else:
                 reason = form.text(FieldId.REASON)
-                number = int(form.about["draft"])
-                await self._article_drafts.reject(form.actor(), number, reason)
+                await self._article_drafts.reject(form.actor(), int(form.about["draft"]), reason)
                 await ack()
         except PersonalData as error:
-            await _refuse(ack, FieldId.TITLE if error.in_title else FieldId.TEXT, str(error))
-        except ActionRefused as error:
-            await _refuse(ack, FieldId.TEXT if editing else FieldId.REASON, str(error))
+            field = FieldId.TITLE if error.in_title else FieldId.TEXT
+            raise FieldRefused(field, str(error)) from None
 
     async def _allow(self, click: Click) -> None:
         """Raise Refused unless one who may presses it, on the card of that very draft."""
-        await self._works(click.user)
         approves = click.press == ArticleActionId.APPROVE and self._by_admins
         if approves and not await self._access.configures(click.user):
-            raise ActionRefused(ADMINS_ONLY)
+            raise ActionRefused(ADMINS_APPROVE)
         standing = await self._article_drafts.standing_at(*click.place) if click.place else None
         if standing is None or standing.number != click.number:
             raise ActionRefused(
                 "This button does not stand on that draft's card. Nothing was changed."
             )
-
-    async def _works(self, user: str) -> None:
-        if not await self._access.works(user):
-            raise ActionRefused(AGENTS_ONLY)
 
     async def _do(self, click: Click) -> None:
         match click.press:
@@ -120,15 +102,4 @@ class ArticleDraftActions:
         await ack()
 
     async def _open(self, click: Click, view: View) -> None:
-        try:
-            await self._client.views_open(trigger_id=click.trigger, view=view)
-        except SlackApiError as error:
-            if error.response.get("error") not in TOO_LATE_FOR_CARD:
-                raise
-            raise ActionRefused(
-                "That took too long, so Slack did not open the form. Please press again."
-            ) from error
-
-
-async def _refuse(ack: Ack, field: FieldId, sentence: str) -> None:
-    await ack(response_action="errors", errors={field: sentence})
+        await open_modal(self._client, click.trigger, view)

@@ -1,30 +1,23 @@
 """A budget that is lifted by a button."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
-from bot.costs.spending import SpendGuard
+from bot.costs.budget_watch import BudgetWatch
+from bot.tickets.actions import ActionRefused
+from handlers.actions.payload import read_press
+from handlers.types import Ack, Payload
 from handlers.views.texts import NOT_ADMIN
 
 
 class BudgetLifting:
-    """The button under a bulletin."""
+    """The button under a notice about a budget."""
 
-    def __init__(self, spend_guard: SpendGuard, admins: frozenset[str]) -> None:
-        self._spend_guard = spend_guard
+    def __init__(self, budget_watch: BudgetWatch, admins: frozenset[str]) -> None:
+        self._budget_watch = budget_watch
         self._admins = admins
 
-    async def pressed(
-        self,
-        ack: Callable[..., Awaitable[Any]],
-        body: dict[str, Any],
-        action: dict[str, Any],
-        respond: Callable[..., Awaitable[Any]],
-    ) -> None:
+    async def pressed(self, ack: Ack, body: Payload) -> None:
         """An admin lifts the budget; anyone else is told who may."""
         await ack()
-        user = str(body["user"]["id"])
-        if user not in self._admins:
-            await respond(text=NOT_ADMIN, response_type="ephemeral", replace_original=False)
-            return
-        await self._spend_guard.lift(str(action["value"]), user)
+        press = read_press(body)
+        if press.user not in self._admins:
+            raise ActionRefused(NOT_ADMIN)
+        await self._budget_watch.lift(press.value, press.user)

@@ -8,16 +8,12 @@ from zoneinfo import ZoneInfo
 
 from bot.config.desk import Desk
 from bot.pipeline.forms import FormRequest, FormTickets
-from bot.tickets.actions import (
-    REFUSALS,
-    ActionRefused,
-    TicketActions,
-    merged_answer_text,
-    refusal_text,
-)
+from bot.tickets.actions import TicketActions, merged_answer_text
 from bot.tickets.snooze import NotATime, wake_time
-from handlers.actions.payload import Payload, Submission, read_submission
+from handlers.actions.payload import Submission, read_search, read_submission
+from handlers.errors import FieldRefused
 from handlers.slack.permissions import Permissions
+from handlers.types import Ack, Payload
 from handlers.views import modals
 from handlers.views.ids import FieldId, FormId
 from handlers.views.modals import REASONS, URGENCIES
@@ -25,17 +21,7 @@ from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.tickets import tickets
 
-Ack = Callable[..., Awaitable[Any]]
-
 ADDRESS = 500
-
-
-class FieldError(Exception):
-    """A field cannot be taken as it is; the sentence belongs beside it."""
-
-    def __init__(self, field: FieldId, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field = field
 
 
 class Forms:
@@ -54,70 +40,45 @@ class Forms:
         self._work = work
         self._form_tickets = form_tickets
         self._desk = desk
-        # The function of each form, which may have something to tell, and the field beside which a
-        # refusal is shown.
-        self._agents: dict[str, tuple[Callable[[Submission], Awaitable[str | None]], FieldId]] = {
-            FormId.REPLY: (self._reply, FieldId.TEXT),
-            FormId.EDIT_DRAFT: (self._edit_draft, FieldId.TEXT),
-            FormId.NOT_A_REQUEST: (self._not_a_request, FieldId.REASON),
-            FormId.MORE: (self._more, FieldId.OWNER),
-            FormId.MERGE: (self._merge, FieldId.TARGET),
-            FormId.TELL_ALL: (self._tell_all, FieldId.TEXT),
+        # The function of each form, which may have something to tell.
+        self._agents: dict[str, Callable[[Submission], Awaitable[str | None]]] = {
+            FormId.REPLY: self._reply,
+            FormId.EDIT_DRAFT: self._edit_draft,
+            FormId.NOT_A_REQUEST: self._not_a_request,
+            FormId.MORE: self._more,
+            FormId.MERGE: self._merge,
+            FormId.TELL_ALL: self._tell_all,
         }
 
     async def sent(self, ack: Ack, body: Payload) -> None:
         """A form of the agents' was sent off."""
-        submission = read_submission(body)
-        work, field = self._agents[str(body["view"]["callback_id"])]
-        try:
-            if not await self._access.works(submission.user):
-                raise ActionRefused("Only the desk's agents can do this. Nothing was changed.")
-            news = await work(submission)
-        except FieldError as error:
-            await _refuse(ack, error.field, str(error))
-        except REFUSALS as error:
-            await _refuse(ack, field, refusal_text(error))
+        form = read_submission(body)
+        news = await self._agents[form.form](form)
+        if news is None:
+            await ack(response_action="clear")
         else:
-            if news is None:
-                await ack(response_action="clear")
-            else:
-                await ack(response_action="update", view=modals.notice_modal("Sent", news))
+            await ack(response_action="update", view=modals.notice_modal("Sent", news))
 
     async def new_ticket(self, ack: Ack, body: Payload) -> None:
         """Anybody asks the desk something."""
-        submission = read_submission(body)
-        try:
-            fresh = await self._form_tickets.ask(await self._request(submission, body))
-        except FieldError as error:
-            await _refuse(ack, error.field, str(error))
-            return
-        if fresh:
-            await ack()
-        else:
-            await _refuse(ack, FieldId.TITLE, "This was sent already; nothing was opened.")
+        if not await self._form_tickets.ask(await self._request(read_submission(body))):
+            raise FieldRefused(FieldId.TITLE, "This was sent already; nothing was opened.")
+        await ack()
 
     async def rating(self, ack: Ack, body: Payload) -> None:
         """The customer adds words to a rating."""
-        submission = read_submission(body)
-        comment = submission.text(FieldId.COMMENT)
-        rating = str(submission.about.get("rating"))
-        try:
-            await self._work.rate(submission.actor(), submission.number, rating, comment)
-        except REFUSALS as error:
-            await _refuse(ack, FieldId.COMMENT, refusal_text(error))
-        else:
-            await ack()
+        form = read_submission(body)
+        rating = str(form.about.get("rating"))
+        await self._work.rate(form.actor(), form.number, rating, form.text(FieldId.COMMENT))
+        await ack()
 
     async def targets(self, ack: Ack, body: Payload) -> None:
         """The tickets that fit what is being typed into the search of the merge form."""
-        if not await self._access.works(str(body["user"]["id"])):
-            await ack(options=[])
-            return
-        about = int(read_about(body)["ticket"])
+        search = read_search(body)
         found = await self._store.read(
-            tickets.tickets_like, str(body.get("value") or ""), besides=about
+            tickets.tickets_like, search.typed, besides=int(search.about["ticket"])
         )
-        await ack(options=modals.ticket_options((each.id or 0, each.title) for each in found))
+        await ack(options=modals.ticket_options((each.ticket_id, each.title) for each in found))
 
     async def _reply(self, form: Submission) -> str | None:
         there = await self._work.reply(form.actor(), form.number, _needed(form, FieldId.TEXT))
@@ -129,20 +90,20 @@ class Forms:
     async def _edit_draft(self, form: Submission) -> None:
         text = modals.draft_text(form.values, int(form.about["fields"]))
         if not text:
-            raise FieldError(FieldId.TEXT, "There is nothing left to send.")
+            raise FieldRefused(FieldId.TEXT, "There is nothing left to send.")
         await self._work.send_draft(form.actor(), form.number, str(form.about["draft"]), text)
 
     async def _not_a_request(self, form: Submission) -> None:
         reason = form.option(FieldId.REASON)
         if reason not in REASONS:
-            raise FieldError(FieldId.REASON, "Please choose a reason.")
+            raise FieldRefused(FieldId.REASON, "Please choose a reason.")
         comment = form.text(FieldId.COMMENT)
         await self._work.dismiss(form.actor(), form.number, reason, comment)
 
     async def _merge(self, form: Submission) -> None:
         target = form.option(FieldId.TARGET) or ""
         if not target.isdecimal():
-            raise FieldError(FieldId.TARGET, "Please choose a ticket.")
+            raise FieldRefused(FieldId.TARGET, "Please choose a ticket.")
         await self._work.merge(form.actor(), form.number, int(target))
 
     async def _more(self, form: Submission) -> None:
@@ -169,25 +130,25 @@ class Forms:
     async def _owner(self, form: Submission) -> str | None:
         owner = form.user_in(FieldId.OWNER)
         if owner and not await self._access.works(owner):
-            raise FieldError(FieldId.OWNER, f"<@{owner}> is not in the agents' channel.")
+            raise FieldRefused(FieldId.OWNER, f"<@{owner}> is not in the agents' channel.")
         return owner
 
     def _wake(self, typed: str) -> datetime:
         try:
             return wake_time(typed, utc_now(), ZoneInfo(self._desk.hours.zone))
         except NotATime as error:
-            raise FieldError(FieldId.WAKE, str(error)) from None
+            raise FieldRefused(FieldId.WAKE, str(error)) from None
 
-    async def _request(self, form: Submission, body: Payload) -> FormRequest:
+    async def _request(self, form: Submission) -> FormRequest:
         category, urgency = form.option(FieldId.CATEGORY), form.option(FieldId.URGENCY)
         if category not in {intent.name for intent in self._desk.intents}:
-            raise FieldError(FieldId.CATEGORY, "Please choose a category.")
+            raise FieldRefused(FieldId.CATEGORY, "Please choose a category.")
         if urgency not in URGENCIES:
-            raise FieldError(FieldId.URGENCY, "Please choose how urgent it is.")
+            raise FieldRefused(FieldId.URGENCY, "Please choose how urgent it is.")
         channel = None if form.ticked(FieldId.PRIVATE) else form.about.get("channel")
         return FormRequest(
             key=form.view_id,
-            team=str(body["team"]["id"]),
+            team=form.team,
             user=form.user,
             channel=channel,
             private=channel is None or await self._access.private(channel),
@@ -199,25 +160,16 @@ class Forms:
         )
 
 
-def read_about(body: Payload) -> Payload:
-    """What we kept in the form that a search is typed into."""
-    return read_submission(body).about
-
-
 def _needed(form: Submission, field: FieldId) -> str:
     text = form.text(field)
     if not text:
-        raise FieldError(field, "Please write something here.")
+        raise FieldRefused(field, "Please write something here.")
     return text
 
 
 def _address(typed: str) -> str | None:
     if typed and not (typed.startswith(("https://", "http://")) and len(typed) <= ADDRESS):
-        raise FieldError(
+        raise FieldRefused(
             FieldId.LINK, f"Expected an https:// address of at most {ADDRESS} characters."
         )
     return typed or None
-
-
-async def _refuse(ack: Ack, field: FieldId, sentence: str) -> None:
-    await ack(response_action="errors", errors={field: sentence})

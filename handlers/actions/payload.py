@@ -1,13 +1,33 @@
-"""What Slack sends when somebody uses a message or a view, translated: the only reader of it."""
+"""What Slack sends when somebody uses a message or a view, read once into values.
+
+Nothing past this module looks into such a payload.
+"""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bot.tickets.actions import ActionRefused, Actor
+from handlers.events.payload import MessageEvent, read_slack_message
+from handlers.types import Payload
+from handlers.views.blocks import Block
 from handlers.views.ids import FieldId
 
-Payload = dict[str, Any]
+
+@dataclass(frozen=True)
+class Press:
+    """A button or a menu was used anywhere. `block` is the id of the block that it stands in.
+
+    `carried` is what the view that it stands in keeps (its `private_metadata`).
+    """
+
+    user: str
+    name: str
+    value: str
+    chosen: str
+    block: str
+    trigger: str
+    carried: str
 
 
 @dataclass(frozen=True)
@@ -25,6 +45,7 @@ class Click:
     trigger: str
     key: str
     place: tuple[str, str] | None
+    message: "PressedMessage"
 
     def actor(self) -> Actor:
         """The person, acting from a card."""
@@ -39,6 +60,8 @@ class Submission:
     view_id: str
     about: Payload
     values: Payload
+    form: str
+    team: str
 
     @property
     def number(self) -> int:
@@ -72,26 +95,73 @@ class Submission:
         return state
 
 
+@dataclass(frozen=True)
+class PressedMessage:
+    """The message that a button stands on, as it looks; empty in a form."""
+
+    text: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class ChosenShortcut:
+    """A shortcut of a message was chosen."""
+
+    user: str
+    event: MessageEvent
+    key: str
+
+    @property
+    def root(self) -> str:
+        """The ts of the message that the thread begins with."""
+        return self.event.said.thread_ts or self.event.said.ts
+
+
+@dataclass(frozen=True)
+class Search:
+    """Something is typed into a menu of a form; `about` is what we kept in the form."""
+
+    user: str
+    typed: str
+    about: Payload
+
+
+def read_press(body: Payload) -> Press:
+    """Whatever was used in a block_actions payload."""
+    action = body["actions"][0]
+    return Press(
+        user=str(body["user"]["id"]),
+        name=str(action["action_id"]),
+        value=str(action.get("value", "")),
+        chosen=str((action.get("selected_option") or {}).get("value", "")),
+        block=str(action.get("block_id", "")),
+        trigger=str(body.get("trigger_id", "")),
+        carried=str((body.get("view") or {}).get("private_metadata", "")),
+    )
+
+
 def read_click(body: Payload) -> Click:
     """The click in a block_actions payload.
 
     Raises:
         Refused: it names no ticket, so it is no button of ours.
     """
-    action = body["actions"][0]
-    number, _, rest = _value(action).partition(" ")
+    press = read_press(body)
+    # A menu has no value of its own; its block says which ticket it belongs to.
+    number, _, rest = (press.value or press.block.removeprefix("ticket:")).partition(" ")
     if not number.isdecimal():
         raise ActionRefused("This button belongs to no ticket.")
-    user = str(body["user"]["id"])
+    message = body.get("message") or {}
     return Click(
-        user=user,
-        press=str(action["action_id"]),
+        user=press.user,
+        press=press.name,
         number=int(number),
         rest=rest,
-        chosen=str((action.get("selected_option") or {}).get("value", "")),
-        trigger=str(body.get("trigger_id", "")),
-        key=f"click:{user}:{action['action_id']}:{action.get('action_ts')}",
+        chosen=press.chosen,
+        trigger=press.trigger,
+        key=f"click:{press.user}:{press.name}:{body['actions'][0].get('action_ts')}",
         place=_place(body),
+        message=PressedMessage(str(message.get("text") or ""), message.get("blocks") or []),
     )
 
 
@@ -101,14 +171,34 @@ def read_submission(body: Payload) -> Submission:
     return Submission(
         user=str(body["user"]["id"]),
         view_id=str(view["id"]),
-        about=json.loads(view.get("private_metadata") or "{}"),
+        about=_about(view),
         values=view["state"]["values"],
+        form=str(view["callback_id"]),
+        team=str(body["team"]["id"]),
     )
 
 
-def _value(action: Payload) -> str:
-    """A menu has no value of its own; its block says which ticket it belongs to."""
-    return str(action.get("value") or str(action.get("block_id", "")).removeprefix("ticket:"))
+def read_search(body: Payload) -> Search:
+    """A block_suggestion payload."""
+    return Search(str(body["user"]["id"]), str(body.get("value") or ""), _about(body["view"]))
+
+
+def read_shortcut(body: Payload) -> ChosenShortcut:
+    """A message_action payload. Slack leaves out what kind of channel it is in."""
+    user, said = str(body["user"]["id"]), read_slack_message(body["message"])
+    event = MessageEvent(
+        team=str(body["team"]["id"]),
+        channel=str(body["channel"]["id"]),
+        channel_type=body["message"].get("channel_type"),
+        event_ts=said.ts,
+        said=said,
+    )
+    return ChosenShortcut(user, event, f"shortcut:{user}:{body['action_ts']}")
+
+
+def _about(view: Payload) -> Payload:
+    about: Payload = json.loads(view.get("private_metadata") or "{}")
+    return about
 
 
 def _place(body: Payload) -> tuple[str, str] | None:

@@ -4,16 +4,15 @@ A list is kept nowhere: its buttons carry what was asked and where its pages beg
 is asked for anew, with the rights of the one who turned it.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.config.desk import Desk
-from bot.tickets.actions import REFUSALS, ActionRefused, refusal_text
-from handlers.background import ListenerTasks
+from bot.tickets.actions import ActionRefused
 from handlers.commands.parse import FilterReader
 from handlers.slack.permissions import Permissions
+from handlers.types import Message
 from handlers.views.blocks import context, section
 from handlers.views.ids import TURN
 from handlers.views.ticket_list import ticket_lines, turn_buttons
@@ -24,13 +23,10 @@ from storage.tickets.changes import LIVE
 from storage.tickets.search import TicketFilter, TicketPage
 
 ListKind = Literal["mine", "queue", "find"]
-Ack = Callable[..., Awaitable[Any]]
-Respond = Callable[..., Awaitable[Any]]
 
 SIZE = 10
 # Where the pages begun that lead here; whoever goes further back than this starts over.
 MOST_STARTS = 20
-AGENTS_ONLY = "Only the desk's agents can see the queue."
 OTHERS = "Other people's tickets are found in public channels that you are in: add `in:#orders`."
 NOTHING = {
     "mine": "You have no tickets.",
@@ -76,31 +72,12 @@ def read_list_page(value: str) -> ListPage:
 class TicketLists:
     """Shows lists. What a person may see is asked at every page."""
 
-    def __init__(
-        self, store: Database, access: Permissions, desk: Desk, listener_tasks: ListenerTasks
-    ) -> None:
+    def __init__(self, store: Database, access: Permissions, desk: Desk) -> None:
         self._store = store
         self._access = access
         self.desk = desk
-        self._listener_tasks = listener_tasks
 
-    async def turned(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
-        """A button to another page was pressed; the message shows that page instead."""
-        await ack()
-        self._listener_tasks.start(self._turned(body, respond), respond)
-
-    async def _turned(self, body: dict[str, Any], respond: Respond) -> None:
-        try:
-            turn = read_list_page(str(body["actions"][0].get("value", "")))
-            message = await self.show(str(body["user"]["id"]), turn)
-        except REFUSALS as error:
-            await respond(
-                text=refusal_text(error), response_type="ephemeral", replace_original=False
-            )
-        else:
-            await respond(**message, response_type="ephemeral", replace_original=True)
-
-    async def show(self, user: str, turn: ListPage) -> dict[str, Any]:
+    async def show(self, user: str, turn: ListPage) -> Message:
         """A page as a message; raises Refused."""
         page = await self._page(user, turn)
         if not page.tickets and not page.gave_up:
@@ -123,15 +100,14 @@ class TicketLists:
         return FilterReader(user, intents, ZoneInfo(self.desk.hours.zone), utc_now())
 
     async def _page(self, user: str, turn: ListPage) -> TicketPage:
-        agent = await self._access.works(user)
         start = turn.starts[-1]
         reader = self.reader(user)
         if turn.kind == "queue":
-            if not agent:
-                raise ActionRefused(AGENTS_ONLY)
+            await self._access.require_agent(user)
             return await self._store.read(
                 search.ticket_queue, reader.queue(turn.typed), SIZE, start
             )
+        agent = await self._access.works(user)
         wanted = own_tickets(user, agent=agent)
         if turn.kind == "find":
             wanted = reader.wanted(turn.typed)

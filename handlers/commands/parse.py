@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from bot.tickets.actions import ActionRefused
+from handlers.types import Payload
 from handlers.views.mrkdwn import readable_text
 from storage.tickets.changes import LIVE, PRIORITIES, STATUSES
 from storage.tickets.search import NOBODY, TicketFilter
@@ -50,7 +51,12 @@ class TicketCommand:
         return int(found[1]), after.strip()
 
 
-def read_command(command: dict[str, str]) -> TicketCommand:
+def read_slash_command(command: Payload) -> tuple[str, str]:
+    """Who typed a command in Slack's payload, and what they typed after it, spaces as one."""
+    return str(command["user_id"]), " ".join(str(command.get("text") or "").split())
+
+
+def read_command(command: Payload) -> TicketCommand:
     """The command in Slack's payload; a number where a verb belongs asks to `show` it."""
     text = " ".join((command.get("text") or "").split(" ")).strip()
     verb, _, rest = text.partition(" ")

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,29 +12,29 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.desk import Desk
-from bot.costs.spending import SpendGuard
+from bot.costs.budget_watch import BudgetWatch
 from bot.reports import wording as words
 from bot.reports.periods import Period, PeriodError, period_named
 from bot.reports.publisher import DigestPublisher
+from bot.runtime.tasks import BackgroundTasks
 from bot.text.money import NANO, dollars
-from handlers.background import ListenerTasks
+from bot.tickets.actions import ActionRefused
+from handlers.commands.parse import read_slash_command
+from handlers.errors import answered, ephemeral
+from handlers.types import Ack, Message, Payload, Respond
 from handlers.views.blocks import Block, context, header, section
 from handlers.views.digest import budget_bar, digest_message, digest_table
 from handlers.views.texts import NOT_ADMIN
 from storage.costs.daily_totals import DayCalls
 from storage.db.database import Database
-from storage.reports import reports
+from storage.reports import spend
 
 HELP = """`/usage today`, `week`, `month`, `last month`, `2026-11` · what it cost, what came of it
 `/usage by intent`, `model`, `channel`, `user` or `ticket`, with a period behind it · the dearest
-`/usage export month` · the day books as a CSV file, in a direct message
+`/usage export month` · the daily totals as a CSV file, in a direct message
 `/usage budgets` · how far they are used; `/usage lift desk` lifts one for today"""
 KINDS = {"channel": "channel", "user": "requester", "ticket": "ticket"}
 ROWS = 20
-
-Ack = Callable[..., Awaitable[Any]]
-Respond = Callable[..., Awaitable[Any]]
-Answer = dict[str, Any]
 
 log = structlog.get_logger("slack")
 
@@ -49,32 +48,32 @@ class UsageCommand:
         store: Database,
         desk: Desk,
         digest_publisher: DigestPublisher,
-        spend_guard: SpendGuard,
-        listener_tasks: ListenerTasks,
+        budget_watch: BudgetWatch,
+        background: BackgroundTasks,
     ) -> None:
         self._client = client
         self._store = store
         self._desk = desk
         self._digest_publisher = digest_publisher
-        self._spend_guard = spend_guard
-        self._listener_tasks = listener_tasks
+        self._budget_watch = budget_watch
+        self._background = background
 
-    async def usage(self, ack: Ack, command: dict[str, Any], respond: Respond) -> None:
+    async def usage(self, ack: Ack, command: Payload, respond: Respond) -> None:
         """Acknowledge the command, then answer an admin; anyone else is told who may ask."""
         await ack()
-        self._listener_tasks.start(self._told(command, respond), respond)
+        telling = self._tell(*read_slash_command(command), respond)
+        self._background.begin(answered(telling, ephemeral(respond)))
 
-    async def _told(self, command: dict[str, Any], respond: Respond) -> None:
-        user = str(command["user_id"])
-        asked = " ".join(str(command.get("text") or "").split())
+    async def _tell(self, user: str, asked: str, respond: Respond) -> None:
+        if user not in self._desk.desk.admins:
+            raise ActionRefused(NOT_ADMIN)
         try:
-            admin = user in self._desk.desk.admins
-            message = await self._answer(asked, user) if admin else {"text": NOT_ADMIN}
+            message = await self._answer(asked, user)
         except PeriodError as problem:
             message = {"text": f"{problem}.\n{HELP}"}
         await respond(**message, response_type="ephemeral")
 
-    async def _answer(self, asked: str, user: str) -> Answer:
+    async def _answer(self, asked: str, user: str) -> Message:
         first, _, rest = asked.partition(" ")
         match first.lower():
             case "" | "help":
@@ -93,13 +92,13 @@ class UsageCommand:
     def _period(self, text: str) -> Period:
         return period_named(text, datetime.now(UTC), self._desk.zone)
 
-    async def _of(self, period: Period) -> Answer:
+    async def _of(self, period: Period) -> Message:
         return digest_message(await self._digest_publisher.digest(period, datetime.now(UTC)), {})
 
-    async def _by(self, kind: str, period: Period) -> Answer:
+    async def _by(self, kind: str, period: Period) -> Message:
         if kind in KINDS:
-            rows = await self._store.read(reports.subject_costs, KINDS[kind], period.days, ROWS)
-            total = await self._store.read(reports.usual_calls, period.days)
+            rows = await self._store.read(spend.subject_costs, KINDS[kind], period.days, ROWS)
+            total = await self._store.read(spend.usual_calls, period.days)
             dearest = [(name, nano) for name, _, nano in rows]
             return _ranking(kind, period, dearest, total.nano_dollars)
         if kind in ("intent", "model"):
@@ -108,27 +107,27 @@ class UsageCommand:
             return _ranking(kind, period, list(ranked[:ROWS]), digest.nano_dollars)
         return {"text": f"I can list by intent, model, channel, user or ticket.\n{HELP}"}
 
-    async def _budgets(self) -> Answer:
-        usages = await self._spend_guard.budget_usages()
+    async def _budgets(self) -> Message:
+        usages = await self._budget_watch.budget_usages()
         if not usages:
             return {"text": "No budget is set for the desk or a channel: see docs/budgets.md."}
-        lifted = await self._spend_guard.lifted()
+        lifted = await self._budget_watch.lifted()
         lines = [
             f"{budget_bar(each)}{' · lifted for today' if each.limit.name in lifted else ''}"
             for each in usages
         ]
         return {"text": "Budgets", "blocks": [section("\n".join(lines))]}
 
-    async def _lift(self, name: str, user: str) -> Answer:
+    async def _lift(self, name: str, user: str) -> Message:
         scope, _, subject = name.partition(" ")
         reference = re.fullmatch(r"<[#@]([A-Z0-9]+)(?:\|[^>]*)?>", subject)
         budget = f"{scope.lower()} {reference[1] if reference else subject.upper()}".strip()
-        if await self._spend_guard.lift(budget, user):
+        if await self._budget_watch.lift(budget, user):
             return {"text": f"Lifted for today: {budget}."}
         return {"text": f"No budget is called {budget!r}.\n{HELP}"}
 
-    async def _export(self, period: Period, user: str) -> Answer:
-        rows = await self._store.read(reports.day_rows, period.days)
+    async def _export(self, period: Period, user: str) -> Message:
+        rows = await self._store.read(spend.day_rows, period.days)
         try:
             place = await self._client.conversations_open(users=user)
             await self._client.files_upload_v2(
@@ -144,7 +143,7 @@ class UsageCommand:
 
 
 def csv_of(rows: list[DayCalls]) -> bytes:
-    """The day books as a CSV file with a heading; amounts in dollars with nine decimals."""
+    """The daily totals as a CSV file with a heading; amounts in dollars with nine decimals."""
     names = list(DayCalls.model_fields)
     file = io.StringIO()
     writer = csv.writer(file)
@@ -170,7 +169,7 @@ def _cell(name: str, value: Any) -> Any:
     )
 
 
-def _ranking(kind: str, period: Period, rows: list[tuple[str, int]], total: int) -> Answer:
+def _ranking(kind: str, period: Period, rows: list[tuple[str, int]], total: int) -> Message:
     shown = [(_shown(kind, name), nano) for name, nano in rows]
     blocks: list[Block] = [header(f"Usage by {kind} · {period.label}")]
     if kind in KINDS:

@@ -5,32 +5,25 @@ with `>>>`). Everything else stays a note among agents, in a table that no custo
 prompt is made from.
 """
 
-from typing import Any
-
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.messages.inbound import message_key
-from bot.tickets.actions import (
-    REFUSALS,
-    ActionRefused,
-    ActionRepeated,
-    Actor,
-    TicketActions,
-    merged_answer_text,
-    refusal_text,
+from bot.tickets.actions import ActionRefused, Actor, merged_answer_text
+from handlers.commands.asked import Asked, TicketDesk
+from handlers.commands.thread_commands import (
+    ThreadCommand,
+    read_thread_command,
+    run_thread_command,
 )
-from handlers.commands.thread_commands import ThreadCommand, ThreadCommands, read_thread_command
-from handlers.events.payload import PERSONAL
-from handlers.slack.permissions import Permissions
+from handlers.commands.verbs import REACTIONS
+from handlers.events.payload import PERSONAL, MessageEvent, read_reaction
+from handlers.slack.whisper import whisper
+from handlers.types import Payload
 from handlers.views.mrkdwn import readable_text
-from storage.db.database import Database
-from storage.tickets import cards, notes, tickets
+from storage.tickets import cards, tickets
 from storage.tickets.changes import ChangeSource
 
-TAKEN = "eyes"
-SOLVED = ("white_check_mark", "heavy_check_mark")
 SENT = "outbox_tray"
 MIXED = (
     "Nothing was sent: some lines begin with `>` and some do not. To answer the customer begin "
@@ -41,136 +34,95 @@ log = structlog.get_logger("backstage")
 
 
 class AgentEvents:
-    """Listens to agents."""
+    """Listens to agents. A refusal is whispered to them by `handlers.errors`."""
 
-    def __init__(
-        self,
-        client: AsyncWebClient,
-        store: Database,
-        access: Permissions,
-        work: TicketActions,
-        thread_commands: ThreadCommands,
-    ) -> None:
-        self._client = client
-        self._store = store
-        self._access = access
-        self._work = work
-        self._macros = thread_commands
+    def __init__(self, desk: TicketDesk) -> None:
+        self._desk = desk
 
-    async def agent_spoke(self, event: dict[str, Any], team: str) -> None:
+    async def agent_spoke(self, event: MessageEvent) -> None:
         """A message in the agents' channel; only what stands under a card is of interest."""
-        if event.get("subtype") in ("message_changed", "message_deleted"):
-            await self._revised(event, team)
+        if event.revises:
+            await self._revised(event)
             return
-        user, root = event.get("user"), event.get("thread_ts")
-        if event.get("bot_id") or event.get("subtype") not in PERSONAL or not (user and root):
+        said = event.said
+        if said.by_bot or said.subtype not in PERSONAL or not (said.user and said.thread_ts):
             return
-        card = await self._store.read(cards.card_at, event["channel"], root)
-        if card is not None and await self._access.works(user):
-            await self._under_card(event, team, card.ticket_id)
+        card = await self._desk.store.read(cards.card_at, event.channel, said.thread_ts)
+        if card is not None and await self._desk.access.works(said.user):
+            await self._under_card(event, card.ticket_id)
 
-    async def thread_command(self, event: dict[str, Any], team: str) -> bool:
-        """Whether an agent's message in a customer's thread is a macro; then it is carried out.
+    async def thread_command(self, event: MessageEvent) -> tuple[ThreadCommand, int] | None:
+        """The command that an agent's message in a ticket's thread is, and the ticket's number.
 
         It is no word to the customer: it is not stored as one, and takes nothing over.
         """
-        thread_command = read_thread_command(readable_text(event.get("text") or ""))
-        if thread_command is None or not event.get("thread_ts"):
-            return False
-        ticket = await self._store.read(
-            tickets.ticket_of_thread, team, event["channel"], event["thread_ts"]
+        command = read_thread_command(readable_text(event.said.text))
+        if command is None or not event.said.thread_ts:
+            return None
+        ticket = await self._desk.store.read(
+            tickets.ticket_of_thread, event.team, event.channel, event.said.thread_ts
         )
-        if ticket is None:
-            return False
-        await self._macro(event, team, thread_command, ticket.id or 0)
-        return True
+        return None if ticket is None else (command, ticket.ticket_id)
 
-    async def reacted(self, event: dict[str, Any], body: dict[str, Any]) -> None:
+    async def run_command(self, event: MessageEvent, command: ThreadCommand, number: int) -> None:
+        """Carry it out and whisper what came of it; raises a refusal."""
+        actor = _actor(event, "macro")
+        sentence = await run_thread_command(self._desk, command, number, actor)
+        await self._whisper(event, sentence)
+
+    async def reacted(self, event: Payload, body: Payload) -> None:
         """An agent's 👀 or ✅ on the message that opened a ticket does what the button does."""
-        item, user, name = event["item"], str(event["user"]), str(event["reaction"])
-        if item.get("type") != "message" or name not in (TAKEN, *SOLVED):
+        reaction = read_reaction(event, str(body["team_id"]))
+        verb = REACTIONS.get(reaction.name) if reaction else None
+        if reaction is None or verb is None:
             return
-        team = str(body["team_id"])
-        ticket = await self._store.read(tickets.ticket_of_thread, team, item["channel"], item["ts"])
-        if ticket is None or not await self._access.works(user):
+        ticket = await self._desk.store.read(
+            tickets.ticket_of_thread, reaction.team, reaction.channel, reaction.ts
+        )
+        if ticket is None or not await self._desk.access.works(reaction.user):
             return
-        actor = Actor(user, "reaction", f"reaction:{user}:{name}:{event['event_ts']}")
-        work = self._work.take if name == TAKEN else self._work.solve
-        try:
-            await work(actor, ticket.id or 0)
-        except ActionRepeated:
-            return
-        except REFUSALS as error:
-            await self._whisper(item["channel"], user, item["ts"], refusal_text(error))
+        actor = Actor(reaction.user, "reaction", reaction.key)
+        await verb.run(self._desk, Asked(actor, number=ticket.ticket_id))
 
-    async def _under_card(self, event: dict[str, Any], team: str, number: int) -> None:
-        text = readable_text(event.get("text") or "")
-        thread_command = read_thread_command(text)
-        if thread_command is not None:
-            await self._macro(event, team, thread_command, number)
+    async def _under_card(self, event: MessageEvent, number: int) -> None:
+        text = readable_text(event.said.text)
+        command = read_thread_command(text)
+        if command is not None:
+            await self.run_command(event, command, number)
             return
-        actor = _actor(event, team, "card")
-        try:
-            there = await self._note_or_reply(actor, number, text)
-        except ActionRepeated:
-            return
-        except REFUSALS as error:
-            await self._whisper(
-                event["channel"], actor.who, event["thread_ts"], refusal_text(error)
-            )
-            return
+        there = await self._note_or_reply(_actor(event, "card"), number, text)
         if there is not None:
-            await self._sign(event["channel"], event["ts"])
+            await self._sign(event.channel, event.said.ts)
         if there is not None and there != number:
-            news = merged_answer_text(number, there)
-            await self._whisper(event["channel"], actor.who, event["thread_ts"], news)
+            await self._whisper(event, merged_answer_text(number, there))
 
     async def _note_or_reply(self, actor: Actor, number: int, text: str) -> int | None:
         """The ticket whose customer hears it; None when it is a note."""
         try:
             said = for_customer(text)
         except ActionRefused:
-            await self._work.note(actor, number, text)
+            await self._desk.work.note(actor, number, text)
             raise
         if said is None:
-            await self._work.note(actor, number, text or "(a file)")
+            await self._desk.work.note(actor, number, text or "(a file)")
             return None
-        return await self._work.reply(actor, number, said)
+        return await self._desk.work.reply(actor, number, said)
 
-    async def _macro(
-        self, event: dict[str, Any], team: str, thread_command: ThreadCommand, number: int
-    ) -> None:
-        actor = _actor(event, team, "macro")
-        try:
-            sentence = await self._macros.run(thread_command, number, actor)
-        except ActionRepeated:
-            return
-        except REFUSALS as error:
-            sentence = refusal_text(error)
-        await self._whisper(event["channel"], actor.who, event["thread_ts"], sentence)
-
-    async def _revised(self, event: dict[str, Any], team: str) -> None:
+    async def _revised(self, event: MessageEvent) -> None:
         """A note that is edited or deleted follows; what was sent to a customer stays sent."""
-        after = event.get("message") or {}
-        ts = event.get("deleted_ts") or after.get("ts")
-        gone = event["subtype"] == "message_deleted" or after.get("subtype") == "tombstone"
-        text = "" if gone else readable_text(after.get("text") or "")
-        await self._store.write(
-            notes.revise_note, message_key(team, event["channel"], str(ts)), text
-        )
+        after = event.after
+        text = "" if event.deletes or after is None else readable_text(after.text)
+        key = message_key(event.team, event.channel, event.revised_ts)
+        await self._desk.work.revise_note(key, text)
 
-    async def _whisper(self, channel: str, user: str, thread_ts: str, sentence: str) -> None:
-        """Tell one agent something. Never raises: the ticket itself shows what was done."""
-        try:
-            await self._client.chat_postEphemeral(
-                channel=channel, user=user, thread_ts=thread_ts, text=sentence
-            )
-        except (SlackClientError, OSError, TimeoutError) as error:
-            log.warning("agent not told", user=user, error=type(error).__name__)
+    async def _whisper(self, event: MessageEvent, sentence: str) -> None:
+        said = event.said
+        thread_ts = said.thread_ts or said.ts
+        await whisper(self._desk.client, event.channel, str(said.user), thread_ts, sentence)
 
     async def _sign(self, channel: str, ts: str) -> None:
         try:
-            await self._client.reactions_add(channel=channel, timestamp=ts, name=SENT)
+            await self._desk.client.reactions_add(channel=channel, timestamp=ts, name=SENT)
         except SlackApiError as error:
             log.debug("no sign", error=str(error.response.get("error")))
 
@@ -194,5 +146,5 @@ def for_customer(text: str) -> str | None:
     return "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines).strip()
 
 
-def _actor(event: dict[str, Any], team: str, source: ChangeSource) -> Actor:
-    return Actor(str(event["user"]), source, message_key(team, event["channel"], event["ts"]))
+def _actor(event: MessageEvent, source: ChangeSource) -> Actor:
+    return Actor(str(event.said.user), source, event.key)

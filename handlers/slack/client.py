@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,14 +19,33 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.config.settings import Settings, SettingsError
+from handlers.slack.posting import Poster
 
 # One posting call in flight per slot; a burst waits here instead of opening a socket each.
 CONNECTIONS = 32
 
 
-def web_session() -> aiohttp.ClientSession:
-    """What the Web API's clients share; to be closed."""
-    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
+@dataclass(frozen=True)
+class SlackConnection:
+    """The workspace's Web API. `client` repeats a call that failed for now, `once` does not.
+
+    What `poster` posts stands there once, however often it had to try.
+    """
+
+    session: aiohttp.ClientSession
+    client: AsyncWebClient
+    once: AsyncWebClient
+    poster: Poster
+
+
+@asynccontextmanager
+async def connection(settings: Settings) -> AsyncIterator[SlackConnection]:
+    """Clients that share their sockets until the block ends; nothing is asked of Slack yet."""
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        once = web_client(settings, session, retries=False)
+        poster = Poster(once, settings.slack_patience)
+        yield SlackConnection(session, web_client(settings, session), once, poster)
 
 
 def web_client(
@@ -85,7 +105,7 @@ async def socket_address(client: AsyncWebClient, settings: Settings) -> str:
 
 @asynccontextmanager
 async def listening(app: AsyncApp, settings: Settings, address: str) -> AsyncIterator[None]:
-    """Hear what the workspace sends to the app, until the block ends."""
+    """Receive what the workspace sends to the app, until the block ends."""
     socket = AsyncSocketModeHandler(
         app, settings.slack_app_token.get_secret_value(), proxy=app.client.proxy
     )

@@ -1,7 +1,7 @@
-"""The press: puts digests into channels, each once, with its picture."""
+"""Posts digests into channels, each once, with its picture."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,9 +22,15 @@ log = structlog.get_logger("slack")
 
 
 class SlackDigestChannel:
-    """Carries out what `bot.reports.publisher.DigestChannel` promises."""
+    """Carries out what `bot.reports.publisher.DigestChannel` promises.
 
-    def __init__(self, client: AsyncWebClient, poster: Poster) -> None:
+    `pauses` are the seconds before each attempt with the picture.
+    """
+
+    def __init__(
+        self, client: AsyncWebClient, poster: Poster, pauses: Sequence[float] = PAUSES
+    ) -> None:
+        self._pauses = pauses
         self._client = client
         self._poster = poster
 
@@ -39,7 +45,7 @@ class SlackDigestChannel:
         links = await self._links(digest)
         picture = await self._upload(digest) if digest.picture.days and not digest.quiet else None
         after = _before(digest.period.days.start)
-        for pause in PAUSES if picture else ():
+        for pause in self._pauses if picture else ():
             await asyncio.sleep(pause)
             try:
                 return await self._post(key, channel, digest_message(digest, links, picture), after)

@@ -41,7 +41,7 @@ class SlackFiles:
         if file.size > most:
             raise CannotFetch("large")
         url = file.url or await self._address(file)
-        if not _ours(urlsplit(url), self._api):
+        if not token_may_go(urlsplit(url), self._api):
             log.warning("file is elsewhere", file=file.id, host=urlsplit(url).hostname)
             raise CannotFetch("elsewhere")
         for left in reversed(range(ATTEMPTS)):
@@ -87,7 +87,7 @@ class SlackFiles:
             return bytes(taken)
 
 
-def _ours(url: SplitResult, api: SplitResult) -> bool:
+def token_may_go(url: SplitResult, api: SplitResult) -> bool:
     """Whether the bot's token may go to this address."""
     if (url.scheme, url.netloc) == (api.scheme, api.netloc):
         return True

@@ -6,12 +6,12 @@ from handlers.views.notice import notice_message
 
 
 class NoticeBoard:
-    """Posts bulletins once, and lets admins lift budgets."""
+    """Posts each notice once, in the channel that it is for."""
 
     def __init__(self, poster: Poster) -> None:
         self._poster = poster
 
     async def post(self, notice: Notice, recovered: bool) -> None:
-        """Post a bulletin; raises CannotPost."""
+        """Post a notice unless it stands there already; raises CannotPost."""
         message = notice_message(notice)
         await self._poster.post(notice.key, message, after="0", recovered=recovered)

@@ -1,15 +1,17 @@
 """Who may do what: customers see their own tickets, agents work all of them, admins configure."""
 
 import time
-from typing import Any, Literal
+from typing import Literal
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.tickets.actions import ActionRefused
 from handlers.slack.agents import AgentRoster
 from handlers.slack.pagination import channel_members
+from handlers.views.texts import AGENTS_ONLY
 from storage.tickets.models import Ticket
 
 Role = Literal["customer", "agent", "admin"]
@@ -38,6 +40,11 @@ class Permissions:
     async def works(self, user: str) -> bool:
         """Whether the person works tickets."""
         return await self._roster.is_agent(user)
+
+    async def require_agent(self, user: str) -> None:
+        """Raise ActionRefused unless the person works tickets."""
+        if not await self.works(user):
+            raise ActionRefused(AGENTS_ONLY)
 
     async def configures(self, user: str) -> bool:
         """Whether the person changes how the desk works."""
@@ -70,12 +77,9 @@ class Permissions:
             self._private[channel] = (time.monotonic(), private)
         return private
 
-    async def placed(self, event: dict[str, Any]) -> dict[str, Any]:
-        """The event with its `channel_type`, which Slack leaves out of mentions and shortcuts."""
-        if "channel_type" in event:
-            return event
-        kind = "group" if await self.private(event["channel"]) else "channel"
-        return {**event, "channel_type": kind}
+    async def channel_type(self, channel: str) -> str:
+        """The `channel_type` of a channel, which Slack leaves out of mentions and shortcuts."""
+        return "group" if await self.private(channel) else "channel"
 
     async def _members(self, channel: str) -> frozenset[str]:
         """Who is in a public channel; nobody, when it is private or Slack does not say."""

@@ -25,7 +25,7 @@ UNCLEAR = {"internal_error", "fatal_error", "service_unavailable", "request_time
 # What a call may fail with; everything else is our own mistake.
 TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError)
 
-Result = TypeVar("Result")
+PostResult = TypeVar("PostResult")
 
 
 class Poster:
@@ -59,8 +59,8 @@ class Poster:
         return await self.patiently(attempt, unclear=recovered)
 
     async def patiently(
-        self, attempt: Callable[..., Awaitable[Result]], *, unclear: bool
-    ) -> Result:
+        self, attempt: Callable[..., Awaitable[PostResult]], *, unclear: bool
+    ) -> PostResult:
         """Try until it is done; `unclear` tells the attempt that an earlier one may have worked.
 
         Raises:

@@ -9,11 +9,9 @@ import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.tickets.privacy import hide_tickets_of
 from handlers.slack.pagination import bot_conversations
 from storage.db.database import Database
-from storage.tickets import privacy
-
-AT_ONCE = 500  # tickets marked in one transaction, so that messages never wait long for the writer
 
 log = structlog.get_logger("slack")
 
@@ -35,9 +33,6 @@ class PrivateChannels:
             return
         private = {str(each["id"]) for each in channels if each.get("is_private")}
         fresh = private - self._known
-        numbers = await self._store.read(privacy.exposed_tickets, fresh) if fresh else ()
-        for start in range(0, len(numbers), AT_ONCE):
-            await self._store.write(privacy.hide_tickets, numbers[start : start + AT_ONCE])
-        if numbers:
-            log.info("tickets marked as private", tickets=len(numbers))
+        if fresh:
+            await hide_tickets_of(self._store, fresh)
         self._known = frozenset(private)

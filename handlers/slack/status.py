@@ -9,7 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.sections import AgentView
-from bot.text.phrases import LOADING, phrase
+from bot.text.locale import locale_of
+from bot.text.phrases import phrase
 from bot.workspace.posts import ReplyPlace
 from handlers.slack.posting import TROUBLE, code_of
 from handlers.views.mrkdwn import clipped
@@ -19,8 +20,6 @@ TITLE = 200  # characters of a session's title
 PATIENCE = 3.0  # seconds that an answer waits for its sign, at the most
 
 log = structlog.get_logger("agent")
-
-Payload = dict[str, Any]
 
 
 class AgentStatus:
@@ -33,8 +32,8 @@ class AgentStatus:
         """Show under the thread that the bot is at work, or that it is no longer. Never raises."""
         words: Mapping[str, Any] = {"status": ""}
         if busy:
-            loading = LOADING.get(prompt_language(language), LOADING["en"])
-            words = {"status": phrase("working", language), "loading_messages": list(loading)}
+            loading = list(locale_of(language).status.loading)
+            words = {"status": phrase("working", language), "loading_messages": loading}
         await self._try(
             "assistant.threads.setStatus",
             channel_id=place.channel,
@@ -81,10 +80,6 @@ class AgentStatus:
         except TROUBLE as error:
             told = code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
             log.info("not shown", method=method, error=told)
-
-
-async def nobody(_sentence: str) -> None:
-    """There is no place to say it, and nobody waits for it."""
 
 
 def prompt_language(language: str | None) -> str:

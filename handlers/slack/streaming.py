@@ -153,7 +153,7 @@ class Streamer:
             try:
                 await self._client.chat_appendStream(**place, markdown_text=markdown(text))
             except TROUBLE:
-                # Nobody can tell whether they stand there.
+                # Nobody knows whether they stand there.
                 return None
         return "", blocks
 

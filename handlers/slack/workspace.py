@@ -1,4 +1,4 @@
-"""The front desk in Slack: what the story says and shows, done with the Web API."""
+"""The workspace: what the bot says and shows in Slack, done with the Web API."""
 
 import aiohttp
 import structlog

@@ -1,1 +1,5 @@
-"""Block Kit, pure: values in, blocks out."""
+"""Block Kit, pure: values in, blocks out.
+
+May use: the values of bot and storage.
+Used by: every room of handlers that shows something.
+"""

@@ -7,9 +7,6 @@ from typing import Any
 from bot.text.money import dollars
 from handlers.views.blocks import Block, context, section
 from handlers.views.mrkdwn import clipped, escape, harmless_mrkdwn, local_time, mrkdwn_link
-from storage.costs import ledger
-from storage.db.database import Session
-from storage.tickets import tickets
 from storage.tickets.models import CallRow, Decision
 
 LATEST = 8
@@ -18,11 +15,10 @@ FAULT = 300
 FAULTS = 6
 
 
-def decision_blocks(session: Session, number: int) -> list[Block]:
+def decision_blocks(decided: Sequence[Decision], paid: Sequence[CallRow]) -> list[Block]:
     """The latest decisions about a ticket, oldest of them first, each with what it cost."""
-    decided = tickets.decisions_of_ticket(session, number)
     calls: defaultdict[str | None, list[CallRow]] = defaultdict(list)
-    for call in ledger.calls_of_ticket(session, number):
+    for call in paid:
         calls[call.message_key].append(call)
     if not decided:
         return [section("The bot has not decided anything about this ticket.")]

@@ -14,6 +14,7 @@ from handlers.views.elements import button, category_label, option, select
 from handlers.views.mrkdwn import escape, local_time
 from handlers.views.ticket_list import ticket_line
 from storage.knowledge.articles import KnowledgeSize
+from storage.reports.health import DeskHealth
 from storage.tickets.changes import PRIORITIES
 from storage.tickets.models import Ticket
 
@@ -70,6 +71,43 @@ def read_home_place(stored: str) -> HomePlace | None:
     except (ValueError, TypeError, KeyError):
         return None
     return place if place.tab in TABS else None
+
+
+@dataclass(frozen=True)
+class HomeViewer:
+    """Who looks at their Home, and as what."""
+
+    id: str
+    agent: bool
+    admin: bool
+
+
+def allowed_place(place: HomePlace | None, person: HomeViewer) -> HomePlace:
+    """Where the person may be: what they asked for, or else their front page."""
+    if not person.agent:
+        return place if place is not None and place.tab == "asked" else HomePlace("asked")
+    if place is None or place.tab == "asked" or (place.tab == "desk" and not person.admin):
+        return HomePlace("queue")
+    return place
+
+
+def moved_place(place: HomePlace, name: str, value: str, chosen: str) -> HomePlace:
+    """Where a button or a menu of the Home leads from a place; nowhere, when it is none of ours."""
+    first = (0,)
+    match name:
+        case "home_priority":
+            return replace(place, priority=chosen, starts=first)
+        case "home_intent":
+            return replace(place, intent=chosen, starts=first)
+        case "home_unassigned":
+            return replace(place, unassigned=value == "yes", starts=first)
+        case "home_next" if value.isdecimal() and len(value) < 10:
+            return place.on(int(value))
+        case "home_back":
+            return place.back()
+        case _:
+            tab = next((each for each in TABS if each == value), None)
+            return place if tab is None else HomePlace(tab)
 
 
 def home_view(place: HomePlace, blocks: Sequence[Block], notice: str = "") -> dict[str, Any]:
@@ -160,17 +198,6 @@ def channel_menus(watched: Sequence[ChannelSetting]) -> list[Block]:
         }
         for each in watched
     ]
-
-
-@dataclass(frozen=True)
-class DeskHealth:
-    """How the desk is doing: spend by period (nano-dollars), what is waiting, what has failed."""
-
-    spent: Mapping[str, int]
-    under_way: int
-    unsent: int
-    late: int
-    failed: int
 
 
 def health_blocks(

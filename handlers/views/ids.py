@@ -1,4 +1,4 @@
-"""The names under which Slack tells us what was pressed, chosen or sent off."""
+"""The names under which Slack says what was pressed, chosen or sent off."""
 
 from enum import StrEnum
 
@@ -85,4 +85,4 @@ class ShortcutId(StrEnum):
 
 LIFT_BUDGET = "budget_lift"
 TURN = "list"
-ACTIONS = (f"{TURN}_back", f"{TURN}_next")
+TURNS = (f"{TURN}_back", f"{TURN}_next")

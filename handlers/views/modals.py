@@ -73,7 +73,7 @@ def tell_all_modal(number: int, others: int) -> View:
     """Say the same to everybody who is affected by an incident."""
     people = f"{others} more ticket{'s' if others != 1 else ''}"
     blocks = [
-        field(FieldId.TEXT, "What everybody should hear", paragraph_input("")),
+        field(FieldId.TEXT, "What everybody should read", paragraph_input("")),
         context(f"It goes to T-{number} and {people}, each in its thread, under your name."),
     ]
     return _form(FormId.TELL_ALL, f"Tell all: T-{number}", "Send", {"ticket": number}, blocks)

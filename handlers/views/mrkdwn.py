@@ -72,7 +72,7 @@ def escape(text: str) -> str:
 
 
 def harmless_mrkdwn(text: str) -> str:
-    """A model's text as data: escaped, and with nothing left that could ping a crowd.
+    """A model's text as data: escaped, and with nothing left that could ping many people.
 
     Escaping disarms `<!channel>`; a bare `@channel` is broken up as well, because a workspace or a
     client that links names would bring it back to life.

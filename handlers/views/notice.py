@@ -1,4 +1,4 @@
-"""Bulletins in the agents' channel, and the button that lifts a budget."""
+"""Notices to the agents, and the button under one that lifts a budget: pure builders."""
 
 from typing import Any
 

@@ -1,44 +1,31 @@
 """A ticket as `/ticket` shows it: pure builders over what the store holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.text.money import dollars
 from handlers.views.blocks import Block, context, header, section
 from handlers.views.mrkdwn import channel_mention, clipped, escape, local_time
-from storage.costs import ledger
-from storage.db.database import Session
+from storage.reports.whole_ticket import TicketDetails, WholeTicket
 from storage.tickets import changes as tickets_changes
-from storage.tickets import incidents, tickets
-from storage.tickets import messages as tickets_messages
-from storage.tickets import notes as tickets_notes
 from storage.tickets.models import CallRow, Change, Decision, Message, Ticket
 from storage.tickets.notes import NoteRow
 
 LINES = 12
 LINE = 200
 SHORT = 60
+# What stands above already, or in what the bot decided: beside it nobody would find the rest.
+UNTOLD = frozenset(
+    tickets_changes.NAMES[each]
+    for each in (tickets_changes.UNSEEN - {"private"}) | {"first_response_at", "due_at"}
+)
 NAMES = {"customer": "Customer", "agent": "Agent", "bot": "Desk"}
 
 
-@dataclass(frozen=True)
-class TicketDetails:
-    """What stands behind a ticket, for agents only: notes, changes, decisions, and model calls."""
-
-    notes: Sequence[NoteRow] = ()
-    changes: Sequence[Change] = ()
-    decisions: Sequence[Decision] = ()
-    calls: Sequence[CallRow] = ()
-    incident: int | None = None
-    linked: Sequence[Ticket] = ()
-
-
-def ticket_view(
-    ticket: Ticket, messages: Sequence[Message], behind: TicketDetails | None = None
-) -> dict[str, Any]:
+def ticket_view(whole: WholeTicket) -> dict[str, Any]:
     """One ticket: its state, what was said, and for agents what stands behind it."""
+    ticket, messages, behind = whole.ticket, whole.said, whole.details
     blocks = [
         header(f"{ticket.number} · {ticket.title or ticket.intent or 'no title yet'}"),
         section(_state(ticket)),
@@ -50,28 +37,11 @@ def ticket_view(
     return {"text": f"{ticket.number}: {ticket.status}", "blocks": blocks}
 
 
-def whole_ticket(session: Session, ticket: Ticket, *, agent: bool) -> dict[str, Any]:
-    """The view of a ticket, read from the store; what is for agents only when `agent` is set."""
-    number = ticket.id or 0
-    said = tickets_messages.messages_of_ticket(session, number)
-    if not agent:
-        return ticket_view(ticket, said)
-    behind = TicketDetails(
-        tickets_notes.notes_of_ticket(session, number),
-        tickets_changes.ticket_changes(session, number),
-        tickets.decisions_of_ticket(session, number),
-        ledger.calls_of_ticket(session, number),
-        ticket.incident_id,
-        incidents.linked_tickets(session, number),
-    )
-    return ticket_view(ticket, said, behind)
-
-
 def _behind(behind: TicketDetails) -> list[Block]:
     lists = (
         ("Incident", _incident(behind)),
         ("Notes among agents", [_note(each) for each in behind.notes]),
-        ("What was done", [_change(each) for each in behind.changes]),
+        ("What was done", [_change(each) for each in behind.changes if each.what not in UNTOLD]),
         ("What the bot decided", [_why(each) for each in behind.decisions]),
     )
     blocks = [section("\n".join([f"*{name}*", *lines[-LINES:]])) for name, lines in lists if lines]
@@ -123,7 +93,7 @@ def _value(what: str, value: str | None) -> str:
     match what:
         case "owner":
             return f"<@{value}>"
-        case "wake-up" | "taken over":
+        case "wake-up" | "taken over" | "handed over" | "solved at":
             return local_time(datetime.fromisoformat(value))
         case _:
             return escape(clipped(value, SHORT))

@@ -1,6 +1,10 @@
-"""Answers that an agent approved, kept so that the same question need not be paid for twice."""
+"""Answers that an agent approved, kept so that the same question need not be paid for twice.
 
-from collections.abc import Sequence
+A question is known by its fingerprint, which `bot.answers.approved` makes; whoever writes in one
+transaction with a question that only the store knows hands that function in.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +14,14 @@ from sqlmodel import Field, SQLModel, col
 
 from storage.costs import ledger
 from storage.db.columns import UtcDateTime, utc_now
-from storage.tickets.models import Decision, Message
+from storage.knowledge import articles
+from storage.knowledge.values import Passage
+from storage.tickets import corrections, messages
+from storage.tickets.corrections import Correction
+from storage.tickets.models import Decision, Message, Ticket
+from storage.tickets.outbox import DraftRow
+
+Fingerprint = Callable[[str], str | None]
 
 
 class Approval(SQLModel, table=True):
@@ -106,3 +117,94 @@ def find_approval(
         .limit(1)
     )
     return session.scalars(query).first()
+
+
+def approval_and_passages(
+    session: Session, mark: str, intents: Sequence[str], since: datetime
+) -> tuple[Approval, Sequence[Passage]] | None:
+    """The same, with every passage of the articles that it cites as it stands now."""
+    found = find_approval(session, mark, intents, since)
+    if found is None:
+        return None
+    cited = {str(each["source"]) for each in found.evidence}
+    return found, articles.passages_of_sources(session, cited)
+
+
+def approve_answer(
+    session: Session, message_key: str, answer: str, by: str, fingerprint: Fingerprint
+) -> None:
+    """An agent vouches for an answer: it was sent as drafted, or it solved the matter."""
+    known = question_of(session, message_key)
+    if known is None:
+        return
+    decision, text = known
+    mark = fingerprint(text)
+    if mark is not None:
+        keep_approval(session, decision, answer, mark, by)
+
+
+def approve_solved(session: Session, ticket: Ticket, by: str, fingerprint: Fingerprint) -> None:
+    """An agent calls solved what the bot alone answered and the customer was glad of."""
+    number = ticket.ticket_id
+    decision = answering_decision(session, number)
+    if decision is None or ticket.human_since is not None:
+        return
+    if not corrections.customer_was_glad(session, number):
+        return
+    answer = _posted_answer(session, decision.message_key)
+    if answer is not None:
+        approve_answer(session, decision.message_key, answer, by, fingerprint)
+
+
+def withdraw_answer(session: Session, message_key: str) -> None:
+    """What did not help one customer is not given to another, unless an agent approves it anew."""
+    decision = ledger.find_decision(session, message_key)
+    withdraw_approval(session, (decision.reused if decision else None) or message_key)
+
+
+def correct_reopened(
+    session: Session, ticket: Ticket, why: str, by: str, *, besides: str | None = None
+) -> None:
+    """A ticket came back after the bot alone had answered it; nothing when a person had.
+
+    `besides` is the message that brought it back, whose own decision is not the one corrected.
+    """
+    number = ticket.ticket_id
+    key = corrections.decision_of(session, number, "answered", besides=besides)
+    if key is None or ticket.human_since is not None:
+        return
+    withdraw_answer(session, key)
+    corrections.add_correction(
+        session,
+        Correction(
+            key=f"reopened:{key}",
+            ticket_id=number,
+            message_key=key,
+            kind="reopened",
+            before="solved",
+            after="open",
+            comment=why,
+            by=by,
+        ),
+    )
+
+
+def correct_draft_sent(
+    session: Session, draft: DraftRow, text: str, by: str, fingerprint: Fingerprint
+) -> None:
+    """A person sent a draft, as it was or after changing it; as it was, they vouch for it."""
+    edited = text != draft.text.strip()
+    if not edited:
+        approve_answer(session, draft.message_key, text, by, fingerprint)
+    draft.fate = "edited" if edited else "sent"
+    corrections.correct_draft(session, draft, "draft_edited" if edited else "draft_sent", text, by)
+
+
+def _posted_answer(session: Session, message_key: str) -> str | None:
+    """What the bot answered to a message, as it stands in the thread."""
+    post = ledger.find_post(session, f"{message_key}:answer")
+    if post is None:
+        return None
+    team = message_key.split(":", maxsplit=1)[0]
+    said = messages.find_message(session, f"{team}:{post.channel_id}:{post.ts}")
+    return said.text if said else None

@@ -33,5 +33,5 @@ def find_stream(session: Session, key: str) -> StreamRow | None:
 
 
 def forget_streams(session: Session, before: datetime) -> None:
-    """Drop what was begun before a moment: by then every story about it has ended."""
+    """Drop what was begun before a moment: by then every workflow about it has ended."""
     session.execute(delete(StreamRow).where(col(StreamRow.begun_at) < before))

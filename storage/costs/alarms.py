@@ -1,4 +1,4 @@
-"""What is wrong at the moment, so that it is told once and taken back once."""
+"""What is wrong at the moment: one message when it begins, one when it is over."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,6 +29,19 @@ def standing_alarms(session: Session) -> Sequence[AlarmRow]:
 def find_alarm(session: Session, name: str) -> AlarmRow | None:
     """The alarm of this name, if it stands."""
     return session.get(AlarmRow, name)
+
+
+def alarm_names(session: Session) -> list[str]:
+    """The names of the alarms that stand."""
+    return [alarm.name for alarm in standing_alarms(session)]
+
+
+def raise_alarm(session: Session, name: str, sentence: str | None) -> AlarmRow | None:
+    """The alarm of this name; with a sentence it is raised where none stood."""
+    alarm = find_alarm(session, name)
+    if alarm is None and sentence is not None:
+        alarm = session.merge(AlarmRow(name=name, sentence=sentence))
+    return alarm
 
 
 def mark_alarm_told(session: Session, alarm: AlarmRow) -> None:

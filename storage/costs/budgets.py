@@ -65,6 +65,14 @@ def lifted_budgets(session: Session, day: date) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
+def spend_and_lifts(
+    session: Session, subjects: Sequence[tuple[str, str]], today: date
+) -> tuple[dict[tuple[str, str], tuple[int, int]], frozenset[str]]:
+    """What was spent today and this month by subject, and the budgets that are lifted today."""
+    spent = budget_spend(session, subjects, today.replace(day=1), today)
+    return spent, lifted_budgets(session, today)
+
+
 def lift_budget(session: Session, budget: str, day: date, by: str) -> bool:
     """Let a budget pass for a day; False when it was lifted already."""
     row = {"budget": budget, "day": day, "lifted_by": by, "lifted_at": utc_now()}

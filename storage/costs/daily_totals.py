@@ -1,7 +1,7 @@
-"""The day books: the ledger added up by the desk's days, so that a month is read at once.
+"""Daily totals: the ledger added up by the desk's days, so that a month is read at once.
 
 They are written in the transaction that writes the ledger, and can be made again from it at any
-time. A day is one of the desk's time zone; when that changes, the books are made anew.
+time. A day is one of the desk's time zone; when that changes, they are made anew.
 """
 
 from collections import Counter
@@ -75,7 +75,7 @@ class DayCount(SQLModel, table=True):
 
 
 class TotalsZone(SQLModel, table=True):
-    """The time zone by whose days the books were kept; one row."""
+    """The time zone by whose days the totals were made; one row."""
 
     __tablename__ = "book_zone"
 
@@ -90,7 +90,7 @@ Subject = tuple[str, str, date]
 
 
 class _DaySums:
-    """What a batch of lines adds to the books."""
+    """What a batch of lines adds to the totals."""
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
@@ -146,7 +146,7 @@ def add_to_totals(session: Session, rows: Iterable[SQLModel]) -> None:
 
 
 def rebuild_day(session: Session, day: date, zone: tzinfo) -> None:
-    """Make the books of a day anew from the ledger, inside the database."""
+    """Make the totals of a day anew from the ledger, inside the database."""
     days = Days(day, day, zone)
     session.execute(delete(DayCalls).where(col(DayCalls.day) == day))
     session.execute(delete(DayCount).where(col(DayCount.day) == day))
@@ -159,7 +159,7 @@ def rebuild_day(session: Session, day: date, zone: tzinfo) -> None:
 
 
 async def keep_totals(store: Database) -> int:
-    """Make all books anew if they were kept by another zone's days; answers how many days.
+    """Make all totals anew if they were made by another zone's days; answers how many days.
 
     A crash in the middle leaves the old zone's name, so the next start begins again.
     """
@@ -229,7 +229,7 @@ def _add(
 
 @cache
 def _growing(table: type[SQLModel], sums: tuple[str, ...]) -> tuple[Sequence[str], Insert]:
-    """The columns of a book and the statement that adds to it, made once."""
+    """The columns of a table of totals and the statement that adds to it, made once."""
     columns = table_of(table).c
     writing = insert(table_of(table))
     grown = {name: columns[name] + writing.excluded[name] for name in sums}

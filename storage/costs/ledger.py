@@ -1,48 +1,29 @@
 """What was decided, what it cost, and what was posted: written together when a story ends."""
 
 from collections.abc import Sequence
-from functools import cache
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel, col
 
 from storage.costs import daily_totals
 from storage.costs.days import Days
 from storage.db import lookup
-from storage.db.columns import table_of
+from storage.db.insert import insert_new
 from storage.tickets.models import CallRow, Decision, Post
 
 
 def put_rows(session: Session, *given: SQLModel) -> Sequence[SQLModel]:
     """Write rows under their own keys; answers the new ones, the others stay as they are.
 
-    New calls and decisions go into the day books in the same transaction.
+    New calls and decisions go into the daily totals in the same transaction.
     """
     tables: dict[type[SQLModel], list[SQLModel]] = {}
     for row in given:
         tables.setdefault(type(row), []).append(row)
-    fresh = [row for table, some in tables.items() for row in _put(session, table, some)]
+    fresh = [row for some in tables.values() for row in insert_new(session, some)]
     daily_totals.add_to_totals(session, fresh)
     return fresh
-
-
-def _put(session: Session, table: type[SQLModel], given: Sequence[SQLModel]) -> Sequence[SQLModel]:
-    key, names, written = _writing(table)
-    session.flush()
-    values = [{name: getattr(row, name) for name in names} for row in given]
-    fresh = set(session.connection().scalars(written, values))
-    return [row for row in given if getattr(row, key) in fresh]
-
-
-@cache
-def _writing(table: type[SQLModel]) -> tuple[str, Sequence[str], ReturningInsert[tuple[str]]]:
-    """A table's key, its columns and the statement, made once: every story writes five of them."""
-    (key,) = table_of(table).primary_key
-    written = insert(table_of(table)).on_conflict_do_nothing().returning(key)
-    return key.name, tuple(table.model_fields), written
 
 
 def calls_of_ticket(session: Session, ticket_id: int) -> Sequence[CallRow]:

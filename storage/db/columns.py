@@ -38,3 +38,14 @@ def utc_now() -> datetime:
 def table_of(model: type[SQLModel]) -> Table:
     """The table of a model, for statements that need no objects."""
     return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def stored_id(given: int | None) -> int:
+    """The number that the database gave a row.
+
+    Raises:
+        ValueError: the row was not written yet, so it has none.
+    """
+    if given is None:
+        raise ValueError("the row has no number before it is written")
+    return given

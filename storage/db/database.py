@@ -81,7 +81,7 @@ class Store(Protocol):
 class Database:
     """The store. One writer at a time with BEGIN IMMEDIATE, readers beside it.
 
-    `zone` is the desk's time zone: the day books are kept by its days.
+    `zone` is the desk's time zone: the daily totals are made by its days.
     """
 
     def __init__(self, url: str, zone: tzinfo = UTC) -> None:

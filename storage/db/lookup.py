@@ -12,10 +12,10 @@ from sqlmodel import SQLModel
 
 from storage.db.columns import table_of
 
-Row = TypeVar("Row", bound=SQLModel)
+AnyRow = TypeVar("AnyRow", bound=SQLModel)
 
 
-def find_row(session: Session, table: type[Row], key: int | str) -> Row | None:
+def find_row(session: Session, table: type[AnyRow], key: int | str) -> AnyRow | None:
     """The row under this key as the database has it now, or None."""
     return session.scalars(_by_key(table), {"wanted": key}).one_or_none()
 

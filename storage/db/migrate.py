@@ -22,7 +22,7 @@ def upgrade_database(url: str) -> None:
         BadDatabaseUrl: the address is none we can open.
     """
     if migration_pending(url):
-        config = _config()
+        config = alembic_config()
         config.attributes["url"] = sqlite_url(url)
         command.upgrade(config, "head")
 
@@ -58,10 +58,10 @@ def _revision(file: Path) -> str | None:
 
 @cache
 def _newest() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
-def _config() -> Config:
+def alembic_config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     return config

@@ -11,7 +11,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
-from storage.db.columns import table_of
+from storage.db.columns import stored_id, table_of
 from storage.db.in_list import in_list
 from storage.knowledge import index, ranking, word_counts
 from storage.knowledge import query as knowledge_query
@@ -268,7 +268,7 @@ def _add(session: Session, articles: Sequence[Article], origin: str) -> None:
     ]
     session.add_all(passages)
     session.flush()
-    prepared = [(row.id or 0, PreparedWords(row.stemmed, row.folded)) for row in passages]
+    prepared = [(stored_id(row.id), PreparedWords(row.stemmed, row.folded)) for row in passages]
     index.index(session).add(session, prepared)
     word_counts.count_words(session, [words for _, words in prepared])
 

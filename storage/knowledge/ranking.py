@@ -19,7 +19,7 @@ from storage.knowledge.word_counts import ALL, Occurrences
 from storage.knowledge.words import Postings, PreparedWords
 
 # Entries read from the indexes for one question. Short lists come first, so what is left out are
-# the words that tell least; on 10,000 passages this is what keeps a search at a few milliseconds.
+# the words that say least; on 10,000 passages this is what keeps a search at a few milliseconds.
 BUDGET = 1_000
 SATURATION = 1.2  # BM25's k1: how soon a repeated word stops adding
 LENGTH = 0.75  # BM25's b: how much a long passage is held back

@@ -1,4 +1,4 @@
-"""In how many passages each word occurs: what tells a rare word from a common one.
+"""In how many passages each word occurs: which parts rare words from common ones.
 
 Kept beside the indexes, because an index can only count a word by walking through all of its list.
 """

@@ -1,7 +1,9 @@
 """How Alembic reaches the database; `storage.db.migrate` names it."""
 
+import sqlite3
+
 from alembic import context
-from sqlalchemy import create_engine, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
@@ -13,16 +15,16 @@ engine = create_engine(context.config.attributes["url"], poolclass=NullPool)
 
 
 @event.listens_for(engine, "connect")
-def prepare(connection: object, _record: object) -> None:
+def prepare(connection: sqlite3.Connection, _record: object) -> None:
     """WAL stays with the file; without autocommit a failed migration is undone whole."""
-    connection.isolation_level = None  # type: ignore[attr-defined]
-    connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[attr-defined]
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 @event.listens_for(engine, "begin")
-def begin(connection: object) -> None:
+def begin(connection: Connection) -> None:
     """SQLite's DDL is transactional once the transaction is opened by hand."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def ours(name: str | None, kind: str, _parents: object) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint, func, or_, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
-from storage.db.columns import UtcDateTime, utc_now
+from storage.db.columns import UtcDateTime, stored_id, utc_now
 from storage.tickets import corrections
 from storage.tickets.corrections import Correction
 
@@ -56,7 +56,7 @@ class ArticleDraft(SQLModel, table=True):
     @property
     def number(self) -> int:
         """What its buttons call it."""
-        return self.id or 0
+        return stored_id(self.id)
 
     @property
     def text(self) -> str:
@@ -76,7 +76,7 @@ class ArticleDraft(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class ArticleDraftText:
-    """What a person may change of a manuscript, and what the check found in it."""
+    """What a person may change of an article draft, and what the check found in it."""
 
     title: str
     body: str
@@ -86,7 +86,7 @@ class ArticleDraftText:
 
 
 class NoArticleDraft(LookupError):
-    """There is no such manuscript."""
+    """There is no such article draft."""
 
 
 class AlreadyDecided(Exception):
@@ -113,7 +113,7 @@ def add_article_draft(session: Session, article_draft: ArticleDraft) -> None:
 
 
 def find_article_draft(session: Session, number: int) -> ArticleDraft | None:
-    """The manuscript of this number, as it is now."""
+    """The article draft of this number, as it is now."""
     return session.get(ArticleDraft, number)
 
 
@@ -200,7 +200,7 @@ def article_draft_posted(
 
 
 def article_draft_at(session: Session, channel: str, ts: str) -> ArticleDraft | None:
-    """The manuscript whose card stands at this place."""
+    """The article draft whose card stands at this place."""
     query = select(ArticleDraft).where(
         col(ArticleDraft.ts) == ts, col(ArticleDraft.channel_id) == channel
     )
@@ -208,7 +208,7 @@ def article_draft_at(session: Session, channel: str, ts: str) -> ArticleDraft | 
 
 
 def count_article_drafts(session: Session) -> dict[str, int]:
-    """How many manuscripts there are by state."""
+    """How many article drafts there are by state."""
     query = select(col(ArticleDraft.state), func.count()).group_by(col(ArticleDraft.state))
     return dict(session.execute(query).all())
 

@@ -1,7 +1,7 @@
-"""What the night shift has in hand: which tickets, which message batches, which answers.
+"""What a nightly run works on: its tickets, its message batches, its answers.
 
-A night is known by the moment it was due. Everything that was asked and answered is written down
-here, so that a night goes on after a restart and pays for nothing twice.
+A run is known by the moment it was due. Everything that was asked and answered is written down
+here, so that a run goes on after a restart and pays for nothing twice.
 """
 
 from collections.abc import Sequence
@@ -9,77 +9,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, delete, func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import col
 
 from storage.costs import ledger
-from storage.db.columns import UtcDateTime, utc_now
-from storage.tickets import text_index
+from storage.db.columns import utc_now
+from storage.nightly import article_drafts
+from storage.nightly.article_drafts import ArticleDraft
+from storage.nightly.tables import Night, NightBatch, NightReply, NightTicket
+from storage.tickets import changes
+from storage.tickets.changes import ChangeBy
 from storage.tickets.imported import TEAM as IMPORTED
 from storage.tickets.models import CallRow, Decision, Message, Ticket
 from storage.tickets.outbox import OutboxRow
 
-
-class Night(SQLModel, table=True):
-    """One night. `state`: under_way, done, skipped or failed; `problem` says why, for people."""
-
-    __tablename__ = "nights"
-
-    due_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
-    state: str = "under_way"
-    problem: str | None = None
-    begun_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
-    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-
-
-class NightTicket(SQLModel, table=True):
-    """A solved ticket on a night's list. One that comes back and is solved again is listed again.
-
-    `summary` and `article` say what became of each: wanted, done, none or failed.
-    """
-
-    __tablename__ = "night_tickets"
-
-    ticket_id: int = Field(primary_key=True, foreign_key="tickets.id")
-    solved_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
-    due_at: datetime = Field(foreign_key="nights.due_at", index=True, sa_type=UtcDateTime)
-    summary: str = "wanted"
-    article: str = "none"
-
-    @property
-    def key(self) -> str:
-        """What its questions are asked under, as a batch's custom ids allow."""
-        return f"{self.ticket_id}-{int(self.solved_at.timestamp())}"
-
-
-class NightBatch(SQLModel, table=True):
-    """A message batch: written down before it is submitted, and again when its id is known."""
-
-    __tablename__ = "night_batches"
-
-    name: str = Field(primary_key=True)
-    due_at: datetime = Field(foreign_key="nights.due_at", index=True, sa_type=UtcDateTime)
-    keys: list[str] = Field(sa_type=JSON)
-    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
-    batch: str | None = None
-    fetched: bool = False
-
-
-class NightReply(SQLModel, table=True):
-    """An answer that was paid for, until its night is over."""
-
-    __tablename__ = "night_replies"
-
-    key: str = Field(primary_key=True)
-    due_at: datetime = Field(foreign_key="nights.due_at", index=True, sa_type=UtcDateTime)
-    reply: dict[str, Any] = Field(sa_type=JSON)
+BY_NIGHT = ChangeBy("bot", "night")
 
 
 @dataclass(frozen=True)
 class ListedTicket:
-    """A ticket of a night with what was said in it, oldest first."""
+    """A ticket of a run with what was said in it, oldest first."""
 
     entry: NightTicket
     ticket: Ticket
@@ -88,27 +39,33 @@ class ListedTicket:
 
 
 def night_candidates(
-    session: Session, since: datetime, due: datetime, articles: int
+    session: Session, since: datetime, due: datetime, articles: int, *, summaries: bool = True
 ) -> list[NightTicket]:
     """The tickets solved between two moments and not listed before, the latest first.
 
-    At most `articles` of them may yield an article.
+    At most `articles` of them may yield an article; without `summaries` there are no others.
     """
     found: list[NightTicket] = []
     for ticket in session.scalars(_solved(since, due)).all():
-        number, solved_at = ticket.id or 0, ticket.solved_at
+        number, solved_at = ticket.ticket_id, ticket.solved_at
         if solved_at is None or session.get(NightTicket, (number, solved_at)) is not None:
             continue
         wanted = articles > 0 and _taught(session, ticket)
         articles -= wanted
-        entry = NightTicket(ticket_id=number, solved_at=solved_at, due_at=due)
-        entry.article = "wanted" if wanted else "none"
-        found.append(entry)
+        entry = NightTicket(
+            ticket_id=number,
+            solved_at=solved_at,
+            due_at=due,
+            summary="wanted" if summaries else "none",
+            article="wanted" if wanted else "none",
+        )
+        if wanted or summaries:
+            found.append(entry)
     return found
 
 
 def begin_night(session: Session, due: datetime, entries: Sequence[NightTicket]) -> bool:
-    """Open a night with its tickets; False when it is known already."""
+    """Begin a run with its tickets; False when it is known already."""
     row = insert(Night).values(due_at=due, state="under_way", begun_at=utc_now())
     fresh = session.execute(row.on_conflict_do_nothing().returning(col(Night.due_at))).first()
     if fresh is not None and entries:
@@ -151,18 +108,18 @@ def _taught(session: Session, ticket: Ticket) -> bool:
 
 
 def night_under_way(session: Session) -> Night | None:
-    """The oldest night that has not ended."""
+    """The oldest run that has not ended."""
     query = select(Night).where(col(Night.state) == "under_way").order_by(col(Night.due_at))
     return session.scalars(query.limit(1)).first()
 
 
 def latest_night(session: Session) -> Night | None:
-    """The newest night, however it ended."""
+    """The newest run, however it ended."""
     return session.scalars(select(Night).order_by(col(Night.due_at).desc()).limit(1)).first()
 
 
 def listed_tickets(session: Session, due: datetime) -> list[ListedTicket]:
-    """What is left to do of a night, with everything that was said."""
+    """What is left to do of a run, with everything that was said."""
     query = (
         select(NightTicket, Ticket)
         .join(Ticket, col(Ticket.id) == col(NightTicket.ticket_id))
@@ -199,12 +156,12 @@ def order_numbers(session: Session, ticket_id: int) -> tuple[str, ...]:
 
 
 def night_batches(session: Session, due: datetime) -> Sequence[NightBatch]:
-    """Every batch of a night, those under way and those fetched."""
+    """Every batch of a run, those under way and those fetched."""
     return session.scalars(select(NightBatch).where(col(NightBatch.due_at) == due)).all()
 
 
 def night_replies(session: Session, due: datetime) -> dict[str, dict[str, Any]]:
-    """The answers of a night by their keys."""
+    """The answers of a run by their keys."""
     query = select(NightReply).where(col(NightReply.due_at) == due)
     return {row.key: row.reply for row in session.scalars(query)}
 
@@ -236,12 +193,15 @@ def night_summarised(
 ) -> None:
     """Put a summary on its ticket, where search finds it; labels only where there are none."""
     ticket = session.get_one(Ticket, entry.ticket_id)
-    text_index.reindex_text(session, entry.ticket_id, "summary", ticket.summary or "", summary)
-    ticket.summary = summary
-    for name, value in labels.items():
-        if getattr(ticket, name) is None:
-            setattr(ticket, name, value)
+    missing = {name: value for name, value in labels.items() if getattr(ticket, name) is None}
+    changes.change_ticket(session, ticket, BY_NIGHT, summary=summary, **missing)
     settle_night_ticket(session, entry, summary="done")
+
+
+def night_drafted(session: Session, entry: NightTicket, article_draft: ArticleDraft) -> None:
+    """Put the draft of an article before the agents."""
+    article_drafts.add_article_draft(session, article_draft)
+    settle_night_ticket(session, entry, article="done")
 
 
 def settle_night_ticket(session: Session, entry: NightTicket, /, **outcomes: str) -> None:
@@ -253,7 +213,7 @@ def settle_night_ticket(session: Session, entry: NightTicket, /, **outcomes: str
 
 
 def end_night(session: Session, due: datetime, state: str, problem: str | None = None) -> None:
-    """A night is over; what its batches answered is in the tickets and in the ledger."""
+    """A run is over; what its batches answered stands in the tickets and in the ledger."""
     night = session.get_one(Night, due)
     night.state, night.problem, night.ended_at = state, problem, utc_now()
     session.execute(delete(NightReply).where(col(NightReply.due_at) == due))
@@ -261,7 +221,7 @@ def end_night(session: Session, due: datetime, state: str, problem: str | None =
 
 
 def count_night(session: Session, due: datetime) -> dict[str, int]:
-    """How many summaries and articles of a night came to what, as `summary done`."""
+    """How many summaries and articles of a run came to what, as `summary done`."""
     found: dict[str, int] = {}
     for name in ("summary", "article"):
         column = getattr(NightTicket, name)

@@ -29,9 +29,9 @@ class Publication(SQLModel, table=True):
 
 
 def claim_digest(session: Session, key: str, holder: str, *, stale_before: datetime) -> Claimed:
-    """Take a digest in hand: it is mine now, another is at it, or it is done.
+    """Claim a digest: it is mine now, another is at it, or it is done.
 
-    What another took in hand before `stale_before` and did not finish is mine.
+    What another claimed before `stale_before` and did not finish is mine.
     """
     row = {"key": key, "holder": holder, "held_at": utc_now()}
     session.execute(insert(Publication).values(row).on_conflict_do_nothing())

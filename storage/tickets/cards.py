@@ -11,7 +11,10 @@ from sqlmodel import Field, SQLModel, col
 
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
-from storage.tickets.models import CallRow, Ticket
+from storage.db.insert import insert_new
+from storage.tickets import changes, messages, outbox, tickets
+from storage.tickets.models import CallRow, Change, Decision, Message, Post, Ticket
+from storage.tickets.outbox import DraftRow
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -38,6 +41,43 @@ class CardRow(SQLModel, table=True):
 def card_of_ticket(session: Session, ticket_id: int) -> CardRow | None:
     """The card of a ticket, posted or begun."""
     return lookup.find_row(session, CardRow, ticket_id)
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """Everything that a card is drawn from.
+
+    `said` is the thread, oldest first; `draft` waits for an agent; `ended` is the change that
+    brought the ticket to its end, if it is there and was changed by anybody.
+    """
+
+    row: CardRow | None
+    ticket: Ticket
+    decisions: Sequence[Decision]
+    said: Sequence[Message]
+    draft: DraftRow | None
+    counts: "CardCounts"
+    ended: Change | None
+
+
+def card_facts(session: Session, ticket_id: int) -> CardFacts:
+    """What the card of a ticket is drawn from, as it is at this moment.
+
+    Raises:
+        NoTicket: there is none.
+    """
+    ticket = changes.get_ticket(session, ticket_id)
+    drafts = outbox.waiting_drafts(session, ticket_id)
+    over = ticket.status in ("solved", "closed")
+    return CardFacts(
+        card_of_ticket(session, ticket_id),
+        ticket,
+        tickets.decisions_of_ticket(session, ticket_id),
+        messages.messages_of_ticket(session, ticket_id),
+        drafts[-1] if drafts else None,
+        card_counts(session, ticket),
+        changes.last_change(session, ticket_id, "status") if over else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -114,9 +154,10 @@ def release_card(session: Session, ticket_id: int) -> None:
     _set(session, ticket_id, begun_at=NEVER)
 
 
-def card_posted(session: Session, ticket_id: int, ts: str) -> None:
-    """The card stands in Slack."""
-    _set(session, ticket_id, ts=ts)
+def card_posted(session: Session, post: Post) -> None:
+    """The card stands in Slack; what it shows is not settled yet."""
+    _set(session, post.ticket_id, ts=post.ts)
+    insert_new(session, [post])
 
 
 def card_lost(session: Session, ticket_id: int, ts: str) -> None:
@@ -127,12 +168,16 @@ def card_lost(session: Session, ticket_id: int, ts: str) -> None:
         row.begun_at = NEVER
 
 
-def card_drawn(session: Session, ticket_id: int, version: int, **values: str) -> bool:
+def card_drawn(
+    session: Session, ticket_id: int, version: int, signs: str, post: Post | None = None
+) -> bool:
     """Write down what the card shows; False when the ticket has changed in the meantime.
 
-    `values` are the signs beside it, and the `ts` of a card that was posted.
+    `signs` are those beside it, `post` is the card if it was posted and not redrawn.
     """
-    _set(session, ticket_id, shown=version, **values)
+    if post is not None:
+        card_posted(session, post)
+    _set(session, ticket_id, shown=version, signs=signs)
     return session.connection().scalar(_VERSION, {"ticket": ticket_id}) == version
 
 

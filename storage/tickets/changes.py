@@ -2,6 +2,11 @@
 
 Every change is made in a write transaction, together with its row in `changes`. Writers take turns,
 so whoever comes second sees what the first one did: with `expecting`, it learns who was faster.
+
+`NAMES` are the columns that leave a row. `CURSORS` leave none: where the desk stands with a ticket
+(`version`, `updated_at`, `clock_at`), and the moments of a status, which its own row tells
+(`status_since`, `solved_at`; the latter leaves one where it changes without a status). What is set
+when a ticket is opened (its thread, who asked, when) never changes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -20,7 +25,19 @@ from storage.tickets.models import Change, Ticket
 
 Status = Literal["open", "pending", "on_hold", "solved", "closed"]
 ChangeSource = Literal[
-    "story", "thread", "card", "command", "modal", "reaction", "shortcut", "macro", "home", "clock"
+    "story",
+    "thread",
+    "card",
+    "command",
+    "modal",
+    "reaction",
+    "shortcut",
+    "macro",
+    "home",
+    "clock",
+    "outbox",
+    "night",
+    "import",
 ]
 
 STATUSES: tuple[Status, ...] = ("open", "pending", "on_hold", "solved", "closed")
@@ -33,7 +50,7 @@ NEXT: Mapping[str, tuple[Status, ...]] = {
     "solved": ("open", "pending", "closed"),
     "closed": ("open", "pending"),
 }
-# What people call the columns that may change.
+# What people call the columns that leave a row in the audit.
 NAMES: Mapping[str, str] = {
     "status": "status",
     "assignee_id": "owner",
@@ -46,8 +63,40 @@ NAMES: Mapping[str, str] = {
     "merged_into": "merge",
     "incident_id": "incident",
     "human_since": "taken over",
+    "handed_over_at": "handed over",
+    "first_response_at": "first response",
+    "solved_at": "solved at",
+    "due_at": "due",
     "late": "late",
+    "private": "private",
+    "summary": "summary",
+    "confidence": "confidence",
+    "complexity": "complexity",
+    "sentiment": "sentiment",
+    "urgency": "urgency",
+    "language": "language",
+    "product": "product",
+    "issue_type": "issue type",
+    "action_needed": "action needed",
 }
+CURSORS = frozenset({"version", "updated_at", "clock_at", "status_since"})
+# Neither the card nor the clock looks at these: a card would be drawn anew for nothing.
+UNSEEN = frozenset(
+    {
+        "private",
+        "summary",
+        "confidence",
+        "complexity",
+        "sentiment",
+        "urgency",
+        "language",
+        "product",
+        "issue_type",
+        "action_needed",
+    }
+)
+# What the index of words holds of a ticket itself.
+INDEXED = frozenset({"title", "summary"})
 
 
 @dataclass(frozen=True)
@@ -56,6 +105,9 @@ class ChangeBy:
 
     who: str
     source: ChangeSource
+
+
+BY_TIMER = ChangeBy("clock", "clock")
 
 
 class NoTicket(LookupError):
@@ -98,10 +150,11 @@ def change_ticket(
     expecting: Mapping[str, Any] | None = None,
     **to: Any,
 ) -> None:
-    """Give columns of a ticket new values, each with its row in the audit.
+    """Give columns of a ticket new values, each of `NAMES` with its row in the audit.
 
     Has to happen in a write transaction. `at` is now when left out; `expecting` is what the person
-    saw before they decided, column by column. Columns: those of `NAMES`.
+    saw before they decided, column by column. Columns: those of `NAMES`, and of `CURSORS` where
+    they are not to follow from the change by themselves.
 
     Raises:
         Conflict: a column that was expected to have a value has another one by now.
@@ -109,21 +162,28 @@ def change_ticket(
     """
     moment = at or utc_now()
     _expect(session, ticket, by, expecting or {})
-    wanted = {name: value for name, value in to.items() if getattr(ticket, name) != value}
+    wanted = _news(ticket, to)
     _check(ticket, wanted, moment)
+    moments: Mapping[str, Any] = {}
     if "status" in wanted:
-        wanted |= _consequences(ticket, wanted["status"], moment)
-    if "title" in wanted:
-        text_index.reindex_text(session, ticket.id or 0, "title", ticket.title, wanted["title"])
-    changes = [
-        _change(ticket, by, NAMES[name], moment, getattr(ticket, name), value)
-        for name, value in wanted.items()
-    ]
-    for name, value in wanted.items():
-        setattr(ticket, name, value)
-    if changes:
-        touch_ticket(ticket, moment)
-        _audit(session, changes)
+        wanted |= _consequences(ticket, wanted["status"])
+        moments = _moments(wanted["status"], moment)
+    for name in wanted.keys() & INDEXED:
+        before = getattr(ticket, name) or ""
+        text_index.reindex_text(session, ticket.ticket_id, name, before, wanted[name])
+    _write(session, ticket, by, moment, wanted, moments)
+
+
+def take_over_news(
+    session: Session, ticket: Ticket, by: ChangeBy, at: datetime, news: Mapping[str, Any]
+) -> bool:
+    """Write down what another desk says of its ticket: our rules do not hold there.
+
+    No word of it is in the index of words. Answers whether anything was news.
+    """
+    wanted = _news(ticket, news)
+    _write(session, ticket, by, at, wanted, {})
+    return bool(wanted)
 
 
 def audit_act(
@@ -135,9 +195,13 @@ def audit_act(
 
 def touch_ticket(ticket: Ticket, at: datetime) -> None:
     """Note that a ticket is not as it was: cards are drawn anew and the clock looks at it."""
-    ticket.version += 1
-    ticket.updated_at = at
-    ticket.clock_at = at
+    _set(ticket, _touched(ticket, at))
+
+
+def look_again(session: Session, which: ColumnElement[bool], at: datetime) -> None:
+    """Have the clock look at all these tickets, in one statement: they may be many."""
+    query = update(Ticket).where(which).values(clock_at=at)
+    session.execute(query.execution_options(synchronize_session=False))
 
 
 def merge_ticket(
@@ -193,12 +257,12 @@ def _expect(session: Session, ticket: Ticket, by: ChangeBy, expecting: Mapping[s
         now = getattr(ticket, column)
         if now == seen:
             continue
-        winner = last_change(session, ticket.id or 0, column)
+        winner = last_change(session, ticket.ticket_id, column)
         # A second click of the same person is no conflict: what they wanted is so.
         if winner is None or winner.who != by.who:
             raise Conflict(
                 NAMES[column],
-                _told(now),
+                told_value(now),
                 winner.who if winner else None,
                 winner.at if winner else None,
             )
@@ -218,13 +282,12 @@ def _check(ticket: Ticket, wanted: Mapping[str, Any], at: datetime) -> None:
         raise NotAllowed("Only a ticket on hold wakes up.")
 
 
-def _consequences(ticket: Ticket, status: str, at: datetime) -> dict[str, Any]:
-    """What a new status brings with it: its moments, and the end of a hold or a merger."""
-    ticket.status_since = at
-    if status == "solved":
-        ticket.solved_at = at
-    elif status in LIVE:
-        ticket.solved_at = None
+def _news(ticket: Ticket, to: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in to.items() if getattr(ticket, name) != value}
+
+
+def _consequences(ticket: Ticket, status: str) -> dict[str, Any]:
+    """What a new status brings with it: the end of a hold, of a merger, of being late."""
     follows: dict[str, Any] = {}
     if status != "on_hold" and ticket.wake_at is not None:
         follows["wake_at"] = None
@@ -235,16 +298,57 @@ def _consequences(ticket: Ticket, status: str, at: datetime) -> dict[str, Any]:
     return follows
 
 
+def _moments(status: str, at: datetime) -> Mapping[str, Any]:
+    """The moments of a new status, which its row in the audit tells already."""
+    moments: dict[str, Any] = {"status_since": at}
+    if status == "solved":
+        moments["solved_at"] = at
+    elif status in LIVE:
+        moments["solved_at"] = None
+    return moments
+
+
+def _write(
+    session: Session,
+    ticket: Ticket,
+    by: ChangeBy,
+    at: datetime,
+    wanted: Mapping[str, Any],
+    moments: Mapping[str, Any],
+) -> None:
+    """Set the columns, with the rows of the audit that go with them."""
+    facts = {name: value for name, value in wanted.items() if name not in CURSORS}
+    if facts:
+        _audit(
+            session,
+            [
+                _change(ticket, by, NAMES[name], at, getattr(ticket, name), value)
+                for name, value in facts.items()
+            ],
+        )
+    touched = _touched(ticket, at) if facts.keys() - UNSEEN else {}
+    _set(ticket, {**touched, **moments, **wanted})
+
+
+def _touched(ticket: Ticket, at: datetime) -> dict[str, Any]:
+    return {"version": ticket.version + 1, "updated_at": at, "clock_at": at}
+
+
+def _set(ticket: Ticket, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(ticket, name, value)
+
+
 def _change(
     ticket: Ticket, by: ChangeBy, what: str, at: datetime, before: Any, after: Any
 ) -> dict[str, Any]:
     """A row of the audit."""
     return {
-        "ticket_id": ticket.id or 0,
+        "ticket_id": ticket.ticket_id,
         "who": by.who,
         "what": what,
-        "before": _told(before),
-        "after": _told(after),
+        "before": told_value(before),
+        "after": told_value(after),
         "source": by.source,
         "at": at,
     }
@@ -257,13 +361,15 @@ def _audit(session: Session, changes: Sequence[dict[str, Any]]) -> None:
     session.connection().execute(_AUDIT, changes)
 
 
-def _told(value: Any) -> str | None:
-    """A value as the audit keeps it: moments in ISO 8601, tags joined by commas."""
+def told_value(value: Any) -> str | None:
+    """A value as the audit keeps it: moments in ISO 8601, tags joined by commas, yes and no."""
     match value:
         case None:
             return None
         case datetime():
             return value.isoformat(timespec="seconds")
+        case bool():
+            return "yes" if value else "no"
         case list():
             return ", ".join(value) or None
         case _:

@@ -1,14 +1,25 @@
 """How far the bot may go in a channel, where an admin has said so from within Slack."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
-from sqlmodel import col
+from sqlmodel import Field, SQLModel, col
 
-from storage.db.columns import utc_now
-from storage.tickets.models import ChannelMode
+from storage.db.columns import UtcDateTime, utc_now
+
+
+class ChannelMode(SQLModel, table=True):
+    """How far the bot may go in a channel, as an admin set it over `desk.toml`."""
+
+    __tablename__ = "channel_modes"
+
+    channel_id: str = Field(primary_key=True)
+    mode: str
+    set_by: str
+    set_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 def all_channel_modes(session: Session) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """Where people set the bot right, stored with the decision they correct: data for evaluation."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import UtcDateTime, utc_now
+from storage.tickets import outbox
 from storage.tickets.models import Decision, Message
 
 CorrectionKind = Literal[
@@ -52,6 +53,31 @@ def add_correction(session: Session, correction: Correction) -> None:
     row = insert(Correction).values(**values)
     newer = {name: values[name] for name in ("after", "comment", "by", "corrected_at")}
     session.execute(row.on_conflict_do_update(index_elements=["key"], set_=newer))
+
+
+def correct_ignored_drafts(session: Session, ticket_id: int, said: str | None, by: str) -> None:
+    """A person did without the drafts that were waiting, and `said` this instead, if anything."""
+    for draft in outbox.waiting_drafts(session, ticket_id):
+        draft.fate = "ignored"
+        correct_draft(session, draft, "draft_ignored", said, by)
+
+
+def correct_draft(
+    session: Session, draft: outbox.DraftRow, kind: CorrectionKind, after: str | None, by: str
+) -> None:
+    """What a person made of a draft: `after` are their own words, if there are any."""
+    add_correction(
+        session,
+        Correction(
+            key=f"draft:{draft.message_key}",
+            ticket_id=draft.ticket_id,
+            message_key=draft.message_key,
+            kind=kind,
+            before=draft.text,
+            after=after,
+            by=by,
+        ),
+    )
 
 
 def decision_of(
@@ -100,6 +126,14 @@ def corrections_since(session: Session, moment: datetime) -> Iterator[dict[str, 
             "text": message.text if message else None,
             "decision": _decided(decision),
         }
+
+
+def tell_corrections(
+    session: Session, moment: datetime, tell: Callable[[dict[str, Any]], None]
+) -> None:
+    """Tell every correction from a moment on, one at a time: there may be more than fit at once."""
+    for correction in corrections_since(session, moment):
+        tell(correction)
 
 
 def _decided(decision: Decision | None) -> dict[str, Any] | None:

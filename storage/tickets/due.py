@@ -1,15 +1,20 @@
-"""Which tickets the clock has to look at."""
+"""Which tickets the clock has to look at, and what it does to them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from storage.tickets.changes import LIVE
+from storage.tickets import changes, outbox
+from storage.tickets.changes import BY_TIMER, LIVE
 from storage.tickets.models import Change, Ticket
+from storage.tickets.outbox import OutboxRow
+from storage.tickets.values import DueTicket, PastChange
 
 
 def due_tickets(session: Session, now: datetime, limit: int) -> Sequence[int]:
@@ -23,12 +28,82 @@ def due_tickets(session: Session, now: datetime, limit: int) -> Sequence[int]:
     return [number for number in session.scalars(query) if number is not None]
 
 
-def tickets_numbered(session: Session, numbers: Sequence[int]) -> Sequence[Ticket]:
-    """The tickets with these numbers as they are now."""
-    return session.scalars(select(Ticket).where(col(Ticket.id).in_(numbers))).all()
+@dataclass(frozen=True)
+class TimerAct:
+    """Something that time does to a ticket: columns, a row in the audit, words to be sent."""
+
+    to: Mapping[str, Any] = field(default_factory=dict)
+    audit: tuple[str, str] | None = None
+    says: OutboxRow | None = None
 
 
-def ticket_histories(session: Session, numbers: Sequence[int]) -> Mapping[int, Sequence[Change]]:
+@dataclass(frozen=True)
+class DueDecision:
+    """What is to be done now, when the next target is due, and when to look again (aware UTC)."""
+
+    acts: Sequence[TimerAct]
+    due_at: datetime | None
+    look_at: datetime | None
+
+
+Decide = Callable[[DueTicket, datetime], DueDecision]
+
+
+def do_what_is_due(
+    session: Session, numbers: Sequence[int], now: datetime, decide: Decide
+) -> tuple[list[str], list[int]]:
+    """Do what `decide` says of each of these tickets, in one transaction with what it says.
+
+    Answers the keys of what is to be sent, and the numbers of the tickets that have changed.
+    """
+    seen = session.scalars(select(Ticket).where(col(Ticket.id).in_(numbers))).all()
+    before = {ticket.id: ticket.version for ticket in seen}
+    histories = _histories(session, numbers)
+    said = [
+        key
+        for ticket in seen
+        for key in _look(session, ticket, histories.get(ticket.ticket_id, ()), now, decide)
+    ]
+    return said, [each.ticket_id for each in seen if each.version != before[each.id]]
+
+
+def _look(
+    session: Session, ticket: Ticket, history: Sequence[Change], now: datetime, decide: Decide
+) -> list[str]:
+    decided = decide(_due_ticket(ticket, history), now)
+    for act in decided.acts:
+        changes.change_ticket(session, ticket, BY_TIMER, at=now, **act.to)
+        if act.audit is not None:
+            changes.audit_act(session, ticket, BY_TIMER, *act.audit, now)
+    written = [act.says for act in decided.acts if act.says is not None]
+    if decided.acts:
+        session.flush()
+        changed = changes.ticket_changes(session, ticket.ticket_id)
+        decided = decide(_due_ticket(ticket, changed), now)
+    # The card shows when the next target is due.
+    changes.change_ticket(
+        session, ticket, BY_TIMER, at=now, due_at=decided.due_at, clock_at=decided.look_at
+    )
+    return [row.key for row in written if outbox.put_in_outbox(session, row) is None]
+
+
+def _due_ticket(ticket: Ticket, history: Sequence[Change]) -> DueTicket:
+    return DueTicket(
+        ticket_id=ticket.ticket_id,
+        opened_at=ticket.opened_at,
+        status_since=ticket.status_since,
+        status=ticket.status,
+        priority=ticket.priority,
+        wake_at=ticket.wake_at,
+        first_response_at=ticket.first_response_at,
+        channel_id=ticket.channel_id,
+        language=ticket.language,
+        assignee_id=ticket.assignee_id,
+        history=tuple(PastChange(each.what, each.before, each.after, each.at) for each in history),
+    )
+
+
+def _histories(session: Session, numbers: Sequence[int]) -> Mapping[int, Sequence[Change]]:
     """What happened to each of these tickets, oldest first."""
     query = select(Change).where(col(Change.ticket_id).in_(numbers)).order_by(col(Change.id))
     found: dict[int, list[Change]] = defaultdict(list)
@@ -39,5 +114,4 @@ def ticket_histories(session: Session, numbers: Sequence[int]) -> Mapping[int, S
 
 def look_again_at_all(session: Session, now: datetime) -> None:
     """Have every ticket that is not closed looked at."""
-    query = update(Ticket).where(col(Ticket.status).in_((*LIVE, "solved")))
-    session.execute(query.values(clock_at=now).execution_options(synchronize_session=False))
+    changes.look_again(session, col(Ticket.status).in_((*LIVE, "solved")), now)

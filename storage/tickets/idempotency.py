@@ -11,7 +11,7 @@ from storage.db.columns import UtcDateTime, utc_now
 
 
 class ActRow(SQLModel, table=True):
-    """A click, a submission or a typed macro that has been carried out."""
+    """A click, a submission or a thread command that has been carried out."""
 
     __tablename__ = "acts"
     __table_args__ = (Index("acts_when", "acted_at"),)

@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.db.columns import utc_now
+from storage.tickets import changes
+from storage.tickets.changes import ChangeBy
 from storage.tickets.models import Message, Ticket
 
 # In place of a Slack workspace: tickets that have no thread here.
 TEAM = "import"
+BY_IMPORT = ChangeBy("import", "import")
 
 ImportedStatus = Literal["open", "pending", "solved", "closed"]
 
@@ -65,7 +68,8 @@ def import_tickets(session: Session, past: Sequence[ImportedTicket]) -> ImportCo
             _add(session, each)
             count["added"] += 1
         else:
-            count["changed" if _update(ticket, each) else "unchanged"] += 1
+            news = changes.take_over_news(session, ticket, BY_IMPORT, utc_now(), _facts(each))
+            count["changed" if news else "unchanged"] += 1
     return ImportCounts(**count)
 
 
@@ -98,13 +102,6 @@ def _add(session: Session, past: ImportedTicket) -> None:
         session.add(_message(ticket, past, "agent"))
 
 
-def _update(ticket: Ticket, past: ImportedTicket) -> bool:
-    news = {name: value for name, value in _facts(past).items() if getattr(ticket, name) != value}
-    for name, value in news.items():
-        setattr(ticket, name, value)
-    return bool(news)
-
-
 def _facts(past: ImportedTicket) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "title": past.title,
@@ -121,7 +118,7 @@ def _message(ticket: Ticket, past: ImportedTicket, author: Literal["customer", "
     said_at = past.opened_at if customer else past.solved_at or past.opened_at
     return Message(
         key=f"{TEAM}:{past.source}:{past.id}:{0 if customer else 1}",
-        ticket_id=ticket.id or 0,
+        ticket_id=ticket.ticket_id,
         channel_id=past.source,
         ts=f"{said_at.timestamp():017.6f}.{0 if customer else 1}",
         author_id=(past.requester if customer else past.assignee) or "unknown",

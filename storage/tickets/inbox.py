@@ -1,4 +1,4 @@
-"""Messages that were taken in and whose story has not begun."""
+"""Messages that were written down and whose workflow has not begun."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from storage.tickets.models import Message
 
 
 class WaitingMessage(SQLModel, table=True):
-    """A message as its story will be given it. It leaves with the transaction that opens it."""
+    """A message as its workflow will get it. It leaves with the transaction that opens it."""
 
     __tablename__ = "inbox"
 
@@ -30,14 +30,14 @@ def put_message(session: Session, key: str, payload: dict[str, Any]) -> bool:
 
 
 def waiting_messages(session: Session) -> Sequence[dict[str, Any]]:
-    """The messages whose story has not begun, oldest first."""
+    """The messages whose workflow has not begun, oldest first."""
     return session.scalars(
         select(col(WaitingMessage.payload)).order_by(col(WaitingMessage.key))
     ).all()
 
 
 def remove_message(session: Session, key: str) -> None:
-    """The story of a message has begun, or there is none to tell."""
+    """The workflow of a message has begun, or the message needs none."""
     session.connection().execute(_REMOVING, {"message": key})
 
 

@@ -1,15 +1,24 @@
 """Tickets that ask the same as others do: found and linked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from storage.db import lookup
+from storage.tickets import changes, messages, outbox
+from storage.tickets.changes import ChangeBy
 from storage.tickets.models import Message, Ticket
+from storage.tickets.outbox import OutboxRow
+from storage.tickets.values import Incident, IncidentQuestion
 
 NEWEST = 200
+BY_STORY = ChangeBy("bot", "story")
+
+FindIncident = Callable[[IncidentQuestion, Sequence[IncidentQuestion]], Incident | None]
+TellBegin = Callable[[Ticket, Incident], OutboxRow]
 
 
 def tickets_alike(
@@ -50,3 +59,43 @@ def linked_tickets(session: Session, parent: int) -> Sequence[Ticket]:
 _LINKED = (
     select(Ticket).where(col(Ticket.incident_id) == bindparam("parent")).order_by(col(Ticket.id))
 )
+
+
+def link_alike(
+    session: Session,
+    number: int,
+    key: str,
+    since: datetime,
+    now: datetime,
+    find: FindIncident,
+    tell: TellBegin,
+) -> tuple[Sequence[int], str | None]:
+    """Link a new ticket to those that ask the same since a moment, if `find` says so.
+
+    `key` is its first message. Answers the tickets that have changed, and the key of what the
+    agents are to be told when an incident begins. Doing it twice changes nothing.
+    """
+    ticket, message = lookup.find_row(session, Ticket, number), messages.find_message(session, key)
+    if ticket is None or message is None or not ticket.title:
+        return (), None
+    if message.ts != ticket.thread_ts or ticket.incident_id or ticket.merged_into:
+        return (), None
+    earlier = [_asked(each, text) for each, text in tickets_alike(session, ticket, since)]
+    found = find(_asked(ticket, message.text), earlier)
+    if found is None:
+        return (), None
+    for each in found.linked:
+        part = changes.get_ticket(session, each)
+        changes.change_ticket(session, part, BY_STORY, at=now, incident_id=found.parent)
+    parent = changes.get_ticket(session, found.parent)
+    changes.touch_ticket(parent, now)
+    changed = (found.parent, *found.linked)
+    if not found.begins:
+        return changed, None
+    told = tell(parent, found)
+    outbox.put_in_outbox(session, told)
+    return changed, told.key
+
+
+def _asked(ticket: Ticket, text: str) -> IncidentQuestion:
+    return IncidentQuestion(ticket.ticket_id, ticket.requester_id, text, ticket.incident_id)

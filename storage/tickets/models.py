@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.db.columns import UtcDateTime, utc_now
+from storage.db.columns import UtcDateTime, stored_id, utc_now
 
 
 def _moment(**options: Any) -> Any:
@@ -24,10 +24,10 @@ def _nano_dollars() -> Any:
 class Ticket(SQLModel, table=True):
     """One customer's matter: a Slack thread, from its first message to solved.
 
-    `version` counts the changes. `clock_at` is when the clock looks at the ticket next, `due_at`
+    `version` counts the changes. `clock_at` is when the timers look at the ticket next, `due_at`
     when its next target is missed, `late` which target was missed first. `incident_id` is the
-    ticket that stands for an incident which this one is a part of. `summary` is what the night
-    shift made of it when it was solved.
+    ticket that stands for an incident which this one is a part of. `summary` is what the
+    nightly run made of it when it was solved.
     """
 
     __tablename__ = "tickets"
@@ -88,6 +88,11 @@ class Ticket(SQLModel, table=True):
     late: str | None = None
     clock_at: datetime | None = _moment(default_factory=utc_now)
     version: int = 1
+
+    @property
+    def ticket_id(self) -> int:
+        """The number under which other tables know it; a ticket that is not written has none."""
+        return stored_id(self.id)
 
     @property
     def number(self) -> str:
@@ -280,14 +285,3 @@ class Change(SQLModel, table=True):
     after: str | None = None
     source: str
     at: datetime = _moment(default_factory=utc_now)
-
-
-class ChannelMode(SQLModel, table=True):
-    """How far the bot may go in a channel, as an admin set it over `desk.toml`."""
-
-    __tablename__ = "channel_modes"
-
-    channel_id: str = Field(primary_key=True)
-    mode: str
-    set_by: str
-    set_at: datetime = _moment(default_factory=utc_now)

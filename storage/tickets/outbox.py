@@ -10,6 +10,10 @@ from sqlmodel import Field, SQLModel, col
 
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, utc_now
+from storage.db.insert import insert_new
+from storage.tickets import changes, text_index
+from storage.tickets.changes import ChangeBy
+from storage.tickets.models import Message, Post, Ticket
 
 
 class DraftRow(SQLModel, table=True):
@@ -30,8 +34,8 @@ class DraftRow(SQLModel, table=True):
 class OutboxRow(SQLModel, table=True):
     """Something said to the customer through the bot; without a `ts` it is on its way.
 
-    `kind` is `words`, `rating` for words with thumbs under them, or `note` for what the desk tells
-    the agents and nobody else. A note pings `agent_id`; words are said for `agent_id`, or without
+    `kind` is `words`, `rating` for words with thumbs under them, or `note` for what the desk says
+    to agents and nobody else. A note pings `agent_id`; words are said for `agent_id`, or without
     one by the desk. The key makes it unique: a draft or a typed message goes out once.
     """
 
@@ -76,7 +80,7 @@ def find_draft(session: Session, message_key: str) -> DraftRow | None:
 
 
 def put_in_outbox(session: Session, outbox_row: OutboxRow) -> OutboxRow | None:
-    """Put words on their way; None when done, the earlier relay when this key was used before."""
+    """Put words on their way; None when done, the earlier row when this key was used before."""
     known = session.get(OutboxRow, outbox_row.key)
     if known is None:
         session.add(outbox_row)
@@ -84,7 +88,7 @@ def put_in_outbox(session: Session, outbox_row: OutboxRow) -> OutboxRow | None:
 
 
 def find_in_outbox(session: Session, key: str) -> OutboxRow | None:
-    """The relay under this key, or None."""
+    """The row under this key, or None."""
     return lookup.find_row(session, OutboxRow, key)
 
 
@@ -103,6 +107,23 @@ def mark_draft(session: Session, key: str, fate: str) -> None:
     row = session.get(DraftRow, key)
     if row is not None:
         row.fate = fate
+
+
+def outbox_said(
+    session: Session, key: str, post: Post, words: Message | None, at: datetime
+) -> None:
+    """It stands in Slack: `words` in the customer's thread, or None for a note among agents."""
+    insert_new(session, [post])
+    fresh = insert_new(session, [words]) if words is not None else ()
+    text_index.index_text(session, [(row.ticket_id, row.key, row.text) for row in fresh])
+    row, ticket = find_in_outbox(session, key), lookup.find_row(session, Ticket, post.ticket_id)
+    if row is None or ticket is None:
+        return
+    row.ts = post.ts
+    if row.agent_id and row.kind == "words":
+        writer, first = ChangeBy(row.agent_id, "outbox"), ticket.first_response_at or at
+        changes.change_ticket(session, ticket, writer, first_response_at=first)
+    changes.touch_ticket(ticket, at)
 
 
 def outbox_refused(session: Session, key: str, problem: str) -> None:

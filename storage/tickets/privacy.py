@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from storage.tickets import changes
+from storage.tickets.changes import ChangeBy
 from storage.tickets.models import Ticket
 
 
@@ -17,7 +19,7 @@ def exposed_tickets(session: Session, channels: Collection[str]) -> Sequence[int
     return [number for number in session.scalars(query) if number is not None]
 
 
-def hide_tickets(session: Session, numbers: Collection[int]) -> None:
+def hide_tickets(session: Session, numbers: Collection[int], by: ChangeBy) -> None:
     """Mark tickets as private."""
-    hiding = update(Ticket).where(col(Ticket.id).in_(numbers)).values(private=True)
-    session.execute(hiding.execution_options(synchronize_session=False))
+    for ticket in session.scalars(select(Ticket).where(col(Ticket.id).in_(numbers))):
+        changes.change_ticket(session, ticket, by, private=True)

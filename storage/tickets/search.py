@@ -63,8 +63,19 @@ class TicketPage:
     gave_up: bool = False
 
 
-def find_tickets(session: Session, wanted: TicketFilter, size: int, start: int = 0) -> TicketPage:
-    """A page of tickets, newest first; `start` is 0 or the `next` of the page before."""
+def find_tickets(
+    session: Session,
+    wanted: TicketFilter,
+    size: int,
+    start: int = 0,
+    *,
+    chunks: Sequence[int] = CHUNKS,
+) -> TicketPage:
+    """A page of tickets, newest first; `start` is 0 or the `next` of the page before.
+
+    `chunks` are the numbers of entries of the word index that are looked through, one after the
+    other.
+    """
     words = match_query(wanted.words)
     if wanted.words and words is None:
         return TicketPage([])
@@ -74,7 +85,7 @@ def find_tickets(session: Session, wanted: TicketFilter, size: int, start: int =
         # One person's tickets are few, so each is looked into.
         said = _SAID.bindparams(words=words)
         return _listed(session, wanted, size, start, said)
-    return _spoken(session, wanted, words, size, start)
+    return _spoken(session, wanted, words, size, start, chunks)
 
 
 def ticket_queue(session: Session, wanted: TicketFilter, size: int, start: int = 0) -> TicketPage:
@@ -107,13 +118,18 @@ def _listed(
 
 
 def _spoken(
-    session: Session, wanted: TicketFilter, words: str, size: int, start: int
+    session: Session,
+    wanted: TicketFilter,
+    words: str,
+    size: int,
+    start: int,
+    chunks: Sequence[int],
 ) -> TicketPage:
     """Walk down the index from the newest ticket, and keep those that fit, until a page is full."""
     least, below = _bounds(session, wanted, start)
     above, below = (least << SHIFT) - 1, below << SHIFT
     fitting: list[Ticket] = []
-    for most in CHUNKS:
+    for most in chunks:
         bounds = {"words": words, "above": above, "below": below, "most": most}
         count, last, numbers = session.execute(_HITS, bounds).one()
         fitting += _fitting(session, wanted, numbers, size + 1 - len(fitting))

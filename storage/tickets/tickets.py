@@ -48,7 +48,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class TicketOfMessage:
-    """The ticket a message belongs to, as the story finds it."""
+    """The ticket a message belongs to, as the pipeline finds it."""
 
     ticket: Ticket
     message: Message
@@ -101,7 +101,7 @@ def all_tickets(session: Session) -> Sequence[Ticket]:
 
 
 def unfinished_messages(session: Session) -> int:
-    """How many messages of customers have a story that has not ended."""
+    """How many messages of customers have a workflow that has not ended."""
     query = select(func.count(col(Message.ticket_id))).where(
         text("outcome IS NULL AND author = 'customer'")
     )
@@ -125,7 +125,8 @@ def open_for_arrival(session: Session, arrival: Arrival) -> TicketOfMessage:
     deleted = revision is not None and revision.text is None
     if message is None:
         if not is_new:
-            ticket.updated_at = utc_now()
+            writer = ChangeBy(arrival.author_id, "thread")
+            changes.change_ticket(session, ticket, writer, updated_at=utc_now())
         heeded = revision.text if revision and revision.text is not None else arrival.text
         message = _store(session, ticket, arrival, heeded)
         if not deleted:
@@ -257,7 +258,7 @@ def _open(session: Session, arrival: Arrival) -> Ticket:
 def _store(session: Session, ticket: Ticket, arrival: Arrival, text: str) -> Message:
     message = Message(
         key=arrival.key,
-        ticket_id=ticket.id or 0,
+        ticket_id=ticket.ticket_id,
         channel_id=arrival.channel_id,
         ts=arrival.ts,
         author_id=arrival.author_id,
@@ -275,12 +276,12 @@ def _store(session: Session, ticket: Ticket, arrival: Arrival, text: str) -> Mes
 
 def _taken_over(session: Session, ticket: Ticket, arrival: Arrival) -> None:
     """An agent's word in the thread makes it theirs: the bot keeps quiet there from now on."""
-    ticket.first_response_at = ticket.first_response_at or arrival.sent_at
     changes.change_ticket(
         session,
         ticket,
         ChangeBy(arrival.author_id, "thread"),
         at=arrival.sent_at,
+        first_response_at=ticket.first_response_at or arrival.sent_at,
         human_since=ticket.human_since or arrival.sent_at,
         assignee_id=ticket.assignee_id or arrival.author_id,
         status="pending" if ticket.status == "open" else ticket.status,

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from slack_sdk.http_retry.handler import default_interval_calculator as pauses
 
-from bot.app import check_desk
+from bot.app.checks import check_desk
 from bot.checks import Finding
 from bot.cli import main
 from bot.config.desk import load_desk
@@ -16,6 +15,7 @@ from bot.config.settings import SettingsError
 from bot.runtime.logs import configure_logs
 from emulator.slack import SlackEmulator
 from handlers.manifest import SCOPES
+from tests.support.process import env_file
 from tests.support.workspace import PATIENCE, ROOT, Workspace, workspace
 
 
@@ -24,12 +24,6 @@ def _logs_as_before() -> Iterator[None]:
     """`run` sets the logs up for itself."""
     yield
     configure_logs("ERROR", "text")
-
-
-@pytest.fixture(autouse=True)
-def _tries_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Slack's SDK tries as often as ever, and waits seconds for nothing in between."""
-    monkeypatch.setattr(pauses, "calculate_sleep_duration", lambda _attempt: 0.01)
 
 
 def wrong(findings: Iterable[Finding]) -> dict[str, str]:
@@ -42,24 +36,6 @@ def warnings(findings: Iterable[Finding]) -> dict[str, str]:
 
 def databases(folder: Path) -> list[Path]:
     return list(folder.glob("*.db*"))
-
-
-def environment(place: Workspace, **changed: str) -> Path:
-    """An `.env` that points at the emulators; an empty value leaves a name out."""
-    place.desk()
-    values = {
-        "SLACK_BOT_TOKEN": place.slack.bot_token,
-        "SLACK_APP_TOKEN": place.slack.app_token,
-        "SLACK_API_URL": place.slack.api_url,
-        "ANTHROPIC_API_KEY": place.claude.api_key,
-        "ANTHROPIC_BASE_URL": place.claude.url,
-        "DATABASE_URL": f"sqlite:///{place.folder}/deskhand.db",
-        "DESK_CONFIG": str(place.folder / "desk.toml"),
-        **changed,
-    }
-    path = place.folder / "env"
-    path.write_text("".join(f"{name}={value}\n" for name, value in values.items() if value))
-    return path
 
 
 async def test_a_desk_in_order_is_ready(place: Workspace) -> None:
@@ -174,6 +150,7 @@ async def test_an_admin_who_is_no_agent_is_warned_of(place: Workspace) -> None:
     assert found["desk.admins"].startswith(place.linh.id)
 
 
+@pytest.mark.long
 async def test_a_look_that_breaks_off_says_how_far_it_came(place: Workspace) -> None:
     """Slack goes away in the middle; what was seen by then is told, and so is that."""
     place.slack.faults.add("conversations.members", "drop_before", times=20)
@@ -268,10 +245,10 @@ async def test_the_command_ends_with_its_verdict(
     place: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Status 0 and what to type next, or status 2 and how much there is to do."""
-    good = await asyncio.to_thread(main, ["check", "--env", str(environment(place))])
+    good = await asyncio.to_thread(main, ["check", "--env", str(env_file(place))])
     ready = capsys.readouterr().out
     bad = await asyncio.to_thread(
-        main, ["check", "--env", str(environment(place, SLACK_APP_TOKEN="xapp-wrong"))]
+        main, ["check", "--env", str(env_file(place, SLACK_APP_TOKEN="xapp-wrong"))]
     )
     told = capsys.readouterr().out
 
@@ -386,7 +363,7 @@ async def test_a_start_that_is_refused_ends_the_process(tmp_path: Path) -> None:
             "bot.cli",
             "run",
             "--env",
-            str(environment(place, SLACK_APP_TOKEN="xapp-wrong")),
+            str(env_file(place, SLACK_APP_TOKEN="xapp-wrong")),
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

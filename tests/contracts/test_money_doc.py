@@ -8,7 +8,6 @@ import pytest
 
 from bot.costs.estimate import (
     Workload,
-    check_claims,
     message_tokens,
     parse_shares,
     parse_volume,
@@ -16,6 +15,7 @@ from bot.costs.estimate import (
 )
 from bot.llm.pricing import CLASSES, Catalogue, Tokens
 from bot.text.money import dollars
+from evals.claims import check_claims
 
 DOC = Path(__file__).parents[2] / "docs" / "money.md"
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from emulator.slack.blockkit import problems
 from handlers.commands.lists import MOST_STARTS, SIZE, ListPage
 from handlers.commands.parse import LONGEST
-from handlers.commands.ticket import AGENTS_HELP, HELP
+from handlers.commands.verbs import AGENTS_HELP, HELP
 from handlers.views.blocks import section
 from handlers.views.ids import TURN
-from handlers.views.ticket import TicketDetails, ticket_view
+from handlers.views.ticket import ticket_view
 from handlers.views.ticket_list import stats_blocks, ticket_lines, turn_buttons
 from storage.db.columns import utc_now
 from storage.reports.stats import DeskStats
+from storage.reports.whole_ticket import TicketDetails, WholeTicket
 from storage.tickets.models import CallRow, Change, Decision, Message, Ticket
 from storage.tickets.notes import NoteRow
 
@@ -64,7 +65,7 @@ def test_a_ticket_fits_however_much_was_said(title: str, text: str) -> None:
     )
     note = NoteRow(key="k", ticket_id=1, author_id="U" * 20, text=text, noted_at=NOW)
     behind = TicketDetails([note] * 40, [change] * 40, [decision] * 40, [call] * 40)
-    shown: dict[str, Any] = ticket_view(ticket(title, text), [message] * 40, behind)
+    shown: dict[str, Any] = ticket_view(WholeTicket(ticket(title, text), [message] * 40, behind))
 
     assert problems(shown["blocks"]) == []
 

@@ -32,8 +32,7 @@ def test_the_real_models_need_a_key(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Without a key the demo says which variable it misses, and starts nothing."""
-    monkeypatch.setattr(sys, "argv", ["demo", "--once", "--claude=real"])
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
 
-    assert main() == 2
+    assert main(["--once", "--claude=real"]) == 2
     assert "ANTHROPIC_API_KEY" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - registers the tables
 from storage.db.database import BadDatabaseUrl, sqlite_url
-from storage.db.migrate import _config, migration_pending, upgrade_database
+from storage.db.migrate import alembic_config, migration_pending, upgrade_database
 
 FULL_TEXT = ("passages_stemmed", "passages_folded", "spoken")
 
@@ -65,7 +65,7 @@ def test_the_way_down_leaves_nothing_and_the_way_up_works_again(tmp_path: Path) 
     path = tmp_path / "desk.db"
     upgrade_database(f"sqlite:///{path}")
     before = schema(path)
-    config = _config()
+    config = alembic_config()
     config.attributes["url"] = sqlite_url(f"sqlite:///{path}")
 
     command.downgrade(config, "base")

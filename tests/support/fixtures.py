@@ -2,18 +2,17 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bot.knowledge.sync import Folder, sync_folder
-from bot.runtime import workflows as durable
+from bot.knowledge.sources import Folder
+from bot.knowledge.sync import sync_source
 from bot.runtime.logs import configure_logs
 from bot.runtime.workflows import Workflows
 from storage.costs import daily_totals
-from storage.db import database
 from storage.db.database import Database
 from storage.db.migrate import upgrade_database
 from tests.support.workspace import KNOWLEDGE, Workspace, workspace
@@ -23,20 +22,6 @@ from tests.support.workspace import KNOWLEDGE, Workspace, workspace
 def _quiet_logs() -> None:
     """A test of a command configures logging too, and for an output that ends with it."""
     configure_logs("ERROR", "text")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _no_power_cut() -> Iterator[None]:
-    """No power cut comes in this process, and nobody waits for a disk here, nor for a stop.
-
-    Processes that are killed have what the desk has.
-    """
-    pragmas = (*database.SQLITE_PRAGMAS, "synchronous=OFF")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "SQLITE_PRAGMAS", pragmas)
-        patch.setattr(durable, "SQLITE_PRAGMAS", pragmas)
-        patch.setattr(durable, "LOOK_EVERY", 0.01)
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +38,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def _filled(path: Path) -> Path:
     store, engine = Database(f"sqlite:///{path}"), Workflows(path)
-    await sync_folder(store, Folder(KNOWLEDGE))
+    await sync_source(store, Folder(KNOWLEDGE))
     await daily_totals.keep_totals(store)
     await store.close()
     await engine.start({})

@@ -1,47 +1,99 @@
-"""The bot as a process of its own, to be killed."""
+"""Commands as processes of their own, and the bot as one that can be killed.
 
-from multiprocessing.context import ForkServerProcess
+That `python -m` finds a command, and what it imports for that, is for the tests that start one so.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from tests.support.forked import ended, forked
-from tests.support.workspace import ROOT, Workspace
+from bot.cli import main
+from tests.support import speed
+from tests.support.workspace import PATIENCE, ROOT, Workspace
+
+CONTEXT = speed.process_context([__name__, "bot.cli.run", "bot.cli.batch"])
 
 
-def environment(place: Workspace, grace: float) -> Path:
-    """An `.env` that points at the emulators of this process."""
-    place.desk()
-    path = place.folder / "env"
-    path.write_text(
-        f"SLACK_BOT_TOKEN={place.slack.bot_token}\n"
-        f"SLACK_APP_TOKEN={place.slack.app_token}\n"
-        f"SLACK_API_URL={place.slack.api_url}\n"
-        f"ANTHROPIC_API_KEY={place.claude.api_key}\n"
-        f"ANTHROPIC_BASE_URL={place.claude.url}\n"
-        f"DATABASE_URL=sqlite:///{place.folder}/deskhand.db\n"
-        f"DESK_CONFIG={place.folder}/desk.toml\n"
-        f"STOP_GRACE={grace}\n"
-        "LOG_LEVEL=ERROR\n"
-        "PROCESSORS=all\n"  # the tests beside it keep to theirs
+def command(
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    said: Path,
+    piped: bytes = b"",
+) -> BaseProcess:
+    """Start `deskhand …` in a folder and an environment; `said` gets what it prints.
+
+    `piped` is what it reads from a pipe, at most as much as one holds.
+    """
+    process = CONTEXT.Process(
+        target=_run, args=(list(arguments), folder, dict(environment), said, piped), daemon=True
     )
+    process.start()
+    return process
+
+
+async def ended(process: BaseProcess) -> int:
+    """Wait for its exit status; that of a signal is negative."""
+    await asyncio.to_thread(process.join, PATIENCE)
+    assert process.exitcode is not None, "the process goes on"
+    return process.exitcode
+
+
+def env_file(place: Workspace, **changed: str) -> Path:
+    """An `.env` that points at the emulators of this process; an empty value leaves a name out."""
+    place.desk()
+    values = {
+        "SLACK_BOT_TOKEN": place.slack.bot_token,
+        "SLACK_APP_TOKEN": place.slack.app_token,
+        "SLACK_API_URL": place.slack.api_url,
+        "ANTHROPIC_API_KEY": place.claude.api_key,
+        "ANTHROPIC_BASE_URL": place.claude.url,
+        "DATABASE_URL": f"sqlite:///{place.folder}/deskhand.db",
+        "DESK_CONFIG": str(place.folder / "desk.toml"),
+        **changed,
+    }
+    path = place.folder / "env"
+    path.write_text("".join(f"{name}={value}\n" for name, value in values.items() if value))
     return path
 
 
-async def started(place: Workspace, grace: float = 10) -> ForkServerProcess:
+async def started(place: Workspace, grace: float = 10) -> BaseProcess:
     """Start the bot and wait until it listens; `grace` is what a stop gives its stories."""
-    command = ["run", "--env", str(environment(place, grace))]
-    process = forked(command, ROOT, {"PATH": ""}, place.folder / "log")
+    # The tests beside it keep to their processors.
+    env = env_file(place, STOP_GRACE=str(grace), LOG_LEVEL="ERROR", PROCESSORS="all")
+    process = command(["run", "--env", str(env)], ROOT, {"PATH": ""}, place.folder / "log")
     await place.until(lambda: any(not each.draining for each in place.slack.sockets.connections))
     return process
 
 
-async def killed(place: Workspace, process: ForkServerProcess) -> None:
+async def killed(place: Workspace, process: BaseProcess) -> None:
     """Kill -9, and wait until Slack has noticed."""
     process.kill()
     await ended(process)
     await place.until(lambda: not place.slack.sockets.connections)
 
 
-async def stopped(process: ForkServerProcess) -> int:
+async def stopped(process: BaseProcess) -> int:
     """SIGTERM; the exit status."""
     process.terminate()
     return await ended(process)
+
+
+def _run(
+    arguments: list[str], folder: Path, environment: dict[str, str], said: Path, piped: bytes
+) -> None:
+    speed.unpin_process()
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    file = os.open(said, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    for number in (1, 2):
+        os.dup2(file, number)
+    reading, writing = os.pipe()
+    os.write(writing, piped)
+    os.close(writing)
+    sys.stdin = os.fdopen(reading, encoding="utf-8")
+    sys.exit(main(arguments))

@@ -10,18 +10,21 @@ from pathlib import Path
 from shutil import copy
 from typing import Any
 
+from sqlalchemy import func, select
+from sqlmodel import col
+
 from bot.app import Bot, running
 from bot.config.desk import Desk, load_desk
 from bot.config.settings import Settings
-from bot.pipeline.intake import WORKFLOW
 from emulator.claude import ClaudeEmulator
 from emulator.claude.faults import Fault
 from emulator.slack import Channel, Message, Person, SlackEmulator
 from handlers.manifest import EVENTS, SCOPES
 from storage.costs import ledger
+from storage.db.database import Session
 from storage.reports import balance
 from storage.reports.balance import MessageBalance
-from storage.tickets import messages, tickets
+from storage.tickets import inbox, messages, tickets
 from storage.tickets.models import CallRow, Decision, Ticket
 from storage.tickets.models import Message as Row
 
@@ -126,10 +129,9 @@ class Workspace:
 
     async def resumed(self) -> None:
         """Wait until the stories that an earlier life of the bot left unfinished have ended."""
-        workflows = self.running.pipeline._workflows
         async with asyncio.timeout(PATIENCE):
-            while await workflows.unfinished(WORKFLOW):  # noqa: ASYNC110
-                await asyncio.sleep(0.01)  # the engine's file tells nobody that it changed
+            while await self.running.store.read(_unfinished):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)  # the store tells nobody that it changed
         await self.settled()
 
     async def until(self, predicate: Callable[[], Any]) -> None:
@@ -203,6 +205,12 @@ class Workspace:
 
     async def balance(self) -> MessageBalance:
         return await self.running.store.read(balance.message_balance)
+
+
+def _unfinished(session: Session) -> int:
+    """How many messages were taken in and have no outcome yet."""
+    open_ = select(func.count()).where(col(Row.author) == "customer", col(Row.outcome).is_(None))
+    return len(inbox.waiting_messages(session)) + (session.scalar(open_) or 0)
 
 
 @asynccontextmanager

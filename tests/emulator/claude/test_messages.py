@@ -104,7 +104,7 @@ async def test_the_stand_in_says_what_it_is_and_gives_rate_limit_headers(
     assert raw.headers["x-deskhand-standin"] == "true"
     assert raw.headers["anthropic-ratelimit-requests-remaining"] == "999"
     assert message.id.startswith("msg_standin_")
-    assert message._request_id == claude.calls[0].request_id
+    assert raw.headers["request-id"] == claude.calls[0].request_id
     assert "stand" not in text_of(message)
     assert claude.calls[0].usage is not None
     assert claude.calls[0].usage["output_tokens"] == message.usage.output_tokens

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.costs.estimate import PUBLISHED_DISCOUNT, published_catalogue
 from bot.llm.pricing import BUNDLED, CLASSES, Catalogue, PriceFileError, PriceRow, Tokens
+from evals.claims import PUBLISHED_DISCOUNT, published_catalogue
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 GATEWAY = Path(__file__).parents[3] / "examples" / "gateway-prices.toml"

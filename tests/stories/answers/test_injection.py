@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from bot.knowledge.sync import Folder, read_folder
+from bot.knowledge.sources import Folder
 from storage.knowledge import articles
 from storage.knowledge.values import Article
+from tests.support import blocks
 from tests.support.questions import DELIVERY, FOR_AGENTS, WILL_COME
 from tests.support.workspace import KNOWLEDGE, Workspace
 
@@ -41,7 +42,7 @@ def poisoned() -> list[Article]:
         )
         if article.source == "delivery-en.md"
         else article
-        for article in read_folder(SHELF).articles
+        for article in SHELF.read().articles
     ]
 
 
@@ -62,8 +63,8 @@ async def test_a_fooled_model_reaches_nobody(desk: Workspace) -> None:
             (said,) = desk.replies(asked)
             assert WILL_COME in said
 
-    shown = desk.slack.transcript(desk.orders) + str([card.blocks for card in desk.cards()])
-    assert "<https://evil.test" not in shown
+    read = [text for card in desk.cards() for text in blocks.texts(card.blocks)]
+    assert not any("<https://evil.test" in text for text in read)
     assert "evil.test" not in desk.slack.transcript(desk.orders)
     assert desk.slack.broadcasts == []
     channels = {call.args["channel"] for call in desk.slack.calls if "channel" in call.args}

@@ -3,16 +3,15 @@
 import asyncio
 import os
 import signal
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
 from tests.stories.batch.bench import Bench
-from tests.support.forked import ended, forked
-
-ROOT = Path(__file__).parents[3]
+from tests.support.process import command, ended
+from tests.support.workspace import ROOT
 
 
 def where(bench: Bench) -> dict[str, str]:
@@ -25,13 +24,13 @@ def where(bench: Bench) -> dict[str, str]:
     }
 
 
-def started(bench: Bench, tickets: str, piped: bytes = b"") -> ForkServerProcess:
+def started(bench: Bench, tickets: str, piped: bytes = b"") -> BaseProcess:
     """The command in a process of its own."""
-    command = ["batch", tickets, "-o", str(bench.output)]
-    return forked(command, bench.folder, where(bench), bench.folder / "said", piped)
+    asked = ["batch", tickets, "-o", str(bench.output)]
+    return command(asked, bench.folder, where(bench), bench.folder / "said", piped)
 
 
-async def reached(bench: Bench, rows: int, process: ForkServerProcess) -> None:
+async def reached(bench: Bench, rows: int, process: BaseProcess) -> None:
     """Wait until so many rows are written."""
     while len(bench.ids()) < rows:
         assert process.exitcode is None, "the command ended before"

@@ -8,7 +8,8 @@ import pytest
 from pypdf import PdfWriter
 
 from bot.cli import main
-from bot.text.extract import Unreadable, read_document
+from bot.readers.reader import Unreadable
+from bot.readers.registry import read_path
 from tests.stories.batch.bench import Bench
 
 RETURNS = "You may return a product within 30 days of delivery."
@@ -54,7 +55,7 @@ def word(path: Path) -> Path:
 
 def test_a_word_document_keeps_its_order_and_its_headings(tmp_path: Path) -> None:
     """Tables stand where they stood."""
-    assert read_document(word(tmp_path / "a.docx")).split("\n\n") == [
+    assert read_path(word(tmp_path / "a.docx")).text.split("\n\n") == [
         "# Returns",
         RETURNS,
         "- Keep the box",
@@ -68,8 +69,8 @@ def test_a_pdf_and_a_text_are_read(tmp_path: Path) -> None:
     text = tmp_path / "a.md"
     text.write_bytes("\ufeffOne\r\nTwo".encode())
 
-    assert read_document(pdf(tmp_path / "a.pdf", RETURNS)) == RETURNS
-    assert read_document(text) == "One\nTwo"
+    assert read_path(pdf(tmp_path / "a.pdf", RETURNS)).text == RETURNS
+    assert read_path(text).text == "One\nTwo"
 
 
 def test_what_cannot_be_read_is_said_by_name(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_what_cannot_be_read_is_said_by_name(tmp_path: Path) -> None:
         "nowhere.txt": "No such file",
     }.items():
         with pytest.raises(Unreadable, match=why) as found:
-            read_document(tmp_path / name)
+            read_path(tmp_path / name)
         assert name in str(found.value)
 
 

@@ -38,7 +38,7 @@ async def stored(place: Path) -> dict[str, tuple[Ticket, list[Message]]]:
     found = {
         ticket.thread_ts: (
             ticket,
-            list(await store.read(messages.messages_of_ticket, ticket.id or 0)),
+            list(await store.read(messages.messages_of_ticket, ticket.ticket_id)),
         )
         for ticket in await store.read(tickets.all_tickets)
     }

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from emulator.slack import Message
+from tests.support import blocks
 from tests.support.workspace import Workspace
 
 EASY = "How long does delivery take?"
@@ -106,7 +107,7 @@ async def test_calls_in_flight_count_before_they_are_paid(place: Workspace) -> N
 
 
 async def test_an_admin_lifts_a_budget_for_today_with_a_button(place: Workspace) -> None:
-    """The bulletin's button clears the budget, and the next question is answered."""
+    """The notice's button clears the budget, and the next question is answered."""
     await place.start(f"{admins(place)}{budget(0.0001)}")
     await place.hears(place.linh, EASY)
     (stopped,) = [m for m in place.slack.messages(place.agents) if "stopped" in m.text]
@@ -116,7 +117,7 @@ async def test_an_admin_lifts_a_budget_for_today_with_a_button(place: Workspace)
     asked = await place.hears(place.linh, HARD)
 
     assert notices(place)[-1].startswith("Budget in order again")
-    assert f"By <@{place.mai.id}>" in str(place.slack.messages(place.agents)[-1].blocks)
+    assert f"By <@{place.mai.id}>" in blocks.shown(place.slack.messages(place.agents)[-1].blocks)
     assert await model_of(place, asked) == "claude-sonnet-5-5"
 
 

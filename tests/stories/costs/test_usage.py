@@ -4,6 +4,7 @@ import csv
 import io
 
 from emulator.slack import Person
+from tests.support import blocks
 from tests.support.workspace import Workspace
 
 EASY = "How long does delivery take?"
@@ -13,7 +14,7 @@ async def asks(place: Workspace, person: Person, text: str) -> str:
     """What the person sees after the command."""
     outcome = await person.command("/usage", text, place.agents)
     (answer,) = await place.slack.until(lambda: outcome.responses)
-    return f"{answer.text} {answer.blocks}"
+    return f"{answer.text}\n{blocks.shown(answer.blocks)}"
 
 
 async def opened(place: Workspace) -> Workspace:

@@ -4,6 +4,7 @@ import pytest
 
 from emulator.drawing import screenshot
 from emulator.slack import Message
+from tests.support import blocks
 from tests.support.questions import COMPLAINT, DELIVERY, NOWHERE, WARRANTY
 from tests.support.workspace import Workspace
 
@@ -129,8 +130,8 @@ async def test_what_agents_see_holds_all_of_it(desk: Workspace) -> None:
     await desk.settled()
 
     (card,) = desk.cards()
-    assert "Antarctica" in str(card.blocks)
-    assert "ninth of March" in str(card.blocks)
+    quoted = [f">{NOWHERE}", ">It is for the ninth of March."]
+    assert blocks.block_saying(card.blocks, quoted[0])["text"]["text"].split("\n") == quoted
     assert len(desk.replies(first)) == 1
     third = await desk.hears(desk.linh, "And please hurry.")
     assert await outcomes(desk, second, third) == ["joined", "handed_over"]

@@ -12,10 +12,11 @@ from emulator.claude.batches import SUBMITTING
 from storage.db.columns import utc_now
 from storage.db.database import Session
 from storage.nightly import nights
-from storage.nightly.nights import NightBatch
+from storage.nightly.tables import NightBatch
 from storage.tickets.models import Ticket
 from storage.tickets.search import TicketFilter, find_tickets
 from tests.stories.nightly.conftest import ANSWER, Nights
+from tests.support import blocks
 from tests.support.workspace import Workspace
 
 DAY = timedelta(days=1)
@@ -55,7 +56,7 @@ async def test_a_solved_ticket_is_summarised_at_night_and_found_by_it(night: Nig
     assert {(call.ticket_id, call.requester_id) for call in calls} == {(ticket.id, night.linh.id)}
     assert all(call.nano_dollars > 0 for call in calls)
     shown = await night.place.asks(night.mai, str(ticket.id))
-    assert "smells of plastic" in str(shown.blocks[1:3])
+    assert any("smells of plastic" in text for text in blocks.texts(shown.blocks[1:3]))
 
 
 async def test_a_night_is_done_once(night: Nights) -> None:
@@ -73,7 +74,7 @@ async def test_a_night_is_done_once(night: Nights) -> None:
     await night.mai.reply(asked, "?solve")
     await night.place.settled()
     # It took them two days.
-    await night.place.running.store.write(_solved_later, (await night.ticket(asked)).id or 0)
+    await night.place.running.store.write(_solved_later, (await night.ticket(asked)).ticket_id)
     await night.look(later=3 * DAY)
     assert len(sizes(night)) == 2
 
@@ -189,7 +190,7 @@ async def test_a_used_up_budget_skips_the_night_and_says_so(night: Nights) -> No
     assert sizes(night) == []
     state, problem = await night.night()
     assert (state, "1 ticket was left out" in str(problem)) == ("skipped", True)
-    assert any("The night shift left something out" in each for each in night.announced())
+    assert any("The nightly run left something out" in each for each in night.announced())
 
 
 async def test_a_budget_that_holds_half_of_it_leaves_the_rest_out(night: Nights) -> None:
@@ -243,7 +244,7 @@ async def test_a_night_that_cannot_go_on_raises_an_alarm_until_it_can(night: Nig
     asked = await night.solved()
     await night.look()
     await night.look()
-    alarms = [each for each in night.announced() if "night shift cannot go on" in each]
+    alarms = [each for each in night.announced() if "nightly run cannot go on" in each]
     assert len(alarms) == 1
     fault.times = 0
     await night.over()

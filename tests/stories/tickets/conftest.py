@@ -12,6 +12,7 @@ from storage.db.database import Session
 from storage.tickets import cards, corrections, messages, notes
 from storage.tickets.models import Ticket
 from storage.tickets.notes import NoteRow
+from tests.support import blocks
 from tests.support.workspace import Workspace
 
 COMPLAINT = "This is the third time my parcel came late. I am very disappointed!"
@@ -44,7 +45,7 @@ class Agents:
     async def card(self, asked: Message) -> Message:
         """The card of the ticket that this message opened."""
         ticket = await self.ticket(asked)
-        row = await self.place.running.store.read(cards.card_of_ticket, ticket.id or 0)
+        row = await self.place.running.store.read(cards.card_of_ticket, ticket.ticket_id)
         assert row is not None, "the ticket has no card"
         standing = self.place.slack.messages(self.place.agents)
         return next(each for each in standing if each.ts == row.ts)
@@ -59,9 +60,7 @@ class Agents:
 
     async def shown(self, asked: Message) -> str:
         """The card as people read it, without what stands under it."""
-        card = await self.card(asked)
-        drawn = str([card.text, *card.blocks])
-        return drawn.replace("\\n", "\n")
+        return blocks.shown((await self.card(asked)).blocks)
 
     async def press(self, person: Person, asked: Message, label: str) -> Outcome:
         """Press a button of a ticket's card and wait until all is done."""
@@ -89,12 +88,12 @@ class Agents:
 
     async def notes(self, asked: Message) -> list[NoteRow]:
         """What agents noted."""
-        number = (await self.ticket(asked)).id or 0
+        number = (await self.ticket(asked)).ticket_id
         return list(await self.place.running.store.read(notes.notes_of_ticket, number))
 
     async def said(self, asked: Message) -> list[tuple[str, str]]:
         """Author and text of everything said in the ticket, as the store has it."""
-        number = (await self.ticket(asked)).id or 0
+        number = (await self.ticket(asked)).ticket_id
         return [
             (each.author, each.text)
             for each in await self.place.running.store.read(messages.messages_of_ticket, number)

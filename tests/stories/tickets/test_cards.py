@@ -1,6 +1,13 @@
 """The card of a ticket: one for each, redrawn in place, whatever happens to it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from bot.tickets.cards import CardKeeper
+from handlers.slack.client import connection
+from handlers.slack.status import AgentStatus
+from handlers.slack.streaming import Streamer
+from handlers.slack.workspace import SlackWorkspace
 from storage.db.database import Session
 from storage.tickets import cards
 from tests.stories.tickets.conftest import COMPLAINT, POLICY, QUESTION, REFUND, Agents
@@ -129,29 +136,44 @@ async def test_a_card_whose_post_broke_off_is_not_doubled(agents: Agents) -> Non
     assert agents.cards() == [await agents.card(asked)]
 
 
+@asynccontextmanager
+async def second_keeper(place: Workspace) -> AsyncIterator[CardKeeper]:
+    """The cards of another process on the same store."""
+    settings, bot = place.configure(), place.running
+    async with connection(settings) as slack:
+        workspace = SlackWorkspace(
+            slack.client,
+            slack.poster,
+            Streamer(slack.once, slack.poster, bot.bot_user),
+            AgentStatus(slack.once),
+            agents_channel=place.agents.id,
+            bot_user=bot.bot_user,
+        )
+        yield CardKeeper(bot.store, workspace, bot.desk)
+
+
 async def test_two_keepers_of_one_card_post_it_once_and_agree(agents: Agents) -> None:
     """Two processes draw at the same time: one card, and it shows the ticket as it is."""
-    first = agents.place.running.cards
-    second = CardKeeper(agents.place.running.store, first._workspace, agents.place.running.desk)
-    asked = await agents.asks(COMPLAINT)
-    number = (await agents.ticket(asked)).id or 0
-    second.touch(number)
-    await agents.mai.click(await agents.card(asked), "Take")
-    second.touch(number)
-    await agents.duc.click(await agents.card(asked), "Solve")
-    second.touch(number)
-    await agents.place.settled()
-    await second.wait_idle()
+    async with second_keeper(agents.place) as second:
+        asked = await agents.asks(COMPLAINT)
+        number = (await agents.ticket(asked)).ticket_id
+        second.touch(number)
+        await agents.mai.click(await agents.card(asked), "Take")
+        second.touch(number)
+        await agents.duc.click(await agents.card(asked), "Solve")
+        second.touch(number)
+        await agents.place.settled()
+        await second.wait_idle()
 
     assert agents.cards() == [await agents.card(asked)]
-    assert "(solved)" in await agents.shown(asked)
+    assert f"solved by {agents.duc.mention}" in await agents.shown(asked)
 
 
 async def test_a_card_begun_by_a_process_that_died_is_found_not_doubled(agents: Agents) -> None:
     """It stands in Slack, but its place was never written down: the next start finds it there."""
     asked = await agents.asks(COMPLAINT)
     card = await agents.card(asked)
-    number = (await agents.ticket(asked)).id or 0
+    number = (await agents.ticket(asked)).ticket_id
 
     def forget(session: Session) -> None:
         row = cards.card_of_ticket(session, number)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from emulator.slack import Message
 from handlers.views.ids import FieldId
+from tests.support import blocks
 from tests.support.workspace import Workspace
 
 DOWN = "The payment page is down with error 502"
@@ -52,9 +53,9 @@ async def test_three_people_with_one_question_are_an_incident(desk: Workspace) -
     (note,) = notes(desk, "looks like an incident")
     assert note.broadcast
     card = next(each for each in desk.cards() if each.ts == note.thread_ts)
-    assert "incident: 3 more tickets" in str(card.blocks)
+    assert "incident: 3 more tickets" in blocks.shown(card.blocks)
     shown = await desk.asks(desk.mai, str(parent.id))
-    assert all(each and each.number in str(shown.blocks) for each in linked)
+    assert all(each and each.number in blocks.shown(shown.blocks) for each in linked)
 
 
 async def test_one_person_who_asks_again_and_again_is_none(desk: Workspace) -> None:
@@ -82,6 +83,20 @@ async def test_all_of_them_are_told_at_once(desk: Workspace) -> None:
     assert len(desk.keys()) == len(set(desk.keys()))
 
 
+async def test_a_command_tells_all_as_well(desk: Workspace) -> None:
+    """`/ticket tellall` with a number of the incident's is the thread command; agents only."""
+    messages = await asked_by_many(desk, DOWN, *AGAIN)
+    number = max(each.incident_id or 0 for each in await desk.tickets())
+    refused = await desk.asks(desk.linh, f"tellall {number} Nonsense.")
+    done = await desk.asks(desk.mai, f"tellall {number} The payment page works again.")
+    await desk.settled()
+
+    assert refused.text.startswith("Only the desk's agents")
+    assert done.text == "On its way to the customers of 3 tickets."
+    told = [[said for said in desk.replies(each) if "works again" in said] for each in messages]
+    assert [len(each) for each in told] == [1, 1, 1]
+
+
 async def test_the_card_of_an_incident_tells_all_as_well(desk: Workspace) -> None:
     """Its button opens a form; an empty one is refused beside its field, a filled one goes out."""
     messages = await asked_by_many(desk, DOWN, *AGAIN)
@@ -99,7 +114,7 @@ async def test_the_card_of_an_incident_tells_all_as_well(desk: Workspace) -> Non
     assert FieldId.TEXT in empty.errors
     told = [[said for said in desk.replies(each) if "works again" in said] for each in messages]
     assert [len(each) for each in told] == [1, 1, 1]
-    assert not any("Tell all" in str(each.blocks) for each in others)
+    assert not any("Tell all" in label for each in others for label in blocks.buttons(each.blocks))
 
 
 async def test_there_is_nobody_to_tell_without_an_incident(desk: Workspace) -> None:

@@ -1,0 +1,299 @@
+"""Which part gets which: pure wiring, a group for each subject. Nothing is opened or begun here."""
+
+from dataclasses import dataclass
+
+from bot.answers.answerer import Answerer
+from bot.answers.reuse import AnswerReuse
+from bot.answers.streaming import AnswerStreams
+from bot.app.resources import Resources
+from bot.attachments.reader import AttachmentReader
+from bot.config.desk import Desk
+from bot.costs.budget_watch import BudgetWatch
+from bot.costs.monitor import Monitor, SpendLimitAlarm
+from bot.costs.spending import SpendGuard
+from bot.costs.usage import BudgetReader
+from bot.knowledge.rerank import Reranker, reranker_of
+from bot.knowledge.search import KnowledgeSearch
+from bot.knowledge.sources import label_folders
+from bot.knowledge.sync import KnowledgeSync
+from bot.llm.pricing import Catalogue
+from bot.messages.channel_modes import ChannelModes
+from bot.nightly.drafts import ArticleDrafts
+from bot.nightly.run import NightlyRun
+from bot.notices import Alarms, Notices
+from bot.pipeline.build import build_stages
+from bot.pipeline.forms import FormTickets
+from bot.pipeline.intake import Intake
+from bot.pipeline.pipeline import Pipeline
+from bot.reports.publisher import DigestPublisher
+from bot.runtime.scheduler import Scheduler
+from bot.runtime.workflows import Workflows
+from bot.tickets.actions import TicketActions
+from bot.tickets.cards import CardKeeper
+from bot.tickets.feedback import AnswerFeedback
+from bot.tickets.outbox import Outbox
+from bot.tickets.timers import TicketTimers
+from bot.triage.classifier import Classifier
+from bot.workspace.port import Workspace
+from handlers.slack.agents import AgentRoster
+from handlers.slack.article_drafts import SlackArticleDraftBoard
+from handlers.slack.client import SlackConnection
+from handlers.slack.digests import SlackDigestChannel
+from handlers.slack.files import SlackFiles
+from handlers.slack.notices import NoticeBoard
+from handlers.slack.permissions import Permissions
+from handlers.slack.private_channels import PrivateChannels
+from handlers.slack.status import AgentStatus
+from handlers.slack.streaming import Streamer
+from handlers.slack.workspace import SlackWorkspace
+from storage.db.database import Database
+
+
+@dataclass(frozen=True)
+class WorkspaceServices:
+    """The workspace as the desk sees it, and who may do what there."""
+
+    workspace: SlackWorkspace
+    agent_status: AgentStatus
+    roster: AgentRoster
+    permissions: Permissions
+    private_channels: PrivateChannels
+
+
+@dataclass(frozen=True)
+class KnowledgeServices:
+    """The articles: kept in step with their folders, and searched."""
+
+    sync: KnowledgeSync
+    search: KnowledgeSearch
+    reranker: Reranker | None
+
+
+@dataclass(frozen=True)
+class CostServices:
+    """The guard of the money, and what people are told of it."""
+
+    notices: Notices
+    alarms: Alarms
+    budget_watch: BudgetWatch
+    spend_guard: SpendGuard
+    digest_publisher: DigestPublisher
+
+
+@dataclass(frozen=True)
+class TicketServices:
+    """Tickets: their cards, what is said in them, what people and time do to them."""
+
+    modes: ChannelModes
+    streams: AnswerStreams
+    cards: CardKeeper
+    outbox: Outbox
+    timers: TicketTimers
+    actions: TicketActions
+    feedback: AnswerFeedback
+
+
+@dataclass(frozen=True)
+class MessageServices:
+    """What makes tickets: messages, and forms."""
+
+    intake: Intake
+    pipeline: Pipeline
+    forms: FormTickets
+
+
+@dataclass(frozen=True)
+class NightlyServices:
+    """What looks after the desk by itself: the nightly run, its drafts, the monitor."""
+
+    article_drafts: ArticleDrafts
+    run: NightlyRun
+    monitor: Monitor
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that runs, joined."""
+
+    opened: Resources
+    workflows: Workflows
+    scheduler: Scheduler
+    workspace: WorkspaceServices
+    knowledge: KnowledgeServices
+    costs: CostServices
+    tickets: TicketServices
+    messages: MessageServices
+    nightly: NightlyServices
+
+
+def build(opened: Resources) -> Services:
+    """Join the parts of a desk.
+
+    Raises:
+        SettingsError: the desk wants an extra that is not installed.
+    """
+    store, desk = opened.store, opened.desk
+    workflows = Workflows(store.file, grace=opened.settings.stop_grace)
+    workspace = workspace_services(opened)
+    knowledge = knowledge_services(store, desk)
+    costs = cost_services(store, desk, opened.catalogue, opened.slack, workflows)
+    tickets = ticket_services(store, desk, workspace.workspace, workflows)
+    messages = message_services(opened, workflows, workspace.workspace, knowledge, costs, tickets)
+    return Services(
+        opened=opened,
+        workflows=workflows,
+        scheduler=Scheduler(workflows, desk.zone),
+        workspace=workspace,
+        knowledge=knowledge,
+        costs=costs,
+        tickets=tickets,
+        messages=messages,
+        nightly=nightly_services(opened, workspace.workspace, knowledge.sync, costs),
+    )
+
+
+def workspace_services(opened: Resources) -> WorkspaceServices:
+    """What speaks to Slack for everybody else."""
+    slack, bot_user, desk = opened.slack, opened.bot_user, opened.desk.desk
+    agent_status = AgentStatus(slack.once)
+    roster = AgentRoster(slack.client, desk.agents_channel, bot_user)
+    return WorkspaceServices(
+        workspace=SlackWorkspace(
+            slack.client,
+            slack.poster,
+            Streamer(slack.once, slack.poster, bot_user),
+            agent_status,
+            agents_channel=desk.agents_channel,
+            bot_user=bot_user,
+        ),
+        agent_status=agent_status,
+        roster=roster,
+        permissions=Permissions(slack.client, roster, desk.admins),
+        private_channels=PrivateChannels(slack.client, opened.store),
+    )
+
+
+def knowledge_services(store: Database, desk: Desk) -> KnowledgeServices:
+    """The articles.
+
+    Raises:
+        SettingsError: they are to be ranked by meaning, and the extra is not installed.
+    """
+    reranker = reranker_of(store, desk)
+    return KnowledgeServices(
+        sync=KnowledgeSync(store, label_folders(desk.desk.knowledge)),
+        search=KnowledgeSearch(store, reranker),
+        reranker=reranker,
+    )
+
+
+def cost_services(
+    store: Database,
+    desk: Desk,
+    catalogue: Catalogue,
+    slack: SlackConnection,
+    workflows: Workflows,
+    *,
+    process: str = "bot",
+) -> CostServices:
+    """The money. `process` names the one that publishes a digest among those that might."""
+    notices = Notices(workflows, NoticeBoard(slack.poster).post, desk.desk.agents_channel)
+    alarms = Alarms(store, notices)
+    usage = BudgetReader(store, desk)
+    budget_watch = BudgetWatch(store, desk, usage, notices)
+    digest_channel = SlackDigestChannel(slack.client, slack.poster)
+    return CostServices(
+        notices=notices,
+        alarms=alarms,
+        budget_watch=budget_watch,
+        spend_guard=SpendGuard(desk, catalogue, usage, budget_watch, SpendLimitAlarm(alarms)),
+        digest_publisher=DigestPublisher(store, desk, budget_watch, digest_channel, process),
+    )
+
+
+def ticket_services(
+    store: Database, desk: Desk, workspace: Workspace, workflows: Workflows
+) -> TicketServices:
+    """Tickets, and what people see of them."""
+    modes = ChannelModes(desk, store)
+    streams = AnswerStreams(workspace, store)
+    cards = CardKeeper(store, workspace, desk)
+    outbox = Outbox(workflows, store, workspace, cards)
+    return TicketServices(
+        modes=modes,
+        streams=streams,
+        cards=cards,
+        outbox=outbox,
+        timers=TicketTimers(store, outbox, cards, desk, modes),
+        actions=TicketActions(store, cards, outbox, modes, streams),
+        feedback=AnswerFeedback(store, cards, outbox, modes),
+    )
+
+
+def message_services(
+    opened: Resources,
+    workflows: Workflows,
+    workspace: Workspace,
+    knowledge: KnowledgeServices,
+    costs: CostServices,
+    tickets: TicketServices,
+) -> MessageServices:
+    """The story of a message, from its intake on."""
+    store, desk, settings, claude = opened.store, opened.desk, opened.settings, opened.claude
+    files = SlackFiles(opened.slack.client, opened.slack.session)
+    intake = Intake(
+        workflows=workflows,
+        store=store,
+        modes=tickets.modes,
+        streams=tickets.streams,
+        workspace=workspace,
+        cards=tickets.cards,
+    )
+    stages = build_stages(
+        workflows=workflows,
+        store=store,
+        desk=desk,
+        workspace=workspace,
+        streams=tickets.streams,
+        attachments=AttachmentReader(workflows, files, claude, desk),
+        classifier=Classifier(claude, desk, settings),
+        reuse=AnswerReuse(store, desk),
+        knowledge_search=knowledge.search,
+        answerer=Answerer(claude, desk, settings),
+        cards=tickets.cards,
+        outbox=tickets.outbox,
+        spend_guard=costs.spend_guard,
+    )
+    return MessageServices(
+        intake=intake,
+        pipeline=Pipeline(workflows, store, desk, intake, stages),
+        forms=FormTickets(workflows, store, workspace, intake),
+    )
+
+
+def nightly_services(
+    opened: Resources, workspace: Workspace, sync: KnowledgeSync, costs: CostServices
+) -> NightlyServices:
+    """What nobody asks for by a message."""
+    store, desk, claude, slack = opened.store, opened.desk, opened.claude, opened.slack
+    article_drafts = ArticleDrafts(
+        store,
+        workspace,
+        SlackArticleDraftBoard(slack.client, slack.poster, desk.desk.agents_channel),
+        desk.desk.knowledge[0],
+        sync.keep,
+    )
+    return NightlyServices(
+        article_drafts=article_drafts,
+        run=NightlyRun(
+            store=store,
+            desk=desk,
+            claude=claude,
+            spend_guard=costs.spend_guard,
+            alarms=costs.alarms,
+            notices=costs.notices,
+            workspace=workspace,
+            article_drafts=article_drafts,
+        ),
+        monitor=Monitor(store, desk, claude, costs.alarms, costs.budget_watch),
+    )

@@ -1,0 +1,56 @@
+"""Who hears what comes in from Slack: the services, as `handlers` takes them."""
+
+from bot.app.build import Services
+from handlers import Listeners
+from handlers.actions.answer_feedback import AnswerFeedbackActions
+from handlers.actions.article_drafts import ArticleDraftActions
+from handlers.actions.budgets import BudgetLifting
+from handlers.actions.forms import Forms
+from handlers.actions.home import HomeActions
+from handlers.actions.list_pages import ListPageActions
+from handlers.actions.shortcuts import Shortcuts
+from handlers.actions.ticket_card import TicketCardActions
+from handlers.commands.asked import TicketDesk
+from handlers.commands.lists import TicketLists
+from handlers.commands.ticket import TicketCommands
+from handlers.commands.usage import UsageCommand
+from handlers.events.agent_pane import AgentPane, AgentSessions
+from handlers.events.agents import AgentEvents
+from handlers.events.home import HomeTab
+from handlers.events.messages import MessageEvents
+
+
+def listeners(services: Services) -> Listeners:
+    """Every listener, joined to what it works with."""
+    opened, tickets, costs = services.opened, services.tickets, services.costs
+    desk, store, client, background = (
+        opened.desk, opened.store, opened.slack.client, opened.background,
+    )  # fmt: skip
+    access, status = services.workspace.permissions, services.workspace.agent_status
+    intake, drafts = services.messages.intake, services.nightly.article_drafts
+    lists = TicketLists(store, access, desk)
+    ticket_desk = TicketDesk(client, store, access, tickets.actions, lists)
+    agent_events = AgentEvents(ticket_desk)
+    home_tab = HomeTab(client, store, access, tickets.modes, costs.budget_watch, background)
+    return Listeners(
+        access=access,
+        inbox=MessageEvents(
+            intake, services.workspace.roster, access, agent_events, opened.bot_user
+        ),
+        agent_events=agent_events,
+        agent_pane=AgentPane(status, desk.agent, background),
+        sessions=AgentSessions(status, tickets.streams, background),
+        home_tab=home_tab,
+        commands=TicketCommands(ticket_desk, background),
+        usage=UsageCommand(
+            client, store, desk, costs.digest_publisher, costs.budget_watch, background
+        ),
+        shortcuts=Shortcuts(ticket_desk, intake, opened.bot_user),
+        actions=TicketCardActions(ticket_desk),
+        forms=Forms(store, access, tickets.actions, services.messages.forms, desk),
+        answer_feedback_actions=AnswerFeedbackActions(client, store, access, tickets.feedback),
+        article_draft_actions=ArticleDraftActions(client, access, drafts, desk.nightly.approve),
+        list_pages=ListPageActions(lists, background),
+        home=HomeActions(ticket_desk, tickets.modes, home_tab, background),
+        budget_lifting=BudgetLifting(costs.budget_watch, desk.desk.admins),
+    )

@@ -1,0 +1,72 @@
+"""What has to be closed again: the connection to Slack, the store, Claude, listeners' tasks."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.config.desk import Desk
+from bot.config.settings import Settings, SettingsError
+from bot.llm.client import Claude
+from bot.llm.pricing import Catalogue, prices_of
+from bot.runtime.store import open_store
+from bot.runtime.tasks import BackgroundTasks
+from handlers.slack import client as slack_client
+from handlers.slack.checks import require_agents_channel
+from handlers.slack.client import SlackConnection
+from storage.db.database import BadDatabaseUrl, Database
+from storage.db.migrate import migration_pending
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What is open, and what it was opened by. `address` is Socket Mode's, for one connection."""
+
+    settings: Settings
+    desk: Desk
+    catalogue: Catalogue
+    slack: SlackConnection
+    bot_user: str
+    address: str
+    store: Database
+    claude: Claude
+    background: BackgroundTasks
+
+
+@asynccontextmanager
+async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
+    """Open everything; the database is migrated after all else was found to be right.
+
+    Raises:
+        SettingsError: something is wrong; what was open is closed again.
+    """
+    catalogue = prices_of(desk)
+    await _require_database(settings)
+    async with slack_client.connection(settings) as slack:
+        bot_user = await slack_client.bot_identity(slack.client)
+        address = await slack_client.socket_address(slack.client, settings)
+        await require_agents_channel(slack.client, desk)
+        async with (
+            open_store(settings, desk) as store,
+            Claude(settings, catalogue) as claude,
+            BackgroundTasks() as background,
+        ):
+            yield Resources(
+                settings=settings,
+                desk=desk,
+                catalogue=catalogue,
+                slack=slack,
+                bot_user=bot_user,
+                address=address,
+                store=store,
+                claude=claude,
+                background=background,
+            )
+
+
+async def _require_database(settings: Settings) -> None:
+    """Raise SettingsError where no database can be opened; nothing is made or changed yet."""
+    try:
+        await asyncio.to_thread(migration_pending, settings.database_url)
+    except BadDatabaseUrl as error:
+        raise SettingsError(str(error)) from None

@@ -1,0 +1,48 @@
+"""What runs durably, by the names in the engine's file, and what is taken up again at a start."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from bot.app.build import Services
+from bot.notices import WORKFLOW as NOTICE
+from bot.pipeline.forms import WORKFLOW as FORM
+from bot.pipeline.intake import WORKFLOW as MESSAGE
+from bot.runtime.scheduler import WORKFLOW as JOB
+from bot.runtime.workflows import Workflow
+from bot.tickets.outbox import WORKFLOW as OUTBOX
+from storage.db.columns import utc_now
+
+
+def workflows_of(services: Services) -> Mapping[str, Workflow]:
+    """What a name in the engine's file stands for."""
+    return {
+        MESSAGE: services.messages.pipeline.run,
+        OUTBOX: services.tickets.outbox.run,
+        FORM: services.messages.forms.run,
+        NOTICE: services.costs.notices.run,
+        JOB: services.scheduler.run,
+    }
+
+
+@asynccontextmanager
+async def running(services: Services) -> AsyncIterator[None]:
+    """Start the engine and take up what was left; at the end begin nothing more, then stop it.
+
+    Raises:
+        SettingsError: another process runs on the same database.
+    """
+    async with services.workflows.running(workflows_of(services)):
+        try:
+            await resume(services)
+            yield
+        finally:
+            await services.messages.intake.close()
+
+
+async def resume(services: Services) -> None:
+    """Take up what the last process left: messages, then what agents said, then what is shown."""
+    await services.messages.intake.resume()
+    await services.tickets.outbox.resume()
+    await services.tickets.cards.resume()
+    services.nightly.article_drafts.touch()
+    await services.tickets.timers.look_again(utc_now())

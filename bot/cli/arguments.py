@@ -1,0 +1,83 @@
+"""What commands share: their exit codes, common options, and how people type days and amounts."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import IntEnum
+from fractions import Fraction
+from pathlib import Path
+
+from bot.config.settings import SettingsError
+from bot.text.money import parse_dollars
+
+
+class ExitCode(IntEnum):
+    """How a command ends. A shell adds 128 to the number of a signal: 130 is Ctrl-C."""
+
+    DONE = 0
+    INCOMPLETE = 1  # some of the input came to nothing, and was named
+    WRONG = 2  # configuration or input that cannot be used; nothing was done
+    STOPPED = 3  # the same command goes on from here
+    INTERRUPTED = 130
+
+
+def add_env(command: argparse.ArgumentParser) -> None:
+    """Where the settings stand."""
+    command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
+
+
+def add_tickets(command: argparse.ArgumentParser) -> None:
+    """A file of tickets."""
+    command.add_argument("source", help="tickets as .csv or .jsonl, or - for standard input")
+    command.add_argument("--encoding", default="utf-8")
+
+
+@contextmanager
+def mistakes_told(*kinds: type[Exception]) -> Iterator[None]:
+    """Errors of these kinds end the command as wrong configuration does: with their sentence."""
+    try:
+        yield
+    except kinds as problem:
+        raise SettingsError(str(problem)) from None
+
+
+def parse_day(typed: str) -> date:
+    """A day: `2026-11-01`."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{typed!r} is no day such as 2026-11-01") from None
+
+
+def parse_moment(typed: str) -> datetime:
+    """A day or a moment in ISO 8601; without a zone it is UTC."""
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{typed!r} is no day such as 2026-11-01") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def parse_share(typed: str) -> Fraction:
+    """A part of one: `0.5` or `1/2`."""
+    try:
+        return Fraction(typed)
+    except (ValueError, ZeroDivisionError):
+        raise argparse.ArgumentTypeError(f"{typed!r} is no part such as 0.5") from None
+
+
+def parse_count(typed: str) -> int:
+    """A number of at least one."""
+    number = int(typed)
+    if number < 1:
+        raise argparse.ArgumentTypeError("expected 1 or more")
+    return number
+
+
+def parse_amount(typed: str) -> int:
+    """Nano-dollars of an amount such as `12.50`."""
+    try:
+        return parse_dollars(typed)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -1,0 +1,163 @@
+"""The `deskhand kb` commands: load articles, look for them, count them, forget them."""
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+
+from bot.cli.arguments import ExitCode, add_env
+from bot.cli.tables import show_table
+from bot.config.desk import Desk, desk_for_files
+from bot.config.settings import load_store_settings
+from bot.knowledge.rerank import Reranker, reranker_of
+from bot.knowledge.search import KnowledgeSearch
+from bot.knowledge.sources import Folder, label_folders
+from bot.knowledge.sync import SourceSync, sync_source
+from bot.runtime.store import open_store
+from storage.db.database import Database
+from storage.knowledge import articles
+from storage.knowledge.articles import KnowledgePart
+from storage.knowledge.values import Audience, Hit
+from storage.nightly import article_drafts
+
+AUDIENCES: tuple[Audience, ...] = ("public", "agents")
+EXCERPT = 300
+FOUND = 8
+
+KnowledgeCommand = Callable[[argparse.Namespace, Console, Database, Desk], Awaitable[int]]
+
+
+def add_kb(command: argparse.ArgumentParser) -> None:
+    """The commands of `kb` and their options."""
+    kinds = command.add_subparsers(required=True, metavar="COMMAND")
+    load = _command(kinds, "sync", _sync, "load folders of articles, and follow what changed")
+    load.add_argument("folders", type=Path, nargs="*", help="default: those that desk.toml names")
+    look = _command(kinds, "search", _search, "show what an answer would be written from")
+    look.add_argument("words", nargs="+", help="a question, as a customer would put it")
+    look.add_argument("--audience", choices=AUDIENCES, default="public", help="default: public")
+    look.add_argument("--language", help="the customer's language, such as vi")
+    _command(kinds, "stats", _stats, "count the articles, and the drafts that wait")
+    forget = _command(kinds, "forget", _forget, "take a folder's articles off the shelf")
+    forget.add_argument("folders", type=Path, nargs="+")
+
+
+def _command(
+    commands: Any, name: str, work: KnowledgeCommand, told: str
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=told, description=told)
+    add_env(command)
+    command.set_defaults(command=lambda chosen: asyncio.run(_run(work, chosen)))
+    return command
+
+
+async def _run(work: KnowledgeCommand, chosen: argparse.Namespace) -> int:
+    settings = load_store_settings(chosen.env)
+    desk = desk_for_files(settings.desk_config)
+    async with open_store(settings, desk) as store:
+        return await work(chosen, Console(), store, desk)
+
+
+async def _sync(chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:
+    skipped = 0
+    for folder in _folders(chosen.folders, desk):
+        synced = await _shown(console, store, folder)
+        skipped += len(synced.problems)
+        for problem in synced.problems:
+            console.print(f"[yellow]skipped[/] {escape(problem)}", highlight=False, soft_wrap=True)
+        if report := synced.report:
+            console.print(
+                f"{escape(str(folder.path))}: {report.added} added, {report.changed} changed, "
+                f"{report.removed} removed, {report.unchanged} unchanged",
+                highlight=False,
+                soft_wrap=True,
+            )
+    if reranker := reranker_of(store, desk):
+        await _read(console, reranker)
+    return ExitCode.INCOMPLETE if skipped else ExitCode.DONE
+
+
+async def _read(console: Console, reranker: Reranker) -> None:
+    """Read passages for their meaning, a fifth of a second each; what is done stays done."""
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("reading for meaning", total=None)
+        await reranker.read_passages(lambda more: bar.advance(task, more))
+        read = int(bar.tasks[0].completed)
+    console.print(f"{read} passages read for their meaning", highlight=False)
+
+
+async def _shown(console: Console, store: Database, folder: Folder) -> SourceSync:
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("reading")
+
+        def progress(name: str, number: int, total: int) -> None:
+            bar.update(task, description=escape(name), completed=number, total=total)
+
+        return await sync_source(store, folder, progress)
+
+
+async def _search(chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:
+    knowledge_search = KnowledgeSearch(store, reranker_of(store, desk))
+    hits = await knowledge_search.search_articles(
+        " ".join(chosen.words), "", chosen.language, (chosen.audience,)
+    )
+    for place, hit in enumerate(hits[:FOUND], start=1):
+        _show(console, place, hit)
+    if not hits:
+        console.print("Nothing fits: such a question goes to a person.")
+    return ExitCode.DONE
+
+
+def _show(console: Console, place: int, hit: Hit) -> None:
+    passage = hit.passage
+    path = " › ".join((passage.title, *passage.heading))
+    facts = f"{passage.source}, {passage.language}, {passage.audience}"
+    text = " ".join(passage.paragraphs)
+    short = text if len(text) <= EXCERPT else text[:EXCERPT].rstrip() + "…"
+    console.print(
+        f"[bold]{place}. {escape(path)}[/]  {escape(facts)}  "
+        f"has {hit.coverage:.0%} of the question, score {hit.score:.1f}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print(f"   {escape(short)}", highlight=False, soft_wrap=True)
+
+
+async def _stats(
+    _chosen: argparse.Namespace, console: Console, store: Database, _desk: Desk
+) -> int:
+    parts = await store.read(articles.knowledge_parts)
+    columns = ("from", "audience", "language", "articles", "passages", "oldest review")
+    show_table(console, columns, [_row(part) for part in parts])
+    if not parts:
+        console.print("No articles yet: deskhand kb sync FOLDER loads some.")
+    if waiting := (await store.read(article_drafts.count_article_drafts)).get("waiting", 0):
+        drafts = "1 draft waits" if waiting == 1 else f"{waiting} drafts wait"
+        console.print(f"{drafts} for approval in the agents' channel.", highlight=False)
+    return ExitCode.DONE
+
+
+def _row(part: KnowledgePart) -> tuple[str, ...]:
+    reviewed = part.oldest_review.isoformat() if part.oldest_review else "never"
+    counts = (str(part.articles), str(part.passages))
+    return (part.origin, part.audience, part.language, *counts, reviewed)
+
+
+async def _forget(
+    chosen: argparse.Namespace, console: Console, store: Database, _desk: Desk
+) -> int:
+    for path in chosen.folders:
+        report = await store.write(articles.sync_articles, [], Folder(path).origin)
+        console.print(f"{escape(str(path))}: {report.removed} removed", highlight=False)
+    return ExitCode.DONE
+
+
+def _folders(given: Sequence[Path], desk: Desk) -> Sequence[Folder]:
+    """The folders asked for, or the desk's own; names are kept apart as the bot keeps them."""
+    own = {folder.origin: folder for folder in label_folders(desk.desk.knowledge)}
+    asked = [Folder(path, f"{path.resolve().name}/") for path in given]
+    return [own.get(folder.origin, folder) for folder in asked] or list(own.values())

@@ -1,0 +1,21 @@
+"""`deskhand manifest`: the app manifest to paste into Slack."""
+
+import argparse
+import json
+from pathlib import Path
+
+from bot.app import app_manifest
+from bot.cli.arguments import ExitCode
+from bot.config.desk import desk_for_files
+
+
+def add_manifest(command: argparse.ArgumentParser) -> None:
+    """`manifest` has no options: it is made of what the handlers and `desk.toml` say."""
+    command.set_defaults(command=manifest)
+
+
+def manifest(_chosen: argparse.Namespace) -> int:
+    """Print it as JSON."""
+    view = desk_for_files(Path("desk.toml")).agent
+    print(json.dumps(app_manifest(view), indent=2, ensure_ascii=False))
+    return ExitCode.DONE

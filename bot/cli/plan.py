@@ -1,0 +1,128 @@
+"""`deskhand plan`: a month's cost before it is spent."""
+
+import argparse
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.cli.arguments import ExitCode, add_env, mistakes_told, parse_share
+from bot.cli.tables import show_table
+from bot.config.desk import load_desk
+from bot.config.settings import load_store_settings
+from bot.costs.estimate import (
+    CostPlan,
+    Workload,
+    measured_workload,
+    message_tokens,
+    parse_shares,
+    parse_volume,
+    plan_month,
+)
+from bot.llm.models import FAMILIES
+from bot.llm.pricing import Catalogue, PricingError
+from bot.runtime.store import open_store
+from bot.text.money import dollars, percent
+from storage.costs.days import Days, day_of
+from storage.reports import reports
+
+MEASURED_DAYS = 30
+
+
+def add_plan(command: argparse.ArgumentParser) -> None:
+    """The options of `plan`."""
+    command.add_argument("--messages", default="50000/day", help="50000/day, 2k/hour, 1.5M/month")
+    command.add_argument("--input", type=int, default=500, help="tokens read for a message")
+    command.add_argument("--output", type=int, default=80, help="tokens written for a message")
+    command.add_argument(
+        "--cached", type=parse_share, default=Fraction(0), help="part of the input: 0.5"
+    )
+    command.add_argument("--share", default="haiku=0.8,sonnet=0.2", help="haiku=0.8,sonnet=0.2")
+    command.add_argument(
+        "--prices", type=Path, nargs="*", default=[], help="a gateway's price files"
+    )
+    command.add_argument("--from-ledger", action="store_true", help="use the traffic of 30 days")
+    add_env(command)
+    command.set_defaults(command=plan)
+
+
+@mistakes_told(PricingError, ValueError)
+def plan(chosen: argparse.Namespace) -> int:
+    """Print the month at today's prices, and at those of each gateway."""
+    console, now, today = Console(), datetime.now(UTC), Catalogue.load()
+    gateways = {path: Catalogue.load(path) for path in chosen.prices}
+    workload = _measured(chosen, console) if chosen.from_ledger else _asked(chosen, today)
+    _show_month(console, "Today's prices", workload, today, now)
+    for path, catalogue in gateways.items():
+        _show_month(console, str(path), workload, catalogue, now)
+    return ExitCode.DONE
+
+
+def _asked(chosen: argparse.Namespace, catalogue: Catalogue) -> Workload:
+    tokens = message_tokens(chosen.input, chosen.output, chosen.cached)
+    shares = parse_shares(chosen.share, catalogue)
+    return Workload(parse_volume(chosen.messages), tokens, shares)
+
+
+def _measured(chosen: argparse.Namespace, console: Console) -> Workload:
+    """The ledger's last 30 whole days, call by call, as a month."""
+    settings = load_store_settings(chosen.env)
+    desk = load_desk(settings.desk_config)
+    yesterday = day_of(datetime.now(UTC), desk.zone) - timedelta(days=1)
+    days = Days(yesterday - timedelta(days=MEASURED_DAYS - 1), yesterday, desk.zone)
+
+    async def read() -> Sequence[reports.SpendGroup]:
+        async with open_store(settings, desk) as store:
+            return await store.read(reports.spend_groups, days)
+
+    workload = measured_workload(asyncio.run(read()))
+    console.print(f"Measured: {workload.messages:,} calls from {days.first} to {days.last}.")
+    return workload
+
+
+def _show_month(
+    console: Console, title: str, workload: Workload, catalogue: Catalogue, now: datetime
+) -> None:
+    """The mix and each model alone, sent at once and as batches."""
+    against = [model for model in catalogue.models() if _offered(model, catalogue)]
+    once = plan_month(workload, catalogue, now, against)
+    batched = plan_month(replace(workload, batch=True), catalogue, now, against)
+    console.print(f"\n[bold]{title}[/] · {workload.messages:,} messages of 30 days")
+    rows = list(_rows(workload, once, batched))
+    show_table(console, ("a month", "at once", "in batches", "why"), rows)
+    listed = plan_month(workload, catalogue.undiscounted(), now, against).nano_dollars
+    if listed != once.nano_dollars:
+        told = f"at its list prices the mix is {dollars(listed)}."
+        console.print(f"After the discounts of this file; {told}")
+    for note in once.notes:
+        console.print(note, style="dim")
+
+
+def _rows(workload: Workload, once: CostPlan, batched: CostPlan) -> Iterator[tuple[str, ...]]:
+    mix = ", ".join(f"{_short(share.model)} {percent(share.part)}" for share in workload.shares)
+    yield "the mix", dollars(once.nano_dollars), dollars(batched.nano_dollars), mix
+    for one, other in zip(once.alternatives, batched.alternatives, strict=True):
+        yield (
+            f"{_short(one.model)} alone",
+            dollars(one.nano_dollars),
+            dollars(other.nano_dollars),
+            f"the mix saves {percent(one.saved_part)}"
+            if one.saving >= 0
+            else f"the mix costs {percent(-one.saved_part)} more",
+        )
+
+
+def _offered(model: str, catalogue: Catalogue) -> bool:
+    """Today's families; of a gateway, what its file names."""
+    listed = Catalogue.load()
+    if catalogue.version == listed.version:
+        return model in FAMILIES.values()
+    return catalogue.entries[model] != listed.entries.get(model)
+
+
+def _short(model: str) -> str:
+    return model.removeprefix("claude-")

@@ -1,0 +1,118 @@
+"""What a message wants, asked of whoever knows it soonest: rules, agents, and only then a model."""
+
+from dataclasses import replace
+
+from bot.answers.reuse import AnswerReuse
+from bot.attachments.reader import AttachmentReader
+from bot.config.desk import Desk
+from bot.costs.spending import SpendGuard
+from bot.messages.bursts import Request
+from bot.pipeline.assessment import Assessment
+from bot.pipeline.context import Assessed, Read
+from bot.runtime.workflows import Workflows
+from bot.triage.classifier import MAX_THREAD, Classifier
+from bot.triage.courtesies import courtesy_in
+from bot.triage.verdict import Triage
+from storage.answers.posted import last_answer
+from storage.db.database import Database
+
+
+class Assessor:
+    """Courtesy, reuse, no words, spend limit, classifier: the first that applies decides."""
+
+    def __init__(
+        self,
+        *,
+        workflows: Workflows,
+        store: Database,
+        desk: Desk,
+        reuse: AnswerReuse,
+        spend_guard: SpendGuard,
+        attachments: AttachmentReader,
+        classifier: Classifier,
+    ) -> None:
+        self._workflows = workflows
+        self._store = store
+        self._model = desk.models.triage
+        self._reuse = reuse
+        self._spend_guard = spend_guard
+        self._attachments = attachments
+        self._classifier = classifier
+
+    async def assess(self, read: Read) -> Assessed:
+        """Judge a message once; a re-run finds what was written down."""
+        found = await self._workflows.step("triage", Assessment, self._assess, read)
+        ticket = read.ticket
+        read = replace(
+            read,
+            heard=Request(text=found.text, parts=found.parts),
+            calls=(*read.calls, *found.calls),
+            language=found.triage.language if found.triage else found.language or ticket.language,
+        )
+        return Assessed(**vars(read), assessment=found)
+
+    async def _assess(self, read: Read) -> Assessment:
+        return (
+            await self._courtesy(read)
+            or await self._approved(read)
+            or self._unanswerable(read)
+            or await self._classified(read)
+        )
+
+    async def _courtesy(self, read: Read) -> Assessment | None:
+        """Thanks or an okay for what was done, and nothing else.
+
+        An okay may be the answer to a question, so it closes only an answer that asked none.
+        """
+        ticket, heard = read.ticket, read.heard
+        found = courtesy_in(heard.text) if ticket.waiting and not read.inbound.files else None
+        if found is None:
+            return None
+        kind, language = found
+        if kind == "okay":
+            said = await self._store.read(last_answer, ticket.ticket_id)
+            if said is None or "?" in said:
+                return None
+        language = ticket.language or language
+        return Assessment(text=heard.text, parts=heard.parts, polite=kind, language=language)
+
+    async def _approved(self, read: Read) -> Assessment | None:
+        """A question that stands alone, and that an agent has approved the answer to."""
+        if not read.inbound.alone or read.thread.lines or read.attached.seen:
+            return None
+        heard, approved = read.heard, await self._reuse.find_reusable(read.heard.text)
+        if approved is None:
+            return None
+        triage = Triage.model_validate(approved.triage)
+        return Assessment(text=heard.text, parts=heard.parts, triage=triage, approved=approved)
+
+    def _unanswerable(self, read: Read) -> Assessment | None:
+        """Where no model can be asked, or need not be."""
+        heard = read.heard
+        if not heard.text.strip() and not read.attached.readable:
+            problem = "a picture or file without words"
+        elif self._spend_guard.refused:
+            problem = "the spend limit of the API account is reached"
+        else:
+            return None
+        return Assessment(text=heard.text, parts=heard.parts, problem=problem)
+
+    async def _classified(self, read: Read) -> Assessment:
+        """What the model says, and what the budgets leave for an answer after that."""
+        inbound, heard, attached = read.inbound, read.heard, read.attached
+        besides = attached.tokens
+        self._spend_guard.expect(inbound, attached.calls, "triage", self._model, besides=besides)
+        pictures = await self._attachments.blocks(attached)
+        before = read.thread.text(MAX_THREAD)
+        triaged = await self._classifier.triage(
+            heard.text, before, inbound.user, attached, pictures
+        )
+        paid = (*attached.calls, *triaged.calls)
+        return Assessment(
+            text=heard.text,
+            parts=heard.parts,
+            triage=triaged.triage,
+            problem=triaged.problem,
+            calls=triaged.calls,
+            allowance=await self._spend_guard.allowance(inbound, paid, besides=besides),
+        )

@@ -1,0 +1,80 @@
+"""The words of each language, read from one file a language in `bot/locales/`.
+
+A language is there when its file is; nothing else names the languages of the desk.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+FALLBACK = "en"
+FILES = Path(__file__).parents[1] / "locales"
+
+
+def _split(words: object) -> object:
+    return frozenset(words.split()) if isinstance(words, str) else words
+
+
+WordSet = Annotated[frozenset[str], BeforeValidator(_split)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StatusWords(_Part):
+    """What shows in turn while the bot is at work."""
+
+    loading: tuple[str, ...]
+
+
+class CourtesyPhrases(_Part):
+    """Folded phrases by which thanks and okay are recognised, and what may stand beside them."""
+
+    thanks: tuple[str, ...]
+    okay: tuple[str, ...]
+    around: tuple[str, ...]
+
+
+class ComparedWords(_Part):
+    """Folded words: frequent ones tell the language, fillers say nothing about a question."""
+
+    frequent: WordSet
+    filler: WordSet
+
+
+class Locale(_Part):
+    """All words of one language.
+
+    `phrases` are what customers read, by name; `unread` the reasons why a file was not read.
+    """
+
+    phrases: Mapping[str, str]
+    unread: Mapping[str, str]
+    status: StatusWords
+    courtesies: CourtesyPhrases
+    words: ComparedWords
+
+
+@cache
+def locales() -> Mapping[str, Locale]:
+    """Every language by its ISO 639 code, the fallback first.
+
+    Raises:
+        ValidationError: a file lacks a part, or has one that is not known.
+    """
+    files = sorted(FILES.glob("*.toml"), key=lambda file: (file.stem != FALLBACK, file.stem))
+    return {
+        file.stem: Locale.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        for file in files
+    }
+
+
+def locale_of(language: str | None) -> Locale:
+    """The words of a language (`vi`, `vi-VN`), or of English when its words are not there."""
+    known = locales()
+    return known.get((language or FALLBACK).split("-")[0].lower(), known[FALLBACK])

@@ -1,0 +1,154 @@
+"""What became of a message: decision, calls, posts and ticket, in one transaction.
+
+Doing it twice changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from storage.answers import approved
+from storage.costs import ledger
+from storage.db.columns import utc_now
+from storage.tickets import bursts, changes, outbox, text_index, tickets
+from storage.tickets.changes import ChangeBy, Status
+from storage.tickets.models import CallRow, Decision, Message, Post, Ticket
+from storage.tickets.outbox import DraftRow
+
+BOT = ChangeBy("bot", "story")
+
+
+@dataclass(frozen=True)
+class TicketLabels:
+    """What triage says of a message. A greeting has no `title`: it says nothing of the matter."""
+
+    language: str
+    sentiment: str
+    urgency: str
+    confidence: float
+    complexity: str
+    product: str | None
+    issue_type: str
+    action_needed: bool
+    intent: str
+    title: str
+
+
+@dataclass(frozen=True)
+class MessageRecord:
+    """A message that is done with. `parts` are the keys of those that were answered with it.
+
+    `author` is who wrote it. `responded_at` is when the customer was answered, if they were;
+    `handed_over` says that a person was called. `courtesy` says that the message asks for nothing,
+    `thanks` that rules could tell; `whole` that nothing was added to it meanwhile.
+    """
+
+    decision: Decision
+    calls: Sequence[CallRow]
+    posts: Sequence[Post]
+    said: Sequence[Message]
+    author: str
+    ts: str
+    parts: Sequence[str] = ()
+    labels: TicketLabels | None = None
+    responded_at: datetime | None = None
+    handed_over: bool = False
+    courtesy: bool = False
+    thanks: bool = False
+    whole: bool = True
+
+
+def record_message(session: Session, record: MessageRecord) -> None:
+    """Write down what became of a message, and what that makes of its ticket."""
+    decision = record.decision
+    fresh = ledger.put_rows(session, decision, *record.calls, *record.posts, *record.said)
+    said = [(row.ticket_id, row.key, row.text) for row in fresh if isinstance(row, Message)]
+    text_index.index_text(session, said)
+    tickets.settle_message(session, decision.message_key, decision.outcome)
+    bursts.settle_burst(session, record.parts)
+    ticket = tickets.find_ticket(session, decision.ticket_id)
+    if ticket is not None:
+        _update(session, ticket, record)
+
+
+def record_proposal(
+    session: Session, ticket_id: int, labels: TicketLabels | None, draft: DraftRow | None
+) -> None:
+    """Write down early what the agents' card shows: the labels, and the draft if there is one."""
+    ticket, now = tickets.find_ticket(session, ticket_id), utc_now()
+    if ticket is None:
+        return
+    moment = ticket.handed_over_at or now
+    changes.change_ticket(session, ticket, BOT, handed_over_at=moment, **_named(ticket, labels))
+    if draft is not None:
+        outbox.put_draft(session, draft)
+    changes.touch_ticket(ticket, now)
+
+
+def _update(session: Session, ticket: Ticket, record: MessageRecord) -> None:
+    now = utc_now()
+    news = _named(ticket, record.labels)
+    news["first_response_at"] = ticket.first_response_at or record.responded_at
+    if record.handed_over:
+        news["handed_over_at"] = ticket.handed_over_at or now
+    status, key = _next(ticket, record), record.decision.message_key
+    if status in ("open", "pending") and ticket.status in ("solved", "closed"):
+        why = "the customer wrote again"
+        approved.correct_reopened(session, ticket, why, record.author, besides=key)
+    if status in ("open", "solved"):
+        # What they wrote did it.
+        writer = ChangeBy(record.author, "thread")
+        changes.change_ticket(session, ticket, writer, at=now, status=status)
+    elif status is not None:
+        news["status"] = status
+    changes.change_ticket(session, ticket, BOT, at=now, **news)
+    changes.touch_ticket(ticket, now)
+
+
+def _next(ticket: Ticket, record: MessageRecord) -> Status | None:
+    """The status after the story; None leaves it. A mere thanks opens nothing that was done."""
+    match record.decision.outcome:
+        case "cancelled":
+            return "closed" if record.whole and record.ts == ticket.thread_ts else None
+        case "answered" | "asked" | "declined" | "stopped":
+            return "pending"
+        case "replied" if record.thanks and _waits_for_customer(ticket):
+            return "solved"
+        case "replied":
+            done = ticket.status != "open" or ticket.handed_over_at is not None
+            return None if done else "pending"
+        case "handed_over" | "drafted" | "failed" | "shadowed" | "noted":
+            return None if record.courtesy else "open"
+        case _:
+            return None
+
+
+def _waits_for_customer(ticket: Ticket) -> bool:
+    """Whether nobody else is waited for, so that a thanks ends it."""
+    return ticket.status == "pending" and ticket.handed_over_at is None
+
+
+def _named(ticket: Ticket, labels: TicketLabels | None) -> dict[str, Any]:
+    """A ticket is named by its first real request: a greeting labels it, but gives no title."""
+    if labels is None:
+        return {}
+    news: dict[str, Any] = {
+        "language": labels.language,
+        "sentiment": labels.sentiment,
+        "urgency": labels.urgency,
+    }
+    if ticket.title:
+        return news
+    news |= {
+        "confidence": labels.confidence,
+        "complexity": labels.complexity,
+        "product": labels.product,
+        "issue_type": labels.issue_type,
+        "action_needed": labels.action_needed,
+        "intent": labels.intent,
+        "priority": labels.urgency,
+    }
+    return {**news, "title": labels.title} if labels.title else news

@@ -1,0 +1,197 @@
+"""What became of tickets and messages in a run of days, and all that a digest is made of."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Float, Integer, bindparam, case, cast, func, select, text
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from storage.costs.daily_totals import in_two_digits
+from storage.costs.days import Days
+from storage.db.seconds_between import seconds_between
+from storage.nightly import article_drafts
+from storage.reports.spend import DearestTicket, SpendGroup, subject_counts
+from storage.reports.within import within_days
+from storage.tickets.models import Decision, IgnoredMessage, Message, Ticket
+
+# An agent who writes again within this many seconds was at work in between; a word that comes
+# after a longer silence took the second number: reading the thread and writing.
+SITTING, ALONE = 900, 120
+
+
+@dataclass(frozen=True)
+class IncidentFigures:
+    """Incidents that tickets of some days belong to; of the largest, its ticket and how many."""
+
+    count: int = 0
+    largest: int = 0
+    tickets: int = 0
+
+
+@dataclass(frozen=True)
+class TicketFigures:
+    """Tickets of some days; `waiting` is how many are open now, `drafts` articles to approve now.
+
+    `reused` is how many messages got an approved answer again, and what those answers had cost.
+    `first_responses` counts those that took so many milliseconds, to two digits.
+    """
+
+    opened: int = 0
+    solved: int = 0
+    waiting: int = 0
+    drafts: int = 0
+    incidents: IncidentFigures = IncidentFigures()
+    unaided: int = 0
+    reused: int = 0
+    saved_nano_dollars: int = 0
+    first_responses: Mapping[int, int] = field(default_factory=dict)
+    by_intent: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MessageFigures:
+    """Messages of some days, by what became of them; `stuck` have no outcome for too long."""
+
+    ticketed: int = 0
+    ignored: int = 0
+    failed: int = 0
+    under_way: int = 0
+    stuck: int = 0
+
+    @property
+    def received(self) -> int:
+        return self.ticketed + self.ignored + self.failed + self.under_way + self.stuck
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything a digest is made of."""
+
+    spent: tuple[SpendGroup, ...]
+    heard: MessageFigures
+    tickets: TicketFigures
+    counts: Mapping[str, Mapping[str, int]]
+    dearest: tuple[DearestTicket, ...]
+    agent_seconds: int
+
+    @property
+    def nano_dollars(self) -> int:
+        return sum(each.nano_dollars for each in self.spent)
+
+
+def ticket_figures(session: Session, days: Days) -> TicketFigures:
+    """What became of the tickets."""
+    unaided = case(
+        (
+            col(Ticket.first_response_at).is_not(None)
+            & col(Ticket.handed_over_at).is_(None)
+            & col(Ticket.human_since).is_(None),
+            1,
+        ),
+        else_=0,
+    )
+    intent = func.coalesce(Ticket.intent, "")
+    took = func.round(seconds_between(Ticket.opened_at, Ticket.first_response_at) * 1000)
+    rounded = in_two_digits(cast(took, Integer))
+    query = (
+        select(intent, rounded, func.count(), func.sum(unaided))
+        .where(*within_days(Ticket.opened_at, days))
+        .group_by(text("1, 2"))
+    )
+    rows = session.execute(query).all()
+    by_intent, first_responses = Counter[str](), Counter[int]()
+    for name, milliseconds, count, _ in rows:
+        by_intent[name] += count
+        if milliseconds is not None:
+            first_responses[milliseconds] += count
+    solved = select(func.count()).where(*within_days(Ticket.solved_at, days))
+    waiting = select(func.count()).where(col(Ticket.status) == "open")
+    reused, saved = session.execute(
+        select(func.count(), func.coalesce(func.sum(Decision.saved_nano_dollars), 0)).where(
+            *within_days(Decision.decided_at, days), col(Decision.reused).is_not(None)
+        )
+    ).one()
+    return TicketFigures(
+        reused=reused,
+        saved_nano_dollars=int(saved),
+        opened=by_intent.total(),
+        solved=session.scalar(solved) or 0,
+        waiting=session.scalar(waiting) or 0,
+        drafts=article_drafts.count_article_drafts(session).get("waiting", 0),
+        incidents=_incidents(session, days),
+        unaided=sum(row[3] for row in rows),
+        first_responses=first_responses,
+        by_intent=by_intent,
+    )
+
+
+def _incidents(session: Session, days: Days) -> IncidentFigures:
+    """The incidents that grew in some days, each with the ticket that stands for it."""
+    size = func.count() + 1
+    query = (
+        select(col(Ticket.incident_id), size)
+        # Not «is not null»: SQLite would look through all tickets of the days instead.
+        .where(col(Ticket.incident_id) > 0, *within_days(Ticket.opened_at, days))
+        .group_by(col(Ticket.incident_id))
+        .order_by(size.desc(), col(Ticket.incident_id))
+    )
+    found = session.execute(query).all()
+    if not found:
+        return IncidentFigures()
+    largest, tickets = found[0]
+    return IncidentFigures(len(found), largest or 0, tickets)
+
+
+def message_figures(session: Session, days: Days, stuck_before: datetime) -> MessageFigures:
+    """Where every message of people and of other bots went, by the day on which that was settled.
+
+    What is under way counts on the day it came in; from before `stuck_before` it is stuck.
+    """
+    outcomes = subject_counts(session, "outcome", days)
+    # What the bot posted for an agent came from nowhere but the desk itself.
+    typed = col(Message.outcome).is_distinct_from("relayed")
+    agents = select(func.count()).where(*_by_agents(days), typed)
+    ignored = select(func.count()).where(*within_days(IgnoredMessage.seen_at, days))
+    late = func.sum(case((col(Message.received_at) < stuck_before, 1), else_=0))
+    unfinished = select(func.count(), func.coalesce(late, 0)).where(
+        col(Message.author) == _inline("customer"),
+        col(Message.outcome).is_(None),
+        *within_days(Message.received_at, days),
+    )
+    waiting, stuck = session.execute(unfinished).one()
+    failed = outcomes.pop("failed", 0)
+    return MessageFigures(
+        ticketed=sum(outcomes.values()) + (session.scalar(agents) or 0),
+        ignored=session.scalar(ignored) or 0,
+        failed=failed,
+        under_way=waiting - stuck,
+        stuck=stuck,
+    )
+
+
+def agent_seconds(session: Session, days: Days) -> int:
+    """How long agents were at work in threads, estimated from when they wrote there.
+
+    Words of one agent in one thread less than SITTING apart are one sitting, which counts from its
+    first word to its last and ALONE before it; a sitting over midnight counts as two.
+    """
+    ts = cast(Message.ts, Float)
+    before = func.lag(ts).over(
+        partition_by=(col(Message.ticket_id), col(Message.author_id)), order_by=ts
+    )
+    said = select((ts - before).label("gap")).where(*_by_agents(days)).subquery()
+    took = case((said.c.gap <= SITTING, said.c.gap), else_=ALONE)
+    return int(session.scalar(select(cast(func.coalesce(func.sum(took), 0), Integer))) or 0)
+
+
+def _by_agents(days: Days) -> tuple[Any, ...]:
+    return col(Message.author) == _inline("agent"), *within_days(Message.received_at, days)
+
+
+def _inline(value: str) -> Any:
+    """A constant that stands in the statement itself, as a partial index wants it."""
+    return bindparam(None, value, literal_execute=True)

@@ -1,0 +1,35 @@
+"""How the desk is doing at this moment, for its admins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from storage.reports import stats
+from storage.tickets import outbox, tickets
+
+
+@dataclass(frozen=True)
+class DeskHealth:
+    """How the desk is doing: spend by period (nano-dollars), what is waiting, what has failed."""
+
+    spent: Mapping[str, int]
+    under_way: int
+    unsent: int
+    late: int
+    failed: int
+
+
+def desk_health(session: Session, now: datetime, periods: Mapping[str, int]) -> DeskHealth:
+    """The figures at `now`; `periods` are those of the spend, by name in days."""
+    return DeskHealth(
+        spent={
+            name: stats.spend_since(session, now - timedelta(days=days))
+            for name, days in periods.items()
+        },
+        under_way=tickets.unfinished_messages(session),
+        unsent=len(outbox.unsent_in_outbox(session)),
+        late=stats.late_tickets(session, now),
+        failed=stats.failed_messages(session, now - timedelta(days=1)),
+    )

@@ -1,0 +1,56 @@
+"""Everything that is known of one ticket, for people who look at it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from storage.costs import ledger
+from storage.tickets import changes, incidents, messages, notes, tickets
+from storage.tickets.models import CallRow, Change, Decision, Message, Ticket
+from storage.tickets.notes import NoteRow
+
+
+@dataclass(frozen=True)
+class TicketDetails:
+    """What stands behind a ticket, for agents only: notes, changes, decisions, and model calls."""
+
+    notes: Sequence[NoteRow] = ()
+    changes: Sequence[Change] = ()
+    decisions: Sequence[Decision] = ()
+    calls: Sequence[CallRow] = ()
+    incident: int | None = None
+    linked: Sequence[Ticket] = ()
+
+
+@dataclass(frozen=True)
+class WholeTicket:
+    """A ticket with what was said in it, oldest first; `details` are None for who may not see."""
+
+    ticket: Ticket
+    said: Sequence[Message]
+    details: TicketDetails | None = None
+
+
+def whole_ticket(session: Session, ticket: Ticket, *, agent: bool) -> WholeTicket:
+    """A ticket as it is shown; what is for agents only when `agent` is set."""
+    number = ticket.ticket_id
+    said = messages.messages_of_ticket(session, number)
+    if not agent:
+        return WholeTicket(ticket, said)
+    details = TicketDetails(
+        notes.notes_of_ticket(session, number),
+        changes.ticket_changes(session, number),
+        tickets.decisions_of_ticket(session, number),
+        ledger.calls_of_ticket(session, number),
+        ticket.incident_id,
+        incidents.linked_tickets(session, number),
+    )
+    return WholeTicket(ticket, said, details)
+
+
+def decisions_and_calls(
+    session: Session, number: int
+) -> tuple[Sequence[Decision], Sequence[CallRow]]:
+    """What was decided about a ticket and the model calls for it, oldest first."""
+    return tickets.decisions_of_ticket(session, number), ledger.calls_of_ticket(session, number)

@@ -1,0 +1,147 @@
+"""Slack's events, read."""
+
+from typing import Any
+
+import pytest
+
+from bot.messages.inbound import IgnoredEvent, IncomingMessage, RevisedMessage
+from handlers.events.payload import read_message, read_message_event, read_revision
+
+# As Slack sends them, shortened to what differs.
+MESSAGE: dict[str, Any] = {
+    "type": "message",
+    "channel": "C1",
+    "channel_type": "channel",
+    "user": "U1",
+    "text": "Where is my order?",
+    "ts": "1764000000.000100",
+    "event_ts": "1764000000.000100",
+    "client_msg_id": "6f9619ff",
+    "team": "T1",
+    "blocks": [{"type": "rich_text", "block_id": "x", "elements": []}],
+}
+FILE = {"id": "F1", "name": "screen.png", "mimetype": "image/png", "size": 1, "mode": "hosted"}
+KEY = "T1:C1:1764000000.000100"
+
+
+def read(event: dict[str, Any]) -> IncomingMessage | IgnoredEvent:
+    heard = read_message_event(event, "T1")
+    return read_message(heard, bot_user="UBOT", author="customer", mode="auto")
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, {"text": "Where is my order?", "thread_ts": None, "private": False}),
+        ({"text": "<@UBOT> 3 &lt; 5"}, {"text": "3 < 5"}),
+        ({"channel": "D1", "channel_type": "im"}, {"private": True, "channel": "D1"}),
+        ({"channel_type": "group"}, {"private": True}),
+        ({"channel_type": "mpim"}, {"private": True}),
+        (
+            {"thread_ts": "1763.1", "parent_user_id": "U2"},
+            {"thread_ts": "1763.1", "root": "1763.1", "thread": "T1:C1:1763.1", "requester": "U2"},
+        ),
+        ({"subtype": "thread_broadcast", "thread_ts": "1763.1"}, {"root": "1763.1"}),
+        ({"subtype": "me_message", "text": "waves"}, {"text": "waves"}),
+        ({"subtype": "file_share", "files": [FILE]}, {"text": "Where is my order?"}),
+        ({"subtype": "file_share", "files": [FILE], "text": ""}, {"text": ""}),
+    ],
+)
+def test_a_persons_message_is_translated(changed: dict[str, Any], expected: dict[str, Any]) -> None:
+    """Text as it was typed, the thread it belongs to, and whose it is."""
+    inbound = read({**MESSAGE, **changed})
+
+    assert isinstance(inbound, IncomingMessage)
+    assert {name: getattr(inbound, name) for name in expected} == expected
+
+
+def test_a_message_has_its_key_its_moment_and_its_files() -> None:
+    """The key is what everything else is known by."""
+    inbound = read({**MESSAGE, "subtype": "file_share", "files": [FILE]})
+
+    assert isinstance(inbound, IncomingMessage)
+    assert inbound.key == KEY
+    assert inbound.sent_at.isoformat() == "2025-11-24T16:00:00.000100+00:00"
+    assert [(file.id, file.name, file.mimetype) for file in inbound.files] == [
+        ("F1", "screen.png", "image/png")
+    ]
+    assert IncomingMessage.model_validate(inbound.model_dump(mode="json")) == inbound
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"bot_id": "B1"}, "bot"),
+        ({"subtype": "bot_message", "bot_id": "B1", "user": None}, "bot"),
+        ({"subtype": "channel_join"}, "channel_join"),
+        ({"subtype": "channel_topic"}, "channel_topic"),
+        ({"subtype": "pinned_item"}, "pinned_item"),
+        ({"text": ""}, "empty"),
+        ({"text": "  "}, "empty"),
+        ({"text": "<@UBOT>"}, "empty"),
+        ({"text": None}, "empty"),
+    ],
+)
+def test_what_is_no_request_is_ignored_for_a_reason(changed: dict[str, Any], reason: str) -> None:
+    """Each with the key it is counted under."""
+    assert read({**MESSAGE, **changed}) == IgnoredEvent(reason=reason, key=KEY)
+
+
+def changed_event(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "hidden": True,
+        "channel": "C1",
+        "message": after,
+        "previous_message": before,
+        "ts": "1764000009.000900",
+        "event_ts": "1764000009.000900",
+    }
+
+
+def deleted_event(before: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "message",
+        "subtype": "message_deleted",
+        "channel": "C1",
+        "deleted_ts": before["ts"],
+        "previous_message": before,
+        "event_ts": "1764000009.000900",
+    }
+
+
+EDITED = {**MESSAGE, "text": "a &amp; b", "edited": {"user": "U1", "ts": "1764000009.000000"}}
+TOMBSTONE = {**MESSAGE, "subtype": "tombstone", "user": "USLACKBOT", "text": "Gone."}
+OWN = {**MESSAGE, "user": "UBOT", "bot_id": "B0"}
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (
+            changed_event(MESSAGE, EDITED),
+            RevisedMessage(key=KEY, edited_ts="1764000009.000000", text="a & b"),
+        ),
+        (deleted_event(MESSAGE), RevisedMessage(key=KEY, edited_ts="1764000009.000900", text=None)),
+        (
+            changed_event(MESSAGE, TOMBSTONE),
+            RevisedMessage(key=KEY, edited_ts="1764000009.000900", text=None),
+        ),
+        (
+            changed_event(MESSAGE, {**MESSAGE, "attachments": [{}]}),
+            IgnoredEvent(reason="text unchanged"),
+        ),
+        (
+            changed_event(MESSAGE, {**MESSAGE, "reply_count": 1}),
+            IgnoredEvent(reason="text unchanged"),
+        ),
+        (changed_event(OWN, {**OWN, "text": "other"}), IgnoredEvent(reason="bot")),
+        (deleted_event(OWN), IgnoredEvent(reason="bot")),
+    ],
+)
+def test_a_change_is_an_edit_a_deletion_or_nothing(
+    event: dict[str, Any], expected: RevisedMessage | IgnoredEvent
+) -> None:
+    """Previews and reply counters come as changes as well, and mean nothing."""
+    assert read_revision(read_message_event(event, "T1"), bot_user="UBOT") == expected

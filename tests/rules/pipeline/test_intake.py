@@ -1,0 +1,177 @@
+"""Between the acknowledgement of a message and the beginning of its story, on the real engine."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from shutil import copy
+from typing import Any
+
+import pytest
+
+from bot.answers.streaming import AnswerStreams
+from bot.config.desk import desk_for_files
+from bot.messages.channel_modes import ChannelModes
+from bot.messages.inbound import IncomingMessage
+from bot.pipeline.intake import WORKFLOW, Intake
+from bot.runtime.backpressure import FEW, Backpressure
+from bot.runtime.workflows import Workflows
+from bot.tickets.cards import CardKeeper
+from bot.workspace.posts import CardSign
+from handlers.slack.workspace import SlackWorkspace
+from storage.db.database import Database
+from storage.tickets import inbox
+
+CROWD = 30
+DESK = desk_for_files(Path("no desk.toml"))
+
+
+class Broken(Workflows):
+    """An engine that takes nothing while `broken`."""
+
+    broken = True
+    attempts = 0
+
+    async def submit(self, name: str, workflow_id: str, payload: dict[str, Any]) -> bool:
+        self.attempts += 1
+        if self.broken:
+            raise OSError
+        return await super().submit(name, workflow_id, payload)
+
+
+class Signed(SlackWorkspace):
+    """A workspace in which only signs are given; it notes them."""
+
+    def __init__(self, happened: list[str]) -> None:
+        self._happened = happened
+
+    async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> None:  # noqa: ARG002
+        self._happened.append("greeted")
+
+
+class Desk:
+    """What is behind an intake: it notes what happens to each message, in this order."""
+
+    def __init__(self, store: Database, workflows: Workflows, **options: Any) -> None:
+        self.store = store
+        self.workflows = workflows
+        self.happened: list[str] = []
+        workspace = Signed(self.happened)
+        self.intake = Intake(
+            workflows=workflows,
+            store=store,
+            modes=ChannelModes(DESK, store),
+            streams=AnswerStreams(workspace, store),
+            workspace=workspace,
+            cards=CardKeeper(store, workspace, DESK),
+            **options,
+        )
+
+    async def accept(self, number: int) -> None:
+        await self.intake.accept(message(number))
+        self.happened.append("accepted")
+
+    async def settled(self) -> None:
+        async with asyncio.timeout(60):
+            await self.intake.wait_idle()
+            await self.workflows.wait_idle()
+
+    async def tell(self, payload: dict[str, Any]) -> str:
+        accepted = await self.intake.greeted(IncomingMessage.model_validate(payload))
+        async with self.intake.turn(accepted.inbound):
+            self.happened.append("told")
+            await self.store.write(inbox.remove_message, accepted.inbound.key)
+        return "told"
+
+
+def message(number: int) -> IncomingMessage:
+    return IncomingMessage(
+        team="T1", channel="C1", ts=f"1800000000.{number:06}", user="U1", text="Hello"
+    )
+
+
+@asynccontextmanager
+async def at_work(
+    folder: Path, workflows: type[Workflows] = Workflows, **options: Any
+) -> AsyncIterator[Desk]:
+    store = Database(f"sqlite:///{folder}/deskhand.db")
+    engine = workflows(store.file)
+    desk = Desk(store, engine, **options)
+    await engine.start({WORKFLOW: desk.tell})
+    try:
+        yield desk
+    finally:
+        await desk.intake.close(grace=0)
+        await engine.stop()
+        await store.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, migrated: Path) -> Path:
+    copy(migrated, tmp_path)
+    return tmp_path
+
+
+async def test_what_was_taken_in_but_not_begun_is_begun_at_the_next_start(folder: Path) -> None:
+    """The engine fails after Slack was told that we have the message: nobody will send it again."""
+    async with at_work(folder, Broken, pause=60) as desk:
+        await desk.accept(1)
+        assert "told" not in desk.happened
+
+    async with at_work(folder) as desk:
+        await desk.intake.resume()
+        await desk.settled()
+        assert desk.happened == ["greeted", "told"]
+        assert await desk.store.read(inbox.waiting_messages) == []
+
+
+async def test_a_story_that_could_not_be_begun_is_begun_a_little_later(folder: Path) -> None:
+    """The engine recovers: the message need not wait for the next start."""
+    async with at_work(folder, Broken, pause=0) as desk:
+        await desk.accept(1)
+        assert isinstance(desk.workflows, Broken)
+        while desk.workflows.attempts < 2:  # noqa: ASYNC110 - nobody else tells
+            await asyncio.sleep(0)
+        assert "told" not in desk.happened
+        desk.workflows.broken = False
+        await desk.settled()
+
+        assert desk.happened.count("told") == 1
+
+
+async def test_the_same_message_twice_is_told_once(folder: Path) -> None:
+    """Slack sends an event again whose acknowledgement it has not seen."""
+    async with at_work(folder) as desk:
+        await asyncio.gather(desk.accept(1), desk.accept(1))
+        await desk.settled()
+        await desk.accept(1)
+        await desk.settled()
+
+        assert desk.happened.count("told") == 1
+
+
+async def test_a_crowd_is_safe_first_then_greeted_and_then_answered(folder: Path) -> None:
+    """All are written down before one is greeted, and nearly all are before a story begins."""
+    async with at_work(folder, crowd=lambda: Backpressure(patience=60)) as desk:
+        with closing(sqlite3.connect(folder / "deskhand.db")) as other:
+            # Nothing can be written down before all have come, however slow this machine is.
+            other.execute("BEGIN IMMEDIATE")
+            coming = [asyncio.create_task(desk.accept(number)) for number in range(CROWD)]
+            await asyncio.sleep(0)
+        await asyncio.gather(*coming)
+        await desk.settled()
+
+        greeted = desk.happened.index("greeted")
+        assert desk.happened[:greeted].count("accepted") == CROWD
+        assert desk.happened[: desk.happened.index("told")].count("greeted") >= CROWD - FEW
+        assert desk.happened.count("told") == CROWD
+
+
+async def test_a_crowd_that_does_not_pass_keeps_nobody_waiting(folder: Path) -> None:
+    """However many come behind, each is told."""
+    async with at_work(folder, crowd=lambda: Backpressure(beat=600, patience=0)) as desk:
+        await asyncio.gather(*(desk.accept(number) for number in range(12)))
+        await desk.settled()
+
+        assert desk.happened.count("told") == 12

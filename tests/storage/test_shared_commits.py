@@ -1,0 +1,103 @@
+"""Transactions that wait for the same commit: they share it, and nothing else."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copy
+from threading import Event
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+
+from storage.db.database import Database, Session
+from storage.tickets import idempotency
+
+
+@pytest.fixture
+async def store(tmp_path: Path, migrated: Path) -> AsyncIterator[Database]:
+    copy(migrated, tmp_path / "desk.db")
+    database = Database(f"sqlite:///{tmp_path}/desk.db")
+    yield database
+    await database.close()
+
+
+def held(_session: Session, gate: Event) -> None:
+    """Keep the writer busy, so that others have to wait."""
+    gate.wait(10)
+
+
+def broken(session: Session, key: str) -> None:
+    idempotency.first_time(session, key)
+    raise RuntimeError(key)
+
+
+@contextmanager
+def committed(store: Database) -> Iterator[list[Connection]]:
+    """What commits on the store's file until the block ends."""
+    commits: list[Connection] = []
+
+    def note(connection: Connection) -> None:
+        if connection.engine.url.database == str(store.file):
+            commits.append(connection)
+
+    event.listen(Engine, "commit", note)
+    try:
+        yield commits
+    finally:
+        event.remove(Engine, "commit", note)
+
+
+async def known(store: Database, key: str) -> bool:
+    return not await store.write(idempotency.first_time, key)
+
+
+async def at_once(store: Database, *work: Callable[[Session, str], object]) -> list[object]:
+    """What becomes of transactions that wait together; each is given a letter of its own."""
+    gate = Event()
+    first = asyncio.create_task(store.write(held, gate))
+    waiting = [
+        asyncio.create_task(store.write(each, key)) for each, key in zip(work, "abc", strict=True)
+    ]
+    await asyncio.sleep(0)
+    gate.set()
+    await first
+    return await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_those_that_wait_share_a_commit(store: Database) -> None:
+    """Three that come while the writer is busy are committed as one."""
+    with committed(store) as commits:
+        ended = await at_once(
+            store, idempotency.first_time, idempotency.first_time, idempotency.first_time
+        )
+
+    assert ended == [True, True, True]
+    assert len(commits) == 2
+    assert [await known(store, key) for key in "abc"] == [True, True, True]
+
+
+async def test_the_one_that_raises_fails_alone(store: Database) -> None:
+    """It is undone, and its neighbours on both sides are written."""
+    before, failed, after = await at_once(
+        store, idempotency.first_time, broken, idempotency.first_time
+    )
+
+    assert (before, after) == (True, True)
+    assert isinstance(failed, RuntimeError)
+    assert [await known(store, key) for key in "abc"] == [True, False, True]
+
+
+async def test_who_is_cancelled_before_it_begins_never_does(store: Database) -> None:
+    """Nobody waits for the outcome any more, and nothing is written."""
+    gate = Event()
+    first = asyncio.create_task(store.write(held, gate))
+    given_up = asyncio.create_task(store.write(idempotency.first_time, "a"))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    await asyncio.sleep(0)
+    gate.set()
+    await first
+
+    assert given_up.cancelled()
+    assert not await known(store, "a")
