@@ -85,6 +85,7 @@ def routes(to: Listeners) -> tuple[Route, ...]:
         Route("event", "app_mention", to.inbox.message),
         Route("event", "member_joined_channel", to.inbox.membership),
         Route("event", "member_left_channel", to.inbox.membership),
+        Route("event", "subteam_members_changed", to.inbox.group_changed),
         Route("event", "reaction_added", to.agent_events.reacted),
         # The app's two tabs, and the stop button of a thread.
         Route("event", "app_home_opened", _tabs(to)),

@@ -8,11 +8,14 @@ and are left out. A stranger may have written any of it, so it is read within li
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from bot.messages.content import Content, Quote, QuoteKind
-from bot.messages.inbound import File
+from bot.messages.inbound import moment_of
 from bot.text.invisible import visible
 from handlers.events.block_text import TABLES, BlockText, Raw, listed, text_of
+from handlers.slack.files import CANVASES, read_file
 
 # Slack calls a snippet without a name so; that is no title.
 UNNAMED = frozenset({"Untitled", "Untitled.txt", "-"})
@@ -44,13 +47,12 @@ def read_content(
     attachments = [each for each in listed(message.get("attachments")) if _is_shown(each)]
     for each in attachments:
         quotes += _of_attachment(reader, each, names)
-    files = _files(message)
-    quotes += [quote for each in files if (quote := _of_file(reader, each))]
-    shared = [file for each in attachments for file in _files(each)]
+    raw_files = [*_files(message), *(file for each in attachments for file in _files(each))]
+    told = [(each, _of_file(reader, each)) for each in raw_files]
     return Content(
         words=words,
-        quotes=tuple(_once(quotes, words)),
-        files=tuple(read_file(each) for each in (*files, *shared)),
+        quotes=tuple(_once([*quotes, *(quote for _, quote in told if quote)], words)),
+        files=tuple(read_file(each, quoted=_is_whole(each, quote)) for each, quote in told),
         cut=reader.cut,
     )
 
@@ -60,18 +62,6 @@ def mentioned_ids(message: Raw) -> list[str]:
     parts = [message.get(name) for name in ("text", "blocks", "attachments")]
     written = json.dumps(parts, ensure_ascii=False, default=str)[:MOST_LOOKED_AT]
     return list(dict.fromkeys(found[1] or found[2] for found in _NAMED.finditer(written)))
-
-
-def read_file(raw: Raw) -> File:
-    """A file as the desk handles it; what Slack leaves out of it is empty."""
-    size = raw.get("size")
-    return File(
-        id=text_of(raw.get("id")),
-        name=text_of(raw.get("name")) or text_of(raw.get("title")),
-        mimetype=text_of(raw.get("mimetype")),
-        size=size if isinstance(size, int) and size > 0 else 0,
-        url=text_of(raw.get("url_private")),
-    )
 
 
 def _tables(reader: BlockText, blocks: object) -> Iterator[Quote]:
@@ -101,8 +91,7 @@ def _of_attachment(reader: BlockText, attachment: Raw, names: Mapping[str, str])
         yield Quote(
             kind=kind,
             text=text,
-            author=_author(attachment, names) if kind == "forward" else None,
-            url=text_of(attachment.get("from_url")) or None,
+            **(_origin(attachment, names) if kind == "forward" else {}),
         )
     for each in listed(attachment.get("attachments")):
         if _is_shown(each):
@@ -137,6 +126,20 @@ def _said(reader: BlockText, attachment: Raw) -> str:
     return reader.mrkdwn("\n".join(each for each in told if each))
 
 
+def _origin(attachment: Raw, names: Mapping[str, str]) -> dict[str, Any]:
+    """Who said what is forwarded, where and when, as far as Slack tells."""
+    return {
+        "author": _author(attachment, names),
+        "url": text_of(attachment.get("from_url")) or None,
+        "place": names.get(text_of(attachment.get("channel_id"))),
+        "said_at": _moment(text_of(attachment.get("ts"))),
+    }
+
+
+def _moment(ts: str) -> datetime | None:
+    return moment_of(ts) if re.fullmatch(r"\d{9,11}\.\d{1,6}", ts) else None
+
+
 def _author(attachment: Raw, names: Mapping[str, str]) -> str | None:
     author = text_of(attachment.get("author_name")) or text_of(attachment.get("author_subname"))
     return visible(author).strip()[:80] or names.get(text_of(attachment.get("author_id")))
@@ -157,10 +160,18 @@ def _of_file(reader: BlockText, raw: Raw) -> Quote | None:
         text = visible(reader.within(text_of(raw.get("preview")))).strip()
         named = None if title in UNNAMED else title
         return Quote(kind="snippet", text=text, title=named) if text else None
-    if kind in ("quip", "canvas"):
+    if kind in CANVASES:
         return Quote(kind="canvas", text="", title=title)
     spoken = visible(reader.within(_transcript(raw))).strip()
     return Quote(kind="transcript", text=spoken) if spoken else None
+
+
+def _is_whole(raw: Raw, quote: Quote | None) -> bool:
+    """Whether a quote holds all that a file says. Nobody here can listen to a recording."""
+    if quote is None or not quote.text:
+        return False
+    cut = any(raw.get(name) for name in ("is_truncated", "preview_is_truncated", "lines_more"))
+    return quote.kind != "canvas" and not (quote.kind == "snippet" and cut)
 
 
 def _sender(raw: Raw) -> str | None:

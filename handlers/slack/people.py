@@ -6,14 +6,17 @@ Nobody waits long for a name: what Slack does not tell in time is unknown, and a
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.slack.installation import Installation
+from handlers.slack.pagination import everybody
 
 # Seconds that what Slack told is believed, and that a message waits for names at most.
 FRESH = 3600.0
@@ -21,6 +24,8 @@ PATIENCE = 1.0
 MOST_KNOWN = 5_000
 # Names asked for one message; Slack itself pings nobody beyond some fifty.
 MOST_NAMES = 50
+# From so many people on, all are listed instead of asked for one by one.
+MANY = 20
 
 Value = TypeVar("Value")
 
@@ -29,7 +34,11 @@ log = structlog.get_logger("slack")
 
 @dataclass(frozen=True)
 class Person:
-    """A user: `guest` of our workspace, `stranger` from another one, `gone` when deactivated."""
+    """A user: `guest` of our workspace, `stranger` from another one, `gone` when deactivated.
+
+    Slack's own `is_stranger` is about people with whom we share no channel; these are not alone
+    strangers here.
+    """
 
     id: str
     name: str
@@ -43,9 +52,15 @@ class People:
     """Answers who somebody is; asks Slack once an hour for each."""
 
     def __init__(
-        self, client: AsyncWebClient, *, fresh: float = FRESH, patience: float = PATIENCE
+        self,
+        client: AsyncWebClient,
+        at: Installation | None = None,
+        *,
+        fresh: float = FRESH,
+        patience: float = PATIENCE,
     ) -> None:
         self._client = client
+        self._at = at
         self._fresh = fresh
         self._patience = patience
         self._people: OrderedDict[str, tuple[float, Person]] = OrderedDict()
@@ -53,17 +68,62 @@ class People:
 
     async def find(self, user: str) -> Person | None:
         """Who this is; None when Slack does not say in time."""
-        known = self._people.get(user)
-        if known is not None and time.monotonic() - known[0] < self._fresh:
-            return known[1]
         try:
             async with asyncio.timeout(self._patience):
-                info = (await self._client.users_info(user=user))["user"]
+                return await self._find(user)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.info("person not known", user=user, error=type(error).__name__)
             return None
-        person = _person(info)
-        _keep(self._people, user, person)
+
+    async def find_all(self, users: Collection[str]) -> Mapping[str, Person | None]:
+        """Who all of these are, however long it takes; None for one whom Slack does not know.
+
+        Raises:
+            SlackClientError, aiohttp.ClientError: Slack does not answer.
+        """
+        unknown = [each for each in users if self._known(each) is None]
+        if len(unknown) >= MANY:
+            async for info in everybody(self._client):
+                self._learn(info)
+        found = await asyncio.gather(*(self._find_or_none(each) for each in users))
+        return dict(zip(users, found, strict=True))
+
+    async def by_address(self, address: str) -> str | None:
+        """The id of the person with this e-mail address; None when Slack does not tell in time.
+
+        It takes the scope `users:read.email`, which the app need not have.
+        """
+        try:
+            async with asyncio.timeout(self._patience):
+                return self._learn(
+                    (await self._client.users_lookupByEmail(email=address))["user"]
+                ).id
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.info("address not known", error=type(error).__name__)
+            return None
+
+    async def _find(self, user: str) -> Person:
+        known = self._known(user)
+        if known is not None:
+            return known
+        return self._learn((await self._client.users_info(user=user))["user"])
+
+    async def _find_or_none(self, user: str) -> Person | None:
+        try:
+            return await self._find(user)
+        except SlackApiError as error:
+            if error.response.get("error") not in ("user_not_found", "user_not_visible"):
+                raise
+            return None
+
+    def _known(self, user: str) -> Person | None:
+        known = self._people.get(user)
+        fresh = known is not None and time.monotonic() - known[0] < self._fresh
+        return known[1] if known is not None and fresh else None
+
+    def _learn(self, info: Mapping[str, Any]) -> Person:
+        person = _person(info, self._at)
+        _keep(self._people, person.id, person)
         return person
 
     async def names(self, ids: Iterable[str]) -> Mapping[str, str]:
@@ -107,7 +167,7 @@ class People:
         return names.get(group)
 
 
-def _person(info: Mapping[str, object]) -> Person:
+def _person(info: Mapping[str, Any], at: Installation | None) -> Person:
     profile = info.get("profile")
     shown = profile if isinstance(profile, Mapping) else {}
     name = shown.get("display_name") or shown.get("real_name") or info.get("name") or info["id"]
@@ -116,9 +176,19 @@ def _person(info: Mapping[str, object]) -> Person:
         name=str(name),
         bot=bool(info.get("is_bot")) or info["id"] == "USLACKBOT",
         guest=bool(info.get("is_restricted") or info.get("is_ultra_restricted")),
-        stranger=bool(info.get("is_stranger")),
+        stranger=bool(info.get("is_stranger")) or _from_elsewhere(info, at),
         gone=bool(info.get("deleted")),
     )
+
+
+def _from_elsewhere(info: Mapping[str, Any], at: Installation | None) -> bool:
+    """Whether a person belongs to neither our workspace nor our organisation."""
+    team = info.get("team_id")
+    if at is None or not team or team == at.team:
+        return False
+    organised = info.get("enterprise_user")
+    inside = organised if isinstance(organised, Mapping) else {}
+    return not (at.enterprise and inside.get("enterprise_id") == at.enterprise)
 
 
 def _keep(known: OrderedDict[str, tuple[float, Value]], name: str, value: Value) -> None:

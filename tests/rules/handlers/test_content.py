@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.messages.content import Content
+from bot.messages.content import LEFT_OUT, Content
 from bot.text.invisible import visible
 from handlers.events.content import read_content
 
@@ -171,7 +171,8 @@ def test_hostile_nesting_ends_and_says_so() -> None:
     block: dict[str, Any] = {"type": "section", "text": "deep"}
     for _ in range(5_000):
         block = {"type": "container", "child_blocks": [block, {"type": "section", "text": "x"}]}
-    assert len(read(blocks=[block] * 50).text) < 40_001
+    assert len(read(blocks=[block] * 50).words) < 40_001
     wide = read(blocks=[{"type": "section", "text": {"type": "mrkdwn", "text": "a" * 9_000}}] * 9)
     assert wide.cut
-    assert len(wide.text) == 40_000
+    assert len(wide.words) == 40_000
+    assert wide.text.endswith(LEFT_OUT)

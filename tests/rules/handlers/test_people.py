@@ -16,8 +16,8 @@ async def slack() -> AsyncIterator[SlackEmulator]:
         yield slack
 
 
-def people(slack: SlackEmulator, **options: float) -> People:
-    return People(AsyncWebClient(slack.bot_token, base_url=slack.api_url), **options)
+def people(slack: SlackEmulator) -> People:
+    return People(AsyncWebClient(slack.bot_token, base_url=slack.api_url))
 
 
 async def test_people_bots_guests_and_strangers_are_told_apart(slack: SlackEmulator) -> None:
