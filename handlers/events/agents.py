@@ -20,6 +20,7 @@ from handlers.commands.verbs import REACTIONS
 from handlers.events.payload import PERSONAL, MessageEvent, read_reaction
 from handlers.slack.whisper import whisper
 from handlers.types import Payload
+from handlers.views.mrkdwn import readable_text
 from storage.tickets import cards, tickets
 from storage.tickets.changes import ChangeSource
 
@@ -56,7 +57,7 @@ class AgentEvents:
 
         It is no word to the customer: it is not stored as one, and takes nothing over.
         """
-        command = read_thread_command(event.said.content.words)
+        command = read_thread_command(_typed(event))
         if command is None or not event.said.thread_ts:
             return None
         ticket = await self._desk.store.read(
@@ -86,7 +87,7 @@ class AgentEvents:
 
     async def _under_card(self, event: MessageEvent, number: int) -> None:
         text = event.said.content.text
-        command = read_thread_command(text)
+        command = read_thread_command(_typed(event))
         if command is not None:
             await self.run_command(event, command, number)
             return
@@ -144,6 +145,11 @@ def for_customer(text: str) -> str | None:
     if any(line.strip() and not line.startswith(">") for line in lines):
         raise ActionRefused(MIXED)
     return "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines).strip()
+
+
+def _typed(event: MessageEvent) -> str:
+    """What was typed, with ids as they are: a command names people by them."""
+    return readable_text(event.said.text)
 
 
 def _actor(event: MessageEvent, source: ChangeSource) -> Actor:
