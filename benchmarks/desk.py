@@ -34,8 +34,9 @@ from handlers.commands.lists import ListPage, TicketLists
 from handlers.commands.parse import TicketCommand
 from handlers.commands.ticket import TicketCommands
 from handlers.events.home import HomeTab
-from handlers.slack.agents import AgentRoster
+from handlers.slack.agents import AgentRoster, AgentRule, Staff
 from handlers.slack.client import web_client
+from handlers.slack.people import People
 from handlers.slack.permissions import Permissions
 from handlers.views.home import HomePlace
 from storage.db.columns import utc_now
@@ -151,8 +152,8 @@ async def _cases(stack: AsyncExitStack, built: Archive, rounds: int) -> list[Cas
 class _Staff(AgentRoster):
     """The agents of the archive, whom no workspace knows."""
 
-    async def agents(self) -> frozenset[str]:
-        return frozenset(AGENTS)
+    async def staff(self) -> Staff:
+        return Staff(frozenset(AGENTS))
 
 
 async def _listeners(
@@ -180,7 +181,8 @@ async def _listeners(
     stack.push_async_callback(store.close)
     session = await stack.enter_async_context(aiohttp.ClientSession())
     client = web_client(settings, session)
-    access = Permissions(client, _Staff(client, channel.id, slack.bot_user_id), desk.desk.admins)
+    rule = AgentRule(desk.desk.agents, channel.id, slack.bot_user_id)
+    access = Permissions(client, _Staff(client, People(client), rule), desk.desk.admins)
     background = BackgroundTasks()
     lists = TicketLists(store, access, desk)
     work: Any = None  # nothing is changed here

@@ -85,6 +85,7 @@ def routes(to: Listeners) -> tuple[WayIn, ...]:
         WayIn("event", "app_mention", to.inbox.message),
         WayIn("event", "member_joined_channel", to.inbox.membership),
         WayIn("event", "member_left_channel", to.inbox.membership),
+        WayIn("event", "subteam_members_changed", to.inbox.group_changed),
         WayIn("event", "reaction_added", to.agent_events.reacted),
         # The app's two tabs, and the stop button of a thread.
         WayIn("event", "app_home_opened", _tabs(to)),

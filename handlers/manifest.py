@@ -15,7 +15,9 @@ EVENTS = (
     "message.channels",
     "message.groups",
     "message.im",
+    "message.mpim",
     "reaction_added",
+    "subteam_members_changed",
 )
 
 # The language of the questions until we know who looks at them.
@@ -46,10 +48,13 @@ SCOPES = {
     "im:history": "read direct messages to it",
     "im:read": "know a direct message for what it is",
     "im:write": "write to a person directly",
+    "mpim:history": "read group conversations in which it was called",
+    "mpim:read": "know a group conversation for what it is",
     "metadata.message:read": "find its own posts again, so that none is doubled",
     "reactions:read": "see when an agent takes (👀) or solves (✅) a ticket with a reaction",
     "reactions:write": "show with 👀 that a message is worked on, with ✅ that it is solved",
-    "users:read": "know who is a bot",
+    "usergroups:read": "know the names of user groups, and agents by their group",
+    "users:read": "know people's names, and who is a bot, a guest or from another workspace",
 }
 
 

@@ -213,7 +213,10 @@ class AnswerStreams:
 def place_of(inbound: IncomingMessage) -> ReplyPlace:
     """Where the answer to a message is written, and for whom."""
     return ReplyPlace(
-        team=inbound.team, channel=inbound.channel, thread_ts=inbound.root, user=inbound.user
+        team=inbound.user_team or inbound.team,
+        channel=inbound.channel,
+        thread_ts=inbound.root,
+        user=inbound.user,
     )
 
 

@@ -67,7 +67,8 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         services = build(opened)
         await services.knowledge.sync.keep()
         await services.tickets.modes.read_set_modes()
-        app = slack_client.bolt_app(opened.slack.client)
+        await services.workspace.roster.prepare()
+        app = slack_client.bolt_app(settings, opened.slack.session, opened.installation)
         register(app, listeners(services))
         jobs.add_jobs(services)
         async with (
@@ -78,7 +79,8 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
             slack_client.listening(app, settings, opened.address),
         ):
             agents_channel = desk.desk.agents_channel
-            log.info("listening", bot_user=opened.bot_user, agents_channel=agents_channel)
+            bot_user = opened.installation.bot_user
+            log.info("listening", bot_user=bot_user, agents_channel=agents_channel)
             yield _bot(services)
 
 
@@ -87,7 +89,7 @@ def _bot(services: Services) -> Bot:
         pipeline=services.messages.pipeline,
         store=services.opened.store,
         desk=services.opened.desk,
-        bot_user=services.opened.bot_user,
+        bot_user=services.opened.installation.bot_user,
         cards=services.tickets.cards,
         scheduler=services.scheduler,
         digest_publisher=services.costs.digest_publisher,

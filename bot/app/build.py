@@ -36,12 +36,13 @@ from bot.tickets.outbox import Outbox
 from bot.tickets.timers import TicketTimers
 from bot.triage.classifier import Classifier
 from bot.workspace.port import Workspace
-from handlers.slack.agents import AgentRoster
+from handlers.slack.agents import AgentRoster, AgentRule
 from handlers.slack.article_drafts import SlackArticleDraftBoard
 from handlers.slack.client import SlackConnection
 from handlers.slack.digests import SlackDigestChannel
 from handlers.slack.files import SlackFiles
 from handlers.slack.notices import NoticeBoard
+from handlers.slack.people import People
 from handlers.slack.permissions import Permissions
 from handlers.slack.private_channels import PrivateChannels
 from handlers.slack.status import AgentStatus
@@ -56,6 +57,7 @@ class WorkspaceServices:
 
     workspace: SlackWorkspace
     agent_status: AgentStatus
+    people: People
     roster: AgentRoster
     permissions: Permissions
     private_channels: PrivateChannels
@@ -155,9 +157,11 @@ def build(opened: Resources) -> Services:
 
 def workspace_services(opened: Resources) -> WorkspaceServices:
     """What speaks to Slack for everybody else."""
-    slack, bot_user, desk = opened.slack, opened.bot_user, opened.desk.desk
+    slack, bot_user, desk = opened.slack, opened.installation.bot_user, opened.desk.desk
     agent_status = AgentStatus(slack.once)
-    roster = AgentRoster(slack.client, desk.agents_channel, bot_user)
+    people = People(slack.client, opened.installation)
+    rule = AgentRule(desk.agents, desk.agents_channel, bot_user)
+    roster = AgentRoster(slack.client, people, rule)
     return WorkspaceServices(
         workspace=SlackWorkspace(
             slack.client,
@@ -168,6 +172,7 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
             bot_user=bot_user,
         ),
         agent_status=agent_status,
+        people=people,
         roster=roster,
         permissions=Permissions(slack.client, roster, desk.admins),
         private_channels=PrivateChannels(slack.client, opened.store),

@@ -17,6 +17,7 @@ from handlers.commands.usage import UsageCommand
 from handlers.events.agent_pane import AgentPane, AgentSessions
 from handlers.events.agents import AgentEvents
 from handlers.events.home import HomeTab
+from handlers.events.machines import Machines
 from handlers.events.messages import MessageEvents
 
 
@@ -26,18 +27,27 @@ def listeners(services: Services) -> Listeners:
     desk, store, client, background = (
         opened.desk, opened.store, opened.slack.client, opened.background,
     )  # fmt: skip
-    access, status = services.workspace.permissions, services.workspace.agent_status
+    slack, at = services.workspace, opened.installation
+    access, status = slack.permissions, slack.agent_status
     intake, drafts = services.messages.intake, services.nightly.article_drafts
     lists = TicketLists(store, access, desk)
     ticket_desk = TicketDesk(client, store, access, tickets.actions, lists)
-    agent_events = AgentEvents(ticket_desk)
+    agent_events = AgentEvents(ticket_desk, at.team)
+    machines = Machines(desk, slack.people)
     home_tab = HomeTab(
         client, store, access, tickets.modes, costs.budget_watch, costs.alarms, background
     )
     return Listeners(
         access=access,
         inbox=MessageEvents(
-            intake, services.workspace.roster, access, agent_events, opened.bot_user
+            at=at,
+            intake=intake,
+            roster=slack.roster,
+            access=access,
+            people=slack.people,
+            machines=machines,
+            private_channels=slack.private_channels,
+            agent_events=agent_events,
         ),
         agent_events=agent_events,
         agent_pane=AgentPane(status, desk.agent, background),
@@ -47,9 +57,9 @@ def listeners(services: Services) -> Listeners:
         usage=UsageCommand(
             client, store, desk, costs.digest_publisher, costs.budget_watch, background
         ),
-        shortcuts=Shortcuts(ticket_desk, intake, opened.bot_user),
+        shortcuts=Shortcuts(ticket_desk, intake, at, slack.people, machines),
         actions=TicketCardActions(ticket_desk),
-        forms=Forms(store, access, tickets.actions, services.messages.forms, desk),
+        forms=Forms(store, access, tickets.actions, services.messages.forms, desk, at.team),
         answer_feedback_actions=AnswerFeedbackActions(client, store, access, tickets.feedback),
         article_draft_actions=ArticleDraftActions(client, access, drafts, desk.nightly.approve),
         list_pages=ListPageActions(lists, background),

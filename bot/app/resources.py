@@ -14,6 +14,7 @@ from bot.runtime.tasks import BackgroundTasks
 from handlers.slack import client as slack_client
 from handlers.slack.checks import require_agents_channel
 from handlers.slack.client import SlackConnection
+from handlers.slack.installation import Installation
 from storage.db.database import BadDatabaseUrl, Database
 from storage.db.migrate import migration_pending
 
@@ -26,7 +27,7 @@ class Resources:
     desk: Desk
     catalogue: Catalogue
     slack: SlackConnection
-    bot_user: str
+    installation: Installation
     address: str
     store: Database
     claude: Claude
@@ -43,7 +44,7 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
     catalogue = prices_of(desk)
     await _require_database(settings)
     async with slack_client.connection(settings) as slack:
-        bot_user = await slack_client.bot_identity(slack.client)
+        installation = await slack_client.installation(slack.client)
         address = await slack_client.socket_address(slack.client, settings)
         await require_agents_channel(slack.client, desk)
         async with (
@@ -56,7 +57,7 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
                 desk=desk,
                 catalogue=catalogue,
                 slack=slack,
-                bot_user=bot_user,
+                installation=installation,
                 address=address,
                 store=store,
                 claude=claude,

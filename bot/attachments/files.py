@@ -17,6 +17,13 @@ class CannotFetch(Exception):
 class Files(Protocol):
     """Where attached files are."""
 
+    async def described(self, file: File) -> File:
+        """The file with its name, type and address, where only its id is known.
+
+        Raises:
+            CannotFetch: it is out of reach, or not for us.
+        """
+
     async def fetch(self, file: File, most: int) -> bytes:
         """The bytes of a file of at most `most` bytes.
 

@@ -32,6 +32,7 @@ from bot.messages.inbound import File
 from bot.readers.document import Unreadable
 from bot.readers.registry import reader_by_name
 from bot.runtime.workflows import Workflows
+from bot.text.problems import Problem
 
 # Characters of a message beyond which it is read like a document.
 PASTE = 12_000
@@ -48,6 +49,7 @@ class AttachmentReader:
     def __init__(self, workflows: Workflows, files: Files, claude: Claude, desk: Desk) -> None:
         self._workflows = workflows
         self._limits = desk.files
+        self._files = files
         self._fetched = FetchedFiles(files, desk.files)
         self._notes = DocumentNotes(
             workflows, self._fetched, claude, desk.models.triage, desk.files.parts
@@ -68,11 +70,13 @@ class AttachmentReader:
         is asked whether notes on so many tokens may be paid for. Has to run inside a story: what
         was read before a crash is not read again.
         """
-        new = [file for file in files if file.id not in known.seen]
+        unseen = [file for file in files if file.id not in known.seen]
+        quoted = tuple(file.id for file in unseen if file.quoted)
+        new = [file for file in unseen if not file.quoted]
         if len(text) > PASTE:
             new.append(File(id=MESSAGE, name="", mimetype="text/plain", size=len(text)))
         if not new:
-            return NOTHING
+            return AttachmentContents(seen=quoted) if quoted else NOTHING
         left = self._limits.pictures - len(known.pictures)
         looked = await self._workflows.step(
             "look", Inspections, self._look, new, text, left, afford
@@ -90,7 +94,7 @@ class AttachmentReader:
             pictures=tuple(each.file for each in looked.files if _shown(each)),
             papers=tuple(papers),
             unread=tuple(unread),
-            seen=tuple(each.file.id for each in looked.files if each.file.id != MESSAGE),
+            seen=(*quoted, *(each.file.id for each in looked.files if each.file.id != MESSAGE)),
             calls=tuple(calls),
         )
 
@@ -103,7 +107,7 @@ class AttachmentReader:
         self, files: Sequence[File], text: str, left: int, afford: Afford
     ) -> Inspections:
         """Every file by its bytes, of the pictures the first `left`."""
-        wanted = [Inspection(file=file, kind=_kind(file)) for file in files]
+        wanted = await asyncio.gather(*(self._inspection(file) for file in files))
         pictures = [each for each in wanted if each.kind == "picture"]
         unseen = {each.file.id for each in pictures[max(left, 0) :]}
         looked = await asyncio.gather(
@@ -114,9 +118,19 @@ class AttachmentReader:
             looked = [_unaffordable(each) for each in looked]
         return Inspections(files=tuple(looked))
 
+    async def _inspection(self, file: File) -> Inspection:
+        """What a file claims to be, asked of the workspace where the message does not say."""
+        if file.id == MESSAGE or file.known:
+            return Inspection(file=file, kind=_kind(file))
+        try:
+            described = await self._files.described(file)
+        except CannotFetch as error:
+            return Inspection(file=file, problem=error.problem)
+        return Inspection(file=described, kind=_kind(described))
+
     async def _looked(self, looked: Inspection, text: str, *, many: bool) -> Inspection:
-        if many or looked.kind == "nothing":
-            return looked.model_copy(update={"problem": "many" if many else "kind"})
+        if problem := _hopeless(looked, many=many):
+            return looked.model_copy(update={"problem": problem})
         try:
             if looked.kind == "picture":
                 await self._fetched.picture(looked.file)
@@ -145,6 +159,16 @@ def _kind(file: File) -> Literal["picture", "document", "nothing"]:
     if claims_image(file.name, file.mimetype):
         return "picture"
     return "document" if reader_by_name(file.name, file.mimetype) else "nothing"
+
+
+def _hopeless(looked: Inspection, *, many: bool) -> Problem | None:
+    """Why a file is not even fetched. A recording is told from other kinds that nobody reads."""
+    if looked.problem is not None or many:
+        return looked.problem or "many"
+    if looked.kind != "nothing":
+        return None
+    spoken = looked.file.mimetype.startswith(("audio/", "video/"))
+    return "recording" if spoken else "kind"
 
 
 def _unaffordable(looked: Inspection) -> Inspection:

@@ -1,8 +1,9 @@
 """The desk as `desk.toml` describes it: channels, intents, models, policy."""
 
 import html
+import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -18,7 +19,7 @@ from bot.config.sections import (
     DigestPlan,
     GatePolicy,
     Nightly,
-    People,
+    PeopleConfig,
     StreamingConfig,
 )
 from bot.config.settings import SettingsError
@@ -28,6 +29,10 @@ Rule = Literal["answer", "draft", "human"]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
 ChannelId = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
+# Who agents are: members of the agents' channel, of a user group, or a person by id.
+AGENTS = re.compile(r"channel|[SUW][A-Z0-9]{2,}")
+# What posts by itself: a bot, an app, a workflow, an address, all addresses of a domain.
+MACHINE = re.compile(r"(?:[AB]|Wf)[A-Z0-9]{2,}|[^@\s]*@[^@\s]+\.[^@\s]+")
 
 # Stands for the agents' channel where nothing is posted.
 NOWHERE = "C00"
@@ -41,6 +46,8 @@ class _DeskSection(BaseModel):
 class DeskConfig(_DeskSection):
     """Who the desk is. `confidence` is the least at which triage is acted on (0 to 1).
 
+    `agents` are the members of the agents' channel ("channel"), of user groups (`S…`), and people
+    by their ids (`U…`); guests, strangers and deactivated people only by their ids.
     `admins` are the agents who may change how the desk works; `cards` says whether every ticket
     has one in the agents' channel, or only those that need people.
     """
@@ -52,13 +59,24 @@ class DeskConfig(_DeskSection):
     confidence: Annotated[float, Field(ge=0, le=1)]
     prices: tuple[Path, ...] = ()
     timezone: str | None = None
+    agents: Annotated[tuple[str, ...], Field(min_length=1)] = ("channel",)
     admins: frozenset[UserId] = frozenset()
     cards: Literal["all", "people"] = "all"
 
-    @field_validator("knowledge", mode="before")
+    @field_validator("knowledge", "agents", mode="before")
     @classmethod
-    def _one_or_several(cls, folders: Any) -> Any:
-        return (folders,) if isinstance(folders, str) else folders
+    def _one_or_several(cls, given: Any) -> Any:
+        return (given,) if isinstance(given, str) else given
+
+    @field_validator("agents")
+    @classmethod
+    def _known_agents(cls, agents: tuple[str, ...]) -> tuple[str, ...]:
+        if strange := next((each for each in agents if not AGENTS.fullmatch(each)), None):
+            raise ValueError(
+                f'expected "channel", a user group (S0123456789) or people (U0123456789), '
+                f"not {strange!r}"
+            )
+        return agents
 
     @field_validator("timezone")
     @classmethod
@@ -71,10 +89,25 @@ class DeskConfig(_DeskSection):
 
 
 class Channel(_DeskSection):
-    """A watched channel and how far the bot may go in it."""
+    """A watched channel and how far the bot may go in it.
+
+    `requests_from` are the apps (`A…`), bots (`B…`), workflows (`Wf…`) and e-mail addresses
+    (`an@example.com`, or `@example.com` for all of a domain) whose posts are requests.
+    """
 
     id: ChannelId
     mode: Mode = "auto"
+    requests_from: frozenset[str] = frozenset()
+
+    @field_validator("requests_from")
+    @classmethod
+    def _known_machines(cls, machines: frozenset[str]) -> frozenset[str]:
+        if strange := next((each for each in machines if not MACHINE.fullmatch(each)), None):
+            raise ValueError(
+                "expected apps (A…), bots (B…), workflows (Wf…), an@example.com or @example.com, "
+                f"not {strange!r}"
+            )
+        return frozenset(each.casefold() if "@" in each else each for each in machines)
 
 
 class ModelConfig(_DeskSection):
@@ -171,7 +204,7 @@ class Desk(_DeskSection):
     digests: tuple[DigestPlan, ...] = ()
     budgets: tuple[Budget, ...] = ()
     alerts: Alerts = Alerts()
-    people: People | None = None
+    people: PeopleConfig | None = None
     nightly: Nightly = Nightly()
     files: FileLimits = FileLimits()
     bursts: BurstConfig = BurstConfig()
@@ -206,6 +239,15 @@ class Desk(_DeskSection):
         if listed is not None:
             return listed
         return "auto" if called or not self.channels else "off"
+
+    def takes_requests_from(self, channel: str, machines: Collection[str]) -> bool:
+        """Whether what is known by any of these names posts requests in a channel.
+
+        Names are ids of apps, bots and workflows, or addresses in lower case.
+        """
+        listed = next((each.requests_from for each in self.channels if each.id == channel), ())
+        domains = (f"@{name.rpartition('@')[2]}" for name in machines if "@" in name)
+        return any(name in listed for name in (*machines, *domains))
 
     @property
     def service(self) -> ServicePromise:

@@ -93,7 +93,7 @@ class Alerts(_Section):
     calls: Annotated[int, Field(ge=1)] = 20
 
 
-class People(_Section):
+class PeopleConfig(_Section):
     """What an agent's hour costs, in nano-dollars."""
 
     hour: NanoDollars

@@ -73,9 +73,9 @@ class BurstTracker:
         """Take note of a message; answers the `ts` of the earlier one that it is more of.
 
         The same message again gives the same answer, and so does a message that starts a strand:
-        None.
+        None. What an app posts for somebody is always a request of its own.
         """
-        if inbound.thread_ts is not None or self._seconds <= 0:
+        if inbound.thread_ts is not None or inbound.machine or self._seconds <= 0:
             return None
         place, at = _place(inbound), inbound.sent_at
         burst = self._bursts.pop(place, None)

@@ -11,13 +11,22 @@ Author = Literal["customer", "agent"]
 
 
 class File(Frozen):
-    """A file attached to a message: `size` in bytes, `url` where the workspace keeps it."""
+    """A file attached to a message: `size` in bytes, `url` where the workspace keeps it.
+
+    `quoted` says that the message's text holds all that the file says, so that it need not be read.
+    """
 
     id: str
     name: str
     mimetype: str = ""
     size: int = 0
     url: str = ""
+    quoted: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether more than its id is known: of a file from elsewhere Slack tells no more."""
+        return bool(self.url or self.mimetype)
 
 
 def moment_of(ts: str) -> datetime:
@@ -26,12 +35,15 @@ def moment_of(ts: str) -> datetime:
 
 
 class IncomingMessage(Frozen):
-    """A message by a person in a place the desk listens to. `text` is as the person typed it.
+    """A message by a person in a place the desk listens to.
 
-    `mode` is how far the bot may go in that place. `requester` is who started the thread, where
-    Slack says so; an agent's word names the customer. `burst_ts` is the message that this one is
-    more of, though it stands outside any thread; it is changed by `in_burst` alone, for what is
-    worked out from it is kept.
+    `text` is all that its reader sees: the author's words, then what they quote, under headings
+    (`bot.messages.content`). `machine` says that an app posted it for `user`, or for nobody: then
+    `user` is the app or the address that it came from. `user_team` is the author's workspace where
+    that is not ours. `mode` is how far the bot may go in that place. `requester` is who asks where
+    that is not the author: an agent's word names the customer. `burst_ts` is the message that this
+    one is more of, though it stands outside any thread; it is changed by `in_burst` alone, for
+    what is worked out from it is kept.
     """
 
     team: str
@@ -39,7 +51,9 @@ class IncomingMessage(Frozen):
     ts: str
     thread_ts: str | None = None
     user: str
+    user_team: str | None = None
     author: Author = "customer"
+    machine: bool = False
     text: str = ""
     files: tuple[File, ...] = ()
     private: bool = False

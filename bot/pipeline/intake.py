@@ -16,7 +16,7 @@ from bot.answers.streaming import AnswerStreams
 from bot.config.modes import Mode
 from bot.messages.bursts import BurstTracker
 from bot.messages.channel_modes import ChannelModes
-from bot.messages.inbound import IncomingMessage, RevisedMessage
+from bot.messages.inbound import IncomingMessage, RevisedMessage, message_key
 from bot.pipeline.context import Accepted, Published
 from bot.pipeline.open import arrival_of
 from bot.runtime.backpressure import Backpressure
@@ -161,6 +161,16 @@ class Intake:
         if ticket is None:
             return "off"
         return "shadow" if self._modes.silenced(channel) else "auto"
+
+    async def requester(
+        self, team: str, channel: str, thread_ts: str, *, starter: str | None
+    ) -> str | None:
+        """Whose ticket a thread is, or is about to become, its starter's; None where it is none."""
+        ticket = await self._store.read(tickets.ticket_of_thread, team, channel, thread_ts)
+        if ticket is not None:
+            return ticket.requester_id
+        expected = self._thread_order.occupied(message_key(team, channel, thread_ts))
+        return starter if expected else None
 
     async def greeted(self, inbound: IncomingMessage) -> Accepted:
         """The message as its story begins with it, its author having been given the sign."""

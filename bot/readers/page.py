@@ -23,3 +23,5 @@ def _read(name: str, data: bytes) -> Document:
 
 
 PAGE = Reader("page", (".html", ".htm"), ("text/html",), _read)
+# A canvas of Slack's: known by its type alone, for what it is called says nothing.
+CANVAS = Reader("canvas", (), ("application/vnd.slack-docs",), _read)

@@ -5,15 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.readers.document import Document, Reader, Unreadable
-from bot.readers.page import PAGE
+from bot.readers.page import CANVAS, PAGE
 from bot.readers.pdf import PDF
 from bot.readers.plain import PLAIN
 from bot.readers.word import WORD
 
-READERS: tuple[Reader, ...] = (PLAIN, PAGE, PDF, WORD)
+READERS: tuple[Reader, ...] = (PLAIN, PAGE, CANVAS, PDF, WORD)
 """All of them, in the order in which people are told of their kinds."""
 
-DOCUMENTS: tuple[Reader, ...] = (PLAIN, PDF, WORD)
+DOCUMENTS: tuple[Reader, ...] = (PLAIN, CANVAS, PDF, WORD)
 """Those for files that people send. In place of a file that the bot may not see Slack sends a page,
 so a page is no document."""
 

@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[.-][^\W\d_]+)*")
 _FORMULA = frozenset("µμΩαβγπ")
 
 
-def visible(text: str) -> str:
+def without_hidden(text: str) -> str:
     """The text as a reader sees it, without what takes no room."""
     return (
         text if text.isascii() and text.isprintable() else _UNSEEN.sub("", _TURNING.sub("", text))

@@ -5,6 +5,7 @@ from typing import Literal
 # Why a file could not be read; `bot.text.phrases` has the sentence for each.
 Problem = Literal[
     "kind",  # nothing we can read
+    "recording",  # a voice or video clip without a transcript
     "large",  # more bytes than we take
     "long",  # more text than we take
     "many",  # more pictures than we look at

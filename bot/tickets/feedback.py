@@ -126,7 +126,7 @@ def _choice(who: str, about: str) -> Actor:
 
 
 def _check(seen: SeenTicket, who: str, *, agent: bool) -> None:
-    if not agent and seen.ticket.requester_id != who:
+    if not agent and who not in (seen.ticket.requester_id, seen.asker):
         raise ActionRefused(STRANGER)
     _belongs(seen)
     if not seen.in_place:

@@ -52,7 +52,10 @@ class Reply(Frozen):
 
 
 class ReplyPlace(Frozen):
-    """A customer's thread, and for whom a message is written there piece by piece."""
+    """A customer's thread, and for whom a message is written there piece by piece.
+
+    `team` is that person's own workspace.
+    """
 
     team: str
     channel: str

@@ -32,6 +32,8 @@ class Channel:
     statuses: dict[str, Status] = field(default_factory=dict, repr=False)
     archived: bool = False
     topic: str = ""
+    # The workspace that a channel shared by Slack Connect is at home in; None for our own.
+    host: str | None = None
 
     @property
     def scope_family(self) -> str:
@@ -58,7 +60,9 @@ class Channel:
             "is_mpim": self.kind == "mpim",
             "is_private": self.kind != "channel",
             "is_general": False,
-            "is_shared": False,
+            "is_shared": self.host is not None,
+            "is_ext_shared": self.host is not None,
+            "context_team_id": self.host or "",
             "is_member": viewer in self.members,
             "creator": self.members[0] if self.members else viewer,
             "topic": {"value": self.topic, "creator": "", "last_set": 0},

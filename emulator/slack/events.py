@@ -17,6 +17,8 @@ def message(body: Message, channel: Channel) -> JSON:
         "channel_type": channel.kind,
         "event_ts": body.ts,
     }
+    if channel.host is not None and body.files:
+        event["files"] = [_withheld(file) for file in body.files]
     if body.metadata:
         event["metadata"] = body.metadata
     root = channel.messages.get(body.thread_ts or "")
@@ -25,6 +27,12 @@ def message(body: Message, channel: Channel) -> JSON:
     if root and body.broadcast:
         event["root"] = root.payload()
     return event
+
+
+def _withheld(file: JSON) -> JSON:
+    """A file in a channel shared by Slack Connect: its id, and that files.info knows the rest."""
+    bare = {"mode": "file_access", "file_access": "check_file_info", "created": 0, "timestamp": 0}
+    return {"id": file["id"], **bare}
 
 
 def mention(body: Message, channel: Channel) -> JSON:
@@ -88,14 +96,23 @@ def membership(kind: str, channel: Channel, user: str, inviter: str | None, ts: 
 
 
 def wrapped(event: JSON, workspace: Workspace) -> JSON:
-    """The outer `event_callback`; a second wrapping of one event gets another event_id."""
+    """The outer `event_callback`; a second wrapping of one event gets another event_id.
+
+    In a channel shared by Slack Connect a message comes under the workspace that the channel is at
+    home in, a mention under the one that has the app; `authorizations` always names the latter.
+    """
+    channel = workspace.channels.get(str(event.get("channel")))
+    shared = channel is not None and channel.host is not None
+    team = workspace.team_id
+    if channel is not None and channel.host is not None and event["type"] == "message":
+        team = channel.host
     return {
         "token": "emulator",
-        "team_id": workspace.team_id,
+        "team_id": team,
         "context_team_id": workspace.team_id,
         "context_enterprise_id": None,
         "api_app_id": workspace.app_id,
-        "event": {**event, "team": workspace.team_id} if "channel" in event else event,
+        "event": _placed(event, workspace, shared=shared),
         "type": "event_callback",
         "event_id": f"Ev{secrets.token_hex(5).upper()}",
         "event_time": int(time.time()),
@@ -108,6 +125,17 @@ def wrapped(event: JSON, workspace: Workspace) -> JSON:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": shared,
         "event_context": f"4-{secrets.token_hex(8)}",
     }
+
+
+def _placed(event: JSON, workspace: Workspace, *, shared: bool) -> JSON:
+    """The event with its workspace; in a shared channel that is its author's."""
+    if "channel" not in event:
+        return event
+    author = workspace.members.get(str(event.get("user")))
+    if not shared or author is None:
+        return {**event, "team": workspace.team_id}
+    team = author.team_id
+    return {**event, "team": team, "user_team": team, "source_team": team}

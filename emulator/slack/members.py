@@ -19,6 +19,8 @@ class Member:
     bot_id: str | None = None
     app_id: str | None = None
     deleted: bool = False
+    guest: bool = False
+    stranger: bool = False
 
     def identity(self) -> JSON:
         """The author fields of this member's messages."""
@@ -51,6 +53,7 @@ class Member:
             "display_name": self.name,
             "display_name_normalized": self.name,
             "team": self.team_id,
+            "image_72": "",
         }
         if email and self.email:
             profile["email"] = self.email
@@ -63,12 +66,16 @@ class Member:
             "real_name": self.real_name,
             "deleted": self.deleted,
             "tz": self.tz,
+            "tz_offset": 0,
             "profile": profile,
             "is_bot": self.bot_id is not None,
             "is_app_user": False,
             "is_admin": False,
             "is_owner": False,
-            "is_restricted": False,
+            "is_restricted": self.guest,
+            "is_ultra_restricted": False,
             "updated": 0,
         }
+        if self.stranger:
+            body["is_stranger"] = True
         return {**body, "locale": self.locale} if locale else body

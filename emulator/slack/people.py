@@ -9,6 +9,7 @@ from emulator.slack import (
     events,
     forms,
     mrkdwn,
+    sharing,
     storage,
     suggestions,
     timeline,
@@ -65,23 +66,84 @@ class Person:
         """Write to the app directly."""
         return self._say(self._workspace.direct(self.id), text, None, files)
 
+    async def forward(
+        self, message: Message, channel: Channel, text: str = "", *, thread: Message | None = None
+    ) -> Message:
+        """Share a message in a channel or in a thread, with a word of one's own or none."""
+        shared = sharing.forwarded(self._workspace, message)
+        return self._put(channel, text, thread, attachments=[shared])
+
+    async def paste_table(
+        self, channel: Channel, rows: Sequence[Sequence[str]], text: str = ""
+    ) -> Message:
+        """Paste cells from a sheet."""
+        return self._put(channel, text, None, attachments=[sharing.table(rows)])
+
+    async def write_snippet(self, channel: Channel, content: str, text: str = "") -> Message:
+        """Post a text as a snippet."""
+        file = sharing.snippet(self._workspace, self.id, content)
+        return self._put(channel, text, None, files=[file])
+
+    async def share_canvas(self, channel: Channel, title: str, content: str) -> Message:
+        """Share a canvas."""
+        file = sharing.canvas(self._workspace, self.id, title, content)
+        return self._put(channel, "", None, files=[file])
+
+    async def record(self, channel: Channel, spoken: str | None) -> Message:
+        """Send a voice clip; None when Slack has no transcript of it yet."""
+        return self._put(channel, "", None, files=[sharing.clip(self._workspace, self.id, spoken)])
+
     def _say(
         self, channel: Channel, text: str, thread_ts: str | None, files: Sequence[Attachment]
     ) -> Message:
+        uploads = [storage.upload(self._workspace, self.id, item) for item in files]
+        return self._post(channel, text, thread_ts, uploads, ())
+
+    def _put(
+        self,
+        channel: Channel,
+        text: str,
+        thread: Message | None,
+        *,
+        files: Sequence[JSON] = (),
+        attachments: Sequence[JSON] = (),
+    ) -> Message:
+        return self._post(channel, text, thread.root_ts if thread else None, files, attachments)
+
+    def _post(
+        self,
+        channel: Channel,
+        text: str,
+        thread_ts: str | None,
+        files: Sequence[JSON],
+        attachments: Sequence[JSON],
+    ) -> Message:
         if self.id not in channel.members:
             raise ValueError(f"{self.name} is not in #{channel.name}")
-        uploads = [storage.upload(self._workspace, self.id, item) for item in files]
         message = timeline.by_person(
-            self._workspace, channel, self.id, text, thread_ts=thread_ts, files=uploads
+            self._workspace,
+            channel,
+            self.id,
+            text,
+            thread_ts=thread_ts,
+            files=files,
+            attachments=attachments,
         )
         return timeline.post(self._workspace, message)
 
-    async def edit(self, message: Message, text: str) -> None:
-        """Change one's own message."""
+    async def edit(self, message: Message, text: str, *, files: Sequence[Attachment] = ()) -> None:
+        """Change one's own message; `files` are added to it."""
         new = timeline.by_person(
             self._workspace, self._workspace.channels[message.channel], self.id, text
         )
-        timeline.change(self._workspace, message, text=new.text, blocks=new.blocks)
+        uploads = [storage.upload(self._workspace, self.id, item) for item in files]
+        timeline.change(
+            self._workspace,
+            message,
+            text=new.text,
+            blocks=new.blocks,
+            files=[*message.files, *uploads],
+        )
 
     async def delete(self, message: Message) -> None:
         """Take a message away."""
@@ -193,11 +255,18 @@ class OtherBot:
         *,
         thread: Message | None = None,
         classic: bool = False,
+        workflow: str | None = None,
     ) -> Message:
-        """Write into a channel; `classic` uses subtype bot_message and no user."""
+        """Write into a channel; `classic` uses subtype bot_message and no user.
+
+        `workflow` is the id of the workflow that a classic post comes from.
+        """
         identity = self.member.identity()
         if classic:
             identity = {"bot_id": self.bot_id, "username": self.name}
+        if workflow:
+            profile = {"id": self.bot_id, "is_workflow_bot": True, "name": self.name}
+            identity |= {"workflow_id": workflow, "bot_profile": profile}
         message = Message(
             channel.id,
             self._workspace.clock.ts(),

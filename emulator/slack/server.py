@@ -6,7 +6,7 @@ from typing import Self
 
 from aiohttp import web
 
-from emulator.slack import events, routes, timeline
+from emulator.slack import events, routes, sharing, timeline
 from emulator.slack.channels import Channel
 from emulator.slack.delivery import Delivery
 from emulator.slack.faults import Faults
@@ -17,6 +17,7 @@ from emulator.slack.scopes import SUPPORT_BOT
 from emulator.slack.screen import Screen
 from emulator.slack.sockets import Sockets
 from emulator.slack.web import Call, Tokens, WebAPI
+from emulator.slack.wire import JSON
 from emulator.slack.workspace import Workspace
 
 HOST = "127.0.0.1"
@@ -131,9 +132,13 @@ class SlackEmulator(Screen):
         locale: str = "en-US",
         tz: str = "Etc/UTC",
         email: str = "",
+        guest: bool = False,
+        team: str | None = None,
     ) -> Person:
-        """A person with a Slack client."""
+        """A person with a Slack client; of another workspace's `team`, a stranger to ours."""
         member = self.workspace.add_member(name, real_name or name.title())
+        member.guest, member.stranger = guest, team is not None
+        member.team_id = team or member.team_id
         member.locale, member.tz = locale, tz
         member.email = email or f"{name}@example.com"
         return Person(self._acts, member)
@@ -150,11 +155,45 @@ class SlackEmulator(Screen):
         *,
         private: bool = False,
         bot: bool = True,
+        host: str | None = None,
     ) -> Channel:
-        """A channel with these members, and the app's bot unless `bot` is False."""
+        """A channel with these members, and the app's bot unless `bot` is False.
+
+        `host` is the other workspace that a channel shared by Slack Connect is at home in.
+        """
         ids = [member.id for member in members]
         ids += [self.bot_user_id] if bot else []
-        return self.workspace.add_channel(name, "group" if private else "channel", ids)
+        channel = self.workspace.add_channel(name, "group" if private else "channel", ids)
+        channel.host = host
+        return channel
+
+    def add_group_dm(self, members: Iterable[Person]) -> Channel:
+        """A direct conversation of several people and the app."""
+        ids = [*(member.id for member in members), self.bot_user_id]
+        return self.workspace.add_channel("mpdm-group", "mpim", ids)
+
+    async def make_private(self, channel: Channel, by: Person) -> None:
+        """Turn a public channel into a private one."""
+        channel.kind = "group"
+        said = "made this channel private"
+        kind = "channel_convert_to_private"
+        ts = self.workspace.clock.ts()
+        note = Message(channel.id, ts, said, by.member.identity(), subtype=kind)
+        timeline.post(self.workspace, note)
+
+    async def send_email(
+        self, channel: Channel, *, name: str, address: str, subject: str, text: str
+    ) -> Message:
+        """An e-mail to the channel's own address, as Slack posts it there."""
+        file = sharing.email(self.workspace, name, address, subject, text)
+        ts = self.workspace.clock.ts()
+        message = Message(channel.id, ts, "", {"user": "USLACKBOT"}, subtype="file_share")
+        message.files = [file]
+        return timeline.post(self.workspace, message)
+
+    def send_event(self, event: JSON) -> None:
+        """Send an event as it is, be it as strange as Slack's own may be."""
+        self.workspace.publish(event)
 
     def add_group(self, handle: str, members: Iterable[Person] = ()) -> str:
         """A user group; returns its id."""

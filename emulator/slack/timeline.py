@@ -50,6 +50,7 @@ def by_person(
     *,
     thread_ts: str | None = None,
     files: Iterable[JSON] = (),
+    attachments: Iterable[JSON] = (),
 ) -> Message:
     """A message typed by a person, escaped and with a rich_text block as Slack makes them."""
     typed = mrkdwn.compose(raw, workspace)
@@ -61,6 +62,7 @@ def by_person(
         workspace.members[user].identity(),
         thread_ts=thread_ts,
         blocks=rich_text(typed) if raw else [],
+        attachments=list(attachments),
         files=attached,
         subtype="file_share" if attached else None,
         client_msg_id=str(uuid.uuid4()),

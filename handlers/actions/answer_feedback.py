@@ -13,7 +13,7 @@ from handlers.views import modals
 from handlers.views.answer_buttons import answer_after_choice
 from handlers.views.ids import ActionId, FieldId
 from storage.db.database import Database
-from storage.tickets import changes
+from storage.tickets import changes, messages
 
 SIGNS = {ActionId.SOLVED_IT: "✅", ActionId.NEED_HUMAN: "🙋"}
 
@@ -42,7 +42,7 @@ class AnswerFeedbackActions:
         await ack()
         click = read_click(body)
         about, _, opinion = click.rest.rpartition(" ")
-        await self._allow(click.user, click.number)
+        await self._allow(click.user, click.number, about)
         actor = Actor(click.user, "thread", click.key)
         await self._answer_feedback.opinion(actor, click.number, about, opinion, "")
         if opinion == "bad":
@@ -51,8 +51,8 @@ class AnswerFeedbackActions:
     async def reason(self, ack: Ack, body: Payload) -> None:
         """Why an answer was not helpful."""
         form = read_submission(body)
-        await self._allow(form.user, form.number)
         about, why = str(form.about.get("about")), form.text(FieldId.COMMENT)
+        await self._allow(form.user, form.number, about)
         await self._answer_feedback.opinion(form.actor(), form.number, about, "bad", why)
         await ack()
 
@@ -68,8 +68,10 @@ class AnswerFeedbackActions:
         line = await choose(click.user, click.number, click.rest, click.place, agent=agent)
         return f"{SIGNS[ActionId(click.press)]} {line} · <@{click.user}>"
 
-    async def _allow(self, user: str, number: int) -> None:
-        """Raise Refused unless the person may see the ticket at all."""
+    async def _allow(self, user: str, number: int, about: str) -> None:
+        """Raise Refused unless the person was answered there, or may see the ticket at all."""
+        if user == await self._store.read(messages.asker_of, about):
+            return
         ticket = await self._store.read(changes.get_ticket, number)
         if not await self._access.may_see(user, ticket):
             raise ActionRefused(

@@ -34,7 +34,9 @@ class Forms:
         work: TicketActions,
         form_tickets: FormTickets,
         desk: Desk,
+        team: str,
     ) -> None:
+        self._team = team
         self._store = store
         self._access = access
         self._work = work
@@ -148,7 +150,7 @@ class Forms:
         channel = None if form.ticked(FieldId.PRIVATE) else form.about.get("channel")
         return FormRequest(
             key=form.view_id,
-            team=form.team,
+            team=self._team,
             user=form.user,
             channel=channel,
             private=channel is None or await self._access.private(channel),

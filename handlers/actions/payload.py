@@ -4,11 +4,13 @@ Nothing past this module looks into such a payload.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.tickets.actions import ActionRefused, Actor
+from handlers.events.content import NO_NAMES
 from handlers.events.payload import MessageEvent, read_slack_message
+from handlers.slack.installation import Installation
 from handlers.types import Payload
 from handlers.views.blocks import Block
 from handlers.views.ids import FieldId
@@ -61,7 +63,6 @@ class Submission:
     about: Payload
     values: Payload
     form: str
-    team: str
 
     @property
     def number(self) -> int:
@@ -174,7 +175,6 @@ def read_submission(body: Payload) -> Submission:
         about=_about(view),
         values=view["state"]["values"],
         form=str(view["callback_id"]),
-        team=str(body["team"]["id"]),
     )
 
 
@@ -183,11 +183,13 @@ def read_search(body: Payload) -> Search:
     return Search(str(body["user"]["id"]), str(body.get("value") or ""), _about(body["view"]))
 
 
-def read_shortcut(body: Payload) -> ChosenShortcut:
+def read_shortcut(
+    body: Payload, at: Installation, names: Mapping[str, str] = NO_NAMES
+) -> ChosenShortcut:
     """A message_action payload. Slack leaves out what kind of channel it is in."""
-    user, said = str(body["user"]["id"]), read_slack_message(body["message"])
+    user, said = str(body["user"]["id"]), read_slack_message(body["message"], at, names)
     event = MessageEvent(
-        team=str(body["team"]["id"]),
+        team=at.team,
         channel=str(body["channel"]["id"]),
         channel_type=body["message"].get("channel_type"),
         event_ts=said.ts,

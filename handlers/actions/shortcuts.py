@@ -8,7 +8,10 @@ from bot.tickets.actions import ActionRefused, Actor
 from handlers.actions.payload import ChosenShortcut, read_shortcut
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.verbs import BUTTONS
+from handlers.events.machines import Machines
 from handlers.events.payload import read_message
+from handlers.slack.installation import Installation
+from handlers.slack.people import People
 from handlers.types import Ack, MessageBody, Payload, Respond
 from handlers.views.ids import ShortcutId
 from storage.tickets import cards, tickets
@@ -18,26 +21,37 @@ from storage.tickets.models import Ticket
 class Shortcuts:
     """Each answers the one who chose it, and nobody else."""
 
-    def __init__(self, desk: TicketDesk, intake: Intake, bot_user: str) -> None:
+    def __init__(
+        self,
+        desk: TicketDesk,
+        intake: Intake,
+        at: Installation,
+        people: People,
+        machines: Machines,
+    ) -> None:
         self._desk = desk
         self._intake = intake
-        self._bot_user = bot_user
+        self._at = at
+        self._people = people
+        self._machines = machines
 
     async def create(self, ack: Ack, body: Payload, respond: Respond) -> None:
         """Make a ticket of a message: an agent of any, everybody else of their own."""
         await ack()
-        sentence = await self._create(read_shortcut(body))
+        chosen = read_shortcut(body, self._at)
+        names = await self._people.names(chosen.event.ids)
+        sentence = await self._create(read_shortcut(body, self._at, names) if names else chosen)
         await respond(text=sentence, response_type="ephemeral")
 
     async def close(self, ack: Ack, body: Payload, respond: Respond) -> None:
         """Solve the ticket that a message belongs to: an agent, or the one who asked."""
         await ack()
-        await respond(**await self._close(read_shortcut(body)), response_type="ephemeral")
+        await respond(**await self._close(read_shortcut(body, self._at)), response_type="ephemeral")
 
     async def why(self, ack: Ack, body: Payload, respond: Respond) -> None:
         """Show an agent what the bot thought about the ticket of a message."""
         await ack()
-        chosen = read_shortcut(body)
+        chosen = read_shortcut(body, self._at)
         ticket = await self._ticket(chosen)
         if ticket is None:
             raise ActionRefused("This message belongs to no ticket.")
@@ -59,9 +73,13 @@ class Shortcuts:
         await self._check_inside(event.channel)
         if event.channel_type is None:
             event = event.placed(await self._desk.access.channel_type(event.channel))
-        read = read_message(event, bot_user=self._bot_user, author="customer", mode=mode)
+        said = event.said
+        if said.user == self._at.bot_user or self._at.bot_id in said.machines:
+            raise ActionRefused("What I said myself cannot become a ticket.")
+        asker = await self._machines.behind(said) if said.by_bot else None
+        read = read_message(event, author="customer", mode=mode, asker=asker)
         if isinstance(read, IgnoredEvent):
-            raise ActionRefused("Only what a person has written can become a ticket.")
+            raise ActionRefused("There is nothing in this message that could become a ticket.")
         return f"{await self._intake.adopt(read)} is open."
 
     async def _close(self, chosen: ChosenShortcut) -> MessageBody:

@@ -36,8 +36,9 @@ log = structlog.get_logger("agents")
 class AgentEvents:
     """Listens to agents. A refusal is whispered to them by `handlers.errors`."""
 
-    def __init__(self, desk: TicketDesk) -> None:
+    def __init__(self, desk: TicketDesk, team: str) -> None:
         self._desk = desk
+        self._team = team
 
     async def agent_spoke(self, event: MessageEvent) -> None:
         """A message in the agents' channel; only what stands under a card is of interest."""
@@ -56,7 +57,7 @@ class AgentEvents:
 
         It is no word to the customer: it is not stored as one, and takes nothing over.
         """
-        command = read_thread_command(readable_text(event.said.text))
+        command = read_thread_command(_typed(event))
         if command is None or not event.said.thread_ts:
             return None
         ticket = await self._desk.store.read(
@@ -70,9 +71,9 @@ class AgentEvents:
         sentence = await run_thread_command(self._desk, command, number, actor)
         await self._whisper(event, sentence)
 
-    async def reacted(self, event: Payload, body: Payload) -> None:
+    async def reacted(self, event: Payload) -> None:
         """An agent's 👀 or ✅ on the message that opened a ticket does what the button does."""
-        reaction = read_reaction(event, str(body["team_id"]))
+        reaction = read_reaction(event, self._team)
         verb = REACTIONS.get(reaction.name) if reaction else None
         if reaction is None or verb is None:
             return
@@ -85,8 +86,8 @@ class AgentEvents:
         await verb.run(self._desk, Asked(actor, number=ticket.ticket_id))
 
     async def _under_card(self, event: MessageEvent, number: int) -> None:
-        text = readable_text(event.said.text)
-        command = read_thread_command(text)
+        text = event.said.content.text
+        command = read_thread_command(_typed(event))
         if command is not None:
             await self.run_command(event, command, number)
             return
@@ -111,7 +112,7 @@ class AgentEvents:
     async def _revised(self, event: MessageEvent) -> None:
         """A note that is edited or deleted follows; what was sent to a customer stays sent."""
         after = event.after
-        text = "" if event.deletes or after is None else readable_text(after.text)
+        text = "" if event.deletes or after is None else after.content.text
         key = message_key(event.team, event.channel, event.revised_ts)
         await self._desk.work.revise_note(key, text)
 
@@ -144,6 +145,11 @@ def for_customer(text: str) -> str | None:
     if any(line.strip() and not line.startswith(">") for line in lines):
         raise ActionRefused(MIXED)
     return "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines).strip()
+
+
+def _typed(event: MessageEvent) -> str:
+    """What was typed, with ids as they are: a command names people by them."""
+    return readable_text(event.said.text)
 
 
 def _actor(event: MessageEvent, source: ChangeSource) -> Actor:

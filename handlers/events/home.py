@@ -124,12 +124,13 @@ class HomeTab:
         now = utc_now()
         shelf = await self._store.read(articles.knowledge_size)
         state = await self._store.read(health.desk_health, now, PERIODS)
-        watched = await self.watched()
+        watched, staff = await self.watched(), await self._access.staff()
         start = place.starts[-1]
         shown = watched[start : start + ROWS]
         following = start + ROWS if len(watched) > start + ROWS else None
         return [
-            *home.health_blocks(await self._access.agents(), shelf, state, await self._bars()),
+            *home.staff_blocks(staff.agents, staff.left_out),
+            *home.health_blocks(shelf, state, await self._bars()),
             *home.channel_menus(shown),
             *home.page_buttons(place, following),
         ]

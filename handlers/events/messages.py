@@ -5,12 +5,16 @@ do no more than translate and submit. One that raises leaves the event unacknowl
 sends it again.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import structlog
 
 from bot.config.modes import Mode
 from bot.messages.inbound import Author, IgnoredEvent
 from bot.pipeline.intake import Intake
 from handlers.events.agents import AgentEvents
+from handlers.events.machines import Machines
 from handlers.events.payload import (
     MessageEvent,
     read_membership,
@@ -19,7 +23,10 @@ from handlers.events.payload import (
     read_revision,
 )
 from handlers.slack.agents import AgentRoster
+from handlers.slack.installation import Installation
+from handlers.slack.people import People
 from handlers.slack.permissions import Permissions
+from handlers.slack.private_channels import PrivateChannels
 from handlers.types import Payload
 
 log = structlog.get_logger("inbox")
@@ -28,71 +35,108 @@ log = structlog.get_logger("inbox")
 class MessageEvents:
     """Listens in the watched channels, in direct messages, and wherever the bot is mentioned."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - built in one place, by name
         self,
+        *,
+        at: Installation,
         intake: Intake,
         roster: AgentRoster,
         access: Permissions,
+        people: People,
+        machines: Machines,
+        private_channels: PrivateChannels,
         agent_events: AgentEvents,
-        bot_user: str,
     ) -> None:
+        self._at = at
         self._intake = intake
         self._roster = roster
         self._access = access
+        self._people = people
+        self._machines = machines
+        self._private_channels = private_channels
         self._agent_events = agent_events
-        self._bot_user = bot_user
 
     async def message(self, event: Payload, body: Payload) -> None:
         """A message, an edit or a deletion in a place the bot is in; also a mention of the bot."""
-        heard = read_message_event(event, str(body["team_id"]))
+        _check_installation(body, self._at)
+        heard = read_message_event(event, self._at)
+        await self._hide(heard)
         if heard.channel == self._roster.channel:
-            await self._agent_events.agent_spoke(heard)
+            await self._agent_events.agent_spoke(await self._named(heard, event))
             return
         mode = await self._mode(heard)
         if mode == "off":
             log.debug("not watched", channel=heard.channel)
         elif heard.revises:
-            await self._revision(heard)
+            await self._revision(await self._named(heard, event))
         else:
-            await self._said(heard, mode)
+            await self._said(await self._named(heard, event), mode)
 
     async def membership(self, event: Payload) -> None:
         """Someone joined or left a channel: perhaps an agent."""
         if read_membership(event) == self._roster.channel:
             self._roster.forget()
 
+    async def group_changed(self) -> None:
+        """Someone joined or left a user group: perhaps an agent."""
+        self._roster.forget()
+
+    async def _named(self, heard: MessageEvent, event: Payload) -> MessageEvent:
+        """The same event with the names of whom it mentions, as far as Slack tells them in time."""
+        names = await self._people.names(heard.ids) if heard.ids else {}
+        return read_message_event(event, self._at, names) if names else heard
+
+    async def _hide(self, heard: MessageEvent) -> None:
+        """A channel that turned private hides its tickets before anything else is done."""
+        if heard.hides or (
+            heard.channel_type == "group" and self._access.known_public(heard.channel)
+        ):
+            self._access.forget(heard.channel)
+            await self._private_channels.hide_tickets(heard.channel)
+
     async def _said(self, heard: MessageEvent, mode: Mode) -> None:
-        author: Author = "agent" if await self._by_agent(heard) else "customer"
+        asker = await self._machines.asker(heard)
+        by_agent = asker is None and await self._by_agent(heard)
+        if by_agent and (found := await self._agent_events.thread_command(heard)):
+            await self._ignore(IgnoredEvent(reason="macro", key=heard.key))
+            await self._agent_events.run_command(heard, *found)
+            return
+        author: Author = "agent" if by_agent and not await self._asks(heard) else "customer"
         if heard.channel_type is None:
             heard = heard.placed(await self._access.channel_type(heard.channel))
-        read = read_message(heard, bot_user=self._bot_user, author=author, mode=mode)
+        read = read_message(heard, author=author, mode=mode, asker=asker)
         if isinstance(read, IgnoredEvent):
             await self._ignore(read)
         elif read.author == "customer":
             await self._intake.receive(read)
-        elif found := await self._agent_events.thread_command(heard):
-            await self._ignore(IgnoredEvent(reason="macro", key=read.key))
-            await self._agent_events.run_command(heard, *found)
         elif read.thread_ts is None or not await self._intake.agent_spoke(read):
             await self._ignore(IgnoredEvent(reason="agent outside a ticket", key=read.key))
 
     async def _mode(self, heard: MessageEvent) -> Mode:
         said = heard.concerned
-        called = heard.channel_type == "im" or said.mentions(self._bot_user)
-        mode = self._intake.mode(heard.channel, called=called)
+        called = heard.channel_type == "im" or said.mentions(self._at.bot_user)
+        # Friends in a group conversation talk to each other: there the bot waits to be called.
+        listens = called or heard.channel_type != "mpim"
+        mode = self._intake.mode(heard.channel, called=called) if listens else "off"
         if mode == "off" and said.thread_ts:
             return await self._intake.thread_mode(heard.team, heard.channel, said.thread_ts)
         return mode
 
     async def _by_agent(self, heard: MessageEvent) -> bool:
-        """An agent who mentions the bot outside a thread asks like anyone else."""
+        """Whether it is by somebody who works tickets; no machine does."""
         said = heard.said
-        if said.user is None or not await self._roster.is_agent(said.user):
-            return False
-        return said.thread_ts is not None or not said.mentions(self._bot_user)
+        return bool(said.user) and not said.by_bot and await self._roster.is_agent(str(said.user))
+
+    async def _asks(self, heard: MessageEvent) -> bool:
+        """Whether an agent asks the desk like anyone else: by a mention, or in their own ticket."""
+        said = heard.said
+        if said.thread_ts is None:
+            return said.mentions(self._at.bot_user)
+        thread = (heard.team, heard.channel, said.thread_ts)
+        return said.user == await self._intake.requester(*thread, starter=said.parent_user)
 
     async def _revision(self, heard: MessageEvent) -> None:
-        read = read_revision(heard, bot_user=self._bot_user)
+        read = read_revision(heard, bot_user=self._at.bot_user)
         if isinstance(read, IgnoredEvent):
             await self._ignore(read)
         else:
@@ -102,3 +146,10 @@ class MessageEvents:
         log.info("ignored", message=ignored.key, reason=ignored.reason)
         if ignored.key is not None:
             await self._intake.ignored(ignored.key, ignored.reason)
+
+
+def _check_installation(body: Mapping[str, Any], at: Installation) -> None:
+    """Note an event that came for another installation; that of a shared channel names both."""
+    for each in (body.get("authorizations") or ())[:1]:
+        if each.get("team_id") not in (None, at.team):
+            log.warning("event of another installation", team=each["team_id"], ours=at.team)

@@ -1,43 +1,63 @@
 """Slack's events, each read once into a value: nothing past this module looks into an event."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.config.modes import Mode
+from bot.messages.content import Content
 from bot.messages.inbound import (
     Author,
-    File,
     IgnoredEvent,
     IncomingMessage,
     RevisedMessage,
     message_key,
 )
+from handlers.events.block_text import listed, text_of
+from handlers.events.content import NO_NAMES, mentioned_ids, read_content
+from handlers.slack.installation import Installation
 from handlers.types import Payload
-from handlers.views.mrkdwn import mentions, readable_text
+from handlers.views.mrkdwn import mentions
 
 PERSONAL = (None, "file_share", "thread_broadcast", "me_message")
 REVISIONS = ("message_changed", "message_deleted")
 # What stands where a message with answers was deleted.
 TOMBSTONE = "tombstone"
+# Slack's own voice; e-mails to a channel come from it.
+SLACKBOT = "USLACKBOT"
+BECAME_PRIVATE = ("channel_convert_to_private", "group_convert_to_private")
 
 
 @dataclass(frozen=True)
 class SlackMessage:
-    """A message as Slack shows it, in an event or beside a shortcut; `text` is as it was sent."""
+    """A message as Slack shows it, in an event or beside a shortcut; `text` is as it was sent.
+
+    `content` is all that its reader sees, and `ids` are the people, channels and groups it names.
+    `machines` are the names of what posted it by itself: an app, its bot, a workflow, the address
+    of an e-mail; no person is one. `user_team` is the author's workspace where Slack tells.
+    """
 
     ts: str
     user: str | None
     text: str
+    content: Content
+    ids: tuple[str, ...]
     subtype: str | None
     by_bot: bool
+    machines: tuple[str, ...]
     thread_ts: str | None
-    requester: str | None
+    parent_user: str | None
+    user_team: str | None
     edited_ts: str | None
-    files: tuple[File, ...]
 
     def mentions(self, bot_user: str) -> bool:
         """Whether it speaks to the bot by name."""
         return mentions(self.text, bot_user)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Who an e-mail is from."""
+        return tuple(each for each in self.machines if "@" in each)
 
 
 @dataclass(frozen=True)
@@ -57,6 +77,12 @@ class MessageEvent:
     deleted_ts: str | None = None
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """Whom and what it names, before and after an edit too."""
+        shown = (self.said, self.before, self.after)
+        return tuple(dict.fromkeys(each for one in shown if one for each in one.ids))
+
+    @property
     def key(self) -> str:
         return message_key(self.team, self.channel, self.said.ts)
 
@@ -70,6 +96,11 @@ class MessageEvent:
         """Whether nothing is left of the message."""
         gone = self.after is not None and self.after.subtype == TOMBSTONE
         return gone or self.said.subtype == "message_deleted"
+
+    @property
+    def hides(self) -> bool:
+        """Whether it says that the channel has become private."""
+        return self.said.subtype in BECAME_PRIVATE
 
     @property
     def revised_ts(self) -> str:
@@ -116,40 +147,65 @@ class SessionStopped:
     user: str
 
 
-def read_message_event(event: Payload, team: str) -> MessageEvent:
-    """A `message` or `app_mention` event."""
-    said = read_slack_message(event)
+def read_message_event(
+    event: Payload, at: Installation, names: Mapping[str, str] = NO_NAMES
+) -> MessageEvent:
+    """A `message` or `app_mention` event. `names` are those of the ids in it, as far as known."""
+    said = read_slack_message(event, at, names)
     return MessageEvent(
-        team=team,
+        team=at.team,
         channel=str(event["channel"]),
         channel_type=event.get("channel_type"),
         event_ts=str(event.get("event_ts") or said.ts),
         said=said,
-        before=_message_in(event, "previous_message"),
-        after=_message_in(event, "message"),
+        before=_message_in(event, "previous_message", at, names),
+        after=_message_in(event, "message", at, names),
         deleted_ts=event.get("deleted_ts"),
     )
 
 
-def read_slack_message(raw: Payload) -> SlackMessage:
+def read_slack_message(
+    raw: Payload, at: Installation, names: Mapping[str, str] = NO_NAMES
+) -> SlackMessage:
     """A message wherever Slack shows one."""
+    machines = tuple(dict.fromkeys(_machines(raw)))
+    by_slack = raw.get("user") == SLACKBOT
     return SlackMessage(
         ts=str(raw.get("ts") or ""),
         user=raw.get("user"),
-        text=raw.get("text") or "",
+        text=text_of(raw.get("text")),
+        content=read_content(raw, without=at.bot_user, names=names),
+        ids=tuple(each for each in mentioned_ids(raw) if each != at.bot_user),
         subtype=raw.get("subtype"),
-        by_bot=bool(raw.get("bot_id")) or raw.get("subtype") == "bot_message",
+        by_bot=by_slack or bool(raw.get("bot_id")) or raw.get("subtype") == "bot_message",
+        machines=machines,
         thread_ts=raw.get("thread_ts"),
-        requester=raw.get("parent_user_id"),
+        parent_user=raw.get("parent_user_id"),
+        user_team=raw.get("user_team"),
         edited_ts=(raw.get("edited") or {}).get("ts"),
-        files=tuple(read_shared_file(each) for each in raw.get("files") or ()),
     )
 
 
+def _machines(raw: Payload) -> Iterator[str]:
+    """By what names a post of no person is known: bot, app, workflow, the sender of an e-mail."""
+    profile = raw.get("bot_profile")
+    profile = profile if isinstance(profile, Mapping) else {}
+    named = [raw.get(name) for name in ("bot_id", "app_id", "workflow_id")]
+    named += [profile.get(name) for name in ("id", "app_id", "workflow_id")]
+    if raw.get("bot_id") or raw.get("subtype") == "bot_message":
+        yield from (str(each) for each in named if each)
+    elif raw.get("user") == SLACKBOT:
+        for file in listed(raw.get("files")):
+            senders = listed(file.get("from")) if isinstance(file, Mapping) else ()
+            for each in senders:
+                if isinstance(each, Mapping) and (address := text_of(each.get("address"))):
+                    yield address.casefold()
+
+
 def read_reaction(event: Payload, team: str) -> Reaction | None:
-    """A `reaction_added` event; None when it is to something else than a message."""
+    """A `reaction_added` event; None when it is by nobody, or to something else than a message."""
     item = event["item"]
-    if item.get("type") != "message":
+    if item.get("type") != "message" or not event.get("user"):
         return None
     user, name = str(event["user"]), str(event["reaction"])
     return Reaction(
@@ -185,34 +241,37 @@ def read_session_stopped(event: Payload) -> SessionStopped:
 
 
 def read_message(
-    event: MessageEvent, *, bot_user: str, author: Author, mode: Mode
+    event: MessageEvent, *, author: Author, mode: Mode, asker: str | None = None
 ) -> IncomingMessage | IgnoredEvent:
     """A message as the desk handles it, or why it is none of the desk's business.
 
-    It is private unless its `channel_type` says that it stands in a public channel.
+    It is private unless its `channel_type` says that it stands in a public channel. `asker` is for
+    whom a machine speaks; without one, what a machine posts is no request.
     """
     said = event.said
-    if said.by_bot:
+    if said.by_bot and asker is None:
         return IgnoredEvent(reason="bot", key=event.key)
-    if said.subtype not in PERSONAL:
+    if said.subtype not in (*PERSONAL, *(["bot_message"] if asker else [])):
         return IgnoredEvent(reason=str(said.subtype), key=event.key)
-    if said.user is None:
+    user = asker or said.user
+    if not user:
         return IgnoredEvent(reason="nobody", key=event.key)
-    text = readable_text(said.text, without=bot_user)
-    if not text and not said.files:
+    if said.content.empty:
         return IgnoredEvent(reason="empty", key=event.key)
     return IncomingMessage(
         team=event.team,
         channel=event.channel,
         ts=said.ts,
         thread_ts=said.thread_ts,
-        user=said.user,
+        user=user,
+        user_team=said.user_team if said.user_team != event.team else None,
         author=author,
-        text=text,
-        files=said.files,
+        machine=asker is not None,
+        text=said.content.text,
+        files=said.content.files,
         private=event.channel_type != "channel",
         mode=mode,
-        requester=said.requester,
+        requester=said.parent_user if author == "agent" else None,
     )
 
 
@@ -221,30 +280,20 @@ def read_revision(event: MessageEvent, *, bot_user: str) -> RevisedMessage | Ign
 
     Slack sends `message_changed` for link previews and reply counters as well.
     """
-    before, after = event.before, event.after
-    said = after or before
-    if said is not None and (said.by_bot or said.user == bot_user):
+    before, after, said = event.before, event.after, event.concerned
+    if said.by_bot or said.user == bot_user:
         return IgnoredEvent(reason="bot")
     key = message_key(event.team, event.channel, event.revised_ts)
     if event.deletes:
         return RevisedMessage(key=key, edited_ts=event.event_ts, text=None)
-    if after is None or (before is not None and before.text == after.text):
+    if after is None or (before is not None and before.content.text == after.content.text):
         return IgnoredEvent(reason="text unchanged")
-    text = readable_text(after.text, without=bot_user)
-    return RevisedMessage(key=key, edited_ts=after.edited_ts or event.event_ts, text=text)
+    edited_ts = after.edited_ts or event.event_ts
+    return RevisedMessage(key=key, edited_ts=edited_ts, text=after.content.text)
 
 
-def read_shared_file(raw: Payload) -> File:
-    """A file that came with a message; one from elsewhere comes without its address."""
-    return File(
-        id=str(raw.get("id", "")),
-        name=str(raw.get("name", "")),
-        mimetype=str(raw.get("mimetype", "")),
-        size=int(raw.get("size") or 0),
-        url=str(raw.get("url_private") or ""),
-    )
-
-
-def _message_in(event: Payload, name: str) -> SlackMessage | None:
+def _message_in(
+    event: Payload, name: str, at: Installation, names: Mapping[str, str]
+) -> SlackMessage | None:
     shown: dict[str, Any] | None = event.get(name)
-    return read_slack_message(shown) if shown else None
+    return read_slack_message(shown, at, names) if shown else None

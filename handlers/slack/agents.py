@@ -1,28 +1,91 @@
-"""Who the agents are: the members of the agents' channel."""
+"""Who the agents are: as `desk.toml` says, and never a guest or a stranger by accident."""
 
 import asyncio
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-import aiohttp
 import structlog
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.pagination import channel_members
+from handlers.slack.people import People, Person
+from handlers.slack.posting import TROUBLE
 
 FRESH = 300.0
 
 log = structlog.get_logger("slack")
 
 
-class AgentRoster:
-    """The agents' user ids, read again when someone joins or leaves, or after five minutes."""
+@dataclass(frozen=True)
+class Staff:
+    """The agents' user ids, and why who would be one is none: a reason for each id."""
 
-    def __init__(self, client: AsyncWebClient, channel: str, bot_user: str) -> None:
-        self.channel = channel
+    agents: frozenset[str] = frozenset()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AgentRule:
+    """Who counts as agent: `named` as `[desk] agents` has it, `channel` the agents' own."""
+
+    named: Sequence[str]
+    channel: str
+    bot_user: str
+
+
+async def read_staff(client: AsyncWebClient, people: People, rule: AgentRule) -> Staff:
+    """Ask Slack who the agents are; raises what the client raises.
+
+    Who is named by id is one whoever they are. Members of a channel or a group are ones unless they
+    are bots, guests, deactivated, of another workspace, or unknown to Slack.
+    """
+    listed = {each for each in rule.named if each[0] in "UW"}
+    members: set[str] = set()
+    for source in rule.named:
+        members |= await _members_of(client, source, rule.channel)
+    found = await people.find_all(members - listed - {rule.bot_user})
+    reasons = {each: _why_not(person) for each, person in found.items()}
+    return Staff(
+        agents=frozenset(listed | {each for each, reason in reasons.items() if reason is None}),
+        left_out={each: reason for each, reason in sorted(reasons.items()) if reason},
+    )
+
+
+async def _members_of(client: AsyncWebClient, source: str, channel: str) -> set[str]:
+    if source == "channel":
+        return set(await channel_members(client, channel))
+    if source.startswith("S"):
+        return set((await client.usergroups_users_list(usergroup=source))["users"])
+    return set()
+
+
+def _why_not(person: Person | None) -> str | None:
+    """Why somebody in the agents' channel or group is no agent; None for one who is."""
+    match person:
+        case None:
+            return "unknown to this workspace"
+        case Person(bot=True):
+            return "a bot"
+        case Person(gone=True):
+            return "deactivated"
+        case Person(stranger=True):
+            return "from another workspace"
+        case Person(guest=True):
+            return "a guest"
+        case _:
+            return None
+
+
+class AgentRoster:
+    """The agents, read again when someone joins or leaves, or after five minutes."""
+
+    def __init__(self, client: AsyncWebClient, people: People, rule: AgentRule) -> None:
+        self.channel = rule.channel
         self._client = client
-        self._bot_user = bot_user
-        self._agents: frozenset[str] = frozenset()
+        self._people = people
+        self._rule = rule
+        self._staff = Staff()
         self._read_at = float("-inf")
         self._lock = asyncio.Lock()
 
@@ -31,26 +94,33 @@ class AgentRoster:
         return user in await self.agents()
 
     async def agents(self) -> frozenset[str]:
-        """All agents. When Slack does not answer, those we knew last.
+        """All agents; see `staff`."""
+        return (await self.staff()).agents
+
+    async def staff(self) -> Staff:
+        """Who is an agent and who is not. When Slack does not answer, what we knew last.
 
         Raises:
-            SlackClientError: Slack does not answer and none is known yet.
+            SlackClientError: Slack does not answer and no agent is known yet.
         """
         async with self._lock:
             if time.monotonic() - self._read_at > FRESH:
                 try:
-                    await self._read()
-                except (SlackClientError, aiohttp.ClientError, TimeoutError):
-                    if not self._agents:
+                    self._staff = await read_staff(self._client, self._people, self._rule)
+                    self._read_at = time.monotonic()
+                except TROUBLE:
+                    if not self._staff.agents:
                         raise
                     log.warning("agents not read again", channel=self.channel)
-            return self._agents
+            return self._staff
+
+    async def prepare(self) -> None:
+        """Read them before the first event waits for it; what fails is asked again then."""
+        try:
+            await self.staff()
+        except TROUBLE as error:
+            log.warning("agents not read", channel=self.channel, error=type(error).__name__)
 
     def forget(self) -> None:
         """Somebody joined or left: read the members again at the next question."""
         self._read_at = float("-inf")
-
-    async def _read(self) -> None:
-        found = await channel_members(self._client, self.channel)
-        self._agents = found - {self._bot_user}
-        self._read_at = time.monotonic()

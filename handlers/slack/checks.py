@@ -1,6 +1,6 @@
 """Checks of the Slack side: tokens, scopes, and the channels the bot has to be in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -11,8 +11,16 @@ from bot.checks import Finding, ok, warning, wrong
 from bot.config.desk import Desk
 from bot.config.settings import SettingsError
 from handlers.manifest import SCOPES
-from handlers.slack.pagination import bot_conversations, channel_members
+from handlers.slack.agents import AgentRule, Staff, read_staff
+from handlers.slack.client import installation_of
+from handlers.slack.installation import Installation
+from handlers.slack.pagination import bot_conversations
+from handlers.slack.people import People
+from handlers.views.mrkdwn import clipped
 
+# Seconds for each question; nobody waits for an answer. Characters of a line of names.
+CHECK_PATIENCE = 10.0
+LINE = 200
 TOKEN_ERRORS = {
     "invalid_auth": "is not valid: copy it again from the app's page",
     "not_authed": "is empty",
@@ -30,7 +38,7 @@ async def check_slack(client: AsyncWebClient, app_token: str, desk: Desk) -> Seq
         who = await client.auth_test()
         found.append(ok("SLACK_BOT_TOKEN", f"is valid: @{who['user']} in {who['team']}"))
         found += [_scopes(who), await _app_token(client, app_token)]
-        found += await _agents(client, desk, str(who["user_id"]))
+        found += await _agents(client, desk, installation_of(who))
         found += await _channels(client, desk)
         found += await _money(client, desk)
     except SlackApiError as error:
@@ -59,20 +67,39 @@ async def _app_token(client: AsyncWebClient, token: str) -> Finding:
     return ok("SLACK_APP_TOKEN", "opens Socket Mode")
 
 
-async def _agents(client: AsyncWebClient, desk: Desk, bot_user: str) -> Sequence[Finding]:
-    channel = desk.desk.agents_channel
-    joined = await check_channel(client, "desk.agents_channel", channel)
+async def _agents(client: AsyncWebClient, desk: Desk, at: Installation) -> Sequence[Finding]:
+    """Who counts as agent, who was left out and why, and admins who are none."""
+    joined = await check_channel(client, "desk.agents_channel", desk.desk.agents_channel)
     if joined.grade == "wrong":
         return [joined]
-    people = await channel_members(client, channel) - {bot_user}
-    if not people:
-        return [joined, warning("agents", "nobody but the bot is in the agents' channel yet")]
-    strangers = sorted(desk.desk.admins - people)
+    people = People(client, at, patience=CHECK_PATIENCE)
+    rule = AgentRule(desk.desk.agents, desk.desk.agents_channel, at.bot_user)
+    try:
+        staff = await read_staff(client, people, rule)
+    except SlackApiError as error:
+        code = str(error.response.get("error"))
+        return [joined, wrong("desk.agents", f"Slack does not say who they are ({code})")]
+    if not staff.agents:
+        return [joined, warning("agents", "there is nobody but the bot yet"), *_left_out(staff, {})]
+    names = await people.names(sorted({*staff.agents, *staff.left_out}))
+    named = ", ".join(sorted(f"@{names.get(each, each)}" for each in staff.agents))
     outside = [
-        warning("desk.admins", f"{each} is not in the agents' channel, so is no admin of tickets")
-        for each in strangers
+        warning("desk.admins", f"{each} is no agent, so is no admin of tickets")
+        for each in sorted(desk.desk.admins - staff.agents)
     ]
-    return [joined, ok("agents", f"{len(people)} in the agents' channel"), *outside]
+    counted = ok("agents", f"{len(staff.agents)}: {clipped(named, LINE)}")
+    return [joined, counted, *_left_out(staff, names), *outside]
+
+
+def _left_out(staff: Staff, names: Mapping[str, str]) -> Sequence[Finding]:
+    """A line for each who would be an agent and is none. Other bots are none without a word."""
+    return [
+        warning(
+            "agents", f"@{names.get(each, each)} is no agent: {why}; desk.agents may name {each}"
+        )
+        for each, why in staff.left_out.items()
+        if why != "a bot"
+    ]
 
 
 async def _channels(client: AsyncWebClient, desk: Desk) -> Sequence[Finding]:

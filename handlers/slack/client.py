@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
@@ -19,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.config.settings import Settings, SettingsError
+from handlers.slack.installation import Installation
 from handlers.slack.posting import Poster
 
 # One posting call in flight per slot; a burst waits here instead of opening a socket each.
@@ -52,28 +54,40 @@ def web_client(
     settings: Settings, session: aiohttp.ClientSession | None = None, *, retries: bool = True
 ) -> AsyncWebClient:
     """A Web API client. With `retries` it repeats a call after 429, 5xx and broken connections."""
-    handlers: list[Any] = [
-        AsyncConnectionErrorRetryHandler(max_retry_count=3),
-        AsyncRateLimitErrorRetryHandler(max_retry_count=5),
-        AsyncServerErrorRetryHandler(max_retry_count=3),
-    ]
-    host = urlsplit(settings.slack_api_url).hostname
     return AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
         session=session,
-        retry_handlers=handlers if retries else [],
-        # The SDK reads HTTP_PROXY and ignores NO_PROXY: an emulator here would not be reached.
-        proxy="" if host in {"127.0.0.1", "localhost", "::1"} else None,
+        retry_handlers=_retry_handlers() if retries else [],
+        **_address(settings),
     )
 
 
-def bolt_app(client: AsyncWebClient) -> AsyncApp:
-    """The app without what only HTTP needs, or a listener that answers by Bolt's own helpers."""
+def bolt_app(settings: Settings, session: aiohttp.ClientSession, at: Installation) -> AsyncApp:
+    """The app without what only HTTP needs, or a listener that answers by Bolt's own helpers.
+
+    Who we are is known, so no event waits for `auth.test`: when that fails Bolt acknowledges the
+    event, and nobody has written it down. Bolt asks for the client's token or for an authorization
+    of ours, so the app's own client has no token.
+    """
+    token = settings.slack_bot_token.get_secret_value()
+    known = AuthorizeResult(
+        enterprise_id=at.enterprise or None,
+        team_id=at.team,
+        bot_user_id=at.bot_user,
+        bot_id=at.bot_id,
+        bot_token=token,
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return known
+
     return AsyncApp(
         # Unnamed it would look its file up in the sources of all modules, which takes a while.
         name="deskhand",
-        client=client,
+        client=AsyncWebClient(
+            session=session, retry_handlers=_retry_handlers(), **_address(settings)
+        ),
+        authorize=authorize,
         process_before_response=True,
         ssl_check_enabled=False,
         request_verification_enabled=False,
@@ -83,13 +97,23 @@ def bolt_app(client: AsyncWebClient) -> AsyncApp:
     )
 
 
-async def bot_identity(client: AsyncWebClient) -> str:
-    """The bot's user id.
+async def installation(client: AsyncWebClient) -> Installation:
+    """Where the app is installed, and who it is there.
 
     Raises:
         SettingsError: Slack refused SLACK_BOT_TOKEN, or could not be reached.
     """
-    return str((await _first("SLACK_BOT_TOKEN", client.auth_test()))["user_id"])
+    return installation_of(await _first("SLACK_BOT_TOKEN", client.auth_test()))
+
+
+def installation_of(who: AsyncSlackResponse) -> Installation:
+    """What `auth.test` answers."""
+    return Installation(
+        team=str(who["team_id"]),
+        bot_user=str(who["user_id"]),
+        bot_id=str(who.get("bot_id") or ""),
+        enterprise=str(who.get("enterprise_id") or ""),
+    )
 
 
 async def socket_address(client: AsyncWebClient, settings: Settings) -> str:
@@ -127,3 +151,19 @@ async def _first(token: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackR
         raise SettingsError(
             f"SLACK_API_URL: Slack could not be reached ({type(error).__name__})"
         ) from None
+
+
+def _retry_handlers() -> list[Any]:
+    return [
+        AsyncConnectionErrorRetryHandler(max_retry_count=3),
+        AsyncRateLimitErrorRetryHandler(max_retry_count=5),
+        AsyncServerErrorRetryHandler(max_retry_count=3),
+    ]
+
+
+def _address(settings: Settings) -> dict[str, Any]:
+    """Where Slack is."""
+    host = urlsplit(settings.slack_api_url).hostname
+    # The SDK reads HTTP_PROXY and ignores NO_PROXY: an emulator here would not be reached.
+    local = host in {"127.0.0.1", "localhost", "::1"}
+    return {"base_url": settings.slack_api_url, "proxy": "" if local else None}

@@ -6,6 +6,9 @@ followed: for a file that the bot may not see Slack leads to its sign-in page, b
 with status 200.
 """
 
+import re
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import aiohttp
@@ -21,6 +24,11 @@ CHUNK = 64 * 1024
 # Attempts for a failure that may pass; seconds for one.
 ATTEMPTS = 3
 TIMEOUT = 30.0
+# What Slack calls a canvas; its content is a page.
+CANVASES = frozenset({"quip", "canvas"})
+CANVAS_PAGE = "application/vnd.slack-docs"
+# Slack's own pages end so, its sign-in page among them; a canvas has no title or its own.
+_SIGN_IN = re.compile(rb"<title>[^<]*\|\s*Slack\s*</title>", re.IGNORECASE)
 
 log = structlog.get_logger("slack")
 
@@ -40,31 +48,36 @@ class SlackFiles:
         """The bytes of a file; raises CannotFetch."""
         if file.size > most:
             raise CannotFetch("large")
-        url = file.url or await self._address(file)
+        url = file.url or (await self.described(File(id=file.id, name=file.name))).url
         if not token_may_go(urlsplit(url), self._api):
             log.warning("file is elsewhere", file=file.id, host=urlsplit(url).hostname)
             raise CannotFetch("elsewhere")
         for left in reversed(range(ATTEMPTS)):
             try:
-                return await self._download(url, most)
+                return await self._download(url, most, page=file.mimetype == CANVAS_PAGE)
             except (aiohttp.ClientError, TimeoutError) as error:
                 log.warning("file not fetched", file=file.id, error=type(error).__name__)
                 if not left or isinstance(error, TimeoutError):
                     break
         raise CannotFetch("away")
 
-    async def _address(self, file: File) -> str:
-        """Files shared from another workspace come without their address."""
+    async def described(self, file: File) -> File:
+        """The file with its name, type and address: one from another workspace has only its id.
+
+        Raises:
+            CannotFetch: Slack does not let the bot see it, or cannot be reached.
+        """
+        if file.known:
+            return file
         try:
-            info = (await self._client.files_info(file=file.id))["file"]
+            return read_file((await self._client.files_info(file=file.id))["file"])
         except SlackApiError as error:
             log.warning("file not found", file=file.id, error=error.response.get("error"))
             raise CannotFetch("refused") from error
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             raise CannotFetch("away") from error
-        return str(info.get("url_private") or "")
 
-    async def _download(self, url: str, most: int) -> bytes:
+    async def _download(self, url: str, most: int, *, page: bool) -> bytes:
         headers = {"Authorization": f"Bearer {self._client.token}"}
         async with self._session.get(
             url,
@@ -75,8 +88,9 @@ class SlackFiles:
         ) as response:
             if response.status >= 500 or response.status == 429:
                 response.raise_for_status()
-            # A sign-in page in place of the file.
-            if response.status != 200 or response.content_type == "text/html":
+            # A sign-in page in place of the file; a canvas is a page itself.
+            a_page = response.content_type == "text/html"
+            if response.status != 200 or (a_page and not page):
                 log.warning("file refused", status=response.status, kind=response.content_type)
                 raise CannotFetch("refused")
             taken = bytearray()
@@ -84,7 +98,25 @@ class SlackFiles:
                 taken += piece
                 if len(taken) > most:
                     raise CannotFetch("large")
+            if a_page and _SIGN_IN.search(taken):
+                log.warning("file refused", status=response.status, kind="sign-in page")
+                raise CannotFetch("refused")
             return bytes(taken)
+
+
+def read_file(raw: Mapping[str, Any], *, quoted: bool = False) -> File:
+    """A file as the desk handles it; what Slack leaves out of it is empty."""
+    said = {name: value if isinstance(value, str) else "" for name, value in raw.items()}
+    size, canvas = raw.get("size"), said.get("filetype") in CANVASES
+    names = ("title", "name") if canvas else ("name", "title")
+    return File(
+        id=said.get("id", ""),
+        name=next((named for name in names if (named := said.get(name))), ""),
+        mimetype=CANVAS_PAGE if canvas else said.get("mimetype", ""),
+        size=size if isinstance(size, int) and size > 0 else 0,
+        url=said.get("url_private", ""),
+        quoted=quoted,
+    )
 
 
 def token_may_go(url: SplitResult, api: SplitResult) -> bool:

@@ -21,6 +21,13 @@ async def bot_conversations(client: AsyncWebClient) -> list[dict[str, Any]]:
     return [each async for page in asked for each in page["channels"]]
 
 
+async def everybody(client: AsyncWebClient) -> AsyncIterator[dict[str, Any]]:
+    """All users of the workspace; raises what the client raises."""
+    async for page in _pages(client.users_list):
+        for each in page["members"]:
+            yield each
+
+
 async def _pages(
     call: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any
 ) -> AsyncIterator[AsyncSlackResponse]:

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.tickets.actions import ActionRefused
-from handlers.slack.agents import AgentRoster
+from handlers.slack.agents import AgentRoster, Staff
 from handlers.slack.pagination import channel_members
 from handlers.views.texts import AGENTS_ONLY
 from storage.tickets.models import Ticket
@@ -50,9 +50,9 @@ class Permissions:
         """Whether the person changes how the desk works."""
         return await self.role(user) == "admin"
 
-    async def agents(self) -> frozenset[str]:
-        """Everyone who works tickets."""
-        return await self._roster.agents()
+    async def staff(self) -> Staff:
+        """Everyone who works tickets, and who was left out and why."""
+        return await self._roster.staff()
 
     async def may_see(self, user: str, ticket: Ticket) -> bool:
         """Agents see all, customers their own and those of public channels they are in."""
@@ -76,6 +76,15 @@ class Permissions:
             private = any(info.get(kind) for kind in ("is_private", "is_im", "is_mpim"))
             self._private[channel] = (time.monotonic(), private)
         return private
+
+    def known_public(self, channel: str) -> bool:
+        """Whether the channel was public when Slack was last asked."""
+        return not self._private.get(channel, (0.0, True))[1]
+
+    def forget(self, channel: str) -> None:
+        """The channel is not what it was: ask anew what it is, and who is in it."""
+        self._private.pop(channel, None)
+        self._public.pop(channel, None)
 
     async def channel_type(self, channel: str) -> str:
         """The `channel_type` of a channel, which Slack leaves out of mentions and shortcuts."""

@@ -17,12 +17,16 @@ log = structlog.get_logger("slack")
 
 
 class PrivateChannels:
-    """Looks now and then; a channel that was found to be private is looked at once."""
+    """Is told, and looks now and then; a channel that was found to be private is looked at once."""
 
     def __init__(self, client: AsyncWebClient, store: Database) -> None:
         self._client = client
         self._store = store
         self._known: frozenset[str] = frozenset()
+
+    async def hide_tickets(self, channel: str) -> None:
+        """A channel has become private: mark its tickets at once."""
+        await hide_tickets_of(self._store, {channel})
 
     async def hide_private_tickets(self) -> None:
         """Mark the tickets of private channels that the bot is in; later, when Slack is silent."""

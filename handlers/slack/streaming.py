@@ -57,6 +57,8 @@ class Streamer:
         """Show the beginning of a message; raises CannotPost, after which one may stand there."""
         if time.monotonic() < self._again:
             raise CannotPost("the workspace's streams of this minute are used up")
+        if place.user[:1] not in ("U", "W"):
+            raise CannotPost("a stream is for a person, and an app asked")
         try:
             async with asyncio.timeout(PATIENCE):
                 reply = await self._client.chat_startStream(

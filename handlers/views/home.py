@@ -18,6 +18,8 @@ from storage.reports.health import DeskHealth
 from storage.tickets.changes import PRIORITIES
 from storage.tickets.models import Ticket
 
+# People named in a line.
+SHOWN = 50
 Tab = Literal["asked", "queue", "mine", "due", "stats", "desk"]
 
 TABS: tuple[Tab, ...] = get_args(Tab)
@@ -205,17 +207,23 @@ def channel_menus(watched: Sequence[ChannelSetting]) -> list[Block]:
     ]
 
 
-def health_blocks(
-    agents: frozenset[str], shelf: KnowledgeSize, state: DeskHealth, budgets: Sequence[str]
-) -> list[Block]:
-    """Agents, articles, spend against the budgets (a bar each), and health."""
-    people = " ".join(f"<@{each}>" for each in sorted(agents)[:50]) or "nobody yet"
+def staff_blocks(agents: frozenset[str], left_out: Mapping[str, str]) -> list[Block]:
+    """Who the agents are, and who of the agents' channel or group is none and why."""
+    people = " ".join(f"<@{each}>" for each in sorted(agents)[:SHOWN]) or "nobody yet"
+    shown = section(f"*Agents ({len(agents)})*: {people}")
+    if not left_out:
+        return [shown]
+    told = [f"<@{each}> ({escape(why)})" for each, why in list(left_out.items())[:SHOWN]]
+    return [shown, section(f"*No agents ({len(left_out)})*: {' '.join(told)}")]
+
+
+def health_blocks(shelf: KnowledgeSize, state: DeskHealth, budgets: Sequence[str]) -> list[Block]:
+    """Articles, spend against the budgets (a bar each), and health."""
     read = f", last read {local_time(shelf.synced_at)}" if shelf.synced_at else ""
     spent = " · ".join(f"{name} {dollars(nano)}" for name, nano in state.spent.items())
     well = not (state.failed or state.unsent)
     told = "✅ All is well." if well else "⚠️ Something needs a look."
     return [
-        section(f"*Agents ({len(agents)})*: {people}"),
         section(f"*Knowledge*: {shelf.articles} articles, {shelf.passages} passages{read}"),
         section("\n".join([f"*Spent*: {escape(spent)}", *budgets])),
         section(

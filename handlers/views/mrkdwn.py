@@ -1,7 +1,10 @@
 """Slack's text, undone on the way in and made safe on the way out."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
+
+from bot.text.invisible import visible
 
 # <@U1>, <@U1|name>, <#C1|name>, <!here>, <!subteam^S1|@team>, <https://x|label>, <mailto:a@b|a@b>
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
@@ -11,29 +14,56 @@ _BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
-def readable_text(text: str, *, without: str | None = None) -> str:
-    """What the person typed: references as readable text, entities undone.
+def readable_text(
+    text: str, *, without: str | None = None, names: Mapping[str, str] | None = None
+) -> str:
+    """What the person typed: references as readable text, entities undone once.
 
-    `without` is a user id whose mention is dropped: the bot's own.
+    `without` is a user id whose mention is dropped: the bot's own. `names` are the names of people,
+    channels and groups by their ids; without one, a reference shows its label or else its id.
     """
-    read = _REFERENCE.sub(lambda match: _readable(match, without), text)
+    known = names or {}
+    read = _REFERENCE.sub(lambda match: _readable(match, without, known), text)
     for entity, character in _ENTITIES:
         read = read.replace(entity, character)
-    return read.strip()
+    return visible(read).strip()
 
 
-def _readable(match: re.Match[str], without: str | None) -> str:
+def _readable(match: re.Match[str], without: str | None, names: Mapping[str, str]) -> str:
     sigil, target, label = match.groups()
     match sigil:
         case "@":
-            return "" if target == without else f"@{label or target}"
+            return "" if target == without else f"@{names.get(target) or label or target}"
         case "#":
-            return f"#{label or target}"
+            return f"#{names.get(target) or label or target}"
         case "!":
-            return (label or f"@{target}") if label else f"@{target.split('^')[0]}"
+            return _special(target, label, names)
         case _:
-            address = target.removeprefix("mailto:")
-            return address if not label or label == address else f"{label} ({address})"
+            return _link_text(target, label)
+
+
+def _special(target: str, label: str | None, names: Mapping[str, str]) -> str:
+    """A date by the words that Slack was given for it, a group or a crowd by its name."""
+    kind, _, rest = target.partition("^")
+    if kind == "subteam":
+        name = names.get(rest) or label or rest
+        return f"@{name.removeprefix('@')}"
+    return label or f"@{kind}"
+
+
+def _link_text(target: str, label: str | None) -> str:
+    """A link with its text; a telephone number or an address that repeats its text stands once."""
+    kind, _, rest = target.partition(":")
+    address = rest if kind in ("mailto", "tel") else target
+    if not label or label == address:
+        return address
+    if kind == "tel" and _digits(label) == _digits(address):
+        return label
+    return f"{label} ({address})"
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdecimal())
 
 
 def escape(text: str) -> str:

@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 from storage.answers import approved, posted
 from storage.answers.approved import Fingerprint
 from storage.db.columns import utc_now
-from storage.tickets import cards, changes, corrections, idempotency, incidents, notes, outbox
+from storage.tickets import (
+    cards,
+    changes,
+    corrections,
+    idempotency,
+    incidents,
+    messages,
+    notes,
+    outbox,
+)
 from storage.tickets.changes import ChangeBy, NotAllowed
 from storage.tickets.corrections import Correction, CorrectionKind
 from storage.tickets.models import Post, Ticket
@@ -50,7 +59,7 @@ class SeenTicket:
 
     `linked` are the parts of the incident it stands for or belongs to. Of the subject: `target` is
     the ticket to merge into, or what became of that in the end; the draft, and what was `sent` of
-    it; the answer's post, and whether the button stands under it.
+    it; the answer's post, whether the button stands under it, and who was answered.
     """
 
     ticket: Ticket
@@ -61,6 +70,7 @@ class SeenTicket:
     sent: OutboxRow | None = None
     answer: Post | None = None
     in_place: bool = False
+    asker: str | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +169,7 @@ def _seen(session: Session, ticket: Ticket, subject: ActSubject) -> SeenTicket:
         posted.find_answer(session, subject.about) if subject.about else None,
         bool(subject.about)
         and posted.answer_at(session, subject.about or "", *subject.place) is not None,
+        messages.asker_of(session, subject.about) if subject.about else None,
     )
 
 

@@ -6,7 +6,8 @@ so whoever comes second sees what the first one did: with `expecting`, it learns
 `NAMES` are the columns that leave a row. `CURSORS` leave none: where the desk stands with a ticket
 (`version`, `updated_at`, `clock_at`), and the moments of a status, which its own row tells
 (`status_since`, `solved_at`; the latter leaves one where it changes without a status). What is set
-when a ticket is opened (its thread, who asked, when) never changes.
+when a ticket is opened (its thread, when) never changes; who asked does where the first question
+turns out to have come after a later one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,6 +54,7 @@ NEXT: Mapping[str, tuple[Status, ...]] = {
 # What people call the columns that leave a row in the audit.
 NAMES: Mapping[str, str] = {
     "status": "status",
+    "requester_id": "requester",
     "assignee_id": "owner",
     "priority": "priority",
     "intent": "category",

@@ -18,6 +18,12 @@ def find_message(session: Session, key: str) -> Message | None:
     return lookup.find_row(session, Message, key)
 
 
+def asker_of(session: Session, key: str) -> str | None:
+    """Who wrote a message, or None when it is not stored."""
+    message = lookup.find_row(session, Message, key)
+    return message.author_id if message is not None else None
+
+
 def messages_before(session: Session, key: str) -> Sequence[Message]:
     """What was said in the message's ticket before it, oldest first."""
     message = lookup.find_row(session, Message, key)

@@ -113,7 +113,8 @@ def open_for_arrival(session: Session, arrival: Arrival) -> TicketOfMessage:
 
     Doing it twice changes nothing: the thread and the message key are unique. Edits that came
     ahead of the message are applied to it. What is said in the thread of a merged ticket belongs
-    to the one it was merged into.
+    to the one it was merged into. A ticket is whose who asked first there, in whatever order the
+    messages come.
     """
     ticket, message, revision = _known(session, arrival)
     if ticket is None and (message or arrival.key != arrival.thread):
@@ -127,11 +128,34 @@ def open_for_arrival(session: Session, arrival: Arrival) -> TicketOfMessage:
         if not is_new:
             writer = ChangeBy(arrival.author_id, "thread")
             changes.change_ticket(session, ticket, writer, updated_at=utc_now())
+            _ask_first(session, ticket, arrival, writer)
         heeded = revision.text if revision and revision.text is not None else arrival.text
         message = _store(session, ticket, arrival, heeded)
         if not deleted:
             text_index.index_text(session, [(message.ticket_id, message.key, heeded)])
     return TicketOfMessage(ticket, message, is_new, deleted=deleted)
+
+
+def _ask_first(session: Session, ticket: Ticket, arrival: Arrival, by: ChangeBy) -> None:
+    """A customer's word from before any other customer's: it is their ticket."""
+    own = (ticket.team_id, ticket.channel_id, ticket.thread_ts)
+    if arrival.author != "customer" or ticket.requester_id == arrival.requester_id:
+        return
+    if (arrival.team_id, arrival.channel_id, arrival.thread_ts) == own:
+        asked = {"ticket": ticket.ticket_id, "this": arrival.ts}
+        if session.connection().scalar(_ASKED_BEFORE, asked) is None:
+            changes.change_ticket(session, ticket, by, requester_id=arrival.requester_id)
+
+
+_ASKED_BEFORE = (
+    select(col(Message.key))
+    .where(
+        col(Message.ticket_id) == bindparam("ticket"),
+        col(Message.author) == "customer",
+        col(Message.ts) < bindparam("this"),
+    )
+    .limit(1)
+)
 
 
 def _known(

@@ -99,9 +99,11 @@ def test_every_event_has_the_scope_it_needs() -> None:
         "message.channels": "channels:history",
         "message.groups": "groups:history",
         "message.im": "im:history",
+        "message.mpim": "mpim:history",
         "member_joined_channel": "channels:read",
         "member_left_channel": "channels:read",
         "reaction_added": "reactions:read",
+        "subteam_members_changed": "usergroups:read",
     }
 
     free = {"app_home_opened", "agent_session_stopped"}

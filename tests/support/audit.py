@@ -7,8 +7,9 @@ from storage.tickets import changes, tickets
 from storage.tickets.changes import NAMES, told_value
 from storage.tickets.models import Change, Ticket
 
-# `private` is set when a ticket is opened; `solved_at` is told by the row of the status.
-BY_ITSELF = ("private", "solved_at")
+# `OPENED` are set when a ticket is opened; `solved_at` is told by the row of the status.
+OPENED = ("private", "requester_id")
+BY_ITSELF = (*OPENED, "solved_at")
 
 
 def unaudited_columns(session: Session) -> list[str]:
@@ -27,7 +28,7 @@ def _gaps(ticket: Ticket, rows: Sequence[Change]) -> Iterator[str]:
         field = Ticket.model_fields[column]
         told = told_value(field.get_default(call_default_factory=True))
         if column in BY_ITSELF and not of_column:
-            told = now if column == "private" else _solved(rows)
+            told = now if column in OPENED else _solved(rows)
         elif column in BY_ITSELF:
             told = of_column[0].before
         for each in of_column:

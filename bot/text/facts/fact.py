@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from bot.text.hidden import visible
+from bot.text.hidden import without_hidden
 from storage.text.folding import fold
 
 FactKind = Literal["number", "date", "time", "day", "code", "link", "email", "phone"]
@@ -116,7 +116,7 @@ class ScannedText:
 
 def legible(text: str) -> str:
     """The text in which the places of its facts are counted: composed, without what is unseen."""
-    return unicodedata.normalize("NFC", visible(text))
+    return unicodedata.normalize("NFC", without_hidden(text))
 
 
 @lru_cache(maxsize=8_192)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.messages.inbound import IgnoredEvent, IncomingMessage, RevisedMessage
 from handlers.events.payload import read_message, read_message_event, read_revision
+from handlers.slack.installation import Installation
 
 # As Slack sends them, shortened to what differs.
 MESSAGE: dict[str, Any] = {
@@ -22,11 +23,11 @@ MESSAGE: dict[str, Any] = {
 }
 FILE = {"id": "F1", "name": "screen.png", "mimetype": "image/png", "size": 1, "mode": "hosted"}
 KEY = "T1:C1:1764000000.000100"
+HERE = Installation(team="T1", bot_user="UBOT", bot_id="BBOT")
 
 
 def read(event: dict[str, Any]) -> IncomingMessage | IgnoredEvent:
-    heard = read_message_event(event, "T1")
-    return read_message(heard, bot_user="UBOT", author="customer", mode="auto")
+    return read_message(read_message_event(event, HERE), author="customer", mode="auto")
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def read(event: dict[str, Any]) -> IncomingMessage | IgnoredEvent:
         ({"channel_type": "mpim"}, {"private": True}),
         (
             {"thread_ts": "1763.1", "parent_user_id": "U2"},
-            {"thread_ts": "1763.1", "root": "1763.1", "thread": "T1:C1:1763.1", "requester": "U2"},
+            {"thread_ts": "1763.1", "root": "1763.1", "thread": "T1:C1:1763.1", "requester": None},
         ),
         ({"subtype": "thread_broadcast", "thread_ts": "1763.1"}, {"root": "1763.1"}),
         ({"subtype": "me_message", "text": "waves"}, {"text": "waves"}),
@@ -144,4 +145,4 @@ def test_a_change_is_an_edit_a_deletion_or_nothing(
     event: dict[str, Any], expected: RevisedMessage | IgnoredEvent
 ) -> None:
     """Previews and reply counters come as changes as well, and mean nothing."""
-    assert read_revision(read_message_event(event, "T1"), bot_user="UBOT") == expected
+    assert read_revision(read_message_event(event, HERE), bot_user="UBOT") == expected

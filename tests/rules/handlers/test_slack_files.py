@@ -11,8 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.attachments.files import CannotFetch
 from bot.messages.inbound import File
 from emulator.slack import Channel, Person, SlackEmulator
-from handlers.events.payload import read_shared_file
-from handlers.slack.files import SlackFiles, token_may_go
+from handlers.slack.files import SlackFiles, read_file, token_may_go
 
 BYTES = b"%PDF-1.7 and so on"
 
@@ -30,7 +29,7 @@ class Shop:
 
     async def attached(self, name: str = "a.pdf", content: bytes = BYTES) -> File:
         message = await self.linh.post(self.orders, "", files=[(name, content)])
-        return read_shared_file(message.files[0])
+        return read_file(message.files[0])
 
     async def refusal(self, file: File, most: int = 1_000_000) -> str:
         with pytest.raises(CannotFetch) as refused:

@@ -273,5 +273,5 @@ async def test_what_slack_escapes_is_stored_as_it_was_typed(desk: Workspace) -> 
 
     row = await desk.row(asked)
     assert row is not None
-    assert row.text == f"Is 3 < 5 & 7 > 6, @{desk.mai.id}? https://a.b/?x=1&y=2"
+    assert row.text == "Is 3 < 5 & 7 > 6, @mai? https://a.b/?x=1&y=2"
     assert "Is 3 < 5 & 7 > 6" in desk.slack.transcript(desk.agents)
