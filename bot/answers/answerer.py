@@ -18,6 +18,7 @@ from bot.llm.client import Claude
 from bot.llm.limits import ANSWER_MAX_TOKENS
 from bot.llm.prompts import fenced, load_prompt
 from bot.llm.streaming import ReplyAudience
+from bot.messages.content import without_headings
 from bot.triage.verdict import Triage
 from storage.knowledge.values import Hit, Passage
 
@@ -163,9 +164,14 @@ def _none(reason: str, found: tuple[Source, ...], *calls: Call) -> Answer:
     return Answer(verdict=verdict, found=found, calls=calls)
 
 
+def searched_words(text: str) -> str:
+    """The words of a message that the articles are searched with, its quotes' headings left out."""
+    return without_headings(text)[:SEARCHED].strip()
+
+
 def search_text(text: str, triage: Triage) -> str:
     """What the articles are searched with: the words, and those on the pictures."""
-    words = " ".join(filter(None, (text[:SEARCHED].strip(), triage.seen)))
+    words = " ".join(filter(None, (searched_words(text), triage.seen)))
     return words or triage.summary
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.answers.answer import Answer, Inquiry
-from bot.answers.answerer import SEARCHED, Answerer, search_text
+from bot.answers.answerer import Answerer, search_text, searched_words
 from bot.answers.gate import Case, Verdict
 from bot.answers.streaming import AnswerStream, AnswerStreams, StreamedAnswer
 from bot.attachments.reader import AttachmentReader
@@ -48,7 +48,7 @@ class Composer:
     async def search(self, read: Read) -> Sequence[Hit]:
         """Look for articles by the bare words of a message, while triage is under way."""
         return await self._knowledge_search.search_articles(
-            read.heard.text[:SEARCHED].strip(), read.thread.text(LOOKED_AT)
+            searched_words(read.heard.text), read.thread.text(LOOKED_AT)
         )
 
     async def compose(self, routed: Routed, search: Search) -> Composed:
@@ -86,7 +86,7 @@ class Composer:
         self, inquiry: Inquiry, search: Search, stream: AnswerStream | None = None
     ) -> Answer:
         asked = search_text(inquiry.text, inquiry.triage)
-        if asked == inquiry.text[:SEARCHED].strip():
+        if asked == searched_words(inquiry.text):
             hits = await search
         else:
             hits = await self._knowledge_search.search_articles(

@@ -1,5 +1,6 @@
 """What the stand-in has understood of one message."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -14,6 +15,7 @@ from emulator.claude.text import STOP_WORDS, fold, sentences, stem, words
 FALLBACKS = ("other", "none", "unknown", "general", "misc", "fallback", "unclear")
 NOTHING = 0.13
 """A score below this means that no candidate fits."""
+LABEL = re.compile(r"^\[[A-Z][^\[\]\n]*\]$", re.MULTILINE)
 
 
 @dataclass
@@ -24,7 +26,8 @@ class Reading:
 
     @cached_property
     def text(self) -> str:
-        return self.request.message
+        """The message without its labels: a line in brackets says what follows, and asks nothing."""
+        return LABEL.sub("", self.request.message).strip()
 
     @cached_property
     def language(self) -> str:
