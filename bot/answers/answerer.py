@@ -19,6 +19,7 @@ from bot.llm.client import Claude
 from bot.llm.limits import ANSWER_MAX_TOKENS
 from bot.llm.prompts import fenced, load_prompt
 from bot.llm.streaming import ReplyAudience
+from bot.messages.content import without_headings
 from bot.messages.outcomes import UNANSWERED
 from storage.knowledge.values import Hit, Passage
 
@@ -176,6 +177,11 @@ def _evidence(inquiry: Inquiry, grounding: Grounding) -> tuple[Evidence, ...]:
 def _none(reason: str, found: tuple[Source, ...], *calls: Call) -> Answer:
     verdict = Verdict(outcome="hand_over", reason=reason)
     return Answer(verdict=verdict, found=found, calls=calls)
+
+
+def searched_words(text: str) -> str:
+    """The words of a message that the articles are searched with, its quotes' headings left out."""
+    return without_headings(text)[:SEARCHED].strip()
 
 
 def _asked(inquiry: Inquiry) -> ContentBlock:

@@ -1,5 +1,6 @@
 """What a message says to whoever reads it in Slack: the author's words and all that they quote."""
 
+import re
 from datetime import datetime
 from typing import Literal
 
@@ -18,6 +19,14 @@ _HEADINGS: dict[QuoteKind, str] = {
     "canvas": "Canvas",
     "transcript": "Transcript of a recording",
 }
+
+
+_HEADING = re.compile(rf"^\[(?:{'|'.join(_HEADINGS.values())})\b[^\n]*\]$", re.MULTILINE)
+
+
+def without_headings(text: str) -> str:
+    """A message's text without the lines that we put over its quotes: what is searched with."""
+    return _HEADING.sub("", text).strip()
 
 
 class Quote(Frozen):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.answers.answer import Answer, Inquiry
-from bot.answers.answerer import SEARCHED, Answerer
+from bot.answers.answerer import Answerer, searched_words
 from bot.answers.further_queries import further_queries
 from bot.answers.gate import Case, Verdict
 from bot.answers.streaming import AnswerStream, AnswerStreams, StreamedAnswer
@@ -49,7 +49,7 @@ class Composer:
     async def search(self, read: Read) -> Sequence[Hit]:
         """Look for articles by the bare words of a message, while triage is under way."""
         return await self._knowledge_search.search_articles(
-            read.heard.text[:SEARCHED].strip(), read.thread.text(LOOKED_AT)
+            searched_words(read.heard.text), read.thread.text(LOOKED_AT)
         )
 
     async def compose(self, routed: Routed, search: ArticleSearch) -> Composed:

@@ -1,5 +1,6 @@
 """What the stand-in has understood of one message."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -18,6 +19,7 @@ LONG = 30
 
 NOTHING = 0.13
 """A score below this means that no candidate fits."""
+LABEL = re.compile(r"^\[[A-Z][^\[\]\n]*\]$", re.MULTILINE)
 
 
 @dataclass
@@ -28,7 +30,8 @@ class Reading:
 
     @cached_property
     def text(self) -> str:
-        return self.request.message
+        """The message without its labels: a line in brackets names what follows."""
+        return LABEL.sub("", self.request.message).strip()
 
     @cached_property
     def matter(self) -> str:
