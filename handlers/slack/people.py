@@ -156,8 +156,9 @@ class People:
             return None
 
     async def _channel(self, channel: str) -> str | None:
+        """What a private channel is called is nobody's to hear who only knows its id."""
         info = (await self._client.conversations_info(channel=channel))["channel"]
-        return str(info.get("name") or "") or None
+        return None if info.get("is_private") else str(info.get("name") or "") or None
 
     async def _group(self, group: str) -> str | None:
         listed = await self._client.usergroups_list()

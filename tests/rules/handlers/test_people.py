@@ -44,6 +44,12 @@ async def test_names_of_people_places_and_groups(slack: SlackEmulator) -> None:
     assert names == {linh.id: "linh", place.id: "orders", group: "support"}
 
 
+async def test_the_name_of_a_private_channel_is_not_told(slack: SlackEmulator) -> None:
+    """Who writes an id into a message would else hear what it is called."""
+    place = slack.add_channel("layoffs", private=True)
+    assert await people(slack).names([place.id]) == {}
+
+
 async def test_who_is_not_told_is_unknown_and_asked_again(slack: SlackEmulator) -> None:
     known, linh = people(slack), slack.add_user("linh")
     slack.faults.add("users.info", "error")

@@ -42,7 +42,8 @@ async def test_an_obedient_model_reaches_nobody(desk: Workspace) -> None:
     assert desk.slack.broadcasts == []
     shown = said + str([card.blocks for card in desk.cards()])
     assert not any(live in shown for live in ("<https://evil.test", "<!channel>' ", "<@U0BOSS>'"))
-    channels = {call.args["channel"] for call in desk.slack.calls if "channel" in call.args}
+    written = [call for call in desk.slack.calls if not call.method.endswith((".info", ".members"))]
+    channels = {call.args["channel"] for call in written if "channel" in call.args}
     assert channels <= {desk.orders.id, desk.agents.id}
     assert await desk.running.store.read(articles.knowledge_parts) == shelf
 
