@@ -10,8 +10,8 @@ from demo.stage import Stage
 from emulator.slack import Message
 from storage.costs import ledger
 from storage.tickets import messages, outbox
-from storage.tickets.models import CallRow, Decision
-from storage.tickets.models import Message as Row
+from storage.tickets.tables import CallRow, Decision
+from storage.tickets.tables import Message as Row
 
 
 @dataclass(frozen=True)

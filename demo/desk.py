@@ -10,7 +10,7 @@ from demo.stage import Stage
 from emulator.slack import Message
 from storage.tickets import cards, tickets
 from storage.tickets import changes as tickets_changes
-from storage.tickets.models import Change, Ticket
+from storage.tickets.tables import Change, Ticket
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from demo.desk import Presses, Worked
 from demo.script import Says
 from emulator.slack import Message, SlackEmulator
 from storage.reports.balance import MessageBalance
-from storage.tickets.models import CallRow, Change, Ticket
+from storage.tickets.tables import CallRow, Change, Ticket
 
 YARDSTICK = "claude-sonnet-5-5"
 SAID = 84

@@ -12,10 +12,10 @@ from storage.tickets import (
     corrections,
     idempotency,
     inbox,
-    models,
     notes,
     outbox,
 )
+from storage.tickets import tables as ticket_tables
 
 __all__ = [
     "alarms",
@@ -29,11 +29,11 @@ __all__ = [
     "daily_totals",
     "idempotency",
     "inbox",
-    "models",
     "nights",
     "notes",
     "outbox",
     "published_digests",
+    "ticket_tables",
     "vectors",
     "word_counts",
 ]

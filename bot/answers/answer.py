@@ -3,7 +3,7 @@
 from bot.answers.approved import Evidence
 from bot.answers.gate import Case, Verdict
 from bot.attachments.contents import NOTHING, AttachmentContents
-from bot.knowledge.source import Source
+from bot.knowledge.citations import CitedArticle
 from bot.llm.calls import Call
 from bot.messages.thread import Thread
 from bot.triage.verdict import Triage
@@ -37,8 +37,8 @@ class Answer(Frozen):
 
     text: str | None = None
     verdict: Verdict
-    sources: tuple[Source, ...] = ()
-    found: tuple[Source, ...] = ()
+    sources: tuple[CitedArticle, ...] = ()
+    found: tuple[CitedArticle, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     calls: tuple[Call, ...] = ()
     reused: str | None = None

@@ -12,8 +12,8 @@ from bot.answers.second_reading import Verifier
 from bot.attachments.contents import ContentBlock
 from bot.config.desk import Desk, intents_text
 from bot.config.settings import Settings
+from bot.knowledge.citations import CitedArticle, sources_of
 from bot.knowledge.search import best_for_customer
-from bot.knowledge.source import Source, sources_of
 from bot.llm.calls import Call, Citation, ModelUnavailable, Question
 from bot.llm.client import Claude
 from bot.llm.limits import ANSWER_MAX_TOKENS
@@ -174,7 +174,7 @@ def _evidence(inquiry: Inquiry, grounding: Grounding) -> tuple[Evidence, ...]:
     return evidence_of(grounding.cited)
 
 
-def _none(reason: str, found: tuple[Source, ...], *calls: Call) -> Answer:
+def _none(reason: str, found: tuple[CitedArticle, ...], *calls: Call) -> Answer:
     verdict = Verdict(outcome="hand_over", reason=reason)
     return Answer(verdict=verdict, found=found, calls=calls)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from bot.knowledge.source import Source, passage_texts
+from bot.knowledge.citations import CitedArticle, passage_texts
 from bot.text.facts.find import find_facts
 from bot.text.telling_words import FEWEST_WORDS_TO_COMPARE, telling_words
 from bot.values import Frozen
@@ -41,7 +41,7 @@ class Approved(Frozen):
     ticket_id: int
     text: str
     triage: dict[str, Any]
-    sources: tuple[Source, ...]
+    sources: tuple[CitedArticle, ...]
     passages: tuple[Passage, ...]
     approved_by: str
     nano_dollars: int

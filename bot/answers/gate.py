@@ -17,7 +17,7 @@ from bot.answers.customer_figures import closed, of_papers, repeats
 from bot.answers.grounding import Grounding
 from bot.answers.promises import find_promises
 from bot.config.sections import GatePolicy
-from bot.knowledge.source import passage_texts
+from bot.knowledge.citations import passage_texts
 from bot.messages.outcomes import NO_ARTICLE, NOT_ANSWERED
 from bot.text.facts.addresses import host
 from bot.text.facts.fact import Fact, FactKey, ScannedText, legible

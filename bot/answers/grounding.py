@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.answers.invention import wants_a_text
-from bot.knowledge.source import Source, passage_texts, sources_of
+from bot.knowledge.citations import CitedArticle, passage_texts, sources_of
 from bot.llm.calls import Citation
 from bot.text.facts.fact import FactKey
 from bot.text.facts.find import known_keys
@@ -59,7 +59,7 @@ class Grounding:
         return not any(_quotes(citation, passage) for passage in self._sent)
 
     @cached_property
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[CitedArticle, ...]:
         """The cited articles, each once."""
         return sources_of(self.cited)
 

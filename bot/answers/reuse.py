@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.answers.approved import Approved, Evidence, fingerprint, unchanged_passages
 from bot.config.desk import Desk
-from bot.knowledge.source import Source
+from bot.knowledge.citations import CitedArticle
 from storage.answers.approved import approval_and_passages
 from storage.db.columns import utc_now
 from storage.db.database import Database
@@ -40,7 +40,7 @@ class AnswerReuse:
             ticket_id=found.ticket_id,
             text=found.answer,
             triage=found.triage,
-            sources=tuple(Source.model_validate(each) for each in found.sources),
+            sources=tuple(CitedArticle.model_validate(each) for each in found.sources),
             passages=passages,
             approved_by=found.approved_by,
             nano_dollars=found.nano_dollars,

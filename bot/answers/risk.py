@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.answers.grounding import Grounding
-from bot.knowledge.source import passage_texts
+from bot.knowledge.citations import passage_texts
 from bot.text.facts.fact import FactKey
 from bot.text.facts.find import find_facts
 from bot.values import Frozen

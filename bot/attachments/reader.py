@@ -22,9 +22,9 @@ from bot.attachments.contents import (
     Inspections,
     UnreadFile,
 )
+from bot.attachments.document_notes import DocumentNotes, ReadingProgressCallback
 from bot.attachments.files import CannotFetch, Files
 from bot.attachments.images import NotAnImage, claims_image
-from bot.attachments.notes import DocumentNotes, ReadingProgressCallback
 from bot.config.desk import Desk
 from bot.llm.calls import Call
 from bot.llm.client import Claude

@@ -10,7 +10,7 @@ from storage.costs import recosts
 from storage.costs.days import Days
 from storage.costs.recosts import Recosted
 from storage.db.database import Database
-from storage.tickets.models import CallRow
+from storage.tickets.tables import CallRow
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.messages.inbound import File, IncomingMessage, moment_of
 from bot.values import Frozen
 from storage.tickets.bursts import BurstMessages as Stored
-from storage.tickets.models import Message, Ticket
+from storage.tickets.tables import Message, Ticket
 
 # How many authors' latest words are remembered; the longest silent are forgotten first.
 AUTHORS = 10_000

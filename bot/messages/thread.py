@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.llm.prompts import one_line
 from bot.values import Frozen
-from storage.tickets.models import Message
+from storage.tickets.tables import Message
 
 LEFT_OUT = "[… {count} earlier messages left out]"
 CUT = "[… the beginning of this message left out] "

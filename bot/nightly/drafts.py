@@ -28,7 +28,7 @@ from storage.nightly.article_drafts import (
     NoArticleDraft,
     PersonalDataFound,
 )
-from storage.tickets.models import Message
+from storage.tickets.tables import Message
 
 P = ParamSpec("P")
 

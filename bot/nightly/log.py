@@ -14,7 +14,7 @@ from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.nightly import nights
 from storage.nightly.tables import NightBatch, NightReply
-from storage.tickets.models import CallRow, Ticket
+from storage.tickets.tables import CallRow, Ticket
 
 
 class NightLog:

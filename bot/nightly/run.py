@@ -34,7 +34,7 @@ from storage.nightly import nights
 from storage.nightly.article_drafts import ArticleDraft
 from storage.nightly.nights import ListedTicket
 from storage.nightly.tables import Night
-from storage.tickets.models import Message
+from storage.tickets.tables import Message
 
 # A request that expired or failed on the API's side is sent once more.
 ROUNDS = 2

@@ -18,8 +18,8 @@ from bot.workspace.port import post_row
 from bot.workspace.posts import Posted
 from storage.answers.record import MessageRecord, TicketLabels
 from storage.db.columns import utc_now
-from storage.tickets.models import CallRow, Decision, Message
 from storage.tickets.outbox import DraftRow
+from storage.tickets.tables import CallRow, Decision, Message
 
 ANSWERED = SPOKEN | {"stopped"}
 HANDED_OVER = frozenset({"handed_over", "drafted", "failed"})

@@ -18,8 +18,8 @@ from bot.reports.periods import Period, ended_periods, period_of
 from bot.workspace.port import CannotPost
 from storage.costs.days import Days, day_of
 from storage.db.database import Database
-from storage.reports import figures, published_digests, spend
 from storage.reports import gaps as asked
+from storage.reports import period_outcomes, published_digests, spend
 from storage.reports.values import Figures
 
 # A digest that is posted so long after it was due is marked late.
@@ -160,11 +160,11 @@ async def figures_of(store: Database, days: Days, *, stuck_before: datetime) -> 
     """
     spent, heard, tickets, counts, dearest, agent_seconds = await asyncio.gather(
         store.read(spend.spend_groups, days),
-        store.read(figures.message_figures, days, stuck_before),
-        store.read(figures.ticket_figures, days),
+        store.read(period_outcomes.message_figures, days, stuck_before),
+        store.read(period_outcomes.ticket_figures, days),
         store.read(spend.all_counts, days),
         store.read(spend.dearest_tickets, days),
-        store.read(figures.agent_seconds, days),
+        store.read(period_outcomes.agent_seconds, days),
     )
     return Figures(spent, heard, tickets, counts, dearest, agent_seconds)
 

@@ -32,8 +32,8 @@ from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.tickets import notes
 from storage.tickets.changes import ChangeBy, ChangeSource, Conflict, NotAllowed, NoTicket
-from storage.tickets.models import Ticket
 from storage.tickets.outbox import DraftRow, OutboxRow
+from storage.tickets.tables import Ticket
 
 LONGEST_TAG = 40
 LONGEST_ANSWER = 12_000  # Slack refuses some 13,000 characters in the blocks of one message

@@ -3,13 +3,13 @@
 from typing import Any
 
 from bot.config.desk import Desk
-from bot.knowledge.source import Source
+from bot.knowledge.citations import CitedArticle
 from bot.messages.outcomes import SPOKEN
 from bot.workspace.card import Card, CardDraft, CardReasoning
 from storage.tickets import bursts
 from storage.tickets.cards import CardFacts
-from storage.tickets.models import Decision, Message
 from storage.tickets.outbox import DraftRow
+from storage.tickets.tables import Decision, Message
 
 QUOTE_LENGTH = 300
 NO_REASONING = ("noted", "joined", "cancelled")  # outcomes of messages that nothing was made of
@@ -110,6 +110,6 @@ def _proposal(draft: DraftRow) -> CardDraft:
     return CardDraft(
         key=draft.message_key,
         text=draft.text,
-        sources=tuple(Source.model_validate(each) for each in draft.sources),
+        sources=tuple(CitedArticle.model_validate(each) for each in draft.sources),
         model=draft.model,
     )

@@ -16,8 +16,8 @@ from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.tickets.changes import ChangeSource
 from storage.tickets.corrections import CorrectionKind
-from storage.tickets.models import Ticket
 from storage.tickets.outbox import OutboxRow
+from storage.tickets.tables import Ticket
 
 STRANGER = "Only the person who asked, or an agent, can choose this. Nothing was changed."
 ASKED = "🙋 {ticket}: a person is asked for, under the bot's answer."

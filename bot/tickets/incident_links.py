@@ -8,8 +8,8 @@ from bot.tickets.incidents import find_incident
 from bot.values import Frozen
 from storage.db.database import Database
 from storage.tickets import incidents
-from storage.tickets.models import Ticket
 from storage.tickets.outbox import OutboxRow
+from storage.tickets.tables import Ticket
 from storage.tickets.values import Incident, IncidentQuestion
 
 TITLE = 200  # characters of a title that agents are told

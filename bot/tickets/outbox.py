@@ -4,7 +4,7 @@ from typing import Any
 
 import structlog
 
-from bot.knowledge.source import Source
+from bot.knowledge.citations import CitedArticle
 from bot.messages.inbound import message_key, moment_of
 from bot.runtime.workflows import Workflows
 from bot.text.phrases import phrase
@@ -14,8 +14,8 @@ from bot.workspace.posts import Note, Posted, Reply
 from storage.db.database import Database
 from storage.tickets import cards as tickets_cards
 from storage.tickets import changes, outbox
-from storage.tickets.models import Message, Post, Ticket
 from storage.tickets.outbox import OutboxRow
+from storage.tickets.tables import Message, Post, Ticket
 
 WORKFLOW = "relay"
 RELAYED = "relayed"  # the outcome of a message that the bot itself posted for an agent
@@ -67,7 +67,7 @@ class Outbox:
             channel=ticket.channel_id,
             thread_ts=ticket.thread_ts,
             text=outbox_row.text,
-            sources=tuple(Source.model_validate(each) for each in outbox_row.sources),
+            sources=tuple(CitedArticle.model_validate(each) for each in outbox_row.sources),
             sources_label=phrase("sources", ticket.language),
             speaker=await self._workspace.name(outbox_row.agent_id) if outbox_row.agent_id else "",
             rates=outbox_row.ticket_id if outbox_row.kind == "rating" else None,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from bot.knowledge.source import Source
+from bot.knowledge.citations import CitedArticle
 from bot.values import Frozen
 from bot.workspace.posts import CardSign
 
@@ -15,7 +15,7 @@ class CardDraft(Frozen):
 
     key: str
     text: str
-    sources: tuple[Source, ...] = ()
+    sources: tuple[CitedArticle, ...] = ()
     model: str | None = None
 
 
@@ -34,7 +34,7 @@ class CardReasoning(Frozen):
     nano_dollars: int = 0
     faults: tuple[str, ...] = ()
     unknown: str = ""
-    found: tuple[Source, ...] = ()
+    found: tuple[CitedArticle, ...] = ()
 
 
 class Card(Frozen):

@@ -5,7 +5,7 @@ from typing import Protocol
 from bot.messages.inbound import moment_of
 from bot.workspace.card import Card
 from bot.workspace.posts import CardSign, Note, Posted, Reply, ReplyPlace
-from storage.tickets.models import Post
+from storage.tickets.tables import Post
 
 
 class CannotPost(Exception):

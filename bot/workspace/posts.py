@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.knowledge.source import Source
+from bot.knowledge.citations import CitedArticle
 from bot.values import Frozen
 
 PostKind = Literal["answer", "line", "card", "note", "relay"]
@@ -41,7 +41,7 @@ class Reply(Frozen):
     channel: str
     thread_ts: str | None
     text: str
-    sources: tuple[Source, ...] = ()
+    sources: tuple[CitedArticle, ...] = ()
     sources_label: str = ""
     rates: int | None = None
     remark: str = ""

@@ -15,7 +15,7 @@ from handlers.slack.people import People
 from handlers.types import Ack, MessageBody, Payload, Respond
 from handlers.views.ids import ShortcutId
 from storage.tickets import cards, tickets
-from storage.tickets.models import Ticket
+from storage.tickets.tables import Ticket
 
 
 class Shortcuts:

@@ -24,8 +24,8 @@ from handlers.views.mrkdwn import readable_text
 from handlers.views.ticket import ticket_view
 from handlers.views.ticket_list import stats_blocks
 from storage.db.columns import utc_now
+from storage.reports import desk_stats
 from storage.reports import gaps as questions_asked
-from storage.reports import stats as desk_figures
 from storage.reports.whole_ticket import decisions_and_calls, whole_ticket
 from storage.tickets import changes, tickets
 from storage.tickets.changes import NoTicket
@@ -93,7 +93,7 @@ async def gaps(desk: TicketDesk, asked: Asked) -> MessageBody:
 async def stats(desk: TicketDesk, asked: Asked) -> MessageBody:
     length = days_typed(asked.rest)
     since = utc_now() - timedelta(days=length)
-    found = await desk.store.read(desk_figures.desk_stats, since)
+    found = await desk.store.read(desk_stats.desk_stats, since)
     return {"text": f"The last {length} days", "blocks": stats_blocks(found, length)}
 
 

@@ -36,7 +36,7 @@ from handlers.views.ticket_list import stats_blocks
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.knowledge import articles
-from storage.reports import health, stats
+from storage.reports import desk_stats, health
 from storage.tickets import search
 from storage.tickets.changes import PRIORITIES
 from storage.tickets.search import NOBODY, TicketFilter
@@ -117,7 +117,7 @@ class HomeTab:
         return [*shown, *home.page_buttons(place, page.next)]
 
     async def _stats(self) -> list[Block]:
-        found = await self._store.read(stats.desk_stats, utc_now() - timedelta(days=DAYS))
+        found = await self._store.read(desk_stats.desk_stats, utc_now() - timedelta(days=DAYS))
         return stats_blocks(found, DAYS)
 
     async def _desk_tab(self, place: HomePlace) -> list[Block]:

@@ -12,7 +12,7 @@ from bot.tickets.actions import ActionRefused
 from handlers.slack.agents import AgentRoster, Staff
 from handlers.slack.pagination import channel_members
 from handlers.views.texts import AGENTS_ONLY
-from storage.tickets.models import Ticket
+from storage.tickets.tables import Ticket
 
 Role = Literal["customer", "agent", "admin"]
 

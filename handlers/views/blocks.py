@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.knowledge.source import Source
+from bot.knowledge.citations import CitedArticle
 from bot.workspace.posts import Reply
 from handlers.views.ids import ActionId
 from handlers.views.mrkdwn import clipped, escape, harmless_mrkdwn, mrkdwn_link
@@ -73,7 +73,7 @@ def _thumbs(number: int) -> Block:
     }
 
 
-def sources_line(sources: Sequence[Source]) -> str:
+def sources_line(sources: Sequence[CitedArticle]) -> str:
     return " · ".join(
         mrkdwn_link(each.url, each.title) if each.url else escape(each.title) for each in sources
     )

@@ -7,7 +7,7 @@ from typing import Any
 from bot.text.money import dollars
 from handlers.views.blocks import Block, context, section
 from handlers.views.mrkdwn import clipped, escape, harmless_mrkdwn, local_time, mrkdwn_link
-from storage.tickets.models import CallRow, Decision
+from storage.tickets.tables import CallRow, Decision
 
 LATEST = 8
 REASON = 1_000

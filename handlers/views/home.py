@@ -16,7 +16,7 @@ from handlers.views.ticket_list import ticket_line
 from storage.knowledge.articles import KnowledgeSize
 from storage.reports.health import DeskHealth
 from storage.tickets.changes import PRIORITIES
-from storage.tickets.models import Ticket
+from storage.tickets.tables import Ticket
 
 # People named in a line.
 SHOWN = 50

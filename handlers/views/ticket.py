@@ -9,8 +9,8 @@ from handlers.views.blocks import Block, context, header, section
 from handlers.views.mrkdwn import channel_mention, clipped, escape, local_time
 from storage.reports.whole_ticket import TicketDetails, WholeTicket
 from storage.tickets import changes as tickets_changes
-from storage.tickets.models import CallRow, Change, Decision, Message, Ticket
 from storage.tickets.notes import NoteRow
+from storage.tickets.tables import CallRow, Change, Decision, Message, Ticket
 
 LINES = 12
 LINE = 200

@@ -7,8 +7,8 @@ from bot.text.money import dollars
 from handlers.views.blocks import Block, context, section
 from handlers.views.elements import button
 from handlers.views.mrkdwn import channel_mention, clipped, escape, local_time
-from storage.reports.stats import DeskStats
-from storage.tickets.models import Ticket
+from storage.reports.desk_stats import DeskStats
+from storage.tickets.tables import Ticket
 
 SUBJECT = 150
 STATUS = {"open": "🔵", "pending": "⚪", "on_hold": "⏸️", "solved": "✅", "closed": "🔒"}

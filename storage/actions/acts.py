@@ -21,8 +21,8 @@ from storage.tickets import (
 )
 from storage.tickets.changes import ChangeBy, NotAllowed
 from storage.tickets.corrections import Correction, CorrectionKind
-from storage.tickets.models import Post, Ticket
 from storage.tickets.outbox import DraftRow, OutboxRow
+from storage.tickets.tables import Post, Ticket
 
 
 class AlreadyDone(NotAllowed):

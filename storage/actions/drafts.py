@@ -12,7 +12,7 @@ from storage.knowledge.values import Article
 from storage.nightly import article_drafts, nights
 from storage.nightly.article_drafts import ArticleDraftText
 from storage.tickets import changes, idempotency
-from storage.tickets.models import Message
+from storage.tickets.tables import Message
 
 
 def approve_once(session: Session, key: ActKey, number: int) -> None:

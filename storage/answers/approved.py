@@ -18,8 +18,8 @@ from storage.knowledge import articles
 from storage.knowledge.values import Passage
 from storage.tickets import corrections, messages
 from storage.tickets.corrections import Correction
-from storage.tickets.models import Decision, Message, Ticket
 from storage.tickets.outbox import DraftRow
+from storage.tickets.tables import Decision, Message, Ticket
 
 Fingerprint = Callable[[str], str | None]
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from storage.tickets.models import Message, Post
+from storage.tickets.tables import Message, Post
 
 
 def last_answer(session: Session, ticket_id: int) -> str | None:

@@ -15,8 +15,8 @@ from storage.costs import ledger
 from storage.db.columns import utc_now
 from storage.tickets import bursts, changes, outbox, text_index, tickets
 from storage.tickets.changes import ChangeBy, Status
-from storage.tickets.models import CallRow, Decision, Message, Post, Ticket
 from storage.tickets.outbox import DraftRow
+from storage.tickets.tables import CallRow, Decision, Message, Post, Ticket
 
 BOT = ChangeBy("bot", "story")
 

@@ -18,7 +18,7 @@ from sqlmodel import Field, SQLModel, col
 from storage.costs.days import Days, day_of
 from storage.db.columns import table_of
 from storage.db.database import Database
-from storage.tickets.models import CallRow, Decision
+from storage.tickets.tables import CallRow, Decision
 
 AT_ONCE = 1_000
 

@@ -10,7 +10,7 @@ from storage.costs import daily_totals
 from storage.costs.days import Days
 from storage.db import lookup
 from storage.db.insert import insert_new
-from storage.tickets.models import CallRow, Decision, Post
+from storage.tickets.tables import CallRow, Decision, Post
 
 
 def put_rows(session: Session, *given: SQLModel) -> Sequence[SQLModel]:

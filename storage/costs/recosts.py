@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from storage.costs import daily_totals, ledger
 from storage.costs.days import Days
-from storage.tickets.models import CallRow
+from storage.tickets.tables import CallRow
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ from storage.nightly.tables import Night, NightBatch, NightReply, NightTicket
 from storage.tickets import changes
 from storage.tickets.changes import ChangeBy
 from storage.tickets.imported import TEAM as IMPORTED
-from storage.tickets.models import CallRow, Decision, Message, Ticket
 from storage.tickets.outbox import OutboxRow
+from storage.tickets.tables import CallRow, Decision, Message, Ticket
 
 BY_NIGHT = ChangeBy("bot", "night")
 

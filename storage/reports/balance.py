@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from storage.tickets.models import IgnoredMessage, Message
+from storage.tickets.tables import IgnoredMessage, Message
 
 
 @dataclass(frozen=True)

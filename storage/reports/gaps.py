@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from storage.tickets.models import Decision, Message, Ticket
+from storage.tickets.tables import Decision, Message, Ticket
 
 # The newest so many are looked at; older ones of the same matter have been asked again.
 MOST = 2_000

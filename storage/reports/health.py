@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from storage.reports import stats
+from storage.reports import desk_stats
 from storage.tickets import outbox, tickets
 
 
@@ -25,11 +25,11 @@ def desk_health(session: Session, now: datetime, periods: Mapping[str, int]) -> 
     """The figures at `now`; `periods` are those of the spend, by name in days."""
     return DeskHealth(
         spent={
-            name: stats.spend_since(session, now - timedelta(days=days))
+            name: desk_stats.spend_since(session, now - timedelta(days=days))
             for name, days in periods.items()
         },
         under_way=tickets.unfinished_messages(session),
         unsent=len(outbox.unsent_in_outbox(session)),
-        late=stats.late_tickets(session, now),
-        failed=stats.failed_messages(session, now - timedelta(days=1)),
+        late=desk_stats.late_tickets(session, now),
+        failed=desk_stats.failed_messages(session, now - timedelta(days=1)),
     )

@@ -13,7 +13,7 @@ from storage.costs.daily_totals import SUMS, DayCalls, DayCount
 from storage.costs.days import Days
 from storage.reports.values import DearestTicket, RecentCalls, SpendGroup
 from storage.reports.within import on_days
-from storage.tickets.models import CallRow, Ticket
+from storage.tickets.tables import CallRow, Ticket
 
 DEAREST = 5
 # With the plus it is no column: grouped by that, SQLite walks in its order through all the years.

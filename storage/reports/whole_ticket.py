@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from storage.costs import ledger
 from storage.tickets import changes, incidents, messages, notes, tickets
-from storage.tickets.models import CallRow, Change, Decision, Message, Ticket
 from storage.tickets.notes import NoteRow
+from storage.tickets.tables import CallRow, Change, Decision, Message, Ticket
 
 
 @dataclass(frozen=True)

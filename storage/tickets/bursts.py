@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from storage.db.columns import table_of
-from storage.tickets.models import Message, Revision, Ticket
+from storage.tickets.tables import Message, Revision, Ticket
 
 JOINED = "joined"  # the outcome of a message that was answered together with another
 

@@ -13,8 +13,8 @@ from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert_new
 from storage.tickets import changes, messages, outbox, tickets
-from storage.tickets.models import CallRow, Change, Decision, Message, Post, Ticket
 from storage.tickets.outbox import DraftRow
+from storage.tickets.tables import CallRow, Change, Decision, Message, Post, Ticket
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -22,7 +22,7 @@ from sqlmodel import col
 from storage.db import lookup
 from storage.db.columns import table_of, utc_now
 from storage.tickets import text_index
-from storage.tickets.models import Change, Ticket
+from storage.tickets.tables import Change, Ticket
 
 Status = Literal["open", "pending", "on_hold", "solved", "closed"]
 ChangeSource = Literal[

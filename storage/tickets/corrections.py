@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.tickets import outbox
-from storage.tickets.models import Decision, Message
+from storage.tickets.tables import Decision, Message
 
 CorrectionKind = Literal[
     "category",

@@ -12,8 +12,8 @@ from sqlmodel import col
 
 from storage.tickets import changes, outbox
 from storage.tickets.changes import BY_TIMER, LIVE
-from storage.tickets.models import Change, Ticket
 from storage.tickets.outbox import OutboxRow
+from storage.tickets.tables import Change, Ticket
 from storage.tickets.values import DueTicket, PastChange
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import UtcDateTime, table_of, utc_now
-from storage.tickets.models import Message
+from storage.tickets.tables import Message
 
 
 class WaitingMessage(SQLModel, table=True):

@@ -10,8 +10,8 @@ from sqlmodel import col
 from storage.db import lookup
 from storage.tickets import bursts, changes, messages, outbox
 from storage.tickets.changes import ChangeBy
-from storage.tickets.models import Message, Ticket
 from storage.tickets.outbox import OutboxRow
+from storage.tickets.tables import Message, Ticket
 from storage.tickets.values import Incident, IncidentQuestion
 
 NEWEST = 200

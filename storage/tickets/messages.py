@@ -10,7 +10,7 @@ from sqlmodel import col
 from storage.db import lookup
 from storage.db.columns import utc_now
 from storage.tickets import text_index
-from storage.tickets.models import IgnoredMessage, Message, Revision
+from storage.tickets.tables import IgnoredMessage, Message, Revision
 
 
 def find_message(session: Session, key: str) -> Message | None:

@@ -13,7 +13,7 @@ from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert_new
 from storage.tickets import changes, text_index
 from storage.tickets.changes import ChangeBy
-from storage.tickets.models import Message, Post, Ticket
+from storage.tickets.tables import Message, Post, Ticket
 
 
 class DraftRow(SQLModel, table=True):

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from storage.tickets import changes
 from storage.tickets.changes import ChangeBy
-from storage.tickets.models import Ticket
+from storage.tickets.tables import Ticket
 
 
 def exposed_tickets(session: Session, channels: Collection[str]) -> Sequence[int]:

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from storage.knowledge.query import ENGLISH
 from storage.text.folding import stem
-from storage.tickets.models import Ticket
+from storage.tickets.tables import Ticket
 from storage.tickets.text_index import SHIFT, indexed_words
 
 # Entries of the word index taken at a time: few at first, for most pages are full soon. A common

@@ -14,7 +14,7 @@ from storage.db.columns import table_of, utc_now
 from storage.tickets import bursts, changes, text_index
 from storage.tickets.bursts import BurstMessages
 from storage.tickets.changes import ChangeBy
-from storage.tickets.models import Decision, Message, Revision, Ticket
+from storage.tickets.tables import Decision, Message, Revision, Ticket
 
 # How many of the latest tickets a search while typing looks through.
 NEWEST = 20_000

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.source import Source
+from bot.knowledge.citations import CitedArticle
 from bot.workspace.card import Card, CardDraft, CardReasoning
 from emulator.slack.blockkit import VIEW_BLOCKS, problems
 from emulator.slack.elements import spoken
@@ -20,7 +20,7 @@ TEXTS = st.one_of(
 )
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 LINKS = st.none() | st.integers(0, 470).map(lambda more: f"https://a.example/{'x' * more}")
-SOURCES = st.builds(Source, title=TEXTS, url=LINKS, source=TEXTS)
+SOURCES = st.builds(CitedArticle, title=TEXTS, url=LINKS, source=TEXTS)
 CARDS = st.builds(
     Card,
     ticket_id=st.integers(1, 10**9),

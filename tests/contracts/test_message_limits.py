@@ -6,20 +6,22 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.source import Source
+from bot.knowledge.citations import CitedArticle
 from bot.workspace.posts import Reply
 from emulator.slack.blockkit import problems
 from handlers.views.blocks import reply_message
 from handlers.views.ticket import ticket_view
 from storage.reports.whole_ticket import TicketDetails, WholeTicket
-from storage.tickets.models import Decision, Message, Ticket
+from storage.tickets.tables import Decision, Message, Ticket
 
 LONG = "word " * 8_000
 
 
-def sources(count: int) -> tuple[Source, ...]:
+def sources(count: int) -> tuple[CitedArticle, ...]:
     return tuple(
-        Source(title=f"Article {number} " * 10, url=f"https://a.b/{number}", source=f"{number}.md")
+        CitedArticle(
+            title=f"Article {number} " * 10, url=f"https://a.b/{number}", source=f"{number}.md"
+        )
         for number in range(count)
     )
 

@@ -15,10 +15,10 @@ from handlers.views.ids import TURN
 from handlers.views.ticket import ticket_view
 from handlers.views.ticket_list import stats_blocks, ticket_lines, turn_buttons
 from storage.db.columns import utc_now
-from storage.reports.stats import DeskStats
+from storage.reports.desk_stats import DeskStats
 from storage.reports.whole_ticket import TicketDetails, WholeTicket
-from storage.tickets.models import CallRow, Change, Decision, Message, Ticket
 from storage.tickets.notes import NoteRow
+from storage.tickets.tables import CallRow, Change, Decision, Message, Ticket
 
 NOW = utc_now()
 texts = st.text(min_size=1, max_size=6_000) | st.sampled_from(["&" * 5_000, "<!channel> " * 900])

@@ -22,7 +22,7 @@ from storage.costs.daily_totals import two_digits
 from storage.costs.days import Days, day_of, midnight
 from storage.db.database import Database, Session
 from storage.reports import spend
-from storage.tickets.models import CallRow, Decision, Ticket
+from storage.tickets.tables import CallRow, Decision, Ticket
 from storage.tickets.tickets import find_ticket
 
 CATALOGUE = Catalogue.load()

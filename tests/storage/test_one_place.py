@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.tickets.changes import CURSORS, NAMES, UNSEEN
-from storage.tickets.models import Ticket
+from storage.tickets.tables import Ticket
 
 ROOT = Path(__file__).parents[2]
 PLACE = Path("storage/tickets/changes.py")

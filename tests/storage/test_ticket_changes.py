@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from storage.db.database import Session
 from storage.tickets import changes, tickets
 from storage.tickets.changes import NEXT, STATUSES, ChangeBy, Conflict, NotAllowed, NoTicket
-from storage.tickets.models import Ticket
+from storage.tickets.tables import Ticket
 from storage.tickets.tickets import Arrival
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -16,7 +16,7 @@ from storage.db.columns import UtcDateTime
 from storage.db.database import Database, Session
 from storage.reports import balance as reports_balance
 from storage.tickets import messages, tickets
-from storage.tickets.models import Post
+from storage.tickets.tables import Post
 from storage.tickets.tickets import Arrival
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from storage.db.database import Session
 from storage.tickets import changes, tickets
 from storage.tickets.changes import NAMES, told_value
-from storage.tickets.models import Change, Ticket
+from storage.tickets.tables import Change, Ticket
 
 # `OPENED` are set when a ticket is opened; `solved_at` is told by the row of the status.
 OPENED = ("private", "requester_id")

@@ -25,8 +25,8 @@ from storage.db.database import Session
 from storage.reports import balance
 from storage.reports.balance import MessageBalance
 from storage.tickets import inbox, messages, tickets
-from storage.tickets.models import CallRow, Decision, Ticket
-from storage.tickets.models import Message as Row
+from storage.tickets.tables import CallRow, Decision, Ticket
+from storage.tickets.tables import Message as Row
 from tests.support import speed
 
 ROOT = Path(__file__).parents[2]

@@ -29,7 +29,7 @@ from storage.costs.days import Days
 from storage.db.database import Database, Session
 from storage.nightly.article_drafts import ArticleDraft
 from storage.reports import spend
-from storage.tickets.models import CallRow, Decision, IgnoredMessage, Message, Ticket
+from storage.tickets.tables import CallRow, Decision, IgnoredMessage, Message, Ticket
 from tests.support import blocks
 
 DAY = date(2026, 11, 23)

@@ -11,7 +11,7 @@ from storage.knowledge import articles
 from storage.knowledge.values import Article
 from storage.tickets import corrections
 from storage.tickets.corrections import Correction
-from storage.tickets.models import Decision
+from storage.tickets.tables import Decision
 from tests.stories.tickets.conftest import POLICY, QUESTION, REFUND, Agents
 from tests.support import blocks
 from tests.support.workspace import KNOWLEDGE, Workspace

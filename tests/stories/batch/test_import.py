@@ -11,7 +11,7 @@ import pytest
 from bot.cli import main
 from storage.db.database import Database
 from storage.tickets import messages, tickets
-from storage.tickets.models import Message, Ticket
+from storage.tickets.tables import Message, Ticket
 
 HISTORY = """\
 Ticket ID,Created At,Resolved At,Status,Requester,Assignee,Subject,Description,Resolution,Priority

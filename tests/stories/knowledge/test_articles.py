@@ -10,7 +10,7 @@ from bot.cli import main
 from bot.messages.outcomes import NO_ARTICLE
 from storage.db.database import Session
 from storage.nightly.article_drafts import ArticleDraft
-from storage.tickets.models import Decision, Message, Ticket
+from storage.tickets.tables import Decision, Message, Ticket
 from tests.support.questions import WILL_COME
 from tests.support.workspace import Workspace
 

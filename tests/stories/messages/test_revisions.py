@@ -5,7 +5,7 @@ from sqlmodel import col
 
 from emulator.slack import Message
 from storage.db.database import Session
-from storage.tickets.models import Revision
+from storage.tickets.tables import Revision
 from tests.support.questions import DELIVERY, WARRANTY
 from tests.support.workspace import Workspace
 

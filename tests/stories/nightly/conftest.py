@@ -13,7 +13,7 @@ from storage.db.database import Session
 from storage.nightly import article_drafts, nights
 from storage.nightly.article_drafts import ArticleDraft
 from storage.tickets import tickets
-from storage.tickets.models import CallRow, Ticket
+from storage.tickets.tables import CallRow, Ticket
 from tests.support.workspace import Workspace
 
 ASKED = "My rice cooker smells of plastic when it heats up. Is that dangerous?"

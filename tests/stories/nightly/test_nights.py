@@ -13,8 +13,8 @@ from storage.db.columns import utc_now
 from storage.db.database import Session
 from storage.nightly import nights
 from storage.nightly.tables import NightBatch
-from storage.tickets.models import Ticket
 from storage.tickets.search import TicketFilter, find_tickets
+from storage.tickets.tables import Ticket
 from tests.stories.nightly.conftest import ANSWER, Nights
 from tests.support import blocks
 from tests.support.workspace import Workspace

@@ -10,8 +10,8 @@ from emulator.slack.outcome import Outcome
 from storage.db.columns import utc_now
 from storage.db.database import Session
 from storage.tickets import cards, corrections, messages, notes
-from storage.tickets.models import Ticket
 from storage.tickets.notes import NoteRow
+from storage.tickets.tables import Ticket
 from tests.support import blocks
 from tests.support.workspace import Workspace
 

@@ -12,7 +12,7 @@ from emulator.slack.blockkit import problems
 from handlers.views import home
 from handlers.views.home import MOST, ROWS, HomePlace, read_home_place
 from storage.db.columns import utc_now
-from storage.tickets.models import Ticket
+from storage.tickets.tables import Ticket
 from tests.stories.tickets.conftest import COMPLAINT, POLICY, QUESTION, Agents
 from tests.support import blocks
 from tests.support.workspace import Workspace

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.llm.pricing import Catalogue, Tokens
-from storage.tickets.models import CallRow
+from storage.tickets.tables import CallRow
 from tests.support.questions import DELIVERY, DELIVERY_PLAIN, DELIVERY_VI, WILL_COME
 from tests.support.workspace import Workspace
 

@@ -6,7 +6,7 @@ from bot.values import Frozen
 from storage.knowledge.values import Passage
 
 
-class Source(Frozen):
+class CitedArticle(Frozen):
     """An article that the answer cites."""
 
     title: str
@@ -14,13 +14,13 @@ class Source(Frozen):
     source: str
 
 
-def sources_of(passages: Sequence[Passage]) -> tuple[Source, ...]:
+def sources_of(passages: Sequence[Passage]) -> tuple[CitedArticle, ...]:
     """The articles of some passages, each once, in their order."""
-    found: dict[str, Source] = {}
+    found: dict[str, CitedArticle] = {}
     for passage in passages:
         found.setdefault(
             passage.source,
-            Source(title=passage.title, url=passage.url or None, source=passage.source),
+            CitedArticle(title=passage.title, url=passage.url or None, source=passage.source),
         )
     return tuple(found.values())
 

@@ -15,7 +15,7 @@ from storage.nightly import article_drafts
 from storage.reports.spend import subject_counts
 from storage.reports.values import IncidentFigures, MessageFigures, TicketFigures
 from storage.reports.within import within_days
-from storage.tickets.models import Decision, IgnoredMessage, Message, Ticket
+from storage.tickets.tables import Decision, IgnoredMessage, Message, Ticket
 
 # An agent who writes again within this many seconds was at work in between; a word that comes
 # after a longer silence took the second number: reading the thread and writing.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.tickets.changes import LIVE
-from storage.tickets.models import CallRow, Change, Decision, Ticket
+from storage.tickets.tables import CallRow, Change, Decision, Ticket
 
 
 @dataclass(frozen=True)
