@@ -14,6 +14,7 @@ from handlers.commands.asked import TicketDesk
 from handlers.commands.lists import TicketLists
 from handlers.commands.ticket import TicketCommands
 from handlers.commands.usage import UsageCommand
+from handlers.events.addressing import Addressing
 from handlers.events.agent_pane import AgentPane, AgentSessions
 from handlers.events.agents import AgentEvents
 from handlers.events.home import HomeTab
@@ -46,6 +47,7 @@ def listeners(services: Services) -> Listeners:
             access=access,
             people=slack.people,
             machines=machines,
+            addressing=Addressing(store, intake, slack.roster, at.bot_user),
             private_channels=slack.private_channels,
             agent_events=agent_events,
         ),

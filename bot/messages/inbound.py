@@ -43,7 +43,8 @@ class IncomingMessage(Frozen):
     that is not ours. `mode` is how far the bot may go in that place. `requester` is who asks where
     that is not the author: an agent's word names the customer. `burst_ts` is the message that this
     one is more of, though it stands outside any thread; it is changed by `in_burst` alone, for
-    what is worked out from it is kept.
+    what is worked out from it is kept. `addressed` says that it is for the desk beyond doubt; of
+    others triage says whom they are for.
     """
 
     team: str
@@ -60,6 +61,7 @@ class IncomingMessage(Frozen):
     mode: Mode = "auto"
     requester: str | None = None
     burst_ts: str | None = None
+    addressed: bool = True
 
     @cached_property
     def key(self) -> str:

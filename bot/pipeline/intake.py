@@ -25,6 +25,7 @@ from bot.runtime.thread_order import ThreadOrder
 from bot.runtime.workflows import Workflows
 from bot.tickets.cards import CardKeeper
 from bot.workspace.port import Workspace
+from storage.answers.left_alone import record_left_alone
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.tickets import bursts, inbox, messages, tickets
@@ -141,6 +142,10 @@ class Intake:
         await self._store.write(
             messages.revise_message, revised.key, revised.edited_ts, revised.text
         )
+
+    async def leave_alone(self, inbound: IncomingMessage, reason: str) -> None:
+        """A message between people: no sign, no story; it stays with the ticket of its thread."""
+        await self._store.write(record_left_alone, arrival_of(inbound), reason)
 
     async def ignored(self, key: str, reason: str) -> None:
         """Count a message that opens no ticket."""

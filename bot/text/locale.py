@@ -40,6 +40,21 @@ class CourtesyPhrases(_Part):
     around: tuple[str, ...]
 
 
+class AddressingWords(_Part):
+    """Folded words around a person's name, by which a message shows whom it is for.
+
+    `before` may stand in front of a name that is called, `between` two of them. After a name,
+    `told` says that this is told of that person, and so does `told_or_asked`, unless one of
+    `inverted` follows: then the person is asked.
+    """
+
+    before: WordSet
+    between: WordSet
+    told: WordSet
+    told_or_asked: WordSet
+    inverted: WordSet
+
+
 class ComparedWords(_Part):
     """Folded words: frequent ones tell the language, fillers say nothing about a question."""
 
@@ -57,6 +72,7 @@ class Locale(_Part):
     unread: Mapping[str, str]
     status: StatusWords
     courtesies: CourtesyPhrases
+    addressing: AddressingWords
     words: ComparedWords
 
 

@@ -1,0 +1,85 @@
+"""None of our business: what people say to each other gets no sign, no ticket and no answer."""
+
+import pytest
+
+from emulator.slack import Message, Person
+from tests.support.questions import DELIVERY, WARRANTY
+from tests.support.workspace import Workspace
+
+
+@pytest.fixture
+async def tom(desk: Workspace) -> Person:
+    """A colleague of Linh's in #orders, who is no agent."""
+    tom = desk.slack.add_user("tom", real_name="Tom Hardy")
+    await tom.join(desk.orders)
+    return tom
+
+
+def left_alone(desk: Workspace, message: Message) -> bool:
+    """Nothing shows that the bot was there."""
+    return desk.replies(message) == [] and message.reactions == {}
+
+
+async def test_who_calls_somebody_else_is_left_alone_and_counted(
+    desk: Workspace, tom: Person
+) -> None:
+    """No 👀, no ticket, no model call; the books say why."""
+    said = await desk.hears(desk.linh, f"Hi {tom.mention}, how long does delivery take for you?")
+    answer = await tom.reply(said, "Three days, since Monday")
+    await desk.settled()
+
+    assert left_alone(desk, said)
+    assert await desk.tickets() == []
+    assert desk.asked() == 0
+    balance = await desk.balance()
+    assert balance.ignored == {
+        "addressed to somebody else": 1,
+        "part of a talk between people": 1,
+    }
+    assert balance.received == 2
+    assert left_alone(desk, answer)
+
+
+async def test_a_name_in_the_question_does_not_lose_it(desk: Workspace, tom: Person) -> None:
+    """The twin: Tom is told of, and the desk is asked."""
+    asked = await desk.hears(desk.linh, f"{tom.mention} said I can ask here. {DELIVERY}")
+
+    assert len(desk.replies(asked)) == 1
+
+
+async def test_a_talk_in_a_tickets_thread_stays_with_the_ticket(
+    desk: Workspace, tom: Person
+) -> None:
+    """It is kept and explained there, and the customer's next word is heard as ever."""
+    asked = await desk.hears(desk.linh, DELIVERY)
+    aside = await desk.linh.reply(asked, f"{tom.mention} look, three days")
+    await desk.settled()
+    thanks = await tom.reply(asked, "thanks!")
+    await desk.settled()
+    more = await desk.linh.reply(asked, f"<@{desk.slack.bot_user_id}> {WARRANTY}")
+    await desk.settled()
+
+    assert len(desk.replies(asked)) == 2
+    assert [each.reactions for each in (aside, thanks, more)] == [{}, {}, {}]
+    rows = [await desk.row(each) for each in (aside, thanks, more)]
+    assert [row and row.outcome for row in rows] == ["left_alone", "left_alone", "answered"]
+    decision = await desk.decision(aside)
+    assert decision is not None
+    assert decision.reason == "addressed to somebody else"
+    ticket = await desk.ticket(asked)
+    assert ticket is not None
+    assert ticket.status == "pending"
+    balance = await desk.balance()
+    assert (balance.received, balance.ticketed, balance.ignored) == (4, 4, {})
+
+
+async def test_the_group_of_the_agents_stands_for_the_desk(place: Workspace) -> None:
+    """Whoever calls all agents asks the desk; whoever calls another group does not."""
+    group = place.slack.add_group("support", [place.mai])
+    place.slack.add_group("designers", [place.linh])
+    await place.start(f'agents = ["{group}"]\n')
+    ours = await place.hears(place.linh, f"@support {DELIVERY}")
+    theirs = await place.hears(place.linh, f"@designers {DELIVERY}")
+
+    assert len(place.replies(ours)) == 1
+    assert left_alone(place, theirs)
