@@ -13,6 +13,7 @@ from bot.messages.outcomes import SPOKEN
 from bot.pipeline.context import Assessed, Composed, Opened, Published, Read, Routed
 from bot.pipeline.route import Route
 from bot.text.money import dollars
+from bot.triage.addressing import UNCLEAR
 from bot.triage.verdict import Triage
 from bot.workspace.port import post_row
 from bot.workspace.posts import Posted
@@ -128,6 +129,9 @@ def _reason(published: Published) -> str:
     """Why it came to this, as agents read it."""
     reached = published.reached
     route, answer = _route(reached), _answer(reached)
+    if published.outcome == "left_alone":
+        # It is counted under this: one sentence for all of a kind.
+        return route.reason if route and route.action == "leave_alone" else UNCLEAR
     reason = route.reason if route else _untold(published)
     if answer is not None and answer.verdict.outcome != "send":
         reason = f"{reason}, but {answer.verdict.reason}"

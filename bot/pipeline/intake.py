@@ -191,7 +191,7 @@ class Intake:
     def heed(self, published: Published) -> None:
         """What the author says next may be more of this, unless it is gone."""
         inbound = published.reached.inbound
-        if published.outcome == "cancelled" and inbound.alone:
+        if published.outcome in ("cancelled", "left_alone") and inbound.alone:
             self._bursts.withdrawn(inbound)
         elif published.posts:
             self._bursts.answered(inbound, published.posts[-1].ts)

@@ -2,8 +2,10 @@
 
 from bot.messages.inbound import IncomingMessage, message_key
 from bot.pipeline.context import Accepted, Opened
+from bot.triage.addressing import TALK, TALKS
 from storage.db.database import Database
 from storage.tickets.arrivals import open_ticket_of
+from storage.tickets.talk import ignored_for
 from storage.tickets.tickets import Arrival
 
 
@@ -43,3 +45,18 @@ def arrival_of(inbound: IncomingMessage) -> Arrival:
         files=[file.model_dump() for file in inbound.files],
         part_of=root,
     )
+
+
+async def already_left_alone(store: Database, inbound: IncomingMessage) -> str | None:
+    """Why a message is none of the desk's business after all, as was seen since it came in.
+
+    It was left alone together with the message that it is more of; or it goes on in a thread that
+    turned out to be a talk between people.
+    """
+    if inbound.alone or inbound.addressed:
+        return None
+    reasons = await store.read(ignored_for, [inbound.key, inbound.thread])
+    reason = reasons.get(inbound.key)
+    if reason is None and inbound.thread_ts and reasons.get(inbound.thread) in TALKS:
+        reason = TALK
+    return reason

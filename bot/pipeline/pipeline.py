@@ -17,7 +17,7 @@ from bot.pipeline.assess import Assessor
 from bot.pipeline.context import Accepted, Opened, Published, Routed
 from bot.pipeline.decision import facts_of
 from bot.pipeline.intake import Intake
-from bot.pipeline.open import open_message
+from bot.pipeline.open import already_left_alone, open_message
 from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
 from bot.pipeline.rescue import Rescue
@@ -91,6 +91,8 @@ class Pipeline:
         reached: Accepted | Published = accepted
         async with self._intake.turn(inbound), self._desks:
             try:
+                if reason := await already_left_alone(self._store, inbound):
+                    return await self._leave(accepted, reason)
                 async with aclosing(self._tell(accepted, timer)) as stages:
                     async for stage in stages:
                         reached = stage
@@ -104,6 +106,13 @@ class Pipeline:
                 return reached.outcome
             case _:
                 raise RuntimeError("the last stage publishes")
+
+    async def _leave(self, accepted: Accepted, reason: str) -> str:
+        """End a story that has become none of the desk's business before it began."""
+        await self._intake.leave_alone(accepted.inbound, reason)
+        await self._stages.record.unsign(accepted.inbound)
+        log.info("left alone", message=accepted.inbound.key, reason=reason)
+        return "left_alone"
 
     async def _tell(
         self, accepted: Accepted, timer: StageTimer
@@ -134,7 +143,10 @@ class Pipeline:
                     with timer.timed("triage"):
                         assessed = await stages.assess.assess(read)
                     yield assessed
-                    chosen = route(assessed.assessment, self._desk, accepted.inbound.mode)
+                    inbound = opened.inbound
+                    chosen = route(
+                        assessed.assessment, self._desk, inbound.mode, addressed=inbound.addressed
+                    )
                     routed = Routed(**vars(assessed), route=chosen)
                     yield routed
                     with timer.timed("answer"):

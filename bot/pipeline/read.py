@@ -49,7 +49,7 @@ class ReadStage:
         """What a message says in its thread, without a look at its files."""
         alone = opened.inbound.alone
         said = [] if alone else await self._store.read(messages_before, opened.inbound.key)
-        thread = thread_of(said) if said else Thread()
+        thread = thread_of(said, opened.inbound.user) if said else Thread()
         heard = request_of(opened.ticket.heard)
         return Read(**vars(opened), heard=heard, thread=thread, attached=NOTHING, calls=())
 

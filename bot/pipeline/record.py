@@ -11,6 +11,7 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.incident_links import link_to_incident
 from bot.tickets.outbox import Outbox
 from bot.workspace.port import Workspace
+from storage.answers.left_alone import settle_left_alone
 from storage.answers.record import record_message
 from storage.db.columns import utc_now
 from storage.db.database import Database
@@ -39,12 +40,17 @@ class Recorder:
 
     async def record(self, published: Published) -> None:
         """Write down what was done; doing it twice changes nothing."""
-        await self._store.write(record_message, record_of(published, self._workspace.bot_user))
+        record = record_of(published, self._workspace.bot_user)
+        if published.outcome == "left_alone":
+            await self._store.write(settle_left_alone, record)
+        else:
+            await self._store.write(record_message, record)
 
     async def follow_up(self, published: Published) -> None:
         """Link the ticket to its incident, draw its card, and look after the budgets."""
         reached = published.reached
-        await self._link(reached)
+        if published.outcome != "left_alone":
+            await self._link(reached)
         self.show(published)
         if isinstance(reached, Assessed):
             allowance = reached.assessment.allowance
@@ -55,6 +61,9 @@ class Recorder:
         reached = published.reached
         inbound = reached.inbound
         signed = reached.signed and published.outcome != "cancelled"
+        if published.outcome == "left_alone":
+            self._background.begin(self.unsign(inbound, *published.parts))
+            return
         self._cards.touch(
             reached.ticket.ticket_id, (inbound.channel, inbound.ts) if signed else None
         )
@@ -74,6 +83,11 @@ class Recorder:
         while self._background or self._cards.drawing:
             await self._background.wait_idle()
             await self._cards.wait_idle()
+
+    async def unsign(self, inbound: IncomingMessage, *parts: str) -> None:
+        """Take the sign of work off a message that is left alone, and off its `parts`."""
+        for ts in (inbound.ts, *(key.rpartition(":")[2] for key in parts)):
+            await self._workspace.sign(inbound.channel, ts, "eyes", on=False)
 
     async def _link(self, reached: Opened) -> None:
         """A ticket that asks what many others ask is a part of an incident."""

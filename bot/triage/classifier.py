@@ -20,7 +20,7 @@ from bot.llm.client import Claude
 from bot.llm.limits import TRIAGE_MAX_TOKENS
 from bot.llm.prompts import fenced, load_prompt
 from bot.llm.structured import complaint, read_form
-from bot.triage.verdict import Entities, Triage, Triaged
+from bot.triage.verdict import Triage, Triaged
 
 INTENT_TOO = " and an intent from the list"
 # A classifier needs the gist; 8,000 characters are some 3,200 tokens.
@@ -145,7 +145,8 @@ def triage_schema(intents: Sequence[Intent], *, pictures: bool = False) -> dict[
     What stands on `pictures` is only asked for when there are any.
     """
     schema = deepcopy(_verdict_schema())
-    schema["required"] = [*schema["required"], "questions"]
+    schema["required"] = [*schema["required"], "questions", "addressee"]
+    del schema["properties"]["addressee"]["default"]
     if pictures:
         schema["required"] = [*schema["required"], "seen"]
     else:
@@ -155,7 +156,8 @@ def triage_schema(intents: Sequence[Intent], *, pictures: bool = False) -> dict[
         "enum": [intent.name for intent in intents],
     }
     # All optional keys are made required: the API caps optional ones and fills every key anyway.
-    schema["$defs"]["Entities"]["required"] = list(Entities.model_fields)
+    for shape in schema["$defs"].values():
+        shape["required"] = list(shape["properties"])
     return schema
 
 

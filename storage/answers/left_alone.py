@@ -1,11 +1,18 @@
 """Messages that are none of the desk's business: counted, and kept with the thread of a ticket."""
 
-from sqlalchemy.orm import Session
+from collections.abc import Collection
 
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from storage.answers.record import MessageRecord, record_message
 from storage.costs import ledger
 from storage.db.columns import utc_now
-from storage.tickets import messages, tickets
-from storage.tickets.tables import Decision
+from storage.tickets import inbox, messages, text_index, tickets
+from storage.tickets.cards import CardRow
+from storage.tickets.notes import NoteRow
+from storage.tickets.tables import Change, Decision, Message, Post, Ticket
 from storage.tickets.talk import LEFT_ALONE
 from storage.tickets.tickets import Arrival
 
@@ -15,6 +22,7 @@ def record_left_alone(session: Session, arrival: Arrival, reason: str) -> None:
 
     Where its thread is a ticket it is kept there, and there it is counted.
     """
+    inbox.remove_message(session, arrival.key)
     thread = (arrival.team_id, arrival.channel_id, arrival.thread_ts)
     if tickets.ticket_of_thread(session, *thread) is None:
         messages.ignore_message(session, arrival.key, reason)
@@ -23,6 +31,46 @@ def record_left_alone(session: Session, arrival: Arrival, reason: str) -> None:
     if opened.message.outcome is None:
         ledger.put_rows(session, _decision(arrival.key, opened.message.ticket_id, reason))
         tickets.settle_message(session, arrival.key, LEFT_ALONE)
+
+
+def settle_left_alone(session: Session, record: MessageRecord) -> bool:
+    """Write down that a message turned out to be none of the desk's business; twice is a no-op.
+
+    A ticket that holds nothing else is none: it goes, its messages are counted as ignored, and what
+    triage cost stays in the ledger. True then; else the message stays with its ticket.
+    """
+    decision, keys = record.decision, (record.decision.message_key, *record.parts)
+    ticket = tickets.find_ticket(session, decision.ticket_id)
+    if ticket is not None and not _holds_only(session, ticket, keys):
+        record_message(session, record)
+        return False
+    for call in record.calls:
+        call.ticket_id = None
+    ledger.put_rows(session, *record.calls)
+    for key in keys:
+        messages.ignore_message(session, key, decision.reason)
+    if ticket is not None:
+        _dissolve(session, ticket.ticket_id)
+    return True
+
+
+def _holds_only(session: Session, ticket: Ticket, keys: Collection[str]) -> bool:
+    """Whether nothing else was said or done in a ticket."""
+    number = ticket.ticket_id
+    other = exists().where(col(Message.ticket_id) == number, col(Message.key).not_in(keys))
+    worked_on = [
+        exists().where(col(table.ticket_id) == number) for table in (CardRow, NoteRow, Post)
+    ]
+    touched = ticket.human_since or ticket.handed_over_at or ticket.assignee_id
+    return not touched and not any(session.scalar(select(each)) for each in (other, *worked_on))
+
+
+def _dissolve(session: Session, number: int) -> None:
+    said = messages.messages_of_ticket(session, number)
+    text_index.unindex_text(session, [(number, each.key, each.text) for each in said])
+    for table in (Message, Change):
+        session.execute(delete(table).where(col(table.ticket_id) == number))
+    session.execute(delete(Ticket).where(col(Ticket.id) == number))
 
 
 def _decision(key: str, ticket_id: int, reason: str) -> Decision:

@@ -1,8 +1,11 @@
 """A thread as a message finds it: whose it is, and who spoke last there."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from storage.db import lookup
 from storage.tickets import messages, tickets
@@ -40,3 +43,9 @@ def talk_before(
     spoken = last is not None and last.author == "bot"
     answered = asked[-1] if asked and spoken else None
     return TalkBefore(requester=ticket.requester_id, last=last, answered=answered)
+
+
+def ignored_for(session: Session, keys: Sequence[str]) -> Mapping[str, str]:
+    """Why messages were ignored, of those among `keys` that were."""
+    query = select(IgnoredMessage).where(col(IgnoredMessage.key).in_(keys))
+    return {each.key: each.reason for each in session.scalars(query)}

@@ -83,3 +83,77 @@ async def test_the_group_of_the_agents_stands_for_the_desk(place: Workspace) -> 
 
     assert len(place.replies(ours)) == 1
     assert left_alone(place, theirs)
+
+
+async def test_what_only_triage_can_tell_leaves_no_ticket_behind(
+    desk: Workspace, tom: Person
+) -> None:
+    """👀 goes, the ticket was none, what triage cost stays in the books, and so does a reply."""
+    fault = desk.claude.faults.add("hold")
+    said = await desk.linh.post(desk.orders, "Lunch at twelve, anyone?")
+    await desk.until(lambda: "eyes" in said.reactions)
+    answer = await tom.reply(said, "Count me in")
+    await desk.heard()
+    fault.released.set()
+    await desk.settled()
+
+    assert left_alone(desk, said)
+    assert left_alone(desk, answer)
+    assert await desk.tickets() == []
+    assert (await desk.balance()).ignored == {"part of a talk between people": 2}
+    (call,) = await desk.calls()
+    assert (call.purpose, call.ticket_id, call.message_key) == ("triage", None, desk.key(said))
+
+
+async def test_an_aside_in_a_ticket_is_kept_there_and_costs_no_answer(
+    desk: Workspace, tom: Person
+) -> None:
+    """A colleague's remark that triage knows for one; the ticket is as it was."""
+    asked = await desk.hears(desk.linh, DELIVERY)
+    aside = await tom.reply(asked, "me too, same here")
+    await desk.settled()
+
+    assert len(desk.replies(asked)) == 1
+    assert aside.reactions == {}
+    decision, ticket = await desk.decision(aside), await desk.ticket(asked)
+    assert decision is not None
+    assert (decision.outcome, decision.reason) == ("left_alone", "part of a talk between people")
+    assert ticket is not None
+    assert (ticket.status, ticket.requester_id) == ("pending", desk.linh.id)
+
+
+async def test_a_colleagues_own_question_in_the_thread_is_answered(
+    desk: Workspace, tom: Person
+) -> None:
+    """The twin: whoever asks is answered, also in somebody else's thread."""
+    asked = await desk.hears(desk.linh, DELIVERY)
+    await tom.reply(asked, WARRANTY)
+    await desk.settled()
+
+    assert ["24 months" in each for each in desk.replies(asked)] == [False, True]
+
+
+async def test_what_may_be_for_either_is_answered_if_the_articles_know_it(
+    desk: Workspace,
+) -> None:
+    """Else the bot is silent: it asks nothing back and calls nobody."""
+    known = await desk.hears(desk.linh, "Tom, how long is the warranty on a rice cooker?")
+    unknown = await desk.hears(desk.linh, "Tom, which address has snowboots in stock?")
+
+    assert ["24 months" in each for each in desk.replies(known)] == [True]
+    assert left_alone(desk, unknown)
+    assert await desk.ticket(unknown) is None
+    assert set((await desk.balance()).ignored) == {
+        "unclear whom it is for, and nothing the articles know"
+    }
+
+
+async def test_in_private_and_by_name_it_is_for_the_desk_whatever_triage_says(
+    desk: Workspace,
+) -> None:
+    """Nobody else is there to be meant."""
+    direct = await desk.linh.dm("Lunch at twelve, anyone?")
+    await desk.settled()
+    called = await desk.hears(desk.linh, f"<@{desk.slack.bot_user_id}> lunch at twelve, anyone?")
+
+    assert len(desk.replies(direct)) == len(desk.replies(called)) == 1
