@@ -35,7 +35,8 @@ from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.timers import TicketTimers
 from bot.triage.classifier import Classifier
-from bot.workspace.port import Workspace
+from bot.workspace.port import ThreadReader, Workspace
+from handlers.events.conversations import Conversations
 from handlers.slack.agents import AgentRoster, AgentRule
 from handlers.slack.article_drafts import SlackArticleDraftBoard
 from handlers.slack.client import SlackConnection
@@ -141,7 +142,12 @@ def build(opened: Resources) -> Services:
     knowledge = knowledge_services(store, desk)
     costs = cost_services(store, desk, opened.catalogue, opened.slack, workflows)
     tickets = ticket_services(store, desk, workspace.workspace, workflows)
-    messages = message_services(opened, workflows, workspace.workspace, knowledge, costs, tickets)
+    threads = Conversations(
+        opened.slack.client, opened.installation, workspace.people, workspace.roster
+    )
+    messages = message_services(
+        opened, workflows, workspace.workspace, threads, knowledge, costs, tickets
+    )
     return Services(
         opened=opened,
         workflows=workflows,
@@ -242,6 +248,7 @@ def message_services(
     opened: Resources,
     workflows: Workflows,
     workspace: Workspace,
+    threads: ThreadReader,
     knowledge: KnowledgeServices,
     costs: CostServices,
     tickets: TicketServices,
@@ -262,6 +269,7 @@ def message_services(
         store=store,
         desk=desk,
         workspace=workspace,
+        threads=threads,
         streams=tickets.streams,
         attachments=AttachmentReader(workflows, files, claude, desk),
         classifier=Classifier(claude, desk, settings, knowledge.search.languages),

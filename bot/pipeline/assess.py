@@ -53,11 +53,25 @@ class Assessor:
 
     async def _assess(self, read: Read) -> Assessment:
         return (
-            await self._courtesy(read)
+            self._mere_call(read)
+            or await self._courtesy(read)
             or await self._approved(read)
             or self._unanswerable(read)
             or await self._classified(read)
         )
+
+    def _mere_call(self, read: Read) -> Assessment | None:
+        """The desk's name and nothing else, and nothing above that it could be about."""
+        inbound, heard = read.inbound, read.heard
+        if (
+            inbound.text.strip()
+            or heard.text.strip()
+            or inbound.files
+            or heard.files
+            or read.attached.readable
+        ):
+            return None
+        return Assessment(text=heard.text, parts=heard.parts, polite="call")
 
     async def _courtesy(self, read: Read) -> Assessment | None:
         """Thanks or an okay for what was done, and nothing else.

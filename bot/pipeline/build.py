@@ -10,6 +10,7 @@ from bot.knowledge.search import KnowledgeSearch
 from bot.pipeline.act import Publisher
 from bot.pipeline.answer import Composer
 from bot.pipeline.assess import Assessor
+from bot.pipeline.gather import Gatherer
 from bot.pipeline.pipeline import Stages
 from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
@@ -17,7 +18,7 @@ from bot.runtime.workflows import Workflows
 from bot.tickets.cards import CardKeeper
 from bot.tickets.outbox import Outbox
 from bot.triage.classifier import Classifier
-from bot.workspace.port import Workspace
+from bot.workspace.port import ThreadReader, Workspace
 from storage.db.database import Database
 
 
@@ -27,6 +28,7 @@ def build_stages(  # noqa: PLR0913 - called in one place, by name
     store: Database,
     desk: Desk,
     workspace: Workspace,
+    threads: ThreadReader,
     streams: AnswerStreams,
     attachments: AttachmentReader,
     classifier: Classifier,
@@ -39,6 +41,7 @@ def build_stages(  # noqa: PLR0913 - called in one place, by name
 ) -> Stages:
     """Give each stage what it needs, and nothing else."""
     return Stages(
+        gather=Gatherer(workflows, threads),
         read=ReadStage(
             workflows=workflows,
             store=store,

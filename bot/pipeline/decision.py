@@ -43,7 +43,7 @@ def record_of(published: Published, bot: str) -> MessageRecord:
         responded_at=moment_of(posts[0].ts) if outcome in ANSWERED else None,
         handed_over=outcome in HANDED_OVER,
         courtesy=assessment is not None and assessment.courtesy,
-        thanks=assessment is not None and assessment.polite is not None,
+        thanks=assessment is not None and assessment.polite in ("thanks", "okay"),
         whole=not ticket.heard.parts,
     )
 
@@ -210,7 +210,7 @@ def _call(reached: Opened, number: int, call: Call) -> CallRow:
     inbound = reached.inbound
     triage = _triage(reached)
     return CallRow(
-        key=f"{reached.inbound.key}:{number}",
+        key=f"{reached.inbound.story}:{number}",
         ticket_id=reached.ticket.ticket_id,
         message_key=reached.inbound.key,
         intent=triage.intent if triage else None,

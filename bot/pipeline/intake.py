@@ -25,7 +25,7 @@ from bot.runtime.thread_order import ThreadOrder
 from bot.runtime.workflows import Workflows
 from bot.tickets.cards import CardKeeper
 from bot.workspace.port import Workspace
-from storage.answers.left_alone import record_left_alone
+from storage.answers.left_alone import pull_in, record_left_alone
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.tickets import bursts, inbox, messages, tickets
@@ -83,7 +83,7 @@ class Intake:
         self._bursts.recall(await self._store.read(bursts.opened_since, since))
         for payload in await self._store.read(inbox.waiting_messages):
             inbound = IncomingMessage.model_validate(payload)
-            if not self._workflows.under_way(inbound.key):
+            if not self._workflows.under_way(inbound.story):
                 self._expect(inbound)
                 self._begin(inbound)
 
@@ -101,14 +101,15 @@ class Intake:
 
     async def adopt(self, inbound: IncomingMessage) -> str:
         """Make a ticket of a message that people point at; answers its number, new or old."""
-        ticket = (await self._store.write(tickets.open_for_arrival, arrival_of(inbound))).ticket
+        inbound = inbound.model_copy(update={"addressed": True, "pulled": "adopted"})
+        number = await self._store.write(pull_in, arrival_of(inbound))
         await self.accept(inbound)
-        return ticket.number
+        return number
 
     async def accept(self, inbound: IncomingMessage) -> None:
         """Write a message down durably; once this returns it is not lost. Twice is a no-op."""
         key = inbound.key
-        if key in self._coming or self._workflows.under_way(key):
+        if key in self._coming or any(map(self._workflows.under_way, {key, inbound.story})):
             return
         self._expect(inbound)
         fresh = False
@@ -181,7 +182,7 @@ class Intake:
         """The message as its story begins with it, its author having been given the sign."""
         key = inbound.key
         await self._greet(key, inbound)
-        recovered = self._workflows.recovered(key)
+        recovered = self._workflows.recovered(inbound.story)
         return Accepted(inbound=inbound, signed=self._signed.pop(key), recovered=recovered)
 
     def turn(self, inbound: IncomingMessage) -> AbstractAsyncContextManager[None]:
@@ -226,7 +227,7 @@ class Intake:
                     await self._greet(key, inbound)
                 await self._greeting.passed()
                 payload = inbound.model_dump(mode="json")
-                started = await self._workflows.submit(WORKFLOW, key, payload)
+                started = await self._workflows.submit(WORKFLOW, inbound.story, payload)
                 if not started:
                     await self._store.write(inbox.remove_message, key)
             except Exception:
@@ -253,6 +254,6 @@ class Intake:
             tickets.thread_silenced, *place
         ):
             # An earlier process may have put it there before the person came.
-            return self._workflows.recovered(inbound.key)
+            return self._workflows.recovered(inbound.story)
         self._signing.begin(self._workspace.sign(inbound.channel, inbound.ts, "eyes", on=True))
         return True

@@ -16,6 +16,7 @@ from bot.pipeline.answer import Composer
 from bot.pipeline.assess import Assessor
 from bot.pipeline.context import Accepted, Opened, Published, Routed
 from bot.pipeline.decision import facts_of
+from bot.pipeline.gather import Gatherer
 from bot.pipeline.intake import Intake
 from bot.pipeline.open import already_left_alone, open_message
 from bot.pipeline.read import ReadStage
@@ -39,6 +40,7 @@ log = structlog.get_logger("story")
 class Stages:
     """What each stage of a story is done by; `open` and `route` are functions."""
 
+    gather: Gatherer
     read: ReadStage
     assess: Assessor
     answer: Composer
@@ -93,6 +95,8 @@ class Pipeline:
             try:
                 if reason := await already_left_alone(self._store, inbound):
                     return await self._leave(accepted, reason)
+                with timer.timed("read"):
+                    reached = accepted = await self._stages.gather.gather(accepted)
                 async with aclosing(self._tell(accepted, timer)) as stages:
                     async for stage in stages:
                         reached = stage

@@ -45,7 +45,8 @@ class AddressingWords(_Part):
 
     `before` may stand in front of a name that is called, `between` two of them. After a name,
     `told` says that this is told of that person, and so does `told_or_asked`, unless one of
-    `inverted` follows: then the person is asked.
+    `inverted` follows: then the person is asked. What holds nothing but words of `pointing` asks
+    nothing itself: it points at what was said before.
     """
 
     before: WordSet
@@ -53,6 +54,7 @@ class AddressingWords(_Part):
     told: WordSet
     told_or_asked: WordSet
     inverted: WordSet
+    pointing: WordSet
 
 
 class ComparedWords(_Part):

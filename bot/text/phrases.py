@@ -20,6 +20,7 @@ Phrase = Literal[
     "rating",
     "thanks",
     "okay",
+    "call",
     "working",
     "suggest",
     "stopped",

@@ -89,6 +89,11 @@ def surely_for_desk(said: Sequence[Part], talk: Talk | None) -> bool:
     return talk.answered or (talk.ticket and talk.own)
 
 
+def points_at_thread(text: str) -> bool:
+    """Whether a call asks nothing itself: `@desk`, `@desk can you answer this?`."""
+    return all(word in _known("pointing") for word in _words(text))
+
+
 def _in_talk(talk: Talk, *, polite: bool) -> str | None:
     if talk.ticket:
         if talk.last == "other" and talk.left_alone and not talk.own:
@@ -156,7 +161,7 @@ def _polite(text: str) -> bool:
 
 @cache
 def _known(
-    kind: Literal["before", "between", "told", "told_or_asked", "inverted"],
+    kind: Literal["before", "between", "told", "told_or_asked", "inverted", "pointing"],
 ) -> frozenset[str]:
     """The words of one kind in all languages."""
     return frozenset().union(*(getattr(each.addressing, kind) for each in locales().values()))

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.messages.history import ThreadHistory
 from bot.messages.inbound import moment_of
 from bot.workspace.card import Card
 from bot.workspace.posts import CardSign, Note, Posted, Reply, ReplyPlace
@@ -22,6 +23,13 @@ class PostRefused(CannotPost):
 
 class StreamStopped(CannotPost):
     """Somebody in the workspace has stopped the message while it was being written."""
+
+
+class ThreadReader(Protocol):
+    """Reads what people said elsewhere in the workspace. Never raises; what is unknown is empty."""
+
+    async def thread(self, channel: str, thread_ts: str, besides: str) -> ThreadHistory:
+        """What was said in a thread but the message with the ts `besides`, within limits."""
 
 
 class Workspace(Protocol):

@@ -26,10 +26,14 @@ _MENTION = re.compile(r"<@([UW]\w+)(?:\|[^<>]*)?>|<!(?:subteam\^(\w+)|\w+)(?:\|[
 
 @dataclass(frozen=True)
 class Addressed:
-    """Whether a message is for the desk beyond doubt, or why it is none of its business."""
+    """Whether a message is for the desk beyond doubt, or why it is none of its business.
+
+    `pulled` says that it calls the desk into a thread, which is to be read first.
+    """
 
     surely: bool
     left_alone: str | None = None
+    pulled: Literal["called"] | None = None
 
 
 class Addressing:
@@ -47,6 +51,8 @@ class Addressing:
             return Addressed(surely=True)
         said = await self._parts(heard.said.text)
         talk = await self._talk(heard, read)
+        if talk is not None and Mention("desk") in said and (not talk.ticket or not read.text):
+            return Addressed(surely=True, pulled="called")
         reason = left_alone_by_rule(said, talk)
         return Addressed(reason is None and surely_for_desk(said, talk), reason)
 

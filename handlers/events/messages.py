@@ -107,7 +107,8 @@ class MessageEvents:
         author: Author = "agent" if by_agent and not await self._asks(heard) else "customer"
         if heard.channel_type is None:
             heard = heard.placed(await self._access.channel_type(heard.channel))
-        read = read_message(heard, author=author, mode=mode, asker=asker)
+        called = heard.said.mentions(self._at.bot_user)
+        read = read_message(heard, author=author, mode=mode, asker=asker, called=called)
         if isinstance(read, IgnoredEvent):
             await self._ignore(read)
         elif read.author == "customer":
@@ -118,7 +119,8 @@ class MessageEvents:
     async def _by_customer(self, heard: MessageEvent, read: IncomingMessage) -> None:
         addressed = await self._addressing.judge(heard, read)
         if addressed.left_alone is None:
-            await self._intake.receive(read.model_copy(update={"addressed": addressed.surely}))
+            found = {"addressed": addressed.surely, "pulled": addressed.pulled}
+            await self._intake.receive(read.model_copy(update=found))
         else:
             log.info("left alone", message=read.key, reason=addressed.left_alone)
             await self._intake.leave_alone(read, addressed.left_alone)
@@ -141,10 +143,12 @@ class MessageEvents:
     async def _asks(self, heard: MessageEvent) -> bool:
         """Whether an agent asks the desk like anyone else: by a mention, or in their own ticket."""
         said = heard.said
+        called = said.mentions(self._at.bot_user)
         if said.thread_ts is None:
-            return said.mentions(self._at.bot_user)
+            return called
         thread = (heard.team, heard.channel, said.thread_ts)
-        return said.user == await self._intake.requester(*thread, starter=said.parent_user)
+        requester = await self._intake.requester(*thread, starter=said.parent_user)
+        return called if requester is None else said.user == requester
 
     async def _revision(self, heard: MessageEvent) -> None:
         read = read_revision(heard, bot_user=self._at.bot_user)

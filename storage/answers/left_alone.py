@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.answers.record import MessageRecord, record_message
-from storage.costs import ledger
+from storage.costs import daily_totals, ledger
+from storage.costs.days import day_of
 from storage.db.columns import utc_now
 from storage.tickets import inbox, messages, text_index, tickets
 from storage.tickets.cards import CardRow
+from storage.tickets.history import HISTORY
 from storage.tickets.notes import NoteRow
-from storage.tickets.tables import Change, Decision, Message, Post, Ticket
+from storage.tickets.tables import Change, Decision, IgnoredMessage, Message, Post, Ticket
 from storage.tickets.talk import LEFT_ALONE
 from storage.tickets.tickets import Arrival
 
@@ -52,6 +54,24 @@ def settle_left_alone(session: Session, record: MessageRecord) -> bool:
     if ticket is not None:
         _dissolve(session, ticket.ticket_id)
     return True
+
+
+def pull_in(session: Session, arrival: Arrival) -> str:
+    """Make a ticket of a message, whatever it was taken for before; answers its number.
+
+    What was left alone is no longer: it is handled like one that comes in now.
+    """
+    session.execute(delete(IgnoredMessage).where(col(IgnoredMessage.key) == arrival.key))
+    opened = tickets.open_for_arrival(session, arrival)
+    if opened.message.outcome in (LEFT_ALONE, HISTORY):
+        opened.message.outcome = None
+        decision = ledger.find_decision(session, arrival.key)
+        if decision is not None:
+            day = day_of(decision.decided_at, session.info["zone"])
+            session.delete(decision)
+            session.flush()
+            daily_totals.rebuild_day(session, day, session.info["zone"])
+    return opened.ticket.number
 
 
 def _holds_only(session: Session, ticket: Ticket, keys: Collection[str]) -> bool:

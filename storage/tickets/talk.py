@@ -1,11 +1,8 @@
 """A thread as a message finds it: whose it is, and who spoke last there."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from storage.db import lookup
 from storage.tickets import messages, tickets
@@ -45,7 +42,7 @@ def talk_before(
     return TalkBefore(requester=ticket.requester_id, last=last, answered=answered)
 
 
-def ignored_for(session: Session, keys: Sequence[str]) -> Mapping[str, str]:
-    """Why messages were ignored, of those among `keys` that were."""
-    query = select(IgnoredMessage).where(col(IgnoredMessage.key).in_(keys))
-    return {each.key: each.reason for each in session.scalars(query)}
+def ignored_for(session: Session, key: str) -> str | None:
+    """Why a message was ignored, if it was."""
+    row = lookup.find_row(session, IgnoredMessage, key)
+    return row.reason if row is not None else None

@@ -93,12 +93,12 @@ async def test_a_mention_in_a_watched_channel_is_one_message(desk: Workspace) ->
 async def test_messages_that_are_no_request_are_counted_with_their_reason(
     desk: Workspace,
 ) -> None:
-    """Other bots in both styles, and a message that is only a mention, open no ticket."""
+    """Other bots in both styles, and a message in which nobody can see anything, open no ticket."""
     deploy = desk.slack.add_bot("deploy")
     desk.orders.members.append(deploy.id)
     await deploy.post(desk.orders, "Deployed web 4.2.1")
     await deploy.post(desk.orders, "Deployed web 4.2.2", classic=True)
-    await desk.linh.post(desk.orders, f"<@{desk.slack.bot_user_id}>")
+    await desk.linh.post(desk.orders, "\u200b\u2060")
     await desk.settled()
 
     assert await ignored(desk) == {"bot": 2, "empty": 1}
