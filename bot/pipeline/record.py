@@ -4,13 +4,15 @@ from bot.answers.streaming import place_of
 from bot.config.desk import Desk
 from bot.costs.spending import SpendGuard
 from bot.messages.inbound import IncomingMessage
-from bot.pipeline.context import Assessed, Composed, Opened, Published
+from bot.pipeline.context import Assessed, Composed, Opened, Published, Routed
 from bot.pipeline.decision import record_of
 from bot.runtime.tasks import BackgroundTasks
 from bot.tickets.cards import CardKeeper
 from bot.tickets.incident_links import link_to_incident
 from bot.tickets.outbox import Outbox
+from bot.triage.addressing import UNCLEAR
 from bot.workspace.port import Workspace
+from bot.workspace.posts import HelpOffer
 from storage.answers.left_alone import settle_left_alone
 from storage.answers.record import record_message
 from storage.db.columns import utc_now
@@ -32,6 +34,7 @@ class Recorder:
     ) -> None:
         self._store = store
         self._incidents = desk.incidents
+        self._nudges = desk.nudges
         self._workspace = workspace
         self._cards = cards
         self._outbox = outbox
@@ -63,6 +66,8 @@ class Recorder:
         signed = reached.signed and published.outcome != "cancelled"
         if published.outcome == "left_alone":
             self._background.begin(self.unsign(inbound, *published.parts))
+            if _unclear(published) and self._nudges(inbound.channel):
+                self._background.begin(self._workspace.offer_help(_offer(published)))
             return
         self._cards.touch(
             reached.ticket.ticket_id, (inbound.channel, inbound.ts) if signed else None
@@ -102,6 +107,24 @@ class Recorder:
             self._cards.touch(each)
         if linked.note is not None:
             await self._outbox.send(linked.note)
+
+
+def _unclear(published: Published) -> bool:
+    """Whether it may have been for the desk, which had nothing to say to it."""
+    reached = published.reached
+    route = reached.route if isinstance(reached, Routed) else None
+    return route is not None and (route.reason == UNCLEAR or not route.called)
+
+
+def _offer(published: Published) -> HelpOffer:
+    inbound = published.reached.inbound
+    return HelpOffer(
+        channel=inbound.channel,
+        thread_ts=inbound.thread_ts,
+        ts=inbound.ts,
+        user=inbound.user,
+        language=published.reached.language,
+    )
 
 
 def _private_title(reached: Opened) -> str:

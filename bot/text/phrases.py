@@ -21,6 +21,8 @@ Phrase = Literal[
     "thanks",
     "okay",
     "call",
+    "nudge",
+    "nudge_button",
     "working",
     "suggest",
     "stopped",

@@ -5,7 +5,7 @@ from typing import Protocol
 from bot.messages.history import ThreadHistory
 from bot.messages.inbound import moment_of
 from bot.workspace.card import Card
-from bot.workspace.posts import CardSign, Note, Posted, Reply, ReplyPlace
+from bot.workspace.posts import CardSign, HelpOffer, Note, Posted, Reply, ReplyPlace
 from storage.tickets.tables import Post
 
 
@@ -76,6 +76,9 @@ class Workspace(Protocol):
 
     async def note(self, note: Note, *, recovered: bool) -> Posted:
         """Add a line under a ticket's card."""
+
+    async def offer_help(self, offer: HelpOffer) -> None:
+        """Ask the author of a message, unseen by others, whether we shall help. Never raises."""
 
     async def direct(self, user: str) -> str:
         """The channel of the direct messages with a person; raises CannotPost."""

@@ -138,3 +138,73 @@ async def test_a_long_thread_is_read_within_limits(
 
     assert ["24 months" in each for each in place.replies(asked)] == [True]
     assert len([call for call in place.slack.calls if call.method == "conversations.replies"]) == 2
+
+
+async def test_an_agents_ticket_reaction_makes_a_ticket_of_a_talk(
+    place: Workspace, tom: Person
+) -> None:
+    """🎫 on the first message: it is handled like one that comes in, with what followed it."""
+    await tom.join(place.orders)
+    await place.start()
+    asked = await place.hears(place.linh, f"{tom.mention} my parcel is late")
+    await tom.reply(asked, "which order?")
+    detail = await place.linh.reply(asked, f"I mean: {DELIVERY}")
+    await place.settled()
+    assert await place.tickets() == []
+    await place.mai.react(asked, "ticket")
+    await place.settled()
+
+    assert ["working days" in each for each in place.replies(asked)] == [True]
+    ticket = await place.ticket(asked)
+    assert ticket is not None
+    assert ticket.requester_id == place.linh.id
+    row = await place.row(detail)
+    assert row is not None
+    assert row.outcome == "history"
+
+
+async def test_only_agents_make_tickets_of_others_words(place: Workspace, tom: Person) -> None:
+    """A colleague's 🎫 is a reaction like any other; one's own word may be pulled in by oneself."""
+    await tom.join(place.orders)
+    await place.start('ticket_emoji = "sos"\n')
+    asked = await place.hears(place.linh, f"{tom.mention} {WARRANTY}")
+    await tom.react(asked, "sos")
+    await place.linh.react(asked, "ticket")
+    await place.settled()
+    assert await place.tickets() == []
+    await place.linh.react(asked, "sos")
+    await place.settled()
+
+    assert ["24 months" in each for each in place.replies(asked)] == [True]
+    balance = await place.balance()
+    assert (balance.received, balance.ticketed) == (1, 1)
+
+
+async def test_an_aside_in_a_ticket_can_be_pulled_in_later(desk: Workspace) -> None:
+    """It was left alone, and its story is told after all; the books say so."""
+    tom = desk.slack.add_user("tom")
+    await tom.join(desk.orders)
+    asked = await desk.hears(desk.linh, DELIVERY)
+    aside = await desk.linh.reply(asked, f"{tom.mention} {WARRANTY}")
+    await desk.settled()
+    assert len(desk.replies(asked)) == 1
+    await desk.mai.react(aside, "ticket")
+    await desk.settled()
+
+    assert ["24 months" in each for each in desk.replies(asked)] == [False, True]
+    decision = await desk.decision(aside)
+    assert decision is not None
+    assert decision.outcome == "answered"
+    assert (await desk.balance()).received == 2
+
+
+async def test_what_triage_left_alone_can_be_pulled_in_too(desk: Workspace) -> None:
+    """Its first story ended; the second one is paid for and recorded as well."""
+    said = await desk.hears(desk.linh, "Lunch anyone? Coffee and cake are in the kitchen")
+    assert await desk.tickets() == []
+    await desk.mai.react(said, "ticket")
+    await desk.settled()
+
+    assert len(desk.replies(said)) == 1
+    assert len(await desk.tickets()) == 1
+    assert len({call.key for call in await desk.calls()}) >= 2

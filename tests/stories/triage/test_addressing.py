@@ -157,3 +157,35 @@ async def test_in_private_and_by_name_it_is_for_the_desk_whatever_triage_says(
     called = await desk.hears(desk.linh, f"<@{desk.slack.bot_user_id}> lunch at twelve, anyone?")
 
     assert len(desk.replies(direct)) == len(desk.replies(called)) == 1
+
+
+UNKNOWN = "Tom, which address has snowboots in stock?"
+
+
+async def test_where_the_channel_wants_it_the_author_alone_is_asked(place: Workspace) -> None:
+    """«Shall I help?» stands for Linh's eyes; her yes makes a ticket of the message."""
+    await place.start(f'[[channels]]\nid = "{place.orders.id}"\nnudge = true\n')
+    said = await place.hears(place.linh, UNKNOWN)
+    await place.until(lambda: offers(place))
+    (offer,) = offers(place)
+    assert offer.only_for == place.linh.id
+    assert await place.tickets() == []
+    await place.linh.click(offer, "offer_help")
+    await place.settled()
+
+    (ticket,) = await place.tickets()
+    assert (ticket.thread_ts, ticket.requester_id) == (said.ts, place.linh.id)
+    assert len(place.replies(said)) == 1
+    assert offers(place) == []
+
+
+async def test_elsewhere_nobody_is_asked(desk: Workspace) -> None:
+    """Without `nudge` the bot is silent."""
+    await desk.hears(desk.linh, UNKNOWN)
+
+    assert offers(desk) == []
+
+
+def offers(place: Workspace) -> list[Message]:
+    """What one person alone sees, and may still press."""
+    return [each for each in place.slack.ephemerals if not each.deleted]
