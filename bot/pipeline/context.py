@@ -49,7 +49,7 @@ class Read(Opened):
     """What it says together with its burst, what was said before, and what is attached.
 
     `calls` were paid so far. `standing` is the message of ours that was begun for the answer, in
-    an earlier round here.
+    an earlier round here, and `judged` what that round judged.
     """
 
     heard: Request
@@ -57,6 +57,7 @@ class Read(Opened):
     attached: AttachmentContents
     calls: tuple[Call, ...]
     standing: Placeholder | None = None
+    judged: Assessment | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ while a crowd is greeted; it is begun at the next start when the process ends be
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
@@ -30,6 +30,7 @@ from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.tickets import bursts, inbox, messages, tickets
 from storage.tickets.arrivals import record_agent_message
+from storage.tickets.splitting import split_burst
 
 WORKFLOW = "message"
 # Seconds that a story waits before it is begun again after a failure, and that those about to begin
@@ -196,6 +197,17 @@ class Intake:
             self._bursts.withdrawn(inbound)
         elif published.posts:
             self._bursts.answered(inbound, published.posts[-1].ts)
+
+    async def part(self, inbound: IncomingMessage, keys: Sequence[str]) -> None:
+        """Messages that came in a row with one are another matter: a ticket of their own."""
+        await self._store.write(split_burst, keys)
+        ts = keys[0].rpartition(":")[2]
+        self._bursts.parted(inbound, ts)
+        self._thread_order.join(keys[0], ts)
+
+    def done(self, inbound: IncomingMessage) -> None:
+        """Its story is over: who replies to it waits no longer."""
+        self._thread_order.leave(inbound.key, inbound.ts)
 
     async def wait_idle(self) -> None:
         """Wait until every message that was taken in has its story, and its sign stands."""

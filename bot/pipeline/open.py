@@ -16,7 +16,7 @@ from storage.tickets.tickets import Arrival
 async def open_message(store: Database, accepted: Accepted) -> Opened:
     """Put a message into its ticket; twice changes nothing.
 
-    One that is more of another message stands alone when that one is gone.
+    One that is more of another message stands alone when that one is gone, or another matter.
     """
     inbound = accepted.inbound
     ticket = await store.write(open_ticket_of, arrival_of(inbound))
@@ -24,8 +24,8 @@ async def open_message(store: Database, accepted: Accepted) -> Opened:
         said = _history_of(accepted, ticket.ticket_id)
         heard = await store.write(keep_history, inbound.key, inbound.text, said)
         ticket = replace(ticket, heard=heard)
-    if ticket.orphan:
-        inbound = inbound.in_burst(None)
+    if ticket.part_of != arrival_of(inbound).part_of:
+        inbound = inbound.in_burst(ticket.part_of and ticket.part_of.rpartition(":")[2])
     return Opened(
         inbound=inbound,
         signed=accepted.signed,

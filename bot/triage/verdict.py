@@ -57,6 +57,8 @@ class Triage(Frozen):
     `questions` are the matters to look up, each complete in itself; none in a mere courtesy.
     `addressee` is for whom it is; verdicts of earlier releases took all for the desk.
     `seen` is what stands on the pictures, as written there; only asked for when there are any.
+    `same_matter` is whether it goes on with what its author wrote a moment before; only asked for
+    when there was something.
     """
 
     summary: Summary
@@ -75,6 +77,7 @@ class Triage(Frozen):
     questions: Questions = ()
     addressee: AddresseeJudgement = FOR_DESK
     seen: str | None = None
+    same_matter: bool = True
 
     @property
     def courtesy(self) -> bool:

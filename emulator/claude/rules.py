@@ -16,6 +16,7 @@ products, product                       products named by the prompt, quoted or 
 issue_type                              a short slug of what the message is about
 summary                                 first sentences, at most 50 words
 addressee, meant_for                    whom it is for and how sure that is (see `addressee`)
+same_matter                             whether it shares words with what was written before it
 questions, queries                      what it asks, a sentence each, with the thread's where short
 notes                                   the most telling sentences, at most 150 words
 seen, shown                             the words that the pictures carry; null without any
@@ -164,6 +165,7 @@ VALUES: dict[str, Callable[[Reading], object]] = {
     "queries": _questions,
     "addressee": _meant,
     "meant_for": _meant,
+    "same_matter": lambda reading: reading.same,
     "seen": _seen,
     "shown": _seen,
     "body": lambda reading: "\n\n".join(reading.request.agents),

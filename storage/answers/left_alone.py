@@ -10,11 +10,11 @@ from storage.answers.record import MessageRecord, record_message
 from storage.costs import daily_totals, ledger
 from storage.costs.days import day_of
 from storage.db.columns import utc_now
-from storage.tickets import inbox, messages, text_index, tickets
+from storage.tickets import changes, inbox, messages, text_index, tickets
 from storage.tickets.cards import CardRow
 from storage.tickets.history import HISTORY
 from storage.tickets.notes import NoteRow
-from storage.tickets.tables import Change, Decision, IgnoredMessage, Message, Post, Ticket
+from storage.tickets.tables import Decision, IgnoredMessage, Message, Post, Ticket
 from storage.tickets.talk import LEFT_ALONE
 from storage.tickets.tickets import Arrival
 
@@ -88,9 +88,8 @@ def _holds_only(session: Session, ticket: Ticket, keys: Collection[str]) -> bool
 def _dissolve(session: Session, number: int) -> None:
     said = messages.messages_of_ticket(session, number)
     text_index.unindex_text(session, [(number, each.key, each.text) for each in said])
-    for table in (Message, Change):
-        session.execute(delete(table).where(col(table.ticket_id) == number))
-    session.execute(delete(Ticket).where(col(Ticket.id) == number))
+    session.execute(delete(Message).where(col(Message.ticket_id) == number))
+    changes.delete_ticket(session, number)
 
 
 def _decision(key: str, ticket_id: int, reason: str) -> Decision:

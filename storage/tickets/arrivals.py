@@ -15,8 +15,8 @@ class OpenedTicket:
 
     `heard` is the message together with what its author said meanwhile. `human` says that a person
     has the word, `waiting` that the desk had nothing to do: it waited for the customer, or was
-    done. `joined` says that an earlier message was answered together with this one, `orphan` that
-    the one it is more of is gone.
+    done. `joined` says that an earlier message was answered together with this one. `part_of` is
+    the key of the message that it is more of: none where that is gone, or is another matter.
     """
 
     ticket_id: int
@@ -27,7 +27,7 @@ class OpenedTicket:
     handed_over: bool
     waiting: bool
     joined: bool
-    orphan: bool
+    part_of: str | None
     language: str | None
     title: str
 
@@ -40,7 +40,9 @@ def open_ticket_of(session: Session, arrival: Arrival) -> OpenedTicket:
     inbox.remove_message(session, arrival.key)
     opened = tickets.open_for_arrival(session, arrival)
     ticket, message = opened.ticket, opened.message
-    orphan = arrival.part_of is not None and bursts.message_withdrawn(session, arrival.thread)
+    part_of = message.part_of
+    if part_of is not None and bursts.message_withdrawn(session, part_of):
+        part_of = None
     return OpenedTicket(
         ticket_id=message.ticket_id,
         number=ticket.number,
@@ -50,7 +52,7 @@ def open_ticket_of(session: Session, arrival: Arrival) -> OpenedTicket:
         handed_over=ticket.handed_over_at is not None,
         waiting=ticket.status != "open",
         joined=message.outcome == bursts.JOINED,
-        orphan=orphan,
+        part_of=part_of,
         language=ticket.language,
         title=ticket.title,
     )

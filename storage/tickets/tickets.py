@@ -121,7 +121,7 @@ def open_for_arrival(session: Session, arrival: Arrival) -> TicketOfMessage:
         ticket = _below(session, arrival.key if message else arrival.thread)
     is_new = ticket is None
     if ticket is None:
-        ticket = _open(session, arrival)
+        ticket = open_new(session, arrival)
     ticket = changes.surviving_ticket(session, ticket)
     deleted = revision is not None and revision.text is None
     if message is None:
@@ -256,12 +256,13 @@ def open_named_ticket(
     known = ticket_of_thread(session, arrival.team_id, arrival.channel_id, arrival.thread_ts)
     if known is not None:
         return known
-    ticket = _open(session, arrival)
+    ticket = open_new(session, arrival)
     changes.change_ticket(session, ticket, by, title=title, intent=intent, priority=priority)
     return ticket
 
 
-def _open(session: Session, arrival: Arrival) -> Ticket:
+def open_new(session: Session, arrival: Arrival) -> Ticket:
+    """Open the ticket of a thread that has none."""
     ticket = Ticket(
         team_id=arrival.team_id,
         channel_id=arrival.channel_id,
