@@ -1,6 +1,6 @@
 """Who hears what comes in from Slack: the services, as `handlers` takes them."""
 
-from bot.app.build import Services
+from bot.app.services import Services
 from handlers import Listeners
 from handlers.actions.answer_feedback import AnswerFeedbackActions
 from handlers.actions.article_drafts import ArticleDraftActions
