@@ -16,7 +16,7 @@ from bot.workspace.port import CannotPost, Workspace
 from bot.workspace.posts import Posted, Reply
 from storage.db.database import Database
 from storage.tickets import tickets
-from storage.tickets.changes import ChangeBy
+from storage.tickets.audit import ChangeBy
 
 WORKFLOW = "opening"
 

@@ -30,8 +30,9 @@ from storage.actions.acts import (
 )
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.tickets import notes
-from storage.tickets.changes import ChangeBy, ChangeSource, Conflict, NotAllowed, NoTicket
+from storage.tickets import mergers, notes
+from storage.tickets.audit import ChangeBy, ChangeSource
+from storage.tickets.changes import Conflict, NotAllowed, NoTicket
 from storage.tickets.outbox import DraftRow, OutboxRow
 from storage.tickets.tables import Ticket
 
@@ -224,7 +225,7 @@ class TicketActions:
             words = OutboxRow(key=actor.key, ticket_id=there, agent_id=actor.who, text=text.strip())
             return Act(to=_spoken(seen.ticket, actor), says=words, ignores=True, instead=text)
 
-        there = (await self._store.read(acts.find_surviving_ticket, number)).ticket_id
+        there = (await self._store.read(mergers.find_surviving_ticket, number)).ticket_id
         await self._act(actor, there, rule)
         return there
 

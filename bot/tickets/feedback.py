@@ -14,7 +14,7 @@ from bot.tickets.outbox import Outbox
 from storage.actions.acts import Act, ActRule, ActSubject, Judgement, SeenTicket
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.tickets.changes import ChangeSource
+from storage.tickets.audit import ChangeSource
 from storage.tickets.corrections import CorrectionKind
 from storage.tickets.outbox import OutboxRow
 from storage.tickets.tables import Ticket

@@ -12,7 +12,7 @@ from handlers.commands.parse import NUMBER
 from handlers.types import MessageBody
 from handlers.views.mrkdwn import local_time
 from storage.db.columns import utc_now
-from storage.tickets.changes import PRIORITIES, STATUSES
+from storage.tickets.states import PRIORITIES, STATUSES
 
 _PERSON = re.compile(r"<?@([UW][A-Z0-9]{2,})(?:\|[^>]*)?>?")
 

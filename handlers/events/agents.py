@@ -22,7 +22,7 @@ from handlers.slack.whisper import whisper
 from handlers.types import Payload
 from handlers.views.mrkdwn import readable_text
 from storage.tickets import cards, tickets
-from storage.tickets.changes import ChangeSource
+from storage.tickets.audit import ChangeSource
 
 SENT = "outbox_tray"
 MIXED = (

@@ -11,9 +11,9 @@ from sqlmodel import col
 
 from storage.db import lookup
 from storage.db.columns import table_of, utc_now
-from storage.tickets import bursts, changes, text_index
+from storage.tickets import bursts, changes, mergers, text_index
+from storage.tickets.audit import ChangeBy
 from storage.tickets.bursts import BurstMessages
-from storage.tickets.changes import ChangeBy
 from storage.tickets.tables import Decision, Message, Revision, Ticket
 
 # How many of the latest tickets a search while typing looks through.
@@ -122,7 +122,7 @@ def open_for_arrival(session: Session, arrival: Arrival) -> TicketOfMessage:
     is_new = ticket is None
     if ticket is None:
         ticket = _open(session, arrival)
-    ticket = changes.surviving_ticket(session, ticket)
+    ticket = mergers.surviving_ticket(session, ticket)
     deleted = revision is not None and revision.text is None
     if message is None:
         if not is_new:

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 
 from storage.db.database import Session
 from storage.tickets import changes, messages, search, tickets
-from storage.tickets.changes import ChangeBy
+from storage.tickets.audit import ChangeBy
 from storage.tickets.search import NOBODY, TicketFilter
 from storage.tickets.tickets import Arrival
 
