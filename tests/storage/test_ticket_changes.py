@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import create_engine
 
 from storage.db.database import Session
-from storage.tickets import audit, changes, mergers, tickets
+from storage.tickets import arrivals, audit, changes, mergers
+from storage.tickets.arrivals import Arrival
 from storage.tickets.audit import ChangeBy
 from storage.tickets.changes import Conflict, NotAllowed, NoTicket
 from storage.tickets.states import NEXT, STATUSES
 from storage.tickets.tables import Ticket
-from storage.tickets.tickets import Arrival
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MAI, DUC = ChangeBy("UMAI", "card"), ChangeBy("UDUC", "command")
@@ -51,7 +51,7 @@ def said(
 
 
 def opened(session: Session, ts: str = "1.1", **options: object) -> Ticket:
-    return (tickets.open_for_arrival(session, said(ts, **options))).ticket  # type: ignore[arg-type]
+    return (arrivals.open_for_arrival(session, said(ts, **options))).ticket  # type: ignore[arg-type]
 
 
 def brought(session: Session, ticket: Ticket, status: str) -> None:
@@ -139,9 +139,9 @@ def test_what_is_said_in_a_merged_ticket_belongs_to_the_one_that_is_left(
     first, second, third = [opened(session, ts) for ts in ("1.1", "2.1", "3.1")]
     mergers.merge_ticket(session, first, second, MAI)
     mergers.merge_ticket(session, second, third, MAI)
-    word = tickets.open_for_arrival(session, said("4.1", thread="1.1"))
+    word = arrivals.open_for_arrival(session, said("4.1", thread="1.1"))
     changes.change_ticket(session, first, MAI, status="open")
-    apart = tickets.open_for_arrival(session, said("5.1", thread="1.1"))
+    apart = arrivals.open_for_arrival(session, said("5.1", thread="1.1"))
 
     assert (word.ticket.id, apart.ticket.id) == (third.id, first.id)
     assert (first.merged_into, second.status) == (None, "closed")
