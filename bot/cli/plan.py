@@ -24,7 +24,8 @@ from bot.costs.estimate import (
     plan_month,
 )
 from bot.llm.models import FAMILIES
-from bot.llm.pricing import Catalogue, PricingError
+from bot.llm.price_files import PricingError
+from bot.llm.pricing import Catalogue
 from bot.runtime.store import open_store
 from bot.text.money import dollars, percent
 from storage.costs.days import Days, day_of

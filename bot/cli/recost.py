@@ -12,7 +12,8 @@ from bot.cli.tables import show_differences
 from bot.config.desk import Desk, load_desk
 from bot.config.settings import StoreSettings, load_store_settings
 from bot.costs.recost import Difference, recost
-from bot.llm.pricing import Catalogue, PricingError
+from bot.llm.price_files import PricingError
+from bot.llm.pricing import Catalogue
 from bot.runtime.store import open_store
 from storage.costs.days import Days, day_of
 
