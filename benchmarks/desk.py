@@ -24,7 +24,7 @@ import aiohttp
 from benchmarks import archive
 from benchmarks.archive import AGENTS, CHANNELS, FIRST, RARE, Archive
 from benchmarks.digest import alarms_of, budget_watch_of
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import Settings
 from bot.messages.channel_modes import ChannelModes
 from bot.runtime.tasks import BackgroundTasks

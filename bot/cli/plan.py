@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot.cli.arguments import ExitCode, add_env, mistakes_told, parse_share
 from bot.cli.tables import show_table
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import load_store_settings
 from bot.costs.estimate import (
     CostPlan,

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from bot.cli.arguments import ExitCode, add_env, mistakes_told
 from bot.cli.tables import show_prices
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import SettingsError, load_store_settings
 from bot.llm.price_files import PricingError
 from bot.llm.price_list import price_rows

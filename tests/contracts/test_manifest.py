@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.config.desk import desk_for_files
+from bot.config.desk_file import desk_for_files
 from handlers import Listeners, register
 from handlers.manifest import COMMANDS, EVENTS, SCOPES, manifest
 from tests.support.workspace import ROOT
