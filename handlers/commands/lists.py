@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.config.desk import Desk
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.commands.parse import FilterReader
 from handlers.slack.permissions import Permissions
 from handlers.types import MessageBody

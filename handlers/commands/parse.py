@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from difflib import get_close_matches
 from typing import Any
 
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.types import Payload
 from handlers.views.mrkdwn import readable_text
 from storage.tickets.search import NOBODY, TicketFilter

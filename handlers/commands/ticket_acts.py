@@ -5,7 +5,7 @@ Each answers with a sentence, or raises one of `REFUSALS`, having changed nothin
 
 import re
 
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from bot.tickets.snooze import NotATime, wake_time
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.parse import NUMBER

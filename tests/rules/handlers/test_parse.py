@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.commands.parse import FilterReader, days_typed, read_command
 from storage.tickets.search import NOBODY, TicketFilter
 from storage.tickets.states import LIVE
