@@ -32,7 +32,7 @@ from emulator.slack import SlackEmulator
 from handlers.commands.asked import TicketDesk
 from handlers.commands.lists import ListPage, TicketLists
 from handlers.commands.parse import TicketCommand
-from handlers.commands.ticket import TicketCommands
+from handlers.commands.slash_ticket import TicketCommands
 from handlers.events.home import HomeTab
 from handlers.slack.agents import AgentRoster, AgentRule, Staff
 from handlers.slack.client import web_client

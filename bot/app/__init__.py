@@ -30,8 +30,8 @@ from bot.pipeline.pipeline import Pipeline
 from bot.reports.publisher import DigestPublisher
 from bot.runtime.scheduler import Scheduler
 from bot.tickets.cards import CardKeeper
-from handlers import register
 from handlers.manifest import manifest as app_manifest
+from handlers.routes import register
 from handlers.slack import client as slack_client
 from storage.db.database import Database
 
