@@ -21,7 +21,7 @@ from types import FrameType
 from typing import Any
 
 from bot.app import running
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import Settings
 from bot.runtime.logs import configure_logs
 from emulator.claude import ClaudeEmulator

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
-from bot.config.desk import Desk, load_desk
+from bot.config.desk import Desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import Settings
 from emulator.claude import ClaudeEmulator
 from emulator.slack import Channel, Message, Person, SlackEmulator

@@ -109,18 +109,7 @@ class Streamer:
                 if missing is not None and await self._stop(key, place, missing):
                     return over.ts
             await self._end(place)
-            try:
-                await self._client.chat_update(
-                    **place,
-                    text=message["text"],
-                    blocks=message["blocks"],
-                    metadata=metadata(key),
-                )
-            except SlackApiError as error:
-                if code_of(error) in GONE:
-                    return None
-                raise
-            return over.ts
+            return over.ts if await self._update(key, place, message) else None
 
         return await self._poster.patiently(attempt, unclear=False)
 
@@ -138,6 +127,21 @@ class Streamer:
             if code_of(error) not in OVER:
                 raise
             return False
+        return True
+
+    async def _update(self, key: str, place: dict[str, Any], message: dict[str, Any]) -> bool:
+        """Make the message say all of it; False when it cannot be changed any more."""
+        try:
+            await self._client.chat_update(
+                **place,
+                text=message["text"],
+                blocks=message["blocks"],
+                metadata=metadata(key),
+            )
+        except SlackApiError as error:
+            if code_of(error) in GONE:
+                return False
+            raise
         return True
 
     async def _ahead(

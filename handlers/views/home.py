@@ -15,7 +15,7 @@ from handlers.views.mrkdwn import escape, local_time
 from handlers.views.ticket_list import ticket_line
 from storage.knowledge.articles import KnowledgeSize
 from storage.reports.health import DeskHealth
-from storage.tickets.changes import PRIORITIES
+from storage.tickets.states import PRIORITIES
 from storage.tickets.tables import Ticket
 
 # People named in a line.

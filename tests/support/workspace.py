@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from bot.app import Bot, running
-from bot.config.desk import Desk, load_desk
+from bot.config.desk import Desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import Settings
 from emulator.claude import ClaudeEmulator
 from emulator.claude.faults import Fault
