@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.answers.gate import Case, Proposed, Verdict, judge_reply
+from bot.answers.gate import Case, judge_reply
 from bot.answers.grounding import Grounding
+from bot.answers.judgement import Proposed, Verdict
 from bot.answers.risk import suspicious
 from bot.config.sections import GatePolicy
 from bot.llm.calls import Citation
 from storage.knowledge.values import Passage
 
-PASSAGES = Path(__file__).parents[1] / "tests" / "rules" / "answers" / "articles.toml"
+# The shop's passages that the tables of the tests rest on, and those of other trades.
+SHOP = Path(__file__).parents[1] / "tests" / "rules" / "answers" / "articles.toml"
+OTHERS = Path(__file__).parent / "answers" / "articles.toml"
 # What only reading can tell: the words are all there, but they do not say this.
 READING = frozenset(
     {"negation", "condition", "swap-figure", "entity", "policy", "steps", "compare", "permission"}
@@ -39,13 +42,15 @@ class Triple:
 
     @property
     def passed(self) -> bool:
-        """Whether a customer would have read it."""
-        return self.verdict.outcome in ("send", "ask")
+        """Whether a customer would have read it; a refusal with a fault is put in other words."""
+        outcome, faults = self.verdict.outcome, self.verdict.faults
+        return outcome in ("send", "ask") or (outcome == "decline" and not faults)
 
 
-def passages(path: Path = PASSAGES) -> dict[str, Passage]:
-    """The passages of a file of articles by their keys."""
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))
+def passages(*paths: Path) -> dict[str, Passage]:
+    """The passages of files of articles by their keys; the shop's, when none is named."""
+    read = (tomllib.loads(path.read_text(encoding="utf-8")) for path in paths or (SHOP,))
+    rows = {key: row for each in read for key, row in each.items()}
     return {
         key: Passage(
             source=f"{key}.md",
@@ -112,11 +117,12 @@ def load(path: Path, sent: dict[str, Passage]) -> list[Triple]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the table, and with `--wrong` each row that went wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--triples", type=Path, required=True)
-    parser.add_argument("--passages", type=Path, default=PASSAGES)
+    parser.add_argument("--triples", type=Path, nargs="+", required=True)
+    parser.add_argument("--passages", type=Path, nargs="*", default=[SHOP, OTHERS])
     parser.add_argument("--wrong", action="store_true")
     options = parser.parse_args(argv)
-    triples = load(options.triples, passages(options.passages))
+    sent = passages(*options.passages)
+    triples = [each for path in options.triples for each in load(path, sent)]
     print(report(triples))
     if options.wrong:
         for each in triples:
