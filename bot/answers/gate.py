@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from bot.answers.arithmetic import follows
+from bot.answers.arithmetic import enumerates, follows
 from bot.answers.assertions import assertions
 from bot.answers.conduct import misconduct
 from bot.answers.customer_figures import closed, of_papers, repeats
@@ -228,6 +228,8 @@ def _excused(
     """Whether a fact that no source holds follows from them, or only repeats the customer's."""
     said = [grounding.message, *grounding.asked]
     if repeats(fact, folded, grounding.theirs, said, ground) or closed(fact, folded, ground):
+        return True
+    if enumerates(fact, folded):
         return True
     if grounding.attached and of_papers(fact, folded, grounding.papers):
         return True

@@ -149,14 +149,14 @@ def _date_gives(year: int | None, month: int, day: int) -> set[FactKey]:
 
 
 def _find_months(page: ScannedText) -> None:
-    for match in _VI_MONTH_NAME.finditer(page.folded):
-        _take_month(page, match, _VI_MONTHS[match[1]], None)
     for match in _VI_MONTH_WORD.finditer(page.folded):
         month = _VI_MONTHS[match[2]]
         if match[1]:
             _take_date(page, match, {"d": match[1], "m": str(month), "y": None})
         else:
             _take_month(page, match, month, None)
+    for match in _VI_MONTH_NAME.finditer(page.folded):
+        _take_month(page, match, _VI_MONTHS[match[1]], None)
     for match in _MONTH_YEAR.finditer(page.folded):
         _take_month(page, match, _MONTHS[match[1]], int(match[2]))
     for match in _VI_MONTH.finditer(page.folded):

@@ -39,10 +39,23 @@ _HOUR_WORD = re.compile(
     rf"|evening)"
     r"|at night)(?!\w)"
 )
+_HALF_PAST = re.compile(
+    rf"\b(half|(?:a )?quarter) (past|to) (\d{{1,2}}|{'|'.join(_HOURS)})\b"
+    r"(?:\s*(am|pm|a\.m\.|p\.m\.|in the (?:morning|afternoon|evening)|at night))?"
+)
+_VI_HALF = re.compile(
+    r"(?:\b(?P<at>luc|tu|den|truoc|sau|vao) )?(?<![\w:.,/])"
+    r"(?P<hour>\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi(?: mot| hai)?) (?:gio )?"
+    r"(?P<shift>ruoi|kem (?:15|muoi lam))(?: (?P<part>sang|trua|chieu|toi|dem))?(?!\w)"
+)
+_VI_HOURS = {
+    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
+    "muoi": 10, "muoi mot": 11, "muoi hai": 12,
+}  # fmt: skip
 _NOON = re.compile(r"\b(?:noon|midday|midnight|nua dem)\b")
 _TIMES_RANGE = re.compile(r"\s*(?:[-–—~]|to|until|till|and|den|toi|va)\s*")
 _UNTIL = re.compile(r"\b(?:until|till|by|den|toi)\s+\Z")
-_LATER = frozenset({"pm", "p.m.", "chieu", "toi"})
+_LATER = frozenset({"pm", "p.m.", "chieu", "toi", "dem"})
 
 
 def find_times(page: ScannedText) -> None:
@@ -58,6 +71,25 @@ def find_times(page: ScannedText) -> None:
             # «From 9 am to 9 pm, on Sundays until 5 pm»: on Sundays from 9 am.
             gives |= {("range", "time", low, key[1]) for low in begun}
         page.take("time", start, end, {key}, gives, span)
+    for match in _HALF_PAST.finditer(page.folded):
+        hour = int(match[3]) if match[3].isdigit() else _HOURS[match[3]]
+        part = _PARTS.get(match[4] or "")
+        shift = (30 if match[1] == "half" else 15) * (1 if match[2] == "past" else -1)
+        page.take("time", match.start(), match.end(), _either(hour * 60 + shift, part))
+    for match in _VI_HALF.finditer(page.folded):
+        if match["at"] or match["part"]:
+            hour = int(match["hour"]) if match["hour"].isdigit() else _VI_HOURS[match["hour"]]
+            shift = 30 if match["shift"] == "ruoi" else -15
+            keys = _either(hour * 60 + shift, match["part"])
+            page.take("time", match.start("hour"), match.end(), keys)
+
+
+def _either(minutes: int, part: str | None) -> set[FactKey]:
+    """A time on a clock with twelve hours: with its part of the day one, without it one of two."""
+    later = {("time", minutes + 720)} if minutes < 720 else set()
+    if part in _LATER:
+        return {*(later or {("time", minutes)})}
+    return {("time", minutes)} | (later if part is None else set())
 
 
 def _times(page: ScannedText) -> Iterator[tuple[int, int, FactKey]]:
