@@ -47,6 +47,24 @@ class ComparedWords(_Part):
     filler: WordSet
 
 
+class SearchWords(_Part):
+    """What the words of a message tell a search, as people write them, with accents.
+
+    `stop` tell nothing, and are not even looked up where `look_up_stop_words` is false. A sentence
+    of `courtesies` alone asks nothing. The rest are phrases: what begins a letter and ends it, and
+    what a question begins with or has in it.
+    """
+
+    stop: WordSet
+    look_up_stop_words: bool
+    courtesies: WordSet
+    greetings: tuple[str, ...]
+    closings: tuple[str, ...]
+    begins_asking: tuple[str, ...]
+    before_asking: tuple[str, ...]
+    asking: tuple[str, ...]
+
+
 class Locale(_Part):
     """All words of one language.
 
@@ -58,6 +76,7 @@ class Locale(_Part):
     status: StatusWords
     courtesies: CourtesyPhrases
     words: ComparedWords
+    search: SearchWords
 
 
 @cache
