@@ -68,10 +68,12 @@ class SearchWords(_Part):
 class Locale(_Part):
     """All words of one language.
 
-    `phrases` are what customers read, by name; `unread` the reasons why a file was not read.
+    `phrases` are what customers read, by name; `why` the reasons of readers for giving no text of a
+    file, and `unread` the sentences about files that were not read, `file` the one with a reason.
     """
 
     phrases: Mapping[str, str]
+    why: Mapping[str, str]
     unread: Mapping[str, str]
     status: StatusWords
     courtesies: CourtesyPhrases
