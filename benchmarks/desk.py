@@ -175,6 +175,7 @@ async def _listeners(
         slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token,
         slack_api_url=slack.api_url,
+        slack_pace=0,
         anthropic_api_key="unused",
     )
     store = Database(f"sqlite:///{built.file}")

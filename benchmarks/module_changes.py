@@ -99,6 +99,7 @@ async def follow(question: str, times: int) -> list[ModuleTrail]:
                 slack_bot_token=slack.bot_token,
                 slack_app_token=slack.app_token,
                 slack_api_url=slack.api_url,
+                slack_pace=0,
                 anthropic_api_key=claude.api_key,
                 anthropic_base_url=claude.url,
                 database_url=f"sqlite:///{folder}/deskhand.db",

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from bot.answers.answer import Answer, Inquiry
 from bot.answers.approved import Approved, Evidence, evidence_of
-from bot.answers.gate import Case, Verdict, judge_reply
+from bot.answers.gate import Case, judge_reply
 from bot.answers.grounding import Grounding
+from bot.answers.judgement import Verdict
 from bot.answers.preview import ask_aloud, check_of_sentences
 from bot.answers.reply_kind import read_proposal
 from bot.answers.second_reading import Verifier
