@@ -24,6 +24,7 @@ from bot.text.facts.addresses import host
 from bot.text.facts.fact import Fact, FactKey, ScannedText, legible
 from bot.text.facts.find import find_facts
 from bot.text.facts.units import DURATIONS
+from bot.text.frames import frames
 from bot.text.hidden import hidden
 from bot.text.language import language_of, same_language
 from bot.values import Frozen
@@ -164,9 +165,7 @@ def _person(reason: str, found: tuple[Fault, ...]) -> Verdict:
 
 
 # Politeness, not a date.
-_TODAY = re.compile(
-    r"\b(?:help|assist|do for) you (?:\w+ )?today\b|\b(?:giup|ho tro)\b[^.!?]*hom nay"
-)
+_TODAY = frames("politely")
 _NAMED: dict[str, str] = {
     "number": "the figure",
     "date": "the date",
@@ -192,7 +191,7 @@ def _rude(text: str, grounding: Grounding) -> Iterator[Fault]:
 
 
 def _stated(text: str, grounding: Grounding) -> Iterator[Fault]:
-    for sentence in assertions(text, grounding.own):
+    for sentence in assertions(text, grounding.own, [grounding.message, *grounding.asked]):
         yield fault("citation", f"it states «{sentence}» and cites nothing", sentence)
 
 

@@ -183,7 +183,8 @@ def _continues(
     if not kept:
         # Without accents «ngan» begins a bank and «ti» a share as well as a thousand or a billion.
         scale = word[2] in _TIMES and word[2] != "muoi" and not page.accented
-        return word[2] not in _ZEROS and word[2] not in ("lam", "nham", "ta") and not scale
+        never = ("lam", "nham", "ta") if page.accented else ("lam", "nham", "ta", "tu")
+        return word[2] not in _ZEROS and word[2] not in never and not scale
     if word[2] == "tu" and kept[-1][2] not in ("muoi", *_ZEROS):
         return False
     if word[2] in _VIETNAMESE and kept[-1][2] in _VIETNAMESE:
