@@ -12,7 +12,8 @@ from typing import Protocol
 
 from bot.knowledge.convert import KINDS, MARKDOWN, convert_file
 from bot.knowledge.passages import CUT_VERSION, ArticleError, read_article
-from bot.readers.document import Unreadable
+from bot.readers.pool import ReaderPool, shared_pool
+from bot.readers.unreadable import Unreadable
 from storage.knowledge.values import Article, Audience
 
 SourceProgress = Callable[[str, int, int], None]
@@ -65,11 +66,15 @@ class ArticleSource(Protocol):
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder of articles. `label` goes before the names of its files, to keep folders apart."""
+    """A folder of articles. `label` goes before the names of its files, to keep folders apart.
+
+    Its files are read by `readers`, apart from this process.
+    """
 
     path: Path
     label: str = ""
     audience: Audience = "public"
+    readers: ReaderPool = field(default_factory=shared_pool, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -118,15 +123,17 @@ class Folder:
         if known.get(source) == content_hash:
             reading.kept.append(source)
             return
-        front, text = convert_file(source, data, notes)
+        front, text = convert_file(source, data, notes, self.readers)
         article = read_article(source, text, {"audience": self.audience, **front})
         reading.articles.append(replace(article, content_hash=content_hash))
 
 
-def label_folders(paths: Sequence[Path]) -> list[Folder]:
+def label_folders(paths: Sequence[Path], readers: ReaderPool | None = None) -> list[Folder]:
     """Folders of one desk. The first one's files keep their names, the others' get the folder's."""
+    pool = readers or shared_pool()
     return [
-        Folder(path, f"{path.resolve().name}/" if place else "") for place, path in enumerate(paths)
+        Folder(path, f"{path.resolve().name}/" if place else "", readers=pool)
+        for place, path in enumerate(paths)
     ]
 
 

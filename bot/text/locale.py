@@ -55,6 +55,24 @@ class ComparedWords(_Part):
     filler: WordSet
 
 
+class SearchWords(_Part):
+    """What the words of a message tell a search, as people write them, with accents.
+
+    `stop` tell nothing, and are not even looked up where `look_up_stop_words` is false. A sentence
+    of `courtesies` alone asks nothing. The rest are phrases: what begins a letter and ends it, and
+    what a question begins with or has in it.
+    """
+
+    stop: WordSet
+    look_up_stop_words: bool
+    courtesies: WordSet
+    greetings: tuple[str, ...]
+    closings: tuple[str, ...]
+    begins_asking: tuple[str, ...]
+    before_asking: tuple[str, ...]
+    asking: tuple[str, ...]
+
+
 class Insults(_Part):
     """Insults as they are spelled; those `only_accented` mean something else without accents."""
 
@@ -72,15 +90,18 @@ class SpokenWords(_Part):
 class Locale(_Part):
     """All words of one language.
 
-    `phrases` are what customers read, by name; `unread` the reasons why a file was not read.
+    `phrases` are what customers read, by name; `why` the reasons of readers for giving no text of a
+    file, and `unread` the sentences about files that were not read, `file` the one with a reason.
     `terms` and `frames` are what the gate recognises; see `bot/text/frames.py`.
     """
 
     phrases: Mapping[str, str]
+    why: Mapping[str, str]
     unread: Mapping[str, str]
     status: StatusWords
     courtesies: CourtesyPhrases
     words: ComparedWords
+    search: SearchWords
     terms: Mapping[str, TermList] = {}
     frames: Mapping[str, tuple[str, ...]] = {}
     insults: Insults = Insults()

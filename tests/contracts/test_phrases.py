@@ -8,7 +8,7 @@ import pytest
 from bot.text.frames import frames
 from bot.text.locale import locales
 from bot.text.phrases import Phrase, phrase, unread
-from bot.text.problems import Problem
+from bot.text.problems import Problem, UnreadableReason
 from storage.text.folding import fold
 
 BLANK = re.compile(r"\{(\w*)\}")
@@ -38,9 +38,10 @@ def test_every_language_has_every_key_with_the_same_blanks() -> None:
     english = locales()["en"]
     for words in locales().values():
         assert set(words.phrases) == set(get_args(Phrase))
-        assert set(words.unread) == set(get_args(Problem))
-        for name, text in (*words.phrases.items(), *words.unread.items()):
-            original = english.phrases.get(name) or english.unread[name]
+        assert set(words.why) == set(get_args(UnreadableReason))
+        assert {*words.why, *words.unread} == {*get_args(Problem), "file"}
+        for name, text in (*words.phrases.items(), *words.unread.items(), *words.why.items()):
+            original = english.phrases.get(name) or english.unread.get(name) or english.why[name]
             assert set(BLANK.findall(text)) == set(BLANK.findall(original)), name
 
 

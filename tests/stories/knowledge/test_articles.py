@@ -55,7 +55,7 @@ def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "help" / "secret.md").write_text(
         "---\naudience: agents\n---\nUmbrellas cost us two dollars.", encoding="utf-8"
     )
-    (tmp_path / "help" / "latin.md").write_bytes(b"caf\xe9")
+    (tmp_path / "help" / "sound.md").write_bytes(bytes(range(256)))
     path = tmp_path / ".env"
     path.write_text("", encoding="utf-8")
     return path
@@ -80,7 +80,7 @@ def test_articles_are_loaded_looked_for_counted_and_forgotten(
     (loaded, found, public, agents, counted, forgotten, empty) = said
 
     assert loaded[0] == 1
-    assert "skipped help/latin.md: expected text in UTF-8" in loaded[1]
+    assert "skipped help/sound.md: the file is damaged" in loaded[1]
     assert "help: 2 added, 0 changed, 0 removed, 0 unchanged" in loaded[1]
     assert "1. Umbrellas  help/umbrellas.md, en, public  has 100% of the question" in found[1]
     assert "two dollars" not in public[1]
