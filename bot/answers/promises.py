@@ -30,6 +30,8 @@ _ON_CONDITION = re.compile(rf"[^.!?\n]{{0,160}}?\b{any_of('condition')}\b")
 # What tells, besides «đã», that something was done or will be.
 _ASPECT = re.compile(rf"\b{any_of('aspect')}\b")
 _WHETHER = re.compile(rf"\b{any_of('whether')}\b")
+# What a customer gets within a time is a rule of the articles too, if they speak of it.
+_IN_TIME = re.compile(r"[^.!?\n]{0,60}?\b(?:within|in|by|trong)\b")
 _QUESTION = re.compile(rf"^\W*{any_of('asks')}\b|\b{any_of('asked')}\b")
 
 
@@ -85,7 +87,8 @@ def _foretold(match: re.Match[str], folded: str, ground: str, begin: int) -> boo
 
 def _general(match: re.Match[str], folded: str, ground: str) -> bool:
     """Whether a promise is a rule of the articles: what they speak of, on a condition."""
-    if not _ON_CONDITION.match(folded, match.end()):
+    timed = match[0].lstrip(_MARKS).startswith("you") and _IN_TIME.match(folded, match.end())
+    if not (timed or _ON_CONDITION.match(folded, match.end())):
         return False
     telling = [word for word in _WORD.findall(match[0]) if word not in _HELPERS]
     told = [word for word in telling if word[:_STEM] in ground]
