@@ -89,7 +89,7 @@ def test_frames_of_speech_are_made_of_terms_that_some_language_has() -> None:
     for words in locales().values():
         assert set(words.frames) <= set(english.frames)
         for each in words.frames:
-            assert frames(each).pattern
+            assert frames(each).compiled.pattern
         for name, listed in words.terms.items():
             assert listed == tuple(map(fold, listed)), name
 
