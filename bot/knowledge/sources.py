@@ -4,14 +4,17 @@ A source lists what it holds, reads what is new or changed, and says for whom it
 rest, keeping the store in step, is `bot.knowledge.sync`'s and the same for all.
 """
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
 from bot.knowledge.convert import KINDS, MARKDOWN, convert_file
-from bot.knowledge.passages import CUT_VERSION, ArticleError, read_article
+from bot.knowledge.description import Description, describe, over
+from bot.knowledge.passages import CUT_VERSION, ArticleError, LeftOut, read_article
 from bot.readers.document import Unreadable
 from storage.knowledge.values import Article, Audience
 
@@ -21,11 +24,15 @@ SourceProgress = Callable[[str, int, int], None]
 
 @dataclass
 class SourceReading:
-    """What a source holds: articles new or changed, those known already, and what was wrong."""
+    """What a source holds: articles new or changed, those known already, and what was wrong.
+
+    `left_out` counts by reason what says that it is not on the shelf today.
+    """
 
     articles: list[Article] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 class SourceMissing(Exception):
@@ -104,6 +111,8 @@ class Folder:
             source = self.label + path.relative_to(self.path).as_posix()
             try:
                 self._read_file(path, source, known or {}, reading)
+            except LeftOut as reason:
+                reading.left_out[str(reason)] += 1
             except (ArticleError, Unreadable) as problem:
                 reading.problems.append(str(problem))
             except OSError as error:
@@ -118,9 +127,19 @@ class Folder:
         if known.get(source) == content_hash:
             reading.kept.append(source)
             return
-        front, text = convert_file(source, data, notes)
-        article = read_article(source, text, {"audience": self.audience, **front})
+        converted, today = convert_file(source, data, notes), datetime.now(UTC).date()
+        folder = Description(audience=self.audience)
+        article = read_article(
+            source,
+            converted.text,
+            over(describe(converted.properties, today), folder),
+            describe(converted.notes, today),
+            today,
+        )
+        if not article.passages:
+            raise LeftOut("no text")
         reading.articles.append(replace(article, content_hash=content_hash))
+        reading.problems += (f"{source}: {doubt}" for doubt in article.doubts)
 
 
 def label_folders(paths: Sequence[Path]) -> list[Folder]:

@@ -25,7 +25,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article ready to be stored; `content_hash` changes whenever its passages could."""
+    """One article ready to be stored; `content_hash` changes whenever its passages could.
+
+    `expires_on` is the first day without it, and `doubts` are sentences about what it did not say
+    plainly of itself.
+    """
 
     source: str
     title: str
@@ -35,6 +39,9 @@ class Article:
     reviewed_on: date | None
     content_hash: str
     passages: tuple[Passage, ...]
+    updated_on: date | None = None
+    expires_on: date | None = None
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,6 @@ def test_notes_beside_a_document_say_what_it_cannot(folder: Path) -> None:
     ("name", "data", "reason"),
     [
         ("latin.md", b"caf\xe9", "expected text in UTF-8"),
-        ("wrong.md", b"---\naudience: all\n---\n", "audience: expected public or agents"),
         ("torn.pdf", b"%PDF-1.4 and no more", "not a PDF that can be read"),
         ("shut.pdf", locked(), "locked with a password"),
         ("torn.docx", b"PK\x03\x04", "not a Word document"),
@@ -127,10 +126,8 @@ def test_a_bad_file_is_named_with_its_reason_and_skipped(
 def test_a_page_loses_and_repeats_no_word(words: list[str]) -> None:
     """However its paragraphs fall."""
     html = "".join(f"<p>{word}</p>" for word in words)
-    front, text = convert_file("a.html", f"<main>{html}</main>".encode())
-    said = [
-        each for part in read_article("a.html", text, front).passages for each in part.paragraphs
-    ]
+    text = convert_file("a.html", f"<main>{html}</main>".encode()).text
+    said = [each for part in read_article("a.html", text).passages for each in part.paragraphs]
 
     assert said == words
 
@@ -168,17 +165,65 @@ async def test_a_folder_is_followed(database: Store, folder: Path) -> None:
 async def test_a_file_that_became_unreadable_is_taken_off_the_shelf(
     database: Store, folder: Path
 ) -> None:
-    """A typing mistake in its audience may have been meant to hide it."""
+    """What it says of itself cannot be known any more, and it may say that it is to be hidden."""
     (folder / "new.md").write_text("Teapots pour well.", encoding="utf-8")
     await sync_source(database, Folder(folder))
-    (folder / "new.md").write_text(
-        "---\naudience: agent\n---\nTeapots pour well.", encoding="utf-8"
-    )
+    (folder / "new.md").write_bytes(b"Teapots pour well, caf\xe9.")
     synced = await sync_source(database, Folder(folder))
 
     assert synced.report == SyncReport(0, 0, 1, 4)
     assert len(synced.problems) == 1
     assert await database.read(articles.search_passages, "teapots pour", language="en") == []
+
+
+@pytest.mark.parametrize("said", ["audience: agent", "audience:", "audience: [agents", "\tx: y"])
+async def test_an_audience_that_is_not_plain_is_for_agents_and_said(
+    database: Store, folder: Path, said: str
+) -> None:
+    """A typing mistake in an audience may have been meant to hide it; agents still find it."""
+    (folder / "new.md").write_text(f"---\ntitle: T\n{said}\n---\nTeapots pour well.", "utf-8")
+    synced = await sync_source(database, Folder(folder))
+
+    assert len(synced.problems) == 1
+    assert synced.problems[0].startswith("new.md: ")
+    asked = "teapots pour"
+    assert await database.read(articles.search_passages, asked, language="en") == []
+    assert await database.read(articles.search_passages, asked, language="en", audience="agents")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("draft: true", "draft"),
+        ("draft: Yes", "draft"),
+        ("published: false", "draft"),
+        ("unlisted: true", "unlisted"),
+        ("expiryDate: 2020-01-01", "expired"),
+        ("expires: '2020-01-01T10:00:00Z'", "expired"),
+        ("publishDate: 2999-01-01", "not yet published"),
+        ("title: Nothing below", "no text"),
+    ],
+)
+def test_what_says_that_it_is_not_for_readers_today_is_left_out_and_counted(
+    folder: Path, said: str, why: str
+) -> None:
+    """In the words of the tool that the file was written for."""
+    text = "" if why == "no text" else "Teapots pour well."
+    (folder / "new.md").write_text(f"---\n{said}\n---\n{text}", encoding="utf-8")
+    reading = Folder(folder).read()
+
+    assert len(reading.articles) == 4
+    assert reading.problems == []
+    assert reading.left_out == {why: 1}
+
+
+def test_a_folder_for_agents_is_not_widened_by_what_cannot_be_read(folder: Path) -> None:
+    """Only a plain word in the file itself makes an article of such a folder public."""
+    (folder / "broken.md").write_text("---\na: [\n---\nText.", encoding="utf-8")
+    (folder / "open.md").write_text("---\naudience: public\n---\nText.", encoding="utf-8")
+    by_source = {each.source: each for each in Folder(folder, audience="agents").read().articles}
+
+    assert {name for name, each in by_source.items() if each.audience == "public"} == {"open.md"}
 
 
 async def test_a_folder_that_is_gone_changes_nothing(database: Store, folder: Path) -> None:
