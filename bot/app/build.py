@@ -27,6 +27,7 @@ from bot.pipeline.forms import FormTickets
 from bot.pipeline.intake import Intake
 from bot.pipeline.pipeline import Pipeline
 from bot.reports.publisher import DigestPublisher
+from bot.reports.shelf import ShelfNews
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
@@ -65,7 +66,7 @@ class WorkspaceServices:
 
 @dataclass(frozen=True)
 class KnowledgeServices:
-    """The articles: kept in step with their folders, and searched."""
+    """The articles: kept in step with their sources, and searched."""
 
     sync: KnowledgeSync
     search: KnowledgeSearch
@@ -81,6 +82,7 @@ class CostServices:
     budget_watch: BudgetWatch
     spend_guard: SpendGuard
     digest_publisher: DigestPublisher
+    shelf_news: ShelfNews
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,7 @@ def cost_services(
     *,
     process: str = "bot",
 ) -> CostServices:
-    """The money. `process` names the one that publishes a digest among those that might."""
+    """The money, and what is told. `process` names the one among those that might publish."""
     notices = Notices(workflows, NoticeBoard(slack.poster).post, desk.desk.agents_channel)
     alarms = Alarms(store, notices)
     usage = BudgetReader(store, desk)
@@ -216,6 +218,7 @@ def cost_services(
             desk, catalogue, usage, budget_watch, SpendLimitAlarm(alarms), OutageAlarms(alarms)
         ),
         digest_publisher=DigestPublisher(store, desk, budget_watch, digest_channel, process),
+        shelf_news=ShelfNews(store, notices, alarms),
     )
 
 

@@ -43,7 +43,7 @@ def read_bytes(
     """
     if len(data) > LARGEST:
         raise _too_large(name)
-    reader = _by_content(data, readers) or reader_by_name(name, media_type, readers)
+    reader = reader_by_content(data, readers) or reader_by_name(name, media_type, readers)
     if reader is None:
         expected = ", ".join(suffix for each in readers for suffix in each.suffixes)
         raise Unreadable(f"{name}: expected one of {expected}", "kind")
@@ -70,7 +70,8 @@ def reader_by_name(
     return None
 
 
-def _by_content(data: bytes, readers: Collection[Reader]) -> Reader | None:
+def reader_by_content(data: bytes, readers: Collection[Reader]) -> Reader | None:
+    """Who knows these bytes, whatever they are called; None: nobody here."""
     return next((each for each in readers if each.signature and each.signature(data)), None)
 
 
