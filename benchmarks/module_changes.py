@@ -21,7 +21,7 @@ from types import FrameType
 from typing import Any
 
 from bot.app import running
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import Settings
 from bot.runtime.logs import configure_logs
 from emulator.claude import ClaudeEmulator
@@ -99,6 +99,7 @@ async def follow(question: str, times: int) -> list[ModuleTrail]:
                 slack_bot_token=slack.bot_token,
                 slack_app_token=slack.app_token,
                 slack_api_url=slack.api_url,
+                slack_pace=0,
                 anthropic_api_key=claude.api_key,
                 anthropic_base_url=claude.url,
                 database_url=f"sqlite:///{folder}/deskhand.db",

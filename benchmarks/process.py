@@ -123,6 +123,7 @@ def _environment(
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
         "SLACK_API_URL": slack.api_url,
+        "SLACK_PACE": "0",
         "ANTHROPIC_API_KEY": claude.api_key,
         "ANTHROPIC_BASE_URL": claude.url,
         "DATABASE_URL": f"sqlite:///{folder / 'deskhand.db'}",

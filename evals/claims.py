@@ -16,7 +16,8 @@ from rich.markup import escape
 
 from bot.costs.estimate import DAYS
 from bot.llm.models import FAMILIES
-from bot.llm.pricing import Catalogue, ModelPrices, Price, Tokens
+from bot.llm.price_files import ModelPrices, Price
+from bot.llm.pricing import Catalogue, Tokens
 from bot.text.money import NANO, dollars, percent
 
 PUBLISHED = {

@@ -16,7 +16,8 @@ from bot.batch.run import Run, prices_for
 from bot.batch.stop import StopSignal
 from bot.batch.submitter import cancel_batches
 from bot.cli.arguments import ExitCode, add_env, add_tickets, parse_amount, parse_count
-from bot.config.desk import Desk, desk_for_files
+from bot.config.desk import Desk
+from bot.config.desk_file import desk_for_files
 from bot.config.settings import ClaudeSettings, load_claude_settings
 from bot.llm.calls import ModelUnknown
 from bot.llm.client import Claude

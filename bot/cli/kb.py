@@ -13,7 +13,8 @@ from rich.progress import Progress
 
 from bot.cli.arguments import ExitCode, add_env
 from bot.cli.tables import show_table
-from bot.config.desk import Desk, desk_for_files
+from bot.config.desk import Desk
+from bot.config.desk_file import desk_for_files
 from bot.config.settings import load_store_settings
 from bot.knowledge.rerank import Reranker, reranker_of
 from bot.knowledge.search import KnowledgeSearch

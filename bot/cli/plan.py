@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot.cli.arguments import ExitCode, add_env, mistakes_told, parse_share
 from bot.cli.tables import show_table
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import load_store_settings
 from bot.costs.estimate import (
     CostPlan,
@@ -24,7 +24,8 @@ from bot.costs.estimate import (
     plan_month,
 )
 from bot.llm.models import FAMILIES
-from bot.llm.pricing import Catalogue, PricingError
+from bot.llm.price_files import PricingError
+from bot.llm.pricing import Catalogue
 from bot.runtime.store import open_store
 from bot.text.money import dollars, percent
 from storage.costs.days import Days, day_of

@@ -9,10 +9,12 @@ from rich.console import Console
 
 from bot.cli.arguments import ExitCode, add_env, mistakes_told, parse_day
 from bot.cli.tables import show_differences
-from bot.config.desk import Desk, load_desk
+from bot.config.desk import Desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import StoreSettings, load_store_settings
 from bot.costs.recost import Difference, recost
-from bot.llm.pricing import Catalogue, PricingError
+from bot.llm.price_files import PricingError
+from bot.llm.pricing import Catalogue
 from bot.runtime.store import open_store
 from storage.costs.days import Days, day_of
 

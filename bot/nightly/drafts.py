@@ -16,7 +16,8 @@ from bot.nightly.personal_data import PrivacyFinding, TicketPerson, check_privac
 from bot.nightly.publish import article_of, published_origin, write_article
 from bot.runtime.tasks import BackgroundTasks, Stoppable
 from bot.text.language import language_code
-from bot.tickets.actions import ActionRefused, ActionRepeated, Actor
+from bot.tickets.act_rules import Actor
+from bot.tickets.refusals import ActionRefused, ActionRepeated
 from bot.workspace.port import CannotPost, Workspace
 from storage.actions import drafts
 from storage.actions.acts import ActKey, AlreadyDone

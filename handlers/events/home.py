@@ -39,8 +39,8 @@ from storage.db.database import Database
 from storage.knowledge import articles, shelf
 from storage.reports import desk_stats, health
 from storage.tickets import search
-from storage.tickets.changes import PRIORITIES
 from storage.tickets.search import NOBODY, TicketFilter
+from storage.tickets.states import PRIORITIES
 
 SOON = timedelta(days=1)
 DAYS = 7

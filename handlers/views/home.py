@@ -17,7 +17,7 @@ from handlers.views.ticket_list import ticket_line
 from storage.knowledge.articles import KnowledgeSize
 from storage.knowledge.shelf import ShelfState
 from storage.reports.health import DeskHealth
-from storage.tickets.changes import PRIORITIES
+from storage.tickets.states import PRIORITIES
 from storage.tickets.tables import Ticket
 
 # Characters of a sentence about the shelf.

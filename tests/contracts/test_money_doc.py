@@ -13,7 +13,8 @@ from bot.costs.estimate import (
     parse_volume,
     plan_month,
 )
-from bot.llm.pricing import CLASSES, Catalogue, Tokens
+from bot.llm.price_files import CLASSES
+from bot.llm.pricing import Catalogue, Tokens
 from bot.text.money import dollars
 from evals.claims import check_claims
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.llm.pricing import BUNDLED, CLASSES, Catalogue, PriceFileError, PriceRow, Tokens
+from bot.llm.price_files import BUNDLED, CLASSES, PriceFileError
+from bot.llm.price_list import PriceRow, price_rows
+from bot.llm.pricing import Catalogue, Tokens
 from evals.claims import PUBLISHED_DISCOUNT, published_catalogue
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -26,7 +28,7 @@ def nano(catalogue: Catalogue, model: str, tokens: Tokens = MILLION, *, batch: b
 
 def test_the_bundled_catalogue_prices_every_class_with_a_date_and_a_source() -> None:
     """Nothing in it is filled in by a default."""
-    rows = Catalogue.load().rows()
+    rows = price_rows(Catalogue.load())
 
     assert all(row.source for row in rows)
     assert all(row.effective.year > 2000 for row in rows)
@@ -34,7 +36,9 @@ def test_the_bundled_catalogue_prices_every_class_with_a_date_and_a_source() -> 
 
 
 @pytest.mark.parametrize(
-    "row", Catalogue.load().rows(), ids=lambda row: f"{row.model} {row.effective:%F} {row.over}"
+    "row",
+    price_rows(Catalogue.load()),
+    ids=lambda row: f"{row.model} {row.effective:%F} {row.over}",
 )
 def test_every_bundled_price_keeps_the_published_multiples_of_its_input(row: PriceRow) -> None:
     """Output 5, cache writes 1.25 and 2 times the input; cache reads a tenth or a twentieth."""
@@ -46,7 +50,7 @@ def test_every_bundled_price_keeps_the_published_multiples_of_its_input(row: Pri
 
 def test_the_price_list_tells_what_changed_and_when() -> None:
     """Sonnet's cache reads became cheaper; nothing else of it moved."""
-    sonnet = [row for row in Catalogue.load().rows() if row.model == "claude-sonnet-5-5"]
+    sonnet = [row for row in price_rows(Catalogue.load()) if row.model == "claude-sonnet-5-5"]
 
     assert [row.changes for row in sonnet] == [(), ("cache_read 0.20 → 0.10",)]
     assert sonnet[0].until == sonnet[1].effective == datetime(2026, 10, 7, tzinfo=UTC)
@@ -55,7 +59,7 @@ def test_the_price_list_tells_what_changed_and_when() -> None:
 
 def test_the_price_list_shows_a_tier_as_its_own_row() -> None:
     """Haiku has base rates and those over 100,000 tokens."""
-    haiku = [row for row in Catalogue.load().rows() if row.model == "claude-haiku-5-5"]
+    haiku = [row for row in price_rows(Catalogue.load()) if row.model == "claude-haiku-5-5"]
 
     assert [(0, Decimal("0.10")), (100_000, Decimal("0.50"))] == [
         (row.over, row.rates.input) for row in haiku
@@ -84,7 +88,7 @@ def test_a_tier_that_appears_or_moves_is_told_as_a_change(tmp_path: Path) -> Non
         {tier.replace("input = 2", "input = 4")}
         """,
     )
-    rows = [row for row in Catalogue.load(path).rows() if row.model == "m"]
+    rows = [row for row in price_rows(Catalogue.load(path)) if row.model == "m"]
 
     assert [(row.over, row.changes) for row in rows] == [
         (0, ()),

@@ -5,15 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from bot.llm.pricing import (
-    Catalogue,
-    ModelPrices,
-    NotYetPriced,
-    Price,
-    Tokens,
-    UnknownModel,
-    UnknownRegion,
-)
+from bot.llm.price_files import ModelPrices, Price, UnknownRegion
+from bot.llm.pricing import Catalogue, NotYetPriced, Tokens, UnknownModel
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CHANGE = datetime(2026, 10, 7, tzinfo=UTC)

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.llm.pricing import CLASSES, Catalogue, Tokens
+from bot.llm.price_files import CLASSES
+from bot.llm.pricing import Catalogue, Tokens
 from bot.text.money import dollars, parse_dollars
 
 CATALOGUE = Catalogue.load()
