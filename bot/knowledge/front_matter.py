@@ -36,6 +36,7 @@ _CLOSING = {
 _LANGUAGES = {"---": "yaml", "+++": "toml", ";;;": "json"}
 _BLANK_LINE = re.compile(r"^[ \t]*\n", re.MULTILINE)
 _KEY = re.compile(r"""\s*(?:[\w.-]+|"[^"]*"|'[^']*')[ \t]*[:=](?:\s|\Z|["'\[{])""")
+_BRACKET = re.compile(r"[\[\]{}]")
 _MEANT = re.compile(r"\{(?![{%])|[?&%]|!!|!\w")
 _PAIR = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*))?")
 _STANDARD = frozenset(
@@ -165,8 +166,11 @@ def _read(inner: str, language: str) -> tuple[Entry, ...] | None:
 
 
 def _read_yaml(inner: str) -> tuple[Entry, ...] | None:
+    if _deepest(inner) > DEEPEST:
+        raise _Unread("it is nested too deep")
     try:
-        node = yaml.compose(inner, Loader=yaml.SafeLoader)
+        # Tabs, which other readers of YAML take in lists over several lines, are spaces here.
+        node = yaml.compose(inner.expandtabs(4), Loader=yaml.SafeLoader)
         if node is not None and not isinstance(node, yaml.MappingNode):
             return None
         return _limited(_yaml_entries(node, ())) if node is not None else ()
@@ -174,6 +178,15 @@ def _read_yaml(inner: str) -> tuple[Entry, ...] | None:
         if plain := _plain_lines(inner):
             return plain
         raise _Unread(str(getattr(error, "problem", None) or error)) from None
+
+
+def _deepest(inner: str) -> int:
+    """How deep its brackets go, which the composer would follow one by one."""
+    depth = deepest = 0
+    for sign in _BRACKET.findall(inner):
+        depth = max(depth + (1 if sign in "[{" else -1), 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _yaml_entries(node: yaml.Node, path: tuple[str, ...]) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from bot.knowledge.description import (
     Description,
@@ -15,8 +15,10 @@ from bot.knowledge.description import (
     settle_language,
 )
 from bot.knowledge.front_matter import split_front_matter
+from bot.knowledge.markup.plain_markdown import PlainMarkdown, plain_markdown
 from storage.knowledge.values import Article, Passage
 
+MARKDOWN_KINDS = frozenset((".md", ".markdown", ".mdx"))
 MOST_CHARS = 1200  # of a passage: a few paragraphs, so that five of them stay a cheap prompt
 CUT_VERSION = "3"  # part of every content hash; raise it when passages are cut differently
 
@@ -99,10 +101,11 @@ def read_article(
     about = over(notes or Description(), over(own, said or Description()))
     if about.left_out:
         raise LeftOut(about.left_out)
-    cut = list(split_sections(front.body))
+    body = _plain(source, front.body)
+    cut = list(split_sections(body.text))
     title = about.title or _first_heading(cut) or Path(source).stem
     audience, doubts = settle_audience(about, own, front.body)
-    spoken, strange = settle_language(about.language, front.body)
+    spoken, strange = settle_language(about.language, body.text)
     passages = tuple(
         Passage(source, title, about.url, audience, spoken, _below(title, part), part.paragraphs)
         for part in cut
@@ -120,7 +123,15 @@ def read_article(
         updated_on=about.updated_on,
         expires_on=about.expires_on,
         doubts=(*doubts, *strange),
+        left_out=body.left_out,
     )
+
+
+def _plain(source: str, body: str) -> PlainMarkdown:
+    suffix = PurePosixPath(source).suffix.lower()
+    if suffix not in MARKDOWN_KINDS:
+        return PlainMarkdown(body, {})
+    return plain_markdown(body, mdx=suffix == ".mdx")
 
 
 def split_sections(body: str) -> Iterator[MarkdownSection]:

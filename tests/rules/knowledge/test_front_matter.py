@@ -40,6 +40,9 @@ def said(article: Article) -> str:
         pytest.param("---\ntitle: >\n  Note\nAudience: Agents\n---\nText.", id="folded, case"),
         pytest.param('---\n"title": Note\n\'audience\': "agents"\n---\nText.', id="quoted"),
         pytest.param("---\ntitle: Note\nx: &a agents\naudience: *a\n---\nText.", id="alias"),
+        pytest.param(
+            "---\ntitle: Note\naliases: [\n\t'/a',\n\t]\naudience:\tagents\n---\nText.", id="tabs"
+        ),
         pytest.param("---\ntitle: Note\nparams:\n  audience: agents\n---\nText.", id="nested"),
         pytest.param('+++\ntitle = "Note"\naudience = "agents"\n+++\nText.', id="toml"),
         pytest.param('---toml\ntitle = "Note"\naudience = "agents"\n---\nText.', id="toml by name"),
@@ -115,7 +118,7 @@ def test_what_is_not_plainly_readable_is_for_agents_only_and_said(raw: str) -> N
         ("---\n# Tea\n---\nTen.", "Tea", "--- --- Ten."),
         ("---\n**Tea**\n---\nTen.", "note", "--- **Tea** --- Ten."),
         ("Note: we close early.\n\nTen.", "note", "Note: we close early. Ten."),
-        ("{{< tea >}}\n\nTen.", "note", "{{< tea >}} Ten."),
+        ("{{< tea >}}\n\nTen.", "note", "Ten."),
     ],
 )  # fmt: skip
 def test_what_is_plain_stays_public(raw: str, title: str, text: str) -> None:

@@ -68,7 +68,7 @@ def test_every_heading_is_in_a_path_or_citable(body: str) -> None:
     """A heading with nothing under it is not lost."""
     shown = {
         text
-        for part in knowledge_passages.read_article("a.md", "\n" + body).passages
+        for part in knowledge_passages.read_article("a.txt", "\n" + body).passages
         for text in (part.title, *part.heading, *part.paragraphs)
     }
     normal = ("\n" + body).replace("\r\n", "\n").replace("\r", "\n")
