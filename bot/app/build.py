@@ -30,6 +30,7 @@ from bot.notices import Alarms, Notices
 from bot.pipeline.forms import FormTickets
 from bot.pipeline.intake import Intake
 from bot.pipeline.pipeline import Pipeline
+from bot.readers.pool import ReaderPool
 from bot.reports.publisher import DigestPublisher
 from bot.reports.shelf import ShelfNews
 from bot.runtime.scheduler import Scheduler
@@ -63,7 +64,7 @@ def build(opened: Resources) -> Services:
     store, desk = opened.store, opened.desk
     workflows = Workflows(store.file, grace=opened.settings.stop_grace)
     workspace = workspace_services(opened)
-    knowledge = knowledge_services(store, desk)
+    knowledge = knowledge_services(store, desk, opened.readers)
     costs = cost_services(store, desk, opened.catalogue, opened.slack, workflows)
     tickets = ticket_services(store, desk, workspace.workspace, workflows)
     messages = message_services(opened, workflows, workspace.workspace, knowledge, costs, tickets)
@@ -104,7 +105,7 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
     )
 
 
-def knowledge_services(store: Database, desk: Desk) -> KnowledgeServices:
+def knowledge_services(store: Database, desk: Desk, readers: ReaderPool) -> KnowledgeServices:
     """The articles.
 
     Raises:
@@ -112,7 +113,7 @@ def knowledge_services(store: Database, desk: Desk) -> KnowledgeServices:
     """
     reranker = reranker_of(store, desk)
     return KnowledgeServices(
-        sync=KnowledgeSync(store, label_folders(desk.desk.knowledge)),
+        sync=KnowledgeSync(store, label_folders(desk.desk.knowledge, readers)),
         search=KnowledgeSearch(store, reranker),
         reranker=reranker,
     )

@@ -29,7 +29,7 @@ def story_stages(
     store, desk, settings, claude = opened.store, opened.desk, opened.settings, opened.claude
     spend_guard = costs.spend_guard
     files = SlackFiles(opened.slack.client, opened.slack.session)
-    attachments = AttachmentReader(workflows, files, claude, desk)
+    attachments = AttachmentReader(workflows, files, claude, desk, opened.readers)
     return Stages(
         read=ReadStage(
             workflows=workflows,

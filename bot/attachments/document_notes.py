@@ -18,7 +18,7 @@ from bot.llm.client import Claude
 from bot.llm.prompts import fenced, load_prompt
 from bot.llm.structured import NoAnswer, StructuredCall
 from bot.llm.tokens import estimate_tokens, split_text
-from bot.readers.document import Unreadable
+from bot.readers.unreadable import Unreadable
 from bot.runtime.workflows import Workflows
 from bot.summaries.summariser import SummaryNotes
 from bot.text.problems import Problem
@@ -134,7 +134,8 @@ class DocumentNotes:
 
     async def _part(self, looked: Inspection, number: int, text: str) -> PartNotes:
         try:
-            pieces = split_text(await self._fetched.text(looked.file, text), looked.limit)
+            document = await self._fetched.document(looked.file, text)
+            pieces = split_text(document.text, looked.limit)
         except CannotFetch as error:
             return PartNotes(problem=error.problem)
         except Unreadable as error:

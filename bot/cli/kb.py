@@ -26,8 +26,8 @@ from bot.reports.gaps import Gap, find_gaps
 from bot.runtime.store import open_store
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.knowledge import articles, shelf
-from storage.knowledge.articles import KnowledgePart
+from storage.knowledge import articles, inventory, shelf
+from storage.knowledge.inventory import KnowledgePart
 from storage.knowledge.shelf import ShelfState
 from storage.knowledge.values import Audience, Hit
 from storage.nightly import article_drafts
@@ -149,7 +149,7 @@ def _show(console: Console, place: int, hit: Hit) -> None:
 
 
 async def _stats(_chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:
-    parts = await store.read(articles.knowledge_parts)
+    parts = await store.read(inventory.knowledge_parts)
     columns = ("from", "audience", "language", "articles", "passages", "oldest review")
     show_table(console, columns, [_row(part) for part in parts])
     if not parts:

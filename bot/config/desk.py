@@ -152,6 +152,24 @@ class FileLimits(_DeskSection):
     parts: Annotated[int, Field(ge=1, le=500)] = 40
 
 
+class ReadersConfig(_DeskSection):
+    """What reading one file may take: docs/attachments.md.
+
+    `seconds` pass until it is read or given up, `processor_seconds` are computed, `memory_mb` is
+    taken; `characters` and `pages` are of a document, `megapixels` of a picture, `file_mb` of any
+    file. `children` files are read at a time.
+    """
+
+    seconds: Annotated[float, Field(ge=1, le=600)] = 30
+    processor_seconds: Annotated[int, Field(ge=1, le=600)] = 10
+    memory_mb: Annotated[int, Field(ge=50, le=8_000)] = 300
+    file_mb: Annotated[float, Field(gt=0, le=500)] = 50
+    characters: Annotated[int, Field(ge=1_000, le=100_000_000)] = 5_000_000
+    pages: Annotated[int, Field(ge=1, le=100_000)] = 2_000
+    megapixels: Annotated[float, Field(gt=0, le=1_000)] = 40
+    children: Annotated[int, Field(ge=1, le=32)] = 4
+
+
 class KnowledgeConfig(_DeskSection):
     """Whether passages found by their words are ordered by meaning too: `deskhand[rerank]`.
 
@@ -204,6 +222,7 @@ class Desk(_DeskSection):
     people: PeopleConfig | None = None
     nightly: Nightly = Nightly()
     files: FileLimits = FileLimits()
+    readers: ReadersConfig = ReadersConfig()
     bursts: BurstConfig = BurstConfig()
     knowledge: KnowledgeConfig = KnowledgeConfig()
     incidents: IncidentConfig = IncidentConfig()

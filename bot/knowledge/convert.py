@@ -1,10 +1,13 @@
 """Files of any kind as Markdown with front matter, and the notes that may lie beside them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.knowledge.front_matter import Entry, FrontMatter, split_front_matter
 from bot.knowledge.passages import ArticleError
-from bot.readers.registry import READERS, read_bytes, reader_by_content, reader_by_name
+from bot.readers.document import CannotRead
+from bot.readers.pool import ReaderPool, shared_pool
+from bot.readers.registry import READERS, choose_reader
 
 MARKDOWN = ".md"
 KINDS = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
@@ -17,24 +20,27 @@ SILENT = frozenset(("pdf", "word"))
 
 @dataclass(frozen=True)
 class Converted:
-    """The text of a file as Markdown, and what its properties say of it."""
+    """The text of a file as Markdown, what its properties say of it, what of it is no text."""
 
     text: str
     properties: FrontMatter
+    left_out: Mapping[str, int]
 
 
-def convert_file(source: str, data: bytes) -> Converted:
-    """A file as Markdown, with what is said of it. Blocks: a large PDF takes seconds.
+def convert_file(source: str, data: bytes, pool: ReaderPool | None = None) -> Converted:
+    """A file as Markdown, with what is said of it; the usual readers read it if not given others.
+
+    Blocks: a large PDF takes seconds.
 
     Raises:
         Unreadable: damaged, locked, too big, or without any text.
     """
-    document = read_bytes(source, data, readers=READERS)
+    document = (pool or shared_pool()).read_bytes(source, data, readers=READERS)
     entries = tuple(Entry((key.lower(),), value) for key, value in document.front.items())
-    return Converted(document.text.replace("\x00", ""), FrontMatter(entries, ""))
+    return Converted(document.text.replace("\x00", ""), FrontMatter(entries, ""), document.left_out)
 
 
-def read_notes(source: str, data: bytes) -> FrontMatter:
+def read_notes(source: str, data: bytes, pool: ReaderPool | None = None) -> FrontMatter:
     """What the Markdown file beside a file says of it; it holds front matter and nothing else.
 
     Raises:
@@ -44,7 +50,7 @@ def read_notes(source: str, data: bytes) -> FrontMatter:
     if not data.strip():
         return FrontMatter((), "")
     name = f"{source}{MARKDOWN}"
-    front = split_front_matter(read_bytes(name, data, readers=READERS).text)
+    front = split_front_matter((pool or shared_pool()).read_bytes(name, data).text)
     if front.body.strip():
         raise ArticleError(
             f"{name}: expected front matter and nothing else, because it describes {source}"
@@ -54,5 +60,7 @@ def read_notes(source: str, data: bytes) -> FrontMatter:
 
 def tells_audience(name: str, data: bytes) -> bool:
     """Whether for whom a file is may stand in the file itself."""
-    reader = reader_by_content(data, READERS) or reader_by_name(name, readers=READERS)
-    return reader is None or reader.kind not in SILENT
+    try:
+        return choose_reader(name, data, readers=READERS).kind not in SILENT
+    except CannotRead:
+        return True

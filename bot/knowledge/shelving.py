@@ -12,7 +12,8 @@ import structlog
 from bot.knowledge.convert import KINDS, MARKDOWN, convert_file, read_notes, tells_audience
 from bot.knowledge.description import Description, describe, over
 from bot.knowledge.passages import CUT_VERSION, ArticleError, LeftOut, read_article
-from bot.readers.document import Unreadable
+from bot.readers.pool import ReaderPool
+from bot.readers.unreadable import Unreadable
 from storage.knowledge.values import Article, Audience, UnreadArticle
 
 UNKNOWN = "cannot be read"
@@ -62,10 +63,14 @@ class AsKnown:
 
 @dataclass(frozen=True)
 class FileReader:
-    """Makes articles of files. `audience` is for whom those are that say nothing themselves."""
+    """Makes articles of files. `audience` is for whom those are that say nothing themselves.
+
+    The files are read by `readers`, apart from this process.
+    """
 
     audience: Audience = "public"
     label: str = ""
+    readers: ReaderPool | None = None
 
     def source(self, stored: StoredFile) -> str:
         """What the article of a file is called within the desk."""
@@ -93,7 +98,7 @@ class FileReader:
         audience: Audience | None = None
         try:
             written = notes.load() if notes else b""
-            said = describe(read_notes(source, written), today)
+            said = describe(read_notes(source, written, self.readers), today)
             audience = said.audience or self.audience
             data = stored.load()
             content_hash = _hash(written, data)
@@ -118,12 +123,13 @@ class FileReader:
     def _article(self, source: str, data: bytes, said: Description, today: date) -> Article:
         if said.left_out:
             raise LeftOut(said.left_out)
-        converted = convert_file(source, data)
+        converted = convert_file(source, data, self.readers)
         below = over(describe(converted.properties, today), Description(audience=self.audience))
         article = read_article(source, converted.text, below, said, today)
         if not article.passages:
             raise LeftOut("no text")
-        return article
+        left_out = Counter(converted.left_out) + Counter(article.left_out)
+        return replace(article, left_out=left_out)
 
 
 def _describes(stored: StoredFile, named: Mapping[str, StoredFile]) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.knowledge.shelving import AsKnown, FileReader, PassedOver, StoredFile
+from bot.readers.pool import ReaderPool, shared_pool
 from storage.knowledge.values import Article, Audience, UnreadArticle
 
 SourceProgress = Callable[[str, int, int], None]
@@ -78,11 +79,15 @@ class ArticleSource(Protocol):
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder of articles. `label` goes before the names of its files, to keep folders apart."""
+    """A folder of articles. `label` goes before the names of its files, to keep folders apart.
+
+    Its files are read by `readers`, apart from this process.
+    """
 
     path: Path
     label: str = ""
     audience: Audience = "public"
+    readers: ReaderPool = field(default_factory=shared_pool, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -113,7 +118,7 @@ class Folder:
         paths = sorted(_walk(self.path, closed))
         reading = read_stored(
             [_stored(self.path, path) for path in paths],
-            FileReader(self.audience, self.label),
+            FileReader(self.audience, self.label, self.readers),
             known or {},
             progress,
         )
@@ -121,10 +126,12 @@ class Folder:
         return reading
 
 
-def label_folders(paths: Sequence[Path]) -> list[Folder]:
+def label_folders(paths: Sequence[Path], readers: ReaderPool | None = None) -> list[Folder]:
     """Folders of one desk. The first one's files keep their names, the others' get the folder's."""
+    pool = readers or shared_pool()
     return [
-        Folder(path, f"{path.resolve().name}/" if place else "") for place, path in enumerate(paths)
+        Folder(path, f"{path.resolve().name}/" if place else "", readers=pool)
+        for place, path in enumerate(paths)
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.config.desk import Desk
+from bot.knowledge.terms import unsought_words
 from bot.tickets.refusals import ActionRefused
 from handlers.commands.parse import FilterReader
 from handlers.slack.permissions import Permissions
@@ -112,7 +113,9 @@ class TicketLists:
         if turn.kind == "find":
             wanted = reader.wanted(turn.typed)
             wanted = wanted if agent else await self._allowed(user, wanted)
-        return await self._store.read(search.find_tickets, wanted, SIZE, start)
+        return await self._store.read(
+            search.find_tickets, wanted, SIZE, start, stop=unsought_words()
+        )
 
     async def _allowed(self, user: str, wanted: TicketFilter) -> TicketFilter:
         """What a customer looks for, among what they may see.

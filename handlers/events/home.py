@@ -36,7 +36,7 @@ from handlers.views.home import (
 from handlers.views.ticket_list import stats_blocks
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.knowledge import articles, shelf
+from storage.knowledge import inventory, shelf
 from storage.reports import desk_stats, health
 from storage.tickets import search
 from storage.tickets.search import NOBODY, TicketFilter
@@ -123,7 +123,7 @@ class HomeTab:
 
     async def _desk_tab(self, place: HomePlace) -> list[Block]:
         now = utc_now()
-        size = await self._store.read(articles.knowledge_size)
+        size = await self._store.read(inventory.knowledge_size)
         days = self._desk.knowledge.stale_days
         standing = await self._store.read(shelf.shelf_state, stale_before(days, now.date()))
         state = await self._store.read(health.desk_health, now, PERIODS)

@@ -87,6 +87,16 @@ def test_words_are_found_however_they_are_typed(
     assert found(session, TicketFilter(words=words)) == expected
 
 
+def test_a_stop_word_counts_where_nothing_else_is_said(session: Session) -> None:
+    """And in quotes."""
+    words = ("the kettle", "the", '"the kettle"')
+    pages = [
+        search.find_tickets(session, TicketFilter(words=each), 3, stop={"the"}) for each in words
+    ]
+
+    assert [len(page.tickets) for page in pages] == [1, 0, 0]
+
+
 def test_an_edited_message_is_found_by_its_new_words(session: Session) -> None:
     """And no longer by the old ones; a deleted message is not found at all."""
     messages.revise_message(session, "T:C:3.1", "9.1", "Where is my lamp?")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.knowledge.markup.lines import CODE, MarkedLine, read_lines
+from bot.knowledge.markup.markup_lines import CODE, MarkedLine, read_lines
 from bot.knowledge.markup.navigation import without_navigation
 from bot.knowledge.markup.scanner import MarkupScanner
 

@@ -17,7 +17,7 @@ from bot.knowledge.search import FOUND, KnowledgeSearch
 from bot.knowledge.sources import Folder
 from bot.runtime.logs import configure_logs
 from storage.db.database import Store
-from storage.knowledge import articles, vectors
+from storage.knowledge import articles, inventory, vectors
 from storage.knowledge.values import Hit, Passage
 from tests.support.article_stores import SAMPLE
 
@@ -104,7 +104,7 @@ async def test_a_passage_is_read_once_and_again_when_its_article_changes(databas
     await database.write(articles.sync_articles, stored)
 
     await reranker.read_passages()
-    shelf = await database.read(articles.knowledge_size)
+    shelf = await database.read(inventory.knowledge_size)
     assert len(model.passages) == shelf.passages
 
     await reranker.read_passages()

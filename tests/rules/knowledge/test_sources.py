@@ -17,8 +17,10 @@ from bot.knowledge.convert import KINDS, convert_file
 from bot.knowledge.passages import read_article
 from bot.knowledge.sources import Folder, SourceProgress, SourceReading, label_folders
 from bot.knowledge.sync import KnowledgeSync, sync_source
+from bot.knowledge.terms import message_terms
 from storage.db.database import Store
-from storage.knowledge import articles, shelf
+from storage.knowledge import articles, inventory, shelf
+from storage.knowledge.passage_search import search_passages
 from storage.knowledge.values import Audience, SyncReport
 from tests.stories.batch.test_documents import pdf
 
@@ -123,12 +125,12 @@ def test_notes_beside_a_document_say_what_it_cannot(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("latin.md", b"caf\xe9", "expected text in UTF-8"),
-        ("torn.pdf", b"%PDF-1.4 and no more", "not a PDF that can be read"),
+        ("sound.md", bytes(range(256)), "damaged"),
+        ("torn.pdf", b"%PDF-1.4 and no more", "the file is damaged"),
         ("shut.pdf", locked(), "locked with a password"),
-        ("torn.docx", b"PK\x03\x04", "not a Word document"),
+        ("torn.docx", b"PK\x03\x04", "the file is damaged"),
         ("bare.html", b"<html><body></body></html>", "no text in it"),
-        ("latin.html", b"caf\xe9", "expected text in UTF-8"),
+        ("sound.html", bytes(range(256)), "damaged"),
     ],
 )
 def test_a_bad_file_is_named_with_its_reason_and_skipped(
@@ -181,8 +183,11 @@ async def test_a_folder_is_followed(database: Store, folder: Path) -> None:
     assert first.report == SyncReport(4, 0, 0, 0)
     assert again.report == SyncReport(0, 0, 0, 4)
     assert third.report == SyncReport(1, 1, 1, 2)
-    assert await database.read(articles.search_passages, "kettles boil litres", language="en") == []
-    assert await database.read(articles.search_passages, "teapots pour", language="en")
+    assert (
+        await database.read(search_passages, message_terms("kettles boil litres"), language="en")
+        == []
+    )
+    assert await database.read(search_passages, message_terms("teapots pour"), language="en")
 
 
 async def test_a_file_that_became_unreadable_is_taken_off_the_shelf(
@@ -191,12 +196,12 @@ async def test_a_file_that_became_unreadable_is_taken_off_the_shelf(
     """What it says of itself cannot be known any more, and it may say that it is to be hidden."""
     (folder / "new.md").write_text("Teapots pour well.", encoding="utf-8")
     await sync_source(database, Folder(folder))
-    (folder / "new.md").write_bytes(b"Teapots pour well, caf\xe9.")
+    (folder / "new.md").write_bytes(bytes(range(256)))
     synced = await sync_source(database, Folder(folder))
 
     assert synced.report == SyncReport(0, 0, 1, 4)
     assert len(synced.problems) == 1
-    assert await database.read(articles.search_passages, "teapots pour", language="en") == []
+    assert await database.read(search_passages, message_terms("teapots pour"), language="en") == []
 
 
 @pytest.mark.parametrize("said", ["audience: agent", "audience:", "audience: [agents", "\tx: y"])
@@ -210,8 +215,10 @@ async def test_an_audience_that_is_not_plain_is_for_agents_and_said(
     assert len(synced.problems) == 1
     assert synced.problems[0].startswith("new.md: ")
     asked = "teapots pour"
-    assert await database.read(articles.search_passages, asked, language="en") == []
-    assert await database.read(articles.search_passages, asked, language="en", audience="agents")
+    assert await database.read(search_passages, message_terms(asked), language="en") == []
+    assert await database.read(
+        search_passages, message_terms(asked), language="en", audience="agents"
+    )
 
 
 @pytest.mark.parametrize(
@@ -261,7 +268,7 @@ async def test_a_document_that_became_unreadable_keeps_its_last_version(
     assert [(each.source, each.kept) for each in kept.unread] == [("kettle.pdf", True)]
     assert (list(kept.withdrawn), kept.report) == ([], SyncReport(0, 0, 0, 4))
     assert again.report == kept.report
-    assert await database.read(articles.search_passages, "kettles boil litres", language="en")
+    assert await database.read(search_passages, message_terms("kettles boil litres"), language="en")
     state = await database.read(shelf.shelf_state, None)
     assert [(each.source, each.kept) for each in state.unread] == [("kettle.pdf", True)]
 
@@ -277,7 +284,10 @@ async def test_a_document_whose_notes_changed_with_it_is_taken_off(
     synced = await sync_source(database, Folder(folder))
 
     assert [each.source for each in synced.withdrawn] == ["kettle.pdf"]
-    assert await database.read(articles.search_passages, "kettles boil litres", language="en") == []
+    assert (
+        await database.read(search_passages, message_terms("kettles boil litres"), language="en")
+        == []
+    )
 
 
 async def test_an_article_that_loses_its_plain_audience_is_named(
@@ -311,7 +321,7 @@ async def test_a_name_that_is_no_text_costs_no_other_file(database: Store, folde
     synced = await sync_source(database, Folder(folder))
 
     assert synced.report == SyncReport(5, 0, 0, 0)
-    hits = await database.read(articles.search_passages, "teapots pour", language="en")
+    hits = await database.read(search_passages, message_terms("teapots pour"), language="en")
     assert [hit.passage.source for hit in hits] == ["caf\ufffd.md"]
 
 
@@ -323,7 +333,7 @@ async def test_a_source_that_fails_costs_the_others_nothing(database: Store, fol
     await knowledge_sync.keep()
 
     assert failing.asked == 2
-    assert (await database.read(articles.knowledge_size)).articles == 4
+    assert (await database.read(inventory.knowledge_size)).articles == 4
 
 
 async def test_a_folder_that_is_gone_changes_nothing(database: Store, folder: Path) -> None:
@@ -334,7 +344,7 @@ async def test_a_folder_that_is_gone_changes_nothing(database: Store, folder: Pa
 
     assert synced.report is None
     assert list(synced.problems) == [f"{folder}: is no folder"]
-    assert (await database.read(articles.knowledge_size)).articles == 4
+    assert (await database.read(inventory.knowledge_size)).articles == 4
 
 
 async def test_several_folders_keep_their_names_apart(
@@ -346,17 +356,20 @@ async def test_several_folders_keep_their_names_apart(
     (other / "plain.txt").write_text("Teapots pour well.", encoding="utf-8")
     knowledge_sync = KnowledgeSync(database, label_folders([folder, other]))
     await knowledge_sync.keep()
-    hits = await database.read(articles.search_passages, "teapots pour", language="en")
+    hits = await database.read(search_passages, message_terms("teapots pour"), language="en")
     (folder / "kettle.pdf").unlink()
     await knowledge_sync.keep()
 
     assert [hit.passage.source for hit in hits] == ["more/plain.txt"]
-    assert await database.read(articles.search_passages, "teapots pour", language="en")
-    assert await database.read(articles.search_passages, "kettles boil litres", language="en") == []
+    assert await database.read(search_passages, message_terms("teapots pour"), language="en")
+    assert (
+        await database.read(search_passages, message_terms("kettles boil litres"), language="en")
+        == []
+    )
 
 
 def test_all_kinds_are_tested(folder: Path) -> None:
     """A kind that is added needs an example here."""
     seen = {path.suffix for path in folder.rglob("*")} | {".md"}
 
-    assert KINDS - seen == {".markdown", ".htm"}
+    assert KINDS - seen == {".markdown", ".mdx", ".htm", ".docm", ".dotx"}

@@ -59,7 +59,7 @@ async def test_agents_hear_what_was_taken_from_customers_and_what_cannot_be_read
     (shelf / "umbrellas.md").write_text(PUBLIC, encoding="utf-8")
     (shelf / "fans.md").write_text("# Fans\n\nFans are oiled by hand.\n", encoding="utf-8")
     await place.start()
-    (shelf / "umbrellas.md").write_bytes(b"caf\xe9")
+    (shelf / "umbrellas.md").write_bytes(bytes(range(256)))
     (shelf / "fans.md").write_text("---\naudience: agent\n---\nFans are oiled.", encoding="utf-8")
     for minute in range(3):
         await place.strikes("knowledge", NOON + timedelta(minutes=minute))
@@ -69,10 +69,10 @@ async def test_agents_hear_what_was_taken_from_customers_and_what_cannot_be_read
     after = [each.text for each in place.slack.messages(place.agents)]
 
     (gone,) = [each for each in told if "are gone" in each]
-    assert "more/umbrellas.md: expected text in UTF-8. It was taken off the shelf." in gone
+    assert "more/umbrellas.md: the file is damaged. It was taken off the shelf." in gone
     assert "more/fans.md is for agents only from now on: audience: expected" in gone
     (alarm,) = [each for each in told if "cannot be read" in each]
-    assert "1 file unread: more/umbrellas.md (expected text in UTF-8)." in alarm
+    assert "1 file unread: more/umbrellas.md (the file is damaged)." in alarm
     assert [each for each in after if "It is over" in each]
 
 
@@ -123,7 +123,7 @@ def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "help" / "secret.md").write_text(
         "---\naudience: agents\n---\nUmbrellas cost us two dollars.", encoding="utf-8"
     )
-    (tmp_path / "help" / "latin.md").write_bytes(b"caf\xe9")
+    (tmp_path / "help" / "sound.md").write_bytes(bytes(range(256)))
     path = tmp_path / ".env"
     path.write_text("", encoding="utf-8")
     return path
@@ -148,7 +148,7 @@ def test_articles_are_loaded_looked_for_counted_and_forgotten(
     (loaded, found, public, agents, counted, forgotten, empty) = said
 
     assert loaded[0] == 1
-    assert "skipped help/latin.md: expected text in UTF-8" in loaded[1]
+    assert "skipped help/sound.md: the file is damaged" in loaded[1]
     assert "help: 2 added, 0 changed, 0 removed, 0 unchanged" in loaded[1]
     assert "1. Umbrellas  help/umbrellas.md, en, public  has 100% of the question" in found[1]
     assert "two dollars" not in public[1]
