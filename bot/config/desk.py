@@ -171,9 +171,13 @@ class ReadersConfig(_DeskSection):
 
 
 class KnowledgeConfig(_DeskSection):
-    """Whether passages found by their words are ordered by meaning too: `deskhand[rerank]`."""
+    """Whether passages found by their words are ordered by meaning too: `deskhand[rerank]`.
+
+    An article that was neither reviewed nor changed for `stale_days` is old; 0 is never.
+    """
 
     rerank: bool = False
+    stale_days: Annotated[int, Field(ge=0, le=36_500)] = 365
 
 
 class BurstConfig(_DeskSection):
