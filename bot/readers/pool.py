@@ -20,8 +20,6 @@ from threading import BoundedSemaphore, Lock, Timer
 from time import monotonic
 from typing import Any, BinaryIO, cast, get_args
 
-import structlog
-
 from bot.readers.document import CannotRead, Document
 from bot.readers.frames import BEGUN, BadFrame, Frame, read_exactly, read_frame, write_frame
 from bot.readers.reader_limits import MB, ReaderLimits
@@ -34,8 +32,6 @@ RECYCLED = 100
 # Bytes of a picture that was made ready are fewer than those of any text.
 BYTES_A_CHARACTER = 4
 REASONS: tuple[UnreadableReason, ...] = get_args(UnreadableReason)
-
-log = structlog.get_logger("readers")
 
 
 class ReaderPool:
@@ -113,19 +109,15 @@ class ReaderPool:
                 return Document(text)
             about, body = self._asked({"kind": kind}, data, deadline)
         except CannotRead as error:
-            raise self._unreadable(name, error) from None
+            raise Unreadable(name, error.why, error.detail) from None
         return Document(body.decode("utf-8", "replace"), about["front"], about["left_out"])
 
     def _picture(self, name: str, data: bytes, deadline: float) -> tuple[str, bytes]:
         try:
             about, body = self._asked({"kind": "picture"}, data, deadline)
         except CannotRead as error:
-            raise self._unreadable(name, error) from None
+            raise Unreadable(name, error.why, error.detail) from None
         return str(about["media_type"]), body
-
-    def _unreadable(self, name: str, error: CannotRead) -> Unreadable:
-        log.info("file not read", file=name, why=error.why, detail=error.detail)
-        return Unreadable(name, error.why)
 
     def _asked(self, about: Mapping[str, Any], data: bytes, deadline: float) -> Frame:
         """What a child says to a request; raises CannotRead."""
