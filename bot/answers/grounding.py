@@ -59,6 +59,11 @@ class Grounding:
         return not any(_quotes(citation, passage) for passage in self._sent)
 
     @cached_property
+    def sent(self) -> str:
+        """All that was sent from articles, cited or not."""
+        return "\n".join(part for each in self.passages for part in passage_texts(each))
+
+    @cached_property
     def sources(self) -> tuple[CitedArticle, ...]:
         """The cited articles, each once."""
         return sources_of(self.cited)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import structlog
 
-from bot.app.build import Services
+from bot.app.services import Services
 from bot.reports.publisher import digest_crons
 from storage.answers import streams
 from storage.db.columns import utc_now

@@ -13,7 +13,8 @@ from rich.progress import Progress
 
 from bot.cli.arguments import ExitCode, add_env
 from bot.cli.tables import show_table
-from bot.config.desk import Desk, desk_for_files
+from bot.config.desk import Desk
+from bot.config.desk_file import desk_for_files
 from bot.config.settings import load_store_settings
 from bot.knowledge.rerank import Reranker, reranker_of
 from bot.knowledge.search import KnowledgeSearch
@@ -24,8 +25,8 @@ from bot.reports.gaps import Gap, find_gaps
 from bot.runtime.store import open_store
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.knowledge import articles
-from storage.knowledge.articles import KnowledgePart
+from storage.knowledge import articles, inventory
+from storage.knowledge.inventory import KnowledgePart
 from storage.knowledge.values import Audience, Hit
 from storage.nightly import article_drafts
 from storage.reports import gaps
@@ -137,7 +138,7 @@ def _show(console: Console, place: int, hit: Hit) -> None:
 async def _stats(
     _chosen: argparse.Namespace, console: Console, store: Database, _desk: Desk
 ) -> int:
-    parts = await store.read(articles.knowledge_parts)
+    parts = await store.read(inventory.knowledge_parts)
     columns = ("from", "audience", "language", "articles", "passages", "oldest review")
     show_table(console, columns, [_row(part) for part in parts])
     if not parts:

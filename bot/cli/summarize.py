@@ -13,7 +13,8 @@ from bot.batch.rate_limit import RateLimiter
 from bot.batch.run import prices_for
 from bot.batch.stop import StopSignal
 from bot.cli.arguments import ExitCode, add_env
-from bot.config.desk import Desk, desk_for_files
+from bot.config.desk import Desk
+from bot.config.desk_file import desk_for_files
 from bot.config.settings import ClaudeSettings, load_claude_settings
 from bot.costs.reservation import SpendCap
 from bot.llm.calls import Call, Completion, Question

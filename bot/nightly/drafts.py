@@ -15,7 +15,8 @@ import structlog
 from bot.nightly.personal_data import PrivacyFinding, TicketPerson, check_privacy
 from bot.nightly.publish import article_of, published_origin, write_article
 from bot.runtime.tasks import BackgroundTasks, Stoppable
-from bot.tickets.actions import ActionRefused, ActionRepeated, Actor
+from bot.tickets.act_rules import Actor
+from bot.tickets.refusals import ActionRefused, ActionRepeated
 from bot.workspace.port import CannotPost, Workspace
 from storage.actions import drafts
 from storage.actions.acts import ActKey, AlreadyDone

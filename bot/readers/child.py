@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from PIL import Image
 
 from bot.readers.document import CannotRead, Document
-from bot.readers.frames import BEGUN, BadFrame, Frame, read_frame, write_frame
+from bot.readers.framing import BEGUN, BadFrame, Frame, read_frame, write_frame
 from bot.readers.page import read_page
 from bot.readers.pdf import read_pdf
 from bot.readers.picture import Picture, read_picture

@@ -21,7 +21,7 @@ from time import monotonic
 from typing import Any, BinaryIO, cast, get_args
 
 from bot.readers.document import CannotRead, Document
-from bot.readers.frames import BEGUN, BadFrame, Frame, read_exactly, read_frame, write_frame
+from bot.readers.framing import BEGUN, BadFrame, Frame, read_exactly, read_frame, write_frame
 from bot.readers.reader_limits import MB, ReaderLimits
 from bot.readers.registry import DOCUMENTS, PLAIN, Reader, choose_reader
 from bot.readers.unreadable import Unreadable

@@ -6,7 +6,7 @@ from typing import Literal
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.nightly.drafts import ArticleDrafts, PersonalData
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.actions.payload import Click, Submission, read_click, read_submission
 from handlers.errors import FieldRefused
 from handlers.slack.modal import open_modal

@@ -35,11 +35,11 @@ from handlers.views.home import (
 from handlers.views.ticket_list import stats_blocks
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.knowledge import articles
+from storage.knowledge import inventory
 from storage.reports import desk_stats, health
 from storage.tickets import search
-from storage.tickets.changes import PRIORITIES
 from storage.tickets.search import NOBODY, TicketFilter
+from storage.tickets.states import PRIORITIES
 
 SOON = timedelta(days=1)
 DAYS = 7
@@ -122,7 +122,7 @@ class HomeTab:
 
     async def _desk_tab(self, place: HomePlace) -> list[Block]:
         now = utc_now()
-        shelf = await self._store.read(articles.knowledge_size)
+        shelf = await self._store.read(inventory.knowledge_size)
         state = await self._store.read(health.desk_health, now, PERIODS)
         watched, staff = await self.watched(), await self._access.staff()
         start = place.starts[-1]

@@ -13,9 +13,9 @@ from handlers.views.blocks import Block, context, header, section
 from handlers.views.elements import button, category_label, option, select
 from handlers.views.mrkdwn import escape, local_time
 from handlers.views.ticket_list import ticket_line
-from storage.knowledge.articles import KnowledgeSize
+from storage.knowledge.inventory import KnowledgeSize
 from storage.reports.health import DeskHealth
-from storage.tickets.changes import PRIORITIES
+from storage.tickets.states import PRIORITIES
 from storage.tickets.tables import Ticket
 
 # People named in a line.

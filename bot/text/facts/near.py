@@ -24,7 +24,19 @@ _NEAR = {
         r"|cuoi tuan nay)\b"
     ),
     "next week": r"\b(?:next week|tuan sau|tuan toi)\b",
-    "this month": r"\b(?:(?:later )?this month|end of (?:the|this) month|thang nay|cuoi thang)\b",
+    "this month": r"\b(?:(?:later )?this month|thang nay)\b",
+    "end of the month": (
+        r"\b(?:end of (?:the|this|that|each|every|your|a)(?: \w+)? month|month'?s end|cuoi thang)\b"
+    ),
+    "mid-month": r"\b(?:mid-?month|middle of (?:the|each|every) month|giua thang)\b",
+    "free": (
+        r"(?<!-)(?<!feel )(?<!sugar )(?<!toll )\bfree(?: of charge)?\b"
+        r"(?! (?:to|time|space|from|up)\b)(?!-)"
+        r"|\b(?:at )?no (?:extra |additional |further )?(?:charge|costs?|fees?)\b"
+        r"|\bwithout (?:any )?(?:charge|cost|paying|fee)\b|\bcosts? nothing\b|\bcomplimentary\b"
+        r"|\b(?:is|are) on (?:us|the house)\b|\bgratis\b|\bcost-free\b"
+        r"|\bmien phi\b|\bkhong (?:mat|ton|thu|tinh|can tra) (?:them )?(?:phi|tien)\b"
+    ),
     "next month": r"\b(?:next month|thang sau|thang toi)\b",
     "next year": r"\b(?:next year|nam sau|sang nam|nam toi)\b",
     "at once": (
@@ -73,11 +85,39 @@ _DAY_COUNTS = {
 }  # fmt: skip
 
 
+# How often, or for how long a price counts: «120 requests a minute», «$12 per member a month».
+_OFTEN = {
+    "second": r"second", "minute": r"minute", "hour": r"hour|gio|tieng", "day": r"day|ngay",
+    "week": r"week|tuan", "month": r"month|thang", "quarter": r"quarter|quy",
+    "year": r"year|annum|nam",
+}  # fmt: skip
+_ADVERBS = {
+    "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month",
+    "quarterly": "quarter", "yearly": "year", "annually": "year",
+}  # fmt: skip
+_EVERY = re.compile(
+    r"(?:\b(?:per|each|every|moi|hang|tung)\s|(?<=\w)/|(?<=\d)\s/\s"
+    r"|(?<![\w.,])[$€£]?\d[\d.,]*k?(?: (?!hoac|hay|den|va|or|and|to)[a-z]+){0,3} (?:an?|mot) )"
+    rf"(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _OFTEN.items())})\b"
+    r"(?! (?:nam|later|or two)\b)"
+)
+_ADVERB = re.compile(rf"\b({'|'.join(_ADVERBS)})\b")
+
+
+def _find_often(page: ScannedText) -> None:
+    for match in _EVERY.finditer(page.folded):
+        start = match.start(match.lastgroup or 0)
+        page.take("day", start, match.end(), {("every", match.lastgroup)})
+    for match in _ADVERB.finditer(page.folded):
+        page.take("day", match.start(), match.end(), {("every", _ADVERBS[match[1]])})
+
+
 def find_near(page: ScannedText) -> None:
     """Take the times that name no date; each needs ground like a date."""
     for match in _DAYS.finditer(page.folded):
         count = int(match[1]) if match[1].isdigit() else _DAY_COUNTS[match[1]]
         page.take("day", match.start(), match.end(), {("days a week", count)})
+    _find_often(page)
     for name, pattern in _PATTERNS.items():
         for match in pattern.finditer(page.folded):
             key: FactKey = ("near", name)

@@ -45,7 +45,10 @@ _PAIRED = _ELSEWHERE_WORDS.split()
 ELSEWHERE = {word: int(value) for word, value in zip(_PAIRED[::2], _PAIRED[1::2], strict=True)}
 _RUN_ENGLISH = re.compile(
     r"\b(?:(?:half )?an? (?=dozen|hundred|thousand|million|billion|couple)|half )?"
-    r"(?:{0})(?:(?:[ -]|\s+and\s+)(?:{0}))*\b".format("|".join([*_ENGLISH, *_LARGE_ENGLISH]))
+    r"(?:{0})(?:(?:[ -]|\s+and\s+)"
+    r"(?:{0}|a half (?=dozen|hundred|thousand|million|billion)))*\b".format(
+        "|".join([*_ENGLISH, *_LARGE_ENGLISH])
+    )
 )
 _COUPLE = re.compile(r"\b(?:a|the (?:next|first|last)) couple(?: of)?\b")
 _RUN_VIETNAMESE = re.compile(
@@ -124,7 +127,7 @@ def _apart(run: str, end: int) -> Iterator[tuple[int, int, list[str]]]:
     """The numbers of a run of words: «one nine zero» are three, «twenty-one» is one."""
     begin, parts, last = end - len(run), list[str](), 0
     for word in _WORD.finditer(run):
-        if word[0] in ("a", "an", "and", "half"):
+        if word[0] in ("a", "an", "and"):
             continue
         value = _ENGLISH.get(word[0])
         previous = _ENGLISH.get(parts[-1]) if parts else None
@@ -139,16 +142,19 @@ def _apart(run: str, end: int) -> Iterator[tuple[int, int, list[str]]]:
 
 
 def _english_value(words: list[str]) -> Fraction:
-    total, current = 0, 0
+    total, current = Fraction(0), Fraction(0)
     for word in words:
+        if word == "half":
+            current += Fraction(1, 2)
+            continue
         size = _LARGE_ENGLISH.get(word)
         if size is None:
             current += _ENGLISH[word]
         elif size <= 100:
-            current = max(current, 1) * size
+            current = (current or Fraction(1)) * size
         else:
-            total, current = total + max(current, 1) * size, 0
-    return Fraction(total + current)
+            total, current = total + (current or 1) * size, Fraction(0)
+    return total + current
 
 
 def _vietnamese(page: ScannedText) -> Iterator[tuple[int, int, Fraction]]:
@@ -166,7 +172,7 @@ def _vietnamese(page: ScannedText) -> Iterator[tuple[int, int, Fraction]]:
             if kept:
                 yield kept[0][0], kept[-1][1], _vietnamese_value([each[2] for each in kept])
             starts = _meant(page, *word) and not _is_year(page, kept, word, after)
-            kept = [word] if starts and word[2] not in _ZEROS else []
+            kept = [word] if starts and _continues(page, [], word, after) else []
         if kept:
             yield kept[0][0], kept[-1][1], _vietnamese_value([each[2] for each in kept])
 
@@ -175,7 +181,9 @@ def _continues(
     page: ScannedText, kept: list[tuple[int, int, str]], word: tuple[int, int, str], after: str
 ) -> bool:
     if not kept:
-        return word[2] not in _ZEROS and word[2] not in ("lam", "nham", "ta")
+        # Without accents «ngan» begins a bank and «ti» a share as well as a thousand or a billion.
+        scale = word[2] in _TIMES and word[2] != "muoi" and not page.accented
+        return word[2] not in _ZEROS and word[2] not in ("lam", "nham", "ta") and not scale
     if word[2] == "tu" and kept[-1][2] not in ("muoi", *_ZEROS):
         return False
     if word[2] in _VIETNAMESE and kept[-1][2] in _VIETNAMESE:

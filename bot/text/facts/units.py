@@ -25,10 +25,10 @@ _NAMES: tuple[tuple[Unit, str], ...] = (
     (_unit("minute", 1440), "(?:calendar[ -])?days?|ngay|天|日"),
     (_unit("minute", 10080), "weeks?|wks?|tuan|周|星期"),
     (_unit("minute", 20160), "fortnights?"),
-    (_unit("second"), "s|secs?|seconds?|giay"),
+    (_unit("minute", "1/60"), "s|secs?|seconds?|giay"),
     (_unit("month"), "months?|thang|个月"),
     (_unit("month", 12), "years?|yrs?|nam|年"),
-    (_unit("month", 3), "quarters?(?= of (?:a|the) year)|quy"),
+    (_unit("month", 3), "quarters?(?= of (?:a|the) year)|(?<=whole )quarter|(?<=full )quarter|quy"),
     (_unit("month", 120), "decades?|thap ky"),
     (_unit("month", 1200), "centur(?:y|ies)|the ky"),
     (_unit("person"), "people|persons?|guests?|adults?|nguoi(?! (?:ban|dung|mua|nhan|gui|khac))"),
@@ -80,7 +80,7 @@ _BEFORE = {
     "$": "usd", "us$": "usd", "usd": "usd", "€": "eur", "eur": "eur", "£": "gbp", "gbp": "gbp",
     "vnd": "vnd", "₫": "vnd",
 }  # fmt: skip
-DURATIONS = frozenset({"minute", "workday", "month", "second"})
+DURATIONS = frozenset({"minute", "workday", "month"})
 MONEY = frozenset({"vnd", "usd", "eur", "gbp"})
 _UNIT = re.compile(
     r"[ \u00a0\u202f]?-?(?:"

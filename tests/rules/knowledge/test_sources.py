@@ -14,8 +14,10 @@ from bot.knowledge.convert import KINDS, convert_file
 from bot.knowledge.passages import read_article
 from bot.knowledge.sources import Folder, label_folders
 from bot.knowledge.sync import KnowledgeSync, sync_source
+from bot.knowledge.terms import message_terms
 from storage.db.database import Store
-from storage.knowledge import articles
+from storage.knowledge import inventory
+from storage.knowledge.passage_search import search_passages
 from storage.knowledge.values import SyncReport
 from tests.stories.batch.test_documents import pdf
 
@@ -161,8 +163,11 @@ async def test_a_folder_is_followed(database: Store, folder: Path) -> None:
     assert first.report == SyncReport(4, 0, 0, 0)
     assert again.report == SyncReport(0, 0, 0, 4)
     assert third.report == SyncReport(1, 1, 1, 2)
-    assert await database.read(articles.search_passages, "kettles boil litres", language="en") == []
-    assert await database.read(articles.search_passages, "teapots pour", language="en")
+    assert (
+        await database.read(search_passages, message_terms("kettles boil litres"), language="en")
+        == []
+    )
+    assert await database.read(search_passages, message_terms("teapots pour"), language="en")
 
 
 async def test_a_file_that_became_unreadable_is_taken_off_the_shelf(
@@ -178,7 +183,7 @@ async def test_a_file_that_became_unreadable_is_taken_off_the_shelf(
 
     assert synced.report == SyncReport(0, 0, 1, 4)
     assert len(synced.problems) == 1
-    assert await database.read(articles.search_passages, "teapots pour", language="en") == []
+    assert await database.read(search_passages, message_terms("teapots pour"), language="en") == []
 
 
 async def test_a_folder_that_is_gone_changes_nothing(database: Store, folder: Path) -> None:
@@ -189,7 +194,7 @@ async def test_a_folder_that_is_gone_changes_nothing(database: Store, folder: Pa
 
     assert synced.report is None
     assert list(synced.problems) == [f"{folder}: is no folder"]
-    assert (await database.read(articles.knowledge_size)).articles == 4
+    assert (await database.read(inventory.knowledge_size)).articles == 4
 
 
 async def test_several_folders_keep_their_names_apart(
@@ -201,13 +206,16 @@ async def test_several_folders_keep_their_names_apart(
     (other / "plain.txt").write_text("Teapots pour well.", encoding="utf-8")
     knowledge_sync = KnowledgeSync(database, label_folders([folder, other]))
     await knowledge_sync.keep()
-    hits = await database.read(articles.search_passages, "teapots pour", language="en")
+    hits = await database.read(search_passages, message_terms("teapots pour"), language="en")
     (folder / "kettle.pdf").unlink()
     await knowledge_sync.keep()
 
     assert [hit.passage.source for hit in hits] == ["more/plain.txt"]
-    assert await database.read(articles.search_passages, "teapots pour", language="en")
-    assert await database.read(articles.search_passages, "kettles boil litres", language="en") == []
+    assert await database.read(search_passages, message_terms("teapots pour"), language="en")
+    assert (
+        await database.read(search_passages, message_terms("kettles boil litres"), language="en")
+        == []
+    )
 
 
 def test_all_kinds_are_tested(folder: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.knowledge.terms import message_terms
 from emulator.slack import Person
 from emulator.slack.outcome import Outcome
 from emulator.slack.views import View
@@ -11,7 +12,7 @@ from emulator.slack.wire import JSON
 from handlers.views.ids import ArticleActionId, FieldId
 from storage.db.columns import utc_now
 from storage.db.database import Session
-from storage.knowledge import articles
+from storage.knowledge.passage_search import search_passages
 from storage.knowledge.values import Hit
 from storage.nightly import article_drafts
 from storage.tickets import corrections
@@ -291,7 +292,7 @@ def _kept(session: Session) -> list[JSON]:
 
 
 def _search(session: Session, words: str) -> list[Hit]:
-    return articles.search_passages(session, words, language="en")
+    return search_passages(session, message_terms(words), language="en")
 
 
 def _unfiled(session: Session) -> None:
