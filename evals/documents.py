@@ -28,6 +28,7 @@ from bot.readers.registry import READERS
 from bot.readers.unreadable import Unreadable
 
 ENOUGH = 0.995
+PATIENCE = 30  # seconds for pdftotext, which has no limits of its own
 WORD = re.compile(r"[^\W_]+")
 WORDS_OF = re.compile(r"word/(document|footnotes|endnotes)\d*\.xml")
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
@@ -96,7 +97,10 @@ def seen_words(path: Path, data: bytes) -> Counter[str] | None:
         return _in_xml(data)
     if b"%PDF-" in data[:1024] and shutil.which("pdftotext"):
         command = ["pdftotext", "-enc", "UTF-8", str(path), "-"]
-        told = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+        try:
+            told = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
+        except subprocess.TimeoutExpired:
+            return None
         return Counter(words(told.stdout.decode("utf-8", "replace")))
     return None
 

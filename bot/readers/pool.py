@@ -106,11 +106,16 @@ class ReaderPool:
         try:
             kind = choose_reader(name, data, media_type, readers).kind
             if kind == PLAIN.kind and (text := _utf8(data)):
-                return Document(text)
+                return self._short(text)
             about, body = self._asked({"kind": kind}, data, deadline)
         except CannotRead as error:
             raise Unreadable(name, error.why, error.detail) from None
         return Document(body.decode("utf-8", "replace"), about["front"], about["left_out"])
+
+    def _short(self, text: str) -> Document:
+        if len(text) > self.limits.characters:
+            raise CannotRead("large", "more text than is read")
+        return Document(text)
 
     def _picture(self, name: str, data: bytes, deadline: float) -> tuple[str, bytes]:
         try:
@@ -246,8 +251,9 @@ class _Child:
         code = self._process.returncode
         if self._late or code == -signal.SIGXCPU:
             return CannotRead("slow", "its reader was stopped")
-        if code == -signal.SIGKILL:
-            return CannotRead("large", "its reader was killed, most likely for its memory")
+        if code in (-signal.SIGKILL, -signal.SIGABRT):
+            # By the machine, or by itself: native code aborts when it gets no more memory.
+            return CannotRead("large", "its reader ended, most likely for want of memory")
         return CannotRead("damaged", f"its reader ended with {code}: {error}")
 
     def end(self) -> None:
