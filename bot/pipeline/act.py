@@ -6,7 +6,7 @@ from typing import Literal
 import structlog
 
 from bot.answers.answer import Answer
-from bot.answers.gate import Verdict
+from bot.answers.judgement import Verdict
 from bot.messages.bursts import Request, request_of
 from bot.messages.outcomes import SPOKEN, Outcome
 from bot.pipeline.context import Composed, Opened, Published, Read

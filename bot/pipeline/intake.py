@@ -28,7 +28,7 @@ from bot.workspace.port import Workspace
 from storage.answers.left_alone import pull_in, record_left_alone
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.tickets import bursts, inbox, messages, tickets
+from storage.tickets import arrivals, bursts, inbox, messages, tickets
 from storage.tickets.arrivals import record_agent_message
 from storage.tickets.splitting import split_burst
 
@@ -97,7 +97,7 @@ class Intake:
         root = self._bursts.join_burst(inbound)
         if root is not None:
             inbound = inbound.in_burst(root)
-            await self._store.write(tickets.open_for_arrival, arrival_of(inbound))
+            await self._store.write(arrivals.open_for_arrival, arrival_of(inbound))
         await self.accept(inbound)
 
     async def adopt(self, inbound: IncomingMessage) -> str:

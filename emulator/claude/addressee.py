@@ -27,7 +27,7 @@ _TOLD = (
 _YOU = r"(?:did|do|are|is|can|could|will|would|have|shall|please|when|what|how) (?:you|we|your)\b"
 # «@tom …», «Hey Tom, …», «Tom, …», «Tom did you …», «Tuấn ơi …», «…, Tom?», «… Tom, can we …»
 _CALLED = (
-    re.compile(rf"(?:^|[\s(])@[\w.-]+\b(?!['’]s|\s+{_TOLD}\b)"),
+    re.compile(rf"(?:^|[\s(])@(?!(?:here|channel|everyone)\b)[\w.-]+\b(?!['’]s|\s+{_TOLD}\b)"),
     re.compile(rf"^\s*(?i:(?:{_HAIL})\s+)+{_NAME}"),
     re.compile(rf"^\s*{_NAME}\s*[,:–-]\s"),
     re.compile(rf"^\s*{_NAME}\s+{_YOU}"),
@@ -108,6 +108,8 @@ _ANSWERS = re.compile(
     r"|u|dung|chac|thu|em cung|minh cung|khong biet|chua dau|cam on|hoi"
     r"|ban (?:thu|nen|cu|hoi|goi))\b"
 )
+_TAG = re.compile(r"<[^<>]*>")
+_PLACE = re.compile(r"\b(?:in|to|at|from|near|on|ở|tại|về|đến)\s+[A-ZĐ]\w+")
 _WORLD = re.compile(r"^(?:what|which|how|when|where|why|tell me|can|could|do|does)\b")
 _ASKS = re.compile(r"\b(?:same question|how (?:long|much|do|can)|where|bao (?:lau|nhieu))\b")
 
@@ -120,7 +122,7 @@ def addressee(message: str, thread: str, *, asks: bool) -> tuple[str, float]:
     """
     speakers = re.findall(r"^\s*\[(\w+)\]", thread, re.MULTILINE)
     desk, people = _with_the_desk(message, speakers, asks=asks), _among_people(message, speakers)
-    if desk == MARGIN and not people and names(message) and not _WORLD.search(fold(message)):
+    if desk == MARGIN and not people and _tells_of_somebody(message):
         people = 1.0  # somebody is talked about, and nothing that a desk is for
     ahead = desk - people
     sure = min(0.95, 0.7 + 0.08 * abs(ahead))
@@ -154,3 +156,10 @@ def _calls_somebody(message: str) -> bool:
     found = [match for pattern in _CALLED if (match := pattern.search(message))]
     names = [match.groupdict().get("name") for match in found]
     return any(name is None or name.lower() not in _OF_NOBODY for name in names)
+
+
+def _tells_of_somebody(message: str) -> bool:
+    """Whether a name stands in it that is no place, and nobody is asked about the world."""
+    placeless = _PLACE.sub(" ", _TAG.sub("\n", message))
+    people = [each for each in names(placeless) if not each.isupper()]
+    return bool(people) and _WORLD.search(fold(message)) is None

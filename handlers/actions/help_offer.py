@@ -1,6 +1,6 @@
 """The button under «Shall I help?»: the message becomes a ticket, because its author wants it."""
 
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.actions.payload import read_offer_accepted
 from handlers.events.pull_in import PullIn
 from handlers.types import Ack, Payload, Respond

@@ -1,6 +1,7 @@
 """The shortcuts in a message's menu: make a ticket of it, close its ticket, say why."""
 
-from bot.tickets.actions import ActionRefused, Actor
+from bot.tickets.act_rules import Actor
+from bot.tickets.refusals import ActionRefused
 from handlers.actions.payload import ChosenShortcut, read_shortcut
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.verbs import BUTTONS

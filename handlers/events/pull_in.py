@@ -5,7 +5,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.messages.inbound import IgnoredEvent
 from bot.pipeline.intake import Intake
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.commands.asked import TicketDesk
 from handlers.events.machines import Machines
 from handlers.events.payload import (

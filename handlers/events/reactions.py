@@ -1,6 +1,6 @@
 """What people say with a reaction: an agent's verb, or that a message is to become a ticket."""
 
-from bot.tickets.actions import Actor
+from bot.tickets.act_rules import Actor
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.verbs import REACTIONS
 from handlers.events.payload import Reaction, read_reaction

@@ -10,13 +10,13 @@ from storage.answers.record import MessageRecord, record_message
 from storage.costs import daily_totals, ledger
 from storage.costs.days import day_of
 from storage.db.columns import utc_now
-from storage.tickets import changes, inbox, messages, text_index, tickets
+from storage.tickets import arrivals, changes, inbox, messages, text_index, tickets
+from storage.tickets.arrivals import Arrival
 from storage.tickets.cards import CardRow
 from storage.tickets.history import HISTORY
 from storage.tickets.notes import NoteRow
 from storage.tickets.tables import Decision, IgnoredMessage, Message, Post, Ticket
 from storage.tickets.talk import LEFT_ALONE
-from storage.tickets.tickets import Arrival
 
 
 def record_left_alone(session: Session, arrival: Arrival, reason: str) -> None:
@@ -29,7 +29,7 @@ def record_left_alone(session: Session, arrival: Arrival, reason: str) -> None:
     if tickets.ticket_of_thread(session, *thread) is None:
         messages.ignore_message(session, arrival.key, reason)
         return
-    opened = tickets.open_for_arrival(session, arrival)
+    opened = arrivals.open_for_arrival(session, arrival)
     if opened.message.outcome is None:
         ledger.put_rows(session, _decision(arrival.key, opened.message.ticket_id, reason))
         tickets.settle_message(session, arrival.key, LEFT_ALONE)
@@ -62,7 +62,7 @@ def pull_in(session: Session, arrival: Arrival) -> str:
     What was left alone is no longer: it is handled like one that comes in now.
     """
     session.execute(delete(IgnoredMessage).where(col(IgnoredMessage.key) == arrival.key))
-    opened = tickets.open_for_arrival(session, arrival)
+    opened = arrivals.open_for_arrival(session, arrival)
     if opened.message.outcome in (LEFT_ALONE, HISTORY):
         opened.message.outcome = None
         decision = ledger.find_decision(session, arrival.key)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from storage.tickets import messages, text_index, tickets
+from storage.tickets import arrivals, messages, text_index, tickets
+from storage.tickets.arrivals import Arrival
 from storage.tickets.tables import Message, Ticket
-from storage.tickets.tickets import Arrival
 
 
 def split_burst(session: Session, keys: Sequence[str]) -> None:
@@ -21,7 +21,7 @@ def split_burst(session: Session, keys: Sequence[str]) -> None:
     old = tickets.find_ticket(session, first.ticket_id)
     if old is None:
         return
-    new = tickets.open_new(session, _arrival(old, first))
+    new = arrivals.open_new(session, _arrival(old, first))
     for each in said:
         text_index.unindex_text(session, [(each.ticket_id, each.key, each.text)])
         each.ticket_id = new.ticket_id
