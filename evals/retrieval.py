@@ -133,10 +133,9 @@ async def reached(options: argparse.Namespace, stored: Sequence[Article]) -> Non
             print(f"{name}, messages to the sample articles")
             print("\n".join(await goals.silence(library)), flush=True)
             if options.long:
-                await store.write(articles.sync_articles, Folder(options.long).read().articles)
-                print(
-                    "\n".join(await goals.long_goal(library, Folder(options.long).read().articles))
-                )
+                technical = Folder(options.long).read().articles
+                await store.write(articles.sync_articles, technical)
+                print("\n".join(await long_table(library, technical)), flush=True)
 
 
 @asynccontextmanager
