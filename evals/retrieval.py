@@ -27,6 +27,7 @@ from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.sources import Folder
 from bot.knowledge.terms import message_terms
 from evals import goals
+from evals.long_requests import long_table
 from storage.db.database import Database, Store
 from storage.knowledge import articles, inventory, vectors
 from storage.knowledge.passage_search import search_passages
