@@ -160,9 +160,9 @@ class FileLimits(_DeskSection):
 
 
 class KnowledgeConfig(_DeskSection):
-    """Whether passages found by their words are ordered by meaning too: `deskhand[rerank]`."""
+    """Whether passages are found by their meaning too; None: where the model is installed."""
 
-    rerank: bool = False
+    rerank: bool | None = None
 
 
 class BurstConfig(_DeskSection):
