@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.config.desk import Desk
 from bot.knowledge.terms import unsought_words
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.commands.parse import FilterReader
 from handlers.slack.permissions import Permissions
 from handlers.types import MessageBody
@@ -20,8 +20,8 @@ from handlers.views.ticket_list import ticket_lines, turn_buttons
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.tickets import search
-from storage.tickets.changes import LIVE
 from storage.tickets.search import TicketFilter, TicketPage
+from storage.tickets.states import LIVE
 
 ListKind = Literal["mine", "queue", "find"]
 

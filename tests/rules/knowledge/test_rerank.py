@@ -10,7 +10,7 @@ import pytest
 
 from bot.checks import check_articles
 from bot.cli import main
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.knowledge.embeddings import E5, MISSING, embedder_installed
 from bot.knowledge.rerank import LONGEST, Reranker, combine_scores
 from bot.knowledge.search import FOUND, KnowledgeSearch
