@@ -175,12 +175,12 @@ class ReadersConfig(_DeskSection):
 
 
 class KnowledgeConfig(_DeskSection):
-    """Whether passages found by their words are ordered by meaning too: `deskhand[rerank]`.
+    """Whether passages are found by their meaning too; None: where the model is installed.
 
     An article that was neither reviewed nor changed for `stale_days` is old; 0 is never.
     """
 
-    rerank: bool = False
+    rerank: bool | None = None
     stale_days: Annotated[int, Field(ge=0, le=36_500)] = 365
 
 
