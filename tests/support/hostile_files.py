@@ -8,13 +8,14 @@ import json
 import random
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 MB = 1_000_000
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W = f'xmlns:w="{SPACE}"'
 M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _EMPTY = "w:a%d=''"
@@ -30,8 +31,10 @@ def hostile_files() -> dict[str, bytes]:
     return made
 
 
-def word_file(body: str, parts: dict[str, str | bytes] | None = None, before: str = "") -> bytes:
-    """A Word document of a body in XML, and of other parts by their names."""
+def word_file(
+    body: str, parts: Mapping[str, str] | None = None, before: str = "", space: str = SPACE
+) -> bytes:
+    """A Word document of a body in XML, of other parts by their names, in a namespace."""
     file = BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as package:
         named = {
@@ -47,7 +50,7 @@ def word_file(body: str, parts: dict[str, str | bytes] | None = None, before: st
         )
         package.writestr(
             "word/document.xml",
-            f"{before}<w:document {W} {M}><w:body>{body}</w:body></w:document>",
+            f'{before}<w:document xmlns:w="{space}" {M}><w:body>{body}</w:body></w:document>',
         )
         for name, content in (parts or {}).items():
             package.writestr(name, content)
