@@ -100,9 +100,9 @@ def _words(page: pypdfium2.PdfPage, left_out: Counter[str]) -> str:
 
 def _is_guessed(words: pypdfium2.PdfTextPage) -> bool:
     """Whether a font does not say which letters its shapes are, for more than a few of them."""
-    count = words.count_chars()
+    count: int = words.count_chars()
     looked = range(0, count, count // LETTERS + 1)
-    wrong = sum(pdfium.FPDFText_HasUnicodeMapError(words, place) == 1 for place in looked)
+    wrong: int = sum(pdfium.FPDFText_HasUnicodeMapError(words, place) == 1 for place in looked)
     return wrong > FEW * len(looked)
 
 
