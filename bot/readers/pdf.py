@@ -12,6 +12,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from bot.readers.columns import Box, in_columns
 from bot.readers.document import CannotRead, Document, told_front
 from bot.readers.reader_limits import ReaderLimits
 
@@ -90,12 +91,17 @@ def _page(document: pypdfium2.PdfDocument, number: int, left_out: Counter[str]) 
 def _words(page: pypdfium2.PdfPage, left_out: Counter[str]) -> str:
     words = page.get_textpage()
     try:
-        text = words.get_text_range()
+        boxes = [Box(*words.get_rect(place)) for place in range(words.count_rects())]
+        text = in_columns(boxes, lambda box: _within(words, box)) or words.get_text_range()
         left_out["pages in letters that do not say what they are"] += _is_guessed(words)
     finally:
         words.close()
     lines = PARTED.sub("", text).splitlines()
     return "\n".join(line.strip() for line in lines).strip()
+
+
+def _within(words: pypdfium2.PdfTextPage, box: Box) -> str:
+    return words.get_text_bounded(box.left, box.bottom, box.right, box.top)
 
 
 def _is_guessed(words: pypdfium2.PdfTextPage) -> bool:
