@@ -31,11 +31,31 @@ _RECKONED = re.compile(
     r"\b(?:total|in all|altogether|together|so|that is|that's|i\.e\.|equals?|makes?|times|tong|tuc"
     r"|vay|nhu vay|gom|la)\b|[=x×*]"
 )
+_DIFFERENCE = re.compile(
+    r" (?:earlier|later|longer|shorter|more|less|fewer|cheaper|dearer|faster|sooner|apart|extra"
+    r"|difference|som hon|muon hon|tre hon|lau hon|nhieu hon|it hon|re hon|dat hon|nhanh hon)\b"
+)
 _COUNTABLE = MONEY | {"gram", "millilitre"}
 _SUMMABLE = _COUNTABLE | {"minute", "workday", "millimetre", "person", "watt"}
 # «5 to 7 working days» is about a week.
 _WEEK = 10_080
 _WORKWEEK = (5, 7)
+
+
+def differs(fact: Fact, folded: str, ground: frozenset[FactKey]) -> bool:
+    """Whether it is by how much two of the sources' amounts or times of day differ."""
+    if not _DIFFERENCE.match(folded, fact.end):
+        return False
+    for key in fact.needs:
+        if key[0] == "amount":
+            value, known = _number(key[2]), sorted(_values(key[1], ground))
+            if key[1] == "minute":
+                times = {_number(each[1]) for each in ground if each[0] == "time"}
+                if any(abs(one - other) == value for one, other in combinations(times, 2)):
+                    return True
+            if any(abs(one - other) == value for one, other in combinations(known, 2)):
+                return True
+    return False
 
 
 def follows(
@@ -140,6 +160,7 @@ def _share(
     # A share that the answer names may be of a price that it cites.
     of |= _values(kind, ground) if _values("percent", named) else set()
     shares = _values("percent", ground)
+    shares = (shares & _values("percent", named)) or shares
     return any(value in (one * p / 100, one * (100 - p) / 100) for one in of for p in shares)
 
 

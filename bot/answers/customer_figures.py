@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.find import find_facts
-from bot.text.facts.units import MONEY
+from bot.text.facts.units import DURATIONS, MONEY
 from storage.text.folding import fold
 
 # Digits from which a number without a unit names something rather than counts.
@@ -58,6 +58,13 @@ _YES = re.compile(
 _IN_CASE = re.compile(
     r"\b(?:if|for|with|of|on|at|when|neu|voi|thi|cho|rut|chuyen|nap|don|mua|gui|co)\b"
     r"(?: [a-z]+){0,2} ?\Z"
+)
+_IN_THAT_CASE = re.compile(
+    r"\b(?:if|with|when|neu|voi|chi con|con)(?: (?:only|just|you have|there are|less than))* ?\Z"
+)
+_THEIRS_AFTER = re.compile(
+    r" (?:that |which )?you(?:'ve| have| had)? (?:mention|paid|said|wrote|quot|saw|asked|refer|nam)"
+    r"|(?: ma)? (?:ban|anh|chi|quy khach) (?:da )?(?:noi|nhac|viet|hoi|de cap|tra|neu)\b"
 )
 _YOUR = re.compile(
     r"\b(?:your|the|these|those|both)(?: [a-z-]+){0,3}(?: (?:of|from|for|on|dated|over"
@@ -107,19 +114,25 @@ def repeats(
         return True
     start, end = _sentence(text, fact)
     sentence = text[start:end]
-    from_, to = _bounds(_COMMA, sentence, fact.start - start, fact.end - start)
-    before = sentence[: fact.start - start]
-    if _NOT.search(sentence[from_:to]) or _THEIRS.search(sentence[: fact.end - start]):
-        return True
-    if sentence.rstrip().endswith("?") or ("your" in sentence and _YOUR.search(before[-60:])):
+    if _as_theirs(sentence, fact.start - start, fact.end - start):
         return True
     grounded = any(
         each.start != fact.start and each.kind == fact.kind and each.needs and each.rests_on(ours)
         for each in _facts_in(sentence)
     )
-    if grounded and (_MEASURED.search(sentence) or _circumstance(fact, sentence, start, said)):
+    if grounded and _MEASURED.search(sentence):
         return True
-    return _together(fact, sentence, said)
+    return _circumstance(fact, sentence, start, said) or _together(fact, sentence, said)
+
+
+def _as_theirs(sentence: str, start: int, end: int) -> bool:
+    """Whether a sentence says whose the figure at this place is, denies it, or asks about it."""
+    from_, to = _bounds(_COMMA, sentence, start, end)
+    if _NOT.search(sentence[from_:to]) or _THEIRS.search(sentence[:end]):
+        return True
+    if "your" in sentence and _YOUR.search(sentence[max(0, start - 60) : start]):
+        return True
+    return bool(_THEIRS_AFTER.match(sentence, end)) or sentence.rstrip().endswith("?")
 
 
 def _circumstance(fact: Fact, sentence: str, begin: int, said: Sequence[str]) -> bool:
@@ -128,13 +141,18 @@ def _circumstance(fact: Fact, sentence: str, begin: int, said: Sequence[str]) ->
     «Breakfast for two adults is 360,000 VND» to «breakfast for 2 adults?». What the customer
     believes of the desk's rules is none of it, nor what the answer begins by agreeing to.
     """
-    if _YES.match(sentence.lstrip(" \n")):
+    before = sentence[: fact.start - begin]
+    # What else the sentence names is judged by itself.
+    others = any(each.needs and each.start != fact.start for each in _facts_in(sentence))
+    if not (others or _IN_THAT_CASE.search(before)) or _YES.match(sentence.lstrip(" \n")):
         return False
     kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
     money = bool(kinds & MONEY)
-    if not (kinds <= {"any", "bare", "person"} or money):
+    if kinds & DURATIONS and not _IN_THAT_CASE.search(before):
         return False
-    if money and not _IN_CASE.search(sentence[: fact.start - begin]):
+    if money and not _IN_CASE.search(before):
+        return False
+    if not (kinds <= {"any", "bare", "person", *DURATIONS} or money):
         return False
     stated = [each for line in said[-LINES:] for each in _END.split(fold(line[:SAID]))]
     return any(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from bot.answers.arithmetic import enumerates, follows
+from bot.answers.arithmetic import differs, enumerates, follows
 from bot.answers.assertions import assertions
 from bot.answers.conduct import misconduct
 from bot.answers.customer_figures import closed, of_papers, repeats
@@ -24,6 +24,7 @@ from bot.text.facts.addresses import host
 from bot.text.facts.fact import Fact, FactKey, ScannedText, legible
 from bot.text.facts.find import find_facts
 from bot.text.facts.units import DURATIONS
+from bot.text.frames import frames
 from bot.text.hidden import hidden
 from bot.text.language import language_of, same_language
 from bot.values import Frozen
@@ -164,8 +165,9 @@ def _person(reason: str, found: tuple[Fault, ...]) -> Verdict:
 
 
 # Politeness, not a date.
-_TODAY = re.compile(
-    r"\b(?:help|assist|do for) you (?:\w+ )?today\b|\b(?:giup|ho tro)\b[^.!?]*hom nay"
+_TODAY = frames("politely")
+_PRICED = re.compile(
+    r"\b(?:prices?|costs?|fees?|only|just|pay|for|save|phi|gia|chi|giam|tang|tu)(?: la| of| is)? \Z"
 )
 _NAMED: dict[str, str] = {
     "number": "the figure",
@@ -192,7 +194,7 @@ def _rude(text: str, grounding: Grounding) -> Iterator[Fault]:
 
 
 def _stated(text: str, grounding: Grounding) -> Iterator[Fault]:
-    for sentence in assertions(text, grounding.own):
+    for sentence in assertions(text, grounding.own, [grounding.message, *grounding.asked]):
         yield fault("citation", f"it states «{sentence}» and cites nothing", sentence)
 
 
@@ -201,7 +203,7 @@ def _ungrounded(text: str, grounding: Grounding, *, whole: bool) -> Iterator[Fau
     ground = grounding.firm if whole else grounding.hoped
     found, folded = find_facts(text), ScannedText(text).folded
     for place, fact in enumerate(found):
-        if (grounding.made_up and _poetic(fact)) or fact.rests_on(ground):
+        if (grounding.made_up and _poetic(fact, folded)) or fact.rests_on(ground):
             continue
         if place < WEIGHED and _excused(fact, folded, found[:WEIGHED], grounding, ground):
             continue
@@ -214,8 +216,10 @@ def _ungrounded(text: str, grounding: Grounding, *, whole: bool) -> Iterator[Fau
         yield fault("promise", f"it says «{claim}», which the bot cannot do", claim)
 
 
-def _poetic(fact: Fact) -> bool:
+def _poetic(fact: Fact, folded: str) -> bool:
     """A poem may count the stars and wish a hundred years, but not name a price or a term."""
+    if _PRICED.search(folded[max(0, fact.start - 20) : fact.start]):
+        return False
     kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
     return kinds <= {"any", "near"} or (
         kinds <= {"any", "bare", *DURATIONS} and not re.search(r"\d", fact.text)
@@ -229,7 +233,7 @@ def _excused(
     said = [grounding.message, *grounding.asked]
     if repeats(fact, folded, grounding.theirs, said, ground) or closed(fact, folded, ground):
         return True
-    if enumerates(fact, folded):
+    if enumerates(fact, folded) or differs(fact, folded, ground):
         return True
     if grounding.attached and of_papers(fact, folded, grounding.papers):
         return True

@@ -80,6 +80,13 @@ class Insults(_Part):
     only_accented: tuple[str, ...] = ()
 
 
+class SpokenWords(_Part):
+    """What is `said` without stating anything, and what makes a clause `modest`, as spelled."""
+
+    said: TermList = ()
+    modest: TermList = ()
+
+
 class Locale(_Part):
     """All words of one language.
 
@@ -98,6 +105,7 @@ class Locale(_Part):
     terms: Mapping[str, TermList] = {}
     frames: Mapping[str, tuple[str, ...]] = {}
     insults: Insults = Insults()
+    spoken: SpokenWords = SpokenWords()
 
 
 @cache

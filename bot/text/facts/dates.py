@@ -46,7 +46,18 @@ _VI_MONTH_WORD = re.compile(
     rf"|thang))"
 )
 _VI_MONTH_NAME = re.compile(r"\bthang\s+(gieng|chap)\b")
-_ORDINALS = (
+_PART = (
+    rf"\b(?P<part>end|close|beginning|start|middle|early|late|mid)(?: of)?[ -](?P<month>{_MONTH})\b"
+)
+_VI_PART = r"\b(?P<part>cuoi|dau|giua) thang (?P<month>\d{1,2})(?!\w)"
+_PARTS = {
+    "end": "end", "close": "end", "late": "end", "cuoi": "end", "beginning": "early",
+    "start": "early", "early": "early", "dau": "early", "middle": "mid", "mid": "mid",
+    "giua": "mid",
+}  # fmt: skip
+_DAYS_OF = {"early": range(1, 11), "mid": range(10, 21), "end": range(21, 32)}
+_PARTS_OF_MONTHS = (re.compile(_PART), re.compile(_VI_PART))
+ORDINALS = (
     {
         word: day
         for day, word in enumerate(
@@ -84,7 +95,7 @@ _ORDINALS = (
     }
     | {"thirtieth": 30, "thirty-first": 31}
 )
-_ORDINAL_WORD = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+_ORDINAL_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _WORDS_FIRST = re.compile(rf"\b({_ORDINAL_WORD})\s+(?:day\s+)?of\s+({_MONTH})\b(?:,?\s+(\d{{4}}))?")
 _WORDS_LAST = re.compile(rf"\b({_MONTH})\s+(?:the\s+)?({_ORDINAL_WORD})\b(?:,?\s+(\d{{4}}))?")
 _VI_MONTH = re.compile(r"\bthang\s+(\d{1,2})(?:(?:\s+nam\s+|\s*/\s*)(\d{4}))?(?!\w)")
@@ -100,7 +111,7 @@ def find_dates(page: ScannedText) -> None:
     for pattern, parts in ((_WORDS_FIRST, "dmy"), (_WORDS_LAST, "mdy")):
         for match in pattern.finditer(page.folded):
             said = dict(zip(parts, match.groups(), strict=True))
-            _take_date(page, match, said | {"d": str(_ORDINALS[said["d"] or ""])})
+            _take_date(page, match, said | {"d": str(ORDINALS[said["d"] or ""])})
     for match in _FULL.finditer(page.folded):
         _take_readings(page, match, match[1], match[3], match[4])
     for match in _SHORT.finditer(page.folded):
@@ -143,12 +154,14 @@ def _take_readings(
 
 def _date_gives(year: int | None, month: int, day: int) -> set[FactKey]:
     parts: set[FactKey] = {("date", None, month, day), ("month", None, month), ("any", day)}
+    parts |= {("part", name, month) for name, days in _DAYS_OF.items() if day in days}
     if year is not None:
         parts |= {("date", year, month, day), ("month", year, month), ("any", year)}
     return parts
 
 
 def _find_months(page: ScannedText) -> None:
+    _find_parts(page)
     for match in _VI_MONTH_WORD.finditer(page.folded):
         month = _VI_MONTHS[match[2]]
         if match[1]:
@@ -166,6 +179,15 @@ def _find_months(page: ScannedText) -> None:
         named = page.text[match.start()].isupper()
         if named and match[1] not in _ONLY_WITH_A_NUMBER:
             _take_month(page, match, _MONTHS[match[1]], None)
+
+
+def _find_parts(page: ScannedText) -> None:
+    """Take «the end of October»: ground for it is any date in the last third of that month."""
+    for pattern in _PARTS_OF_MONTHS:
+        for match in pattern.finditer(page.folded):
+            month, part = _month(match["month"]), _PARTS[match["part"]]
+            gives: set[FactKey] = {("month", None, month), ("part", part, month)}
+            page.take("date", match.start(), match.end(), {("part", part, month)}, gives)
 
 
 def _take_month(page: ScannedText, match: re.Match[str], month: int, year: int | None) -> None:

@@ -3,6 +3,7 @@
 import re
 
 from bot.text.facts.fact import FactKey, ScannedText
+from bot.text.facts.numerals import ENGLISH, LARGE_ENGLISH
 
 _DONE = (
     r"(?:is|are|be|was|comes?|arrives?|takes? place|delivered?|refunded|processed|shipped|sent"
@@ -12,6 +13,7 @@ _NEAR = {
     "today": (
         r"\b(?:today|(?:the |that |on the )?same[- ]day|by (?:the )?(?:end of (?:the )?)?day"
         r"|(?:this|later this) (?:morning|afternoon)|hom nay|(?:sang|trua|chieu) nay"
+        r"|(?:trua|chieu) (?:la |se )?(?:co|nhan) (?:duoc )?hang"
         r"|trong ngay(?! (?:lam|nghi|le|tet|\d))|cung ngay|ngay trong ngay)\b"
     ),
     "tomorrow": (
@@ -38,7 +40,10 @@ _NEAR = {
         r"|\bmien phi\b|\bkhong (?:mat|ton|thu|tinh|can tra) (?:them )?(?:phi|tien)\b"
     ),
     "next month": r"\b(?:next month|thang sau|thang toi)\b",
-    "next year": r"\b(?:next year|nam sau|sang nam|nam toi)\b",
+    "next year": (
+        r"\b(?:next year|nam sau|sang nam"
+        r"|nam toi(?! (?:\d|mot|hai|ba|bon|sau|bay|tam|chin|muoi)))\b"
+    ),
     "at once": (
         rf"\b{_DONE} (?:\w+ ){{0,2}}?(?:instant(?:ly|aneous(?:ly)?)?|immediate(?:ly)?"
         rf"|straight away|right away|at once|in no time|within seconds)\b|\b(?:instant"
@@ -95,9 +100,11 @@ _ADVERBS = {
     "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month",
     "quarterly": "quarter", "yearly": "year", "annually": "year",
 }  # fmt: skip
+_NUMBERS = "|".join(sorted([*ENGLISH, *LARGE_ENGLISH], key=len, reverse=True))
 _EVERY = re.compile(
     r"(?:\b(?:per|each|every|moi|hang|tung)\s|(?<=\w)/|(?<=\d)\s/\s"
-    r"|(?<![\w.,])[$€£]?\d[\d.,]*k?(?: (?!hoac|hay|den|va|or|and|to)[a-z]+){0,3} (?:an?|mot) )"
+    rf"|(?<![\w.,])(?:[$€£]?\d[\w.,]*|{_NUMBERS})(?: (?!hoac|hay|den|va|or|and|to)[a-z]+){{0,4}}"
+    r" (?:an?|mot) )"
     rf"(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _OFTEN.items())})\b"
     r"(?! (?:nam|later|or two)\b)"
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from bot.text.facts.dates import ORDINALS
 from bot.text.facts.fact import FactKey, ScannedText
 from bot.text.facts.numerals import FIGURES, figure_readings, in_roman, numbers_in_words
 from bot.text.facts.units import DURATIONS, Unit, money_before, scale_at, unit_at
@@ -27,6 +28,7 @@ _ARTICLE = re.compile(
     r"\b(?:(?:within|in|for|after|takes?|lasts?|than|about|every|of|least|most|is|over|around"
     r"|nearly"
     r"|almost|just|whole|full|have|get) an?(?: (?:full|whole|entire))?|half an?"
+    r"|until an?|before an?|(?=an? \w+ and a half\b)an?"
     r"|(?:three )?quarters? of an?) "
 )
 _ARTICLE_ITSELF = re.compile(r"(?:half |quarter of |three quarters of )?an?(?: \w+)? \Z")
@@ -53,7 +55,13 @@ _SPELLED = {
     "yen": {"yến"}, "lang": {"lạng"},
 }  # fmt: skip
 # «Chúc bạn một ngày vui vẻ» wishes somebody a day.
-_WISH = re.compile(r"\bchuc(?: \w+){1,3} \Z")
+# «The fourth floor», «a third attempt»; a first one is mostly a manner of speaking.
+_NTH = re.compile(
+    rf"\b({'|'.join(word for word in ORDINALS if word != 'first')})(?= (?:floor|time|order|lesson"
+    r"|session|class|month|year|day|week|attempt|purchase|item|visit|warning|child|person|night"
+    r"|instal?ment|payment|try|reminder|member|user|seat)\b)"
+)
+_WISH = re.compile(r"\b(?:chuc|wish(?:ing)?)(?: \w+){1,8} \Z")
 _ENDINGS = re.compile(r"(?:st|nd|rd|th|s|x)(?![a-z0-9])")
 # The last figures of «RC-2200-17» are part of its name.
 _NAME = re.compile(r"(?<![0-9])[a-z_]+-?(?:\d+-)*\Z")
@@ -136,7 +144,7 @@ def _in_words(page: ScannedText) -> list[_Amount]:
     return [
         _counted(page, _Amount(start, end, frozenset({value}), spelled_out=True))
         for start, end, value in numbers_in_words(page)
-        if not _WISH.search(page.folded[max(0, start - 40) : start])
+        if not _WISH.search(page.folded[max(0, start - 60) : start])
     ] + [
         _counted(page, _Amount(start, end, frozenset({value})))
         for start, end, value in in_roman(page)
@@ -145,7 +153,10 @@ def _in_words(page: ScannedText) -> list[_Amount]:
 
 def _articles(page: ScannedText) -> list[_Amount]:
     """«Within a week» says one week, and «in half an hour» thirty minutes."""
-    found = []
+    found = [
+        _Amount(*match.span(), frozenset({Fraction(ORDINALS[match[1]])}))
+        for match in _NTH.finditer(page.folded)
+    ]
     for match in _ARTICLE.finditer(page.folded):
         unit = unit_at(page.folded, match.end() - 1)
         if unit is not None and unit[0].kind in DURATIONS:

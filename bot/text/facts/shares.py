@@ -7,7 +7,7 @@ from bot.text.facts.fact import FactKey, ScannedText
 
 _FRACTION = re.compile(
     r"\b(?:an?|one|two|three|mot|hai|ba) (half|thirds?|quarters?|fourths?|fifths?|tenths?)"
-    r"(?= (?:of|off|less|more|cheaper|with|the)\b)"
+    r"(?= (?:of|off|less|more|cheaper|with|the|on|from)\b)"
     r"(?! of an? (?:hour|day|week|month|year|minute)\b)"
     r"|\b(half)(?= (?:price|off|the price|the cost)\b)"
     r"|(?<=\bby )half\b|\b(?:mot )?nua(?= gia\b)|\bgiam (?:mot )?nua\b"

@@ -10,7 +10,8 @@ _CLOCK = re.compile(
     r"(?:\s*(am|pm|a\.m\.|p\.m\.|sang|trua|chieu|toi))?"
 )
 _HOUR = re.compile(
-    r"(?<![\w:.,/])(\d{1,2})\s*(?:(am|pm|a\.m\.|p\.m\.)|(?:gio|h)\s*(sang|trua|chieu|toi))(?!\w)"
+    r"(?<![\w:.,/])(\d{1,2})\s*(?:(am|pm|a\.m\.|p\.m\."
+    r"|in the (?:morning|afternoon|evening)|at night)|(?:gio|h)\s*(sang|trua|chieu|toi))(?!\w)"
 )
 _HOURS = {
     word: hour
@@ -100,7 +101,8 @@ def _times(page: ScannedText) -> Iterator[tuple[int, int, FactKey]]:
             yield match.start(), end, _time(hour, minute, part)
     for match in _HOUR.finditer(page.folded):
         if int(match[1]) <= 24:
-            part, end = (match[2], match.end()) if match[2] else _part(page, match, 3)
+            written = _PARTS.get(match[2] or "", match[2])
+            part, end = (written, match.end()) if written else _part(page, match, 3)
             yield match.start(), end, _time(int(match[1]), 0, part)
     for match in _HOUR_WORD.finditer(page.folded):
         yield match.start(), match.end(), _time(_HOURS[match[1]], 0, _PARTS[match[2]])

@@ -19,6 +19,7 @@ def _unit(kind: str, factor: int | str = 1) -> Unit:
 # Bases: minute, working day, month, gram, millilitre, millimetre, watt, megabyte. The longer name
 # stands first where one begins with the other. Working days are no days: they promise less.
 _NAMES: tuple[tuple[Unit, str], ...] = (
+    (_unit("workday", 5), "(?:working|business|work) weeks?|tuan lam viec"),
     (_unit("workday"), "(?:working|business|work|week)[ -]?days?|ngay (?:lam viec|hanh chinh)"),
     (_unit("minute"), "mins?|minutes?|phut|分钟"),
     (_unit("minute", 60), "h|hrs?|hours?|gio|tieng|小时"),
@@ -34,10 +35,10 @@ _NAMES: tuple[tuple[Unit, str], ...] = (
     (_unit("person"), "people|persons?|guests?|adults?|nguoi(?! (?:ban|dung|mua|nhan|gui|khac))"),
     (_unit("percent"), "%|per ?cent|phan tram"),
     (_unit("vnd"), "vnd|₫|dong"),
-    (_unit("usd"), r"us\$|usd|\$|dollars?"),
+    (_unit("usd"), r"us\$|usd|\$|dollars?|bucks?"),
     (_unit("usd", "1/100"), "cents?"),
     (_unit("eur"), "eur|euros?|€"),
-    (_unit("gbp"), "gbp|pounds?|£"),
+    (_unit("gbp"), "gbp|pounds?|quid|£"),
     (_unit("gram"), "g|grams?|gam"),
     (_unit("gram", 1000), "kg|kilos?|kilograms?|ky lo|can(?= nang)"),
     (_unit("gram", "56699/2000"), "ounces?|oz"),

@@ -13,6 +13,8 @@ _EN_SHORT = re.compile(
 _VI_WEEKDAY = re.compile(r"\b(?:thu\s+(hai|ba|tu|nam|sau|bay|[2-7])|(chu\s+nhat))\b")
 _VI_WORDS = {"hai": "hai", "ba": "ba", "tu": "tư", "nam": "năm", "sau": "sáu", "bay": "bảy"}
 _VI_ORDER = ("hai", "ba", "tu", "nam", "sau", "bay")
+# What stands before a weekday that is written without accents.
+_BEFORE_DAY = re.compile(r"\b(?:buoi|toi|sang|chieu|ngay|vao|moi|cac)\s\Z")
 _RANGE = re.compile(r"\s*(?:[-–—]|to|through|until|den|toi)\s*(?:het\s+)?")
 
 
@@ -49,6 +51,12 @@ def _weekdays(page: ScannedText) -> Iterator[tuple[int, int, int]]:
                 yield match.start(), match.end(), 6
         elif match[1].isdigit():
             yield match.start(), match.end(), int(match[1]) - 2
-        elif page.accented and page.spelled(*match.span(1), _VI_WORDS[match[1]]):
-            # Without accents «thu tu» may be «thứ tự», an order.
+        elif _means_a_day(page, match):
             yield match.start(), match.end(), _VI_ORDER.index(match[1])
+
+
+def _means_a_day(page: ScannedText, match: re.Match[str]) -> bool:
+    """Whether «thứ tư» is meant: without accents «thu tu» may be «thứ tự», an order."""
+    if page.accented:
+        return page.spelled(*match.span(1), _VI_WORDS[match[1]])
+    return _BEFORE_DAY.search(page.folded, max(0, match.start() - 8), match.start()) is not None
