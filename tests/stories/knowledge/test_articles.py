@@ -20,6 +20,7 @@ from tests.support.workspace import Workspace
 
 PUBLIC = "# Umbrellas\n\nOur umbrellas are mended by hand.\n"
 HIDDEN = f"---\naudience: agents\n---\n{PUBLIC}"
+DAMAGED = "the file is damaged, or not what its name says"
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 QUESTION = "Are umbrellas mended by hand?"
 
@@ -70,10 +71,7 @@ async def test_agents_hear_what_was_taken_from_customers_and_what_cannot_be_read
     after = [each.text for each in place.slack.messages(place.agents)]
 
     (gone,) = [each for each in told if "are gone" in each]
-    assert (
-        "more/umbrellas.md: the file is damaged, or not what its name says. It was taken off the shelf."
-        in gone
-    )
+    assert f"more/umbrellas.md: {DAMAGED}. It was taken off the shelf." in gone
     assert "more/fans.md is for agents only from now on: audience: expected" in gone
     (alarm,) = [each for each in told if "cannot be read" in each]
     assert (
