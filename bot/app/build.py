@@ -18,9 +18,9 @@ from bot.costs.monitor import Monitor, SpendLimitAlarm
 from bot.costs.outage import OutageAlarms
 from bot.costs.spending import SpendGuard
 from bot.costs.usage import BudgetReader
+from bot.knowledge.desk_sources import local_sources, websites
 from bot.knowledge.rerank import reranker_of
 from bot.knowledge.search import KnowledgeSearch
-from bot.knowledge.sources import label_folders
 from bot.knowledge.sync import KnowledgeSync
 from bot.llm.pricing import Catalogue
 from bot.messages.channel_modes import ChannelModes
@@ -119,7 +119,8 @@ def knowledge_services(store: Database, desk: Desk, readers: ReaderPool) -> Know
     """
     reranker = reranker_of(store, desk)
     return KnowledgeServices(
-        sync=KnowledgeSync(store, label_folders(desk.desk.knowledge, readers)),
+        sync=KnowledgeSync(store, local_sources(desk, readers)),
+        websites=KnowledgeSync(store, websites(desk, readers)),
         search=KnowledgeSearch(store, reranker),
         reranker=reranker,
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from bot.config.article_sources import SourceConfig
 from bot.config.modes import Effort, Mode
 from bot.config.sections import (
     AgentView,
@@ -229,6 +230,7 @@ class Desk(_DeskSection):
     readers: ReadersConfig = ReadersConfig()
     bursts: BurstConfig = BurstConfig()
     knowledge: KnowledgeConfig = KnowledgeConfig()
+    sources: tuple[SourceConfig, ...] = ()
     incidents: IncidentConfig = IncidentConfig()
 
     @model_validator(mode="after")
