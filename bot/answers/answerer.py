@@ -1,5 +1,6 @@
 """An answer from the desk's own articles, judged by the gate before anybody reads it."""
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.answers.answer import Answer, Inquiry
@@ -82,8 +83,9 @@ class Answerer:
     async def _judged(self, inquiry: Inquiry, reply: Completion, grounding: Grounding) -> Answer:
         """What a model said, judged by the gate and read a second time; `calls` are of that."""
         proposal = read_proposal(reply.text)
-        verdict = judge_reply(
-            proposal.kind, proposal.text, grounding, inquiry.case, self._desk.gate
+        # A poem may be long, and nothing may hold the loop for as long as that takes to judge.
+        verdict = await asyncio.to_thread(
+            judge_reply, proposal.kind, proposal.text, grounding, inquiry.case, self._desk.gate
         )
         again: tuple[Call, ...] = ()
         if proposal.kind == "answer":

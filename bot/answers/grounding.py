@@ -89,7 +89,7 @@ class Grounding:
         parts = [part for each in self.attached for part in passage_texts(each)]
         return known_keys([*parts, *self.asked, self.message], without=CONTACTS)
 
-    @property
+    @cached_property
     def made_up(self) -> bool:
         """Whether the text is truly invented: the customer asked for one to be written."""
         return self.free and wants_a_text(self.message)
