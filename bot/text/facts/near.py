@@ -6,7 +6,8 @@ from bot.text.facts.fact import FactKey, ScannedText
 from bot.text.facts.numerals import ENGLISH, LARGE_ENGLISH
 
 _DONE = (
-    r"(?:is|are|be|was|comes?|arrives?|takes? place|delivered?|refunded|processed|shipped|sent"
+    r"(?:get|gets|have|receive|see|is|are|be|was|comes?|arrives?|takes? place|delivered?|refunded"
+    r"|processed|shipped|sent"
     r"|credited|posted|happens?|works?)"
 )
 _NEAR = {
@@ -45,7 +46,7 @@ _NEAR = {
         r"|nam toi(?! (?:\d|mot|hai|ba|bon|sau|bay|tam|chin|muoi)))\b"
     ),
     "at once": (
-        rf"\b{_DONE} (?:\w+ ){{0,2}}?(?:instant(?:ly|aneous(?:ly)?)?|immediate(?:ly)?"
+        rf"\b{_DONE} (?:\w+ ){{0,3}}?(?:instant(?:ly|aneous(?:ly)?)?|immediate(?:ly)?"
         rf"|straight away|right away|at once|in no time|within seconds)\b|\b(?:instant"
         rf"|immediate) (?:refund|delivery|replacement|payment|transfer)s?\b|\b(?:ngay lap tuc"
         rf"|ngay tuc thi|tuc thi|lap tuc)\b"
