@@ -12,31 +12,21 @@ from itertools import combinations
 
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.units import MONEY
+from bot.text.frames import frames
 
 # «About» allows so much either way.
 ROUNDED = Fraction(1, 10)
 # The same for round words: «just under half an hour» for 25 minutes.
 ROUNDED_WORDS = Fraction(1, 5)
 MOST_PARTS = 3
-_ABOUT = re.compile(
-    r"(?:\b(?:about|around|roughly|approximately|approx\.?|circa|some|nearly|almost|just (?:over"
-    r"|under)"
-    r"|(?P<over>over|more than|above|hon|tren)|(?P<under>under|less than|below|duoi|gan)"
-    r"|khoang|tam|chung|xap xi)|~|≈)\s*(?:a |an )?\Z"
-)
+_ABOUT = frames("about")
 # Minutes in a month and in a year as people count them.
 _DAY = 1_440
 _MONTH = 43_200
 _YEAR = 525_600
 # What says that a time was reckoned: «24 lessons of 90 minutes, 36 hours in all».
-_RECKONED = re.compile(
-    r"\b(?:total|in all|altogether|together|so|that is|that's|i\.e\.|equals?|makes?|times|tong|tuc"
-    r"|vay|nhu vay|gom|la)\b|[=x×*]"
-)
-_DIFFERENCE = re.compile(
-    r" (?:earlier|later|longer|shorter|more|less|fewer|cheaper|dearer|faster|sooner|apart|extra"
-    r"|difference|som hon|muon hon|tre hon|lau hon|nhieu hon|it hon|re hon|dat hon|nhanh hon)\b"
-)
+_RECKONED = frames("reckoned")
+_DIFFERENCE = frames("difference")
 _COUNTABLE = MONEY | {"gram", "millilitre"}
 _SUMMABLE = _COUNTABLE | {"minute", "workday", "millimetre", "person", "watt"}
 # «5 to 7 working days» is about a week.
