@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.text.facts.fact import ScannedText
-from bot.text.frames import any_of, frames
+from bot.text.frames import LazyPattern, any_of, frames
 from bot.text.locale import locales
 from storage.text.folding import fold, stem
 
@@ -19,29 +19,40 @@ STRANGE = 2
 # Words of a clause that only goes on with what the one before it lists.
 FEW = 4
 _STATED, _NEWS = frames("stated"), frames("news")
-_HUMBLE = re.compile(rf"\b{any_of('humble')}\b")
-_SURE = re.compile(rf"\b{any_of('sure_of')}\b")
+_HUMBLE = LazyPattern(lambda: rf"\b{any_of('humble')}\b")
+_SURE = LazyPattern(lambda: rf"\b{any_of('sure_of')}\b")
 _SENTENCE = re.compile(r"[^.!?\n。！？]+[.!?。！？]*")
 _CLAUSE = re.compile(r"[,;:](?=\s)|\s(?:but|and|so|nhung|va|con|nen)\s|\s[–—-]\s")
-_OPENS = re.compile(
-    rf"\W*(?:and |or |so |but |hay |hoac |va )*(?:(?P<asks>{any_of('asks')})|{any_of('opens')})\b"
+_OPENS = LazyPattern(
+    lambda: (
+        r"\W*(?:and |or |so |but |hay |hoac |va )*"
+        rf"(?:(?P<asks>{any_of('asks')})|{any_of('opens')})\b"
+    )
 )
-_ASKED = re.compile(rf"\b(?:{any_of('asked')}|{any_of('whether')})\b")
+_ASKED = LazyPattern(lambda: rf"\b(?:{any_of('asked')}|{any_of('whether')})\b")
 # Somebody or something else does it, not «I» and «you».
 _OTHERS = re.compile(r"\W*(?:the|our|all|every|most|some|many|its|their|cac|moi|tat ca)\s")
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 
 
-def _spoken(kind: str, accented: bool) -> re.Pattern[str]:
+def _spoken(kind: str, accented: bool) -> str:
     listed = [each for words in locales().values() for each in getattr(words.spoken, kind)]
     known = listed if accented else list(map(fold, listed))
     # Folded ones fit what is written without accents only: «về» is no «vé».
     ends = (r"\b", r"\b") if accented else (r"(?<![^\W_])(?<!-)", r"(?![^\W_])")
-    return re.compile(f"{ends[0]}(?:{'|'.join(sorted(known, key=len, reverse=True))}){ends[1]}")
+    return f"{ends[0]}(?:{'|'.join(sorted(known, key=len, reverse=True))}){ends[1]}"
 
 
-_SAID = (_spoken("said", accented=True), _spoken("said", accented=False))
-_MODEST = (_spoken("modest", accented=True), _spoken("modest", accented=False))
+def _lazily(kind: str) -> tuple[LazyPattern, LazyPattern]:
+    """The words of a kind as they are written, and without their accents."""
+    return (
+        LazyPattern(lambda: _spoken(kind, accented=True)),
+        LazyPattern(lambda: _spoken(kind, accented=False)),
+    )
+
+
+_SAID = _lazily("said")
+_MODEST = _lazily("modest")
 
 
 def assertions(text: str, own: Iterable[str] = (), asked: Iterable[str] = ()) -> Iterator[str]:

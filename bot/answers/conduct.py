@@ -3,26 +3,26 @@
 The words stand in `bot/locales/`, as frames `secret_asked` and `insult`, and as insults spelled.
 """
 
-import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal
 
 from bot.text.facts.fact import ScannedText
-from bot.text.frames import any_of, frames
+from bot.text.frames import LazyPattern, any_of, frames
 from bot.text.locale import locales
 from storage.text.folding import fold
 
 Misconduct = Literal["secret", "abuse"]
 
 
-_ASKED, _INSULT = frames("secret_asked"), frames("insult")
 # A negation before a place, in the same part of the sentence.
-_NEVER = re.compile(rf"\b{any_of('never')}\b(?:(?!\b{any_of('but')}\b)[^.?!\n])*\Z")
-_ELSEWHERE = re.compile(any_of("elsewhere"))
-_TO_US = re.compile(rf"\b{any_of('to_us')}\b")
-_RENEWED = re.compile(rf"\b{any_of('renewed')}\b")
+_NEVER = LazyPattern(lambda: rf"\b{any_of('never')}\b(?:(?!\b{any_of('but')}\b)[^.?!\n])*\Z")
+_ELSEWHERE = LazyPattern(lambda: any_of("elsewhere"))
+_TO_US = LazyPattern(lambda: rf"\b{any_of('to_us')}\b")
+_RENEWED = LazyPattern(lambda: rf"\b{any_of('renewed')}\b")
 
 
+@cache
 def _spellings() -> dict[str, tuple[str, ...]]:
     """The spellings of each insult under its folded form."""
     spelled = dict[str, tuple[str, ...]]()
@@ -32,11 +32,17 @@ def _spellings() -> dict[str, tuple[str, ...]]:
     return spelled
 
 
-_SPELLINGS = _spellings()
-_ONLY_ACCENTED = frozenset(
-    fold(each) for words in locales().values() for each in words.insults.only_accented
+@cache
+def _only_accented() -> frozenset[str]:
+    """Folded forms that are insults only with their accents."""
+    return frozenset(
+        fold(each) for words in locales().values() for each in words.insults.only_accented
+    )
+
+
+_INSULT_WORDS = LazyPattern(
+    lambda: rf"\b(?:{'|'.join(sorted(_spellings(), key=len, reverse=True))})\b"
 )
-_INSULT_WORDS = re.compile(rf"\b(?:{'|'.join(sorted(_SPELLINGS, key=len, reverse=True))})\b")
 
 
 def misconduct(text: str, articles: str) -> Iterator[tuple[Misconduct, str]]:
@@ -51,7 +57,7 @@ def misconduct(text: str, articles: str) -> Iterator[tuple[Misconduct, str]]:
 
 
 def _secrets(folded: str) -> Iterator[tuple[int, int]]:
-    for match in _ASKED.finditer(folded):
+    for match in frames("secret_asked").finditer(folded):
         before = max((folded.rfind(mark, 0, match.start()) for mark in ".?!\n"), default=-1) + 1
         between = match["between"] or ""
         if _NEVER.search(folded[before : match.start()]) or _NEVER.search(between):
@@ -67,9 +73,9 @@ def _secrets(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _insults(page: ScannedText) -> Iterator[tuple[int, int]]:
-    for match in _INSULT.finditer(page.folded):
+    for match in frames("insult").finditer(page.folded):
         yield match.span()
     for match in _INSULT_WORDS.finditer(page.folded):
-        exact = page.accented or match[0] not in _ONLY_ACCENTED
-        if exact and page.spelled(*match.span(), *_SPELLINGS[match[0]]):
+        exact = page.accented or match[0] not in _only_accented()
+        if exact and page.spelled(*match.span(), *_spellings()[match[0]]):
             yield match.span()

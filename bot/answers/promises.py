@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from bot.text.frames import any_of, frames, terms
+from bot.text.frames import LazyPattern, any_of, frames, terms
 from storage.text.folding import fold
 
 _MARKS = " .,!?;:\n"
@@ -24,23 +24,24 @@ _MYSELF = re.compile(r"\W*i(?:'ll| will| shall|'m going| am going)\b")
 
 
 _DONE, _SURE, _COMING = frames("done"), frames("sure"), frames("coming")
-_HELPERS, _PROCESSED = terms("helpers"), terms("processed")
 # In a rule the condition may follow: «we will refund it if …».
-_ON_CONDITION = re.compile(rf"[^.!?\n]{{0,160}}?\b{any_of('condition')}\b")
+_ON_CONDITION = LazyPattern(lambda: rf"[^.!?\n]{{0,160}}?\b{any_of('condition')}\b")
 # What tells, besides «đã», that something was done or will be.
-_ASPECT = re.compile(rf"\b{any_of('aspect')}\b")
-_WHETHER = re.compile(rf"\b{any_of('whether')}\b")
+_ASPECT = LazyPattern(lambda: rf"\b{any_of('aspect')}\b")
+_WHETHER = LazyPattern(lambda: rf"\b{any_of('whether')}\b")
 # What a customer gets within a time is a rule of the articles too, if they speak of it.
 _IN_TIME = re.compile(r"[^.!?\n]{0,60}?\b(?:within|in|by|trong)\b")
-_QUESTION = re.compile(rf"^\W*{any_of('asks')}\b|\b{any_of('asked')}\b")
+_QUESTION = LazyPattern(lambda: rf"^\W*{any_of('asks')}\b|\b{any_of('asked')}\b")
 
 
-def _clause(marks: str) -> re.Pattern[str]:
+def _clause(marks: str) -> LazyPattern:
     """What says when: «once your order has been sent, …» does not say that it was.
 
     The clause reaches as far as the place where the text that is searched ends, without `marks`.
     """
-    return re.compile(rf"\b{any_of('when')}\b[^.!?;\n{marks}]{{0,120}}\Z|\b{any_of('never')}\s+\Z")
+    return LazyPattern(
+        lambda: rf"\b{any_of('when')}\b[^.!?;\n{marks}]{{0,120}}\Z|\b{any_of('never')}\s+\Z"
+    )
 
 
 _WHEN, _IN_CASE = _clause(","), _clause("")
@@ -90,10 +91,10 @@ def _general(match: re.Match[str], folded: str, ground: str) -> bool:
     timed = match[0].lstrip(_MARKS).startswith("you") and _IN_TIME.match(folded, match.end())
     if not (timed or _ON_CONDITION.match(folded, match.end())):
         return False
-    telling = [word for word in _WORD.findall(match[0]) if word not in _HELPERS]
+    telling = [word for word in _WORD.findall(match[0]) if word not in terms("helpers")]
     told = [word for word in telling if word[:_STEM] in ground]
     rest = {word for word in telling if word[:_STEM] not in ground}
-    return bool(told) and rest <= _PROCESSED
+    return bool(told) and rest <= terms("processed")
 
 
 def _written(match: re.Match[str], folded: str, ground: str) -> bool:

@@ -32,6 +32,7 @@ from bot.pipeline.intake import Intake
 from bot.pipeline.pipeline import Pipeline
 from bot.readers.pool import ReaderPool
 from bot.reports.publisher import DigestPublisher
+from bot.reports.shelf import ShelfNews
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
@@ -127,7 +128,7 @@ def cost_services(
     *,
     process: str = "bot",
 ) -> CostServices:
-    """The money. `process` names the one that publishes a digest among those that might."""
+    """The money, and what is told. `process` names the one among those that might publish."""
     notices = Notices(workflows, NoticeBoard(slack.poster).post, desk.desk.agents_channel)
     alarms = Alarms(store, notices)
     usage = BudgetReader(store, desk)
@@ -141,6 +142,7 @@ def cost_services(
             desk, catalogue, usage, budget_watch, SpendLimitAlarm(alarms), OutageAlarms(alarms)
         ),
         digest_publisher=DigestPublisher(store, desk, budget_watch, digest_channel, process),
+        shelf_news=ShelfNews(store, notices, alarms),
     )
 
 

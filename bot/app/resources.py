@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from bot.config.desk import Desk
 from bot.config.settings import Settings, SettingsError
 from bot.llm.client import Claude
-from bot.llm.pricing import Catalogue, prices_of
+from bot.llm.price_files import prices_of
+from bot.llm.pricing import Catalogue
 from bot.readers.pool import ReaderPool
 from bot.readers.reader_limits import ReaderLimits
 from bot.runtime.store import open_store

@@ -18,6 +18,7 @@ from bot.pipeline.forms import FormTickets
 from bot.pipeline.intake import Intake
 from bot.pipeline.pipeline import Pipeline
 from bot.reports.publisher import DigestPublisher
+from bot.reports.shelf import ShelfNews
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
@@ -47,7 +48,7 @@ class WorkspaceServices:
 
 @dataclass(frozen=True)
 class KnowledgeServices:
-    """The articles: kept in step with their folders, and searched."""
+    """The articles: kept in step with their sources, and searched."""
 
     sync: KnowledgeSync
     search: KnowledgeSearch
@@ -63,6 +64,7 @@ class CostServices:
     budget_watch: BudgetWatch
     spend_guard: SpendGuard
     digest_publisher: DigestPublisher
+    shelf_news: ShelfNews
 
 
 @dataclass(frozen=True)

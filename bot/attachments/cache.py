@@ -10,6 +10,7 @@ from typing import Any
 from bot.attachments.contents import MESSAGE
 from bot.attachments.files import Files
 from bot.config.desk import FileLimits
+from bot.llm.tokens import split_text
 from bot.messages.inbound import File
 from bot.readers.document import Document
 from bot.readers.pool import ReaderPool
@@ -70,6 +71,20 @@ class FetchedFiles:
             data = await self._fetched(file, self._limits.document_mb)
             kept = await self._readers.document(file.name, data, file.mimetype)
             self._cache.keep(file.id, kept, 4 * len(kept.text))
+        return kept
+
+    async def pieces(self, file: File, message: str, limit: int) -> list[str]:
+        """A document cut into pieces of at most `limit` tokens; raises as `document` does.
+
+        Cutting a long one takes a while, and each of its parts asks for it.
+        """
+        document = await self.document(file, message)
+        key = f"{file.id} in pieces of {limit}"
+        kept: list[str] | None = self._cache.take(key) if file.id != MESSAGE else None
+        if kept is None:
+            kept = await asyncio.to_thread(split_text, document.text, limit)
+            if file.id != MESSAGE:
+                self._cache.keep(key, kept, 4 * len(document.text))
         return kept
 
     async def _fetched(self, file: File, most: float) -> bytes:

@@ -146,6 +146,7 @@ class AttachmentReader:
         except CannotFetch as error:
             return looked.model_copy(update={"problem": error.problem})
         except Unreadable as error:
+            log.warning("file not read", file=error.name, why=error.why, detail=error.detail)
             return looked.model_copy(update={"problem": error.why})
 
     async def _block(self, file: File) -> ContentBlock | None:

@@ -10,9 +10,9 @@ from bot.cli.arguments import ExitCode, add_env, mistakes_told
 from bot.cli.tables import show_prices
 from bot.config.desk_file import load_desk
 from bot.config.settings import SettingsError, load_store_settings
-from bot.llm.price_files import PricingError
+from bot.llm.price_files import load_catalogue
 from bot.llm.price_list import price_rows
-from bot.llm.pricing import Catalogue
+from bot.llm.pricing import PricingError
 
 
 def add_prices(command: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def add_prices(command: argparse.ArgumentParser) -> None:
 @mistakes_told(PricingError, ValueError)
 def prices(chosen: argparse.Namespace) -> int:
     """Print every price and what changed with it."""
-    catalogue = Catalogue.load(*(chosen.prices or _configured(chosen.env)))
+    catalogue = load_catalogue(*(chosen.prices or _configured(chosen.env)))
     show_prices(Console(), price_rows(catalogue), catalogue.version)
     return ExitCode.DONE
 

@@ -164,16 +164,20 @@ class ReadersConfig(_DeskSection):
     processor_seconds: Annotated[int, Field(ge=1, le=600)] = 10
     memory_mb: Annotated[int, Field(ge=50, le=8_000)] = 300
     file_mb: Annotated[float, Field(gt=0, le=500)] = 50
-    characters: Annotated[int, Field(ge=1_000, le=100_000_000)] = 5_000_000
+    characters: Annotated[int, Field(ge=1_000, le=100_000_000)] = 2_000_000
     pages: Annotated[int, Field(ge=1, le=100_000)] = 2_000
     megapixels: Annotated[float, Field(gt=0, le=1_000)] = 40
     children: Annotated[int, Field(ge=1, le=32)] = 4
 
 
 class KnowledgeConfig(_DeskSection):
-    """Whether passages found by their words are ordered by meaning too: `deskhand[rerank]`."""
+    """Whether passages found by their words are ordered by meaning too: `deskhand[rerank]`.
+
+    An article that was neither reviewed nor changed for `stale_days` is old; 0 is never.
+    """
 
     rerank: bool = False
+    stale_days: Annotated[int, Field(ge=0, le=36_500)] = 365
 
 
 class BurstConfig(_DeskSection):

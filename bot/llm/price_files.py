@@ -7,112 +7,25 @@ none.
 
 import hashlib
 import tomllib
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
+
+from bot.config.desk import Desk
+from bot.config.settings import SettingsError
+from bot.llm.pricing import Catalogue, Discount, ModelPrices, PriceEntry, PricingError
 
 BUNDLED = Path(__file__).with_name("prices.toml")
-CLASSES = ("input", "output", "cache_write_5m", "cache_write_1h", "cache_read")
-ALWAYS = datetime.min.replace(tzinfo=UTC)
-ANYWHERE = (None, "", "global", "not_available")
-"""What the API reports as `inference_geo` for a call that was not pinned to a region."""
-
-
-class PricingError(Exception):
-    """A cost that cannot be known. It is raised, never replaced by zero."""
-
-
-class UnknownRegion(PricingError):
-    """The model has no multiplier for the region the call was pinned to."""
 
 
 class PriceFileError(PricingError):
     """A price file cannot be read as one; the sentence names the file and the key."""
 
 
-def _moment(value: object) -> object:
-    """A TOML date means its first instant in UTC; a date with a time must carry its offset."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return datetime.combine(value, time(), UTC)
-    return value
-
-
-Amount = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
-Discount = Annotated[Decimal, Field(ge=0, lt=1)]
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Rates(_Entry):
-    """Dollars per million tokens. A cache class left out is billed as plain input."""
-
-    input: Amount
-    output: Amount
-    cache_write_5m: Amount | None = None
-    cache_write_1h: Amount | None = None
-    cache_read: Amount | None = None
-
-    def rate_of(self, name: str) -> Decimal:
-        """Dollars per million tokens of one class."""
-        price: Decimal | None = getattr(self, name)
-        return self.input if price is None else price
-
-
-class Tier(Rates):
-    """Rates of a whole request whose prompt is longer than `over` tokens."""
-
-    over: Annotated[int, Field(gt=0)]
-
-
-class Price(Rates):
-    """Rates in force from `effective` until the model's next price."""
-
-    effective: Moment = ALWAYS
-    source: str = ""
-    tiers: tuple[Tier, ...] = ()
-
-    def rates(self, prompt: int) -> Rates:
-        """The highest tier this prompt length goes over, or else the base rates."""
-        passed = [tier for tier in self.tiers if prompt > tier.over]
-        return max(passed, key=lambda tier: tier.over, default=self)
-
-
-class ModelPrices(_Entry):
-    """A model's prices and what multiplies them."""
-
-    aliases: tuple[str, ...] = ()
-    batch: Amount = Decimal(1)
-    geo_us: Amount | None = None
-    discount: Discount = Decimal(0)
-    prices: tuple[Price, ...] = ()
-
-    def price(self, at: datetime) -> Price | None:
-        """The price in force at a moment; the instant of a change belongs to the new price."""
-        in_force = [price for price in self.prices if price.effective <= at]
-        return max(in_force, key=lambda price: price.effective, default=None)
-
-    def multiplier(self, *, batch: bool, geo: str | None) -> Fraction:
-        """The factor on every token class: batch, region and discount stack."""
-        factor = 1 - Fraction(self.discount)
-        if batch:
-            factor *= Fraction(self.batch)
-        if geo in ANYWHERE:
-            return factor
-        if geo != "us" or self.geo_us is None:
-            raise UnknownRegion(f"no price is known for calls pinned to {geo!r}")
-        return factor * Fraction(self.geo_us)
-
-
-class PriceFile(_Entry):
+class PriceFile(PriceEntry):
     """One file as it stands; its `discount` is for every model whose prices it gives."""
 
     version: str
@@ -120,21 +33,22 @@ class PriceFile(_Entry):
     models: dict[str, ModelPrices]
 
 
-def read_prices(paths: Sequence[Path]) -> tuple[str, dict[str, ModelPrices], dict[str, str]]:
-    """Price files laid over each other: their versions, the models, and the id behind each name.
+def load_catalogue(*override_paths: Path) -> Catalogue:
+    """The bundled catalogue under the given files, later ones winning.
 
     Raises:
         PriceFileError: names the file and the key.
     """
     models: dict[str, ModelPrices] = {}
     versions = []
-    for path in paths:
+    for path in (BUNDLED, *override_paths):
         text = _read(path)
         file = _parse(path, text)
         for name, entry in file.models.items():
             models[name] = _checked(path, name, _merged(models.get(name), entry, file))
         versions.append(f"{file.version}~{hashlib.sha256(text.encode()).hexdigest()[:8]}")
-    return "+".join(versions), models, _names(models, paths[-1])
+    ids = _names(models, (BUNDLED, *override_paths)[-1])
+    return Catalogue("+".join(versions), models, ids)
 
 
 def _read(path: Path) -> str:
@@ -180,3 +94,22 @@ def _names(models: dict[str, ModelPrices], path: Path) -> dict[str, str]:
             if ids.setdefault(alias, name) != name:
                 raise PriceFileError(f"{path}: models.{name}.aliases: {alias!r} is already taken")
     return ids
+
+
+def prices_of(desk: Desk) -> Catalogue:
+    """The prices, which must know every model of the desk before the first call is made.
+
+    Raises:
+        SettingsError: a price file is wrong, or a model has no price.
+    """
+    try:
+        catalogue = load_catalogue(*desk.desk.prices)
+    except PricingError as error:
+        raise SettingsError(f"prices: {error}") from None
+    for name, model in desk.models:
+        if model not in catalogue.models():
+            raise SettingsError(
+                f"models.{name}: no price is known for {model!r}; "
+                "add it to a price file named in [desk] prices"
+            )
+    return catalogue

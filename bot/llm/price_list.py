@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from bot.llm.price_files import CLASSES, ModelPrices, Rates
-from bot.llm.pricing import Catalogue
+from bot.llm.pricing import CLASSES, Catalogue, ModelPrices, Rates
 
 
 @dataclass(frozen=True, slots=True)

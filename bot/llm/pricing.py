@@ -1,19 +1,26 @@
 """What a model call costs, exactly.
 
-Prices come from `price_files`: `prices.toml`, and an operator's own over it.
 Amounts are integer nano-dollars: one dollar per million tokens is 1,000 nano-dollars per token.
+Prices are read by `price_files`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from bot.config.desk import Desk
-from bot.config.settings import SettingsError
-from bot.llm.price_files import BUNDLED, CLASSES, ModelPrices, PricingError, read_prices
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+CLASSES = ("input", "output", "cache_write_5m", "cache_write_1h", "cache_read")
+ALWAYS = datetime.min.replace(tzinfo=UTC)
+ANYWHERE = (None, "", "global", "not_available")
+"""What the API reports as `inference_geo` for a call that was not pinned to a region."""
+
+
+class PricingError(Exception):
+    """A cost that cannot be known. It is raised, never replaced by zero."""
 
 
 class UnknownModel(PricingError):
@@ -22,6 +29,10 @@ class UnknownModel(PricingError):
 
 class NotYetPriced(PricingError):
     """The model is known, but its first price takes effect after the call's moment."""
+
+
+class UnknownRegion(PricingError):
+    """The model has no multiplier for the region the call was pinned to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,95 @@ class Cost:
     price_version: str
 
 
+def _moment(value: object) -> object:
+    """A TOML date means its first instant in UTC; a date with a time must carry its offset."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, time(), UTC)
+    return value
+
+
+Amount = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
+Discount = Annotated[Decimal, Field(ge=0, lt=1)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
+
+
+class PriceEntry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rates(PriceEntry):
+    """Dollars per million tokens. A cache class left out is billed as plain input."""
+
+    input: Amount
+    output: Amount
+    cache_write_5m: Amount | None = None
+    cache_write_1h: Amount | None = None
+    cache_read: Amount | None = None
+
+    def rate_of(self, name: str) -> Decimal:
+        """Dollars per million tokens of one class."""
+        price: Decimal | None = getattr(self, name)
+        return self.input if price is None else price
+
+
+class Tier(Rates):
+    """Rates of a whole request whose prompt is longer than `over` tokens."""
+
+    over: Annotated[int, Field(gt=0)]
+
+
+class Price(Rates):
+    """Rates in force from `effective` until the model's next price."""
+
+    effective: Moment = ALWAYS
+    source: str = ""
+    tiers: tuple[Tier, ...] = ()
+
+    def rates(self, prompt: int) -> Rates:
+        """The highest tier this prompt length goes over, or else the base rates."""
+        passed = [tier for tier in self.tiers if prompt > tier.over]
+        return max(passed, key=lambda tier: tier.over, default=self)
+
+
+class ModelPrices(PriceEntry):
+    """A model's prices and what multiplies them."""
+
+    aliases: tuple[str, ...] = ()
+    batch: Amount = Decimal(1)
+    geo_us: Amount | None = None
+    discount: Discount = Decimal(0)
+    prices: tuple[Price, ...] = ()
+
+    def price(self, at: datetime) -> Price | None:
+        """The price in force at a moment; the instant of a change belongs to the new price."""
+        in_force = [price for price in self.prices if price.effective <= at]
+        return max(in_force, key=lambda price: price.effective, default=None)
+
+    def rates(
+        self, at: datetime, prompt: int, *, batch: bool, geo: str | None
+    ) -> Mapping[str, Fraction] | None:
+        """Dollars per million tokens of each class, all told; None where no price is in force yet.
+
+        `prompt` is the length of the request's prompt in tokens, which its tier depends on.
+        """
+        price = self.price(at)
+        if price is None:
+            return None
+        rates, factor = price.rates(prompt), self.multiplier(batch=batch, geo=geo)
+        return {name: Fraction(rates.rate_of(name)) * factor for name in CLASSES}
+
+    def multiplier(self, *, batch: bool, geo: str | None) -> Fraction:
+        """The factor on every token class: batch, region and discount stack."""
+        factor = 1 - Fraction(self.discount)
+        if batch:
+            factor *= Fraction(self.batch)
+        if geo in ANYWHERE:
+            return factor
+        if geo != "us" or self.geo_us is None:
+            raise UnknownRegion(f"no price is known for calls pinned to {geo!r}")
+        return factor * Fraction(self.geo_us)
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """Every known model and its prices through time."""
@@ -64,15 +164,6 @@ class Catalogue:
     version: str
     entries: dict[str, ModelPrices]
     ids: dict[str, str]
-
-    @classmethod
-    def load(cls, *override_paths: Path) -> Self:
-        """The bundled catalogue under the given files, later ones winning.
-
-        Raises:
-            PriceFileError: names the file and the key.
-        """
-        return cls(*read_prices((BUNDLED, *override_paths)))
 
     def undiscounted(self) -> Self:
         """The same catalogue at list prices."""
@@ -108,17 +199,11 @@ class Catalogue:
         Raises UnknownModel, NotYetPriced or UnknownRegion.
         """
         entry = self.entries[self.resolve(model)]
-        price = entry.price(_aware(at))
-        if price is None:
+        rates = entry.rates(_aware(at), tokens.prompt, batch=batch, geo=geo)
+        if rates is None:
             raise NotYetPriced(f"model {model!r} had no price yet at {at.isoformat()}")
-        rates = price.rates(tokens.prompt)
-        dollars_per_million = sum(
-            Fraction(rates.rate_of(name)) * count
-            for name in CLASSES
-            if (count := getattr(tokens, name))
-        )
-        exact = dollars_per_million * 1000 * entry.multiplier(batch=batch, geo=geo)
-        return Cost(round(exact), self.version)
+        dollars_per_million = sum(rates[name] * getattr(tokens, name) for name in CLASSES)
+        return Cost(round(dollars_per_million * 1000), self.version)
 
     def counterfactual(
         self,
@@ -144,22 +229,3 @@ def _aware(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("the moment of a call must carry its time zone")
     return at
-
-
-def prices_of(desk: Desk) -> Catalogue:
-    """The prices, which must know every model of the desk before the first call is made.
-
-    Raises:
-        SettingsError: a price file is wrong, or a model has no price.
-    """
-    try:
-        catalogue = Catalogue.load(*desk.desk.prices)
-    except PricingError as error:
-        raise SettingsError(f"prices: {error}") from None
-    for name, model in desk.models:
-        if model not in catalogue.models():
-            raise SettingsError(
-                f"models.{name}: no price is known for {model!r}; "
-                "add it to a price file named in [desk] prices"
-            )
-    return catalogue

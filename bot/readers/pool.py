@@ -20,8 +20,6 @@ from threading import BoundedSemaphore, Lock, Timer
 from time import monotonic
 from typing import Any, BinaryIO, cast, get_args
 
-import structlog
-
 from bot.readers.document import CannotRead, Document
 from bot.readers.framing import BEGUN, BadFrame, Frame, read_exactly, read_frame, write_frame
 from bot.readers.reader_limits import MB, ReaderLimits
@@ -34,8 +32,6 @@ RECYCLED = 100
 # Bytes of a picture that was made ready are fewer than those of any text.
 BYTES_A_CHARACTER = 4
 REASONS: tuple[UnreadableReason, ...] = get_args(UnreadableReason)
-
-log = structlog.get_logger("readers")
 
 
 class ReaderPool:
@@ -110,22 +106,23 @@ class ReaderPool:
         try:
             kind = choose_reader(name, data, media_type, readers).kind
             if kind == PLAIN.kind and (text := _utf8(data)):
-                return Document(text)
+                return self._short(text)
             about, body = self._asked({"kind": kind}, data, deadline)
         except CannotRead as error:
-            raise self._unreadable(name, error) from None
+            raise Unreadable(name, error.why, error.detail) from None
         return Document(body.decode("utf-8", "replace"), about["front"], about["left_out"])
+
+    def _short(self, text: str) -> Document:
+        if len(text) > self.limits.characters:
+            raise CannotRead("large", "more text than is read")
+        return Document(text)
 
     def _picture(self, name: str, data: bytes, deadline: float) -> tuple[str, bytes]:
         try:
             about, body = self._asked({"kind": "picture"}, data, deadline)
         except CannotRead as error:
-            raise self._unreadable(name, error) from None
+            raise Unreadable(name, error.why, error.detail) from None
         return str(about["media_type"]), body
-
-    def _unreadable(self, name: str, error: CannotRead) -> Unreadable:
-        log.info("file not read", file=name, why=error.why, detail=error.detail)
-        return Unreadable(name, error.why)
 
     def _asked(self, about: Mapping[str, Any], data: bytes, deadline: float) -> Frame:
         """What a child says to a request; raises CannotRead."""
@@ -254,8 +251,9 @@ class _Child:
         code = self._process.returncode
         if self._late or code == -signal.SIGXCPU:
             return CannotRead("slow", "its reader was stopped")
-        if code == -signal.SIGKILL:
-            return CannotRead("large", "its reader was killed, most likely for its memory")
+        if code in (-signal.SIGKILL, -signal.SIGABRT):
+            # By the machine, or by itself: native code aborts when it gets no more memory.
+            return CannotRead("large", "its reader ended, most likely for want of memory")
         return CannotRead("damaged", f"its reader ended with {code}: {error}")
 
     def end(self) -> None:

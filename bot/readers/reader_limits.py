@@ -18,7 +18,7 @@ class ReaderLimits:
     processor_seconds: int = 10
     memory_mb: int = 300
     file_mb: float = 50
-    characters: int = 5_000_000
+    characters: int = 2_000_000
     pages: int = 2_000
     megapixels: float = 40
     children: int = 4

@@ -41,7 +41,7 @@ def _is_word(data: bytes) -> bool:
     return data.startswith(b"PK\x03\x04") and b"word/" in data
 
 
-PLAIN = Reader("text", (".txt", ".md", ".markdown"), ("text/*", "application/json"))
+PLAIN = Reader("text", (".txt", ".md", ".markdown", ".mdx"), ("text/*", "application/json"))
 PAGE = Reader("page", (".html", ".htm"), ("text/html",))
 # A canvas of Slack's: known by its type alone, for what it is called says nothing.
 CANVAS = Reader("canvas", (), ("application/vnd.slack-docs",))
@@ -60,7 +60,7 @@ def choose_reader(
     name: str, data: bytes, media_type: str = "", readers: Collection[Reader] = DOCUMENTS
 ) -> Reader:
     """Who reads a file: by its bytes, else by its name; raises CannotRead where nobody does."""
-    reader = _by_content(data, readers) or reader_by_name(name, media_type, readers)
+    reader = reader_by_content(data, readers) or reader_by_name(name, media_type, readers)
     if reader is None:
         raise CannotRead("kind")
     return reader
@@ -82,5 +82,6 @@ def reader_by_name(
     return None
 
 
-def _by_content(data: bytes, readers: Collection[Reader]) -> Reader | None:
+def reader_by_content(data: bytes, readers: Collection[Reader]) -> Reader | None:
+    """Who knows these bytes, whatever they are called; None: nobody here."""
     return next((each for each in readers if each.signature and each.signature(data)), None)

@@ -5,9 +5,13 @@ from bot.text.problems import UnreadableReason
 
 
 class Unreadable(ValueError):
-    """A file that gives no text; the sentence names it and says why, `why` in a word."""
+    """A file that gives no text; the sentence names it and says why, `why` in a word.
 
-    def __init__(self, name: str, why: UnreadableReason) -> None:
+    `detail` is for logs: what the library said, which may hold words of the file.
+    """
+
+    def __init__(self, name: str, why: UnreadableReason, detail: str = "") -> None:
         super().__init__(f"{name}: {why_unread(why)}")
         self.name = name
         self.why: UnreadableReason = why
+        self.detail = detail

@@ -1,6 +1,7 @@
 """The desk's articles: kept in step with where they come from."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
@@ -54,14 +55,18 @@ def store_articles(session: Session, articles: Sequence[Article], origin: str) -
     return sync_articles(session, articles, origin, known_hashes(session, origin))
 
 
-def known_hashes(session: Session, origin: str) -> Mapping[str, str]:
-    """The content hash of every article of an origin, by its source."""
+def known_hashes(session: Session, origin: str, today: date | None = None) -> Mapping[str, str]:
+    """The content hash of every article of an origin, by its source; without what has expired."""
     rows = session.execute(
-        select(col(ArticleRow.source), col(ArticleRow.content_hash)).where(
-            col(ArticleRow.origin) == origin
-        )
+        select(
+            col(ArticleRow.source), col(ArticleRow.content_hash), col(ArticleRow.expires_on)
+        ).where(col(ArticleRow.origin) == origin)
     )
-    return {row.source: row.content_hash for row in rows}
+    return {
+        row.source: row.content_hash
+        for row in rows
+        if today is None or row.expires_on is None or row.expires_on > today
+    }
 
 
 def _remove(session: Session, rows: Sequence[ArticleRow]) -> None:
@@ -104,6 +109,10 @@ def _article_row(article: Article, origin: str) -> ArticleRow:
         language=article.language,
         reviewed_on=article.reviewed_on,
         content_hash=article.content_hash,
+        updated_on=article.updated_on,
+        expires_on=article.expires_on,
+        doubts=list(article.doubts),
+        left_out=dict(article.left_out),
     )
 
 

@@ -1,6 +1,7 @@
 """What is asked of an element of a Word document, whatever its namespace."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 # An element of lxml's, which has types of its own that say little.
@@ -28,16 +29,21 @@ SILENT = frozenset(
 OFF = frozenset({"0", "false", "off"})
 
 
+@lru_cache(maxsize=4096)
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
 def name_of(element: Element) -> str:
     """The local name; empty for comments and entities, which are no elements."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""
 
 
 def attribute(element: Element, name: str, default: str = "") -> str:
     """An attribute by its local name."""
     for key, value in element.attrib.items():
-        if key.rpartition("}")[2] == name:
+        if _local(key) == name:
             return str(value)
     return default
 
@@ -55,8 +61,16 @@ def child(element: Element | None, *path: str) -> Element | None:
     for wanted in path:
         if element is None:
             return None
-        element = next((each for each in element if name_of(each) == wanted), None)
+        element = _first(element, wanted)
     return element
+
+
+def _first(parent: Element, wanted: str) -> Element | None:
+    # A loop, for this is asked of each run of a document and a generator takes twice as long.
+    for each in parent:
+        if name_of(each) == wanted:
+            return each
+    return None
 
 
 def value(element: Element | None, *path: str) -> str:

@@ -45,6 +45,7 @@ class Inlines:
         self._styles = styles
         self._left_out = left_out
         self.notes: dict[tuple[str, str], str] = {}
+        self._numbers: Counter[str] = Counter()
         self._special: Mapping[str, Callable[[Element, Words], None]] = {
             "t": lambda each, words: words.pieces.append(each.text or ""),
             "tab": lambda _each, words: words.pieces.append("\t"),
@@ -129,9 +130,11 @@ class Inlines:
 
     def _note(self, reference: Element, words: Words) -> None:
         kind, own = name_of(reference).removesuffix("Reference"), attribute(reference, "id")
-        before = sum(each == kind for each, _own in self.notes)
-        mark = self.notes.setdefault((kind, own), f"{'e' if kind == 'endnote' else ''}{before + 1}")
-        words.pieces.append(f"[^{mark}]")
+        if (kind, own) not in self.notes:
+            self._numbers[kind] += 1
+            initial = "e" if kind == "endnote" else ""
+            self.notes[kind, own] = f"{initial}{self._numbers[kind]}"
+        words.pieces.append(f"[^{self.notes[kind, own]}]")
 
     def _alternatives(self, alternatives: Element, words: Words) -> None:
         found = chosen(alternatives)
