@@ -2,8 +2,8 @@
 
 `table.opened_table` is the way in. From below: `source` unpacks, `encoding` decodes, `lines`
 counts, `cells` and `separated` read separated values, `json_scanner`, `elements` and `json_records`
-read JSON, `columns` tells which field is what.
+read JSON, `columns` tells which field is what, `exports` knows those of other desks.
 
-May use: nothing of ours.
+May use: values.
 Used by: batch, imports, cli.
 """

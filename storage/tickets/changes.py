@@ -170,9 +170,7 @@ def change_ticket(
     if "status" in wanted:
         wanted |= _consequences(ticket, wanted["status"])
         moments = _moments(wanted["status"], moment)
-    for name in wanted.keys() & INDEXED:
-        before = getattr(ticket, name) or ""
-        text_index.reindex_text(session, ticket.ticket_id, name, before, wanted[name])
+    _reindex(session, ticket, wanted)
     _write(session, ticket, by, moment, wanted, moments)
 
 
@@ -181,9 +179,10 @@ def take_over_news(
 ) -> bool:
     """Write down what another desk says of its ticket: our rules do not hold there.
 
-    No word of it is in the index of words. Answers whether anything was news.
+    Answers whether anything was news.
     """
     wanted = _news(ticket, news)
+    _reindex(session, ticket, wanted)
     _write(session, ticket, by, at, wanted, {})
     return bool(wanted)
 
@@ -308,6 +307,12 @@ def _moments(status: str, at: datetime) -> Mapping[str, Any]:
     elif status in LIVE:
         moments["solved_at"] = None
     return moments
+
+
+def _reindex(session: Session, ticket: Ticket, wanted: Mapping[str, Any]) -> None:
+    for name in wanted.keys() & INDEXED:
+        before = getattr(ticket, name) or ""
+        text_index.reindex_text(session, ticket.ticket_id, name, before, wanted[name] or "")
 
 
 def _write(
