@@ -63,6 +63,7 @@ TITLES = {
     "row": "Model calls fail one after the other",
     "usage": "The costs of some calls are not known",
     "failures": "Many model calls fail or are refused",
+    "shelf": "Some articles cannot be read",
 }
 
 

@@ -1,19 +1,24 @@
 """Which part gets which: pure wiring, a group for each subject. Nothing is opened or begun here."""
 
-from dataclasses import dataclass
-
-from bot.answers.answerer import Answerer
-from bot.answers.reuse import AnswerReuse
 from bot.answers.streaming import AnswerStreams
 from bot.app.resources import Resources
-from bot.attachments.reader import AttachmentReader
+from bot.app.services import (
+    CostServices,
+    KnowledgeServices,
+    MessageServices,
+    NightlyServices,
+    Services,
+    TicketServices,
+    WorkspaceServices,
+)
+from bot.app.stages import story_stages
 from bot.config.desk import Desk
 from bot.costs.budget_watch import BudgetWatch
 from bot.costs.monitor import Monitor, SpendLimitAlarm
 from bot.costs.outage import OutageAlarms
 from bot.costs.spending import SpendGuard
 from bot.costs.usage import BudgetReader
-from bot.knowledge.rerank import Reranker, reranker_of
+from bot.knowledge.rerank import reranker_of
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.sources import label_folders
 from bot.knowledge.sync import KnowledgeSync
@@ -22,11 +27,12 @@ from bot.messages.channel_modes import ChannelModes
 from bot.nightly.drafts import ArticleDrafts
 from bot.nightly.run import NightlyRun
 from bot.notices import Alarms, Notices
-from bot.pipeline.build import build_stages
 from bot.pipeline.forms import FormTickets
 from bot.pipeline.intake import Intake
 from bot.pipeline.pipeline import Pipeline
+from bot.readers.pool import ReaderPool
 from bot.reports.publisher import DigestPublisher
+from bot.reports.shelf import ShelfNews
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
@@ -34,13 +40,11 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.timers import TicketTimers
-from bot.triage.classifier import Classifier
 from bot.workspace.port import Workspace
 from handlers.slack.agents import AgentRoster, AgentRule
 from handlers.slack.article_drafts import SlackArticleDraftBoard
 from handlers.slack.client import SlackConnection
 from handlers.slack.digests import SlackDigestChannel
-from handlers.slack.files import SlackFiles
 from handlers.slack.notices import NoticeBoard
 from handlers.slack.people import People
 from handlers.slack.permissions import Permissions
@@ -49,84 +53,6 @@ from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
 from handlers.slack.workspace import SlackWorkspace
 from storage.db.database import Database
-
-
-@dataclass(frozen=True)
-class WorkspaceServices:
-    """The workspace as the desk sees it, and who may do what there."""
-
-    workspace: SlackWorkspace
-    agent_status: AgentStatus
-    people: People
-    roster: AgentRoster
-    permissions: Permissions
-    private_channels: PrivateChannels
-
-
-@dataclass(frozen=True)
-class KnowledgeServices:
-    """The articles: kept in step with their folders, and searched."""
-
-    sync: KnowledgeSync
-    search: KnowledgeSearch
-    reranker: Reranker | None
-
-
-@dataclass(frozen=True)
-class CostServices:
-    """The guard of the money, and what people are told of it."""
-
-    notices: Notices
-    alarms: Alarms
-    budget_watch: BudgetWatch
-    spend_guard: SpendGuard
-    digest_publisher: DigestPublisher
-
-
-@dataclass(frozen=True)
-class TicketServices:
-    """Tickets: their cards, what is said in them, what people and time do to them."""
-
-    modes: ChannelModes
-    streams: AnswerStreams
-    cards: CardKeeper
-    outbox: Outbox
-    timers: TicketTimers
-    actions: TicketActions
-    feedback: AnswerFeedback
-
-
-@dataclass(frozen=True)
-class MessageServices:
-    """What makes tickets: messages, and forms."""
-
-    intake: Intake
-    pipeline: Pipeline
-    forms: FormTickets
-
-
-@dataclass(frozen=True)
-class NightlyServices:
-    """What looks after the desk by itself: the nightly run, its drafts, the monitor."""
-
-    article_drafts: ArticleDrafts
-    run: NightlyRun
-    monitor: Monitor
-
-
-@dataclass(frozen=True)
-class Services:
-    """Everything that runs, joined."""
-
-    opened: Resources
-    workflows: Workflows
-    scheduler: Scheduler
-    workspace: WorkspaceServices
-    knowledge: KnowledgeServices
-    costs: CostServices
-    tickets: TicketServices
-    messages: MessageServices
-    nightly: NightlyServices
 
 
 def build(opened: Resources) -> Services:
@@ -138,7 +64,7 @@ def build(opened: Resources) -> Services:
     store, desk = opened.store, opened.desk
     workflows = Workflows(store.file, grace=opened.settings.stop_grace)
     workspace = workspace_services(opened)
-    knowledge = knowledge_services(store, desk)
+    knowledge = knowledge_services(store, desk, opened.readers)
     costs = cost_services(store, desk, opened.catalogue, opened.slack, workflows)
     tickets = ticket_services(store, desk, workspace.workspace, workflows)
     messages = message_services(opened, workflows, workspace.workspace, knowledge, costs, tickets)
@@ -179,7 +105,7 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
     )
 
 
-def knowledge_services(store: Database, desk: Desk) -> KnowledgeServices:
+def knowledge_services(store: Database, desk: Desk, readers: ReaderPool) -> KnowledgeServices:
     """The articles.
 
     Raises:
@@ -187,7 +113,7 @@ def knowledge_services(store: Database, desk: Desk) -> KnowledgeServices:
     """
     reranker = reranker_of(store, desk)
     return KnowledgeServices(
-        sync=KnowledgeSync(store, label_folders(desk.desk.knowledge)),
+        sync=KnowledgeSync(store, label_folders(desk.desk.knowledge, readers)),
         search=KnowledgeSearch(store, reranker),
         reranker=reranker,
     )
@@ -202,7 +128,7 @@ def cost_services(
     *,
     process: str = "bot",
 ) -> CostServices:
-    """The money. `process` names the one that publishes a digest among those that might."""
+    """The money, and what is told. `process` names the one among those that might publish."""
     notices = Notices(workflows, NoticeBoard(slack.poster).post, desk.desk.agents_channel)
     alarms = Alarms(store, notices)
     usage = BudgetReader(store, desk)
@@ -216,6 +142,7 @@ def cost_services(
             desk, catalogue, usage, budget_watch, SpendLimitAlarm(alarms), OutageAlarms(alarms)
         ),
         digest_publisher=DigestPublisher(store, desk, budget_watch, digest_channel, process),
+        shelf_news=ShelfNews(store, notices, alarms),
     )
 
 
@@ -247,8 +174,7 @@ def message_services(
     tickets: TicketServices,
 ) -> MessageServices:
     """The story of a message, from its intake on."""
-    store, desk, settings, claude = opened.store, opened.desk, opened.settings, opened.claude
-    files = SlackFiles(opened.slack.client, opened.slack.session)
+    store = opened.store
     intake = Intake(
         workflows=workflows,
         store=store,
@@ -257,24 +183,10 @@ def message_services(
         workspace=workspace,
         cards=tickets.cards,
     )
-    stages = build_stages(
-        workflows=workflows,
-        store=store,
-        desk=desk,
-        workspace=workspace,
-        streams=tickets.streams,
-        attachments=AttachmentReader(workflows, files, claude, desk),
-        classifier=Classifier(claude, desk, settings, knowledge.search.languages),
-        reuse=AnswerReuse(store, desk),
-        knowledge_search=knowledge.search,
-        answerer=Answerer(claude, desk, settings),
-        cards=tickets.cards,
-        outbox=tickets.outbox,
-        spend_guard=costs.spend_guard,
-    )
+    stages = story_stages(opened, workflows, workspace, knowledge, costs, tickets)
     return MessageServices(
         intake=intake,
-        pipeline=Pipeline(workflows, store, desk, intake, stages),
+        pipeline=Pipeline(workflows, store, opened.desk, intake, stages),
         forms=FormTickets(workflows, store, workspace, intake),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from bot.app.build import Services
+from bot.app.services import Services
 from bot.notices import WORKFLOW as NOTICE
 from bot.pipeline.forms import WORKFLOW as FORM
 from bot.pipeline.intake import WORKFLOW as MESSAGE

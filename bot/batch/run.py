@@ -22,7 +22,8 @@ from bot.config.desk import Desk
 from bot.config.settings import ClaudeSettings, SettingsError
 from bot.costs.reservation import SpendCap
 from bot.llm.client import Claude
-from bot.llm.pricing import Catalogue, UnknownModel, prices_of
+from bot.llm.price_files import prices_of
+from bot.llm.pricing import Catalogue, UnknownModel
 from bot.llm.structured import Ask
 from bot.summaries.summariser import Summariser
 from bot.tables.table import Table, opened_table

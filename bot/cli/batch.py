@@ -21,7 +21,8 @@ from bot.cli.arguments import (
     parse_count,
     reading_options,
 )
-from bot.config.desk import Desk, desk_for_files
+from bot.config.desk import Desk
+from bot.config.desk_file import desk_for_files
 from bot.config.settings import ClaudeSettings, load_claude_settings
 from bot.llm.calls import ModelUnknown
 from bot.llm.client import Claude

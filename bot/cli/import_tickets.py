@@ -18,7 +18,7 @@ from bot.cli.arguments import (
     parse_day,
     reading_options,
 )
-from bot.config.desk import desk_for_files
+from bot.config.desk_file import desk_for_files
 from bot.config.settings import load_store_settings
 from bot.imports.labels import Labels, read_labels
 from bot.imports.mapping import ImportAnswers, ImportMapping, mapping_of, parse_value_map

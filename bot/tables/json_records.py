@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from bot.tables.elements import LISTS, OWN, Elements
-from bot.tables.encoding import told_encoding
+from bot.tables.json_elements import LISTS, OWN, Elements
 from bot.tables.lines import LineReader
 from bot.tables.record import UNDECODED, Record
 from bot.tables.source import Source
+from bot.tables.table_encoding import told_encoding
 
 _BEGINS = re.compile(r'\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:[\[{\]"\d]|$))')
 _LIST = re.compile(rf'"(?:{"|".join(sorted(LISTS))})"\s*:\s*\[')

@@ -9,10 +9,10 @@ from typing import Any
 
 from bot.tables.cells import QUOTE, SEPARATORS, CellReader, cells_of_line, literal_cells
 from bot.tables.columns import key_place
-from bot.tables.encoding import told_encoding
 from bot.tables.lines import Line, LineReader
 from bot.tables.record import LONGEST, UNDECODED, NotATable, Record
 from bot.tables.row_shape import RowShape
+from bot.tables.table_encoding import told_encoding
 
 # Lines of the beginning that are looked at for the separator and the header.
 LOOKED_AT = 40

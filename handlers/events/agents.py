@@ -9,7 +9,9 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.messages.inbound import message_key
-from bot.tickets.actions import ActionRefused, Actor, merged_answer_text
+from bot.tickets.act_rules import Actor
+from bot.tickets.actions import merged_answer_text
+from bot.tickets.refusals import ActionRefused
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.thread_commands import (
     ThreadCommand,
@@ -22,7 +24,7 @@ from handlers.slack.whisper import whisper
 from handlers.types import Payload
 from handlers.views.mrkdwn import readable_text
 from storage.tickets import cards, tickets
-from storage.tickets.changes import ChangeSource
+from storage.tickets.audit import ChangeSource
 
 SENT = "outbox_tray"
 MIXED = (

@@ -13,7 +13,6 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
     AsyncServerErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,7 +20,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.config.settings import Settings, SettingsError
 from handlers.slack.installation import Installation
+from handlers.slack.paced_client import ATTEMPTS, PacedClient
+from handlers.slack.pacer import Pacer
 from handlers.slack.posting import Poster
+from handlers.slack.replaceable import WaitingCalls
 
 # One posting call in flight per slot; a burst waits here instead of opening a socket each.
 CONNECTIONS = 32
@@ -35,8 +37,8 @@ class SlackConnection:
     """
 
     session: aiohttp.ClientSession
-    client: AsyncWebClient
-    once: AsyncWebClient
+    client: PacedClient
+    once: PacedClient
     poster: Poster
 
 
@@ -45,16 +47,29 @@ async def connection(settings: Settings) -> AsyncIterator[SlackConnection]:
     """Clients that share their sockets until the block ends; nothing is asked of Slack yet."""
     connector = aiohttp.TCPConnector(limit=CONNECTIONS)
     async with aiohttp.ClientSession(connector=connector) as session:
-        once = web_client(settings, session, retries=False)
+        pacing = Pacer(settings.slack_pace), WaitingCalls()
+        once = web_client(settings, session, pacing, retries=False)
         poster = Poster(once, settings.slack_patience)
-        yield SlackConnection(session, web_client(settings, session), once, poster)
+        yield SlackConnection(session, web_client(settings, session, pacing), once, poster)
 
 
 def web_client(
-    settings: Settings, session: aiohttp.ClientSession | None = None, *, retries: bool = True
-) -> AsyncWebClient:
-    """A Web API client. With `retries` it repeats a call after 429, 5xx and broken connections."""
-    return AsyncWebClient(
+    settings: Settings,
+    session: aiohttp.ClientSession | None = None,
+    pacing: tuple[Pacer, WaitingCalls] | None = None,
+    *,
+    retries: bool = True,
+) -> PacedClient:
+    """A Web API client. With `retries` it repeats a call after 429, 5xx and broken connections.
+
+    Clients with the same `pacing` wait for each other; without any, a client is alone.
+    """
+    pacer, waiting = pacing or (Pacer(settings.slack_pace), WaitingCalls())
+    return PacedClient(
+        pacer,
+        waiting,
+        attempts=ATTEMPTS if retries else 1,
+        longest=settings.slack_patience,
         token=settings.slack_bot_token.get_secret_value(),
         session=session,
         retry_handlers=_retry_handlers() if retries else [],
@@ -156,7 +171,6 @@ async def _first(token: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackR
 def _retry_handlers() -> list[Any]:
     return [
         AsyncConnectionErrorRetryHandler(max_retry_count=3),
-        AsyncRateLimitErrorRetryHandler(max_retry_count=5),
         AsyncServerErrorRetryHandler(max_retry_count=3),
     ]
 

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.reports.digest import Digest
 from bot.workspace.port import CannotPost
+from handlers.slack.call_priority import CallPriority, prioritised
 from handlers.slack.posting import Poster
 from handlers.views.digest import alt_text, digest_message
 
@@ -34,6 +35,7 @@ class SlackDigestChannel:
         self._client = client
         self._poster = poster
 
+    @prioritised(CallPriority.DIGEST)
     async def publish(self, key: str, channel: str, digest: Digest) -> str:
         """Post a digest unless it stands there under this key; answers its ts.
 

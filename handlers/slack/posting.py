@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.port import CannotPost, PostRefused
+from handlers.slack.pacer import TooManyCalls
 
 EVENT_TYPE = "deskhand_post"
 FIRST_PAUSE = 0.2
@@ -76,6 +77,9 @@ class Poster:
                 unclear = unclear or _may_have_worked(error)
                 if time.monotonic() + wait > give_up:
                     raise CannotPost("Slack could not be reached for too long") from error
+                if retry_after(error) is not None:
+                    # The next attempt waits for its turn, and had better be in the queue by then.
+                    continue
             await asyncio.sleep(wait)
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -132,8 +136,10 @@ def _wait(error: Exception, pause: float) -> float:
     """Seconds until the next attempt.
 
     Raises:
-        Refused: another attempt would end the same way.
+        CannotPost: another attempt would end the same way.
     """
+    if isinstance(error, TooManyCalls):
+        raise CannotPost(f"{error}: that is too long") from error
     jittered = pause * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
     if not isinstance(error, SlackApiError):
         return jittered

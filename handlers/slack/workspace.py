@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.workspace.card import Card
 from bot.workspace.port import CannotPost, PostRefused
 from bot.workspace.posts import CardSign, Note, Posted, Reply, ReplyPlace
+from handlers.slack.call_priority import CallPriority, calls_as, prioritised
 from handlers.slack.posting import Poster
 from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
@@ -53,16 +54,20 @@ class SlackWorkspace:
 
     async def say(self, say: Reply, *, recovered: bool) -> Posted:
         """Say something in the customer's thread; raises CannotPost."""
+        with calls_as(CallPriority.AGENT_WORDS if say.kind == "relay" else CallPriority.CUSTOMER):
+            ts = await self._say_or_less(say, recovered=recovered)
+        return Posted(key=say.key, kind=say.kind, channel=say.channel, ts=ts, text=say.text)
+
+    async def _say_or_less(self, say: Reply, *, recovered: bool) -> str:
+        """Slack's own feedback buttons are not to be had everywhere; the answer matters more."""
         try:
-            ts = await self._say(say, recovered=recovered)
+            return await self._say(say, recovered=recovered)
         except PostRefused as error:
             if say.asks is None or not self._feedback or error.code not in NO_FEEDBACK:
                 raise
-            # Slack's own feedback buttons are not to be had everywhere; the answer matters more.
             self._feedback = False
             log.warning("no feedback buttons", error=error.code)
-            ts = await self._say(say, recovered=recovered)
-        return Posted(key=say.key, kind=say.kind, channel=say.channel, ts=ts, text=say.text)
+            return await self._say(say, recovered=recovered)
 
     async def _say(self, say: Reply, *, recovered: bool) -> str:
         text, blocks = reply_message(say)
@@ -112,6 +117,7 @@ class SlackWorkspace:
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("not reworded", channel=say.channel, ts=ts, error=type(error).__name__)
 
+    @prioritised(CallPriority.HAND_OVER)
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; raises CannotPost."""
         text, blocks = draw(card, await self._permalink(card.channel, card.ts))
@@ -120,6 +126,7 @@ class SlackWorkspace:
         ts = await self._poster.post(key, message, after=card.ts, recovered=recovered)
         return Posted(key=key, kind="card", channel=self._agents_channel, ts=ts, text=text)
 
+    @prioritised(CallPriority.CARD)
     async def redraw(self, card: Card, ts: str) -> bool:
         """Bring a card up to date in place; False when it was deleted. Raises CannotPost.
 
@@ -142,8 +149,10 @@ class SlackWorkspace:
     async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> None:
         """Put a sign on a customer's message or take it off. Never raises: it is only a sign."""
         call = self._client.reactions_add if on else self._client.reactions_remove
+        seen = on and name == "eyes"
         try:
-            await call(channel=channel, timestamp=ts, name=name)
+            with calls_as(CallPriority.SIGN if seen else CallPriority.CARD):
+                await call(channel=channel, timestamp=ts, name=name)
         except SlackApiError as error:
             code = str(error.response.get("error"))
             if code not in ALREADY:
@@ -151,6 +160,7 @@ class SlackWorkspace:
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("no sign", channel=channel, ts=ts, error=type(error).__name__)
 
+    @prioritised(CallPriority.NOTE)
     async def note(self, note: Note, *, recovered: bool) -> Posted:
         """Add a line under a ticket's card; raises CannotPost."""
         text = escape(note.text)

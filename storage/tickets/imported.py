@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.db.columns import utc_now
-from storage.tickets import changes, messages, notes, text_index
-from storage.tickets.changes import ChangeBy
+from storage.tickets import audit, changes, messages, notes, text_index
+from storage.tickets.audit import ChangeBy
 from storage.tickets.notes import NoteRow
 from storage.tickets.tables import Message, Ticket
 
@@ -181,7 +181,7 @@ def _say(
             fresh.append((ticket.ticket_id, key, each.text))
         if audited:
             what = "words added" if before is None else "words changed"
-            changes.audit_act(session, ticket, BY_IMPORT, what, each.side, utc_now())
+            audit.audit_act(session, ticket, BY_IMPORT, what, each.side, utc_now())
     if count and audited:
         changes.touch_ticket(ticket, utc_now())
     return count

@@ -20,7 +20,7 @@ from storage.costs.days import Days
 from storage.db.database import Database
 from storage.reports.desk_stats import desk_stats
 from storage.reports.period_outcomes import agent_seconds, message_figures, ticket_figures
-from storage.tickets import changes, messages, tickets
+from storage.tickets import audit, messages, tickets
 from storage.tickets.search import TicketFilter, find_tickets
 from storage.tickets.tables import Change, Message, Ticket
 from tests.support.process import command, ended
@@ -158,7 +158,7 @@ def test_a_later_export_brings_text_answer_and_status(
         ("customer", "It flickers and smells"),
         ("agent", "Unplug it"),
     ]
-    rows = [(each.what, each.after, each.source) for each in asked(place, audit, ticket)]
+    rows = [(each.what, each.after, each.source) for each in asked(place, audited, ticket)]
     assert rows == [
         ("status", "solved", "import"),
         ("words changed", "customer", "import"),
@@ -168,8 +168,8 @@ def test_a_later_export_brings_text_answer_and_status(
     assert asked(place, finding, "unplugged smoke") == []
 
 
-def audit(session: Session, ticket: Ticket) -> Sequence[Change]:
-    return changes.ticket_changes(session, ticket.ticket_id)
+def audited(session: Session, ticket: Ticket) -> Sequence[Change]:
+    return audit.ticket_changes(session, ticket.ticket_id)
 
 
 def finding(session: Session, words: str) -> Sequence[Ticket]:

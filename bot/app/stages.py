@@ -1,12 +1,10 @@
-"""The stages of the story, wired to what they need."""
+"""The stages of the story, each joined with what it needs and nothing else."""
 
 from bot.answers.answerer import Answerer
 from bot.answers.reuse import AnswerReuse
-from bot.answers.streaming import AnswerStreams
+from bot.app.resources import Resources
+from bot.app.services import CostServices, KnowledgeServices, TicketServices
 from bot.attachments.reader import AttachmentReader
-from bot.config.desk import Desk
-from bot.costs.spending import SpendGuard
-from bot.knowledge.search import KnowledgeSearch
 from bot.pipeline.act import Publisher
 from bot.pipeline.answer import Composer
 from bot.pipeline.assess import Assessor
@@ -14,30 +12,24 @@ from bot.pipeline.pipeline import Stages
 from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
 from bot.runtime.workflows import Workflows
-from bot.tickets.cards import CardKeeper
-from bot.tickets.outbox import Outbox
 from bot.triage.classifier import Classifier
 from bot.workspace.port import Workspace
-from storage.db.database import Database
+from handlers.slack.files import SlackFiles
 
 
-def build_stages(  # noqa: PLR0913 - called in one place, by name
-    *,
+def story_stages(
+    opened: Resources,
     workflows: Workflows,
-    store: Database,
-    desk: Desk,
     workspace: Workspace,
-    streams: AnswerStreams,
-    attachments: AttachmentReader,
-    classifier: Classifier,
-    reuse: AnswerReuse,
-    knowledge_search: KnowledgeSearch,
-    answerer: Answerer,
-    cards: CardKeeper,
-    outbox: Outbox,
-    spend_guard: SpendGuard,
+    knowledge: KnowledgeServices,
+    costs: CostServices,
+    tickets: TicketServices,
 ) -> Stages:
-    """Give each stage what it needs, and nothing else."""
+    """What each stage is done by."""
+    store, desk, settings, claude = opened.store, opened.desk, opened.settings, opened.claude
+    spend_guard = costs.spend_guard
+    files = SlackFiles(opened.slack.client, opened.slack.session)
+    attachments = AttachmentReader(workflows, files, claude, desk, opened.readers)
     return Stages(
         read=ReadStage(
             workflows=workflows,
@@ -51,27 +43,27 @@ def build_stages(  # noqa: PLR0913 - called in one place, by name
             workflows=workflows,
             store=store,
             desk=desk,
-            reuse=reuse,
+            reuse=AnswerReuse(store, desk),
             spend_guard=spend_guard,
             attachments=attachments,
-            classifier=classifier,
+            classifier=Classifier(claude, desk, settings, knowledge.search.languages),
         ),
         answer=Composer(
             workflows=workflows,
             desk=desk,
             spend_guard=spend_guard,
-            knowledge_search=knowledge_search,
-            answerer=answerer,
+            knowledge_search=knowledge.search,
+            answerer=Answerer(claude, desk, settings),
             attachments=attachments,
-            streams=streams,
+            streams=tickets.streams,
         ),
-        act=Publisher(store, workspace, cards),
+        act=Publisher(store, workspace, tickets.cards),
         record=Recorder(
             store=store,
             desk=desk,
             workspace=workspace,
-            cards=cards,
-            outbox=outbox,
+            cards=tickets.cards,
+            outbox=tickets.outbox,
             spend_guard=spend_guard,
         ),
     )

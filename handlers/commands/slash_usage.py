@@ -18,7 +18,7 @@ from bot.reports.periods import Period, PeriodError, period_named
 from bot.reports.publisher import DigestPublisher
 from bot.runtime.tasks import BackgroundTasks
 from bot.text.money import NANO, dollars
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.commands.parse import read_slash_command
 from handlers.errors import answered, ephemeral
 from handlers.types import Ack, MessageBody, Payload, Respond

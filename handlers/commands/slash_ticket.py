@@ -4,7 +4,8 @@ The command is acknowledged at once; what it asks for follows by its response_ur
 """
 
 from bot.runtime.tasks import BackgroundTasks
-from bot.tickets.actions import ActionRefused, Actor
+from bot.tickets.act_rules import Actor
+from bot.tickets.refusals import ActionRefused
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.parse import TicketCommand, read_command
 from handlers.commands.verbs import COMMANDS

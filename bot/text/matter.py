@@ -5,6 +5,11 @@ about. Pure, and linear in the text.
 """
 
 import re
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from bot.text.locale import SearchWords, locales
+from storage.text.folding import fold
 
 MOST_TEXT = 6_000  # characters; of a longer message its beginning and its end
 # A part is a sentence. One that is longer, as where people type without marks, is read through a
@@ -16,30 +21,6 @@ LONGEST = 26
 SIGNED = 12
 
 _END = re.compile(r"(?<=[.!?…。！？])[\"'»”’)\]]*\s+|\s*\n\s*")
-# «Dear Ms Hill,» and «chào anh Nam,» before what is asked in the same breath.
-_SALUTATION = re.compile(
-    r"^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings"
-    r"|(?:xin |kính )?chào|(?:xin |kinh )?chao|kính gửi|kinh gui|alo)\b[^,.!?:\n]{0,30}[,!:]",
-    re.IGNORECASE,
-)
-# Before the name of who signs: a line that holds nothing else, so «best» in a sentence is none.
-_CLOSING = re.compile(
-    r"(?:^|(?<=[.!?\n]))[ \t]*(?:(?:(?:with )?(?:best|kind|warm|many) (?:regards|wishes|thanks)"
-    r"|kind regards|regards|sincerely|yours (?:sincerely|truly|faithfully)|cheers|best"
-    r"|many thanks|thank you|thanks|trân trọng|tran trong|thân mến|than men|thân ái|than ai"
-    r"|cảm ơn|cam on|xin cảm ơn|xin cam on|chân thành cảm ơn)[^\n,.!?]{0,30}[,.!]*\s)"
-    r"(?P<name>[^?]*)$",
-    re.IGNORECASE,
-)
-
-_ASKS = re.compile(
-    r"\?|^(?:and |so |also |but |then )?(?:how|what|when|where|which|who|whose|why|can|could|do"
-    r"|does|did|is|are|may|will|would|should|must)\b"
-    r"|\b(?:how (?:do|can|much|many|long|to)|bao (?:nhiêu|nhieu|lâu|lau|giờ|gio)|làm sao|lam sao"
-    r"|(?:thế|the|như|nhu|khi|cách|cach|loại|loai|chỗ|cho) (?:nào|nao)|ở đâu|o dau|tại sao|tai sao"
-    r"|vì sao|vi sao|(?:được|duoc|phải|phai|chưa|chua) (?:không|khong|ko|hông)|mấy|là gì|la gi)\b",
-    re.IGNORECASE,
-)
 
 
 def parts(text: str) -> list[str]:
@@ -54,9 +35,9 @@ def sentences(text: str) -> list[str]:
 
 def bare(text: str) -> str:
     """A message without its salutation and its signature, unless nothing else is left."""
-    begun = _SALUTATION.sub("", text, count=1)
+    begun = _salutation().sub("", text, count=1)
     tail = max(len(begun) - 200, 0)
-    closing = _CLOSING.search(begun, tail)
+    closing = _closing().search(begun, tail)
     if closing and len(closing["name"].split()) <= SIGNED:
         begun = begun[: closing.start()]
     return begun if begun.strip() else text
@@ -64,7 +45,7 @@ def bare(text: str) -> str:
 
 def asks(part: str) -> bool:
     """Whether a part is put as a question, with a mark or without."""
-    return bool(_ASKS.search(part))
+    return bool(_asks().search(part))
 
 
 def windows(sentence: str) -> list[str]:
@@ -79,3 +60,35 @@ def windows(sentence: str) -> list[str]:
 def _shortened(text: str) -> str:
     half = MOST_TEXT // 2
     return text if len(text) <= MOST_TEXT else f"{text[:half]}\n{text[-half:]}"
+
+
+@cache
+def _salutation() -> re.Pattern[str]:
+    """«Dear Ms Hill,» and «chào anh Nam,» before what is asked in the same breath."""
+    begun = _any(lambda words: words.greetings)
+    return re.compile(rf"^\s*{begun}\b[^,.!?:\n]{{0,30}}[,!:]", re.IGNORECASE)
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    """Before the name of who signs: a line of nothing else, so «best» in a sentence is none."""
+    said = _any(lambda words: words.closings)
+    return re.compile(
+        rf"(?:^|(?<=[.!?\n]))[ \t]*(?:{said}[^\n,.!?]{{0,30}}[,.!]*\s)(?P<name>[^?]*)$",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _asks() -> re.Pattern[str]:
+    before = _any(lambda words: words.before_asking)
+    begins = _any(lambda words: words.begins_asking)
+    anywhere = _any(lambda words: words.asking)
+    return re.compile(rf"\?|^(?:{before} )?{begins}\b|\b{anywhere}\b", re.IGNORECASE)
+
+
+def _any(phrases: Callable[[SearchWords], Iterable[str]]) -> str:
+    """A pattern of every language's phrases, with accents and without, the longest first."""
+    said = {each for one in locales().values() for each in phrases(one.search)}
+    every = sorted(said | {fold(each) for each in said}, key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, every))})"

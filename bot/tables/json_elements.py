@@ -28,7 +28,7 @@ _PAIRS = {"}": "{", "]": "["}
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
+class JsonElement:
     """A piece of a document: the line it begins on, how many lines are its own, and its text.
 
     `problem` says why it cannot be read, `skipped` why it is no row.
@@ -51,7 +51,7 @@ class Elements:
         self._items = 0  # how deep the brackets are in which the objects stand
         self._next_row: re.Pattern[str] | None = None
 
-    def __iter__(self) -> Iterator[Element]:
+    def __iter__(self) -> Iterator[JsonElement]:
         """Every piece of the document in its order."""
         scanner = self._scanner
         while sign := scanner.sign():
@@ -67,7 +67,7 @@ class Elements:
             yield from self._piece(scanner.line, problem="not a JSON object")
         last = scanner.line - (scanner.lead() == "")
         if last > self._told:
-            yield Element(self._told + 1, last - self._told, skipped=AROUND)
+            yield JsonElement(self._told + 1, last - self._told, skipped=AROUND)
 
     def _walk(self, sign: str) -> None:
         """Follow the brackets around the objects."""
@@ -80,7 +80,7 @@ class Elements:
             if not self._open:
                 self._items = 0
 
-    def _scalar(self, sign: str) -> Iterator[Element]:
+    def _scalar(self, sign: str) -> Iterator[JsonElement]:
         """Something that is no object where objects stand."""
         if len(self._open) != self._items:
             self._walk(sign)
@@ -92,7 +92,7 @@ class Elements:
         elif sign != '"':
             self._walk(sign)
 
-    def _element(self, line: int, problem: str | None = None) -> Iterator[Element]:
+    def _element(self, line: int, problem: str | None = None) -> Iterator[JsonElement]:
         """The object or list that has just begun."""
         scanner = self._scanner
         begun, depth = scanner.start, len(self._open)
@@ -144,14 +144,16 @@ class Elements:
             before = sign
         return "damaged" if kept and depth else "cut off" if kept else "too long"
 
-    def _piece(self, line: int, text: str = "", problem: str | None = None) -> Iterator[Element]:
+    def _piece(
+        self, line: int, text: str = "", problem: str | None = None
+    ) -> Iterator[JsonElement]:
         """An element that ends here, and before it the lines that belong to none."""
         if line - 1 > self._told:
-            yield Element(self._told + 1, line - 1 - self._told, skipped=AROUND)
+            yield JsonElement(self._told + 1, line - 1 - self._told, skipped=AROUND)
             self._told = line - 1
         lines = max(self._scanner.line - self._told, 0)
         self._told += lines
-        yield Element(line, lines, text, problem)
+        yield JsonElement(line, lines, text, problem)
 
 
 def _beginning(lead: str, text: str) -> re.Pattern[str] | None:
