@@ -28,7 +28,7 @@ from bot.readers.unreadable import Unreadable
 from bot.text.problems import UnreadableReason
 
 # Files that a child reads before another takes its place, so that nothing piles up in it.
-RECYCLED = 100
+RECYCLED = 500
 # Bytes of a picture that was made ready are fewer than those of any text.
 BYTES_A_CHARACTER = 4
 REASONS: tuple[UnreadableReason, ...] = get_args(UnreadableReason)
