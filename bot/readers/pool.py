@@ -181,9 +181,9 @@ class ReaderPool:
 
 
 @cache
-def shared_pool() -> ReaderPool:
-    """A pool with the usual limits, for those who were given none."""
-    return ReaderPool()
+def shared_pool(limits: ReaderLimits | None = None) -> ReaderPool:
+    """A pool with these limits or the usual ones, for those who were given none."""
+    return ReaderPool(limits)
 
 
 def _utf8(data: bytes) -> str:
