@@ -38,6 +38,9 @@ class LazyPattern:
     def sub(self, instead: Callable[[re.Match[str]], str], text: str) -> str:
         return self.compiled.sub(instead, text)
 
+    def findall(self, text: str) -> list[str]:
+        return self.compiled.findall(text)
+
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         return self.compiled.finditer(text)
 
