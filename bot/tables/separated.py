@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.tables.cells import QUOTE, SEPARATORS, CellReader, cells_of_line, literal_cells
-from bot.tables.columns import key_place, names_a_column
 from bot.tables.lines import Line, LineReader
 from bot.tables.record import LONGEST, UNDECODED, NotATable, Record
 from bot.tables.row_shape import RowShape
 from bot.tables.table_encoding import told_encoding
+from bot.tables.ticket_columns import key_place, names_a_column
 
 # Lines of the beginning that are looked at for the separator and the header.
 LOOKED_AT = 40
