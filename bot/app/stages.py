@@ -8,12 +8,13 @@ from bot.attachments.reader import AttachmentReader
 from bot.pipeline.act import Publisher
 from bot.pipeline.answer import Composer
 from bot.pipeline.assess import Assessor
+from bot.pipeline.gather import Gatherer
 from bot.pipeline.pipeline import Stages
 from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
 from bot.runtime.workflows import Workflows
 from bot.triage.classifier import Classifier
-from bot.workspace.port import Workspace
+from bot.workspace.port import ThreadReader, Workspace
 from handlers.slack.files import SlackFiles
 
 
@@ -21,6 +22,7 @@ def story_stages(
     opened: Resources,
     workflows: Workflows,
     workspace: Workspace,
+    threads: ThreadReader,
     knowledge: KnowledgeServices,
     costs: CostServices,
     tickets: TicketServices,
@@ -31,6 +33,7 @@ def story_stages(
     files = SlackFiles(opened.slack.client, opened.slack.session)
     attachments = AttachmentReader(workflows, files, claude, desk, opened.readers)
     return Stages(
+        gather=Gatherer(workflows, threads),
         read=ReadStage(
             workflows=workflows,
             store=store,

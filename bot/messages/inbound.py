@@ -43,7 +43,9 @@ class IncomingMessage(Frozen):
     that is not ours. `mode` is how far the bot may go in that place. `requester` is who asks where
     that is not the author: an agent's word names the customer. `burst_ts` is the message that this
     one is more of, though it stands outside any thread; it is changed by `in_burst` alone, for
-    what is worked out from it is kept.
+    what is worked out from it is kept. `addressed` says that it is for the desk beyond doubt; of
+    others triage says whom they are for. `pulled` says that the desk was called into its thread, or
+    that it was made a ticket by hand: then what else was said in the thread is read first.
     """
 
     team: str
@@ -60,11 +62,18 @@ class IncomingMessage(Frozen):
     mode: Mode = "auto"
     requester: str | None = None
     burst_ts: str | None = None
+    addressed: bool = True
+    pulled: Literal["called", "adopted"] | None = None
 
     @cached_property
     def key(self) -> str:
-        """The message's name everywhere, and the id of the workflow that handles it."""
+        """The message's name everywhere."""
         return message_key(self.team, self.channel, self.ts)
+
+    @cached_property
+    def story(self) -> str:
+        """The id of the workflow that handles it; a second one where it was made a ticket later."""
+        return self.key if self.pulled != "adopted" else f"{self.key}:adopted"
 
     @cached_property
     def root(self) -> str:

@@ -12,7 +12,8 @@ from storage.tickets.outbox import DraftRow
 from storage.tickets.tables import Decision, Message
 
 QUOTE_LENGTH = 300
-NO_REASONING = ("noted", "joined", "cancelled")  # outcomes of messages that nothing was made of
+# Outcomes of messages that nothing was made of.
+NO_REASONING = ("noted", "joined", "cancelled", "left_alone")
 NOT_A_REQUEST = "not_a_request"  # the tag of a ticket that was none
 
 

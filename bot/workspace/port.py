@@ -2,9 +2,10 @@
 
 from typing import Protocol
 
+from bot.messages.history import ThreadHistory
 from bot.messages.inbound import moment_of
 from bot.workspace.card import Card
-from bot.workspace.posts import CardSign, Note, Posted, Reply, ReplyPlace
+from bot.workspace.posts import CardSign, HelpOffer, Note, Posted, Reply, ReplyPlace
 from storage.tickets.tables import Post
 
 
@@ -22,6 +23,13 @@ class PostRefused(CannotPost):
 
 class StreamStopped(CannotPost):
     """Somebody in the workspace has stopped the message while it was being written."""
+
+
+class ThreadReader(Protocol):
+    """Reads what people said elsewhere in the workspace. Never raises; what is unknown is empty."""
+
+    async def thread(self, channel: str, thread_ts: str, besides: str) -> ThreadHistory:
+        """What was said in a thread but the message with the ts `besides`, within limits."""
 
 
 class Workspace(Protocol):
@@ -68,6 +76,9 @@ class Workspace(Protocol):
 
     async def note(self, note: Note, *, recovered: bool) -> Posted:
         """Add a line under a ticket's card."""
+
+    async def offer_help(self, offer: HelpOffer) -> None:
+        """Ask the author of a message, unseen by others, whether we shall help. Never raises."""
 
     async def direct(self, user: str) -> str:
         """The channel of the direct messages with a person; raises CannotPost."""

@@ -85,3 +85,13 @@ class Posted(Frozen):
     channel: str
     ts: str
     text: str
+
+
+class HelpOffer(Frozen):
+    """A question for one person's eyes: shall the desk help with the message at `ts`?"""
+
+    channel: str
+    thread_ts: str | None
+    ts: str
+    user: str
+    language: str | None = None

@@ -241,12 +241,18 @@ def read_session_stopped(event: Payload) -> SessionStopped:
 
 
 def read_message(
-    event: MessageEvent, *, author: Author, mode: Mode, asker: str | None = None
+    event: MessageEvent,
+    *,
+    author: Author,
+    mode: Mode,
+    asker: str | None = None,
+    called: bool = False,
 ) -> IncomingMessage | IgnoredEvent:
     """A message as the desk handles it, or why it is none of the desk's business.
 
     It is private unless its `channel_type` says that it stands in a public channel. `asker` is for
-    whom a machine speaks; without one, what a machine posts is no request.
+    whom a machine speaks; without one, what a machine posts is no request. Who `called` the desk by
+    its name need not say anything else.
     """
     said = event.said
     if said.by_bot and asker is None:
@@ -256,7 +262,7 @@ def read_message(
     user = asker or said.user
     if not user:
         return IgnoredEvent(reason="nobody", key=event.key)
-    if said.content.empty:
+    if said.content.empty and not (called and author == "customer"):
         return IgnoredEvent(reason="empty", key=event.key)
     return IncomingMessage(
         team=event.team,

@@ -7,13 +7,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.card import Card
 from bot.workspace.port import CannotPost, PostRefused
-from bot.workspace.posts import CardSign, Note, Posted, Reply, ReplyPlace
+from bot.workspace.posts import CardSign, HelpOffer, Note, Posted, Reply, ReplyPlace
 from handlers.slack.call_priority import CallPriority, calls_as, prioritised
 from handlers.slack.posting import Poster
 from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
 from handlers.views import answer_buttons
 from handlers.views.blocks import reply_footer, reply_message
+from handlers.views.help_offer import help_offer
 from handlers.views.mrkdwn import escape
 from handlers.views.ticket_card import card_message as draw
 
@@ -108,6 +109,13 @@ class SlackWorkspace:
     async def title(self, place: ReplyPlace, title: str) -> None:
         """Name a direct conversation. Never raises."""
         await self._agent_status.title(place, title)
+
+    async def offer_help(self, offer: HelpOffer) -> None:
+        """Ask the author of a message whether the desk shall help. Never raises."""
+        try:
+            await self._client.chat_postEphemeral(**help_offer(offer))
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("help not offered", channel=offer.channel, error=type(error).__name__)
 
     async def reword(self, say: Reply, ts: str) -> None:
         """Change the bot's own words that stand at `ts`. Never raises."""

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Float, Integer, bindparam, case, cast, func, select, text
+from sqlalchemy import Float, Integer, and_, bindparam, case, cast, func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -94,7 +94,10 @@ def message_figures(session: Session, days: Days, stuck_before: datetime) -> Mes
     """
     outcomes = subject_counts(session, "outcome", days)
     # What the bot posted for an agent came from nowhere but the desk itself.
-    typed = col(Message.outcome).is_distinct_from("relayed")
+    typed = and_(
+        col(Message.outcome).is_distinct_from("relayed"),
+        col(Message.outcome).is_distinct_from("history"),
+    )
     agents = select(func.count()).where(*_by_agents(days), typed)
     ignored = select(func.count()).where(*within_days(IgnoredMessage.seen_at, days))
     late = func.sum(case((col(Message.received_at) < stuck_before, 1), else_=0))

@@ -60,8 +60,8 @@ class OpenedTicket:
 
     `heard` is the message together with what its author said meanwhile. `human` says that a person
     has the word, `waiting` that the desk had nothing to do: it waited for the customer, or was
-    done. `joined` says that an earlier message was answered together with this one, `orphan` that
-    the one it is more of is gone.
+    done. `joined` says that an earlier message was answered together with this one. `part_of` is
+    the key of the message that it is more of: none where that is gone, or is another matter.
     """
 
     ticket_id: int
@@ -72,7 +72,7 @@ class OpenedTicket:
     handed_over: bool
     waiting: bool
     joined: bool
-    orphan: bool
+    part_of: str | None
     language: str | None
     title: str
 
@@ -85,7 +85,9 @@ def open_ticket_of(session: Session, arrival: Arrival) -> OpenedTicket:
     inbox.remove_message(session, arrival.key)
     opened = open_for_arrival(session, arrival)
     ticket, message = opened.ticket, opened.message
-    orphan = arrival.part_of is not None and bursts.message_withdrawn(session, arrival.thread)
+    part_of = message.part_of
+    if part_of is not None and bursts.message_withdrawn(session, part_of):
+        part_of = None
     return OpenedTicket(
         ticket_id=message.ticket_id,
         number=ticket.number,
@@ -95,7 +97,7 @@ def open_ticket_of(session: Session, arrival: Arrival) -> OpenedTicket:
         handed_over=ticket.handed_over_at is not None,
         waiting=ticket.status != "open",
         joined=message.outcome == bursts.JOINED,
-        orphan=orphan,
+        part_of=part_of,
         language=ticket.language,
         title=ticket.title,
     )
@@ -120,7 +122,7 @@ def open_named_ticket(
     )
     if known is not None:
         return known
-    ticket = _open(session, arrival)
+    ticket = open_new(session, arrival)
     changes.change_ticket(session, ticket, by, title=title, intent=intent, priority=priority)
     return ticket
 
@@ -138,7 +140,7 @@ def open_for_arrival(session: Session, arrival: Arrival) -> TicketOfMessage:
         ticket = tickets.ticket_below(session, arrival.key if message else arrival.thread)
     is_new = ticket is None
     if ticket is None:
-        ticket = _open(session, arrival)
+        ticket = open_new(session, arrival)
     ticket = mergers.surviving_ticket(session, ticket)
     deleted = revision is not None and revision.text is None
     if message is None:
@@ -200,7 +202,8 @@ _KNOWN = (
 )
 
 
-def _open(session: Session, arrival: Arrival) -> Ticket:
+def open_new(session: Session, arrival: Arrival) -> Ticket:
+    """Open the ticket of a thread that has none."""
     ticket = Ticket(
         team_id=arrival.team_id,
         channel_id=arrival.channel_id,

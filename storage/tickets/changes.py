@@ -14,15 +14,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from storage.db import lookup
 from storage.db.columns import utc_now
 from storage.tickets import text_index
 from storage.tickets.audit import NAMES, ChangeBy, audit_columns, last_change, told_value
 from storage.tickets.states import NEXT, status_consequences, status_moments
-from storage.tickets.tables import Ticket
+from storage.tickets.tables import Change, Ticket
 
 CURSORS = frozenset({"version", "updated_at", "clock_at", "status_since"})
 # Neither the card nor the clock looks at these: a card would be drawn anew for nothing.
@@ -163,6 +164,12 @@ def _check(ticket: Ticket, wanted: Mapping[str, Any], at: datetime) -> None:
 
 def _news(ticket: Ticket, to: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in to.items() if getattr(ticket, name) != value}
+
+
+def delete_ticket(session: Session, number: int) -> None:
+    """Take out a ticket that turned out to be none, with its audit. Nothing else may hold to it."""
+    session.execute(delete(Change).where(col(Change.ticket_id) == number))
+    session.execute(delete(Ticket).where(col(Ticket.id) == number))
 
 
 def _write(
