@@ -118,7 +118,8 @@ def opened_since(session: Session, since: datetime) -> Sequence[tuple[Ticket, Me
     query = (
         select(Ticket, Message)
         .join(Message, col(Message.ticket_id) == col(Ticket.id))
-        .where(col(Ticket.opened_at) >= since)
+        # A ticket that was imported stands in no channel.
+        .where(col(Ticket.opened_at) >= since, col(Message.outcome).is_distinct_from("imported"))
         .order_by(col(Message.ts))
     )
     return [(row[0], row[1]) for row in session.execute(query)]
