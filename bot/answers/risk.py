@@ -125,12 +125,7 @@ def _said(sentence: str) -> _Said:
 
 
 def _telling(said: Iterable[str]) -> Iterable[str]:
-    silent = stop_words()
+    silent, idle = stop_words(), terms("idle")
     for word in said:
-        if (
-            word not in silent
-            and word not in terms("idle")
-            and not word.isdigit()
-            and len(word) > 1
-        ):
+        if word not in silent and word not in idle and not word.isdigit() and len(word) > 1:
             yield stem(word)
