@@ -10,7 +10,7 @@ from bot.tables.ticket_columns import field_of, plain_name
 from bot.values import Frozen
 
 
-class TalkLayout(Frozen):
+class Exchange(Frozen):
     """Where an export keeps what was said, and how it tells who said it.
 
     `list` are paths to objects, `column` is a field of cells `date;author;words`. The others are
@@ -37,8 +37,8 @@ class Export(Frozen):
     name: str
     marks: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
-    talk: TalkLayout | None = None
-    rows: TalkLayout | None = None
+    talk: Exchange | None = None
+    rows: Exchange | None = None
     codes: Mapping[str, Mapping[str, str]] = {}
     zone: str | None = None
 
