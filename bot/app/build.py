@@ -26,6 +26,7 @@ from bot.pipeline.build import build_stages
 from bot.pipeline.forms import FormTickets
 from bot.pipeline.intake import Intake
 from bot.pipeline.pipeline import Pipeline
+from bot.pipeline.revisions import Revisions
 from bot.reports.publisher import DigestPublisher
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.workflows import Workflows
@@ -101,6 +102,7 @@ class MessageServices:
     """What makes tickets: messages, and forms."""
 
     intake: Intake
+    revisions: Revisions
     pipeline: Pipeline
     forms: FormTickets
 
@@ -257,6 +259,7 @@ def message_services(
         workspace=workspace,
         cards=tickets.cards,
     )
+    revisions = Revisions(store, intake, tickets.cards, tickets.outbox)
     stages = build_stages(
         workflows=workflows,
         store=store,
@@ -274,7 +277,8 @@ def message_services(
     )
     return MessageServices(
         intake=intake,
-        pipeline=Pipeline(workflows, store, desk, intake, stages),
+        revisions=revisions,
+        pipeline=Pipeline(workflows, store, desk, intake, revisions, stages),
         forms=FormTickets(workflows, store, workspace, intake),
     )
 

@@ -42,6 +42,7 @@ def listeners(services: Services) -> Listeners:
         inbox=MessageEvents(
             at=at,
             intake=intake,
+            revisions=services.messages.revisions,
             roster=slack.roster,
             access=access,
             people=slack.people,

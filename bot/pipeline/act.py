@@ -1,6 +1,7 @@
 """Publishing what was decided: an answer, a draft, or a person; and never over a person's head."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal
 
 import structlog
@@ -61,6 +62,14 @@ class Publisher:
 
     async def overhear(self, opened: Opened) -> Published:
         """A person has the ticket: show them under its card what the customer says now."""
+        return Published(reached=opened, outcome="noted", posts=await self._quiet_note(opened))
+
+    async def note_edit(self, opened: Opened) -> Published:
+        """An edit that asks what was answered already: nobody needs to do anything."""
+        return Published(reached=opened, outcome="joined", posts=await self._quiet_note(opened))
+
+    async def _quiet_note(self, opened: Opened) -> tuple[Posted, ...]:
+        """The words under the ticket's card, where one stands; nobody is called by them."""
         posts: tuple[Posted, ...] = ()
         card = await self._store.read(card_of_ticket, opened.ticket.ticket_id)
         if card is not None and card.ts is not None:
@@ -68,7 +77,7 @@ class Publisher:
                 posts = (await self._note(opened, card.ts, loud=False),)
             except CannotPost as error:
                 log.warning("agents not told", message=opened.inbound.key, problem=str(error))
-        return Published(reached=opened, outcome="noted", posts=posts)
+        return posts
 
     async def apologise(self, reached: Opened, problem: str, reference: str) -> Published:
         """Tell the customer of a failure of ours by its reference, and call a person."""
@@ -162,9 +171,12 @@ class Publisher:
         ticket = composed.ticket
         told: Phrase = "added" if ticket.handed_over else "handed_over"
         shown = await self._show(composed)
+        if composed.edited and ticket.handed_over:
+            # They were told that a person will come, and that has not changed.
+            return _done(composed, _handed(composed), *shown)
         said = phrase(told, composed.language, ticket=ticket.number)
         line = await self._say(composed, "line", said)
-        return _done(composed, "drafted" if composed.draft else "handed_over", *shown, line)
+        return _done(composed, _handed(composed), *shown, line)
 
     async def _show(self, reached: Opened) -> tuple[Posted, ...]:
         """The ticket's card in the agents' channel, and the new words under one that stood there.
@@ -173,7 +185,12 @@ class Publisher:
         """
         number = reached.ticket.ticket_id
         standing = await self._store.read(card_of_ticket, number)
-        await self._store.write(record_proposal, number, labels_of(reached), draft_row(reached))
+        await self._store.write(
+            partial(record_proposal, renames=reached.renames),
+            number,
+            labels_of(reached),
+            draft_row(reached),
+        )
         card = await self._cards.show(number)
         if standing is None or standing.ts is None:
             return (card,) if card else ()
@@ -187,6 +204,7 @@ class Publisher:
             author=reached.inbound.user,
             text=reached.ticket.heard.text[:QUOTE_LENGTH],
             loud=loud,
+            edited=reached.edited,
         )
         return await self._workspace.note(note, recovered=reached.recovered)
 
@@ -216,6 +234,10 @@ class Publisher:
             over=await self._standing(reached),
         )
         return await self._workspace.say(say, recovered=reached.recovered)
+
+
+def _handed(composed: Composed) -> Outcome:
+    return "drafted" if composed.draft else "handed_over"
 
 
 def _done(composed: Composed, outcome: Outcome, *posts: Posted) -> Published:

@@ -12,15 +12,16 @@ import structlog
 from bot.config.desk import Desk
 from bot.messages.inbound import IncomingMessage
 from bot.pipeline.act import Publisher
-from bot.pipeline.answer import Composer
+from bot.pipeline.answer import ArticleSearch, Composer
 from bot.pipeline.assess import Assessor
-from bot.pipeline.context import Accepted, Opened, Published, Routed
+from bot.pipeline.context import Accepted, Assessed, Opened, Published, Routed
 from bot.pipeline.decision import facts_of
 from bot.pipeline.intake import Intake
 from bot.pipeline.open import open_message
 from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
 from bot.pipeline.rescue import Rescue
+from bot.pipeline.revisions import Revisions
 from bot.pipeline.route import route
 from bot.runtime.tasks import alongside
 from bot.runtime.workflows import Workflows
@@ -67,12 +68,19 @@ class Pipeline:
     """Tells the story of each message: open, read, assess, route, answer, act, record."""
 
     def __init__(
-        self, workflows: Workflows, store: Database, desk: Desk, intake: Intake, stages: Stages
+        self,
+        workflows: Workflows,
+        store: Database,
+        desk: Desk,
+        intake: Intake,
+        revisions: Revisions,
+        stages: Stages,
     ) -> None:
         self._workflows = workflows
         self._store = store
         self._desk = desk
         self._intake = intake
+        self._revisions = revisions
         self._stages = stages
         self._rescue = Rescue(store, stages.act, stages.record)
         self._desks = asyncio.Semaphore(DESKS)
@@ -117,9 +125,9 @@ class Pipeline:
             published = Published(reached=opened, outcome="joined")
         elif opened.ticket.deleted:
             published = Published(reached=opened, outcome="cancelled")
-        elif opened.ticket.human:
-            if opened.ticket.waiting:
-                # Nothing was left to do: find out whether there is again.
+        elif opened.told_to_people:
+            if opened.ticket.waiting or opened.renames:
+                # Nothing was left to do, or something else: find out what there is now.
                 with timer.timed("triage"):
                     opened = await stages.assess.assess(await stages.read.read_thread(opened))
                 yield opened
@@ -134,6 +142,9 @@ class Pipeline:
                     with timer.timed("triage"):
                         assessed = await stages.assess.assess(read)
                     yield assessed
+                    if await self._asks_the_same(assessed, search):
+                        published = await stages.act.note_edit(assessed)
+                        break
                     chosen = route(assessed.assessment, self._desk, accepted.inbound.mode)
                     routed = Routed(**vars(assessed), route=chosen)
                     yield routed
@@ -156,3 +167,10 @@ class Pipeline:
         self._intake.heed(published)
         await stages.record.record(published)
         await stages.record.follow_up(published)
+        await self._revisions.settle(published)
+
+    async def _asks_the_same(self, assessed: Assessed, search: ArticleSearch) -> bool:
+        """Whether the edit of a message leaves what was answered as it is."""
+        if not assessed.edited or assessed.ticket.drafted:
+            return False
+        return await self._stages.assess.asks_the_same(assessed, await search)

@@ -380,6 +380,8 @@ def _undecided(draft: DraftRow, sent: OutboxRow | None) -> None:
         raise ActionRefused(f"{who} has sent this draft already; nothing was sent.")
     if draft.fate == "replaced":
         raise ActionRefused("There is a newer draft on the card; nothing was sent.")
+    if draft.fate == "withdrawn":
+        raise ActionRefused("The customer deleted the question; nothing was sent.")
     raise ActionRefused("Somebody has answered without this draft; nothing was sent.")
 
 

@@ -40,10 +40,11 @@ class CardReasoning(Frozen):
 class Card(Frozen):
     """A ticket as the agents see it: who, where, what, whose, until when, and a draft if any.
 
-    `version` is the ticket's, so that a card can be told from a newer one. `ended` is who ended
-    the ticket and when, `silenced` says
-    that a person has the word and the bot keeps quiet. `incident` is the ticket that stands for the
-    incident which this one is a part of, `affected` how many others are parts of its own.
+    `version` is the ticket's, so that a card can be told from a newer one. `quote` is what opened
+    it, `revised` what its author has done to that since. `ended_by` is who ended the ticket,
+    `silenced` says that a person has the word and the bot keeps quiet. `incident` is the ticket
+    that stands for the incident which this one is a part of, `affected` how many others are parts
+    of its own.
     """
 
     ticket_id: int
@@ -55,6 +56,7 @@ class Card(Frozen):
     ts: str
     quote: str = ""
     files: int = 0
+    revised: Literal["edited", "deleted"] | None = None
     status: CardStatus
     priority: str
     owner: str | None = None

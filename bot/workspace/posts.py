@@ -66,7 +66,8 @@ class ReplyPlace(Frozen):
 class Note(Frozen):
     """Something under a ticket's card: words of `author`, or without one the desk's own.
 
-    A `loud` one also shows in the channel itself; `to` is who should be pinged.
+    A `loud` one also shows in the channel itself; `to` is who should be pinged. `edited` says that
+    the author has put these words in the place of others.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Note(Frozen):
     author: str | None = None
     to: str | None = None
     loud: bool = False
+    edited: bool = False
 
 
 class Posted(Frozen):

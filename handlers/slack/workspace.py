@@ -156,7 +156,8 @@ class SlackWorkspace:
         text = escape(note.text)
         if note.author:
             quoted = "\n".join(f">{line}" for line in text.splitlines())
-            text = f"<@{note.author}> added:\n{quoted}"
+            did = "changed a message to" if note.edited else "added"
+            text = f"<@{note.author}> {did}:\n{quoted}"
         if note.to:
             text = f"<@{note.to}> {text}"
         message = {

@@ -40,6 +40,7 @@ STATUS = {
     "solved": "✅ Solved",
     "closed": "🔒 Closed",
 }
+REVISED = {"edited": "✏️ _edited by its author_", "deleted": "🗑️ _deleted by its author_"}
 HINT = "Reply here with `>` to answer the customer; anything else stays a note among agents."
 
 
@@ -69,6 +70,8 @@ def _ended(ticket: Card) -> Block:
     if ticket.ended_at:
         ended[0] += f" {local_time(ticket.ended_at)}"
         ended.append(_lasted(ticket.ended_at - ticket.opened_at))
+    if ticket.revised:
+        ended.append(REVISED[ticket.revised])
     ended += [dollars(ticket.thought.nano_dollars), _subject(ticket)]
     again = button(ActionId.REOPEN, "Re-open", str(ticket.ticket_id))
     return {**section(" · ".join(ended)), "accessory": again}
@@ -120,6 +123,8 @@ def _where(ticket: Card, permalink: str | None) -> str:
         seen.append(mrkdwn_link(permalink, "open the thread"))
     if ticket.link:
         seen.append(mrkdwn_link(ticket.link, "linked issue"))
+    if ticket.revised:
+        seen.append(REVISED[ticket.revised])
     return " · ".join(seen)
 
 

@@ -27,7 +27,7 @@ class BurstMessages:
     files: tuple[dict[str, Any], ...] = ()
 
 
-def _withdrawn(key: Any) -> Any:
+def withdrawn(key: Any) -> Any:
     """Whether a message was deleted: its latest revision has no text."""
     later = aliased(Revision)
     newer = exists().where(
@@ -48,7 +48,7 @@ _WAITING = select(*SAID).where(
     col(Message.author) == "customer",
     col(Message.key) != bindparam("this"),
     or_(col(Message.key) == bindparam("root"), col(Message.part_of) == bindparam("root")),
-    ~_withdrawn(col(Message.key)),
+    ~withdrawn(col(Message.key)),
 )
 
 
@@ -80,7 +80,7 @@ def message_withdrawn(session: Session, key: str) -> bool:
     return bool(session.connection().scalar(_WITHDRAWN, {"message": key}))
 
 
-_WITHDRAWN = select(_withdrawn(bindparam("message")))
+_WITHDRAWN = select(withdrawn(bindparam("message")))
 
 
 def settle_burst(session: Session, parts: Sequence[str]) -> None:

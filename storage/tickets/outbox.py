@@ -17,7 +17,10 @@ from storage.tickets.tables import Message, Post, Ticket
 
 
 class DraftRow(SQLModel, table=True):
-    """An answer that the bot proposes for a message. `fate`: waiting, sent, edited, ignored."""
+    """An answer that the bot proposes for a message.
+
+    `fate`: waiting, sent, edited, ignored, replaced by a newer one, withdrawn with its question.
+    """
 
     __tablename__ = "drafts"
     __table_args__ = (Index("drafts_ticket", "ticket_id"),)
@@ -107,6 +110,12 @@ def mark_draft(session: Session, key: str, fate: str) -> None:
     row = session.get(DraftRow, key)
     if row is not None:
         row.fate = fate
+
+
+def withdraw_drafts(session: Session, ticket_id: int) -> None:
+    """What was asked was taken back: no draft of the ticket is to be sent any more."""
+    for draft in waiting_drafts(session, ticket_id):
+        draft.fate = "withdrawn"
 
 
 def outbox_said(

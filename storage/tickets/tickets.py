@@ -1,7 +1,7 @@
 """Tickets and the messages in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -129,11 +129,18 @@ def open_for_arrival(session: Session, arrival: Arrival) -> TicketOfMessage:
             writer = ChangeBy(arrival.author_id, "thread")
             changes.change_ticket(session, ticket, writer, updated_at=utc_now())
             _ask_first(session, ticket, arrival, writer)
-        heeded = revision.text if revision and revision.text is not None else arrival.text
-        message = _store(session, ticket, arrival, heeded)
+        message = _store(session, ticket, _heeded(arrival, revision))
         if not deleted:
-            text_index.index_text(session, [(message.ticket_id, message.key, heeded)])
+            text_index.index_text(session, [(message.ticket_id, message.key, message.text)])
     return TicketOfMessage(ticket, message, is_new, deleted=deleted)
+
+
+def _heeded(arrival: Arrival, revision: Revision | None) -> Arrival:
+    """The message as an edit that came ahead of it has left it."""
+    if revision is None or revision.text is None:
+        return arrival
+    files = arrival.files if revision.files is None else revision.files
+    return replace(arrival, text=revision.text, files=files)
 
 
 def _ask_first(session: Session, ticket: Ticket, arrival: Arrival, by: ChangeBy) -> None:
@@ -279,7 +286,7 @@ def _open(session: Session, arrival: Arrival) -> Ticket:
     return ticket
 
 
-def _store(session: Session, ticket: Ticket, arrival: Arrival, text: str) -> Message:
+def _store(session: Session, ticket: Ticket, arrival: Arrival) -> Message:
     message = Message(
         key=arrival.key,
         ticket_id=ticket.ticket_id,
@@ -287,7 +294,7 @@ def _store(session: Session, ticket: Ticket, arrival: Arrival, text: str) -> Mes
         ts=arrival.ts,
         author_id=arrival.author_id,
         author=arrival.author,
-        text=text,
+        text=arrival.text,
         files=arrival.files,
         part_of=arrival.part_of,
         received_at=utc_now(),
