@@ -195,7 +195,7 @@ async def _listeners(
         alarms_of(store, desk),
         background,
     )
-    ticket_desk = TicketDesk(client, store, access, work, lists)
+    ticket_desk = TicketDesk(client, store, access, work, work, lists)
     return TicketCommands(ticket_desk, background), lists, home, store
 
 

@@ -42,7 +42,7 @@ SCOPES = {
     "chat:write": "answer",
     "commands": "offer slash commands",
     "files:read": "see that a message carries a screenshot",
-    "files:write": "post the digest's picture and exports",
+    "files:write": "post the digest's picture, and files between agents and customers",
     "groups:history": "read messages of private channels it was invited to",
     "groups:read": "find private channels and their members",
     "im:history": "read direct messages to it",

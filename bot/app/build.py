@@ -41,6 +41,7 @@ from handlers.slack.agents import AgentRoster, AgentRule
 from handlers.slack.article_drafts import SlackArticleDraftBoard
 from handlers.slack.client import SlackConnection
 from handlers.slack.digests import SlackDigestChannel
+from handlers.slack.file_copies import FileCopies
 from handlers.slack.files import SlackFiles
 from handlers.slack.notices import NoticeBoard
 from handlers.slack.people import People
@@ -57,6 +58,7 @@ class WorkspaceServices:
     """The workspace as the desk sees it, and who may do what there."""
 
     workspace: SlackWorkspace
+    files: SlackFiles
     agent_status: AgentStatus
     people: People
     roster: AgentRoster
@@ -143,7 +145,7 @@ def build(opened: Resources) -> Services:
     knowledge = knowledge_services(store, desk)
     costs = cost_services(store, desk, opened.catalogue, opened.slack, workflows)
     tickets = ticket_services(store, desk, workspace.workspace, workflows)
-    messages = message_services(opened, workflows, workspace.workspace, knowledge, costs, tickets)
+    messages = message_services(opened, workflows, workspace, knowledge, costs, tickets)
     return Services(
         opened=opened,
         workflows=workflows,
@@ -164,15 +166,18 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
     people = People(slack.client, opened.installation)
     rule = AgentRule(desk.agents, desk.agents_channel, bot_user)
     roster = AgentRoster(slack.client, people, rule)
+    files = SlackFiles(slack.client, slack.session)
     return WorkspaceServices(
         workspace=SlackWorkspace(
             slack.client,
             slack.poster,
             Streamer(slack.once, slack.poster, bot_user),
             agent_status,
+            FileCopies(slack.once, files, slack.poster),
             agents_channel=desk.agents_channel,
             bot_user=bot_user,
         ),
+        files=files,
         agent_status=agent_status,
         people=people,
         roster=roster,
@@ -243,14 +248,14 @@ def ticket_services(
 def message_services(
     opened: Resources,
     workflows: Workflows,
-    workspace: Workspace,
+    slack: WorkspaceServices,
     knowledge: KnowledgeServices,
     costs: CostServices,
     tickets: TicketServices,
 ) -> MessageServices:
     """The story of a message, from its intake on."""
     store, desk, settings, claude = opened.store, opened.desk, opened.settings, opened.claude
-    files = SlackFiles(opened.slack.client, opened.slack.session)
+    workspace = slack.workspace
     intake = Intake(
         workflows=workflows,
         store=store,
@@ -266,7 +271,7 @@ def message_services(
         desk=desk,
         workspace=workspace,
         streams=tickets.streams,
-        attachments=AttachmentReader(workflows, files, claude, desk),
+        attachments=AttachmentReader(workflows, slack.files, claude, desk),
         classifier=Classifier(claude, desk, settings, knowledge.search.languages),
         reuse=AnswerReuse(store, desk),
         knowledge_search=knowledge.search,

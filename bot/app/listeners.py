@@ -31,8 +31,8 @@ def listeners(services: Services) -> Listeners:
     access, status = slack.permissions, slack.agent_status
     intake, drafts = services.messages.intake, services.nightly.article_drafts
     lists = TicketLists(store, access, desk)
-    ticket_desk = TicketDesk(client, store, access, tickets.actions, lists)
-    agent_events = AgentEvents(ticket_desk, at.team)
+    ticket_desk = TicketDesk(client, store, access, tickets.actions, tickets.outbox, lists)
+    agent_events = AgentEvents(ticket_desk, at)
     machines = Machines(desk, slack.people)
     home_tab = HomeTab(
         client, store, access, tickets.modes, costs.budget_watch, costs.alarms, background

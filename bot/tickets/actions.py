@@ -13,6 +13,7 @@ from typing import Any
 from bot.answers.approved import fingerprint
 from bot.answers.streaming import AnswerStreams
 from bot.messages.channel_modes import ChannelModes
+from bot.messages.inbound import File
 from bot.text.phrases import phrase
 from bot.tickets.card_state import NOT_A_REQUEST
 from bot.tickets.cards import CardKeeper
@@ -37,6 +38,7 @@ from storage.tickets.tables import Ticket
 
 LONGEST_TAG = 40
 LONGEST_ANSWER = 12_000  # Slack refuses some 13,000 characters in the blocks of one message
+TOO_LONG = f"One message holds {LONGEST_ANSWER:,} characters; please send two."
 MOST_TAGS = 20
 
 
@@ -211,17 +213,33 @@ class TicketActions:
 
         await self._act(actor, number, rule)
 
-    async def reply(self, actor: Actor, number: int, text: str) -> int:
+    async def reply(
+        self,
+        actor: Actor,
+        number: int,
+        text: str,
+        *,
+        markup: str | None = None,
+        files: Sequence[File] = (),
+    ) -> int:
         """Answer the customer through the bot; the ticket in whose thread it is said.
 
-        That is another one where this one was merged: there the matter goes on.
+        That is another one where this one was merged: there the matter goes on. `markup` are the
+        words as Slack shows them, made safe; the files are shared with them.
         """
         if not text.strip():
             raise ActionRefused("There is nothing to send.")
-        _sendable(text.strip())
+        _sendable(text.strip(), markup)
 
         def rule(seen: SeenTicket) -> Act:
-            words = OutboxRow(key=actor.key, ticket_id=there, agent_id=actor.who, text=text.strip())
+            words = OutboxRow(
+                key=actor.key,
+                ticket_id=there,
+                agent_id=actor.who,
+                text=text.strip(),
+                markup=markup,
+                files=[each.model_dump() for each in files],
+            )
             return Act(to=_spoken(seen.ticket, actor), says=words, ignores=True, instead=text)
 
         there = (await self._store.read(acts.find_surviving_ticket, number)).ticket_id
@@ -258,10 +276,7 @@ class TicketActions:
         await self._act(actor, number, lambda _: Act(note=text.strip()))
 
     async def revise_note(self, key: str, text: str) -> None:
-        """The message that a note was written as says something else now, or nothing any more.
-
-        What was sent to a customer stays sent.
-        """
+        """The message that a note was written as says something else now, or nothing any more."""
         await self._store.write(notes.revise_note, key, text)
 
     async def tag(self, actor: Actor, number: int, words: Sequence[str]) -> None:
@@ -366,9 +381,14 @@ def _spoken(ticket: Ticket, actor: Actor) -> dict[str, Any]:
     return {**_taken(ticket, actor), "status": status}
 
 
-def _sendable(text: str) -> None:
-    if len(text) > LONGEST_ANSWER:
-        raise ActionRefused(f"One message holds {LONGEST_ANSWER:,} characters; please send two.")
+def too_long(text: str, markup: str | None = None) -> bool:
+    """Whether one message cannot hold the words."""
+    return max(len(text), len(markup or "")) > LONGEST_ANSWER
+
+
+def _sendable(text: str, markup: str | None = None) -> None:
+    if too_long(text, markup):
+        raise ActionRefused(TOO_LONG)
 
 
 def _undecided(draft: DraftRow, sent: OutboxRow | None) -> None:

@@ -109,9 +109,11 @@ class Workspace:
         return message
 
     def id_of(self, handle: str) -> str | None:
-        """The id of the user with this name, whatever the case."""
+        """The id of the user or user group with this name, whatever the case."""
         wanted = handle.casefold()
-        return next((m.id for m in self.members.values() if m.name.casefold() == wanted), None)
+        named = {str(group["handle"]).casefold(): key for key, group in self.groups.items()}
+        named |= {member.name.casefold(): member.id for member in self.members.values()}
+        return named.get(wanted)
 
     def name_of(self, identifier: str) -> str | None:
         """The name of a user, channel or user group."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.tickets.actions import Actor, TicketActions
+from bot.tickets.outbox import Outbox
 from handlers.commands.lists import TicketLists
 from handlers.slack.permissions import Permissions
 from storage.db.database import Database
@@ -36,4 +37,5 @@ class TicketDesk:
     store: Database
     access: Permissions
     work: TicketActions
+    outbox: Outbox
     lists: TicketLists

@@ -1,7 +1,7 @@
 """Slack's events, each read once into a value: nothing past this module looks into an event."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.config.modes import Mode
@@ -65,7 +65,8 @@ class SlackMessage:
 class MessageEvent:
     """A message event. Around an edit or a deletion stand the messages `before` and `after` it.
 
-    `channel_type` is None where Slack left it out.
+    `channel_type` is None where Slack left it out. `names` are those of the ids in it, as far as
+    they are known.
     """
 
     team: str
@@ -76,6 +77,7 @@ class MessageEvent:
     before: SlackMessage | None = None
     after: SlackMessage | None = None
     deleted_ts: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -177,6 +179,7 @@ def read_message_event(
         before=_message_in(event, "previous_message", at, names),
         after=_message_in(event, "message", at, names),
         deleted_ts=event.get("deleted_ts"),
+        names=names,
     )
 
 

@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.attachments.files import CannotFetch
 from bot.messages.inbound import File
+from bot.workspace.port import CannotPost
 
 SLACK = "slack.com"
 CHUNK = 64 * 1024
@@ -76,6 +77,24 @@ class SlackFiles:
             raise CannotFetch("refused") from error
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             raise CannotFetch("away") from error
+
+    async def upload(self, url: str, content: bytes) -> None:
+        """Bring bytes to the address that Slack gave for them; no token goes there.
+
+        Raises:
+            CannotPost: Slack will not take them.
+            aiohttp.ClientError, TimeoutError: it may later.
+        """
+        async with self._session.post(
+            url,
+            data=content,
+            headers={"Content-Type": "application/octet-stream"},
+            timeout=self._timeout,
+            proxy=self._client.proxy or None,
+        ) as response:
+            if 400 <= response.status < 500 and response.status != 429:
+                raise CannotPost(f"Slack refused an upload: {response.status}")
+            response.raise_for_status()
 
     async def _download(self, url: str, most: int, *, page: bool) -> bytes:
         headers = {"Authorization": f"Bearer {self._client.token}"}

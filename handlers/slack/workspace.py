@@ -5,9 +5,19 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.messages.inbound import File
 from bot.workspace.card import Card
 from bot.workspace.port import CannotPost, PostRefused
-from bot.workspace.posts import CardSign, Note, Posted, Reply, ReplyPlace
+from bot.workspace.posts import (
+    CardSign,
+    FileCopy,
+    FilePlace,
+    Note,
+    Posted,
+    Reply,
+    ReplyPlace,
+)
+from handlers.slack.file_copies import FileCopies
 from handlers.slack.posting import Poster
 from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
@@ -37,6 +47,7 @@ class SlackWorkspace:
         poster: Poster,
         streamer: Streamer,
         agent_status: AgentStatus,
+        copies: FileCopies,
         *,
         agents_channel: str,
         bot_user: str,
@@ -45,6 +56,7 @@ class SlackWorkspace:
         self._poster = poster
         self._streamer = streamer
         self._agent_status = agent_status
+        self._copies = copies
         self._feedback = True
         self._agents_channel = agents_channel
         self._names: dict[str, str] = {}
@@ -111,6 +123,30 @@ class SlackWorkspace:
             await self._client.chat_update(channel=say.channel, ts=ts, text=text, blocks=blocks)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("not reworded", channel=say.channel, ts=ts, error=type(error).__name__)
+
+    async def amend(self, say: Reply, ts: str) -> None:
+        """Change words of ours that stand at `ts`; raises CannotPost when they stay."""
+        text, blocks = reply_message(say)
+
+        async def attempt(*, unclear: bool) -> None:
+            # The same update twice leaves the same message.
+            del unclear
+            await self._client.chat_update(channel=say.channel, ts=ts, text=text, blocks=blocks)
+
+        await self._poster.patiently(attempt, unclear=False)
+
+    async def copy_file(self, file: File) -> FileCopy:
+        """Upload the bytes of somebody's file as one of ours that nobody sees yet."""
+        return await self._copies.copy(file)
+
+    async def share_file(self, file: str, title: str, place: FilePlace, *, recovered: bool) -> None:
+        """Share a file of ours in a thread, once; raises CannotPost."""
+        channel = place.channel or self._agents_channel
+        await self._copies.share(file, title, channel, place.thread_ts, recovered=recovered)
+
+    async def delete_file(self, file: str) -> None:
+        """Take a file of ours away; raises CannotPost."""
+        await self._copies.delete(file)
 
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; raises CannotPost."""

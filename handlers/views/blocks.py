@@ -36,7 +36,7 @@ def header(text: str) -> Block:
 
 def reply_message(say: Reply) -> tuple[str, list[Block]]:
     """Words in a customer's thread: the fallback text and the blocks, with the sources under it."""
-    text = harmless_mrkdwn(say.text)
+    text = harmless_mrkdwn(say.text) if say.markup is None else say.markup
     if say.speaker:
         text = f"*{harmless_mrkdwn(say.speaker)}:* {text}"
     return clipped(text, FALLBACK), [
@@ -82,13 +82,24 @@ def sources_line(sources: Sequence[CitedArticle]) -> str:
 def section_parts(text: str, most: int = SECTIONS) -> list[str]:
     """A long text in pieces that a section holds, cut at a line end or a space if there is one.
 
+    No mention, link or escaped character is cut in two.
     What does not go into `most` pieces is left in the last of them.
     """
     pieces: list[str] = []
     rest = text
     while len(rest) > SECTION and len(pieces) < most - 1:
         cut = max(rest.rfind("\n", 1, SECTION), rest.rfind(" ", SECTION // 2, SECTION))
-        cut = cut if cut > 0 else SECTION
+        cut = _whole(rest, cut if cut > 0 else SECTION)
         pieces.append(rest[:cut])
         rest = rest[cut:]
     return [*pieces, rest]
+
+
+def _whole(text: str, cut: int) -> int:
+    """The same place to cut, or the beginning of what it would cut in two."""
+    for opening, closing in (("<", ">"), ("&", ";")):
+        begun = text.rfind(opening, max(0, cut - SECTION), cut)
+        if begun > 0 and closing not in text[begun:cut] and closing in text[cut : cut + SECTION]:
+            # An ampersand of an escape is at most four characters from its end.
+            cut = begun if opening == "<" or cut - begun < 5 else cut
+    return cut

@@ -75,6 +75,11 @@ def original_key(key: str) -> str:
     return key.partition(_EDITION)[0]
 
 
+def edited_at(key: str) -> str:
+    """When the edit was made that this edition is of."""
+    return key.partition(_EDITION)[2]
+
+
 def editions_range(key: str) -> tuple[str, str]:
     """Between which keys those of a message's editions stand."""
     return f"{key}{_EDITION}", f"{key}{chr(ord(_EDITION) + 1)}"
