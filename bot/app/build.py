@@ -34,6 +34,7 @@ from bot.tickets.actions import TicketActions
 from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
+from bot.tickets.private_files import PrivateFiles
 from bot.tickets.timers import TicketTimers
 from bot.triage.classifier import Classifier
 from bot.workspace.port import Workspace
@@ -94,6 +95,7 @@ class TicketServices:
     streams: AnswerStreams
     cards: CardKeeper
     outbox: Outbox
+    private_files: PrivateFiles
     timers: TicketTimers
     actions: TicketActions
     feedback: AnswerFeedback
@@ -239,6 +241,7 @@ def ticket_services(
         streams=streams,
         cards=cards,
         outbox=outbox,
+        private_files=PrivateFiles(store, outbox),
         timers=TicketTimers(store, outbox, cards, desk, modes),
         actions=TicketActions(store, cards, outbox, modes, streams),
         feedback=AnswerFeedback(store, cards, outbox, modes),

@@ -13,6 +13,7 @@ from bot.pipeline.context import Composed, Opened, Published, Read
 from bot.pipeline.decision import draft_row, labels_of
 from bot.text.phrases import Phrase, phrase
 from bot.tickets.cards import CardKeeper
+from bot.workspace.card import CARD_QUOTE
 from bot.workspace.port import CannotPost, Workspace
 from bot.workspace.posts import FeedbackPrompt, Note, Placeholder, Posted, Reply
 from storage.answers.record import record_proposal
@@ -22,7 +23,6 @@ from storage.tickets.bursts import BurstMessages
 from storage.tickets.cards import card_of_ticket
 from storage.tickets.tickets import message_state
 
-QUOTE_LENGTH = 300
 # What became of a message when those that joined it were settled with it. When a person stepped in
 # or it is gone, each of the others has its own story.
 SETTLES_BURST = SPOKEN | {"handed_over", "drafted", "shadowed"}
@@ -193,16 +193,24 @@ class Publisher:
         )
         card = await self._cards.show(number)
         if standing is None or standing.ts is None:
-            return (card,) if card else ()
+            return (card, *await self._rest(reached, card)) if card else ()
         loud = not reached.ticket.handed_over
         return (await self._note(reached, standing.ts, loud=loud),)
+
+    async def _rest(self, reached: Opened, card: Posted) -> tuple[Posted, ...]:
+        """All of a private message that its card cuts: no agent can open a link to it."""
+        if not reached.inbound.private or len(_heard(reached)) <= CARD_QUOTE:
+            return ()
+        return (await self._note(reached, card.ts, loud=False),)
 
     async def _note(self, reached: Opened, card_ts: str, *, loud: bool) -> Posted:
         note = Note(
             key=f"{reached.inbound.key}:note",
             card_ts=card_ts,
             author=reached.inbound.user,
-            text=reached.ticket.heard.text[:QUOTE_LENGTH],
+            text=_heard(reached),
+            files=tuple(str(each.get("name") or "a file") for each in reached.ticket.heard.files),
+            place=(reached.inbound.channel, reached.inbound.ts),
             loud=loud,
             edited=reached.edited,
         )
@@ -234,6 +242,11 @@ class Publisher:
             over=await self._standing(reached),
         )
         return await self._workspace.say(say, recovered=reached.recovered)
+
+
+def _heard(reached: Opened) -> str:
+    """What was said, as it reads by now."""
+    return reached.heard.text if isinstance(reached, Read) else reached.ticket.heard.text
 
 
 def _handed(composed: Composed) -> Outcome:

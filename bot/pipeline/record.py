@@ -10,6 +10,7 @@ from bot.runtime.tasks import BackgroundTasks
 from bot.tickets.cards import CardKeeper
 from bot.tickets.incident_links import link_to_incident
 from bot.tickets.outbox import Outbox
+from bot.tickets.private_files import PrivateFiles
 from bot.workspace.port import Workspace
 from storage.answers.record import record_message
 from storage.db.columns import utc_now
@@ -34,6 +35,7 @@ class Recorder:
         self._workspace = workspace
         self._cards = cards
         self._outbox = outbox
+        self._private_files = PrivateFiles(store, outbox)
         self._spend_guard = spend_guard
         self._background = BackgroundTasks()
 
@@ -46,6 +48,8 @@ class Recorder:
         reached = published.reached
         await self._link(reached)
         self.show(published)
+        if reached.inbound.private:
+            await self._private_files.show(reached.ticket.ticket_id)
         if isinstance(reached, Assessed):
             allowance = reached.assessment.allowance
             await self._spend_guard.review(reached.inbound, allowance, reached.calls)

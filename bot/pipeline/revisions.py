@@ -79,18 +79,18 @@ class Revisions:
         if effect.ticket_id is None:
             return
         self._cards.touch(effect.ticket_id)
-        consequences = effect.consequences
-        if consequences.story is not None:
-            self._intake.retell(IncomingMessage.model_validate(consequences.story[1]))
-        if consequences.note is not None:
-            await self._outbox.send(consequences.note.key)
+        if effect.story is not None:
+            self._intake.retell(IncomingMessage.model_validate(effect.story))
+        for key in effect.sends:
+            await self._outbox.send(key)
 
 
 def consequences_of(revised: RevisedMessage, mode: Mode, seen: SeenRevision) -> Consequences:
     """What an edit or a deletion brings where the message had been dealt with; pure."""
     if revised.content is None:
         closes = seen.only and seen.ticket.status in LIVE
-        return Consequences(closes=closes, note=_note(seen, closes=closes) if seen.carded else None)
+        note = _note(seen, closes=closes) if seen.carded else None
+        return Consequences(closes=closes, note=note, removes=True)
     content = revised.content
     before = [str(each["id"]) for each in seen.files]
     if not changes_matter(seen.text, content.text, before, [each.id for each in content.files]):

@@ -13,7 +13,8 @@ from storage.tickets.messages import Revised
 from storage.tickets.outbox import DraftRow
 from storage.tickets.tables import Decision, Message
 
-QUOTE_LENGTH = 300
+# A card shows less; that it does is for it to say.
+QUOTE_LENGTH = 3_000
 NO_REASONING = ("noted", "joined", "cancelled")  # outcomes of messages that nothing was made of
 NOT_A_REQUEST = "not_a_request"  # the tag of a ticket that was none
 
@@ -46,7 +47,7 @@ def draw_card(facts: CardFacts, desk: Desk) -> Card:
         channel=ticket.channel_id,
         ts=ticket.thread_ts,
         quote="\n".join(each.text for each in shown if each.text)[:QUOTE_LENGTH],
-        files=sum(len(each.files) for each in shown),
+        files=tuple(str(file.get("name") or "a file") for each in shown for file in each.files),
         revised=_revised(facts, opening),
         status=ticket.status,
         priority=ticket.priority,

@@ -18,6 +18,7 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.shared_files import FileSharing
 from bot.workspace.port import CannotPost, Workspace
 from bot.workspace.posts import FilePlace, Note, Posted, Reply
+from storage.costs import ledger
 from storage.db.database import Database
 from storage.tickets import cards as tickets_cards
 from storage.tickets import changes, outbox, revisions
@@ -103,6 +104,8 @@ class Outbox:
                 return "gone"
             if row.kind in ("rewording", "withdrawal"):
                 return await self._revise(row)
+            if row.kind == "removal":
+                return await self._remove(row)
             return await self._deliver(row, recovered=self._recovered(row))
 
     def _recovered(self, row: OutboxRow) -> bool:
@@ -148,6 +151,22 @@ class Outbox:
             await self._share(row, ticket, recovered=self._recovered(row))
         self._cards.touch(row.ticket_id)
         return "done"
+
+    async def _remove(self, row: OutboxRow) -> str:
+        """Take away what the agents were shown of a message that is gone."""
+        post = await self._store.read(ledger.find_post, row.text)
+        try:
+            if post is not None and row.ts is None:
+                await self._workspace.withdraw(post.channel_id, post.ts)
+            for each in row.files:
+                if each.get("ours"):
+                    await self._workspace.delete_file(each["ours"])
+        except CannotPost as error:
+            log.warning("note not removed", outbox_row=row.key, problem=str(error))
+            await self._store.write(outbox.outbox_refused, row.key, str(error))
+            return "refused"
+        await self._store.write(outbox.words_revised, row.key, post.ts if post else "never")
+        return "removed"
 
     async def _amend(self, row: OutboxRow, words: OutboxRow, ticket: Ticket, ts: str) -> None:
         """Change what stands in the customer's thread, and then what the ticket remembers."""

@@ -70,7 +70,8 @@ class Note(Frozen):
     """Something under a ticket's card: words of `author`, or without one the desk's own.
 
     A `loud` one also shows in the channel itself; `to` is who should be pinged. `edited` says that
-    the author has put these words in the place of others.
+    the author has put these words in the place of others. `files` are the names of what came with
+    them, `place` (channel and ts) is where all of it stands.
     """
 
     key: str
@@ -80,6 +81,8 @@ class Note(Frozen):
     to: str | None = None
     loud: bool = False
     edited: bool = False
+    files: tuple[str, ...] = ()
+    place: tuple[str, str] | None = None
 
 
 class Posted(Frozen):

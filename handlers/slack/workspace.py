@@ -22,8 +22,7 @@ from handlers.slack.posting import Poster
 from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
 from handlers.views import answer_buttons
-from handlers.views.blocks import reply_footer, reply_message
-from handlers.views.mrkdwn import escape
+from handlers.views.blocks import note_message, reply_footer, reply_message
 from handlers.views.ticket_card import card_message as draw
 
 # What a sign is refused with when it stands already, is gone already, or its message is gone.
@@ -189,13 +188,8 @@ class SlackWorkspace:
 
     async def note(self, note: Note, *, recovered: bool) -> Posted:
         """Add a line under a ticket's card; raises CannotPost."""
-        text = escape(note.text)
-        if note.author:
-            quoted = "\n".join(f">{line}" for line in text.splitlines())
-            did = "changed a message to" if note.edited else "added"
-            text = f"<@{note.author}> {did}:\n{quoted}"
-        if note.to:
-            text = f"<@{note.to}> {text}"
+        link = await self._permalink(*note.place) if note.place else None
+        text = note_message(note, link)
         message = {
             "channel": self._agents_channel,
             "thread_ts": note.card_ts,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.knowledge.citations import CitedArticle
-from bot.workspace.posts import Reply
+from bot.workspace.posts import Note, Reply
 from handlers.views.ids import ActionId
-from handlers.views.mrkdwn import clipped, escape, harmless_mrkdwn, mrkdwn_link
+from handlers.views.mrkdwn import clipped, escape, harmless_mrkdwn, mrkdwn_link, person_mention
 
 Block = dict[str, Any]
 
@@ -14,6 +14,8 @@ SECTION = 3_000
 HEADER = 150
 FALLBACK = 3_000
 SECTIONS = 8
+# Slack cuts a message's text at 40,000 characters; escapes make some of ours longer.
+NOTE = 8_000
 
 
 def section(text: str) -> Block:
@@ -43,6 +45,22 @@ def reply_message(say: Reply) -> tuple[str, list[Block]]:
         *(section(part) for part in section_parts(text)),
         *reply_footer(say),
     ]
+
+
+def note_message(note: Note, link: str | None) -> str:
+    """A note under a card. What is cut says so; `link` is where all of it stands."""
+    words = clipped(note.text, NOTE)
+    parts = [escape(words)] if words else []
+    if note.author:
+        did = "changed a message to" if note.edited else "added"
+        quoted = "\n".join(f">{line}" for line in escape(words).splitlines())
+        parts = [f"{person_mention(note.author)} {did}:\n{quoted}".rstrip()]
+    if note.files:
+        parts.append(f"📎 {escape(', '.join(note.files))}")
+    if link and (note.files or len(note.text) > NOTE):
+        parts.append(mrkdwn_link(link, "open the message" if note.files else "read all of it"))
+    told = "\n".join(parts)
+    return f"{person_mention(note.to)} {told}" if note.to else told
 
 
 def reply_footer(say: Reply) -> list[Block]:

@@ -132,6 +132,12 @@ def mrkdwn_link(url: str, label: str) -> str:
     return f"<{url}|{escape(label).replace('|', '¦')}>"
 
 
+def person_mention(user: str) -> str:
+    """A person by mention; what is no user's id is shown as it is: an address, the clock."""
+    is_user = user[:1] in ("U", "W") and user.isalnum() and user.isupper()
+    return f"<@{user}>" if is_user else escape(user)
+
+
 def channel_mention(channel: str) -> str:
     """A place for people to read; a direct message has no name that others could be shown."""
     return "a direct message" if channel.startswith("D") else f"<#{channel}>"

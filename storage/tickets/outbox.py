@@ -42,10 +42,11 @@ class OutboxRow(SQLModel, table=True):
 
     `kind` is `words`, `rating` for words with thumbs under them, `note` for what the desk says
     to agents and nobody else, `rewording` or `withdrawal` of words under whose key and moment it
-    stands. A note pings `agent_id`; words are said for `agent_id`, or without one by the desk. The
-    key makes it unique: a draft or a typed message goes out once. `markup` are the words as Slack
-    shows them, where an agent wrote them there. Of each of the `files`, `ours` is the id under
-    which it was shared; `problem` says why it was not.
+    stands, or `removal` of a post, whose key is the `text`, and of files. A note pings `agent_id`;
+    words are said for `agent_id`, or without one by the desk. The key makes it unique: a draft or a
+    typed message goes out once. `markup` are the words as Slack shows them, where an agent wrote
+    them there. Of each of the `files`, `ours` is the id under which it was shared; `problem` says
+    why it was not.
     """
 
     __tablename__ = "relays"
@@ -135,6 +136,28 @@ def mark_draft(session: Session, key: str, fate: str) -> None:
     row = session.get(DraftRow, key)
     if row is not None:
         row.fate = fate
+
+
+def removals(session: Session, message_key: str) -> Sequence[OutboxRow]:
+    """What takes away the notes that show the agents the words and the files of a message."""
+    first, last = editions_range(message_key)
+    shown = f"files:{message_key}"
+    query = select(Post).where(
+        col(Post.key).in_([f"{message_key}:note", f"relay:{shown}"])
+        | ((col(Post.key) > first) & (col(Post.key) < last)),
+        col(Post.kind) == "note",
+    )
+    files = find_in_outbox(session, shown)
+    return [
+        OutboxRow(
+            key=f"removed:{post.key}",
+            ticket_id=post.ticket_id,
+            kind="removal",
+            text=post.key,
+            files=files.files if files and post.key == f"relay:{shown}" else [],
+        )
+        for post in session.scalars(query)
+    ]
 
 
 def withdraw_drafts(session: Session, ticket_id: int) -> None:

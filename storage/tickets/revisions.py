@@ -41,11 +41,15 @@ class SeenRevision:
 
 @dataclass(frozen=True)
 class Consequences:
-    """What a revision brings: a new story (its key and payload), the ticket's end, a note."""
+    """What a revision brings: a new story (its key and payload), the ticket's end, a note.
+
+    `removes` says that the words and files that the agents were shown are taken away.
+    """
 
     story: tuple[str, dict[str, Any]] | None = None
     closes: bool = False
     note: OutboxRow | None = None
+    removes: bool = False
 
 
 RevisionRule = Callable[[SeenRevision], Consequences]
@@ -56,14 +60,16 @@ class RevisionEffect:
     """What came of a revision.
 
     `known` says that the message is in a ticket or on its way into one, `ignored` that it was none
-    of the desk's business. `pending` says that its story has not ended, and will heed this.
+    of the desk's business. `pending` says that its story has not ended, and will heed this. `sends`
+    are the keys of what is put into the outbox.
     """
 
     known: bool = True
     ignored: bool = False
     pending: bool = False
     ticket_id: int | None = None
-    consequences: Consequences = Consequences()
+    story: dict[str, Any] | None = None
+    sends: Sequence[str] = ()
 
 
 def revise_message(
@@ -189,12 +195,19 @@ def _seen(
 def _follow(session: Session, seen: SeenRevision, rule: RevisionRule) -> RevisionEffect:
     consequences = rule(seen)
     ticket, message = seen.ticket, seen.message
+    rows = [consequences.note] if consequences.note is not None else []
+    if consequences.removes:
+        rows += outbox.removals(session, message.key)
+    for row in rows:
+        outbox.put_in_outbox(session, row)
     if consequences.story is not None:
         inbox.put_message(session, *consequences.story)
-    if consequences.note is not None:
-        outbox.put_in_outbox(session, consequences.note)
     if consequences.closes and ticket.status in LIVE:
         outbox.withdraw_drafts(session, ticket.ticket_id)
         writer = ChangeBy(message.author_id, "thread")
         changes.change_ticket(session, ticket, writer, status="closed")
-    return RevisionEffect(ticket_id=ticket.ticket_id, consequences=consequences)
+    return RevisionEffect(
+        ticket_id=ticket.ticket_id,
+        story=consequences.story[1] if consequences.story else None,
+        sends=[row.key for row in rows],
+    )
