@@ -10,6 +10,7 @@ EVENTS = (
     "agent_session_stopped",
     "app_home_opened",
     "app_mention",
+    "app_uninstalled",
     "member_joined_channel",
     "member_left_channel",
     "message.channels",
@@ -18,6 +19,7 @@ EVENTS = (
     "message.mpim",
     "reaction_added",
     "subteam_members_changed",
+    "tokens_revoked",
 )
 
 # The language of the questions until we know who looks at them.

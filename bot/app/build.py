@@ -168,7 +168,7 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
     people = People(slack.client, opened.installation)
     rule = AgentRule(desk.agents, desk.agents_channel, bot_user)
     roster = AgentRoster(slack.client, people, rule)
-    files = SlackFiles(slack.client, slack.session)
+    files = SlackFiles(slack.client, slack.session, slack.standing)
     return WorkspaceServices(
         workspace=SlackWorkspace(
             slack.client,
@@ -224,7 +224,9 @@ def cost_services(
         spend_guard=SpendGuard(
             desk, catalogue, usage, budget_watch, SpendLimitAlarm(alarms), OutageAlarms(alarms)
         ),
-        digest_publisher=DigestPublisher(store, desk, budget_watch, digest_channel, process),
+        digest_publisher=DigestPublisher(
+            store, desk, budget_watch, digest_channel, process, alarms
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from handlers.commands.usage import UsageCommand
 from handlers.events.agent_pane import AgentPane, AgentSessions
 from handlers.events.agents import AgentEvents
 from handlers.events.home import HomeTab
+from handlers.events.installation import InstallationEvents
 from handlers.events.machines import Machines
 from handlers.events.messages import MessageEvents
 
@@ -35,7 +36,14 @@ def listeners(services: Services) -> Listeners:
     agent_events = AgentEvents(ticket_desk, at)
     machines = Machines(desk, slack.people)
     home_tab = HomeTab(
-        client, store, access, tickets.modes, costs.budget_watch, costs.alarms, background
+        client,
+        store,
+        access,
+        tickets.modes,
+        costs.budget_watch,
+        costs.alarms,
+        background,
+        standing=opened.slack.standing,
     )
     return Listeners(
         access=access,
@@ -53,6 +61,7 @@ def listeners(services: Services) -> Listeners:
         agent_events=agent_events,
         agent_pane=AgentPane(status, desk.agent, background),
         sessions=AgentSessions(status, tickets.streams, background),
+        installed=InstallationEvents(opened.slack.standing, background),
         home_tab=home_tab,
         commands=TicketCommands(ticket_desk, background),
         usage=UsageCommand(

@@ -16,6 +16,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.port import CannotPost, PostRefused
+from bot.workspace.standing import AppStanding
+from handlers.slack.standing import asks_too_often, lacks_scope, refuses_app
 
 EVENT_TYPE = "deskhand_post"
 FIRST_PAUSE = 0.2
@@ -29,11 +31,16 @@ PostResult = TypeVar("PostResult")
 
 
 class Poster:
-    """Posts to Slack until it stands there, and only once; gives up after `patience` seconds."""
+    """Posts to Slack until it stands there, and only once; gives up after `patience` seconds.
 
-    def __init__(self, client: AsyncWebClient, patience: float) -> None:
+    The time in which Slack refuses the whole app, a method of it, or asks for fewer calls in so
+    many words is not counted: nothing that meets such a refusal has failed.
+    """
+
+    def __init__(self, client: AsyncWebClient, patience: float, standing: AppStanding) -> None:
         self._client = client
         self._patience = patience
+        self.standing = standing
 
     async def post(
         self,
@@ -72,12 +79,28 @@ class Poster:
             try:
                 return await attempt(unclear=unclear)
             except TROUBLE as error:
+                waited = await self._stand_by(error, pause)
+                if waited is not None:
+                    give_up += waited
+                    pause = min(pause * 2, LONGEST_PAUSE)
+                    continue
                 wait = _wait(error, pause)
                 unclear = unclear or _may_have_worked(error)
                 if time.monotonic() + wait > give_up:
                     raise CannotPost("Slack could not be reached for too long") from error
             await asyncio.sleep(wait)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _stand_by(self, error: Exception, pause: float) -> float | None:
+        """Wait while Slack refuses more than this call; how long, or None where it does not."""
+        began = time.monotonic()
+        if refuses_app(error):
+            await self.standing.taken()
+        elif lacks_scope(error) or asks_too_often(error):
+            await asyncio.sleep(_asked_pause(error) or pause)
+        else:
+            return None
+        return time.monotonic() - began
 
     async def _post(self, key: str, message: dict[str, Any]) -> str:
         reply = await self._client.chat_postMessage(
@@ -147,6 +170,13 @@ def _wait(error: Exception, pause: float) -> float:
 def retry_after(error: Exception) -> float | None:
     """Seconds that Slack wants us to keep away; None when it says nothing of the kind."""
     if not isinstance(error, SlackApiError) or error.response.status_code != 429:
+        return None
+    return _asked_pause(error)
+
+
+def _asked_pause(error: Exception) -> float | None:
+    """Seconds that an answer names, whatever its status."""
+    if not isinstance(error, SlackApiError):
         return None
     return float(error.response.headers.get("Retry-After", 0)) or None
 

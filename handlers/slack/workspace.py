@@ -4,6 +4,7 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.messages.inbound import File
 from bot.workspace.card import Card
@@ -19,6 +20,7 @@ from bot.workspace.posts import (
 )
 from handlers.slack.file_copies import FileCopies
 from handlers.slack.posting import Poster
+from handlers.slack.standing import when_taken
 from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
 from handlers.views import answer_buttons
@@ -56,6 +58,7 @@ class SlackWorkspace:
         self._streamer = streamer
         self._agent_status = agent_status
         self._copies = copies
+        self._standing = poster.standing
         self._feedback = True
         self._agents_channel = agents_channel
         self._names: dict[str, str] = {}
@@ -218,7 +221,10 @@ class SlackWorkspace:
     async def direct(self, user: str) -> str:
         """The channel of the direct messages with a person; raises CannotPost."""
         try:
-            return str((await self._client.conversations_open(users=user))["channel"]["id"])
+            opened = await when_taken(
+                self._standing, lambda: self._client.conversations_open(users=user)
+            )
+            return str(opened["channel"]["id"])
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             raise CannotPost("there is no way to write to this person directly") from error
 
@@ -226,7 +232,7 @@ class SlackWorkspace:
         """What a person is called in the workspace; the first name a customer will read."""
         if user not in self._names:
             try:
-                profile = (await self._client.users_info(user=user))["user"]
+                profile = (await self._info(user))["user"]
             except (SlackClientError, aiohttp.ClientError, TimeoutError):
                 return "An agent"
             shown = (profile.get("profile") or {}).get("display_name") or profile.get("real_name")
@@ -236,7 +242,7 @@ class SlackWorkspace:
     async def names(self, user: str) -> tuple[str, ...]:
         """Everything a person is called in the workspace; raises CannotPost."""
         try:
-            told = (await self._client.users_info(user=user))["user"]
+            told = (await self._info(user))["user"]
         except SlackApiError as error:
             if error.response.get("error") == "user_not_found":
                 return ()
@@ -246,6 +252,9 @@ class SlackWorkspace:
         profile = told.get("profile") or {}
         given = (profile.get("real_name"), profile.get("display_name"), told.get("real_name"))
         return tuple(dict.fromkeys(str(name) for name in (*given, told.get("name")) if name))
+
+    async def _info(self, user: str) -> AsyncSlackResponse:
+        return await when_taken(self._standing, lambda: self._client.users_info(user=user))
 
 
 def _ending(say: Reply, *, recovered: bool) -> str | None:

@@ -217,11 +217,17 @@ def staff_blocks(agents: frozenset[str], left_out: Mapping[str, str]) -> list[Bl
     return [shown, section(f"*No agents ({len(left_out)})*: {' '.join(told)}")]
 
 
-def health_blocks(shelf: KnowledgeSize, state: DeskHealth, budgets: Sequence[str]) -> list[Block]:
-    """Articles, spend against the budgets (a bar each), and health."""
+def health_blocks(
+    shelf: KnowledgeSize, state: DeskHealth, budgets: Sequence[str], slack: Sequence[str]
+) -> list[Block]:
+    """Articles, spend against the budgets (a bar each), and health.
+
+    `slack` is what is wrong between the app and Slack.
+    """
     read = f", last read {local_time(shelf.synced_at)}" if shelf.synced_at else ""
     spent = " · ".join(f"{name} {dollars(nano)}" for name, nano in state.spent.items())
-    well = not (state.failed or state.unsent)
+    well = not (state.failed or state.unsent or slack)
+    stands = " ".join(slack) or "takes the app"
     told = "✅ All is well." if well else "⚠️ Something needs a look."
     return [
         section(f"*Knowledge*: {shelf.articles} articles, {shelf.passages} passages{read}"),
@@ -229,7 +235,7 @@ def health_blocks(shelf: KnowledgeSize, state: DeskHealth, budgets: Sequence[str
         section(
             f"*Health*: {told} {state.under_way} messages under way · {state.unsent} words unsent "
             f"· {state.late} tickets late · {state.failed} messages "
-            "failed in a day"
+            f"failed in a day · Slack: {escape(stands)}"
         ),
         {"type": "divider"},
         section("*Channels*: how far the bot may go. Changes count from the next message on."),
