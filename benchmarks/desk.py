@@ -24,7 +24,7 @@ import aiohttp
 from benchmarks import archive
 from benchmarks.archive import AGENTS, CHANNELS, FIRST, RARE, Archive
 from benchmarks.digest import alarms_of, budget_watch_of
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import Settings
 from bot.messages.channel_modes import ChannelModes
 from bot.runtime.tasks import BackgroundTasks
@@ -33,7 +33,7 @@ from emulator.slack import SlackEmulator
 from handlers.commands.asked import TicketDesk
 from handlers.commands.lists import ListPage, TicketLists
 from handlers.commands.parse import TicketCommand
-from handlers.commands.ticket import TicketCommands
+from handlers.commands.slash_ticket import TicketCommands
 from handlers.events.home import HomeTab
 from handlers.slack.agents import AgentRoster, AgentRule, Staff
 from handlers.slack.client import web_client
@@ -176,6 +176,7 @@ async def _listeners(
         slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token,
         slack_api_url=slack.api_url,
+        slack_pace=0,
         anthropic_api_key="unused",
     )
     store = Database(f"sqlite:///{built.file}")

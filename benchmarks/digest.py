@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from bot.config.desk import Desk, load_desk
+from bot.config.desk import Desk
+from bot.config.desk_file import load_desk
 from bot.costs.budget_watch import BudgetWatch
 from bot.costs.usage import BudgetReader
 from bot.notices import Alarms, Notice, Notices

@@ -36,7 +36,8 @@ def _rank(size: int, part: float) -> int:
 class Figures:
     """What one scenario came to. Times are ms, memory MB of 1,000,000 bytes.
 
-    `others` is how many processors everything else on the machine kept busy meanwhile.
+    `slack_calls` are calls to Slack a message. `others` is how many processors everything else on
+    the machine kept busy meanwhile.
     """
 
     messages: int
@@ -51,6 +52,7 @@ class Figures:
     cpu_ms: float
     emulator_cpu_ms: float
     peak_mb: float
+    slack_calls: float
     generator_lag: Spread
     model_seconds: float
     redelivered: int

@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.crowd import Crowd, Sent
 from benchmarks.figures import Figures, Spread, added, doubled, out_of_order, stages, threads
-from benchmarks.process import BotProcess, bot_process, machine_cpu_seconds
+from benchmarks.process import COMMANDS, BotProcess, bot_process, machine_cpu_seconds
 from benchmarks.scenarios import Scenario, drained, drive
 from benchmarks.wire import Wire
 from emulator.claude import ClaudeEmulator
@@ -36,7 +36,9 @@ async def measure(scenario: Scenario) -> Figures:
         crowd = Crowd(slack)
         agents = slack.add_channel("agents", [slack.add_user("agent")])
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="deskhand-bench-")))
-        bot = await stack.enter_async_context(bot_process(folder, slack, claude, agents))
+        bot = await stack.enter_async_context(
+            bot_process(folder, slack, claude, agents, COMMANDS[scenario.bot])
+        )
         run = Run(scenario, slack, crowd, Wire(slack, claude), bot)
         await bot.during(run.warm_up())
         # Looking at all that is imported holds this process up for a third of a second.
@@ -69,6 +71,7 @@ class Taken:
     began: float
     ended: float
     cpu: Cpu
+    slack_calls: int
     lags: list[float]
     stories: list[dict[str, Any]]
 
@@ -93,7 +96,7 @@ class Run:
         """Drive the load and wait for the last answer."""
         lags: list[float] = []
         probe = asyncio.create_task(_probe(lags))
-        cpu = Cpu.now(self.bot)
+        cpu, calls = Cpu.now(self.bot), len(self.slack.calls)
         began = time.monotonic()
         sent = await drive(self.scenario, self.crowd, self.slack, self.wire)
         ended = await drained(self.slack, self.wire, WARM_UP + len(sent))
@@ -104,6 +107,7 @@ class Run:
             began,
             ended,
             Cpu.now(self.bot).since(cpu),
+            len(self.slack.calls) - calls,
             lags,
             self.bot.told("message handled")[WARM_UP:],
         )
@@ -137,6 +141,7 @@ def _figures(run: Run, taken: Taken, load: float) -> Figures:
         cpu_ms=round(taken.cpu.bot * 1000 / len(sent), 1),
         emulator_cpu_ms=round(taken.cpu.own * 1000 / len(sent), 1),
         peak_mb=round(run.bot.peak_mb(), 1),
+        slack_calls=round(taken.slack_calls / len(sent), 2),
         generator_lag=Spread.of(taken.lags),
         model_seconds=round(sum(span.seconds for trail in trails for span in trail.model), 1),
         redelivered=sum(each.attempt > 0 for each in slack.deliveries),

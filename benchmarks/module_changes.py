@@ -21,7 +21,7 @@ from types import FrameType
 from typing import Any
 
 from bot.app import running
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import Settings
 from bot.runtime.logs import configure_logs
 from emulator.claude import ClaudeEmulator
@@ -99,6 +99,7 @@ async def follow(question: str, times: int) -> list[ModuleTrail]:
                 slack_bot_token=slack.bot_token,
                 slack_app_token=slack.app_token,
                 slack_api_url=slack.api_url,
+                slack_pace=0,
                 anthropic_api_key=claude.api_key,
                 anthropic_base_url=claude.url,
                 database_url=f"sqlite:///{folder}/deskhand.db",
@@ -130,6 +131,11 @@ def main() -> int:
     print(f"changes of module:   {middle}")
     print(f"  waits included:    {changes(trail.resumed)}")
     print(f"of {len(trails)} questions:      {sorted(changes(each.entered) for each in trails)}")
+    if chosen.pairs:
+        crossed = Counter(tuple(sorted(pair)) for pair in pairwise(trail.entered))
+        crossed = Counter({pair: n for pair, n in crossed.items() if pair[0] != pair[1]})
+        for pair, count in crossed.most_common(chosen.pairs):
+            print(f"{count:5}  {' ↔ '.join(pair)}")
     if chosen.modules:
         times = Counter(
             after for before, after in pairwise(["", *trail.entered]) if before != after
@@ -144,6 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--question", default=QUESTION, help="default: %(default)s")
     parser.add_argument("--times", type=int, default=5, help="questions to follow")
     parser.add_argument("--modules", action="store_true", help="how often each is changed to")
+    parser.add_argument("--pairs", type=int, default=0, help="the pairs that cross most often")
     return parser
 
 

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,11 @@ from emulator.slack import Channel, SlackEmulator
 Value = TypeVar("Value")
 
 ROOT = Path(__file__).parent.parent
+# How Python starts each bot. There is no such file: the settings come from the environment.
+COMMANDS = {
+    "desk": ("-m", "bot.cli", "run", "--env", "no.env"),
+    "plain": ("-m", "benchmarks.plain_bot"),
+}
 TICKS = os.sysconf("SC_CLK_TCK")
 # Seconds to start listening, and to stop once told to.
 START = 60.0
@@ -82,9 +87,13 @@ def machine_cpu_seconds() -> float:
 
 @asynccontextmanager
 async def bot_process(
-    folder: Path, slack: SlackEmulator, claude: ClaudeEmulator, agents: Channel
+    folder: Path,
+    slack: SlackEmulator,
+    claude: ClaudeEmulator,
+    agents: Channel,
+    command: Sequence[str],
 ) -> AsyncIterator[BotProcess]:
-    """Start the bot on the emulators, wait until it listens, and stop it when the block ends.
+    """Start a bot on the emulators, wait until it listens, and stop it when the block ends.
 
     Raises:
         BotEnded: it ended before it listened.
@@ -93,7 +102,7 @@ async def bot_process(
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "bot.cli", "run", "--env", str(folder / "no.env")),
+            *command,
             cwd=ROOT,
             env=_environment(folder, slack, claude, agents),
             stdout=output,
@@ -123,6 +132,7 @@ def _environment(
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
         "SLACK_API_URL": slack.api_url,
+        "SLACK_PACE": "0",
         "ANTHROPIC_API_KEY": claude.api_key,
         "ANTHROPIC_BASE_URL": claude.url,
         "DATABASE_URL": f"sqlite:///{folder / 'deskhand.db'}",

@@ -53,9 +53,19 @@ def show(console: Console, scenario: Scenario, figures: Figures) -> None:
     console.print(f"\n[bold]{scenario.name}[/]: {scenario.describe()}", highlight=False)
     console.print(_times(figures))
     console.print(_rest(figures), highlight=False)
-    for target in TARGETS:
+    for target in TARGETS if scenario.bot == "desk" else ():
         if scenario.load in target.loads:
             console.print(_verdict(target, figures), highlight=False)
+
+
+def compare(console: Console, desk: Figures, plain: Figures) -> None:
+    """Say what the desk costs beside a bot that only answers, under the same load."""
+    console.print(
+        f"\nA message costs the desk {desk.cpu_ms / plain.cpu_ms:.1f} times the processor of the "
+        f"plain bot ({desk.cpu_ms} and {plain.cpu_ms} ms), at {desk.per_second} and "
+        f"{plain.per_second} messages/s",
+        highlight=False,
+    )
 
 
 def _times(figures: Figures) -> Table:
@@ -80,7 +90,8 @@ def _rest(figures: Figures) -> str:
     return (
         f"{figures.messages} messages in {figures.seconds} s, {figures.per_second}/s; "
         f"CPU per message {figures.cpu_ms} ms (emulators and generator {figures.emulator_cpu_ms} "
-        f"ms); peak {figures.peak_mb} MB; sent again by Slack {figures.redelivered}, never "
+        f"ms); calls to Slack a message {figures.slack_calls}; peak {figures.peak_mb} MB; "
+        f"sent again by Slack {figures.redelivered}, never "
         f"acknowledged {figures.unacknowledged}; models worked {figures.model_seconds} s, "
         f"so at {IN_FLIGHT} calls in flight at least {figures.model_seconds / IN_FLIGHT:.1f} s; "
         f"load before {figures.load_before}, others kept {figures.others} processors busy; "

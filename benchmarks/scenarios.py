@@ -18,7 +18,10 @@ PATIENCE = 180.0
 
 @dataclass(frozen=True)
 class Scenario:
-    """One load. `rate` is messages/s when paced, `in_flight` the most unanswered when closed."""
+    """One load, on the desk or on the plain bot.
+
+    `rate` is messages/s when paced, `in_flight` the most unanswered when closed.
+    """
 
     name: str
     load: Literal["paced", "burst", "closed"]
@@ -26,9 +29,11 @@ class Scenario:
     latency: dict[str, float]
     rate: float = 8.0
     in_flight: int = 60
+    bot: Literal["desk", "plain"] = "desk"
 
     def describe(self) -> str:
         """The load in words."""
+        who = ", the plain bot" if self.bot == "plain" else ""
         models = "models at 350/800 ms" if self.latency is LATENCY else "models at 0 ms"
         match self.load:
             case "paced":
@@ -36,7 +41,7 @@ class Scenario:
             case "burst":
                 return f"{self.messages} messages at once, {models}"
             case "closed":
-                return f"{self.messages} messages, {self.in_flight} in flight, {models}"
+                return f"{self.messages} messages, {self.in_flight} in flight, {models}{who}"
 
 
 SCENARIOS = (
@@ -44,6 +49,7 @@ SCENARIOS = (
     Scenario("paced-models", "paced", 480, LATENCY),
     Scenario("burst", "burst", 500, LATENCY),
     Scenario("sustained", "closed", 1500, NO_LATENCY),
+    Scenario("plain", "closed", 1500, NO_LATENCY, bot="plain"),
 )
 
 

@@ -12,7 +12,7 @@ from bot.knowledge import embeddings
 from bot.knowledge.sources import Folder, label_folders
 from bot.llm.calls import ModelUnknown
 from bot.llm.client import Claude
-from bot.llm.pricing import prices_of
+from bot.llm.price_files import prices_of
 from storage.db.database import BadDatabaseUrl, sqlite_url
 from storage.db.migrate import migration_pending
 

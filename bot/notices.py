@@ -66,6 +66,7 @@ TITLES = {
     "slack": "Slack refuses the app",
     "scope": "Slack does not let the app do something",
     "digest": "A digest has no place to be posted",
+    "shelf": "Some articles cannot be read",
 }
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from bot.app import Bot, running
 from bot.cli.tables import show_digest
-from bot.llm.pricing import Catalogue
+from bot.llm.price_files import load_catalogue
 from bot.messages.outcomes import UNANSWERED
 from bot.reports.gaps import find_gaps
 from bot.runtime.logs import configure_logs
@@ -110,7 +110,7 @@ async def _play(console: Console, built: Stage, bot: Bot, *, whole: bool) -> tel
         unfinished=unfinished,
         calls=calls,
     )
-    telling.closing(console, account, Catalogue.load())
+    telling.closing(console, account, load_catalogue())
     asked = await bot.store.read(unanswered, UNANSWERED, datetime.min.replace(tzinfo=UTC))
     telling.gaps(console, find_gaps(asked))
     digest, picture = await publish(built, bot)

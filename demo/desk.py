@@ -8,8 +8,7 @@ from demo.day import Played
 from demo.script import Person
 from demo.stage import Stage
 from emulator.slack import Message
-from storage.tickets import cards, tickets
-from storage.tickets import changes as tickets_changes
+from storage.tickets import audit, cards, tickets
 from storage.tickets.tables import Change, Ticket
 
 
@@ -122,4 +121,4 @@ async def _ticket(stage: Stage, bot: Bot, asked: Message) -> Ticket:
 
 async def _changes(stage: Stage, bot: Bot, asked: Message) -> tuple[Change, ...]:
     ticket = await _ticket(stage, bot, asked)
-    return tuple(await bot.store.read(tickets_changes.ticket_changes, ticket.ticket_id))
+    return tuple(await bot.store.read(audit.ticket_changes, ticket.ticket_id))

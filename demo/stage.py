@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
-from bot.config.desk import Desk, load_desk
+from bot.config.desk import Desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import Settings
 from emulator.claude import ClaudeEmulator
 from emulator.slack import Channel, Message, Person, SlackEmulator
@@ -129,6 +130,7 @@ def configure(stage: Stage, claude_url: str, claude_key: str) -> tuple[Settings,
         slack_bot_token=stage.slack.bot_token,
         slack_app_token=stage.slack.app_token,
         slack_api_url=stage.slack.api_url,
+        slack_pace=0,
         anthropic_api_key=claude_key,
         anthropic_base_url=claude_url,
         database_url=f"sqlite:///{FOLDER / 'deskhand.db'}",

@@ -16,6 +16,7 @@ from rich.markup import escape
 
 from bot.costs.estimate import DAYS
 from bot.llm.models import FAMILIES
+from bot.llm.price_files import load_catalogue
 from bot.llm.pricing import Catalogue, ModelPrices, Price, Tokens
 from bot.text.money import NANO, dollars, percent
 
@@ -60,7 +61,7 @@ class ClaimFinding:
 def main() -> None:
     """Print each check and whether the claim holds."""
     console = Console()
-    for finding in check_claims(Catalogue.load(), datetime.now(UTC)):
+    for finding in check_claims(load_catalogue(), datetime.now(UTC)):
         mark = "[green]holds[/]" if finding.holds else "[red]does not hold[/]"
         console.print(
             f"[bold]{finding.claim}[/], {finding.check}: {mark}. {escape(finding.sentence)}",

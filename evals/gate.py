@@ -1,26 +1,32 @@
-"""What the gate holds back and lets pass, kind by kind: `python -m evals.gate --triples PATH`.
+"""What the gate holds back and lets pass, kind by kind: `python -m evals.gate --triples PATH …`.
 
 A line of the file is an answer somebody labelled: `kind`, `language`, `label` (good or bad),
 `cites` (keys of the passages), `message`, `answer`; `outcome` is what the model proposes it as,
-an answer if nothing is said. Nothing is asked of a model: rules only.
+an answer if nothing is said. Nothing is asked of a model: rules only. `--quoted FOLDER` adds the
+answers of XQuAD, and the sentences in which they stand: what is quoted is always good.
 """
 
 import argparse
 import json
+import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.answers.gate import Case, Proposed, Verdict, judge_reply
+from bot.answers.gate import Case, judge_reply
 from bot.answers.grounding import Grounding
+from bot.answers.judgement import Proposed, Verdict
 from bot.answers.risk import suspicious
 from bot.config.sections import GatePolicy
 from bot.llm.calls import Citation
 from storage.knowledge.values import Passage
 
-PASSAGES = Path(__file__).parents[1] / "tests" / "rules" / "answers" / "articles.toml"
+# The shop's passages that the tables of the tests rest on, and those of other trades.
+SHOP = Path(__file__).parents[1] / "tests" / "rules" / "answers" / "articles.toml"
+OTHERS = Path(__file__).parent / "answers" / "articles.toml"
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # What only reading can tell: the words are all there, but they do not say this.
 READING = frozenset(
     {"negation", "condition", "swap-figure", "entity", "policy", "steps", "compare", "permission"}
@@ -39,13 +45,15 @@ class Triple:
 
     @property
     def passed(self) -> bool:
-        """Whether a customer would have read it."""
-        return self.verdict.outcome in ("send", "ask")
+        """Whether a customer would have read it; a refusal with a fault is put in other words."""
+        outcome, faults = self.verdict.outcome, self.verdict.faults
+        return outcome in ("send", "ask") or (outcome == "decline" and not faults)
 
 
-def passages(path: Path = PASSAGES) -> dict[str, Passage]:
-    """The passages of a file of articles by their keys."""
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))
+def passages(*paths: Path) -> dict[str, Passage]:
+    """The passages of files of articles by their keys; the shop's, when none is named."""
+    read = (tomllib.loads(path.read_text(encoding="utf-8")) for path in paths or (SHOP,))
+    rows = {key: row for each in read for key, row in each.items()}
     return {
         key: Passage(
             source=f"{key}.md",
@@ -105,18 +113,51 @@ def _line(name: str, rows: Iterable[Triple]) -> str:
 
 def load(path: Path, sent: dict[str, Passage]) -> list[Triple]:
     """Every line of a file, judged."""
+    return [judged(row, sent) for row in _rows(path)]
+
+
+def quoted(folder: Path) -> Iterator[Triple]:
+    """XQuAD's answers and their sentences, each citing the passage that it is quoted from."""
+    for language in ("en", "vi"):
+        docs = {row["id"]: row["text"] for row in _rows(folder / f"xquad_{language}_docs.jsonl")}
+        for row in _rows(folder / f"xquad_{language}_queries.jsonl"):
+            text = docs[row["doc"]]
+            passage = Passage(
+                source=row["doc"],
+                title="",
+                url="",
+                audience="public",
+                language=language,
+                heading=(),
+                paragraphs=(text,),
+            )
+            sentences = [each for each in SENTENCE.split(text) if row["answer"] in each]
+            for answer in (row["answer"], *sentences[:1]):
+                asked: dict[str, Any] = {
+                    "kind": f"xquad {language}",
+                    "label": "good",
+                    "language": language,
+                }
+                asked |= {"message": row["q"], "answer": answer, "cites": ["it"]}
+                yield judged(asked, {"it": passage})
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as file:
-        return [judged(json.loads(line), sent) for line in file if line.strip()]
+        yield from (json.loads(line) for line in file if line.strip())
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the table, and with `--wrong` each row that went wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--triples", type=Path, required=True)
-    parser.add_argument("--passages", type=Path, default=PASSAGES)
+    parser.add_argument("--triples", type=Path, nargs="*", default=[])
+    parser.add_argument("--quoted", type=Path)
+    parser.add_argument("--passages", type=Path, nargs="*", default=[SHOP, OTHERS])
     parser.add_argument("--wrong", action="store_true")
     options = parser.parse_args(argv)
-    triples = load(options.triples, passages(options.passages))
+    sent = passages(*options.passages)
+    triples = [each for path in options.triples for each in load(path, sent)]
+    triples += quoted(options.quoted) if options.quoted else ()
     print(report(triples))
     if options.wrong:
         for each in triples:

@@ -25,9 +25,11 @@ from bot.knowledge.embeddings import E5
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.sources import Folder
+from bot.knowledge.terms import message_terms
 from evals import goals
 from storage.db.database import Database, Store
-from storage.knowledge import articles, vectors
+from storage.knowledge import articles, inventory, vectors
+from storage.knowledge.passage_search import search_passages
 from storage.knowledge.values import Article, Hit, Passage
 from storage.text.folding import fold
 
@@ -211,12 +213,12 @@ async def on_sqlite(
 
         async def search(question: str, language: str) -> list[Hit]:
             return await database.read(
-                articles.search_passages, question, language=language, limit=DEPTH
+                search_passages, message_terms(question), language=language, limit=DEPTH
             )
 
         for filler in ([], filling(stored, size)):
             await database.write(articles.store_articles, [*stored, *filler], "")
-            count = (await database.read(articles.knowledge_size)).passages
+            count = (await database.read(inventory.knowledge_size)).passages
             scores += [await ask(search, "SQLite", count, *each) for each in sets]
         await database.close()
     return scores
@@ -232,7 +234,7 @@ async def reranked(
         await database.write(articles.create_tables)
         await database.write(vectors.create_vector_table)
         await database.write(articles.store_articles, stored, "")
-        count = (await database.read(articles.knowledge_size)).passages
+        count = (await database.read(inventory.knowledge_size)).passages
         reranker = Reranker(database, E5())
         await reranker.read_passages()
         for name, library in (
@@ -263,13 +265,15 @@ async def on_postgres(
             articles.create_tables(session)
 
             async def search(question: str, language: str) -> list[Hit]:
-                return articles.search_passages(session, question, language=language, limit=DEPTH)
+                return search_passages(
+                    session, message_terms(question), language=language, limit=DEPTH
+                )
 
             for filler in ([], filling(stored, size)):
                 articles.store_articles(session, [*stored, *filler], "")
                 session.commit()
                 session.connection().exec_driver_sql("ANALYZE")
-                count = articles.knowledge_size(session).passages
+                count = inventory.knowledge_size(session).passages
                 scores += [await ask(search, "PostgreSQL", count, *each) for each in sets]
         engine.dispose()
     return scores

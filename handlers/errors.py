@@ -15,7 +15,7 @@ from slack_bolt import BoltResponse
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.tickets.actions import REFUSALS, ActionRefused, ActionRepeated, refusal_text
+from bot.tickets.refusals import REFUSALS, ActionRefused, ActionRepeated, refusal_text
 from handlers.slack.whisper import whisper
 from handlers.types import Payload, Respond
 from handlers.views import modals

@@ -69,36 +69,7 @@ def manifest(view: AgentView) -> dict[str, Any]:
             "description": "A support desk that lives in Slack",
             "background_color": "#1f5f5b",
         },
-        "features": {
-            "agent_view": {
-                "agent_description": view.description,
-                "suggested_prompts": pane_prompts(view, FIRST),
-            },
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": "deskhand", "always_online": True},
-            "shortcuts": [
-                {
-                    "name": name,
-                    "type": "message",
-                    "callback_id": callback,
-                    "description": description,
-                }
-                for callback, (name, description) in SHORTCUTS.items()
-            ],
-            "slash_commands": [
-                {
-                    "command": name,
-                    "description": description,
-                    "usage_hint": hint,
-                    "should_escape": True,
-                }
-                for name, (description, hint) in COMMANDS.items()
-            ],
-        },
+        "features": _features(view),
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS)},
@@ -107,4 +78,38 @@ def manifest(view: AgentView) -> dict[str, Any]:
             "socket_mode_enabled": True,
             "token_rotation_enabled": False,
         },
+    }
+
+
+def _features(view: AgentView) -> dict[str, Any]:
+    """Where the app shows itself: the agent pane, the Home, shortcuts, commands."""
+    return {
+        "agent_view": {
+            "agent_description": view.description,
+            "suggested_prompts": pane_prompts(view, FIRST),
+        },
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "bot_user": {"display_name": "deskhand", "always_online": True},
+        "shortcuts": [
+            {
+                "name": name,
+                "type": "message",
+                "callback_id": callback,
+                "description": description,
+            }
+            for callback, (name, description) in SHORTCUTS.items()
+        ],
+        "slash_commands": [
+            {
+                "command": name,
+                "description": description,
+                "usage_hint": hint,
+                "should_escape": True,
+            }
+            for name, (description, hint) in COMMANDS.items()
+        ],
     }

@@ -1,11 +1,13 @@
 """An answer from the desk's own articles, judged by the gate before anybody reads it."""
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.answers.answer import Answer, Inquiry
 from bot.answers.approved import Approved, Evidence, evidence_of
-from bot.answers.gate import Case, Verdict, judge_reply
+from bot.answers.gate import Case, judge_reply
 from bot.answers.grounding import Grounding
+from bot.answers.judgement import Verdict
 from bot.answers.preview import ask_aloud, check_of_sentences
 from bot.answers.reply_kind import read_proposal
 from bot.answers.second_reading import Verifier
@@ -14,7 +16,7 @@ from bot.config.desk import Desk, intents_text
 from bot.config.settings import Settings
 from bot.knowledge.citations import CitedArticle, sources_of
 from bot.knowledge.search import best_for_customer
-from bot.llm.calls import Call, Citation, ModelUnavailable, Question
+from bot.llm.calls import Call, Citation, Completion, ModelUnavailable, Question
 from bot.llm.client import Claude
 from bot.llm.limits import ANSWER_MAX_TOKENS
 from bot.llm.prompts import fenced, load_prompt
@@ -70,15 +72,20 @@ class Answerer:
             reply = await ask_aloud(self._claude, question, audience, broken)
         except ModelUnavailable as error:
             return _none(f"the model failed: {error.reason}", found, *broken, error.call)
+        calls = (*broken, reply.call)
         if reply.call.status == "stopped":
-            return _none("it was stopped", found, *broken, reply.call)
+            return _none("it was stopped", found, *calls)
         if not reply.usable:
-            stopped = f"the model stopped: {reply.call.stop_reason}"
-            return _none(stopped, found, *broken, reply.call)
+            return _none(f"the model stopped: {reply.call.stop_reason}", found, *calls)
+        judged = await self._judged(inquiry, reply, bare.citing(reply.citations))
+        return judged.model_copy(update={"found": found, "calls": (*calls, *judged.calls)})
+
+    async def _judged(self, inquiry: Inquiry, reply: Completion, grounding: Grounding) -> Answer:
+        """What a model said, judged by the gate and read a second time; `calls` are of that."""
         proposal = read_proposal(reply.text)
-        grounding = bare.citing(reply.citations)
-        verdict = judge_reply(
-            proposal.kind, proposal.text, grounding, inquiry.case, self._desk.gate
+        # A poem may be long, and nothing may hold the loop for as long as that takes to judge.
+        verdict = await asyncio.to_thread(
+            judge_reply, proposal.kind, proposal.text, grounding, inquiry.case, self._desk.gate
         )
         again: tuple[Call, ...] = ()
         if proposal.kind == "answer":
@@ -89,9 +96,8 @@ class Answerer:
             text=_usable(proposal.text, verdict),
             verdict=_missing(verdict, inquiry.triage.summary),
             sources=grounding.sources,
-            found=found,
             evidence=_evidence(inquiry, grounding),
-            calls=(*broken, reply.call, *again),
+            calls=again,
         )
 
     def again(self, inquiry: Inquiry, approved: Approved) -> Answer:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.knowledge.citations import CitedArticle, passage_texts
+from bot.knowledge.terms import told
 from bot.text.facts.find import find_facts
 from bot.text.telling_words import FEWEST_WORDS_TO_COMPARE, telling_words
 from bot.values import Frozen
-from storage.knowledge.query import told
 from storage.knowledge.values import Passage
 from storage.text.folding import fold
 

@@ -14,6 +14,8 @@ from bot.text.facts.units import MONEY
 
 # «About» allows so much either way.
 ROUNDED = Fraction(1, 10)
+# The same for round words: «just under half an hour» for 25 minutes.
+ROUNDED_WORDS = Fraction(1, 5)
 MOST_PARTS = 3
 _ABOUT = re.compile(
     r"(?:\b(?:about|around|roughly|approximately|approx\.?|circa|some|nearly|almost|just (?:over"
@@ -24,11 +26,36 @@ _ABOUT = re.compile(
 # Minutes in a month and in a year as people count them.
 _MONTH = 43_200
 _YEAR = 525_600
+# What says that a time was reckoned: «24 lessons of 90 minutes, 36 hours in all».
+_RECKONED = re.compile(
+    r"\b(?:total|in all|altogether|together|so|that is|that's|i\.e\.|equals?|makes?|times|tong|tuc"
+    r"|vay|nhu vay|gom|la)\b|[=x×*]"
+)
+_DIFFERENCE = re.compile(
+    r" (?:earlier|later|longer|shorter|more|less|fewer|cheaper|dearer|faster|sooner|apart|extra"
+    r"|difference|som hon|muon hon|tre hon|lau hon|nhieu hon|it hon|re hon|dat hon|nhanh hon)\b"
+)
 _COUNTABLE = MONEY | {"gram", "millilitre"}
 _SUMMABLE = _COUNTABLE | {"minute", "workday", "millimetre", "person", "watt"}
 # «5 to 7 working days» is about a week.
 _WEEK = 10_080
 _WORKWEEK = (5, 7)
+
+
+def differs(fact: Fact, folded: str, ground: frozenset[FactKey]) -> bool:
+    """Whether it is by how much two of the sources' amounts or times of day differ."""
+    if not _DIFFERENCE.match(folded, fact.end):
+        return False
+    for key in fact.needs:
+        if key[0] == "amount":
+            value, known = _number(key[2]), sorted(_values(key[1], ground))
+            if key[1] == "minute":
+                times = {_number(each[1]) for each in ground if each[0] == "time"}
+                if any(abs(one - other) == value for one, other in combinations(times, 2)):
+                    return True
+            if any(abs(one - other) == value for one, other in combinations(known, 2)):
+                return True
+    return False
 
 
 def follows(
@@ -51,43 +78,95 @@ def follows(
     for key in fact.needs:
         if key[0] == "ratio" and _ratio(key, ground):
             return True
-        if key[0] == "amount" and _amount(key[1], _number(key[2]), about, ground, named, theirs):
+        if key[0] == "amount" and _amount(
+            key[1], _number(key[2]), before, _tolerance(fact), ground, named, theirs
+        ):
             return True
     return about is not None and _near_any(fact, about, ground)
+
+
+_ITEM = re.compile(r"^[ \t]*(?:[-*•]|\(?\d{1,2}[.)])[ \t]", re.MULTILINE)
+_ENUMERATED = re.compile(r"[^:.!?\n]{0,60}:[ \t]*([^.!?\n]{1,200})")
+_BETWEEN_ITEMS = re.compile(r",(?: (?:and|or|va|hoac))? | (?:and|or|va|hoac) ")
+
+
+def enumerates(fact: Fact, folded: str) -> bool:
+    """Whether a number only counts what the answer lists: «two formats: CSV and PDF»."""
+    counts = {key[1] for key in fact.needs if key[0] == "any"}
+    if not counts:
+        return False
+    listed = _ENUMERATED.match(folded, fact.end)
+    items = len(_BETWEEN_ITEMS.split(listed[1])) if listed else 0
+    return items in counts or len(_ITEM.findall(folded)) in counts
+
+
+def _tolerance(fact: Fact) -> Fraction:
+    return ROUNDED if any(char.isdigit() for char in fact.text) else ROUNDED_WORDS
 
 
 def _amount(
     kind: object,
     value: Fraction,
-    about: re.Match[str] | None,
+    before: str,
+    tolerance: Fraction,
     ground: frozenset[FactKey],
     named: set[FactKey],
     theirs: set[FactKey],
 ) -> bool:
-    known = _values(kind, ground)
+    known, about = _values(kind, ground), _ABOUT.search(before)
     if _calendar(kind, value, ground) or (kind == "percent" and 100 - value in known):
         return True
-    if about is not None and (_rounded(value, about, known) or _week(kind, value, ground)):
-        return True
-    if kind not in _SUMMABLE:
-        return False
-    parts = _values(kind, named) - {value}
-    # An answer that names the price of one reckons with it, else with any that it cites.
-    each = (parts & known) or known
-    if kind in _COUNTABLE and any(
-        value == one * count for one in each for count in _counts(named) or _counts(theirs)
+    if about is not None and (
+        _rounded(value, about, known, tolerance) or _week(kind, value, ground)
     ):
         return True
-    of = parts | (_values(kind, theirs) if kind in MONEY else set())
-    shares = _values("percent", ground)
-    if any(value in (one * p / 100, one * (100 - p) / 100) for one in of for p in shares):
+    return kind in _SUMMABLE and (
+        _multiplied(kind, value, before, known, named, theirs)
+        or _share(kind, value, ground, named, theirs)
+        or _added(value, _values(kind, named) - {value}, known)
+    )
+
+
+def _multiplied(
+    kind: object,
+    value: Fraction,
+    before: str,
+    known: set[Fraction],
+    named: set[FactKey],
+    theirs: set[FactKey],
+) -> bool:
+    """Whether it is the price of several, or of one of several."""
+    parts = _values(kind, named) - {value}
+    # An answer that names the price of one reckons with it, else with any that it cites.
+    each, counts = (parts & known) or known, _counts(named) or _counts(theirs)
+    reckoned = kind == "minute" and _RECKONED.search(before[-60:])
+    if (kind in _COUNTABLE or reckoned) and any(
+        value == one * count for one in each for count in counts
+    ):
         return True
-    return _added(value, parts, known)
+    return kind in MONEY and any(value * count in known for count in _counts(named))
+
+
+def _share(
+    kind: object,
+    value: Fraction,
+    ground: frozenset[FactKey],
+    named: set[FactKey],
+    theirs: set[FactKey],
+) -> bool:
+    """Whether it is a percentage of an amount, or what is left of that."""
+    parts = _values(kind, named) - {value}
+    of = parts | (_values(kind, theirs) if kind in MONEY else set())
+    # A share that the answer names may be of a price that it cites.
+    of |= _values(kind, ground) if _values("percent", named) else set()
+    shares = _values("percent", ground)
+    shares = (shares & _values("percent", named)) or shares
+    return any(value in (one * p / 100, one * (100 - p) / 100) for one in of for p in shares)
 
 
 def _counts(keys: set[FactKey]) -> set[Fraction]:
     """The small whole numbers that count something: «two cost …»."""
-    counts = {_number(key[1]) for key in keys if key[0] == "bare"}
+    counts = {_number(key[1]) for key in keys if key[0] == "bare"} | _values("person", keys)
     return {each for each in counts if each.denominator == 1 and 2 <= each <= 100}
 
 
@@ -125,9 +204,14 @@ def _week(kind: object, value: Fraction, ground: frozenset[FactKey]) -> bool:
     )
 
 
-def _rounded(value: Fraction, about: re.Match[str], known: set[Fraction]) -> bool:
+def _rounded(
+    value: Fraction,
+    about: re.Match[str],
+    known: set[Fraction],
+    tolerance: Fraction = ROUNDED,
+) -> bool:
     return any(
-        abs(each - value) <= each * ROUNDED
+        abs(each - value) <= each * tolerance
         and not (about["over"] and value > each)
         and not (about["under"] and value < each)
         for each in known

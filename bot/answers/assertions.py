@@ -1,100 +1,85 @@
 """What a text that cites nothing must not do: state how the desk does things.
 
 A greeting, a question back and a refusal may be polite and say what the desk is for. As soon as
-they say that delivery is free, they answer, and an answer cites.
+they say that delivery is free, they answer, and an answer cites. A clause is polite when it is made
+of the words that people are polite with, of the customer's own and of the desk's about itself; what
+such words are stands in `bot/locales/`, like the frames by which a statement is known.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 
 from bot.text.facts.fact import ScannedText
+from bot.text.frames import LazyPattern, any_of, frames
+from bot.text.locale import locales
+from storage.text.folding import fold, stem
 
-_MATTER = (
-    r"(?:deliver(?:y|ies|s|ed)?|shipping|ship(?:s|ped|ments?)?|refunds?|returns?|warrant(?:y|ies)"
-    r"|prices?|costs?"
-    r"|fees?|charges?|discounts?|vouchers?|coupons?|stock|opening hours|open|closed|payments?"
-    r"|instal?ments?"
-    r"|exchanges?|gifts?|guarantees?|orders?|parcels?|products?|items?|accounts?|subscriptions?"
-    r"|plans?"
-    r"|repairs?|sale|offers?|store|shop|branch(?:es)?|cancel(?:lation)?s?|invoices?|support|app"
-    r"|service"
-    r"|giao hang|phi|hoan tien|doi tra|tra hang|bao hanh|gia|giam gia|ma giam|ton kho|con hang"
-    r"|het hang"
-    r"|mo cua|dong cua|thanh toan|tra gop|qua tang|don hang|san pham|khuyen mai|sua chua|cua hang"
-    r"|ship)"
-)
-_SAYS = (
-    r"(?:is|are|was|were|takes?|costs?|can be|may be|must be|will be|has|have|includes?"
-    r"|comes? with|covers?"
-    r"|lasts?|arrives?|applies|apply|works?|starts?|ends?|always|never|accepts?|offers?|allows?"
-    r"|gives?|ships?"
-    r"|delivers?|refunds?|sells?|provides?|supports?|la|duoc|mat|khong|co|bao gom|ap dung|gom"
-    r"|luon|dang|chi|trong|tron|con|het)"
-)
-_STATED = re.compile(
-    rf"\b{_MATTER}\b[^.!?\n]{{0,60}}?\b{_SAYS}\b|\b(?:we|our (?:shop|store|team)|shop|ben minh"
-    rf"|chung toi|cua hang)"
-    rf" (?:do |also |always |never |only |can |will |now |khong |co |deu |luon |dang "
-    rf"|se )*{_SAYS}\b[^.!?\n]{{0,60}}?\b{_MATTER}\b"
-    rf"|\b(?:you can|you may|you must|you are entitled|ban co the|ban phai"
-    rf"|ban duoc)\b[^.!?\n]{{0,60}}?\b{_MATTER}\b"
-    r"|\b(?:we|shop|ben minh|chung toi)(?: also| always| never| only| still| even| can| do| will"
-    r"| dang| luon| deu| co)*"
-    r" (?:buy|take|pay|close|rent|trade|deliver|ship|refund|repair|exchange|sell|open|accept"
-    r"|offer|replace|charge|discount|stock"
-    r"|giao|hoan|doi|sua|ban|mo cua|giam|tang|mien)\b"
-)
-_NEWS = re.compile(
-    r"\b(?:on sale|special offers?|promotions?|we (?:never|always) \w+|on (?:its|the) way"
-    r"|nearly there|uu dai"
-    r"|khuyen mai|tren duong(?: giao| toi| den)|co qua|dang giao)\b"
-)
-# What the desk may say of itself without a source: what it is for, and that it does not know.
-_MODEST = re.compile(
-    r"\b(?:help|assist|questions? about|answer|ask|tell (?:me|us)|let (?:me|us) know"
-    r"|what (?:would|can|do)|glad"
-    r"|happy|welcome|sorry|afraid|unfortunately|not (?:something|able|sure|part)|outside"
-    r"|only (?:for|about)"
-    r"|i'm here|i am here|here for|here to|please (?:describe|say|write|send|choose)|could you"
-    r"|can you|would you|do you mean|did you"
-    r"|which|thank|thanks|enjoy|hope|ho tro|giup|tro giup|hoi|tra loi|cho (?:minh|em|shop) biet"
-    r"|vui long|xin loi|rat tiec|chi (?:co the|ho tro)"
-    r"|cam on|chuc|y ban la|ban muon|ban can)\b"
-)
-_SURE = re.compile(
-    r"\b(?:free|mien phi|guaranteed|always|never|any time|bat cu luc nao|within|trong vong"
-    r"|cheap(?:er|est)?"
-    r"|discount(?:ed)?|in stock|con hang|sold out|het hang|giam gia|refundable|non-refundable"
-    r"|at no (?:extra )?cost"
-    r"|without (?:a )?(?:receipt|charge|fee)|no (?:charge|fee|cost|limit)|khong mat phi|tang kem"
-    r"|tang)\b"
-)
+# Words of a clause that are none of those: one may be a matter, two say something about it.
+STRANGE = 2
+# Words of a clause that only goes on with what the one before it lists.
+FEW = 4
+_STATED, _NEWS = frames("stated"), frames("news")
+_HUMBLE = LazyPattern(lambda: rf"\b{any_of('humble')}\b")
+_SURE = LazyPattern(lambda: rf"\b{any_of('sure_of')}\b")
 _SENTENCE = re.compile(r"[^.!?\n。！？]+[.!?。！？]*")
 _CLAUSE = re.compile(r"[,;:](?=\s)|\s(?:but|and|so|nhung|va|con|nen)\s|\s[–—-]\s")
-_ASKING = re.compile(
-    r"\s*(?:and |or |so |but |hay |hoac |va )*(?:do|does|did|is|are|was|were|can|could|would|will"
-    r"|shall|which|what"
-    r"|when|where|who|whose|whom|how|why|may|might|have|has|had|should|in|for|on|with|to|if"
-    r"|please|or|about|any"
-    r"|co phai|co|bao|may|dau|nao|ban|anh|chi|minh|shop (?:co|nao)|loai|don|hang|san pham|hay)\b"
+_OPENS = LazyPattern(
+    lambda: (
+        r"\W*(?:and |or |so |but |hay |hoac |va )*"
+        rf"(?:(?P<asks>{any_of('asks')})|{any_of('opens')})\b"
+    )
 )
+_ASKED = LazyPattern(lambda: rf"\b(?:{any_of('asked')}|{any_of('whether')})\b")
+# Somebody or something else does it, not «I» and «you».
+_OTHERS = re.compile(r"\W*(?:the|our|all|every|most|some|many|its|their|cac|moi|tat ca)\s")
+_WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 
 
-def assertions(text: str, own: Iterable[str] = ()) -> Iterator[str]:
+def _spoken(kind: str, accented: bool) -> str:
+    listed = [each for words in locales().values() for each in getattr(words.spoken, kind)]
+    known = listed if accented else list(map(fold, listed))
+    # Folded ones fit what is written without accents only: «về» is no «vé».
+    ends = (r"\b", r"\b") if accented else (r"(?<![^\W_])(?<!-)", r"(?![^\W_])")
+    return f"{ends[0]}(?:{'|'.join(sorted(known, key=len, reverse=True))}){ends[1]}"
+
+
+def _lazily(kind: str) -> tuple[LazyPattern, LazyPattern]:
+    """The words of a kind as they are written, and without their accents."""
+    return (
+        LazyPattern(lambda: _spoken(kind, accented=True)),
+        LazyPattern(lambda: _spoken(kind, accented=False)),
+    )
+
+
+_SAID = _lazily("said")
+_MODEST = _lazily("modest")
+
+
+def assertions(text: str, own: Iterable[str] = (), asked: Iterable[str] = ()) -> Iterator[str]:
     """The clauses of a text that state something of the desk's business, as written.
 
-    What the desk says of itself (`own`) may be repeated.
+    What the desk says of itself (`own`) may be repeated, and so may the words that were `asked`.
     """
     page = ScannedText(text)
-    ours = " ".join(ScannedText(each).folded for each in own)
+    own = [ScannedText(each).folded for each in own]
+    ours = " ".join(own)
+    echoed = {stem(word) for each in (*own, *map(fold, asked)) for word in _WORD.findall(each)}
+    written = page.text.lower().replace("’", "'")
+    modest = False
     for sentence in _SENTENCE.finditer(page.folded):
         asks = sentence[0].rstrip().endswith(("?", "？"))
         for start, end in _clauses(page.folded, *sentence.span()):
             said = page.folded[start:end].strip(" .!,;:")
             last = asks and end == sentence.end()
-            if last or (asks and _ASKING.match(said)) or (ours and said in ours):
+            if last or (ours and said in ours):
                 continue
-            if _states(said):
+            opens = _OPENS.match(said) if asks else None
+            if asks and ((opens and opens["asks"]) or _ASKED.search(said)):
+                continue
+            # «… only with orders, delivery and returns» goes on in the same vein.
+            modest = _is_modest(written[start:end]) or (modest and len(said.split()) <= FEW)
+            strange = not (modest or opens) and _strange(written[start:end], echoed)
+            if _states(said) or strange:
                 yield page.text[start:end].strip(" ,;:")
 
 
@@ -106,6 +91,22 @@ def _clauses(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _states(said: str) -> bool:
+    """Whether a clause speaks of the desk's business in so many words."""
     if _NEWS.search(said):
         return True
-    return bool(_STATED.search(said)) and bool(not _MODEST.search(said) or _SURE.search(said))
+    return bool(_STATED.search(said)) and bool(not _HUMBLE.search(said) or _SURE.search(said))
+
+
+def _is_modest(clause: str) -> bool:
+    return any(pattern.search(clause) for pattern in _MODEST)
+
+
+def _strange(clause: str, echoed: set[str]) -> bool:
+    """Whether a clause says more than one says out of politeness."""
+    allowed = 1 if _OTHERS.match(clause) else STRANGE
+    for pattern in _SAID:
+        clause = pattern.sub(lambda known: "-" * len(known[0]), clause)
+    strange = [
+        word for word in _WORD.findall(clause) if len(word) > 1 and stem(fold(word)) not in echoed
+    ]
+    return len(strange) >= allowed

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.find import find_facts
+from bot.text.facts.units import DURATIONS, MONEY
 from storage.text.folding import fold
 
 # Digits from which a number without a unit names something rather than counts.
@@ -26,6 +27,8 @@ _NOT = re.compile(
     r"|khong|chua|chang|thay vi|qua han|vuot qua|closed|shut|nghi|dong cua)\b"
 )
 _THEIRS = re.compile(
+    r"\b(?:(?:ban|anh|chi|em|quy khach|minh|khach) (?:da|vua|dang|moi) (?:[a-z]+ ){1,3}"
+    r"|you(?:'ve| have) (?:already |just |only )?[a-z]{2,}(?:ed|en)\b)|"
     r"\b(?:you(?:'ve| have| had|'re| are| were)? (?:also |already |just |recently )?(?:paid"
     r"|bought|ordered"
     r"|purchased|received|got|wrote|said|mention(?:ed)?|asked|told|described|sent|returned|placed"
@@ -38,6 +41,30 @@ _THEIRS = re.compile(
     r"|gui|noi|hoi"
     r"|viet|nhac|chuyen|neu|bao|dung)|cua (?:ban|anh|chi|quy khach)|xin loi|rat tiec|cam on"
     r"|theo ban)\b"
+)
+# What the customer tells of their own matter, unlike what they believe of the desk's rules.
+_BELIEVED = re.compile(
+    r"^\s*(?:is|are|does|do|can|could|may|will|should)\b"
+    r"|\b(?:right|correct|true|isn't|aren't|doesn't|is it|are they|does it|told|said|says?|heard"
+    r"|read|think|thought|believe|website|site|policy|rules?|limit|supposed|promised|you(?:r|rs)?"
+    r"|dung (?:khong|ko|k|ha|chu)|phai (?:khong|ko|k)|co phai|nghe|thay (?:bao|noi|ghi)|bao la"
+    r"|noi la|tuong|nghi la|ben (?:ban|shop)|shop|quy dinh|chinh sach)\b"
+)
+_YES = re.compile(
+    r"(?:da |vang |a )*(?:yes|yeah|yep|right|correct|exactly|sure|true|indeed|absolutely|of course"
+    r"|that's right|that is right|dung|chinh xac|vang|chuan|phai)\b"
+)
+# What the amount stands for is the customer's: «rút 2 triệu thì», «for an order of 450,000».
+_IN_CASE = re.compile(
+    r"\b(?:if|for|with|of|on|at|when|neu|voi|thi|cho|rut|chuyen|nap|don|mua|gui|co)\b"
+    r"(?: [a-z]+){0,2} ?\Z"
+)
+_IN_THAT_CASE = re.compile(
+    r"\b(?:if|with|when|neu|voi|chi con|con)(?: (?:only|just|you have|there are|less than))* ?\Z"
+)
+_THEIRS_AFTER = re.compile(
+    r" (?:that |which )?you(?:'ve| have| had)? (?:mention|paid|said|wrote|quot|saw|asked|refer|nam)"
+    r"|(?: ma)? (?:ban|anh|chi|quy khach) (?:da )?(?:noi|nhac|viet|hoi|de cap|tra|neu)\b"
 )
 _YOUR = re.compile(
     r"\b(?:your|the|these|those|both)(?: [a-z-]+){0,3}(?: (?:of|from|for|on|dated|over"
@@ -87,19 +114,52 @@ def repeats(
         return True
     start, end = _sentence(text, fact)
     sentence = text[start:end]
-    from_, to = _bounds(_COMMA, sentence, fact.start - start, fact.end - start)
-    part = sentence[from_:to]
-    if _NOT.search(part) or _THEIRS.search(sentence[: fact.end - start]):
-        return True
-    if _YOUR.search(sentence[: fact.start - start][-60:]) and "your" in sentence:
-        return True
-    if sentence.rstrip().endswith("?"):
+    if _as_theirs(sentence, fact.start - start, fact.end - start):
         return True
     grounded = any(
         each.start != fact.start and each.kind == fact.kind and each.needs and each.rests_on(ours)
         for each in _facts_in(sentence)
     )
-    return (grounded and bool(_MEASURED.search(sentence))) or _together(fact, sentence, said)
+    if grounded and _MEASURED.search(sentence):
+        return True
+    return _circumstance(fact, sentence, start, said) or _together(fact, sentence, said)
+
+
+def _as_theirs(sentence: str, start: int, end: int) -> bool:
+    """Whether a sentence says whose the figure at this place is, denies it, or asks about it."""
+    from_, to = _bounds(_COMMA, sentence, start, end)
+    if _NOT.search(sentence[from_:to]) or _THEIRS.search(sentence[:end]):
+        return True
+    if "your" in sentence and _YOUR.search(sentence[max(0, start - 60) : start]):
+        return True
+    return bool(_THEIRS_AFTER.match(sentence, end)) or sentence.rstrip().endswith("?")
+
+
+def _circumstance(fact: Fact, sentence: str, begin: int, said: Sequence[str]) -> bool:
+    """Whether the answer reckons with what the customer told of their own matter.
+
+    «Breakfast for two adults is 360,000 VND» to «breakfast for 2 adults?». What the customer
+    believes of the desk's rules is none of it, nor what the answer begins by agreeing to.
+    """
+    before = sentence[: fact.start - begin]
+    # What else the sentence names is judged by itself.
+    others = any(each.needs and each.start != fact.start for each in _facts_in(sentence))
+    if not (others or _IN_THAT_CASE.search(before)) or _YES.match(sentence.lstrip(" \n")):
+        return False
+    kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
+    money = bool(kinds & MONEY)
+    if kinds & DURATIONS and not _IN_THAT_CASE.search(before):
+        return False
+    if money and not _IN_CASE.search(before):
+        return False
+    if not (kinds <= {"any", "bare", "person", *DURATIONS} or money):
+        return False
+    stated = [each for line in said[-LINES:] for each in _END.split(fold(line[:SAID]))]
+    return any(
+        not fact.needs.isdisjoint({key for one in _facts_in(each) for key in one.gives})
+        and not _BELIEVED.search(each)
+        for each in stated
+    )
 
 
 def of_papers(fact: Fact, text: str, papers: frozenset[FactKey]) -> bool:

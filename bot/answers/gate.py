@@ -7,15 +7,16 @@ what is decided here is decided by rules that can be read, tested and explained 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Literal
 
-from bot.answers.arithmetic import follows
+from bot.answers.arithmetic import differs, enumerates, follows
 from bot.answers.assertions import assertions
 from bot.answers.conduct import misconduct
 from bot.answers.customer_figures import closed, of_papers, repeats
 from bot.answers.grounding import Grounding
+from bot.answers.judgement import Fault, Proposed, Verdict, fault, withheld
 from bot.answers.promises import find_promises
+from bot.answers.strays import find_strays
 from bot.config.sections import GatePolicy
 from bot.knowledge.citations import passage_texts
 from bot.messages.outcomes import NO_ARTICLE, NOT_ANSWERED
@@ -23,44 +24,17 @@ from bot.text.facts.addresses import host
 from bot.text.facts.fact import Fact, FactKey, ScannedText, legible
 from bot.text.facts.find import find_facts
 from bot.text.facts.units import DURATIONS
+from bot.text.frames import frames
 from bot.text.hidden import hidden
 from bot.text.language import language_of, same_language
 from bot.values import Frozen
-from storage.text.folding import words
 
-GateOutcome = Literal["send", "ask", "suggest", "hand_over", "decline"]
-Proposed = Literal["answer", "ask", "decline", "unknown"]
-FaultKind = Literal[
-    "number", "date", "time", "day", "code", "link", "email", "phone",
-    "citation", "promise", "language", "leak", "mention", "markup", "length", "hidden", "secret",
-    "abuse", "unread", "contradicted", "not_stated",
-]  # fmt: skip
-
-# Words in a row that an answer may share with what the model was told; more is a quotation.
-SHARED = 7
 # Words of a sentence from which its language is judged by itself.
 OWN_LANGUAGE_KINDS = 6
 # Characters of a text that is too long anyway, and is judged as a draft only.
 READ = 3_000
 # Facts of a text that may be excused one by one; an answer has a few, and each is held to the rest.
 WEIGHED = 40
-# What must not reach an agent's «Send» button either.
-UNSAFE: frozenset[FaultKind] = frozenset(
-    {"leak", "mention", "link", "email", "phone", "hidden", "secret", "abuse"}
-)
-
-
-class Fault(Frozen):
-    """Why a text must not be published: the kind, the words at fault, and a sentence about them."""
-
-    kind: FaultKind
-    words: str = ""
-    told: str
-
-    @property
-    def unsafe(self) -> bool:
-        """Whether not even an agent should be offered the text."""
-        return self.kind in UNSAFE
 
 
 class Case(Frozen):
@@ -76,18 +50,6 @@ class Case(Frozen):
     drafts: bool = False
     sure: bool = True
     asked: bool = False
-
-
-class Verdict(Frozen):
-    """What becomes of a proposal. `reason` is one sentence for the agents.
-
-    `find_faults` are what the gate found, `unknown` what the model said it did not know.
-    """
-
-    outcome: GateOutcome
-    reason: str
-    faults: tuple[Fault, ...] = ()
-    unknown: str = ""
 
 
 def judge_reply(
@@ -119,10 +81,10 @@ def find_faults(
     found = list(_unseen(text, grounding))
     limit = _limit(grounding, policy)
     if len(text) > limit:
-        found.append(_fault("length", f"it is longer than {limit:,} characters"))
+        found.append(fault("length", f"it is longer than {limit:,} characters"))
     # What is too long is not sent; what follows is read only as far as an answer may go.
     text = legible(text[: max(limit, READ)])
-    found += [*_stray(text, grounding), *_rude(text, grounding)]
+    found += [*find_strays(text, grounding), *_rude(text, grounding)]
     found += _ungrounded(text, grounding, whole=whole)
     found += _foreign(text, grounding)
     found += _strange_hosts(text, policy)
@@ -202,69 +164,10 @@ def _person(reason: str, found: tuple[Fault, ...]) -> Verdict:
     return Verdict(outcome="hand_over", reason=reason, faults=found)
 
 
-def withheld(what: str, found: tuple[Fault, ...]) -> Verdict:
-    """The verdict on words with faults; `what` says what they were.
-
-    They go to the agents as a draft, unless they are unsafe even there.
-    """
-    reason = f"{what} was held back: {'; '.join(dict.fromkeys(each.told for each in found))}"
-    unsafe = any(each.unsafe for each in found)
-    return Verdict(outcome="hand_over" if unsafe else "suggest", reason=reason, faults=found)
-
-
-def _fault(kind: FaultKind, told: str, at: str = "") -> Fault:
-    return Fault(kind=kind, words=at, told=told)
-
-
-_MENTION = re.compile(r"<[@#!][^>\s]+>|(?<![\w.+/-])@\w[\w.-]*", re.IGNORECASE)
-_CROWD = re.compile(r"<!|@(?:channel|here|everyone)\b", re.IGNORECASE)
-_MARKUP = re.compile(r"^#{1,6} |```|^\|.*\|.*\||!\[[^\]]*\]\(|<script|<img|\]\(", re.MULTILINE)
-_TAGS = re.compile(
-    r"</?(?:message|thread|language|intents?|search_results?|complexit(?:y|ies)|example|document"
-    r"|system|instructions?|thinking|passages?)\b[^>]*>"
-    r"|\b(?:system prompt|my (?:system )?instructions (?:are|say)|i was (?:told|instructed) to"
-    r"|as an ai (?:language )?model|developer mode)\b|^version: \d",
-    re.IGNORECASE | re.MULTILINE,
-)
-
-
-def _stray(text: str, grounding: Grounding) -> Iterator[Fault]:
-    """Mentions, markup and words of our own instructions: nothing that an answer is made of."""
-    ours = _ours(grounding)
-    for match in _MENTION.finditer(text):
-        if _CROWD.match(match[0]) or match[0] not in ours:
-            yield _fault("mention", f"it mentions {match[0]}", match[0])
-    for match in _TAGS.finditer(text):
-        yield _fault("leak", "it talks about its own instructions", match[0])
-    quoted = _quoted(text, grounding)
-    if quoted:
-        yield _fault("leak", "it quotes its own instructions", quoted)
-    for match in _MARKUP.finditer(text):
-        if match[0].strip() not in ours:
-            yield _fault("markup", "it is not plain text", match[0])
-            break
-
-
-def _quoted(text: str, grounding: Grounding) -> str:
-    """The first words in a row that stand in the instructions, and in nothing else."""
-    told = frozenset[tuple[str, ...]]().union(*map(_runs, grounding.told))
-    elsewhere = [grounding.message, *grounding.said, *grounding.own]
-    elsewhere += [part for passage in grounding.passages for part in passage_texts(passage)]
-    for run in _runs(text) & told:
-        if not any(run in _runs(each) for each in elsewhere):
-            return " ".join(run)
-    return ""
-
-
-@lru_cache(maxsize=256)
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    said = words(text)
-    return frozenset(tuple(said[at : at + SHARED]) for at in range(len(said) - SHARED + 1))
-
-
 # Politeness, not a date.
-_TODAY = re.compile(
-    r"\b(?:help|assist|do for) you (?:\w+ )?today\b|\b(?:giup|ho tro)\b[^.!?]*hom nay"
+_TODAY = frames("politely")
+_PRICED = re.compile(
+    r"\b(?:prices?|costs?|fees?|only|just|pay|for|save|phi|gia|chi|giam|tang|tu)(?: la| of| is)? \Z"
 )
 _NAMED: dict[str, str] = {
     "number": "the figure",
@@ -279,24 +182,20 @@ _NAMED: dict[str, str] = {
 
 
 def _unseen(text: str, grounding: Grounding) -> Iterator[Fault]:
-    found = hidden(text, _ours(grounding))
+    found = hidden(text, grounding.sent)
     if found:
-        yield _fault("hidden", f"it hides something: {found}", found)
-
-
-def _ours(grounding: Grounding) -> str:
-    return "\n".join(part for passage in grounding.passages for part in passage_texts(passage))
+        yield fault("hidden", f"it hides something: {found}", found)
 
 
 def _rude(text: str, grounding: Grounding) -> Iterator[Fault]:
-    for kind, words_ in misconduct(text, _ours(grounding)):
+    for kind, words_ in misconduct(text, grounding.sent):
         told = "asks for a secret" if kind == "secret" else "insults"
-        yield _fault(kind, f"it {told}: «{words_}»", words_)
+        yield fault(kind, f"it {told}: «{words_}»", words_)
 
 
 def _stated(text: str, grounding: Grounding) -> Iterator[Fault]:
-    for sentence in assertions(text, grounding.own):
-        yield _fault("citation", f"it states «{sentence}» and cites nothing", sentence)
+    for sentence in assertions(text, grounding.own, [grounding.message, *grounding.asked]):
+        yield fault("citation", f"it states «{sentence}» and cites nothing", sentence)
 
 
 def _ungrounded(text: str, grounding: Grounding, *, whole: bool) -> Iterator[Fault]:
@@ -304,21 +203,23 @@ def _ungrounded(text: str, grounding: Grounding, *, whole: bool) -> Iterator[Fau
     ground = grounding.firm if whole else grounding.hoped
     found, folded = find_facts(text), ScannedText(text).folded
     for place, fact in enumerate(found):
-        if (grounding.made_up and _poetic(fact)) or fact.rests_on(ground):
+        if (grounding.made_up and _poetic(fact, folded)) or fact.rests_on(ground):
             continue
         if place < WEIGHED and _excused(fact, folded, found[:WEIGHED], grounding, ground):
             continue
         told = f"{_NAMED[fact.kind]} «{fact.text}» is in none of its sources"
-        yield _fault(fact.kind, told, fact.text)
+        yield fault(fact.kind, told, fact.text)
     passages = grounding.cited if whole else grounding.passages
     for claim in find_promises(
         text, (part for passage in passages for part in passage_texts(passage))
     ):
-        yield _fault("promise", f"it says «{claim}», which the bot cannot do", claim)
+        yield fault("promise", f"it says «{claim}», which the bot cannot do", claim)
 
 
-def _poetic(fact: Fact) -> bool:
+def _poetic(fact: Fact, folded: str) -> bool:
     """A poem may count the stars and wish a hundred years, but not name a price or a term."""
+    if _PRICED.search(folded[max(0, fact.start - 20) : fact.start]):
+        return False
     kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
     return kinds <= {"any", "near"} or (
         kinds <= {"any", "bare", *DURATIONS} and not re.search(r"\d", fact.text)
@@ -331,6 +232,8 @@ def _excused(
     """Whether a fact that no source holds follows from them, or only repeats the customer's."""
     said = [grounding.message, *grounding.asked]
     if repeats(fact, folded, grounding.theirs, said, ground) or closed(fact, folded, ground):
+        return True
+    if enumerates(fact, folded) or differs(fact, folded, ground):
         return True
     if grounding.attached and of_papers(fact, folded, grounding.papers):
         return True
@@ -350,7 +253,7 @@ def _foreign(text: str, grounding: Grounding) -> Iterator[Fault]:
         spoken = language_of(sentence)
         if spoken is not None and not any(same_language(spoken, each) for each in welcome):
             told = f"it is written in «{spoken}», and the customer writes in «{grounding.language}»"
-            yield _fault("language", told, sentence[:80])
+            yield fault("language", told, sentence[:80])
             return
 
 
@@ -364,7 +267,7 @@ def _strange_hosts(text: str, policy: GatePolicy) -> Iterator[Fault]:
         if fact.kind == "link" and policy.domains:
             named = host(fact.text.lower())
             if not any(_under(named, domain.lower()) for domain in policy.domains):
-                yield _fault("link", f"«{named}» is not among the allowed domains", fact.text)
+                yield fault("link", f"«{named}» is not among the allowed domains", fact.text)
 
 
 def _under(named: str, domain: str) -> bool:
@@ -373,8 +276,8 @@ def _under(named: str, domain: str) -> bool:
 
 def _citations(grounding: Grounding) -> Iterator[Fault]:
     if not grounding.citations:
-        yield _fault("citation", "it cites nothing")
+        yield fault("citation", "it cites nothing")
     for each in grounding.citations:
         if grounding.invented(each):
-            yield _fault("citation", "it cites what was not sent", each.title or each.source)
+            yield fault("citation", "it cites what was not sent", each.title or each.source)
             return

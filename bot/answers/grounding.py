@@ -59,6 +59,11 @@ class Grounding:
         return not any(_quotes(citation, passage) for passage in self._sent)
 
     @cached_property
+    def sent(self) -> str:
+        """All that was sent from articles, cited or not."""
+        return "\n".join(part for each in self.passages for part in passage_texts(each))
+
+    @cached_property
     def sources(self) -> tuple[CitedArticle, ...]:
         """The cited articles, each once."""
         return sources_of(self.cited)
@@ -84,7 +89,7 @@ class Grounding:
         parts = [part for each in self.attached for part in passage_texts(each)]
         return known_keys([*parts, *self.asked, self.message], without=CONTACTS)
 
-    @property
+    @cached_property
     def made_up(self) -> bool:
         """Whether the text is truly invented: the customer asked for one to be written."""
         return self.free and wants_a_text(self.message)

@@ -1,5 +1,7 @@
 """What of an answer may be shown while it is written, and what follows when its stream breaks."""
 
+from collections.abc import Sequence
+
 from bot.answers.gate import find_faults
 from bot.answers.grounding import Grounding
 from bot.answers.reply_kind import begun_proposal
@@ -10,6 +12,8 @@ from bot.llm.client import Claude
 from bot.llm.streaming import Allowed, ReplyAudience
 from bot.text.sentences import ends
 
+# Characters up to which sentences show one by one; the rest of a longer text shows when all is.
+LONG = 1_500
 # Failures that may pass at once. The SDK retries them until a reply begins, but not in its middle.
 BROKEN = (
     "overloaded_error", "api_error", "timeout_error", "stream_cut", "connection", "timeout",
@@ -25,22 +29,39 @@ def check_of_sentences(grounding: Grounding, policy: GatePolicy) -> Allowed:
     Nothing shows before something is cited, unless nothing has to be, nor what is no answer by its
     first line: a question or a refusal is for the gate to judge as a whole.
     """
-    passed = 0
+    passed, over = 0, False
 
     def check(text: str, sources: frozenset[str]) -> str:
-        nonlocal passed
+        nonlocal passed, over
         proposal = begun_proposal(text)
         if proposal is None or proposal.kind != "answer" or not (sources or grounding.free):
             return ""
-        for end in ends(proposal.text, passed):
-            beginning = proposal.text[:end]
-            unread = to_read(beginning, grounding, policy, whole=False)
-            if unread or find_faults(beginning, grounding, policy, whole=False):
-                break
-            passed = end
+        new = [] if over else [end for end in ends(proposal.text, passed) if end <= LONG]
+        if new:
+            sentences = _faultless([proposal.text[:end] for end in new], grounding, policy)
+            passed = new[sentences - 1] if sentences else passed
+            # The same words will not pass later.
+            over = sentences < len(new)
         return proposal.text[:passed]
 
     return check
+
+
+def _faultless(beginnings: Sequence[str], grounding: Grounding, policy: GatePolicy) -> int:
+    """How many of these beginnings, each longer by a sentence, may be shown.
+
+    However many sentences come at once, few are judged: the longest, and if it has a fault, halves.
+    """
+    low, high, tried = 0, len(beginnings), len(beginnings)
+    while low < high:
+        beginning = beginnings[tried - 1]
+        unread = to_read(beginning, grounding, policy, whole=False)
+        if unread or find_faults(beginning, grounding, policy, whole=False):
+            high = tried - 1
+        else:
+            low = tried
+        tried = (low + high + 1) // 2
+    return low
 
 
 async def ask_aloud(

@@ -13,10 +13,10 @@ from typing import Literal
 
 from bot.answers.grounding import Grounding
 from bot.knowledge.citations import passage_texts
+from bot.knowledge.terms import stop_words
 from bot.text.facts.fact import FactKey
 from bot.text.facts.find import find_facts
 from bot.values import Frozen
-from storage.knowledge.query import STOP_WORDS
 from storage.text.folding import fold, stem, words
 
 Why = Literal["negation", "condition", "figure", "words", "scope", "comparison"]
@@ -161,6 +161,7 @@ def _said(sentence: str) -> _Said:
 
 
 def _telling(said: Iterable[str]) -> Iterable[str]:
+    silent = stop_words()
     for word in said:
-        if word not in STOP_WORDS and word not in _FILLER and not word.isdigit() and len(word) > 1:
+        if word not in silent and word not in _FILLER and not word.isdigit() and len(word) > 1:
             yield stem(word)

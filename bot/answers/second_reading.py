@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from bot.answers.gate import Fault, Verdict, withheld
 from bot.answers.grounding import Grounding
+from bot.answers.judgement import Fault, Verdict, withheld
 from bot.answers.risk import claims_of, suspicious
 from bot.config.desk import Desk
 from bot.config.sections import GatePolicy

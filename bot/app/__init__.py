@@ -1,6 +1,6 @@
 """The composition root: settings and a desk in, a running bot out.
 
-`resources` opens what has to be closed, `build` joins the parts without waiting for anything, and
+`resources` opens what has to be closed, `build` joins the parts (`services`) without waiting, and
 the rest begins in the order in which it stands in `running`; it ends in the opposite one. What
 may run durably is told by `workflows`, what runs at certain times by `jobs`, who hears Slack by
 `listeners`, what `deskhand check` asks by `checks`.
@@ -16,9 +16,10 @@ from dataclasses import dataclass
 import structlog
 
 from bot.app import jobs, workflows
-from bot.app.build import Services, build
+from bot.app.build import build
 from bot.app.listeners import listeners
 from bot.app.resources import resources
+from bot.app.services import Services
 from bot.config.desk import Desk
 from bot.config.settings import Settings
 from bot.costs.monitor import Monitor
@@ -29,8 +30,8 @@ from bot.pipeline.pipeline import Pipeline
 from bot.reports.publisher import DigestPublisher
 from bot.runtime.scheduler import Scheduler
 from bot.tickets.cards import CardKeeper
-from handlers import register
 from handlers.manifest import manifest as app_manifest
+from handlers.routes import register
 from handlers.slack import client as slack_client
 from storage.db.database import Database
 

@@ -1,19 +1,24 @@
 """Which part gets which: pure wiring, a group for each subject. Nothing is opened or begun here."""
 
-from dataclasses import dataclass
-
-from bot.answers.answerer import Answerer
-from bot.answers.reuse import AnswerReuse
 from bot.answers.streaming import AnswerStreams
 from bot.app.resources import Resources
-from bot.attachments.reader import AttachmentReader
+from bot.app.services import (
+    CostServices,
+    KnowledgeServices,
+    MessageServices,
+    NightlyServices,
+    Services,
+    TicketServices,
+    WorkspaceServices,
+)
+from bot.app.stages import story_stages
 from bot.config.desk import Desk
 from bot.costs.budget_watch import BudgetWatch
 from bot.costs.monitor import Monitor, SpendLimitAlarm
 from bot.costs.outage import OutageAlarms
 from bot.costs.spending import SpendGuard
 from bot.costs.usage import BudgetReader
-from bot.knowledge.rerank import Reranker, reranker_of
+from bot.knowledge.rerank import reranker_of
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.sources import label_folders
 from bot.knowledge.sync import KnowledgeSync
@@ -22,12 +27,13 @@ from bot.messages.channel_modes import ChannelModes
 from bot.nightly.drafts import ArticleDrafts
 from bot.nightly.run import NightlyRun
 from bot.notices import Alarms, Notices
-from bot.pipeline.build import build_stages
 from bot.pipeline.forms import FormTickets
 from bot.pipeline.intake import Intake
 from bot.pipeline.pipeline import Pipeline
 from bot.pipeline.revisions import Revisions
+from bot.readers.pool import ReaderPool
 from bot.reports.publisher import DigestPublisher
+from bot.reports.shelf import ShelfNews
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
@@ -36,7 +42,6 @@ from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
 from bot.tickets.timers import TicketTimers
-from bot.triage.classifier import Classifier
 from bot.workspace.port import Workspace
 from handlers.slack.agents import AgentRoster, AgentRule
 from handlers.slack.article_drafts import SlackArticleDraftBoard
@@ -54,87 +59,6 @@ from handlers.slack.workspace import SlackWorkspace
 from storage.db.database import Database
 
 
-@dataclass(frozen=True)
-class WorkspaceServices:
-    """The workspace as the desk sees it, and who may do what there."""
-
-    workspace: SlackWorkspace
-    files: SlackFiles
-    agent_status: AgentStatus
-    people: People
-    roster: AgentRoster
-    permissions: Permissions
-    private_channels: PrivateChannels
-
-
-@dataclass(frozen=True)
-class KnowledgeServices:
-    """The articles: kept in step with their folders, and searched."""
-
-    sync: KnowledgeSync
-    search: KnowledgeSearch
-    reranker: Reranker | None
-
-
-@dataclass(frozen=True)
-class CostServices:
-    """The guard of the money, and what people are told of it."""
-
-    notices: Notices
-    alarms: Alarms
-    budget_watch: BudgetWatch
-    spend_guard: SpendGuard
-    digest_publisher: DigestPublisher
-
-
-@dataclass(frozen=True)
-class TicketServices:
-    """Tickets: their cards, what is said in them, what people and time do to them."""
-
-    modes: ChannelModes
-    streams: AnswerStreams
-    cards: CardKeeper
-    outbox: Outbox
-    private_files: PrivateFiles
-    timers: TicketTimers
-    actions: TicketActions
-    feedback: AnswerFeedback
-
-
-@dataclass(frozen=True)
-class MessageServices:
-    """What makes tickets: messages, and forms."""
-
-    intake: Intake
-    revisions: Revisions
-    pipeline: Pipeline
-    forms: FormTickets
-
-
-@dataclass(frozen=True)
-class NightlyServices:
-    """What looks after the desk by itself: the nightly run, its drafts, the monitor."""
-
-    article_drafts: ArticleDrafts
-    run: NightlyRun
-    monitor: Monitor
-
-
-@dataclass(frozen=True)
-class Services:
-    """Everything that runs, joined."""
-
-    opened: Resources
-    workflows: Workflows
-    scheduler: Scheduler
-    workspace: WorkspaceServices
-    knowledge: KnowledgeServices
-    costs: CostServices
-    tickets: TicketServices
-    messages: MessageServices
-    nightly: NightlyServices
-
-
 def build(opened: Resources) -> Services:
     """Join the parts of a desk.
 
@@ -144,7 +68,7 @@ def build(opened: Resources) -> Services:
     store, desk = opened.store, opened.desk
     workflows = Workflows(store.file, grace=opened.settings.stop_grace)
     workspace = workspace_services(opened)
-    knowledge = knowledge_services(store, desk)
+    knowledge = knowledge_services(store, desk, opened.readers)
     costs = cost_services(store, desk, opened.catalogue, opened.slack, workflows)
     tickets = ticket_services(store, desk, workspace.workspace, workflows)
     messages = message_services(opened, workflows, workspace, knowledge, costs, tickets)
@@ -188,7 +112,7 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
     )
 
 
-def knowledge_services(store: Database, desk: Desk) -> KnowledgeServices:
+def knowledge_services(store: Database, desk: Desk, readers: ReaderPool) -> KnowledgeServices:
     """The articles.
 
     Raises:
@@ -196,7 +120,7 @@ def knowledge_services(store: Database, desk: Desk) -> KnowledgeServices:
     """
     reranker = reranker_of(store, desk)
     return KnowledgeServices(
-        sync=KnowledgeSync(store, label_folders(desk.desk.knowledge)),
+        sync=KnowledgeSync(store, label_folders(desk.desk.knowledge, readers)),
         search=KnowledgeSearch(store, reranker),
         reranker=reranker,
     )
@@ -211,7 +135,7 @@ def cost_services(
     *,
     process: str = "bot",
 ) -> CostServices:
-    """The money. `process` names the one that publishes a digest among those that might."""
+    """The money, and what is told. `process` names the one among those that might publish."""
     notices = Notices(workflows, NoticeBoard(slack.poster).post, desk.desk.agents_channel)
     alarms = Alarms(store, notices)
     usage = BudgetReader(store, desk)
@@ -227,6 +151,7 @@ def cost_services(
         digest_publisher=DigestPublisher(
             store, desk, budget_watch, digest_channel, process, alarms
         ),
+        shelf_news=ShelfNews(store, notices, alarms),
     )
 
 
@@ -259,8 +184,7 @@ def message_services(
     tickets: TicketServices,
 ) -> MessageServices:
     """The story of a message, from its intake on."""
-    store, desk, settings, claude = opened.store, opened.desk, opened.settings, opened.claude
-    workspace = slack.workspace
+    store, workspace = opened.store, slack.workspace
     intake = Intake(
         workflows=workflows,
         store=store,
@@ -270,25 +194,11 @@ def message_services(
         cards=tickets.cards,
     )
     revisions = Revisions(store, intake, tickets.cards, tickets.outbox)
-    stages = build_stages(
-        workflows=workflows,
-        store=store,
-        desk=desk,
-        workspace=workspace,
-        streams=tickets.streams,
-        attachments=AttachmentReader(workflows, slack.files, claude, desk),
-        classifier=Classifier(claude, desk, settings, knowledge.search.languages),
-        reuse=AnswerReuse(store, desk),
-        knowledge_search=knowledge.search,
-        answerer=Answerer(claude, desk, settings),
-        cards=tickets.cards,
-        outbox=tickets.outbox,
-        spend_guard=costs.spend_guard,
-    )
+    stages = story_stages(opened, workflows, slack, knowledge, costs, tickets)
     return MessageServices(
         intake=intake,
         revisions=revisions,
-        pipeline=Pipeline(workflows, store, desk, intake, revisions, stages),
+        pipeline=Pipeline(workflows, store, opened.desk, intake, revisions, stages),
         forms=FormTickets(workflows, store, workspace, intake),
     )
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from bot.app.build import cost_services
 from bot.config.desk import Desk
 from bot.config.settings import Settings
-from bot.llm.pricing import prices_of
+from bot.llm.price_files import prices_of
 from bot.reports.digest import Digest
 from bot.reports.periods import Period, period_named
 from bot.runtime.store import open_store

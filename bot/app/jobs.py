@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import structlog
 
-from bot.app.build import Services
+from bot.app.services import Services
 from bot.reports.publisher import digest_crons
 from storage.answers import streams
 from storage.db.columns import utc_now
@@ -46,10 +46,16 @@ def continue_night(services: Services, _due: datetime) -> Awaitable[None]:
     return services.nightly.run.continue_night()
 
 
+async def follow_sources(services: Services, _due: datetime) -> None:
+    """Read what changed in the sources of articles, and tell what was lost by it."""
+    await services.knowledge.sync.keep()
+    await services.costs.shelf_news.tell(services.knowledge.sync.news())
+
+
 JOBS: Sequence[ScheduledJob] = (
     ScheduledJob("forget", "15 3 * * *", drop_checkpoints),
     ScheduledJob("tick", EACH_MINUTE, lambda on, due: on.tickets.timers.tick(due)),
-    ScheduledJob("knowledge", EACH_MINUTE, lambda on, _due: on.knowledge.sync.keep()),
+    ScheduledJob("knowledge", EACH_MINUTE, follow_sources),
     ScheduledJob("cards", EACH_MINUTE, lambda on, _due: on.tickets.cards.retry()),
     ScheduledJob("files", EACH_MINUTE, lambda on, _due: on.tickets.private_files.show()),
     ScheduledJob(
@@ -92,6 +98,7 @@ async def running_jobs(services: Services) -> AsyncIterator[None]:
         yield
     finally:
         services.scheduler.stop()
+        services.knowledge.sync.stop()
         if services.knowledge.reranker:
             services.knowledge.reranker.stop()
 

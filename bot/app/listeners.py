@@ -1,7 +1,6 @@
 """Who hears what comes in from Slack: the services, as `handlers` takes them."""
 
-from bot.app.build import Services
-from handlers import Listeners
+from bot.app.services import Services
 from handlers.actions.answer_feedback import AnswerFeedbackActions
 from handlers.actions.article_drafts import ArticleDraftActions
 from handlers.actions.budgets import BudgetLifting
@@ -12,14 +11,15 @@ from handlers.actions.shortcuts import Shortcuts
 from handlers.actions.ticket_card import TicketCardActions
 from handlers.commands.asked import TicketDesk
 from handlers.commands.lists import TicketLists
-from handlers.commands.ticket import TicketCommands
-from handlers.commands.usage import UsageCommand
+from handlers.commands.slash_ticket import TicketCommands
+from handlers.commands.slash_usage import UsageCommand
 from handlers.events.agent_pane import AgentPane, AgentSessions
 from handlers.events.agents import AgentEvents
 from handlers.events.home import HomeTab
 from handlers.events.installation import InstallationEvents
 from handlers.events.machines import Machines
 from handlers.events.messages import MessageEvents
+from handlers.routes import Listeners
 
 
 def listeners(services: Services) -> Listeners:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from bot.config.desk import Desk
 from bot.config.settings import Settings, SettingsError
 from bot.llm.client import Claude
-from bot.llm.pricing import Catalogue, prices_of
+from bot.llm.price_files import prices_of
+from bot.llm.pricing import Catalogue
+from bot.readers.pool import ReaderPool
+from bot.readers.reader_limits import ReaderLimits
 from bot.runtime.store import open_store
 from bot.runtime.tasks import BackgroundTasks
 from handlers.slack import client as slack_client
@@ -31,6 +34,7 @@ class Resources:
     address: str
     store: Database
     claude: Claude
+    readers: ReaderPool
     background: BackgroundTasks
 
 
@@ -51,6 +55,7 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
             open_store(settings, desk) as store,
             Claude(settings, catalogue) as claude,
             BackgroundTasks() as background,
+            _readers(desk) as readers,
         ):
             yield Resources(
                 settings=settings,
@@ -61,8 +66,19 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
                 address=address,
                 store=store,
                 claude=claude,
+                readers=readers,
                 background=background,
             )
+
+
+@asynccontextmanager
+async def _readers(desk: Desk) -> AsyncIterator[ReaderPool]:
+    """A pool of readers with the desk's limits; no process begins before the first file."""
+    pool = ReaderPool(ReaderLimits(**desk.readers.model_dump()))
+    try:
+        yield pool
+    finally:
+        await asyncio.to_thread(pool.close)
 
 
 async def _require_database(settings: Settings) -> None:

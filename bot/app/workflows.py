@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from bot.app.build import Services
+from bot.app.services import Services
 from bot.notices import WORKFLOW as NOTICE
 from bot.pipeline.forms import WORKFLOW as FORM
 from bot.pipeline.intake import WORKFLOW as MESSAGE
@@ -34,7 +34,7 @@ async def running_workflows(services: Services) -> AsyncIterator[None]:
     async with services.workflows.running(workflows_of(services)):
         standing, alarms = services.opened.slack.standing, services.costs.alarms
         try:
-            await standing.follow(alarms.set, await alarms.names())
+            standing.follow(alarms.set, await alarms.names())
             await resume_unfinished(services)
             yield
         finally:

@@ -9,10 +9,11 @@ from typing import Any
 
 from bot.attachments.contents import MESSAGE
 from bot.attachments.files import Files
-from bot.attachments.images import prepare_image
 from bot.config.desk import FileLimits
+from bot.llm.tokens import split_text
 from bot.messages.inbound import File
-from bot.readers.registry import read_bytes
+from bot.readers.document import Document
+from bot.readers.pool import ReaderPool
 
 # Bytes of files kept at hand.
 CACHED_BYTES = 64_000_000
@@ -45,36 +46,47 @@ class AttachmentCache:
 class FetchedFiles:
     """The pictures and the texts of files, within the desk's limits."""
 
-    def __init__(self, files: Files, limits: FileLimits) -> None:
+    def __init__(self, files: Files, limits: FileLimits, readers: ReaderPool) -> None:
         self._files = files
         self._limits = limits
+        self._readers = readers
         self._cache = AttachmentCache(CACHED_BYTES)
         self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def picture(self, file: File) -> tuple[str, bytes]:
-        """The media type and the bytes of a picture; raises CannotFetch and NotAnImage."""
+        """The media type and the bytes of a picture; raises CannotFetch and Unreadable."""
         kept: tuple[str, bytes] | None = self._cache.take(file.id)
         if kept is None:
             data = await self._fetched(file, self._limits.picture_mb)
-            kept = await asyncio.to_thread(prepare_image, data)
+            kept = await self._readers.picture(file.name, data)
             self._cache.keep(file.id, kept, len(kept[1]))
         return kept
 
-    async def text(self, file: File, message: str) -> str:
-        """The text of a document, or of the message itself; raises CannotFetch and Unreadable."""
+    async def document(self, file: File, message: str) -> Document:
+        """A document, or the message itself as one; raises CannotFetch and Unreadable."""
         if file.id == MESSAGE:
-            return message
-        kept: str | None = self._cache.take(file.id)
+            return Document(message)
+        kept: Document | None = self._cache.take(file.id)
         if kept is None:
             data = await self._fetched(file, self._limits.document_mb)
-            kept = await asyncio.to_thread(_document_text, file, data)
-            self._cache.keep(file.id, kept, 4 * len(kept))
+            kept = await self._readers.document(file.name, data, file.mimetype)
+            self._cache.keep(file.id, kept, 4 * len(kept.text))
+        return kept
+
+    async def pieces(self, file: File, message: str, limit: int) -> list[str]:
+        """A document cut into pieces of at most `limit` tokens; raises as `document` does.
+
+        Cutting a long one takes a while, and each of its parts asks for it.
+        """
+        document = await self.document(file, message)
+        key = f"{file.id} in pieces of {limit}"
+        kept: list[str] | None = self._cache.take(key) if file.id != MESSAGE else None
+        if kept is None:
+            kept = await asyncio.to_thread(split_text, document.text, limit)
+            if file.id != MESSAGE:
+                self._cache.keep(key, kept, 4 * len(document.text))
         return kept
 
     async def _fetched(self, file: File, most: float) -> bytes:
         async with self._slots:
             return await self._files.fetch(file, int(most * MB))
-
-
-def _document_text(file: File, data: bytes) -> str:
-    return read_bytes(file.name, data, file.mimetype).text

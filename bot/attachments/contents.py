@@ -25,12 +25,16 @@ IMAGE = 1_600
 
 
 class Inspection(Frozen):
-    """What a file turned out to be. A document has `parts` of at most `limit` estimated tokens."""
+    """What a file turned out to be. A document has `parts` of at most `limit` estimated tokens.
+
+    `left_out` is how many things a person sees in it that are no text.
+    """
 
     file: File
     kind: Literal["picture", "document", "nothing"] = "nothing"
     parts: int = 0
     limit: int = PART
+    left_out: int = 0
     problem: Problem | None = None
 
 

@@ -17,8 +17,8 @@ from bot.llm.calls import Call, Completion, ModelUnavailable, ModelUnknown, Ques
 from bot.llm.client import Claude
 from bot.llm.prompts import fenced, load_prompt
 from bot.llm.structured import NoAnswer, StructuredCall
-from bot.llm.tokens import estimate_tokens, split_text
-from bot.readers.document import Unreadable
+from bot.llm.tokens import estimate_tokens, least_tokens, split_text
+from bot.readers.unreadable import Unreadable
 from bot.runtime.workflows import Workflows
 from bot.summaries.summariser import SummaryNotes
 from bot.text.problems import Problem
@@ -67,9 +67,11 @@ class DocumentNotes:
         """Into how many parts a text is cut: by our estimate, corrected by the API's own count."""
         if estimate_tokens(text) <= PART:
             return looked.model_copy(update={"parts": 1})
-        first = split_text(text, PART)[0]
+        if least_tokens(text) > self._most_parts * PART:
+            return looked.model_copy(update={"problem": "long"})
+        first = (await asyncio.to_thread(split_text, text, PART))[0]
         limit = int(PART / max(await self._density(first), 1.0))
-        parts = len(split_text(text, limit))
+        parts = len(await self._fetched.pieces(looked.file, text, limit))
         if parts > self._most_parts:
             return looked.model_copy(update={"problem": "long"})
         return looked.model_copy(update={"parts": parts, "limit": limit})
@@ -134,7 +136,7 @@ class DocumentNotes:
 
     async def _part(self, looked: Inspection, number: int, text: str) -> PartNotes:
         try:
-            pieces = split_text(await self._fetched.text(looked.file, text), looked.limit)
+            pieces = await self._fetched.pieces(looked.file, text, looked.limit)
         except CannotFetch as error:
             return PartNotes(problem=error.problem)
         except Unreadable as error:

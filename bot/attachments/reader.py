@@ -24,13 +24,14 @@ from bot.attachments.contents import (
 )
 from bot.attachments.document_notes import DocumentNotes, ReadingProgressCallback
 from bot.attachments.files import CannotFetch, Files
-from bot.attachments.images import NotAnImage, claims_image
+from bot.attachments.images import claims_image
 from bot.config.desk import Desk
 from bot.llm.calls import Call
 from bot.llm.client import Claude
 from bot.messages.inbound import File
-from bot.readers.document import Unreadable
+from bot.readers.pool import ReaderPool
 from bot.readers.registry import reader_by_name
+from bot.readers.unreadable import Unreadable
 from bot.runtime.workflows import Workflows
 from bot.text.problems import Problem
 
@@ -46,11 +47,13 @@ log = structlog.get_logger("attachments")
 class AttachmentReader:
     """Reads what is attached; a file that cannot be read is named and stops nothing."""
 
-    def __init__(self, workflows: Workflows, files: Files, claude: Claude, desk: Desk) -> None:
+    def __init__(
+        self, workflows: Workflows, files: Files, claude: Claude, desk: Desk, readers: ReaderPool
+    ) -> None:
         self._workflows = workflows
         self._limits = desk.files
         self._files = files
-        self._fetched = FetchedFiles(files, desk.files)
+        self._fetched = FetchedFiles(files, desk.files, readers)
         self._notes = DocumentNotes(
             workflows, self._fetched, claude, desk.models.triage, desk.files.parts
         )
@@ -90,6 +93,7 @@ class AttachmentReader:
                 calls += paid
                 papers += [document] if document.text else []
                 unread += [UnreadFile(name=each.file.name, problem=problem)] if problem else []
+                unread += _left_out(each)
         return AttachmentContents(
             pictures=tuple(each.file for each in looked.files if _shown(each)),
             papers=tuple(papers),
@@ -135,18 +139,20 @@ class AttachmentReader:
             if looked.kind == "picture":
                 await self._fetched.picture(looked.file)
                 return looked
-            return await self._notes.measured(looked, await self._fetched.text(looked.file, text))
+            document = await self._fetched.document(looked.file, text)
+            left_out = sum(document.left_out.values())
+            looked = looked.model_copy(update={"left_out": left_out})
+            return await self._notes.measured(looked, document.text)
         except CannotFetch as error:
             return looked.model_copy(update={"problem": error.problem})
-        except NotAnImage:
-            return looked.model_copy(update={"problem": "damaged"})
         except Unreadable as error:
+            log.warning("file not read", file=error.name, why=error.why, detail=error.detail)
             return looked.model_copy(update={"problem": error.why})
 
     async def _block(self, file: File) -> ContentBlock | None:
         try:
             media_type, data = await self._fetched.picture(file)
-        except (CannotFetch, NotAnImage) as error:
+        except (CannotFetch, Unreadable) as error:
             log.warning("picture is gone", file=file.id, problem=str(error))
             return None
         encoded = b64encode(data).decode()
@@ -177,6 +183,13 @@ def _unaffordable(looked: Inspection) -> Inspection:
 
 def _shown(looked: Inspection) -> bool:
     return looked.kind == "picture" and looked.problem is None
+
+
+def _left_out(looked: Inspection) -> list[UnreadFile]:
+    """What a person sees in a document and no model does."""
+    if not looked.left_out:
+        return []
+    return [UnreadFile(name=looked.file.name, problem="partly", count=looked.left_out)]
 
 
 def _unread(looked: Sequence[Inspection]) -> list[UnreadFile]:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 from rich.table import Table as Shown
 
-from bot.batch.rows import Table
+from bot.batch.rows import ticket_rows
 from bot.llm.calls import ModelUnknown, Question
 from bot.llm.client import Claude
 from bot.llm.pricing import Catalogue, Tokens
 from bot.llm.tokens import estimate_tokens
 from bot.summaries.summariser import Summariser
+from bot.tables.table import Table
 from bot.text.money import dollars
 
 # Questions whose tokens the API counts; those of the others follow from their length.
@@ -62,7 +63,7 @@ async def estimate_job(table: Table, summariser: Summariser, claude: Claude) -> 
     rows = bad = questions = guessed = 0
     sample: list[Question] = []
     draw = random.Random(0)  # noqa: S311 - the same rows at every run
-    for row in table.rows():
+    for row in ticket_rows(table):
         rows += 1
         bad += row.problem is not None
         for question in summariser.questions(row.text) if row.problem is None else ():

@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.batch.columns import NAMES, Columns
-from bot.batch.records import NotATable, Record
-from bot.batch.rows import Table, bad_or_text
+from bot.batch.rows import bad_or_text
 from bot.summaries.summariser import TicketSummary
+from bot.tables.columns import NAMES, Columns
+from bot.tables.record import NotATable, Record
+from bot.tables.table import Table
 from storage.db.database import Database
 from storage.tickets.imported import ImportCounts, ImportedStatus, ImportedTicket, import_tickets
 

@@ -86,7 +86,7 @@ class LiveCalls:
 
     async def _attempt(self, question: Question) -> Completion | str:
         """An answer, or the failure in a word."""
-        most = self._claude.most(question)
+        most = self._claude.meter.most(question)
         await self._spend_cap.reserve(most)
         cost = 0
         try:

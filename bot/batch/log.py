@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from bot.llm.calls import Completion, Question
 from bot.llm.structured import Stopped
@@ -73,6 +73,7 @@ class JobLog:
         Raises:
             Stopped: it belongs to other work.
         """
+        self._path = path
         self._file = path.open("ab", buffering=0)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -127,7 +128,23 @@ class JobLog:
         self._file.close()
 
     def _add(self, line: dict[str, Any]) -> None:
-        self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        write_line(self._file, self._path, line)
+
+
+def write_line(file: IO[bytes], path: Path, line: dict[str, Any]) -> None:
+    """Write an object as a line, at once and whole.
+
+    Raises:
+        Stopped: it cannot be written.
+    """
+    data = json.dumps(line, ensure_ascii=False).encode() + b"\n"
+    try:
+        # Without a buffer a full disk may take a part.
+        written = file.write(data)
+    except OSError as error:
+        raise Stopped(f"{path} cannot be written: {error.strerror}") from None
+    if written != len(data):
+        raise Stopped(f"{path} cannot be written: no space left")
 
 
 def began_of(path: Path) -> dict[str, Any] | None:

@@ -78,7 +78,7 @@ class MessageBatchQueue:
             return known
         self._stop_signal.check()
         size = len(json.dumps(request_body(question)).encode()) + 200
-        most = self._claude.most(question, batch=True)
+        most = self._claude.meter.most(question, batch=True)
         answer: asyncio.Future[Completion] = asyncio.get_running_loop().create_future()
         tries = self._job_log.tries(key)
         waiting = WaitingQuestion(key, question, most, size, answer, tries)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.batch.log import whole_lines
+from bot.batch.log import whole_lines, write_line
 from bot.batch.rows import Row
 from bot.llm.calls import Call
 from bot.llm.structured import Stopped
@@ -17,9 +17,13 @@ from bot.values import Frozen
 
 
 class Result(Frozen):
-    """What became of one row. Latency is that of its calls added up, in milliseconds."""
+    """What became of one row, which has `lines` lines of the file to itself.
+
+    Latency is that of its calls added up, in milliseconds.
+    """
 
     line: int
+    lines: int = 1
     id: str
     labelled: TicketSummary | None = None
     error: str | None = None
@@ -34,8 +38,8 @@ class Result(Frozen):
     def as_line(self) -> dict[str, Any]:
         """The object that is written out: labels or an error, then what it took."""
         said = self.labelled.model_dump() if self.labelled else {"error": self.error}
-        spent = self.model_dump(exclude={"line", "id", "labelled", "error"})
-        return {"id": self.id, "line": self.line, **said, **spent}
+        spent = self.model_dump(exclude={"line", "lines", "id", "labelled", "error"})
+        return {"id": self.id, "line": self.line, "lines": self.lines, **said, **spent}
 
 
 def result_of(
@@ -44,6 +48,7 @@ def result_of(
     """The result of a row and of the calls made for it."""
     return Result(
         line=row.line,
+        lines=row.lines,
         id=row.id,
         labelled=labelled,
         error=error,
@@ -60,9 +65,11 @@ def result_of(
 
 @dataclass
 class Tally:
-    """What all rows add up to; four bytes a row."""
+    """What all rows add up to; four bytes a row. Lines are those of the input."""
 
     done: int = 0
+    done_lines: int = 0
+    failed_lines: int = 0
     failed: Counter[str] = field(default_factory=Counter)
     input_tokens: int = 0
     cached_tokens: int = 0
@@ -77,10 +84,13 @@ class Tally:
     def add(self, line: dict[str, Any]) -> None:
         """Count one line of the output."""
         error = line.get("error")
+        lines = line.get("lines", 1)
         if error is None:
             self.done += 1
+            self.done_lines += lines
         else:
             self.failed[_kind(error)] += 1
+            self.failed_lines += lines
         if line["calls"]:
             self.latencies.append(line["latency_ms"])
         for name in ("input_tokens", "cached_tokens", "output_tokens", "nano_dollars"):
@@ -103,8 +113,13 @@ class Output:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.tally = Tally()
-        for line in whole_lines(path):
-            self.tally.add(json.loads(line))
+        try:
+            for line in whole_lines(path):
+                self.tally.add(json.loads(line))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise Stopped(
+                f"{path} is not what deskhand batch writes: name another output"
+            ) from None
         self.written = self.tally.rows
         self._file = path.open("ab", buffering=0)
 
@@ -121,9 +136,13 @@ class Output:
         yield from rows
 
     def add(self, result: Result) -> None:
-        """Write a line; after this returns it outlives the process."""
+        """Write a line; after this returns it outlives the process.
+
+        Raises:
+            Stopped: it cannot be written; the next run drops what was written of it.
+        """
         line = result.as_line()
-        self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        write_line(self._file, self.path, line)
         self.tally.add(line)
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ from bot.batch.message_batches import MessageBatchQueue
 from bot.batch.progress_bar import ProgressBar
 from bot.batch.rate_limit import RateLimiter
 from bot.batch.results import Output
-from bot.batch.rows import Table
+from bot.batch.rows import ticket_rows
 from bot.batch.stop import StopSignal
 from bot.batch.summary_table import closing_table
 from bot.batch.workers import HANDFUL, process_rows
@@ -22,9 +22,11 @@ from bot.config.desk import Desk
 from bot.config.settings import ClaudeSettings, SettingsError
 from bot.costs.reservation import SpendCap
 from bot.llm.client import Claude
-from bot.llm.pricing import Catalogue, UnknownModel, prices_of
+from bot.llm.price_files import prices_of
+from bot.llm.pricing import Catalogue, UnknownModel
 from bot.llm.structured import Ask
 from bot.summaries.summariser import Summariser
+from bot.tables.table import Table, opened_table
 
 
 class Run:
@@ -55,31 +57,32 @@ class Run:
             Stopped: the output belongs to other work.
         """
         job = self._job
-        with job.opened() as (table, size):
-            self._console.print(f"columns: {table.columns}", highlight=False, markup=False)
+        with opened_table(job.source, job.reading) as table:
+            for told in (f"read as: {table.form}", f"columns: {table.columns}"):
+                self._console.print(told, highlight=False, markup=False)
             began = {
                 "columns": str(table.columns),
                 "model and prompts": self._summariser.version,
                 "tokens of a part": str(job.part),
             }
             with job.books(began) as (output, job_log):
-                await self._work(table, size, output, job_log)
+                await self._work(table, output, job_log)
                 return output.tally.failed.total()
 
-    async def _work(self, table: Table, size: int, output: Output, job_log: JobLog) -> None:
-        progress_bar = ProgressBar(self._console, output.tally, size)
+    async def _work(self, table: Table, output: Output, job_log: JobLog) -> None:
+        progress_bar = ProgressBar(self._console, output.tally, table.size)
         before, began = output.tally.rows, time.monotonic()
         if before:
             progress_bar.tell(f"{before:,} rows are written already; going on")
         async with self._asking(job_log, progress_bar) as (ask, at_once):
             done = process_rows(
-                output.check(table.rows()),
+                output.check(ticket_rows(table)),
                 self._summariser,
                 ask,
                 output,
                 self._stop_signal,
                 at_once=at_once,
-                handful=HANDFUL if size else 1,
+                handful=HANDFUL if table.size else 1,
             )
             with progress_bar.shown():
                 async for row, result in done:
@@ -87,7 +90,9 @@ class Run:
                     if result.error:
                         progress_bar.tell(f"line {row.line}: {result.error}")
         seconds = time.monotonic() - began
-        self._console.print(closing_table(output.tally, output.tally.rows - before, seconds))
+        rows, ended = output.tally.rows - before, self._stop_signal.why is None
+        told = closing_table(output.tally, table.skipped, rows, seconds, ended=ended)
+        self._console.print(told)
 
     @asynccontextmanager
     async def _asking(

@@ -54,7 +54,11 @@ async def process_rows(
             if outcome is None:
                 # What was finished beyond this row is in the log and is found there next time.
                 break
-            output.add(outcome[1])
+            try:
+                output.add(outcome[1])
+            except Stopped as stopped:
+                stop_signal.now(str(stopped))
+                break
             yield outcome
 
 

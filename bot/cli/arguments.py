@@ -1,7 +1,7 @@
 """What commands share: their exit codes, common options, and how people type days and amounts."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import IntEnum
@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from bot.config.settings import SettingsError
+from bot.tables.options import ReadingOptions
 from bot.text.money import parse_dollars
 
 
@@ -28,9 +29,22 @@ def add_env(command: argparse.ArgumentParser) -> None:
 
 
 def add_tickets(command: argparse.ArgumentParser) -> None:
-    """A file of tickets."""
-    command.add_argument("source", help="tickets as .csv or .jsonl, or - for standard input")
-    command.add_argument("--encoding", default="utf-8")
+    """A file of tickets, and how it is to be read where the file does not show it."""
+    told = "tickets as separated values or JSON, packed or not; - for standard input"
+    command.add_argument("source", help=told)
+    command.add_argument("--encoding", help="such as windows-1258; Unicode is seen by itself")
+    command.add_argument("--separator", type=parse_separator, metavar="SIGN", help="such as ';'")
+    command.add_argument("--member", metavar="FILE", help="which file of a zip archive")
+
+
+def reading_options(chosen: argparse.Namespace, columns: Iterable[str]) -> ReadingOptions:
+    """How the file is to be read; `columns` are the things whose column may be named."""
+    return ReadingOptions(
+        encoding=chosen.encoding,
+        separator=chosen.separator,
+        member=chosen.member,
+        columns={name: getattr(chosen, name) for name in columns},
+    )
 
 
 @contextmanager
@@ -40,6 +54,14 @@ def mistakes_told(*kinds: type[Exception]) -> Iterator[None]:
         yield
     except kinds as problem:
         raise SettingsError(str(problem)) from None
+
+
+def parse_separator(typed: str) -> str:
+    """One sign; a tab may be typed by its name."""
+    sign = {"tab": "\t", "\\t": "\t"}.get(typed, typed)
+    if len(sign) != 1 or sign in '"\r\n':
+        raise argparse.ArgumentTypeError(f"{typed!r} is no separator such as ';' or tab")
+    return sign
 
 
 def parse_day(typed: str) -> date:

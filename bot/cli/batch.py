@@ -8,21 +8,29 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.batch import dry_run
-from bot.batch.columns import NAMES
 from bot.batch.job import Job
 from bot.batch.log import JobLog, began_of
-from bot.batch.records import NotATable
 from bot.batch.run import Run, prices_for
 from bot.batch.stop import StopSignal
 from bot.batch.submitter import cancel_batches
-from bot.cli.arguments import ExitCode, add_env, add_tickets, parse_amount, parse_count
-from bot.config.desk import Desk, desk_for_files
+from bot.cli.arguments import (
+    ExitCode,
+    add_env,
+    add_tickets,
+    parse_amount,
+    parse_count,
+    reading_options,
+)
+from bot.config.desk import Desk
+from bot.config.desk_file import desk_for_files
 from bot.config.settings import ClaudeSettings, load_claude_settings
 from bot.llm.calls import ModelUnknown
 from bot.llm.client import Claude
 from bot.llm.structured import TIMEOUT, Stopped
 from bot.runtime.logs import configure_logs
 from bot.summaries.summariser import PART, Summariser
+from bot.tables.record import NotATable
+from bot.tables.table import opened_table
 
 BY_HAND = "interrupted"
 # Columns that can be named; the others of a table matter to `deskhand import`.
@@ -100,8 +108,9 @@ async def _dry_run(job: Job, settings: ClaudeSettings, desk: Desk, console: Cons
     summariser = Summariser(desk, job.model, part=job.part, timeout=job.timeout)
     catalogue = prices_for(summariser.model, desk)
     async with Claude(settings, catalogue) as claude:
-        with job.opened() as (table, _size):
-            console.print(f"columns: {table.columns}", highlight=False, markup=False)
+        with opened_table(job.source, job.reading) as table:
+            for told in (f"read as: {table.form}", f"columns: {table.columns}"):
+                console.print(told, highlight=False, markup=False)
             found = await dry_run.estimate_job(table, summariser, claude)
     console.print(dry_run.estimate_table(found, summariser.model, catalogue))
     return ExitCode.DONE
@@ -135,6 +144,5 @@ def _job(chosen: argparse.Namespace) -> Job:
         part=chosen.part,
         model=chosen.model,
         budget=chosen.budget,
-        encoding=chosen.encoding,
-        said={name: getattr(chosen, name) for name in MAPPED if name in NAMES},
+        reading=reading_options(chosen, MAPPED),
     )

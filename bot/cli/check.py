@@ -6,7 +6,7 @@ import asyncio
 from bot.app.checks import check_desk
 from bot.checks import Finding
 from bot.cli.arguments import ExitCode, add_env
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import load_settings
 
 MARKS = {"ok": "✓", "warning": "!", "wrong": "✗"}

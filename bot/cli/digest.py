@@ -8,7 +8,7 @@ from rich.console import Console
 from bot.app.digests import digest_of
 from bot.cli.arguments import ExitCode, add_env, mistakes_told
 from bot.cli.tables import show_digest
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import load_settings
 from bot.reports.periods import PeriodError
 

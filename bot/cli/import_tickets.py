@@ -6,13 +6,13 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from bot.batch.columns import NAMES
 from bot.batch.import_tickets import TicketImport, read_labels
-from bot.batch.job import Job
-from bot.batch.records import NotATable
-from bot.cli.arguments import ExitCode, add_env, add_tickets, mistakes_told
+from bot.cli.arguments import ExitCode, add_env, add_tickets, mistakes_told, reading_options
 from bot.config.settings import load_store_settings
 from bot.runtime.logs import configure_logs
+from bot.tables.columns import NAMES
+from bot.tables.record import NotATable
+from bot.tables.table import opened_table
 from storage.db.database import BadDatabaseUrl, Database
 from storage.db.migrate import upgrade_database
 from storage.tickets.imported import ImportCounts
@@ -34,13 +34,12 @@ def import_file(chosen: argparse.Namespace) -> int:
     """Import the file; 0 done, 1 some rows could not be used, 2 the file cannot be read."""
     settings = load_store_settings(chosen.env)
     configure_logs(settings.log_level, settings.log_format)
-    said = {name: getattr(chosen, name) for name in NAMES}
-    job = Job(chosen.source, Path(), encoding=chosen.encoding, said=said)
+    options = reading_options(chosen, NAMES)
     tell = partial(print, file=sys.stderr)
     try:
         labels = read_labels(chosen.labels) if chosen.labels else {}
         upgrade_database(settings.database_url)
-        with job.opened() as (table, _size):
+        with opened_table(chosen.source, options) as table:
             tell(f"columns: {table.columns}")
             work = TicketImport(table, chosen.desk, labels, tell)
             counts = asyncio.run(_import(work, settings.database_url))

@@ -13,10 +13,12 @@ from rich.progress import Progress
 
 from bot.cli.arguments import ExitCode, add_env
 from bot.cli.tables import show_table
-from bot.config.desk import Desk, desk_for_files
+from bot.config.desk import Desk
+from bot.config.desk_file import desk_for_files
 from bot.config.settings import load_store_settings
 from bot.knowledge.rerank import Reranker, reranker_of
 from bot.knowledge.search import KnowledgeSearch
+from bot.knowledge.shelf_words import left_out_text, stale_before
 from bot.knowledge.sources import Folder, label_folders
 from bot.knowledge.sync import SourceSync, sync_source
 from bot.messages.outcomes import UNANSWERED
@@ -24,8 +26,9 @@ from bot.reports.gaps import Gap, find_gaps
 from bot.runtime.store import open_store
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.knowledge import articles
-from storage.knowledge.articles import KnowledgePart
+from storage.knowledge import articles, inventory, shelf
+from storage.knowledge.inventory import KnowledgePart
+from storage.knowledge.shelf import ShelfState
 from storage.knowledge.values import Audience, Hit
 from storage.nightly import article_drafts
 from storage.reports import gaps
@@ -74,8 +77,7 @@ async def _sync(chosen: argparse.Namespace, console: Console, store: Database, d
     for folder in _folders(chosen.folders, desk):
         synced = await _shown(console, store, folder)
         skipped += len(synced.problems)
-        for problem in synced.problems:
-            console.print(f"[yellow]skipped[/] {escape(problem)}", highlight=False, soft_wrap=True)
+        _tell(console, synced)
         if report := synced.report:
             console.print(
                 f"{escape(str(folder.path))}: {report.added} added, {report.changed} changed, "
@@ -86,6 +88,18 @@ async def _sync(chosen: argparse.Namespace, console: Console, store: Database, d
     if reranker := reranker_of(store, desk):
         await _read(console, reranker)
     return ExitCode.INCOMPLETE if skipped else ExitCode.DONE
+
+
+def _tell(console: Console, synced: SourceSync) -> None:
+    """A line for each file that was not read and each doubt, and what was passed over by kind."""
+    unread = {each.sentence: each for each in synced.unread}
+    for problem in synced.problems:
+        found = unread.get(problem)
+        word = "not plain" if found is None else "kept as it was" if found.kept else "skipped"
+        console.print(f"[yellow]{word}[/] {escape(problem)}", highlight=False, soft_wrap=True)
+    if synced.left_out:
+        told = escape(left_out_text(synced.left_out))
+        console.print(f"passed over: {told}", highlight=False, soft_wrap=True)
 
 
 async def _read(console: Console, reranker: Reranker) -> None:
@@ -134,18 +148,31 @@ def _show(console: Console, place: int, hit: Hit) -> None:
     console.print(f"   {escape(short)}", highlight=False, soft_wrap=True)
 
 
-async def _stats(
-    _chosen: argparse.Namespace, console: Console, store: Database, _desk: Desk
-) -> int:
-    parts = await store.read(articles.knowledge_parts)
+async def _stats(_chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:
+    parts = await store.read(inventory.knowledge_parts)
     columns = ("from", "audience", "language", "articles", "passages", "oldest review")
     show_table(console, columns, [_row(part) for part in parts])
     if not parts:
         console.print("No articles yet: deskhand kb sync FOLDER loads some.")
+    since = stale_before(desk.knowledge.stale_days, utc_now().date())
+    _shelf(console, await store.read(shelf.shelf_state, since))
     if waiting := (await store.read(article_drafts.count_article_drafts)).get("waiting", 0):
         drafts = "1 draft waits" if waiting == 1 else f"{waiting} drafts wait"
         console.print(f"{drafts} for approval in the agents' channel.", highlight=False)
     return ExitCode.DONE
+
+
+def _shelf(console: Console, state: ShelfState) -> None:
+    """Everything that is not as it should be, in full: here is the place to look it up."""
+    lines = [*state.missing, *(f"unread: {each.sentence}" for each in state.unread)]
+    lines += (f"not plain: {name}: {'; '.join(said)}" for name, said in state.doubts.items())
+    lines += (f"old: {each.source}, last looked at {each.seen_on}" for each in state.stale)
+    for source in state.sources:
+        for what, counts in (("files", source.files_left_out), ("text", source.text_left_out)):
+            if counts:
+                lines.append(f"{source.name}: {what} passed over: {left_out_text(counts)}")
+    for line in lines:
+        console.print(escape(line), highlight=False, soft_wrap=True)
 
 
 async def _gaps(chosen: argparse.Namespace, console: Console, store: Database, _desk: Desk) -> int:
@@ -174,6 +201,7 @@ async def _forget(
 ) -> int:
     for path in chosen.folders:
         report = await store.write(articles.sync_articles, [], Folder(path).origin)
+        await store.write(shelf.forget_source, Folder(path).origin)
         console.print(f"{escape(str(path))}: {report.removed} removed", highlight=False)
     return ExitCode.DONE
 

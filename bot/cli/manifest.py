@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.app import app_manifest
 from bot.cli.arguments import ExitCode
-from bot.config.desk import desk_for_files
+from bot.config.desk_file import desk_for_files
 
 
 def add_manifest(command: argparse.ArgumentParser) -> None:

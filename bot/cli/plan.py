@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot.cli.arguments import ExitCode, add_env, mistakes_told, parse_share
 from bot.cli.tables import show_table
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import load_store_settings
 from bot.costs.estimate import (
     CostPlan,
@@ -24,6 +24,7 @@ from bot.costs.estimate import (
     plan_month,
 )
 from bot.llm.models import FAMILIES
+from bot.llm.price_files import load_catalogue
 from bot.llm.pricing import Catalogue, PricingError
 from bot.runtime.store import open_store
 from bot.text.money import dollars, percent
@@ -54,8 +55,8 @@ def add_plan(command: argparse.ArgumentParser) -> None:
 @mistakes_told(PricingError, ValueError)
 def plan(chosen: argparse.Namespace) -> int:
     """Print the month at today's prices, and at those of each gateway."""
-    console, now, today = Console(), datetime.now(UTC), Catalogue.load()
-    gateways = {path: Catalogue.load(path) for path in chosen.prices}
+    console, now, today = Console(), datetime.now(UTC), load_catalogue()
+    gateways = {path: load_catalogue(path) for path in chosen.prices}
     workload = _measured(chosen, console) if chosen.from_ledger else _asked(chosen, today)
     _show_month(console, "Today's prices", workload, today, now)
     for path, catalogue in gateways.items():
@@ -119,7 +120,7 @@ def _rows(workload: Workload, once: CostPlan, batched: CostPlan) -> Iterator[tup
 
 def _offered(model: str, catalogue: Catalogue) -> bool:
     """Today's families; of a gateway, what its file names."""
-    listed = Catalogue.load()
+    listed = load_catalogue()
     if catalogue.version == listed.version:
         return model in FAMILIES.values()
     return catalogue.entries[model] != listed.entries.get(model)

@@ -8,9 +8,11 @@ from rich.console import Console
 
 from bot.cli.arguments import ExitCode, add_env, mistakes_told
 from bot.cli.tables import show_prices
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import SettingsError, load_store_settings
-from bot.llm.pricing import Catalogue, PricingError
+from bot.llm.price_files import load_catalogue
+from bot.llm.price_list import price_rows
+from bot.llm.pricing import PricingError
 
 
 def add_prices(command: argparse.ArgumentParser) -> None:
@@ -23,8 +25,8 @@ def add_prices(command: argparse.ArgumentParser) -> None:
 @mistakes_told(PricingError, ValueError)
 def prices(chosen: argparse.Namespace) -> int:
     """Print every price and what changed with it."""
-    catalogue = Catalogue.load(*(chosen.prices or _configured(chosen.env)))
-    show_prices(Console(), catalogue.rows(), catalogue.version)
+    catalogue = load_catalogue(*(chosen.prices or _configured(chosen.env)))
+    show_prices(Console(), price_rows(catalogue), catalogue.version)
     return ExitCode.DONE
 
 

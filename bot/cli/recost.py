@@ -9,10 +9,12 @@ from rich.console import Console
 
 from bot.cli.arguments import ExitCode, add_env, mistakes_told, parse_day
 from bot.cli.tables import show_differences
-from bot.config.desk import Desk, load_desk
+from bot.config.desk import Desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import StoreSettings, load_store_settings
 from bot.costs.recost import Difference, recost
-from bot.llm.pricing import Catalogue, PricingError
+from bot.llm.price_files import load_catalogue
+from bot.llm.pricing import PricingError
 from bot.runtime.store import open_store
 from storage.costs.days import Days, day_of
 
@@ -45,6 +47,6 @@ def recost_ledger(chosen: argparse.Namespace) -> int:
 async def _recost(
     settings: StoreSettings, desk: Desk, days: Days, *, apply: bool
 ) -> Sequence[Difference]:
-    catalogue = Catalogue.load(*desk.desk.prices)
+    catalogue = load_catalogue(*desk.desk.prices)
     async with open_store(settings, desk) as store:
         return await recost(store, catalogue, days, apply=apply)

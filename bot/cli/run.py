@@ -7,7 +7,7 @@ import signal
 
 from bot.app import running
 from bot.cli.arguments import ExitCode, add_env
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import Settings, load_settings
 from bot.runtime.cpu import pin
 from bot.runtime.logs import configure_logs

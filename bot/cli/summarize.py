@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
@@ -12,14 +13,16 @@ from bot.batch.rate_limit import RateLimiter
 from bot.batch.run import prices_for
 from bot.batch.stop import StopSignal
 from bot.cli.arguments import ExitCode, add_env
-from bot.config.desk import Desk, desk_for_files
+from bot.config.desk import Desk
+from bot.config.desk_file import desk_for_files
 from bot.config.settings import ClaudeSettings, load_claude_settings
 from bot.costs.reservation import SpendCap
 from bot.llm.calls import Call, Completion, Question
 from bot.llm.client import Claude
 from bot.llm.structured import Ask, NoAnswer, Stopped
-from bot.readers.document import Unreadable
-from bot.readers.registry import read_path
+from bot.readers.pool import ReaderPool
+from bot.readers.reader_limits import ReaderLimits
+from bot.readers.unreadable import Unreadable
 from bot.runtime.logs import configure_logs
 from bot.summaries.document_qa import PART as READ
 from bot.summaries.document_qa import DocumentReader
@@ -45,12 +48,19 @@ def summarize(chosen: argparse.Namespace) -> int:
     """Print the summary or the answer; 0 done, 1 no answer, 2 the file cannot be read."""
     settings = load_claude_settings(chosen.env)
     configure_logs("CRITICAL", settings.log_format)
+    desk = desk_for_files(settings.desk_config)
     try:
-        text = read_path(chosen.file).text
+        with closing(ReaderPool(ReaderLimits(**desk.readers.model_dump()))) as readers:
+            document = readers.read_path(chosen.file)
+    except OSError as error:
+        print(f"{chosen.file}: {error.strerror or error}", file=sys.stderr)
+        return ExitCode.WRONG
     except Unreadable as error:
         print(error, file=sys.stderr)
         return ExitCode.WRONG
-    return asyncio.run(_tell(chosen, text, settings, desk_for_files(settings.desk_config)))
+    for what, count in document.left_out.items():
+        print(f"{chosen.file}: not read: {count} {what}", file=sys.stderr)
+    return asyncio.run(_tell(chosen, document.text, settings, desk))
 
 
 async def _tell(

@@ -7,7 +7,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.costs.recost import Difference
-from bot.llm.pricing import CLASSES, PriceRow
+from bot.llm.price_list import PriceRow
+from bot.llm.pricing import CLASSES
 from bot.reports import wording as words
 from bot.reports.digest import Digest
 from bot.text.money import dollars

@@ -2,14 +2,12 @@
 
 import html
 import re
-import tomllib
 from collections.abc import Collection, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.config.modes import Effort, Mode
 from bot.config.sections import (
@@ -22,7 +20,6 @@ from bot.config.sections import (
     PeopleConfig,
     StreamingConfig,
 )
-from bot.config.settings import SettingsError
 from bot.config.sla import BusinessHoursConfig, FollowUp, ServicePromise, SlaTargets
 
 Rule = Literal["answer", "draft", "human"]
@@ -33,10 +30,6 @@ ChannelId = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
 AGENTS = re.compile(r"channel|[SUW][A-Z0-9]{2,}")
 # What posts by itself: a bot, an app, a workflow, an address, all addresses of a domain.
 MACHINE = re.compile(r"(?:[AB]|Wf)[A-Z0-9]{2,}|[^@\s]*@[^@\s]+\.[^@\s]+")
-
-# Stands for the agents' channel where nothing is posted.
-NOWHERE = "C00"
-DEFAULTS = Path(__file__).with_name("defaults.toml")
 
 
 class _DeskSection(BaseModel):
@@ -159,10 +152,32 @@ class FileLimits(_DeskSection):
     parts: Annotated[int, Field(ge=1, le=500)] = 40
 
 
+class ReadersConfig(_DeskSection):
+    """What reading one file may take: docs/attachments.md.
+
+    `seconds` pass until it is read or given up, `processor_seconds` are computed, `memory_mb` is
+    taken; `characters` and `pages` are of a document, `megapixels` of a picture, `file_mb` of any
+    file. `children` files are read at a time.
+    """
+
+    seconds: Annotated[float, Field(ge=1, le=600)] = 30
+    processor_seconds: Annotated[int, Field(ge=1, le=600)] = 10
+    memory_mb: Annotated[int, Field(ge=50, le=8_000)] = 300
+    file_mb: Annotated[float, Field(gt=0, le=500)] = 50
+    characters: Annotated[int, Field(ge=1_000, le=100_000_000)] = 2_000_000
+    pages: Annotated[int, Field(ge=1, le=100_000)] = 2_000
+    megapixels: Annotated[float, Field(gt=0, le=1_000)] = 40
+    children: Annotated[int, Field(ge=1, le=32)] = 4
+
+
 class KnowledgeConfig(_DeskSection):
-    """Whether passages found by their words are ordered by meaning too: `deskhand[rerank]`."""
+    """Whether passages found by their words are ordered by meaning too: `deskhand[rerank]`.
+
+    An article that was neither reviewed nor changed for `stale_days` is old; 0 is never.
+    """
 
     rerank: bool = False
+    stale_days: Annotated[int, Field(ge=0, le=36_500)] = 365
 
 
 class BurstConfig(_DeskSection):
@@ -207,6 +222,7 @@ class Desk(_DeskSection):
     people: PeopleConfig | None = None
     nightly: Nightly = Nightly()
     files: FileLimits = FileLimits()
+    readers: ReadersConfig = ReadersConfig()
     bursts: BurstConfig = BurstConfig()
     knowledge: KnowledgeConfig = KnowledgeConfig()
     incidents: IncidentConfig = IncidentConfig()
@@ -266,84 +282,6 @@ class Desk(_DeskSection):
     def rule(self, intent: str) -> Rule:
         """Who answers requests of this intent."""
         return self.policy.get(intent, "answer")
-
-
-def load_desk(path: Path) -> Desk:
-    """Read `desk.toml` over the defaults; relative paths in it start at its own folder.
-
-    Raises:
-        SettingsError: names the file, the key and what was expected.
-    """
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SettingsError(
-            f'{path}: not found. The shortest one is: [desk] agents_channel = "C0123456789"'
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}") from None
-    try:
-        return Desk.model_validate(_located(_over_defaults(given), path.parent))
-    except ValidationError as error:
-        lines = [f"{path}: {_sentence(dict(each))}" for each in error.errors()]
-        raise SettingsError("\n".join(lines)) from None
-
-
-def desk_for_files(path: Path) -> Desk:
-    """The desk at `path` or, where there is none, the defaults: for work that posts nowhere.
-
-    Raises:
-        SettingsError: names the file, the key and what was expected.
-    """
-    if path.exists():
-        return load_desk(path)
-    return Desk.model_validate(_over_defaults({"desk": {"agents_channel": NOWHERE}}))
-
-
-@cache
-def _defaults() -> dict[str, Any]:
-    """What `defaults.toml` says; nobody changes it, neither the file nor this."""
-    return tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
-
-
-def _over_defaults(given: dict[str, Any]) -> dict[str, Any]:
-    defaults = _defaults()
-    merged = {**defaults, **given}
-    for table in ("desk", "models", "hours", "targets", "life", "agent"):
-        if isinstance(given.get(table, {}), dict):
-            merged[table] = {**defaults[table], **given.get(table, {})}
-    # The business hours are in the desk's own time zone, unless they say another.
-    general, hours = merged["desk"], given.get("hours", {})
-    if isinstance(general, dict) and isinstance(hours, dict) and "zone" not in hours:
-        merged["hours"] = {**merged["hours"], "zone": general.get("timezone", "UTC")}
-    for names_intents in ("policy", "stream"):
-        if names_intents not in given and "intents" in given:
-            merged[names_intents] = {}
-    return merged
-
-
-def _located(config: dict[str, Any], folder: Path) -> dict[str, Any]:
-    general = config.get("desk")
-    if not isinstance(general, dict):
-        return config
-    located = dict(general)
-    if isinstance(named := general.get("knowledge"), str):
-        named = [named]
-    if isinstance(named, list):
-        located["knowledge"] = [folder / str(each) for each in named]
-    if isinstance(general.get("prices"), list):
-        located["prices"] = [folder / str(each) for each in general["prices"]]
-    return {**config, "desk": located}
-
-
-def _sentence(error: dict[str, Any]) -> str:
-    key = ".".join(str(part) for part in error["loc"])
-    message = str(error["msg"]).removeprefix("Value error, ")
-    if error["type"] == "missing":
-        message = "is missing"
-    elif error["type"] == "extra_forbidden":
-        message = "no such key"
-    return f"{key}: {message}" if key else message
 
 
 def intents_text(intents: Sequence[Intent]) -> str:

@@ -1,37 +1,66 @@
 """Files of any kind as Markdown with front matter, and the notes that may lie beside them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from bot.knowledge.passages import ArticleError, front_matter
-from bot.readers.registry import READERS, read_bytes
+from bot.knowledge.front_matter import Entry, FrontMatter, split_front_matter
+from bot.knowledge.passages import ArticleError
+from bot.readers.document import CannotRead
+from bot.readers.pool import ReaderPool, shared_pool
+from bot.readers.registry import READERS, choose_reader
 
-Front = Mapping[str, str]
 MARKDOWN = ".md"
 KINDS = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
 """The endings of the names of files that can be articles."""
 
 
-def convert_file(source: str, data: bytes, notes: bytes = b"") -> tuple[Front, str]:
-    """What a file says of itself, and its text as Markdown. Blocks: a large PDF takes seconds.
+# Kinds whose files have no place to say for whom they are.
+SILENT = frozenset(("pdf", "word"))
 
-    `notes` is the Markdown file beside it, which may hold front matter and nothing else; what it
-    says counts more than what the file itself says.
+
+@dataclass(frozen=True)
+class Converted:
+    """The text of a file as Markdown, what its properties say of it, what of it is no text."""
+
+    text: str
+    properties: FrontMatter
+    left_out: Mapping[str, int]
+
+
+def convert_file(source: str, data: bytes, pool: ReaderPool | None = None) -> Converted:
+    """A file as Markdown, with what is said of it; the usual readers read it if not given others.
+
+    Blocks: a large PDF takes seconds.
 
     Raises:
         Unreadable: damaged, locked, too big, or without any text.
-        ArticleError: the notes hold text that would be lost.
     """
-    document = read_bytes(source, data, readers=READERS)
-    return {**document.front, **_said(source, notes)}, document.text.replace("\x00", "")
+    document = (pool or shared_pool()).read_bytes(source, data, readers=READERS)
+    entries = tuple(Entry((key.lower(),), value) for key, value in document.front.items())
+    return Converted(document.text.replace("\x00", ""), FrontMatter(entries, ""), document.left_out)
 
 
-def _said(source: str, notes: bytes) -> Front:
-    if not notes:
-        return {}
+def read_notes(source: str, data: bytes, pool: ReaderPool | None = None) -> FrontMatter:
+    """What the Markdown file beside a file says of it; it holds front matter and nothing else.
+
+    Raises:
+        Unreadable: it is no text.
+        ArticleError: it holds text that would be lost.
+    """
+    if not data.strip():
+        return FrontMatter((), "")
     name = f"{source}{MARKDOWN}"
-    front, rest = front_matter(read_bytes(name, notes, readers=READERS).text)
-    if rest.strip():
+    front = split_front_matter((pool or shared_pool()).read_bytes(name, data).text)
+    if front.body.strip():
         raise ArticleError(
             f"{name}: expected front matter and nothing else, because it describes {source}"
         )
     return front
+
+
+def tells_audience(name: str, data: bytes) -> bool:
+    """Whether for whom a file is may stand in the file itself."""
+    try:
+        return choose_reader(name, data, readers=READERS).kind not in SILENT
+    except CannotRead:
+        return True

@@ -1,35 +1,46 @@
-"""Articles as their files say them, cut into passages a reply can quote.
-
-A file may begin with front matter, lines of `key: value` between two `---`: title, url, audience
-(public or agents), language, reviewed-on (a date). None is required.
-"""
+"""Articles as their files say them, cut into passages a reply can quote."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
-from pathlib import Path
-from typing import cast
+from pathlib import Path, PurePosixPath
 
-from bot.text.language import language_of
-from storage.knowledge.values import Article, Audience, Passage
+from bot.knowledge.description import (
+    Description,
+    describe,
+    over,
+    settle_audience,
+    settle_language,
+)
+from bot.knowledge.front_matter import split_front_matter
+from bot.knowledge.markup.plain_markdown import PlainMarkdown, plain_markdown
+from storage.knowledge.values import Article, Passage
 
+MARKDOWN_KINDS = frozenset((".md", ".markdown", ".mdx"))
 MOST_CHARS = 1200  # of a passage: a few paragraphs, so that five of them stay a cheap prompt
-CUT_VERSION = "2"  # part of every content hash; raise it when passages are cut differently
+CUT_VERSION = "3"  # part of every content hash; raise it when passages are cut differently
 
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\n?")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’)]*\s+")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _LINE_END = re.compile(r"\n")
 _SPACE = re.compile(r"\s+")
-_KEY = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(.*)")
+_UNDERLINE = re.compile(r" {0,3}(={2,}|-{3,})[ \t]*\n?")
+# A line that no rule below it makes a heading: a list, a quote, a table, a fence, code.
+_NO_TITLE = re.compile(r"\s*(?:[-*+>|<]\s|\d+[.)]\s|[>|]|`{3}|~{3}|-{3}|={3})|\s{4}|\t|\s*$")
+# What a heading carries beside its words: `{#anchor}`, `{: #anchor }`, `{/* #anchor */}`, `<a …>`.
+_ANCHOR = re.compile(r"\s*(?:\{(?:[:#.]|/\*)[^{}\n]*\}|<a\b[^<>\n]*>(?:</a>)?|</a>)\s*")
 
 
 class ArticleError(ValueError):
-    """A file that cannot be an article; the sentence names the file, the key and what it needs."""
+    """A file that cannot be an article; the sentence names the file and what it needs."""
+
+
+class LeftOut(Exception):
+    """A file that says it is not on the shelf today; the sentence is the reason, in a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,42 +80,58 @@ class MarkdownSection:
         return tuple(filter(None, said or [block.title for block in self.blocks]))
 
 
-def read_article(source: str, raw: str, said: Mapping[str, str] | None = None) -> Article:
+def read_article(
+    source: str,
+    raw: str,
+    said: Description | None = None,
+    notes: Description | None = None,
+    today: date | None = None,
+) -> Article:
     """The article in a file's text; `source` is its name within the desk.
 
-    `said` is front matter from elsewhere, such as a document's properties; the text's own counts
-    more.
+    `notes` is what somebody says of the file elsewhere and counts more than what the text says of
+    itself; `said` is what its properties or its folder say, and counts less. `today` is in UTC.
 
     Raises:
-        ArticleError: the audience or the review date is not one.
+        LeftOut: it says that it is not for readers today.
     """
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
-    own, body = front_matter(text)
-    front = {**(said or {}), **own}
-    cut = list(split_sections(body))
-    title = front.get("title") or _first_heading(cut) or Path(source).stem
-    audience = _audience(source, front.get("audience", "public"))
-    spoken = front.get("language") or language_of(body[:MOST_CHARS]) or "en"
-    url = front.get("url", "")
+    front = split_front_matter(text)
+    own = describe(front, today or datetime.now(UTC).date())
+    about = over(notes or Description(), over(own, said or Description()))
+    if about.left_out:
+        raise LeftOut(about.left_out)
+    body = _plain(source, front.body)
+    cut = list(split_sections(body.text))
+    title = about.title or _first_heading(cut) or Path(source).stem
+    audience, doubts = settle_audience(about, own, front.body)
+    spoken, strange = settle_language(about.language, body.text)
     passages = tuple(
-        Passage(source, title, url, audience, spoken, _below(title, part), part.paragraphs)
+        Passage(source, title, about.url, audience, spoken, _below(title, part), part.paragraphs)
         for part in cut
         if part.paragraphs
     )
-    reviewed_on = _date(source, front.get("reviewed-on") or front.get("reviewed", ""))
-    content_hash = sha256(f"{CUT_VERSION}\n{text}".encode()).hexdigest()
-    return Article(source, title, url, audience, spoken, reviewed_on, content_hash, passages)
+    return Article(
+        source=source,
+        title=title,
+        url=about.url,
+        audience=audience,
+        language=spoken,
+        reviewed_on=about.reviewed_on,
+        content_hash=sha256(f"{CUT_VERSION}\n{text}".encode()).hexdigest(),
+        passages=passages,
+        updated_on=about.updated_on,
+        expires_on=about.expires_on,
+        doubts=(*doubts, *strange),
+        left_out=body.left_out,
+    )
 
 
-def front_matter(text: str) -> tuple[dict[str, str], str]:
-    """The keys and the rest. A file that merely begins with a rule has no front matter."""
-    found = _FRONT.match(text)
-    lines = [line for line in found[1].split("\n") if line.strip()] if found else []
-    pairs = [_KEY.fullmatch(line) for line in lines]
-    if found is None or None in pairs:
-        return {}, text
-    values = {pair[1].lower(): pair[2].strip().strip("\"'") for pair in pairs if pair}
-    return {key: value for key, value in values.items() if value}, text[found.end() :]
+def _plain(source: str, body: str) -> PlainMarkdown:
+    suffix = PurePosixPath(source).suffix.lower()
+    if suffix not in MARKDOWN_KINDS:
+        return PlainMarkdown(body, {})
+    return plain_markdown(body, mdx=suffix == ".mdx")
 
 
 def split_sections(body: str) -> Iterator[MarkdownSection]:
@@ -150,9 +177,22 @@ def _section(path: list[tuple[int, str]], gathered: list[MarkdownBlock]) -> Mark
 
 
 def _begins(line: str, lines: list[str]) -> bool:
-    above = lines[-1]
-    after_break = not above.strip() or _HEADING.fullmatch(lines[0]) is not None
+    after_break = not lines[-1].strip() or _heading(lines) is not None
     return bool(line.strip()) and (after_break or _HEADING.fullmatch(line) is not None)
+
+
+def _heading(lines: list[str]) -> tuple[int, str] | None:
+    """The level and the words of a heading that these lines are, underlined or after `#`."""
+    if marked := _HEADING.fullmatch(lines[0]):
+        return len(marked[1]), _without_anchor(marked[2] or "")
+    if len(lines) < 2 or _NO_TITLE.match(lines[0]):
+        return None
+    underlined = _UNDERLINE.fullmatch(lines[1])
+    return (1 if underlined[1][0] == "=" else 2, _without_anchor(lines[0])) if underlined else None
+
+
+def _without_anchor(title: str) -> str:
+    return _ANCHOR.sub(" ", title).strip()
 
 
 def _fence_after(line: str, fence: str) -> str:
@@ -167,10 +207,8 @@ def _fence_after(line: str, fence: str) -> str:
 
 
 def _block(lines: list[str]) -> MarkdownBlock:
-    heading = _HEADING.fullmatch(lines[0])
-    if heading is None:
-        return MarkdownBlock("".join(lines))
-    return MarkdownBlock("".join(lines), len(heading[1]), (heading[2] or "").strip())
+    level, title = _heading(lines) or (0, "")
+    return MarkdownBlock("".join(lines), level, title)
 
 
 def _bounded(block: MarkdownBlock) -> Iterator[MarkdownBlock]:
@@ -200,19 +238,3 @@ def _first_heading(cut: list[MarkdownSection]) -> str:
 
 def _below(title: str, part: MarkdownSection) -> tuple[str, ...]:
     return part.heading[1:] if part.heading[:1] == (title,) else part.heading
-
-
-def _audience(source: str, value: str) -> Audience:
-    if value not in {"public", "agents"}:
-        # Taking it for public could show customers what was meant for agents.
-        raise ArticleError(f"{source}: audience: expected public or agents, found {value!r}")
-    return cast("Audience", value)
-
-
-def _date(source: str, value: str) -> date | None:
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise ArticleError(
-            f"{source}: reviewed-on: expected a date like 2026-10-01, found {value!r}"
-        ) from None

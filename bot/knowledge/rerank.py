@@ -19,7 +19,8 @@ from bot.config.desk import Desk
 from bot.knowledge.embeddings import E5
 from bot.runtime.cpu import unpin
 from storage.db.database import Store
-from storage.knowledge import articles, vectors
+from storage.knowledge import stored_passages, vectors
+from storage.knowledge.passage_search import prefer_language
 from storage.knowledge.values import Audience, Hit, Passage
 from storage.knowledge.vectors import Vector
 from storage.text.folding import fold
@@ -104,7 +105,7 @@ class Reranker:
             near = shelf.nearest(await asyncio.wrap_future(asked))
             known = {hit.passage_id for hit in hits}
             more = [each for each in near if each not in known]
-            passages = await self._store.read(articles.of_ids, more, audience)
+            passages = await self._store.read(stored_passages.of_ids, more, audience)
             return combine_scores(hits, near, passages)
         except Exception:
             # A search never fails for the order of what it found.
@@ -179,4 +180,4 @@ def combine_scores(
         for place, key in enumerate(ranking):
             scores[key] += 1 / (FIRST + place)
     scored = [replace(found[key], score=score) for key, score in scores.items() if key in found]
-    return articles.prefer_language(scored, None)
+    return prefer_language(scored, None)

@@ -9,9 +9,10 @@ from time import monotonic
 
 from bot.knowledge.queries import EARLIER, FADING, MESSAGE, QUESTION, Found, Query, merge_rankings
 from bot.knowledge.rerank import Reranker
+from bot.knowledge.terms import message_terms
 from storage.db.database import Store
-from storage.knowledge import articles, matter
-from storage.knowledge import query as knowledge_query
+from storage.knowledge import inventory
+from storage.knowledge.passage_search import prefer_language, search_passages
 from storage.knowledge.values import Audience, Hit
 
 FOUND = 16  # passages found without a language, for `best_for_customer` to choose from
@@ -62,7 +63,7 @@ class KnowledgeSearch:
     async def languages(self) -> Sequence[str]:
         """The languages that customers can read articles in, the most frequent first."""
         if monotonic() > self._known_until:
-            self._languages = await self._store.read(articles.languages)
+            self._languages = await self._store.read(inventory.languages)
             self._known_until = monotonic() + FRESH
         return self._languages
 
@@ -75,11 +76,15 @@ class KnowledgeSearch:
         audience: Audience = "agents" if "agents" in audiences else "public"
         meant = self._reranker.ask(question) if self._reranker else None
         hits = await self._store.read(
-            articles.search_passages, question, language=language, audience=audience, limit=FOUND
+            search_passages,
+            message_terms(question),
+            language=language,
+            audience=audience,
+            limit=FOUND,
         )
         if hits and self._reranker and meant:
             ordered = await self._reranker.order(question, hits, meant, audience)
-            return articles.prefer_language(ordered, language)[:FOUND]
+            return prefer_language(ordered, language)[:FOUND]
         return hits
 
 
@@ -91,14 +96,12 @@ def best_for_customer(
     A little is enough to put an article before its translation, and too little to put a passage
     that merely shares a word before the one that answers.
     """
-    return articles.prefer_language(hits, language)[:limit]
+    return prefer_language(hits, language)[:limit]
 
 
 def leans(text: str) -> bool:
     """Whether a message says too little to be understood without the one before it."""
-    said = {
-        each.stem for part in knowledge_query.asking(matter.parts(text)) for each in part.telling
-    }
+    said = {each.stem for part in message_terms(text) for each in part.telling}
     return len(said) < COMPLETE
 
 

@@ -1,31 +1,45 @@
-"""Where articles come from. Today that is a folder of files; a wiki would be another source.
+"""Where articles come from: a folder, a folder of a Git repository, a website.
 
 A source lists what it holds, reads what is new or changed, and says for whom its articles are. The
 rest, keeping the store in step, is `bot.knowledge.sync`'s and the same for all.
 """
 
+import os
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from bot.knowledge.convert import KINDS, MARKDOWN, convert_file
-from bot.knowledge.passages import CUT_VERSION, ArticleError, read_article
-from bot.readers.document import Unreadable
-from storage.knowledge.values import Article, Audience
+from bot.knowledge.shelving import AsKnown, FileReader, PassedOver, StoredFile
+from bot.readers.pool import ReaderPool, shared_pool
+from storage.knowledge.values import Article, Audience, UnreadArticle
 
 SourceProgress = Callable[[str, int, int], None]
-"""Told the name of what is read, its place among all, and how many there are."""
+"""Told the name of what is read, its place among all, and how many there are. What it raises ends
+the reading."""
 
 
 @dataclass
 class SourceReading:
-    """What a source holds: articles new or changed, those known already, and what was wrong."""
+    """What a source holds: articles new or changed, those known already, and what was wrong.
+
+    `left_out` counts by kind what is passed over: kinds of files that hold no text, drafts, ….
+    """
 
     articles: list[Article] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    unread: list[UnreadArticle] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def problems(self) -> list[str]:
+        """A sentence for each file that was not read, and for each doubt about one that was."""
+        return [
+            *(each.sentence for each in self.unread),
+            *(f"{each.source}: {doubt}" for each in self.articles for doubt in each.doubts),
+        ]
 
 
 class SourceMissing(Exception):
@@ -56,7 +70,7 @@ class ArticleSource(Protocol):
     ) -> SourceReading:
         """Everything it holds; what has its hash in `known` (by source) is not converted again.
 
-        What cannot be read is a problem, a sentence with its name, and keeps nothing else out.
+        What cannot be read is named with its reason, and keeps nothing else out.
 
         Raises:
             SourceMissing: it is not there, which is not the same as being empty.
@@ -65,11 +79,15 @@ class ArticleSource(Protocol):
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder of articles. `label` goes before the names of its files, to keep folders apart."""
+    """A folder of articles. `label` goes before the names of its files, to keep folders apart.
+
+    Its files are read by `readers`, apart from this process.
+    """
 
     path: Path
     label: str = ""
     audience: Audience = "public"
+    readers: ReaderPool = field(default_factory=shared_pool, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -80,15 +98,15 @@ class Folder:
         return str(self.path.resolve())
 
     def state(self) -> Hashable:
-        """Names, times and sizes: enough to know that nothing has happened."""
+        """Names, times and sizes, and the day, on which articles begin and end."""
         seen = set()
-        for path in self.path.rglob("*"):
+        for path in _walk(self.path, []):
             try:
                 stat = path.stat()
             except OSError:
                 continue
             seen.add((str(path), stat.st_mtime_ns, stat.st_size))
-        return frozenset(seen)
+        return frozenset(seen), datetime.now(UTC).date()
 
     def read(
         self, known: Mapping[str, str] | None = None, progress: SourceProgress | None = None
@@ -96,55 +114,69 @@ class Folder:
         """As `ArticleSource.read`; a file of a kind that holds no text is passed over."""
         if not self.path.is_dir():
             raise SourceMissing(f"{self.path}: is no folder")
-        reading = SourceReading()
-        files = list(_files(self.path))
-        for number, path in enumerate(files, start=1):
-            if progress:
-                progress(path.name, number, len(files))
-            source = self.label + path.relative_to(self.path).as_posix()
-            try:
-                self._read_file(path, source, known or {}, reading)
-            except (ArticleError, Unreadable) as problem:
-                reading.problems.append(str(problem))
-            except OSError as error:
-                reading.problems.append(f"{source}: {error.strerror or error}")
+        closed: list[OSError] = []
+        paths = sorted(_walk(self.path, closed))
+        reading = read_stored(
+            [_stored(self.path, path) for path in paths],
+            FileReader(self.audience, self.label, self.readers),
+            known or {},
+            progress,
+        )
+        reading.unread += [_closed(self.path, self.label, error) for error in closed]
         return reading
 
-    def _read_file(
-        self, path: Path, source: str, known: Mapping[str, str], reading: SourceReading
-    ) -> None:
-        data, notes = path.read_bytes(), _notes(path)
-        content_hash = sha256(b"\n".join((CUT_VERSION.encode(), notes, data))).hexdigest()
-        if known.get(source) == content_hash:
-            reading.kept.append(source)
-            return
-        front, text = convert_file(source, data, notes)
-        article = read_article(source, text, {"audience": self.audience, **front})
-        reading.articles.append(replace(article, content_hash=content_hash))
 
-
-def label_folders(paths: Sequence[Path]) -> list[Folder]:
+def label_folders(paths: Sequence[Path], readers: ReaderPool | None = None) -> list[Folder]:
     """Folders of one desk. The first one's files keep their names, the others' get the folder's."""
+    pool = readers or shared_pool()
     return [
-        Folder(path, f"{path.resolve().name}/" if place else "") for place, path in enumerate(paths)
+        Folder(path, f"{path.resolve().name}/" if place else "", readers=pool)
+        for place, path in enumerate(paths)
     ]
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """The files that can be articles, in order; hidden ones and side notes are none."""
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder).parts
-        if path.suffix.lower() not in KINDS or any(part.startswith((".", "~$")) for part in inside):
-            continue
-        if path.is_file() and not _is_notes(path):
-            yield path
+def read_stored(
+    files: Sequence[StoredFile],
+    reader: FileReader,
+    known: Mapping[str, str],
+    progress: SourceProgress | None = None,
+) -> SourceReading:
+    """What a source that holds files has in them. No file keeps another one out."""
+    reading = SourceReading()
+    listing = reader.sort(files)
+    reading.left_out.update(listing.left_out)
+    for number, (stored, notes) in enumerate(listing.articles, start=1):
+        if progress:
+            progress(stored.name, number, len(listing.articles))
+        match reader.read(stored, notes, known):
+            case Article() as article:
+                reading.articles.append(article)
+            case UnreadArticle() as unread:
+                reading.unread.append(unread)
+            case PassedOver(kind):
+                reading.left_out[kind] += 1
+            case AsKnown(source):
+                reading.kept.append(source)
+    return reading
 
 
-def _is_notes(path: Path) -> bool:
-    described = path.with_suffix("")
-    return path.suffix == MARKDOWN and described.suffix.lower() in KINDS and described.is_file()
+def _walk(folder: Path, closed: list[OSError]) -> Iterator[Path]:
+    """Every file below a folder; folders that cannot be looked into are `closed`."""
+    for place, folders, names in os.walk(folder, onerror=closed.append):
+        folders.sort()
+        yield from (Path(place, name) for name in names)
 
 
-def _notes(path: Path) -> bytes:
-    beside = path.with_name(path.name + MARKDOWN)
-    return beside.read_bytes() if beside.is_file() else b""
+def _stored(folder: Path, path: Path) -> StoredFile:
+    return StoredFile(_name(path.relative_to(folder)), path.read_bytes, path.is_file)
+
+
+def _closed(folder: Path, label: str, error: OSError) -> UnreadArticle:
+    place = Path(os.fsdecode(error.filename or folder))
+    inside = _name(place.relative_to(folder)) if place.is_relative_to(folder) else str(place)
+    return UnreadArticle(f"{label}{inside}/", f"folder cannot be read ({error.strerror or error})")
+
+
+def _name(path: Path) -> str:
+    """A path as text: what is no UTF-8 in a file's name cannot be stored."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "replace")

@@ -114,7 +114,9 @@ class Batches:
                 if result.type == "succeeded":
                     yield (
                         each.custom_id,
-                        self._claude.completion(question, result.message, latency_ms, batch=True),
+                        self._claude.meter.completion(
+                            question, result.message, latency_ms, batch=True
+                        ),
                     )
                 else:
                     reason = result.error.error.type if result.type == "errored" else result.type

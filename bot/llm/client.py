@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, Self
 
@@ -16,18 +16,15 @@ from anthropic.types import ModelInfo
 
 from bot.config.settings import ClaudeSettings
 from bot.llm import replies
-from bot.llm.calls import Call, Completion, ModelUnavailable, ModelUnknown, Question
+from bot.llm.calls import Completion, ModelUnavailable, ModelUnknown, Question
 from bot.llm.connection import Watcher, api_client, failure
-from bot.llm.models import FAMILIES
-from bot.llm.pricing import Catalogue, Tokens
+from bot.llm.metering import Meter
+from bot.llm.pricing import Catalogue
 from bot.llm.request import request_body
 from bot.llm.streaming import LONGEST, ReplyListener, ReplyReader, TooLong
-from bot.llm.token_usage import UNKNOWN, at_least, used
 
 # How often a reply that was cut in its middle is asked for again.
 AGAIN = 1
-# Tokens, on the safe side, that the API adds to a request for its format and turns.
-ADDED = 2_000
 
 log = structlog.get_logger("claude")
 
@@ -39,7 +36,7 @@ class Claude:
         self, settings: ClaudeSettings, catalogue: Catalogue, heard: Watcher | None = None
     ) -> None:
         self.client = api_client(settings, heard)
-        self._catalogue = catalogue
+        self.meter = Meter(catalogue)
         self._slots = asyncio.Semaphore(settings.claude_in_flight)
 
     async def __aenter__(self) -> Self:
@@ -81,7 +78,7 @@ class Claude:
             raise self._unavailable(question, started, "not_a_message")
         if len(replies.reply_text(reply)) > LONGEST:
             raise self._unavailable(question, started, "too_long")
-        return self.completion(question, reply, _since(started), attempts=attempts)
+        return self.meter.completion(question, reply, _since(started), attempts=attempts)
 
     async def _attempt(self, question: Question) -> tuple[Any, int]:
         """The reply, whatever it is, and how often it was asked for: again where it was cut."""
@@ -106,51 +103,32 @@ class Claude:
             ModelUnavailable: as with `ask`, and when the stream breaks off, which is not retried
                 here: what was told cannot be taken back. Its call holds what had been used.
         """
-        hearing, facts = ReplyReader(), dict[str, Any]()
+        hearing = ReplyReader(listener)
         async with self._slots:
             started = time.monotonic()
-            reason = await self._follow(question, listener, hearing, facts)
-        reply = hearing.reply
-        if reason is None and reply is not None:
-            if reply.stop_reason is not None:
-                return self.completion(question, reply, _since(started), **facts)
+            reason = await self._follow(question, listener, hearing)
+        reply, took, facts = hearing.reply, _since(started), hearing.facts
+        if reason is None and reply is not None and reply.stop_reason is not None:
+            return self.meter.completion(question, reply, took, **facts)
+        if reason is None:
             # A stream that just ends is no error to the SDK.
-            reason = "stream_cut"
-        tokens, text = Tokens(), ""
-        if reply is not None:
-            text = replies.reply_text(reply)
-            counted, _known = used(getattr(reply, "usage", None), text, 0)
-            tokens = at_least(counted, text)
-        call = self._call(question, _since(started), reason or "not_a_message", tokens, **facts)
+            reason = "not_a_message" if reply is None else "stream_cut"
+        heard = self.meter.broken_off(question, reply, took, reason, **facts)
         if reason != "stopped":
-            raise ModelUnavailable(call.status, call)
-        return Completion(text=text, call=call)
+            raise ModelUnavailable(reason, heard.call)
+        return heard
 
     async def _follow(
-        self,
-        question: Question,
-        listener: ReplyListener,
-        hearing: ReplyReader,
-        facts: dict[str, Any],
+        self, question: Question, listener: ReplyListener, hearing: ReplyReader
     ) -> str | None:
         """Read a streamed reply to its end; what kept us from it, or None."""
-
-        def told(reply: Reply) -> None:
-            listener.hear(
-                replies.reply_text(reply),
-                frozenset(each.source for each in replies.reply_citations(reply)),
-            )
-
         try:
             async with asyncio.timeout(question.deadline) as limit:
                 listener.begin(partial(_expire, limit))
                 async with self.client.messages.stream(
                     **request_body(question), timeout=question.timeout
                 ) as stream:
-                    sent = stream.response.request.headers
-                    facts["attempts"] = int(sent.get("x-stainless-retry-count", 0)) + 1
-                    facts["request_id"] = stream.request_id
-                    await hearing.follow(stream, told if listener.listens else None)
+                    await hearing.follow(stream)
         except TimeoutError:
             return "stopped" if listener.stopped else "deadline"
         except anthropic.APIError as error:
@@ -203,87 +181,9 @@ class Claude:
     async def close(self) -> None:
         await self.client.close()
 
-    def completion(
-        self,
-        question: Question,
-        reply: Reply,
-        latency_ms: int,
-        *,
-        attempts: int = 1,
-        request_id: str | None = None,
-        batch: bool = False,
-    ) -> Completion:
-        """What a reply says and what it cost; `batch` for the price of one in a message batch."""
-        text = replies.reply_text(reply)
-        usage = getattr(reply, "usage", None)
-        asked = len(question.prompt.text) + len(str(question.content))
-        tokens, known = used(usage, text, asked)
-        if not known:
-            log.warning("usage unknown", purpose=question.purpose, said=str(usage)[:200])
-        return Completion(
-            text=text,
-            citations=replies.reply_citations(reply),
-            call=self._call(
-                question,
-                latency_ms,
-                "ok" if reply.stop_reason == "end_turn" else str(reply.stop_reason),
-                tokens=tokens,
-                known=known,
-                batch=batch,
-                stop_reason=reply.stop_reason,
-                # A reply that came in a batch has no request of its own.
-                request_id=request_id or getattr(reply, "_request_id", None),
-                attempts=attempts,
-            ),
-        )
-
-    def most(self, question: Question, *, batch: bool = False) -> int:
-        """Nano-dollars that one attempt cannot exceed: a token a byte, all of it written to cache.
-
-        A token stands for at least one byte, so the true count is a good deal lower.
-        """
-        parts = (question.prompt.text, json.dumps(question.schema), json.dumps(question.content))
-        size = ADDED + sum(len(part.encode()) for part in parts)
-        tokens = Tokens(cache_write_1h=size, output=question.max_tokens)
-        now = datetime.now(UTC)
-        return self._catalogue.cost(question.model, tokens, now, batch=batch).nano_dollars
-
     def _unavailable(self, question: Question, started: float, reason: str) -> ModelUnavailable:
-        call = self._call(question, _since(started), reason, Tokens())
+        call = self.meter.call(question, _since(started), reason)
         return ModelUnavailable(reason, call)
-
-    def _call(
-        self,
-        question: Question,
-        latency_ms: int,
-        status: str,
-        tokens: Tokens,
-        *,
-        batch: bool = False,
-        known: bool = True,
-        **facts: Any,
-    ) -> Call:
-        now = datetime.now(UTC)
-        cost = self._catalogue.cost(question.model, tokens, now, batch=batch)
-        return Call(
-            purpose=question.purpose,
-            model=question.model,
-            prompt_version=question.prompt.version,
-            status=status,
-            latency_ms=latency_ms,
-            input_tokens=tokens.input,
-            output_tokens=tokens.output,
-            cache_write_5m_tokens=tokens.cache_write_5m,
-            cache_write_1h_tokens=tokens.cache_write_1h,
-            cache_read_tokens=tokens.cache_read,
-            nano_dollars=cost.nano_dollars,
-            on_sonnet=self._catalogue.counterfactual(tokens, FAMILIES["sonnet"], now).nano_dollars,
-            on_opus=self._catalogue.counterfactual(tokens, FAMILIES["opus"], now).nano_dollars,
-            price_version=cost.price_version if known else UNKNOWN,
-            batch=batch,
-            called_at=now,
-            **facts,
-        )
 
 
 def _broken(reply: Any) -> str | None:

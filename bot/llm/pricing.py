@@ -1,26 +1,18 @@
 """What a model call costs, exactly.
 
-Prices live in `prices.toml` beside this module; an operator's own files may replace or extend them.
 Amounts are integer nano-dollars: one dollar per million tokens is 1,000 nano-dollars per token.
+Prices are read by `price_files`.
 """
 
-import hashlib
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
-from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.config.desk import Desk
-from bot.config.settings import SettingsError
-
-BUNDLED = Path(__file__).with_name("prices.toml")
 CLASSES = ("input", "output", "cache_write_5m", "cache_write_1h", "cache_read")
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 ANYWHERE = (None, "", "global", "not_available")
@@ -41,10 +33,6 @@ class NotYetPriced(PricingError):
 
 class UnknownRegion(PricingError):
     """The model has no multiplier for the region the call was pinned to."""
-
-
-class PriceFileError(PricingError):
-    """A price file cannot be read as one; the sentence names the file and the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +80,11 @@ Discount = Annotated[Decimal, Field(ge=0, lt=1)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 
 
-class _Entry(BaseModel):
+class PriceEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Rates(_Entry):
+class Rates(PriceEntry):
     """Dollars per million tokens. A cache class left out is billed as plain input."""
 
     input: Amount
@@ -130,7 +118,7 @@ class Price(Rates):
         return max(passed, key=lambda tier: tier.over, default=self)
 
 
-class ModelPrices(_Entry):
+class ModelPrices(PriceEntry):
     """A model's prices and what multiplies them."""
 
     aliases: tuple[str, ...] = ()
@@ -144,6 +132,19 @@ class ModelPrices(_Entry):
         in_force = [price for price in self.prices if price.effective <= at]
         return max(in_force, key=lambda price: price.effective, default=None)
 
+    def rates(
+        self, at: datetime, prompt: int, *, batch: bool, geo: str | None
+    ) -> Mapping[str, Fraction] | None:
+        """Dollars per million tokens of each class, all told; None where no price is in force yet.
+
+        `prompt` is the length of the request's prompt in tokens, which its tier depends on.
+        """
+        price = self.price(at)
+        if price is None:
+            return None
+        rates, factor = price.rates(prompt), self.multiplier(batch=batch, geo=geo)
+        return {name: Fraction(rates.rate_of(name)) * factor for name in CLASSES}
+
     def multiplier(self, *, batch: bool, geo: str | None) -> Fraction:
         """The factor on every token class: batch, region and discount stack."""
         factor = 1 - Fraction(self.discount)
@@ -156,30 +157,6 @@ class ModelPrices(_Entry):
         return factor * Fraction(self.geo_us)
 
 
-class _PriceFile(_Entry):
-    version: str
-    discount: Discount = Decimal(0)
-    models: dict[str, ModelPrices]
-
-
-@dataclass(frozen=True, slots=True)
-class PriceRow:
-    """One line of the price list: list prices in dollars per million tokens, before `discount`.
-
-    `over` is 0 for the base rates; `until` is None while no later price is known; `changes` says in
-    words what differs from the row before, and is empty for the first.
-    """
-
-    model: str
-    effective: datetime
-    until: datetime | None
-    over: int
-    rates: Rates
-    discount: Decimal
-    source: str
-    changes: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Catalogue:
     """Every known model and its prices through time."""
@@ -187,24 +164,6 @@ class Catalogue:
     version: str
     entries: dict[str, ModelPrices]
     ids: dict[str, str]
-
-    @classmethod
-    def load(cls, *override_paths: Path) -> Self:
-        """The bundled catalogue under the given files, later ones winning.
-
-        A file replaces, key by key, what it says of a model and leaves the rest; new names are
-        new models. With a model's `prices` goes its discount: the file's, the model's own, or none.
-        Raises PriceFileError naming the file and the key.
-        """
-        models: dict[str, ModelPrices] = {}
-        versions = []
-        for path in (BUNDLED, *override_paths):
-            text = _read(path)
-            file = _parse(path, text)
-            for name, entry in file.models.items():
-                models[name] = _checked(path, name, _merged(models.get(name), entry, file))
-            versions.append(f"{file.version}~{hashlib.sha256(text.encode()).hexdigest()[:8]}")
-        return cls("+".join(versions), models, _names(models, (BUNDLED, *override_paths)[-1]))
 
     def undiscounted(self) -> Self:
         """The same catalogue at list prices."""
@@ -240,17 +199,11 @@ class Catalogue:
         Raises UnknownModel, NotYetPriced or UnknownRegion.
         """
         entry = self.entries[self.resolve(model)]
-        price = entry.price(_aware(at))
-        if price is None:
+        rates = entry.rates(_aware(at), tokens.prompt, batch=batch, geo=geo)
+        if rates is None:
             raise NotYetPriced(f"model {model!r} had no price yet at {at.isoformat()}")
-        rates = price.rates(tokens.prompt)
-        dollars_per_million = sum(
-            Fraction(rates.rate_of(name)) * count
-            for name in CLASSES
-            if (count := getattr(tokens, name))
-        )
-        exact = dollars_per_million * 1000 * entry.multiplier(batch=batch, geo=geo)
-        return Cost(round(exact), self.version)
+        dollars_per_million = sum(rates[name] * getattr(tokens, name) for name in CLASSES)
+        return Cost(round(dollars_per_million * 1000), self.version)
 
     def counterfactual(
         self,
@@ -271,103 +224,8 @@ class Catalogue:
         first = min(price.effective for price in self.entries[self.resolve(model)].prices)
         return self.cost(model, tokens, max(_aware(at), first), batch=batch, geo=geo)
 
-    def rows(self) -> tuple[PriceRow, ...]:
-        """The whole price list with its history, by model, tier and date."""
-        return tuple(row for name in self.models() for row in _history(name, self.entries[name]))
-
 
 def _aware(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("the moment of a call must carry its time zone")
     return at
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PriceFileError(f"{path}: cannot be read: {error}") from error
-
-
-@lru_cache(maxsize=8)
-def _parse(path: Path, text: str) -> _PriceFile:
-    """Numbers are read as decimals, so 0.85 in a file is exactly 0.85."""
-    try:
-        return _PriceFile.model_validate(tomllib.loads(text, parse_float=Decimal))
-    except tomllib.TOMLDecodeError as error:
-        raise PriceFileError(f"{path}: is not TOML: {error}") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise PriceFileError(f"{path}: {key}: {first['msg']}") from error
-
-
-def _merged(base: ModelPrices | None, entry: ModelPrices, file: _PriceFile) -> ModelPrices:
-    said: dict[str, Any] = {name: getattr(entry, name) for name in entry.model_fields_set}
-    if "prices" in said or file.discount:
-        said.setdefault("discount", file.discount)
-    return (base or ModelPrices()).model_copy(update=said)
-
-
-def _checked(path: Path, name: str, model: ModelPrices) -> ModelPrices:
-    dates = [price.effective for price in model.prices]
-    if not dates:
-        raise PriceFileError(f"{path}: models.{name}.prices: missing, and no earlier file has them")
-    if len(set(dates)) < len(dates):
-        raise PriceFileError(f"{path}: models.{name}.prices: two prices take effect on one date")
-    return model
-
-
-def _names(models: dict[str, ModelPrices], path: Path) -> dict[str, str]:
-    ids = {name: name for name in models}
-    for name, model in models.items():
-        for alias in model.aliases:
-            if ids.setdefault(alias, name) != name:
-                raise PriceFileError(f"{path}: models.{name}.aliases: {alias!r} is already taken")
-    return ids
-
-
-def _history(name: str, model: ModelPrices) -> Iterator[PriceRow]:
-    prices = sorted(model.prices, key=lambda price: price.effective)
-    ends = [*(price.effective for price in prices[1:]), None]
-    before: dict[int, Rates] = {}
-    for price, until in zip(prices, ends, strict=True):
-        after: dict[int, Rates] = {0: price} | {tier.over: tier for tier in price.tiers}
-        for over, rates in sorted(after.items()):
-            changes = _changes(before, over, rates)
-            yield PriceRow(
-                name, price.effective, until, over, rates, model.discount, price.source, changes
-            )
-        before = after
-
-
-def _changes(before: dict[int, Rates], over: int, rates: Rates) -> tuple[str, ...]:
-    if not before:
-        return ()
-    if over not in before:
-        return (f"new tier over {over:,} tokens",)
-    old = before[over]
-    return tuple(
-        f"{name} {old.rate_of(name)} → {rates.rate_of(name)}"
-        for name in CLASSES
-        if old.rate_of(name) != rates.rate_of(name)
-    )
-
-
-def prices_of(desk: Desk) -> Catalogue:
-    """The prices, which must know every model of the desk before the first call is made.
-
-    Raises:
-        SettingsError: a price file is wrong, or a model has no price.
-    """
-    try:
-        catalogue = Catalogue.load(*desk.desk.prices)
-    except PricingError as error:
-        raise SettingsError(f"prices: {error}") from None
-    for name, model in desk.models:
-        if model not in catalogue.models():
-            raise SettingsError(
-                f"models.{name}: no price is known for {model!r}; "
-                "add it to a price file named in [desk] prices"
-            )
-    return catalogue

@@ -1,7 +1,9 @@
 """Hearing a reply while it is written: what the model says is told on, and may be cut short."""
 
-from collections.abc import AsyncIterable, Callable
+from collections.abc import Callable
 from typing import Any, Protocol
+
+from bot.llm.replies import reply_citations, reply_text
 
 # Characters of a reply that are listened to: far more than any answer has, and no flood.
 LONGEST = 60_000
@@ -41,13 +43,16 @@ class ReplyAudience(ReplyListener, Protocol):
 
 
 class ReplyReader:
-    """The latest state of a reply, as far as its events have come."""
+    """The latest state of a reply, as far as its events have come, told to its listener."""
 
-    def __init__(self) -> None:
+    def __init__(self, listener: ReplyListener) -> None:
         self.reply: Any = None
+        # What the ledger keeps of the request: how often it was sent, and its id.
+        self.facts: dict[str, Any] = {}
+        self._listener = listener
 
-    async def follow(self, events: AsyncIterable[Any], told: Callable[[Any], None] | None) -> None:
-        """Read the events of a stream of the SDK's to their end; `told` is given the reply so far.
+    async def follow(self, stream: Any) -> None:
+        """Read the events of a stream of the SDK's to their end.
 
         Citations may come after the text that they are for. Without anybody to tell, nothing is
         read out of the reply before its end.
@@ -55,9 +60,11 @@ class ReplyReader:
         Raises:
             TooLong: it has more than LONGEST characters.
         """
-        stream: Any = events
-        length = 0
-        async for event in events:
+        sent = stream.response.request.headers
+        self.facts["attempts"] = int(sent.get("x-stainless-retry-count", 0)) + 1
+        self.facts["request_id"] = stream.request_id
+        length, listens = 0, self._listener.listens
+        async for event in stream:
             if event.type == "message_start":
                 self.reply = stream.current_message_snapshot
             elif event.type in ("text", "citation"):
@@ -65,5 +72,9 @@ class ReplyReader:
                 length += len(getattr(event, "text", ""))
                 if length > LONGEST:
                     raise TooLong
-                if told is not None:
-                    told(self.reply)
+                if listens:
+                    self._tell()
+
+    def _tell(self) -> None:
+        sources = frozenset(each.source for each in reply_citations(self.reply))
+        self._listener.hear(reply_text(self.reply), sources)

@@ -8,18 +8,21 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Protocol
+from typing import Any, Concatenate, ParamSpec, Protocol, get_args
 
 import structlog
 
 from bot.nightly.personal_data import PrivacyFinding, TicketPerson, check_privacy
 from bot.nightly.publish import article_of, published_origin, write_article
 from bot.runtime.tasks import BackgroundTasks, Stoppable
-from bot.tickets.actions import ActionRefused, ActionRepeated, Actor
+from bot.text.language import language_code
+from bot.tickets.act_rules import Actor
+from bot.tickets.refusals import ActionRefused, ActionRepeated
 from bot.workspace.port import CannotPost, Workspace
 from storage.actions import drafts
 from storage.actions.acts import ActKey, AlreadyDone
 from storage.db.database import Database
+from storage.knowledge.values import Audience
 from storage.nightly import article_drafts
 from storage.nightly.article_drafts import (
     AlreadyDecided,
@@ -91,6 +94,8 @@ class ArticleDrafts(Stoppable):
         self, actor: Actor, number: int, title: str, body: str, audience: str, language: str
     ) -> None:
         """Change a draft, which goes on waiting; what belongs to the customer is refused."""
+        if audience not in get_args(Audience) or not language_code(language):
+            raise ActionRefused("An article has an audience and the code of a language.")
         title, body = " ".join(title.split()), body.strip()
         person = await self._person(number)
         found = check_privacy(title, person), check_privacy(body, person)

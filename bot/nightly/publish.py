@@ -9,8 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.knowledge.convert import convert_file
+from bot.knowledge.front_matter import dump_front_matter
 from bot.knowledge.passages import read_article
 from bot.knowledge.sources import Folder
+from bot.text.language import language_code
 from storage.knowledge.values import Article
 from storage.nightly.article_drafts import ArticleDraft
 from storage.text.folding import fold, words
@@ -26,19 +28,20 @@ def source_of(article_draft: ArticleDraft) -> str:
 
 
 def article_text(article_draft: ArticleDraft) -> str:
-    """The file: front matter, a heading, and what was approved."""
+    """The file: front matter, a heading, and what was approved.
+
+    An audience or a language that is none is not written as one.
+    """
     front = {
-        "title": f'"{_one_line(article_draft.title)}"',
-        "audience": article_draft.audience,
-        "language": article_draft.language,
-        "reviewed": article_draft.reviewed_on.isoformat(),
+        "title": _one_line(article_draft.title),
+        "audience": "public" if article_draft.audience == "public" else "agents",
+        "language": language_code(article_draft.language),
+        "reviewed-on": article_draft.reviewed_on.isoformat(),
         "ticket": f"T-{article_draft.ticket_id}",
-        "draft": str(article_draft.number),
+        "article-draft": str(article_draft.number),
     }
-    lines = "".join(f"{key}: {value}\n" for key, value in front.items())
-    return (
-        f"---\n{lines}---\n\n# {_one_line(article_draft.title)}\n\n{article_draft.body.strip()}\n"
-    )
+    heading = _one_line(article_draft.title)
+    return f"{dump_front_matter(front)}\n# {heading}\n\n{article_draft.body.strip()}\n"
 
 
 def write_article(folder: Path, article_draft: ArticleDraft) -> str:
@@ -65,8 +68,8 @@ def write_article(folder: Path, article_draft: ArticleDraft) -> str:
 def article_of(article_draft: ArticleDraft) -> Article:
     """The article that the file would be read as."""
     source, data = source_of(article_draft), article_text(article_draft).encode()
-    front, text = convert_file(source, data)
-    return replace(read_article(source, text, front), content_hash=sha256(data).hexdigest())
+    article = read_article(source, convert_file(source, data).text)
+    return replace(article, content_hash=sha256(data).hexdigest())
 
 
 def published_origin(folder: Path) -> str:
@@ -75,5 +78,4 @@ def published_origin(folder: Path) -> str:
 
 
 def _one_line(title: str) -> str:
-    """A title that no reader of front matter can misread."""
-    return " ".join(title.replace('"', "'").replace("\\", "/").split())
+    return " ".join(title.split())

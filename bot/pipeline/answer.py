@@ -8,7 +8,8 @@ from functools import partial
 from bot.answers.answer import Answer, Inquiry
 from bot.answers.answerer import Answerer, searched_words
 from bot.answers.further_queries import further_queries
-from bot.answers.gate import Case, Verdict
+from bot.answers.gate import Case
+from bot.answers.judgement import Verdict
 from bot.answers.streaming import AnswerStream, AnswerStreams, StreamedAnswer
 from bot.attachments.reader import AttachmentReader
 from bot.config.desk import Desk

@@ -13,6 +13,7 @@ from bot.messages.outcomes import SPOKEN
 from bot.pipeline.context import Assessed, Composed, Opened, Published, Read, Routed
 from bot.pipeline.route import Route
 from bot.text.money import dollars
+from bot.text.phrases import why_unread
 from bot.triage.verdict import Triage
 from bot.workspace.port import post_row
 from bot.workspace.posts import Posted
@@ -187,7 +188,9 @@ def _model(reached: Opened) -> str | None:
 def _unread(each: UnreadFile) -> str:
     """What was not read, as agents read it."""
     named = one_line(each.name) or f"{each.count} more pictures"
-    return f"{named} was not read ({each.problem})"
+    if each.problem == "partly":
+        return f"{named} was read but for {each.count} pictures, drawings or pages without text"
+    return f"{named} was not read ({why_unread(each.problem)})"
 
 
 def _untold(published: Published) -> str:

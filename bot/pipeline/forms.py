@@ -15,8 +15,8 @@ from bot.values import Frozen
 from bot.workspace.port import CannotPost, Workspace
 from bot.workspace.posts import Posted, Reply
 from storage.db.database import Database
-from storage.tickets import tickets
-from storage.tickets.changes import ChangeBy
+from storage.tickets import arrivals
+from storage.tickets.audit import ChangeBy
 
 WORKFLOW = "opening"
 
@@ -68,7 +68,7 @@ class FormTickets:
             return "failed"
         inbound = _inbound(request, posted)
         await self._store.write(
-            tickets.open_named_ticket,
+            arrivals.open_named_ticket,
             arrival_of(inbound),
             ChangeBy(request.user, "modal"),
             title=request.title,

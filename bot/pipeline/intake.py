@@ -27,7 +27,7 @@ from bot.tickets.cards import CardKeeper
 from bot.workspace.port import Workspace
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.tickets import bursts, inbox, messages, tickets
+from storage.tickets import arrivals, bursts, inbox, messages, tickets
 from storage.tickets.arrivals import record_agent_message
 
 WORKFLOW = "message"
@@ -95,12 +95,12 @@ class Intake:
         root = self._bursts.join_burst(inbound)
         if root is not None:
             inbound = inbound.in_burst(root)
-            await self._store.write(tickets.open_for_arrival, arrival_of(inbound))
+            await self._store.write(arrivals.open_for_arrival, arrival_of(inbound))
         await self.accept(inbound)
 
     async def adopt(self, inbound: IncomingMessage) -> str:
         """Make a ticket of a message that people point at; answers its number, new or old."""
-        ticket = (await self._store.write(tickets.open_for_arrival, arrival_of(inbound))).ticket
+        ticket = (await self._store.write(arrivals.open_for_arrival, arrival_of(inbound))).ticket
         await self.accept(inbound)
         return ticket.number
 

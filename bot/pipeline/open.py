@@ -3,8 +3,7 @@
 from bot.messages.inbound import IncomingMessage, message_key
 from bot.pipeline.context import Accepted, Opened
 from storage.db.database import Database
-from storage.tickets.arrivals import open_ticket_of
-from storage.tickets.tickets import Arrival
+from storage.tickets.arrivals import Arrival, open_ticket_of
 
 
 async def open_message(store: Database, accepted: Accepted) -> Opened:

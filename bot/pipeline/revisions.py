@@ -18,9 +18,9 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.outbox import Outbox
 from storage.db.database import Database
 from storage.tickets import revisions
-from storage.tickets.changes import LIVE
 from storage.tickets.outbox import OutboxRow
 from storage.tickets.revisions import Consequences, RevisionEffect, SeenRevision
+from storage.tickets.states import LIVE
 from storage.tickets.tables import Revision
 from storage.tickets.values import original_key
 

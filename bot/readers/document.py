@@ -1,45 +1,38 @@
-"""What a reader of a kind of file is, and what it makes of a file."""
+"""What becomes of a file: a document, or the reason why it cannot be read.
 
-from collections.abc import Callable, Mapping
+This is all that a child process knows of the rest; `bot.readers.unreadable` has the words.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-UnreadableReason = Literal["kind", "damaged", "locked", "empty"]
+from bot.text.problems import UnreadableReason
 
 
-class Unreadable(ValueError):
-    """A file that gives no text; the sentence names it and says why, `why` in a word."""
+class CannotRead(Exception):
+    """Bytes that give no text; `why` says so in a word, `detail` what the library said, for logs.
 
-    def __init__(self, sentence: str, why: UnreadableReason = "damaged") -> None:
-        super().__init__(sentence)
+    What a library says may hold words of the file, so it is shown to nobody else.
+    """
+
+    def __init__(self, why: UnreadableReason, detail: object = "") -> None:
+        super().__init__(f"{why}: {detail}" if detail else why)
         self.why: UnreadableReason = why
+        self.detail = str(detail)[:200]
 
 
 @dataclass(frozen=True)
 class Document:
-    """The text of a file as Markdown, and what the file says of itself (title, language …)."""
+    """The text of a file as Markdown, and what the file says of itself (title, language …).
+
+    `left_out` counts by kind what a person sees in the file and the text does not have: pictures,
+    pages without text, comments, …
+    """
 
     text: str
     front: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Reader:
-    """How files of one kind become text.
-
-    A file is of this kind when `signature` knows its bytes, whatever it is called, or else when its
-    name ends in one of `suffixes` or its media type is one of `media_types` (`text/*` is the rest
-    of them). A kind that cannot be told from its bytes has no signature.
-
-    `read` takes a name for its sentences and the bytes. It blocks: a large PDF takes seconds. It
-    raises Unreadable.
-    """
-
-    kind: str
-    suffixes: tuple[str, ...]
-    media_types: tuple[str, ...]
-    read: Callable[[str, bytes], Document]
-    signature: Callable[[bytes], bool] | None = None
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 def told_front(said: Mapping[str, Any]) -> Mapping[str, str]:

@@ -1,35 +1,131 @@
-"""PDF documents, by pypdf: the words of their pages. A scanned page is a picture and has none."""
+"""PDF documents, by PDFium: the words of their pages, with forms filled in and annotations.
 
-from io import BytesIO
+A scanned page is a picture and has no words.
+"""
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+import ctypes
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from bot.readers.document import Document, Reader, Unreadable, told_front
+import pypdfium2
+import pypdfium2.raw as pdfium
 
-# What a damaged file raises depends on where the damage is.
-DAMAGE = (PyPdfError, KeyError, TypeError, ValueError, RecursionError)
-MARK = b"%PDF-"
+from bot.readers.document import CannotRead, Document, told_front
+from bot.readers.reader_limits import ReaderLimits
+
+# PDFium puts this where a word was parted at the end of a line.
+PARTED = re.compile("[\ufffe\u0002](?:\r?\n)?")
+SILENT = {pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP}
+TYPED = {
+    pdfium.FPDF_FORMFIELD_TEXTFIELD,
+    pdfium.FPDF_FORMFIELD_COMBOBOX,
+    pdfium.FPDF_FORMFIELD_LISTBOX,
+}
+TICKED = {pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON}
+LOCKED = {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
 
 
-def _read(name: str, data: bytes) -> Document:
+def read_pdf(data: bytes, limits: ReaderLimits) -> Document:
+    """The text of a PDF; one that is encrypted, but not for readers, opens.
+
+    Raises:
+        CannotRead: locked, damaged, or of more pages or characters than the limits say.
+    """
     try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable(f"{name}: locked with a password", "locked")
-        text = "\n\n".join(page.extract_text().strip() for page in reader.pages)
-    except DAMAGE as error:
-        if isinstance(error, Unreadable):
-            raise
-        raise Unreadable(f"{name}: not a PDF that can be read ({error})") from None
-    return Document(text, told_front({"title": _title(reader)}))
-
-
-def _title(reader: PdfReader) -> str | None:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise CannotRead("locked" if error.err_code in LOCKED else "damaged", error) from None
     try:
-        return reader.metadata.title if reader.metadata else None
-    except DAMAGE:
-        return None
+        return _document(document, limits)
+    finally:
+        document.close()
 
 
-PDF = Reader("pdf", (".pdf",), ("application/pdf",), _read, lambda data: data.startswith(MARK))
+def _document(document: pypdfium2.PdfDocument, limits: ReaderLimits) -> Document:
+    if len(document) > limits.pages:
+        raise CannotRead("large", f"{len(document)} pages")
+    document.init_forms()
+    texts: list[str] = []
+    size = 0
+    for number in range(len(document)):
+        texts.append(_page(document, number))
+        size += len(texts[-1])
+        if size > limits.characters:
+            raise CannotRead("large", "more text than is read")
+    bare = sum(not text for text in texts)
+    title = document.get_metadata_value("Title")
+    left_out = {"pages without text": bare} if bare else {}
+    return Document("\n\n".join(filter(None, texts)), told_front({"title": title}), left_out)
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> str:
+    """The words of a page, of its form and of its annotations; empty when it cannot be drawn."""
+    try:
+        page = document[number]
+    except pypdfium2.PdfiumError:
+        return ""
+    unseen = list(_annotated(page, document.formenv))
+    if unseen:
+        # What people typed into a form becomes a part of the page, where it stands.
+        pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+        page.close()
+        page = document[number]
+    text = _words(page)
+    page.close()
+    said = (each for each in unseen if _plain(each) not in _plain(text))
+    return "\n".join(filter(None, [text, *dict.fromkeys(said)]))
+
+
+def _words(page: pypdfium2.PdfPage) -> str:
+    words = page.get_textpage()
+    try:
+        text = words.get_text_range()
+    finally:
+        words.close()
+    lines = PARTED.sub("", text).splitlines()
+    return "\n".join(line.strip() for line in lines).strip()
+
+
+def _annotated(page: pypdfium2.PdfPage, form: pypdfium2.PdfFormEnv | None) -> Iterator[str]:
+    """What each annotation says, and each field of a form holds; "" where that is no text."""
+    for place in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        note = pdfium.FPDFPage_GetAnnot(page, place)
+        if not note:
+            continue
+        try:
+            if not pdfium.FPDFAnnot_GetFlags(note) & pdfium.FPDF_ANNOT_FLAG_HIDDEN:
+                yield _said(note, form)
+        finally:
+            pdfium.FPDFPage_CloseAnnot(note)
+
+
+def _said(note: Any, form: pypdfium2.PdfFormEnv | None) -> str:
+    kind = pdfium.FPDFAnnot_GetSubtype(note)
+    if kind == pdfium.FPDF_ANNOT_WIDGET:
+        return _field(note, form) if form else ""
+    if kind in SILENT:
+        return ""
+    return _string(lambda *into: pdfium.FPDFAnnot_GetStringValue(note, b"Contents", *into))
+
+
+def _field(note: Any, form: pypdfium2.PdfFormEnv) -> str:
+    kind = pdfium.FPDFAnnot_GetFormFieldType(form, note)
+    if kind in TYPED:
+        return _string(lambda *into: pdfium.FPDFAnnot_GetFormFieldValue(form, note, *into))
+    if kind in TICKED and pdfium.FPDFAnnot_IsChecked(form, note):
+        name = _string(lambda *into: pdfium.FPDFAnnot_GetFormFieldName(form, note, *into))
+        return f"☒ {name}"
+    return ""
+
+
+def _string(get: Callable[[Any, int], int]) -> str:
+    """A string of PDFium's, which first says how many bytes it takes."""
+    length = get(None, 0)
+    buffer = ctypes.create_string_buffer(max(length, 2))
+    get(ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), length)
+    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0").strip()
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())

@@ -1,14 +1,52 @@
-"""The readers there are, and which one a file is given to: by its content, then by its name."""
+"""The kinds of files that are read, and which one a file is: by its content, then by its name.
 
-from collections.abc import Collection
-from dataclasses import replace
-from pathlib import Path
+The functions that read them stand in `bot.readers.child`, in a process of their own.
+"""
 
-from bot.readers.document import Document, Reader, Unreadable
-from bot.readers.page import CANVAS, PAGE
-from bot.readers.pdf import PDF
-from bot.readers.plain import PLAIN
-from bot.readers.word import WORD
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from bot.readers.document import CannotRead
+
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# What begins a file of Word's before 2007, and a newer one with a password.
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PACKAGE = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How files of one kind are known.
+
+    A file is of this kind when `signature` knows its bytes, whatever it is called, or else when its
+    name ends in one of `suffixes` or its media type is one of `media_types` (`text/*` is the rest
+    of them). A kind that cannot be told from its bytes has no signature.
+    """
+
+    kind: str
+    suffixes: tuple[str, ...]
+    media_types: tuple[str, ...]
+    signature: Callable[[bytes], bool] | None = None
+
+
+def _is_pdf(data: bytes) -> bool:
+    # Readers of PDF take one that begins within the first kilobyte.
+    return b"%PDF-" in data[:1024]
+
+
+def _is_word(data: bytes) -> bool:
+    """A zip with a part of Word's, or a document of Word's behind a password."""
+    if data.startswith(OLE):
+        return PACKAGE in data
+    return data.startswith(b"PK\x03\x04") and b"word/" in data
+
+
+PLAIN = Reader("text", (".txt", ".md", ".markdown", ".mdx"), ("text/*", "application/json"))
+PAGE = Reader("page", (".html", ".htm"), ("text/html",))
+# A canvas of Slack's: known by its type alone, for what it is called says nothing.
+CANVAS = Reader("canvas", (), ("application/vnd.slack-docs",))
+PDF = Reader("pdf", (".pdf",), ("application/pdf",), _is_pdf)
+WORD = Reader("word", (".docx", ".docm", ".dotx"), (WORD_TYPE,), _is_word)
 
 READERS: tuple[Reader, ...] = (PLAIN, PAGE, CANVAS, PDF, WORD)
 """All of them, in the order in which people are told of their kinds."""
@@ -17,41 +55,15 @@ DOCUMENTS: tuple[Reader, ...] = (PLAIN, CANVAS, PDF, WORD)
 """Those for files that people send. In place of a file that the bot may not see Slack sends a page,
 so a page is no document."""
 
-# Bytes. A bigger file is more likely a mistake than a document.
-LARGEST = 50_000_000
 
-
-def read_path(path: Path, readers: Collection[Reader] = DOCUMENTS) -> Document:
-    """The document at a path; blocks, and raises Unreadable as `read_bytes` does."""
-    try:
-        if path.stat().st_size > LARGEST:
-            raise _too_large(str(path))
-        return read_bytes(str(path), path.read_bytes(), readers=readers)
-    except OSError as error:
-        raise Unreadable(f"{path}: {error.strerror or error}") from None
-
-
-def read_bytes(
+def choose_reader(
     name: str, data: bytes, media_type: str = "", readers: Collection[Reader] = DOCUMENTS
-) -> Document:
-    """The document that some bytes are, with the ends of lines that Markdown has.
-
-    Blocks: a large PDF takes seconds.
-
-    Raises:
-        Unreadable: no reader takes it, damaged, locked with a password, too big, without any text.
-    """
-    if len(data) > LARGEST:
-        raise _too_large(name)
-    reader = _by_content(data, readers) or reader_by_name(name, media_type, readers)
+) -> Reader:
+    """Who reads a file: by its bytes, else by its name; raises CannotRead where nobody does."""
+    reader = reader_by_content(data, readers) or reader_by_name(name, media_type, readers)
     if reader is None:
-        expected = ", ".join(suffix for each in readers for suffix in each.suffixes)
-        raise Unreadable(f"{name}: expected one of {expected}", "kind")
-    document = reader.read(name, data)
-    text = document.text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip():
-        raise Unreadable(f"{name}: no text in it; a scanned page is a picture", "empty")
-    return replace(document, text=text)
+        raise CannotRead("kind")
+    return reader
 
 
 def reader_by_name(
@@ -70,9 +82,6 @@ def reader_by_name(
     return None
 
 
-def _by_content(data: bytes, readers: Collection[Reader]) -> Reader | None:
+def reader_by_content(data: bytes, readers: Collection[Reader]) -> Reader | None:
+    """Who knows these bytes, whatever they are called; None: nobody here."""
     return next((each for each in readers if each.signature and each.signature(data)), None)
-
-
-def _too_large(name: str) -> Unreadable:
-    return Unreadable(f"{name}: larger than {LARGEST // 1_000_000} MB")

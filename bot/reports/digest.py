@@ -109,6 +109,7 @@ class Digest:
     people: int | None
     picture: ChartData
     gaps: tuple[tuple[str, int], ...] = ()
+    shelf: tuple[str, ...] = ()
 
     @property
     def quiet(self) -> bool:
@@ -136,7 +137,7 @@ class DigestContext:
 
     `before` is what the period before cost, `hour` what an agent's hour costs. A period that is
     not complete has no trend. `gaps` are the matters that no article answers, and in how many
-    tickets they were asked.
+    tickets they were asked, `shelf` sentences on what is wrong with the articles now.
     """
 
     before: int
@@ -147,6 +148,7 @@ class DigestContext:
     complete: bool = True
     late: bool = False
     gaps: Sequence[tuple[str, int]] = ()
+    shelf: Sequence[str] = ()
 
 
 def assemble_digest(desk: str, period: Period, figures: Figures, around: DigestContext) -> Digest:
@@ -184,6 +186,7 @@ def assemble_digest(desk: str, period: Period, figures: Figures, around: DigestC
         people=people,
         picture=ChartData(*_stacks(around.by_day), _ranked(figures.tickets.by_intent.items())),
         gaps=tuple(around.gaps),
+        shelf=tuple(around.shelf),
     )
 
 

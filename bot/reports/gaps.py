@@ -7,8 +7,8 @@ agents answered.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.knowledge.terms import stop_words
 from bot.messages.outcomes import UNANSWERED
-from storage.knowledge.query import STOP_WORDS
 from storage.reports.gaps import UnansweredQuestion
 from storage.text.folding import fold, stem, words
 
@@ -75,8 +75,9 @@ def _same(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def _telling(asked: UnansweredQuestion) -> frozenset[str]:
     """The stems that tell what a question is about, in its own words: summaries vary."""
+    silent = stop_words()
     return frozenset(
         stem(word)
         for word in words(fold(asked.text))
-        if word not in STOP_WORDS and not word.isdigit() and len(word) > 1
+        if word not in silent and not word.isdigit() and len(word) > 1
     )

@@ -11,6 +11,7 @@ from bot.config.cron import next_time
 from bot.config.desk import Desk
 from bot.config.sections import DigestPlan
 from bot.costs.budget_watch import BudgetWatch
+from bot.knowledge.shelf_words import shelf_sentences
 from bot.messages.outcomes import UNANSWERED
 from bot.notices import Alarms
 from bot.reports.digest import Digest, DigestContext, MonthSpend, assemble_digest, chart_days
@@ -19,6 +20,7 @@ from bot.reports.periods import Period, ended_periods, period_of
 from bot.workspace.port import CannotPost, PostRefused
 from storage.costs.days import Days, day_of
 from storage.db.database import Database
+from storage.knowledge import shelf
 from storage.reports import gaps as asked
 from storage.reports import period_outcomes, published_digests, spend
 from storage.reports.values import Figures
@@ -95,6 +97,7 @@ class DigestPublisher:
             complete=of.over(now),
             late=late,
             gaps=[(gap.title, gap.count) for gap in find_gaps(unanswered)],
+            shelf=shelf_sentences(await self._store.read(shelf.shelf_state, None)),
         )
         return assemble_digest(self._desk.desk.name, of, figures, around)
 

@@ -10,6 +10,7 @@ from storage.reports.values import IncidentFigures, TicketFigures
 
 NOTHING = "–"
 WIDTH = 10
+LONGEST = 500  # characters of a row about the articles
 ROUTES = {"reply": "courtesy", "answer": "answered", "hand_over": "to a person", "none": "no route"}
 
 Rows = list[tuple[str, ...]]
@@ -52,6 +53,7 @@ def key_figures(digest: Digest) -> Rows:
         *_incidents(tickets.incidents),
         *_drafts(tickets.drafts),
         *_gaps(digest.gaps),
+        *_shelf(digest.shelf),
     ]
 
 
@@ -83,6 +85,11 @@ def _gaps(found: Sequence[tuple[str, int]]) -> Rows:
     asked = sum(count for _, count in found)
     most = "; ".join(f"{title[:60]} ({count})" for title, count in found[:3])
     return [("No article answers", f"{_number(asked, 'ticket')}: {most}")]
+
+
+def _shelf(sentences: Sequence[str]) -> Rows:
+    """What is wrong with the articles, where anything is."""
+    return [("Articles", " ".join(sentences)[:LONGEST])] if sentences else []
 
 
 def route_rows(digest: Digest) -> Rows:

@@ -44,6 +44,7 @@ SCRIPTS = (
 )
 _ACCENTED = re.compile("[\u1ea0-\u1ef9\u0111\u01b0\u01a1\u0103]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+_CODE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _DIGIT = re.compile(r"\d")
 _SYLLABLE = re.compile(
     r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?"
@@ -96,6 +97,12 @@ def _little(found: list[str]) -> bool:
         sum(word in locale_of(code).words.frequent for word in found) for code in ("vi", "en")
     )
     return little > english and little >= 0.2 * len(found)
+
+
+def language_code(said: str) -> str:
+    """The language that a code names, without its country (`vi-VN`, `zh_Hant`); "" for no code."""
+    code = said.strip()
+    return re.split("[-_]", code)[0].lower() if _CODE.fullmatch(code) else ""
 
 
 def same_language(one: str, other: str) -> bool:

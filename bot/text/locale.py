@@ -19,6 +19,14 @@ def _split(words: object) -> object:
     return frozenset(words.split()) if isinstance(words, str) else words
 
 
+def _phrases(words: object) -> object:
+    if isinstance(words, str):
+        return tuple(each.replace("_", " ") for each in words.split())
+    return words
+
+
+# Separated by white space; an underscore is a space within a term.
+TermList = Annotated[tuple[str, ...], BeforeValidator(_phrases)]
 WordSet = Annotated[frozenset[str], BeforeValidator(_split)]
 
 
@@ -47,17 +55,57 @@ class ComparedWords(_Part):
     filler: WordSet
 
 
+class SearchWords(_Part):
+    """What the words of a message tell a search, as people write them, with accents.
+
+    `stop` tell nothing, and are not even looked up where `look_up_stop_words` is false. A sentence
+    of `courtesies` alone asks nothing. The rest are phrases: what begins a letter and ends it, and
+    what a question begins with or has in it.
+    """
+
+    stop: WordSet
+    look_up_stop_words: bool
+    courtesies: WordSet
+    greetings: tuple[str, ...]
+    closings: tuple[str, ...]
+    begins_asking: tuple[str, ...]
+    before_asking: tuple[str, ...]
+    asking: tuple[str, ...]
+
+
+class Insults(_Part):
+    """Insults as they are spelled; those `only_accented` mean something else without accents."""
+
+    spelled: tuple[str, ...] = ()
+    only_accented: tuple[str, ...] = ()
+
+
+class SpokenWords(_Part):
+    """What is `said` without stating anything, and what makes a clause `modest`, as spelled."""
+
+    said: TermList = ()
+    modest: TermList = ()
+
+
 class Locale(_Part):
     """All words of one language.
 
-    `phrases` are what customers read, by name; `unread` the reasons why a file was not read.
+    `phrases` are what customers read, by name; `why` the reasons of readers for giving no text of a
+    file, and `unread` the sentences about files that were not read, `file` the one with a reason.
+    `terms` and `frames` are what the gate recognises; see `bot/text/frames.py`.
     """
 
     phrases: Mapping[str, str]
+    why: Mapping[str, str]
     unread: Mapping[str, str]
     status: StatusWords
     courtesies: CourtesyPhrases
     words: ComparedWords
+    search: SearchWords
+    terms: Mapping[str, TermList] = {}
+    frames: Mapping[str, tuple[str, ...]] = {}
+    insults: Insults = Insults()
+    spoken: SpokenWords = SpokenWords()
 
 
 @cache

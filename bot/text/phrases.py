@@ -5,7 +5,7 @@ The sentences stand in `bot/locales/`, a file a language; here are their names.
 
 from typing import Literal
 
-from bot.text.locale import locale_of
+from bot.text.locale import FALLBACK, locale_of
 from bot.text.problems import Problem
 
 Phrase = Literal[
@@ -45,7 +45,18 @@ Phrase = Literal[
 
 def unread(problem: Problem, language: str | None, *, name: str, count: int = 1) -> str:
     """Why a file could not be read, in the customer's language or in English."""
-    return locale_of(language).unread[problem].format(name=name, count=count)
+    words = locale_of(language)
+    if why := words.why.get(problem):
+        return words.unread["file"].format(name=name, why=why)
+    return words.unread[problem].format(name=name, count=count)
+
+
+def why_unread(problem: Problem) -> str:
+    """Why a file was not read, as agents and operators read it.
+
+    A reader's reasons are in the words that customers read too, others go by their name.
+    """
+    return locale_of(FALLBACK).why.get(problem, problem)
 
 
 def phrase(name: Phrase, language: str | None, **values: str) -> str:

@@ -1,6 +1,6 @@
 """What people make of an automatic answer: it solved it, it takes a person, it was good or bad.
 
-Like `bot.tickets.actions`, each act is one transaction under a key, and raises one of its
+Like those of `bot.tickets.actions`, each act is one transaction under a key, and raises one of the
 `REFUSALS` having changed nothing.
 """
 
@@ -8,13 +8,15 @@ from collections.abc import Sequence
 
 from bot.messages.channel_modes import ChannelModes
 from bot.text.phrases import Phrase, phrase
-from bot.tickets.actions import ActionRefused, Actor, act_once
+from bot.tickets.act_rules import Actor
+from bot.tickets.actions import act_once
 from bot.tickets.cards import CardKeeper
 from bot.tickets.outbox import Outbox
+from bot.tickets.refusals import ActionRefused
 from storage.actions.acts import Act, ActRule, ActSubject, Judgement, SeenTicket
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.tickets.changes import ChangeSource
+from storage.tickets.audit import ChangeSource
 from storage.tickets.corrections import CorrectionKind
 from storage.tickets.outbox import OutboxRow
 from storage.tickets.tables import Ticket

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from bot.knowledge.terms import told
 from bot.text.telling_words import FEWEST_WORDS_TO_COMPARE, telling_words
-from storage.knowledge.query import told
 from storage.text.folding import fold
 from storage.tickets.values import Incident, IncidentQuestion
 

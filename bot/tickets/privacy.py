@@ -6,7 +6,7 @@ import structlog
 
 from storage.db.database import Database
 from storage.tickets import privacy
-from storage.tickets.changes import BY_TIMER
+from storage.tickets.audit import BY_TIMER
 
 AT_ONCE = 500  # tickets marked in one transaction, so that messages never wait long for the writer
 

@@ -10,14 +10,13 @@ import structlog
 
 from bot.config.desk import Desk
 from bot.messages.channel_modes import ChannelModes
-from bot.text.phrases import Phrase, phrase
 from bot.tickets.cards import CardKeeper
 from bot.tickets.outbox import Outbox
-from bot.tickets.sla import TimerStep, plan_timers
+from bot.tickets.sla import plan_timers
+from bot.tickets.sla_notices import timer_act
 from storage.db.database import Database
 from storage.tickets import due
-from storage.tickets.due import DueDecision, TimerAct
-from storage.tickets.outbox import OutboxRow
+from storage.tickets.due import DueDecision
 from storage.tickets.values import DueTicket
 
 # Tickets looked at in one transaction, so that messages never wait long for the writer.
@@ -56,59 +55,5 @@ class TicketTimers:
         """What the ticket's timers come to; after a step it is looked at again in a minute."""
         made = plan_timers(ticket, self._service, now)
         look_at = now + timedelta(minutes=1) if made.steps else made.look_at
-        return DueDecision([self._do(ticket, step) for step in made.steps], made.due_at, look_at)
-
-    def _do(self, ticket: DueTicket, step: TimerStep) -> TimerAct:
-        match step.kind:
-            case "wake":
-                told = f"⏰ {ticket.number} has woken up: it is open again."
-                return TimerAct(to={"status": "open"}, says=_note(ticket, step, told))
-            case "remind":
-                said = self._tell(ticket, step, "reminder")
-                return TimerAct(audit=("reminder", "sent"), says=said)
-            case "close":
-                silent = ticket.status == "solved"
-                closing = None if silent else self._tell(ticket, step, "closing")
-                return TimerAct(to={"status": "closed"}, says=closing)
-            case "ask_rating":
-                said = self._tell(ticket, step, "rating")
-                return TimerAct(audit=("rating", "asked"), says=said)
-            case "warn":
-                told = f"⏳ {_promise(ticket, step)} is due soon."
-                return TimerAct(
-                    audit=("warning", step.promise or ""), says=_note(ticket, step, told)
-                )
-            case "miss":
-                told = f"🚨 {_promise(ticket, step)} is late."
-                return TimerAct(to={"late": step.promise}, says=_note(ticket, step, told))
-
-    def _tell(self, ticket: DueTicket, step: TimerStep, name: Phrase) -> OutboxRow | None:
-        """Something for the customer, in their language, where the bot may speak at all."""
-        if not self._modes.speaks(ticket.channel_id):
-            return None
-        return OutboxRow(
-            key=_key(ticket, step),
-            ticket_id=ticket.ticket_id,
-            kind="rating" if name == "rating" else "words",
-            text=phrase(name, ticket.language, ticket=ticket.number),
-        )
-
-
-def _promise(ticket: DueTicket, step: TimerStep) -> str:
-    return f"{ticket.number} ({ticket.priority} priority): the {step.promise}"
-
-
-def _note(ticket: DueTicket, step: TimerStep, text: str) -> OutboxRow:
-    return OutboxRow(
-        key=_key(ticket, step),
-        ticket_id=ticket.ticket_id,
-        agent_id=ticket.assignee_id,
-        kind="note",
-        text=text,
-    )
-
-
-def _key(ticket: DueTicket, step: TimerStep) -> str:
-    """What makes an announcement one: the same step for the same moment is said once."""
-    about = f"{step.kind}:{step.promise}" if step.promise else step.kind
-    return f"{about}:{ticket.ticket_id}:{step.due:%Y%m%dT%H%M%S}"
+        acts = [timer_act(ticket, step, self._modes.speaks) for step in made.steps]
+        return DueDecision(acts, made.due_at, look_at)

@@ -5,9 +5,8 @@ workspace takes the app again, and is then asked anew. That is looked for at gro
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
 
 import structlog
 
@@ -28,7 +27,7 @@ WHY: Mapping[str, str] = {
     "accesslimited": "the workspace does not take calls from this network",
 }
 
-TellStanding = Callable[[str, str | None], Coroutine[Any, Any, None]]
+TellStanding = Callable[[str, str | None], Awaitable[None]]
 
 log = structlog.get_logger("standing")
 
@@ -43,14 +42,14 @@ class AppStanding:
     def __init__(self, first: float) -> None:
         self._first = first
         self._probe: Callable[[], Awaitable[object]] | None = None
-        self._tell: TellStanding | None = None
+        # What there is to tell, once somebody hears it.
+        self._news: asyncio.Queue[tuple[str, str | None]] | None = None
         self._refusal: str | None = None
         self._lacking: dict[str, str] = {}
         self._slowed: set[str] = set()
         self._taken = asyncio.Event()
         self._taken.set()
         self._work = BackgroundTasks()
-        self._telling = asyncio.Lock()
 
     def look_with(self, probe: Callable[[], Awaitable[object]]) -> None:
         """How to find out whether the app is taken again."""
@@ -111,25 +110,25 @@ class AppStanding:
                 await self._probe()
         return self.refused_app
 
-    async def follow(self, tell: TellStanding, known: Sequence[str]) -> None:
+    def follow(self, tell: TellStanding, known: Sequence[str]) -> None:
         """Tell of every change from here on, and first of how it stands.
 
         `known` are the alarms that stood before: of a method a call will show whether that is over.
         """
-        self._tell = tell
+        self._news = asyncio.Queue()
         for name in known:
             kind, _, method = name.partition(":")
             if kind == "scope":
                 self._lacking.setdefault(method, "since before the start")
             elif kind == "slack" and not self.refused_app:
-                await tell(name, None)
+                self._announce(name, None)
         for name, sentence in self._standing().items():
-            _say(name, sentence)
-            await tell(name, sentence)
+            self._announce(name, sentence)
+        self._work.begin(self._pass_on(self._news, tell))
 
     async def stop(self) -> None:
         """Look and tell no more."""
-        self._tell = None
+        self._news = None
         await self._work.stop()
 
     def _standing(self) -> dict[str, str]:
@@ -148,16 +147,25 @@ class AppStanding:
                     await self._probe()
 
     def _announce(self, name: str, sentence: str | None) -> None:
-        if self._tell is None:
+        if self._news is None:
             # Nobody runs yet; whoever starts the desk reads the first refusal.
             return
         _say(name, sentence)
-        self._work.begin(self._in_turn(self._tell, name, sentence))
+        self._news.put_nowait((name, sentence))
 
-    async def _in_turn(self, tell: TellStanding, name: str, sentence: str | None) -> None:
-        """What begins is told before that it is over."""
-        async with self._telling:
-            await tell(name, sentence)
+    async def _pass_on(
+        self, news: asyncio.Queue[tuple[str, str | None]], tell: TellStanding
+    ) -> None:
+        """Tell what begins before that it is over.
+
+        Not from within what met the refusal: in a workflow another must not be begun by the way.
+        """
+        while True:
+            name, sentence = await news.get()
+            try:
+                await tell(name, sentence)
+            except Exception:
+                log.exception("not told", alarm=name)
 
 
 def _say(name: str, sentence: str | None) -> None:

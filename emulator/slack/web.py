@@ -166,7 +166,9 @@ def _refused(request: web.Request, call: Call, fault: CallFault) -> web.Response
         case "error":
             call.error = fault.code
             body = dump({"ok": False, "error": fault.code})
-            return web.Response(text=body, content_type="application/json")
+            limited = fault.code in ("ratelimited", "rate_limited")
+            headers = {"Retry-After": f"{fault.retry_after:g}"} if limited else {}
+            return web.Response(text=body, content_type="application/json", headers=headers)
         case _:
             call.status, call.error = 0, fault.kind
             _cut(request)

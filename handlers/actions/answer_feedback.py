@@ -3,8 +3,9 @@
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.tickets.actions import ActionRefused, Actor
+from bot.tickets.act_rules import Actor
 from bot.tickets.feedback import AnswerFeedback
+from bot.tickets.refusals import ActionRefused
 from handlers.actions.payload import Click, read_click, read_submission
 from handlers.slack.permissions import Permissions
 from handlers.slack.posting import TROUBLE

@@ -1,12 +1,12 @@
 """Drafts of articles in the agents' channel: their cards, their buttons and their forms."""
 
-import re
 from typing import Literal
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.nightly.drafts import ArticleDrafts, PersonalData
-from bot.tickets.actions import ActionRefused
+from bot.text.language import language_code
+from bot.tickets.refusals import ActionRefused
 from handlers.actions.payload import Click, Submission, read_click, read_submission
 from handlers.errors import FieldRefused
 from handlers.slack.modal import open_modal
@@ -17,8 +17,6 @@ from handlers.views.article_draft import AUDIENCES, edit_form, reject_form
 from handlers.views.ids import ArticleActionId, ArticleFormId, FieldId
 from handlers.views.modals import View
 from handlers.views.texts import ADMINS_APPROVE
-
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class ArticleDraftActions:
@@ -92,7 +90,7 @@ class ArticleDraftActions:
             errors[FieldId.TEXT] = "There is nothing left of the article."
         if audience not in AUDIENCES:
             errors[FieldId.AUDIENCE] = "Please choose who may read it."
-        if not LANGUAGE.fullmatch(language):
+        if not language_code(language):
             errors[FieldId.LANGUAGE] = "Expected a language code such as en or vi."
         if errors:
             await ack(response_action="errors", errors=errors)

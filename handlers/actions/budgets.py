@@ -1,7 +1,7 @@
 """A budget that is lifted by a button."""
 
 from bot.costs.budget_watch import BudgetWatch
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.actions.payload import read_press
 from handlers.types import Ack, Payload
 from handlers.views.texts import NOT_ADMIN

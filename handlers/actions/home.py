@@ -4,7 +4,7 @@ import structlog
 
 from bot.messages.channel_modes import MODES, ChannelModes
 from bot.runtime.tasks import BackgroundTasks
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.actions.payload import Press, read_press
 from handlers.commands.asked import TicketDesk
 from handlers.errors import answered

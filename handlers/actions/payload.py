@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.tickets.actions import ActionRefused, Actor
+from bot.tickets.act_rules import Actor
+from bot.tickets.refusals import ActionRefused
 from handlers.events.content import NO_NAMES
 from handlers.events.payload import MessageEvent, read_slack_message
 from handlers.slack.installation import Installation

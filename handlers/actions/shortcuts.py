@@ -4,7 +4,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.messages.inbound import IgnoredEvent
 from bot.pipeline.intake import Intake
-from bot.tickets.actions import ActionRefused, Actor
+from bot.tickets.act_rules import Actor
+from bot.tickets.refusals import ActionRefused
 from handlers.actions.payload import ChosenShortcut, read_shortcut
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.verbs import BUTTONS

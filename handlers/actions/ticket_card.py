@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.tickets.actions import ActionRefused
 from bot.tickets.card_state import draw_card
+from bot.tickets.refusals import ActionRefused
 from bot.workspace.card import Card
 from handlers.actions.payload import Click, read_click
 from handlers.commands.asked import Asked, TicketDesk

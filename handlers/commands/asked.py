@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.tickets.actions import Actor, TicketActions
+from bot.tickets.act_rules import Actor
+from bot.tickets.actions import TicketActions
 from bot.tickets.outbox import Outbox
 from handlers.commands.lists import TicketLists
 from handlers.slack.permissions import Permissions

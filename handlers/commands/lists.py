@@ -9,7 +9,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.config.desk import Desk
-from bot.tickets.actions import ActionRefused
+from bot.knowledge.terms import unsought_words
+from bot.tickets.refusals import ActionRefused
 from handlers.commands.parse import FilterReader
 from handlers.slack.permissions import Permissions
 from handlers.types import MessageBody
@@ -19,8 +20,8 @@ from handlers.views.ticket_list import ticket_lines, turn_buttons
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.tickets import search
-from storage.tickets.changes import LIVE
 from storage.tickets.search import TicketFilter, TicketPage
+from storage.tickets.states import LIVE
 
 ListKind = Literal["mine", "queue", "find"]
 
@@ -112,7 +113,9 @@ class TicketLists:
         if turn.kind == "find":
             wanted = reader.wanted(turn.typed)
             wanted = wanted if agent else await self._allowed(user, wanted)
-        return await self._store.read(search.find_tickets, wanted, SIZE, start)
+        return await self._store.read(
+            search.find_tickets, wanted, SIZE, start, stop=unsought_words()
+        )
 
     async def _allowed(self, user: str, wanted: TicketFilter) -> TicketFilter:
         """What a customer looks for, among what they may see.

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from difflib import get_close_matches
 from typing import Any
 
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.types import Payload
 from handlers.views.mrkdwn import readable_text
-from storage.tickets.changes import LIVE, PRIORITIES, STATUSES
 from storage.tickets.search import NOBODY, TicketFilter
+from storage.tickets.states import LIVE, PRIORITIES, STATUSES
 
 LONGEST = 500  # characters of a search; it travels in the buttons that turn its pages
 NUMBER = re.compile(r"(?:t-)?#?(\d{1,9})", re.IGNORECASE)

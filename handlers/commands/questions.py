@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.messages.outcomes import UNANSWERED
 from bot.reports.gaps import find_gaps
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.lists import ListPage
 from handlers.commands.parse import days_typed

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.tickets.actions import ActionRefused, Actor
+from bot.tickets.act_rules import Actor
+from bot.tickets.refusals import ActionRefused
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.verbs import THREAD_COMMANDS
 

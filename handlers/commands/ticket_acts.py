@@ -5,14 +5,14 @@ Each answers with a sentence, or raises one of `REFUSALS`, having changed nothin
 
 import re
 
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from bot.tickets.snooze import NotATime, wake_time
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.parse import NUMBER
 from handlers.types import MessageBody
 from handlers.views.mrkdwn import local_time
 from storage.db.columns import utc_now
-from storage.tickets.changes import PRIORITIES, STATUSES
+from storage.tickets.states import PRIORITIES, STATUSES
 
 _PERSON = re.compile(r"<?@([UW][A-Z0-9]{2,})(?:\|[^>]*)?>?")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.messages.content import Content, Quote, QuoteKind
 from bot.messages.inbound import File
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from bot.tickets.shared_files import file_names
 from handlers.events.payload import SlackMessage
 from handlers.views.mrkdwn import escape, live_mrkdwn, readable_text

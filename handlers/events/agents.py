@@ -12,7 +12,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.messages.inbound import IgnoredEvent
 from bot.messages.revisions import RevisedMessage
-from bot.tickets.actions import TOO_LONG, ActionRefused, Actor, merged_answer_text, too_long
+from bot.tickets.act_rules import Actor, check_length
+from bot.tickets.actions import merged_answer_text
+from bot.tickets.refusals import ActionRefused
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.thread_commands import (
     ThreadCommand,
@@ -28,7 +30,7 @@ from handlers.slack.whisper import whisper
 from handlers.types import Payload
 from handlers.views.mrkdwn import readable_text
 from storage.tickets import cards, tickets
-from storage.tickets.changes import ChangeSource
+from storage.tickets.audit import ChangeSource
 from storage.tickets.notes import is_note
 from storage.tickets.outbox import find_in_outbox
 
@@ -158,8 +160,10 @@ class AgentEvents:
             return EDIT_SENDS_NOTHING if reply else None
         if reply is None:
             return STILL_SENT if known else None
-        if too_long(reply.text, reply.markup):
-            return f"The customer has your words as they were. {TOO_LONG}"
+        try:
+            check_length(reply.text, reply.markup)
+        except ActionRefused as error:
+            return f"The customer has your words as they were. {error}"
         await self._desk.outbox.reword(
             revised.key,
             revised.edited_ts,

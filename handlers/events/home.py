@@ -11,6 +11,7 @@ from datetime import timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.costs.budget_watch import BudgetWatch
+from bot.knowledge.shelf_words import stale_before
 from bot.messages.channel_modes import ChannelModes
 from bot.notices import Alarms
 from bot.runtime.tasks import BackgroundTasks
@@ -36,11 +37,11 @@ from handlers.views.home import (
 from handlers.views.ticket_list import stats_blocks
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.knowledge import articles
+from storage.knowledge import inventory, shelf
 from storage.reports import desk_stats, health
 from storage.tickets import search
-from storage.tickets.changes import PRIORITIES
 from storage.tickets.search import NOBODY, TicketFilter
+from storage.tickets.states import PRIORITIES
 
 SOON = timedelta(days=1)
 DAYS = 7
@@ -126,7 +127,9 @@ class HomeTab:
 
     async def _desk_tab(self, place: HomePlace) -> list[Block]:
         now = utc_now()
-        shelf = await self._store.read(articles.knowledge_size)
+        size = await self._store.read(inventory.knowledge_size)
+        days = self._desk.knowledge.stale_days
+        standing = await self._store.read(shelf.shelf_state, stale_before(days, now.date()))
         state = await self._store.read(health.desk_health, now, PERIODS)
         watched, staff = await self.watched(), await self._access.staff()
         start = place.starts[-1]
@@ -134,7 +137,9 @@ class HomeTab:
         following = start + ROWS if len(watched) > start + ROWS else None
         return [
             *home.staff_blocks(staff.agents, staff.left_out),
-            *home.health_blocks(shelf, state, await self._bars(), self._standing.sentences()),
+            *home.health_blocks(
+                size, standing, state, await self._bars(), self._standing.sentences()
+            ),
             *home.channel_menus(shown),
             *home.page_buttons(place, following),
         ]

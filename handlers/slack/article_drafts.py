@@ -5,6 +5,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.port import CannotPost
+from handlers.slack.call_priority import CallPriority, prioritised
 from handlers.slack.posting import Poster
 from handlers.views.article_draft import article_draft_message
 from storage.nightly.article_drafts import ArticleDraft
@@ -18,6 +19,7 @@ class SlackArticleDraftBoard:
         self._poster = poster
         self.channel = channel
 
+    @prioritised(CallPriority.CARD)
     async def post(self, article_draft: ArticleDraft) -> str:
         """Put a draft before the agents; Slack is asked first whether it stands there."""
         key = f"article:{article_draft.number}:{article_draft.version}"
@@ -25,6 +27,7 @@ class SlackArticleDraftBoard:
         after = f"{article_draft.drafted_at.timestamp() - 60:.6f}"
         return await self._poster.post(key, message, after=after, recovered=True)
 
+    @prioritised(CallPriority.CARD)
     async def redraw(self, article_draft: ArticleDraft) -> bool:
         """Bring a card up to date in place; False when it was deleted."""
         try:

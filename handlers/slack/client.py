@@ -16,7 +16,6 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
     AsyncServerErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
@@ -25,7 +24,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.config.settings import Settings, SettingsError
 from bot.workspace.standing import AppStanding
 from handlers.slack.installation import Installation
+from handlers.slack.paced_client import ATTEMPTS, PacedClient
+from handlers.slack.pacer import Pacer
 from handlers.slack.posting import FIRST_PAUSE, LONGEST_PAUSE, UNCLEAR, Poster
+from handlers.slack.replaceable import WaitingCalls
 from handlers.slack.standing import SLOW_DOWN, StandingWatch
 
 # Refusals that end by themselves: of the workspace, not of the token.
@@ -55,8 +57,8 @@ class SlackConnection:
     """
 
     session: aiohttp.ClientSession
-    client: AsyncWebClient
-    once: AsyncWebClient
+    client: PacedClient
+    once: PacedClient
     poster: Poster
     standing: AppStanding
 
@@ -67,10 +69,11 @@ async def connection(settings: Settings) -> AsyncIterator[SlackConnection]:
     connector = aiohttp.TCPConnector(limit=CONNECTIONS)
     async with aiohttp.ClientSession(connector=connector) as session:
         standing = AppStanding(settings.slack_probe)
-        once = web_client(settings, session, standing, retries=False)
+        shared = Pacer(settings.slack_pace), WaitingCalls(), standing
+        once = web_client(settings, session, shared, retries=False)
         standing.look_with(once.auth_test)
         poster = Poster(once, settings.slack_patience, standing)
-        client = web_client(settings, session, standing)
+        client = web_client(settings, session, shared)
         try:
             yield SlackConnection(session, client, once, poster, standing)
         finally:
@@ -80,18 +83,28 @@ async def connection(settings: Settings) -> AsyncIterator[SlackConnection]:
 def web_client(
     settings: Settings,
     session: aiohttp.ClientSession | None = None,
-    standing: AppStanding | None = None,
+    shared: tuple[Pacer, WaitingCalls, AppStanding] | None = None,
     *,
     retries: bool = True,
-) -> AsyncWebClient:
+) -> PacedClient:
     """A Web API client. With `retries` it repeats a call after 429, 5xx and broken connections.
 
-    `standing` learns what the answers say of the app.
+    Clients with the same `shared` wait for each other, and know alike how the app stands with
+    Slack; without any, a client is alone.
     """
-    return AsyncWebClient(
+    pacer, waiting, standing = shared or (
+        Pacer(settings.slack_pace),
+        WaitingCalls(),
+        AppStanding(settings.slack_probe),
+    )
+    return PacedClient(
+        pacer,
+        waiting,
+        attempts=ATTEMPTS if retries else 1,
+        longest=settings.slack_patience,
         token=settings.slack_bot_token.get_secret_value(),
         session=session,
-        retry_handlers=[*_watch(standing), *(_retry_handlers() if retries else [])],
+        retry_handlers=[StandingWatch(standing), *(_retry_handlers() if retries else [])],
         **_address(settings),
     )
 
@@ -120,7 +133,7 @@ def bolt_app(settings: Settings, slack: SlackConnection, at: Installation) -> As
         name="deskhand",
         client=AsyncWebClient(
             session=slack.session,
-            retry_handlers=[*_watch(slack.standing), *_retry_handlers()],
+            retry_handlers=[StandingWatch(slack.standing), *_retry_handlers()],
             **_address(settings),
         ),
         authorize=authorize,
@@ -204,14 +217,9 @@ async def _first(token: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackR
         ) from None
 
 
-def _watch(standing: AppStanding | None) -> list[Any]:
-    return [StandingWatch(standing)] if standing is not None else []
-
-
 def _retry_handlers() -> list[Any]:
     return [
         AsyncConnectionErrorRetryHandler(max_retry_count=3),
-        AsyncRateLimitErrorRetryHandler(max_retry_count=5),
         AsyncServerErrorRetryHandler(max_retry_count=3),
     ]
 

@@ -13,6 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.reports.digest import Digest
 from bot.workspace.port import PostRefused
+from handlers.slack.call_priority import CallPriority, prioritised
 from handlers.slack.posting import Poster
 from handlers.views.digest import alt_text, digest_message
 
@@ -35,6 +36,7 @@ class SlackDigestChannel:
         self._client = client
         self._poster = poster
 
+    @prioritised(CallPriority.DIGEST)
     async def publish(self, key: str, channel: str, digest: Digest) -> str:
         """Post a digest unless it stands there under this key; answers its ts.
 

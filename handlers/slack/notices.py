@@ -1,6 +1,7 @@
 """Notices in the agents' channel."""
 
 from bot.notices import Notice
+from handlers.slack.call_priority import CallPriority, prioritised
 from handlers.slack.posting import Poster
 from handlers.views.notice import notice_message
 
@@ -11,6 +12,7 @@ class NoticeBoard:
     def __init__(self, poster: Poster) -> None:
         self._poster = poster
 
+    @prioritised(CallPriority.NOTE)
     async def post(self, notice: Notice, recovered: bool) -> None:
         """Post a notice unless it stands there already; raises CannotPost."""
         message = notice_message(notice)

@@ -8,7 +8,7 @@ import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.slack.agents import AgentRoster, Staff
 from handlers.slack.pagination import channel_members
 from handlers.views.texts import AGENTS_ONLY

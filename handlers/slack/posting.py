@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.port import CannotPost, PostRefused
 from bot.workspace.standing import AppStanding
+from handlers.slack.pacer import TooManyCalls
 from handlers.slack.standing import asks_too_often, lacks_scope, refuses_app
 
 EVENT_TYPE = "deskhand_post"
@@ -79,28 +80,30 @@ class Poster:
             try:
                 return await attempt(unclear=unclear)
             except TROUBLE as error:
-                waited = await self._stand_by(error, pause)
-                if waited is not None:
-                    give_up += waited
+                if await self._stood_by(error, pause):
+                    give_up = time.monotonic() + self._patience
                     pause = min(pause * 2, LONGEST_PAUSE)
                     continue
                 wait = _wait(error, pause)
                 unclear = unclear or _may_have_worked(error)
                 if time.monotonic() + wait > give_up:
                     raise CannotPost("Slack could not be reached for too long") from error
+                if retry_after(error) is not None:
+                    # The next attempt waits for its turn, and had better be in the queue by then.
+                    continue
             await asyncio.sleep(wait)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _stand_by(self, error: Exception, pause: float) -> float | None:
-        """Wait while Slack refuses more than this call; how long, or None where it does not."""
-        began = time.monotonic()
+    async def _stood_by(self, error: Exception, pause: float) -> bool:
+        """Wait while Slack refuses more than this call; whether it did."""
         if refuses_app(error):
             await self.standing.taken()
-        elif lacks_scope(error) or asks_too_often(error):
-            await asyncio.sleep(_asked_pause(error) or pause)
+        elif lacks_scope(error):
+            await asyncio.sleep(pause)
         else:
-            return None
-        return time.monotonic() - began
+            # The next attempt waits for its turn by itself.
+            return asks_too_often(error)
+        return True
 
     async def _post(self, key: str, message: dict[str, Any]) -> str:
         reply = await self._client.chat_postMessage(
@@ -155,8 +158,10 @@ def _wait(error: Exception, pause: float) -> float:
     """Seconds until the next attempt.
 
     Raises:
-        Refused: another attempt would end the same way.
+        CannotPost: another attempt would end the same way.
     """
+    if isinstance(error, TooManyCalls):
+        raise CannotPost(f"{error}: that is too long") from error
     jittered = pause * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
     if not isinstance(error, SlackApiError):
         return jittered
@@ -170,13 +175,6 @@ def _wait(error: Exception, pause: float) -> float:
 def retry_after(error: Exception) -> float | None:
     """Seconds that Slack wants us to keep away; None when it says nothing of the kind."""
     if not isinstance(error, SlackApiError) or error.response.status_code != 429:
-        return None
-    return _asked_pause(error)
-
-
-def _asked_pause(error: Exception) -> float | None:
-    """Seconds that an answer names, whatever its status."""
-    if not isinstance(error, SlackApiError):
         return None
     return float(error.response.headers.get("Retry-After", 0)) or None
 

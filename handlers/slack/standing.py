@@ -17,7 +17,7 @@ from bot.workspace.standing import WHY, AppStanding
 
 SlackAnswer = TypeVar("SlackAnswer")
 # Words for «too often» that may come with status 200.
-SLOW_DOWN = frozenset({"ratelimited", "rate_limited"})
+SLOW_DOWN = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 MISSING_SCOPE = "missing_scope"
 # It is asked with another token than all else: what it is refused is no refusal of the others.
 OPENING = "apps.connections.open"

@@ -6,22 +6,20 @@ posted, and what was begun is finished, by an update of the message where its st
 """
 
 import asyncio
-import time
 from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.port import CannotPost, StreamStopped
 from bot.workspace.posts import Placeholder, ReplyPlace
+from handlers.slack.paced_client import PacedClient
 from handlers.slack.posting import (
     TROUBLE,
     Poster,
     code_of,
     key_of,
     metadata,
-    retry_after,
     thread_messages,
 )
 from handlers.views.blocks import Block
@@ -29,6 +27,8 @@ from handlers.views.mrkdwn import markdown
 
 # A piece that takes longer than this has lost its stream: the words are shown another way. Seconds.
 PATIENCE = 5.0
+# What may wait so long for its turn is not worth another way. Seconds.
+BRIEF = 1.0
 STOPPED = "stopped_by_user"
 # Its stream is over already, whoever ended it.
 OVER = (STOPPED, "message_not_in_streaming_state")
@@ -46,16 +46,14 @@ log = structlog.get_logger("slack")
 class Streamer:
     """Begins, continues and finishes messages. `client` must not retry: a piece is added once."""
 
-    def __init__(self, client: AsyncWebClient, poster: Poster, bot_user: str) -> None:
+    def __init__(self, client: PacedClient, poster: Poster, bot_user: str) -> None:
         self._client = client
         self._poster = poster
         self._bot_user = bot_user
-        # When Slack is asked again after it said that the allowance is used up (monotonic seconds).
-        self._again = 0.0
 
     async def begin(self, place: ReplyPlace, text: str) -> str:
         """Show the beginning of a message; raises CannotPost, after which one may stand there."""
-        if time.monotonic() < self._again:
+        if self._client.wait("chat.startStream") > BRIEF:
             raise CannotPost("the workspace's streams of this minute are used up")
         if place.user[:1] not in ("U", "W"):
             raise CannotPost("a stream is for a person, and an app asked")
@@ -69,7 +67,6 @@ class Streamer:
                     markdown_text=markdown(text),
                 )
         except TROUBLE as error:
-            self._again = max(self._again, time.monotonic() + (retry_after(error) or 0))
             raise CannotPost(f"no stream: {_told(error)}") from error
         return str(reply["ts"])
 
@@ -106,27 +103,13 @@ class Streamer:
         async def attempt(*, unclear: bool) -> str | None:
             nonlocal missing
             if missing is not None and not unclear:
-                try:
-                    if await self._stop(key, place, missing):
-                        return over.ts
-                except SlackApiError as error:
-                    if retry_after(error) is not None:
-                        # Streams are stopped 20 times a minute, too. The words need not wait.
-                        missing = await self._ahead(place, missing)
-                    raise
+                if self._client.wait("chat.stopStream") > BRIEF:
+                    # Streams are stopped 20 times a minute, too. The words need not wait.
+                    missing = await self._ahead(place, missing)
+                if missing is not None and await self._stop(key, place, missing):
+                    return over.ts
             await self._end(place)
-            try:
-                await self._client.chat_update(
-                    **place,
-                    text=message["text"],
-                    blocks=message["blocks"],
-                    metadata=metadata(key),
-                )
-            except SlackApiError as error:
-                if code_of(error) in GONE:
-                    return None
-                raise
-            return over.ts
+            return over.ts if await self._update(key, place, message) else None
 
         return await self._poster.patiently(attempt, unclear=False)
 
@@ -144,6 +127,21 @@ class Streamer:
             if code_of(error) not in OVER:
                 raise
             return False
+        return True
+
+    async def _update(self, key: str, place: dict[str, Any], message: dict[str, Any]) -> bool:
+        """Make the message say all of it; False when it cannot be changed any more."""
+        try:
+            await self._client.chat_update(
+                **place,
+                text=message["text"],
+                blocks=message["blocks"],
+                metadata=metadata(key),
+            )
+        except SlackApiError as error:
+            if code_of(error) in GONE:
+                return False
+            raise
         return True
 
     async def _ahead(

@@ -18,6 +18,7 @@ from bot.workspace.posts import (
     Reply,
     ReplyPlace,
 )
+from handlers.slack.call_priority import CallPriority, calls_as, prioritised
 from handlers.slack.file_copies import FileCopies
 from handlers.slack.posting import Poster
 from handlers.slack.standing import when_taken
@@ -67,16 +68,20 @@ class SlackWorkspace:
 
     async def say(self, say: Reply, *, recovered: bool) -> Posted:
         """Say something in the customer's thread; raises CannotPost."""
+        with calls_as(CallPriority.AGENT_WORDS if say.kind == "relay" else CallPriority.CUSTOMER):
+            ts = await self._say_or_less(say, recovered=recovered)
+        return Posted(key=say.key, kind=say.kind, channel=say.channel, ts=ts, text=say.text)
+
+    async def _say_or_less(self, say: Reply, *, recovered: bool) -> str:
+        """Slack's own feedback buttons are not to be had everywhere; the answer matters more."""
         try:
-            ts = await self._say(say, recovered=recovered)
+            return await self._say(say, recovered=recovered)
         except PostRefused as error:
             if say.asks is None or not self._feedback or error.code not in NO_FEEDBACK:
                 raise
-            # Slack's own feedback buttons are not to be had everywhere; the answer matters more.
             self._feedback = False
             log.warning("no feedback buttons", error=error.code)
-            ts = await self._say(say, recovered=recovered)
-        return Posted(key=say.key, kind=say.kind, channel=say.channel, ts=ts, text=say.text)
+            return await self._say(say, recovered=recovered)
 
     async def _say(self, say: Reply, *, recovered: bool) -> str:
         text, blocks = reply_message(say)
@@ -126,6 +131,7 @@ class SlackWorkspace:
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("not reworded", channel=say.channel, ts=ts, error=type(error).__name__)
 
+    @prioritised(CallPriority.AGENT_WORDS)
     async def amend(self, say: Reply, ts: str) -> None:
         """Change words of ours that stand at `ts`; raises CannotPost when they stay."""
         text, blocks = reply_message(say)
@@ -137,19 +143,23 @@ class SlackWorkspace:
 
         await self._poster.patiently(attempt, unclear=False)
 
+    @prioritised(CallPriority.AGENT_WORDS)
     async def copy_file(self, file: File) -> FileCopy:
         """Upload the bytes of somebody's file as one of ours that nobody sees yet."""
         return await self._copies.copy(file)
 
+    @prioritised(CallPriority.AGENT_WORDS)
     async def share_file(self, file: str, title: str, place: FilePlace, *, recovered: bool) -> None:
         """Share a file of ours in a thread, once; raises CannotPost."""
         channel = place.channel or self._agents_channel
         await self._copies.share(file, title, channel, place.thread_ts, recovered=recovered)
 
+    @prioritised(CallPriority.AGENT_WORDS)
     async def delete_file(self, file: str) -> None:
         """Take a file of ours away; raises CannotPost."""
         await self._copies.delete(file)
 
+    @prioritised(CallPriority.HAND_OVER)
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; raises CannotPost."""
         text, blocks = draw(card, await self._permalink(card.channel, card.ts))
@@ -158,6 +168,7 @@ class SlackWorkspace:
         ts = await self._poster.post(key, message, after=card.ts, recovered=recovered)
         return Posted(key=key, kind="card", channel=self._agents_channel, ts=ts, text=text)
 
+    @prioritised(CallPriority.CARD)
     async def redraw(self, card: Card, ts: str) -> bool:
         """Bring a card up to date in place; False when it was deleted. Raises CannotPost.
 
@@ -180,8 +191,10 @@ class SlackWorkspace:
     async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> None:
         """Put a sign on a customer's message or take it off. Never raises: it is only a sign."""
         call = self._client.reactions_add if on else self._client.reactions_remove
+        seen = on and name == "eyes"
         try:
-            await call(channel=channel, timestamp=ts, name=name)
+            with calls_as(CallPriority.SIGN if seen else CallPriority.CARD):
+                await call(channel=channel, timestamp=ts, name=name)
         except SlackApiError as error:
             code = str(error.response.get("error"))
             if code not in ALREADY:
@@ -189,6 +202,7 @@ class SlackWorkspace:
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("no sign", channel=channel, ts=ts, error=type(error).__name__)
 
+    @prioritised(CallPriority.NOTE)
     async def note(self, note: Note, *, recovered: bool) -> Posted:
         """Add a line under a ticket's card; raises CannotPost."""
         link = await self._permalink(*note.place) if note.place else None

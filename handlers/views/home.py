@@ -7,17 +7,21 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from bot.config.modes import Mode
+from bot.knowledge.shelf_words import shelf_sentences, stale_sentence
 from bot.messages.channel_modes import MODES
 from bot.text.money import dollars
 from handlers.views.blocks import Block, context, header, section
 from handlers.views.elements import button, category_label, option, select
 from handlers.views.mrkdwn import escape, local_time
 from handlers.views.ticket_list import ticket_line
-from storage.knowledge.articles import KnowledgeSize
+from storage.knowledge.inventory import KnowledgeSize
+from storage.knowledge.shelf import ShelfState
 from storage.reports.health import DeskHealth
-from storage.tickets.changes import PRIORITIES
+from storage.tickets.states import PRIORITIES
 from storage.tickets.tables import Ticket
 
+# Characters of a sentence about the shelf.
+NOTE = 600
 # People named in a line.
 SHOWN = 50
 Tab = Literal["asked", "queue", "mine", "due", "stats", "desk"]
@@ -218,19 +222,25 @@ def staff_blocks(agents: frozenset[str], left_out: Mapping[str, str]) -> list[Bl
 
 
 def health_blocks(
-    shelf: KnowledgeSize, state: DeskHealth, budgets: Sequence[str], slack: Sequence[str]
+    size: KnowledgeSize,
+    shelf: ShelfState,
+    state: DeskHealth,
+    budgets: Sequence[str],
+    slack: Sequence[str],
 ) -> list[Block]:
-    """Articles, spend against the budgets (a bar each), and health.
+    """Articles and what is wrong with them, spend against the budgets (a bar each), and health.
 
     `slack` is what is wrong between the app and Slack.
     """
-    read = f", last read {local_time(shelf.synced_at)}" if shelf.synced_at else ""
+    read = f", last read {local_time(size.synced_at)}" if size.synced_at else ""
+    notes = [*(f"⚠️ {each}" for each in shelf_sentences(shelf)), stale_sentence(shelf)]
+    noted = "".join(f"\n{escape(each[:NOTE])}" for each in notes if each)
     spent = " · ".join(f"{name} {dollars(nano)}" for name, nano in state.spent.items())
     well = not (state.failed or state.unsent or slack)
     stands = " ".join(slack) or "takes the app"
     told = "✅ All is well." if well else "⚠️ Something needs a look."
     return [
-        section(f"*Knowledge*: {shelf.articles} articles, {shelf.passages} passages{read}"),
+        section(f"*Knowledge*: {size.articles} articles, {size.passages} passages{read}{noted}"),
         section("\n".join([f"*Spent*: {escape(spent)}", *budgets])),
         section(
             f"*Health*: {told} {state.under_way} messages under way · {state.unsent} words unsent "

@@ -8,6 +8,7 @@ from bot.text.money import dollars
 from handlers.views.blocks import Block, context, header, section
 from handlers.views.mrkdwn import channel_mention, clipped, escape, local_time
 from storage.reports.whole_ticket import TicketDetails, WholeTicket
+from storage.tickets import audit
 from storage.tickets import changes as tickets_changes
 from storage.tickets.notes import NoteRow
 from storage.tickets.tables import CallRow, Change, Decision, Message, Ticket
@@ -17,7 +18,7 @@ LINE = 200
 SHORT = 60
 # What stands above already, or in what the bot decided: beside it nobody would find the rest.
 UNTOLD = frozenset(
-    tickets_changes.NAMES[each]
+    audit.NAMES[each]
     for each in (tickets_changes.UNSEEN - {"private"}) | {"first_response_at", "due_at"}
 )
 NAMES = {"customer": "Customer", "agent": "Agent", "bot": "Desk"}

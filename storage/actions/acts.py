@@ -15,11 +15,13 @@ from storage.tickets import (
     corrections,
     idempotency,
     incidents,
+    mergers,
     messages,
     notes,
     outbox,
 )
-from storage.tickets.changes import ChangeBy, NotAllowed
+from storage.tickets.audit import ChangeBy
+from storage.tickets.changes import NotAllowed
 from storage.tickets.corrections import Correction, CorrectionKind
 from storage.tickets.outbox import DraftRow, OutboxRow
 from storage.tickets.tables import Post, Ticket
@@ -141,20 +143,11 @@ def carry_out_once(
     if act.note is not None:
         notes.keep_note(session, key.key, number, key.by.who, act.note)
     if act.merges and seen.target is not None:
-        changes.merge_ticket(session, ticket, seen.target, key.by)
+        mergers.merge_ticket(session, ticket, seen.target, key.by)
     changes.change_ticket(session, ticket, key.by, expecting=act.expecting, **act.to)
     if ticket.version == before:
         changes.touch_ticket(ticket, utc_now())
     return ticket, said
-
-
-def find_surviving_ticket(session: Session, number: int) -> Ticket:
-    """The ticket of this number, or the one it was merged into in the end.
-
-    Raises:
-        NoTicket: there is none.
-    """
-    return changes.surviving_ticket(session, changes.get_ticket(session, number))
 
 
 def _seen(session: Session, ticket: Ticket, subject: ActSubject) -> SeenTicket:
@@ -162,7 +155,7 @@ def _seen(session: Session, ticket: Ticket, subject: ActSubject) -> SeenTicket:
     return SeenTicket(
         ticket,
         incidents.linked_tickets(session, ticket.incident_id or number),
-        find_surviving_ticket(session, subject.into) if subject.into is not None else None,
+        mergers.find_surviving_ticket(session, subject.into) if subject.into is not None else None,
         cards.card_of_ticket(session, number) is not None,
         outbox.find_draft(session, subject.draft) if subject.draft else None,
         outbox.find_in_outbox(session, f"draft:{subject.draft}") if subject.draft else None,

@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel, col
 
 from storage.costs import ledger
 from storage.db.columns import UtcDateTime, utc_now
-from storage.knowledge import articles
+from storage.knowledge import stored_passages
 from storage.knowledge.values import Passage
 from storage.tickets import corrections, messages
 from storage.tickets.corrections import Correction
@@ -134,7 +134,7 @@ def approval_and_passages(
     if found is None:
         return None
     cited = {str(each["source"]) for each in found.evidence}
-    return found, articles.passages_of_sources(session, cited)
+    return found, stored_passages.passages_of_sources(session, cited)
 
 
 def approve_answer(

@@ -14,8 +14,9 @@ from storage.answers import approved
 from storage.costs import ledger
 from storage.db.columns import utc_now
 from storage.tickets import bursts, changes, outbox, text_index, tickets
-from storage.tickets.changes import ChangeBy, Status
+from storage.tickets.audit import ChangeBy
 from storage.tickets.outbox import DraftRow
+from storage.tickets.states import Status
 from storage.tickets.tables import CallRow, Decision, Message, Post, Ticket
 
 BOT = ChangeBy("bot", "story")

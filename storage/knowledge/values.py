@@ -1,6 +1,7 @@
 """What the article store takes in and gives back: plain values, no SQL."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -25,7 +26,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article ready to be stored; `content_hash` changes whenever its passages could."""
+    """One article ready to be stored; `content_hash` changes whenever its passages could.
+
+    `expires_on` is the first day without it, `doubts` are sentences about what it did not say
+    plainly of itself, and `left_out` counts by kind what of its text is no passage.
+    """
 
     source: str
     title: str
@@ -35,6 +40,28 @@ class Article:
     reviewed_on: date | None
     content_hash: str
     passages: tuple[Passage, ...]
+    updated_on: date | None = None
+    expires_on: date | None = None
+    doubts: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadArticle:
+    """A file of a source that could not be read, and why in a few words.
+
+    `audience` is for whom it is as far as that is known without reading it; None where only the
+    file itself says it. `kept` says whether its last good version is on the shelf.
+    """
+
+    source: str
+    reason: str
+    audience: Audience | None = None
+    kept: bool = False
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.source}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import table_of
 from storage.db.in_list import in_list
-from storage.knowledge.articles import VISIBLE
+from storage.knowledge.stored_passages import VISIBLE
 from storage.knowledge.tables import ArticleRow, PassageRow
 from storage.knowledge.values import Audience
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, TextClause, func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from storage.tickets.changes import LIVE
+from storage.tickets.states import LIVE
 from storage.tickets.tables import CallRow, Change, Decision, Ticket
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from storage.costs import ledger
-from storage.tickets import changes, incidents, messages, notes, tickets
+from storage.tickets import audit, incidents, messages, notes, tickets
 from storage.tickets.notes import NoteRow
 from storage.tickets.tables import CallRow, Change, Decision, Message, Ticket
 
@@ -40,7 +40,7 @@ def whole_ticket(session: Session, ticket: Ticket, *, agent: bool) -> WholeTicke
         return WholeTicket(ticket, said)
     details = TicketDetails(
         notes.notes_of_ticket(session, number),
-        changes.ticket_changes(session, number),
+        audit.ticket_changes(session, number),
         tickets.decisions_of_ticket(session, number),
         ledger.calls_of_ticket(session, number),
         ticket.incident_id,

@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, col
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert_new
-from storage.tickets import changes, messages, outbox, tickets
+from storage.tickets import audit, changes, messages, outbox, tickets
 from storage.tickets.outbox import DraftRow
 from storage.tickets.tables import CallRow, Change, Decision, Message, Post, Ticket
 
@@ -78,7 +78,7 @@ def card_facts(session: Session, ticket_id: int) -> CardFacts:
         messages.messages_of_ticket(session, ticket_id),
         drafts[-1] if drafts else None,
         card_counts(session, ticket),
-        changes.last_change(session, ticket_id, "status") if over else None,
+        audit.last_change(session, ticket_id, "status") if over else None,
         messages.revised_messages(session, ticket_id),
     )
 

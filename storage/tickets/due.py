@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from storage.tickets import changes, outbox
-from storage.tickets.changes import BY_TIMER, LIVE
+from storage.tickets import audit, changes, outbox
+from storage.tickets.audit import BY_TIMER
 from storage.tickets.outbox import OutboxRow
+from storage.tickets.states import LIVE
 from storage.tickets.tables import Change, Ticket
 from storage.tickets.values import DueTicket, PastChange
 
@@ -74,11 +75,11 @@ def _look(
     for act in decided.acts:
         changes.change_ticket(session, ticket, BY_TIMER, at=now, **act.to)
         if act.audit is not None:
-            changes.audit_act(session, ticket, BY_TIMER, *act.audit, now)
+            audit.audit_act(session, ticket, BY_TIMER, *act.audit, now)
     written = [act.says for act in decided.acts if act.says is not None]
     if decided.acts:
         session.flush()
-        changed = changes.ticket_changes(session, ticket.ticket_id)
+        changed = audit.ticket_changes(session, ticket.ticket_id)
         decided = decide(_due_ticket(ticket, changed), now)
     # The card shows when the next target is due.
     changes.change_ticket(

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from storage.db.columns import utc_now
 from storage.tickets import changes
-from storage.tickets.changes import ChangeBy
+from storage.tickets.audit import ChangeBy
 from storage.tickets.tables import Message, Ticket
 
 # In place of a Slack workspace: tickets that have no thread here.

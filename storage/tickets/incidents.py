@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from storage.db import lookup
 from storage.tickets import bursts, changes, messages, outbox
-from storage.tickets.changes import ChangeBy
+from storage.tickets.audit import ChangeBy
 from storage.tickets.outbox import OutboxRow
 from storage.tickets.tables import Message, Ticket
 from storage.tickets.values import Incident, IncidentQuestion

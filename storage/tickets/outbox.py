@@ -12,7 +12,7 @@ from storage.db import lookup
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert_new
 from storage.tickets import changes, text_index
-from storage.tickets.changes import ChangeBy
+from storage.tickets.audit import ChangeBy
 from storage.tickets.tables import Message, Post, Ticket
 from storage.tickets.values import editions_range, original_key
 

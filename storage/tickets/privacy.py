@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.tickets import changes
-from storage.tickets.changes import ChangeBy
+from storage.tickets.audit import ChangeBy
 from storage.tickets.tables import Ticket
 
 

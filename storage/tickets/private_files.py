@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from storage.tickets.bursts import withdrawn
 from storage.tickets.cards import CardRow
-from storage.tickets.changes import LIVE
 from storage.tickets.outbox import OutboxRow
+from storage.tickets.states import LIVE
 from storage.tickets.tables import Message, Ticket
 
 # Written down at once; the next look finds the others.

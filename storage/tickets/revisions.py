@@ -15,10 +15,12 @@ from sqlmodel import col
 from storage.db import lookup
 from storage.db.columns import utc_now
 from storage.tickets import bursts, changes, inbox, outbox, text_index
+from storage.tickets.audit import ChangeBy, audit_act
 from storage.tickets.cards import CardRow
-from storage.tickets.changes import LIVE, ChangeBy
+from storage.tickets.mergers import surviving_ticket
 from storage.tickets.messages import Revised, latest_revision
 from storage.tickets.outbox import OutboxRow
+from storage.tickets.states import LIVE
 from storage.tickets.tables import IgnoredMessage, Message, Revision, Ticket
 from storage.tickets.values import editions_range, original_key
 
@@ -97,7 +99,7 @@ def catch_up(session: Session, key: str, heard: str, rule: RevisionRule) -> Revi
     message = lookup.find_row(session, Message, original_key(key))
     if message is None:
         return RevisionEffect()
-    ticket = changes.surviving_ticket(session, changes.get_ticket(session, message.ticket_id))
+    ticket = surviving_ticket(session, changes.get_ticket(session, message.ticket_id))
     return _follow(session, _seen(session, ticket, message, heard, message.files), rule)
 
 
@@ -140,10 +142,10 @@ def _apply(
         _put(session, revision, told.key)
     for each in concerned:
         _reword(session, each, revision, was_gone=was_gone)
-    ticket = changes.surviving_ticket(session, changes.get_ticket(session, message.ticket_id))
+    ticket = surviving_ticket(session, changes.get_ticket(session, message.ticket_id))
     writer = ChangeBy(message.author_id, "thread")
     what: Revised = "deleted" if revision.text is None else "edited"
-    changes.audit_act(session, ticket, writer, "message", what, utc_now())
+    audit_act(session, ticket, writer, "message", what, utc_now())
     changes.touch_ticket(ticket, utc_now())
     if pending or rule is None or message.author != "customer":
         return RevisionEffect(pending=pending, ticket_id=ticket.ticket_id)

@@ -1,7 +1,7 @@
 """Finding tickets: by what was said in them, and by what they are. Newest first, page by page."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, TextClause, func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from storage.knowledge.query import ENGLISH
 from storage.text.folding import stem
 from storage.tickets.tables import Ticket
 from storage.tickets.text_index import SHIFT, indexed_words
@@ -74,14 +73,15 @@ def find_tickets(
     size: int,
     start: int = 0,
     *,
+    stop: Collection[str] = (),
     chunks: Sequence[int] = CHUNKS,
 ) -> TicketPage:
     """A page of tickets, newest first; `start` is 0 or the `next` of the page before.
 
-    `chunks` are the numbers of entries of the word index that are looked through, one after the
-    other.
+    `stop` are words that tell nothing beside others, in lower case. `chunks` are the numbers of
+    entries of the word index that are looked through, one after the other.
     """
-    words = match_query(wanted.words)
+    words = match_query(wanted.words, stop)
     if wanted.words and words is None:
         return TicketPage([])
     if words is None:
@@ -173,7 +173,7 @@ def _bounds(session: Session, wanted: TicketFilter, start: int) -> tuple[int, in
     return least, below
 
 
-def match_query(words: str) -> str | None:
+def match_query(words: str, stop: Collection[str] = ()) -> str | None:
     """The words as the index is asked for them: all that tell, and those in quotes in a row.
 
     An English word is looked for with its other endings; stop words count where nothing else is
@@ -181,7 +181,7 @@ def match_query(words: str) -> str | None:
     """
     rows = [indexed_words(each) for each in _QUOTED.findall(words)]
     single = indexed_words(_QUOTED.sub(" ", words)).split()
-    telling = [word for word in single if word not in ENGLISH]
+    telling = [word for word in single if word not in stop]
     chosen = telling if telling or rows else single
     terms = [f'"{row}"' for row in rows if row]
     terms += [_endings(word) for word in dict.fromkeys(chosen)][:MOST_WORDS]

@@ -10,7 +10,7 @@ import pytest
 from bot.app.checks import check_desk
 from bot.checks import Finding
 from bot.cli import main
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import SettingsError
 from bot.runtime.logs import configure_logs
 from emulator.slack import SlackEmulator

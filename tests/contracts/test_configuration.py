@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.desk import Desk, load_desk
+from bot.config.desk import Desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import Settings, SettingsError, load_settings
 from tests.support.workspace import ROOT
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.config.desk import desk_for_files
-from handlers import Listeners, register
+from bot.config.desk_file import desk_for_files
 from handlers.manifest import COMMANDS, EVENTS, SCOPES, manifest
+from handlers.routes import Listeners, register
 from tests.support.workspace import ROOT
 
 

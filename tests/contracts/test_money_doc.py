@@ -13,13 +13,14 @@ from bot.costs.estimate import (
     parse_volume,
     plan_month,
 )
-from bot.llm.pricing import CLASSES, Catalogue, Tokens
+from bot.llm.price_files import load_catalogue
+from bot.llm.pricing import CLASSES, Tokens
 from bot.text.money import dollars
 from evals.claims import check_claims
 
 DOC = Path(__file__).parents[2] / "docs" / "money.md"
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-CATALOGUE = Catalogue.load()
+CATALOGUE = load_catalogue()
 
 
 def table(*columns: str) -> list[dict[str, str]]:

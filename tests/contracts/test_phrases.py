@@ -5,9 +5,10 @@ from typing import get_args
 
 import pytest
 
+from bot.text.frames import frames
 from bot.text.locale import locales
 from bot.text.phrases import Phrase, phrase, unread
-from bot.text.problems import Problem
+from bot.text.problems import Problem, UnreadableReason
 from storage.text.folding import fold
 
 BLANK = re.compile(r"\{(\w*)\}")
@@ -37,9 +38,10 @@ def test_every_language_has_every_key_with_the_same_blanks() -> None:
     english = locales()["en"]
     for words in locales().values():
         assert set(words.phrases) == set(get_args(Phrase))
-        assert set(words.unread) == set(get_args(Problem))
-        for name, text in (*words.phrases.items(), *words.unread.items()):
-            original = english.phrases.get(name) or english.unread[name]
+        assert set(words.why) == set(get_args(UnreadableReason))
+        assert {*words.why, *words.unread} == {*get_args(Problem), "file"}
+        for name, text in (*words.phrases.items(), *words.unread.items(), *words.why.items()):
+            original = english.phrases.get(name) or english.unread.get(name) or english.why[name]
             assert set(BLANK.findall(text)) == set(BLANK.findall(original)), name
 
 
@@ -79,3 +81,26 @@ def test_every_language_says_why_a_file_was_not_read() -> None:
         for problem in get_args(Problem):
             said = unread(problem, language, name="a.pdf", count=6)
             assert ("6" if problem == "many" else "a.pdf") in said
+
+
+def test_frames_of_speech_are_made_of_terms_that_some_language_has() -> None:
+    """A frame over a name that is nowhere would be found in no text, or stop the start."""
+    english = locales()["en"]
+    for words in locales().values():
+        assert set(words.frames) <= set(english.frames)
+        for each in words.frames:
+            assert frames(each).compiled.pattern
+        for name, listed in words.terms.items():
+            assert listed == tuple(map(fold, listed)), name
+
+
+def test_every_insult_that_counts_only_with_accents_is_written_with_its_own() -> None:
+    """What is not folded by writing it down could not be told from the word it is mistaken for."""
+    for words in locales().values():
+        assert set(words.insults.only_accented).isdisjoint(words.insults.spelled)
+
+
+def test_an_unknown_frame_is_a_mistake() -> None:
+    """A name that is misspelled in a rule shows at once, instead of matching nothing."""
+    with pytest.raises(KeyError):
+        frames("nobody says this")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from handlers import Listeners, WayIn, routes
 from handlers.commands.verbs import AGENTS_HELP, COMMANDS, HELP, THREAD_COMMANDS, VERBS, Verb
 from handlers.manifest import SHORTCUTS
+from handlers.routes import Listeners, WayIn, routes
 from handlers.views.ids import ActionId, ArticleActionId, ArticleFormId, FormId, ShortcutId
 
 

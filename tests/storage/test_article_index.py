@@ -4,8 +4,10 @@ from random import Random
 
 import pytest
 
+from bot.knowledge.terms import message_terms
 from storage.db.database import Store
 from storage.knowledge import articles
+from storage.knowledge.passage_search import search_passages
 from storage.knowledge.values import Article, Passage
 from tests.support.article_stores import PostgresStore
 
@@ -38,7 +40,7 @@ async def answers(store: Store, questions: list[str]) -> list[list[tuple[str, fl
     """What a store finds for each question: source, score and coverage, best first."""
     found = []
     for question in questions:
-        hits = await store.read(articles.search_passages, question, language="en", limit=16)
+        hits = await store.read(search_passages, message_terms(question), language="en", limit=16)
         found.append([(hit.passage.source, hit.score, hit.coverage) for hit in hits])
     return found
 

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.knowledge.terms import message_terms
 from storage.db.database import Store
-from storage.knowledge import articles, fusion
+from storage.knowledge import fusion
+from storage.knowledge.passage_search import search_passages
 from storage.knowledge.values import Audience, Hit
 
 
@@ -13,7 +15,7 @@ async def ask(
     database: Store, question: str, language: str | None = None, audience: Audience = "public"
 ) -> list[Hit]:
     return await database.read(
-        articles.search_passages, question, language=language, audience=audience
+        search_passages, message_terms(question), language=language, audience=audience
     )
 
 
@@ -93,7 +95,7 @@ async def test_the_language_of_the_customer_decides_between_twins(shop: Store) -
 async def test_a_limit_is_kept(shop: Store) -> None:
     """Never more passages than asked for, each of them once."""
     hits = await shop.read(
-        articles.search_passages, "delivery order refund", language="en", limit=3
+        search_passages, message_terms("delivery order refund"), language="en", limit=3
     )
 
     assert len({hit.passage_id for hit in hits}) == len(hits) == 3

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from bot.knowledge import passages
+from bot.knowledge.terms import message_terms
 from storage.db.database import Store
 from storage.knowledge import articles
 from storage.knowledge.index import index
+from storage.knowledge.passage_search import search_passages
 from storage.knowledge.values import Article, SyncReport
 from storage.knowledge.word_counts import WordRow
 
@@ -23,7 +25,7 @@ async def synced(database: Store, *given: Article) -> SyncReport:
 
 
 async def sources(database: Store, question: str) -> list[str]:
-    hits = await database.read(articles.search_passages, question, language="en")
+    hits = await database.read(search_passages, message_terms(question), language="en")
     return [hit.passage.source for hit in hits]
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from bot.costs.recost import recost
 from bot.llm.models import FAMILIES
+from bot.llm.price_files import load_catalogue
 from bot.llm.pricing import Catalogue, Tokens
 from storage.costs import daily_totals, ledger
 from storage.costs.daily_totals import two_digits
@@ -25,7 +26,7 @@ from storage.reports import spend
 from storage.tickets.tables import CallRow, Decision, Ticket
 from storage.tickets.tickets import find_ticket
 
-CATALOGUE = Catalogue.load()
+CATALOGUE = load_catalogue()
 # Clocks go forward and back at midnight, at other hours, by half an hour, or never.
 ZONES = (
     "UTC",

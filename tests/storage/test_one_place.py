@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.tickets.changes import CURSORS, NAMES, UNSEEN
+from storage.tickets.audit import NAMES
+from storage.tickets.changes import CURSORS, UNSEEN
 from storage.tickets.tables import Ticket
 
 ROOT = Path(__file__).parents[2]

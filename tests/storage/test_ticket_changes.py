@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import create_engine
 
 from storage.db.database import Session
-from storage.tickets import changes, tickets
-from storage.tickets.changes import NEXT, STATUSES, ChangeBy, Conflict, NotAllowed, NoTicket
+from storage.tickets import arrivals, audit, changes, mergers
+from storage.tickets.arrivals import Arrival
+from storage.tickets.audit import ChangeBy
+from storage.tickets.changes import Conflict, NotAllowed, NoTicket
+from storage.tickets.states import NEXT, STATUSES
 from storage.tickets.tables import Ticket
-from storage.tickets.tickets import Arrival
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MAI, DUC = ChangeBy("UMAI", "card"), ChangeBy("UDUC", "command")
@@ -49,7 +51,7 @@ def said(
 
 
 def opened(session: Session, ts: str = "1.1", **options: object) -> Ticket:
-    return (tickets.open_for_arrival(session, said(ts, **options))).ticket  # type: ignore[arg-type]
+    return (arrivals.open_for_arrival(session, said(ts, **options))).ticket  # type: ignore[arg-type]
 
 
 def brought(session: Session, ticket: Ticket, status: str) -> None:
@@ -83,7 +85,7 @@ def test_each_change_is_a_row_that_says_who_what_and_from_where(session: Session
     ticket = opened(session)
     changes.change_ticket(session, ticket, MAI, at=NOW, priority="high", tags=["a", "b"])
     changes.change_ticket(session, ticket, DUC, at=NOW, priority="high")
-    rows = changes.ticket_changes(session, ticket.ticket_id)
+    rows = audit.ticket_changes(session, ticket.ticket_id)
 
     assert [(row.who, row.what, row.before, row.after, row.source, row.at) for row in rows] == [
         ("UMAI", "priority", "normal", "high", "card", NOW),
@@ -104,7 +106,7 @@ def test_of_two_who_take_a_ticket_one_wins_and_the_other_is_told_who(
 
     assert (lost.value.what, lost.value.now, lost.value.who) == ("owner", "UMAI", "UMAI")
     owners = [
-        each for each in changes.ticket_changes(session, ticket.ticket_id) if each.what == "owner"
+        each for each in audit.ticket_changes(session, ticket.ticket_id) if each.what == "owner"
     ]
     assert (ticket.assignee_id, len(owners)) == ("UMAI", 1)
 
@@ -135,11 +137,11 @@ def test_what_is_said_in_a_merged_ticket_belongs_to_the_one_that_is_left(
 ) -> None:
     """Also after another merger; re-opening the merged one makes it a ticket of its own again."""
     first, second, third = [opened(session, ts) for ts in ("1.1", "2.1", "3.1")]
-    changes.merge_ticket(session, first, second, MAI)
-    changes.merge_ticket(session, second, third, MAI)
-    word = tickets.open_for_arrival(session, said("4.1", thread="1.1"))
+    mergers.merge_ticket(session, first, second, MAI)
+    mergers.merge_ticket(session, second, third, MAI)
+    word = arrivals.open_for_arrival(session, said("4.1", thread="1.1"))
     changes.change_ticket(session, first, MAI, status="open")
-    apart = tickets.open_for_arrival(session, said("5.1", thread="1.1"))
+    apart = arrivals.open_for_arrival(session, said("5.1", thread="1.1"))
 
     assert (word.ticket.id, apart.ticket.id) == (third.id, first.id)
     assert (first.merged_into, second.status) == (None, "closed")
@@ -148,10 +150,10 @@ def test_what_is_said_in_a_merged_ticket_belongs_to_the_one_that_is_left(
 def test_a_ticket_is_not_merged_in_a_circle(session: Session) -> None:
     """Neither with itself, nor with one that was merged into it, nor twice."""
     first, second = opened(session, "1.1"), opened(session, "2.1")
-    changes.merge_ticket(session, first, second, MAI)
+    mergers.merge_ticket(session, first, second, MAI)
     for one, into in ((second, second), (second, first), (first, second)):
         with pytest.raises(NotAllowed):
-            changes.merge_ticket(session, one, into, MAI)
+            mergers.merge_ticket(session, one, into, MAI)
 
     assert second.merged_into is None
 
@@ -165,9 +167,9 @@ def test_what_was_said_in_private_is_not_merged_into_the_open(session: Session) 
     own = opened(session, "4.1", private=True)
     for into in (public, foreign):
         with pytest.raises(NotAllowed, match="private"):
-            changes.merge_ticket(session, secret, into, MAI)
-    changes.merge_ticket(session, secret, own, MAI)
-    changes.merge_ticket(session, beside, own, MAI)
+            mergers.merge_ticket(session, secret, into, MAI)
+    mergers.merge_ticket(session, secret, own, MAI)
+    mergers.merge_ticket(session, beside, own, MAI)
 
     assert secret.merged_into == beside.merged_into == own.id
 

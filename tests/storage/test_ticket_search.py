@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from storage.db.database import Session
-from storage.tickets import changes, revisions, search, tickets
-from storage.tickets.changes import ChangeBy
+from storage.tickets import arrivals, changes, revisions, search
+from storage.tickets.arrivals import Arrival
+from storage.tickets.audit import ChangeBy
 from storage.tickets.search import NOBODY, TicketFilter
 from storage.tickets.tables import Revision
-from storage.tickets.tickets import Arrival
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 MAI = ChangeBy("UMAI", "card")
@@ -59,7 +59,7 @@ def said(session: Session, place: int, text: str, thread: int | None = None) -> 
         sent_at=START + timedelta(days=place),
         requester_id="ULINH" if place % 2 else "UTOM",
     )
-    return (tickets.open_for_arrival(session, arrival)).ticket.ticket_id
+    return (arrivals.open_for_arrival(session, arrival)).ticket.ticket_id
 
 
 def found(session: Session, wanted: TicketFilter, size: int = 10) -> list[int]:
@@ -91,6 +91,16 @@ def test_words_are_found_however_they_are_typed(
 ) -> None:
     """All the words have to be said; accents and case do not matter; operators are just words."""
     assert found(session, TicketFilter(words=words)) == expected
+
+
+def test_a_stop_word_counts_where_nothing_else_is_said(session: Session) -> None:
+    """And in quotes."""
+    words = ("the kettle", "the", '"the kettle"')
+    pages = [
+        search.find_tickets(session, TicketFilter(words=each), 3, stop={"the"}) for each in words
+    ]
+
+    assert [len(page.tickets) for page in pages] == [1, 0, 0]
 
 
 def test_an_edited_message_is_found_by_its_new_words(session: Session) -> None:

@@ -15,9 +15,9 @@ from storage.costs import ledger
 from storage.db.columns import UtcDateTime
 from storage.db.database import Database, Session
 from storage.reports import balance as reports_balance
-from storage.tickets import messages, revisions, tickets
+from storage.tickets import arrivals, messages, revisions, tickets
+from storage.tickets.arrivals import Arrival
 from storage.tickets.tables import Post, Revision
-from storage.tickets.tickets import Arrival
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -54,10 +54,10 @@ def arrival(ts: str = "1.0", thread_ts: str = "1.0", **changed: object) -> Arriv
 
 async def test_a_thread_is_one_ticket_however_often_it_is_opened(store: Database) -> None:
     """The same message twice changes nothing; a reply joins; another thread is another ticket."""
-    first = await store.write(tickets.open_for_arrival, arrival())
-    again = await store.write(tickets.open_for_arrival, arrival())
-    reply = await store.write(tickets.open_for_arrival, arrival("2.0"))
-    other = await store.write(tickets.open_for_arrival, arrival("3.0", "3.0"))
+    first = await store.write(arrivals.open_for_arrival, arrival())
+    again = await store.write(arrivals.open_for_arrival, arrival())
+    reply = await store.write(arrivals.open_for_arrival, arrival("2.0"))
+    other = await store.write(arrivals.open_for_arrival, arrival("3.0", "3.0"))
 
     assert (first.ticket.number, other.ticket.number) == ("T-1001", "T-1002")
     assert again.ticket.id == reply.ticket.id == first.ticket.id
@@ -72,7 +72,7 @@ async def test_work_that_raises_writes_nothing(store: Database) -> None:
     """A transaction is all or nothing."""
 
     def fail(session: Session) -> None:
-        tickets.open_for_arrival(session, arrival())
+        arrivals.open_for_arrival(session, arrival())
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -83,7 +83,7 @@ async def test_work_that_raises_writes_nothing(store: Database) -> None:
 
 async def test_a_number_is_never_given_twice(store: Database) -> None:
     """Not even when the ticket that had it is gone."""
-    await store.write(tickets.open_for_arrival, arrival())
+    await store.write(arrivals.open_for_arrival, arrival())
 
     def empty(session: Session) -> None:
         session.execute(text("DELETE FROM messages"))
@@ -91,7 +91,7 @@ async def test_a_number_is_never_given_twice(store: Database) -> None:
 
     await store.write(empty)
     assert (
-        await store.write(tickets.open_for_arrival, arrival("2.0", "2.0"))
+        await store.write(arrivals.open_for_arrival, arrival("2.0", "2.0"))
     ).ticket.number == "T-1002"
 
 
@@ -114,10 +114,10 @@ async def test_the_newest_revision_counts_in_whatever_order_they_come(
 
     def revised(session: Session) -> None:
         if not early:
-            tickets.open_for_arrival(session, arrival())
+            arrivals.open_for_arrival(session, arrival())
         for edited_ts, new in edits:
             revise(session, "T:C:1.0", edited_ts, new)
-        tickets.open_for_arrival(session, arrival())
+        arrivals.open_for_arrival(session, arrival())
 
     await store.write(revised)
     standing = await store.read(tickets.message_state, "T:C:1.0")
@@ -129,9 +129,9 @@ async def test_the_newest_revision_counts_in_whatever_order_they_come(
 
 async def test_an_agents_word_takes_the_thread_over(store: Database) -> None:
     """First response and owner are theirs, and the bot sees it right before posting."""
-    await store.write(tickets.open_for_arrival, arrival())
+    await store.write(arrivals.open_for_arrival, arrival())
     opened = await store.write(
-        tickets.open_for_arrival,
+        arrivals.open_for_arrival,
         arrival("2.0", author="agent", author_id="U2", sent_at=NOON + timedelta(minutes=5)),
     )
     standing = await store.read(tickets.message_state, "T:C:1.0")
@@ -146,9 +146,9 @@ async def test_the_balance_counts_every_message_once(store: Database) -> None:
     """Ticketed, ignored by reason, and failed add up to received; the bot's own do not count."""
 
     def several(session: Session) -> None:
-        tickets.open_for_arrival(session, arrival())
-        tickets.open_for_arrival(session, arrival("2.0"))
-        tickets.open_for_arrival(session, arrival("3.0", author="bot"))
+        arrivals.open_for_arrival(session, arrival())
+        arrivals.open_for_arrival(session, arrival("2.0"))
+        arrivals.open_for_arrival(session, arrival("3.0", author="bot"))
         tickets.settle_message(session, "T:C:2.0", "failed")
         for key in ("T:C:4.0", "T:C:4.0", "T:C:5.0"):
             messages.ignore_message(session, key, "bot")
@@ -166,7 +166,7 @@ async def test_a_row_written_twice_stays_as_it_was_first(store: Database) -> Non
     """A story that records again after a crash doubles nothing."""
 
     def record(session: Session) -> None:
-        tickets.open_for_arrival(session, arrival())
+        arrivals.open_for_arrival(session, arrival())
         for ts in ("7.0", "8.0"):
             row = Post(key="k:card", ticket_id=1001, kind="card", channel_id="C", ts=ts)
             ledger.put_rows(session, row)
@@ -181,14 +181,14 @@ async def test_a_row_written_twice_stays_as_it_was_first(store: Database) -> Non
 async def test_every_moment_comes_back_aware_and_in_utc(store: Database) -> None:
     """Whatever zone it was given in; one without a zone is refused."""
     hanoi = datetime(2026, 11, 23, 19, tzinfo=timezone(timedelta(hours=7)))
-    await store.write(tickets.open_for_arrival, arrival(sent_at=hanoi))
+    await store.write(arrivals.open_for_arrival, arrival(sent_at=hanoi))
     ticket = await store.read(tickets.find_ticket, 1001)
 
     assert ticket is not None
     assert (ticket.opened_at, ticket.opened_at.tzinfo) == (NOON, UTC)
     naive = arrival("2.0", "2.0", sent_at=NOON.replace(tzinfo=None))
     with pytest.raises(StatementError, match="naive datetime"):
-        await store.read(tickets.open_for_arrival, naive)
+        await store.read(arrivals.open_for_arrival, naive)
 
 
 def test_a_moment_keeps_its_zone_where_the_database_has_zones() -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from storage.db.database import Session
-from storage.tickets import changes, tickets
-from storage.tickets.changes import NAMES, told_value
+from storage.tickets import audit, tickets
+from storage.tickets.audit import NAMES, told_value
 from storage.tickets.tables import Change, Ticket
 
 # `OPENED` are set when a ticket is opened; `solved_at` is told by the row of the status.
@@ -17,7 +17,7 @@ def unaudited_columns(session: Session) -> list[str]:
     return [
         f"{ticket.number}: {gap}"
         for ticket in tickets.all_tickets(session)
-        for gap in _gaps(ticket, changes.ticket_changes(session, ticket.ticket_id))
+        for gap in _gaps(ticket, audit.ticket_changes(session, ticket.ticket_id))
     ]
 
 

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from bot.app import Bot, running
-from bot.config.desk import Desk, load_desk
+from bot.config.desk import Desk
+from bot.config.desk_file import load_desk
 from bot.config.settings import Settings
 from emulator.claude import ClaudeEmulator
 from emulator.claude.faults import Fault
@@ -78,6 +79,7 @@ class Workspace:
                 "slack_bot_token": self.slack.bot_token,
                 "slack_app_token": self.slack.app_token,
                 "slack_api_url": self.slack.api_url,
+                "slack_pace": 0,
                 "anthropic_api_key": self.claude.api_key,
                 "anthropic_base_url": self.claude.url,
                 "database_url": f"sqlite:///{self.folder}/deskhand.db",

@@ -1,7 +1,6 @@
-"""Dates, months, weekdays and times of day."""
+"""Dates and months."""
 
 import re
-from collections.abc import Hashable, Iterator
 
 from bot.text.facts.fact import FactKey, ScannedText
 
@@ -47,7 +46,18 @@ _VI_MONTH_WORD = re.compile(
     rf"|thang))"
 )
 _VI_MONTH_NAME = re.compile(r"\bthang\s+(gieng|chap)\b")
-_ORDINALS = (
+_PART = (
+    rf"\b(?P<part>end|close|beginning|start|middle|early|late|mid)(?: of)?[ -](?P<month>{_MONTH})\b"
+)
+_VI_PART = r"\b(?P<part>cuoi|dau|giua) thang (?P<month>\d{1,2})(?!\w)"
+_PARTS = {
+    "end": "end", "close": "end", "late": "end", "cuoi": "end", "beginning": "early",
+    "start": "early", "early": "early", "dau": "early", "middle": "mid", "mid": "mid",
+    "giua": "mid",
+}  # fmt: skip
+_DAYS_OF = {"early": range(1, 11), "mid": range(10, 21), "end": range(21, 32)}
+_PARTS_OF_MONTHS = (re.compile(_PART), re.compile(_VI_PART))
+ORDINALS = (
     {
         word: day
         for day, word in enumerate(
@@ -85,63 +95,14 @@ _ORDINALS = (
     }
     | {"thirtieth": 30, "thirty-first": 31}
 )
-_ORDINAL_WORD = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+_ORDINAL_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _WORDS_FIRST = re.compile(rf"\b({_ORDINAL_WORD})\s+(?:day\s+)?of\s+({_MONTH})\b(?:,?\s+(\d{{4}}))?")
 _WORDS_LAST = re.compile(rf"\b({_MONTH})\s+(?:the\s+)?({_ORDINAL_WORD})\b(?:,?\s+(\d{{4}}))?")
 _VI_MONTH = re.compile(r"\bthang\s+(\d{1,2})(?:(?:\s+nam\s+|\s*/\s*)(\d{4}))?(?!\w)")
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_EN_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})s?\b")
-_EN_SHORT = re.compile(
-    r"\b(Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)\b\.?(?=\s*(?:[-–—,.:;)]|to\b|$))"
-)
-_VI_WEEKDAY = re.compile(r"\b(?:thu\s+(hai|ba|tu|nam|sau|bay|[2-7])|(chu\s+nhat))\b")
-_VI_WORDS = {"hai": "hai", "ba": "ba", "tu": "tư", "nam": "năm", "sau": "sáu", "bay": "bảy"}
-_VI_ORDER = ("hai", "ba", "tu", "nam", "sau", "bay")
-_RANGE = re.compile(r"\s*(?:[-–—]|to|through|until|den|toi)\s*(?:het\s+)?")
-
-_CLOCK = re.compile(
-    r"(?<![\w:.,/])(\d{1,2})(?::|h|\s?gio\s?)(\d{2})(?:\s*phut)?(?::\d{2})?(?!\w)"
-    r"(?:\s*(am|pm|a\.m\.|p\.m\.|sang|trua|chieu|toi))?"
-)
-_HOUR = re.compile(
-    r"(?<![\w:.,/])(\d{1,2})\s*(?:(am|pm|a\.m\.|p\.m\.)|(?:gio|h)\s*(sang|trua|chieu|toi))(?!\w)"
-)
-_HOURS = {
-    word: hour
-    for hour, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        start=1,
-    )
-}
-_PARTS = {"a.m.": "am", "am": "am", "in the morning": "am", "pm": "pm", "p.m.": "pm",
-          "in the afternoon": "pm", "in the evening": "pm", "at night": "pm"}  # fmt: skip
-_HOUR_WORD = re.compile(
-    rf"\b({'|'.join(_HOURS)}) (?:o'clock )?(am|a\.m\.|pm|p\.m\.|in the (?:morning|afternoon"
-    rf"|evening)"
-    r"|at night)(?!\w)"
-)
-_NOON = re.compile(r"\b(?:noon|midday|midnight|nua dem)\b")
-_TIMES_RANGE = re.compile(r"\s*(?:[-–—~]|to|until|till|and|den|toi|va)\s*")
-_UNTIL = re.compile(r"\b(?:until|till|by|den|toi)\s+\Z")
-_LATER = frozenset({"pm", "p.m.", "chieu", "toi"})
-
 
 def find_dates(page: ScannedText) -> None:
-    """Take every date, month, weekday and time of day of a page."""
+    """Take every date and month of a page."""
     for pattern, parts in (
         (_ISO, "ymd"), (_DAY_FIRST, "dmy"), (_MONTH_FIRST, "mdy"), (_VI_DATE, "dmy"),
     ):  # fmt: skip
@@ -150,15 +111,13 @@ def find_dates(page: ScannedText) -> None:
     for pattern, parts in ((_WORDS_FIRST, "dmy"), (_WORDS_LAST, "mdy")):
         for match in pattern.finditer(page.folded):
             said = dict(zip(parts, match.groups(), strict=True))
-            _take_date(page, match, said | {"d": str(_ORDINALS[said["d"] or ""])})
+            _take_date(page, match, said | {"d": str(ORDINALS[said["d"] or ""])})
     for match in _FULL.finditer(page.folded):
         _take_readings(page, match, match[1], match[3], match[4])
     for match in _SHORT.finditer(page.folded):
         if match[0] != "24/7":
             _take_readings(page, match, match[1], match[2], None)
     _find_months(page)
-    _find_weekdays(page)
-    _find_times(page)
 
 
 def _take_date(page: ScannedText, match: re.Match[str], parts: dict[str, str | None]) -> None:
@@ -195,20 +154,22 @@ def _take_readings(
 
 def _date_gives(year: int | None, month: int, day: int) -> set[FactKey]:
     parts: set[FactKey] = {("date", None, month, day), ("month", None, month), ("any", day)}
+    parts |= {("part", name, month) for name, days in _DAYS_OF.items() if day in days}
     if year is not None:
         parts |= {("date", year, month, day), ("month", year, month), ("any", year)}
     return parts
 
 
 def _find_months(page: ScannedText) -> None:
-    for match in _VI_MONTH_NAME.finditer(page.folded):
-        _take_month(page, match, _VI_MONTHS[match[1]], None)
+    _find_parts(page)
     for match in _VI_MONTH_WORD.finditer(page.folded):
         month = _VI_MONTHS[match[2]]
         if match[1]:
             _take_date(page, match, {"d": match[1], "m": str(month), "y": None})
         else:
             _take_month(page, match, month, None)
+    for match in _VI_MONTH_NAME.finditer(page.folded):
+        _take_month(page, match, _VI_MONTHS[match[1]], None)
     for match in _MONTH_YEAR.finditer(page.folded):
         _take_month(page, match, _MONTHS[match[1]], int(match[2]))
     for match in _VI_MONTH.finditer(page.folded):
@@ -220,95 +181,20 @@ def _find_months(page: ScannedText) -> None:
             _take_month(page, match, _MONTHS[match[1]], None)
 
 
+def _find_parts(page: ScannedText) -> None:
+    """Take «the end of October»: ground for it is any date in the last third of that month."""
+    for pattern in _PARTS_OF_MONTHS:
+        for match in pattern.finditer(page.folded):
+            month, part = _month(match["month"]), _PARTS[match["part"]]
+            gives: set[FactKey] = {("month", None, month), ("part", part, month)}
+            page.take("date", match.start(), match.end(), {("part", part, month)}, gives)
+
+
 def _take_month(page: ScannedText, match: re.Match[str], month: int, year: int | None) -> None:
     gives: set[FactKey] = {("month", None, month), ("month", year, month)}
     if year is not None:
         gives.add(("any", year))
     page.take("date", match.start(), match.end(), {("month", year, month)}, gives)
-
-
-def _find_weekdays(page: ScannedText) -> None:
-    """Take the weekdays; a range of them is ground for each day in it."""
-    places, folded = sorted(_weekdays(page)), page.folded
-    for place, (start, end, day) in enumerate(places):
-        gives: set[FactKey] = {("weekday", day)}
-        if place and _RANGE.fullmatch(folded[places[place - 1][1] : start]):
-            span: FactKey | None = ("weekday", places[place - 1][2], day)
-        else:
-            span = None
-        if place + 1 < len(places):
-            after, _, last = places[place + 1]
-            if _RANGE.fullmatch(folded[end:after]):
-                days = range(day, day + (last - day) % 7 + 1)
-                gives |= {("weekday", each % 7) for each in days}
-                gives.add(("days a week", len(days)))
-        page.take("day", start, end, {("weekday", day)}, gives, span)
-
-
-def _weekdays(page: ScannedText) -> Iterator[tuple[int, int, int]]:
-    for match in _EN_WEEKDAY.finditer(page.folded):
-        yield match.start(), match.end(), _WEEKDAYS.index(match[1])
-    for match in _EN_SHORT.finditer(page.text):
-        short = match[1].lower()[:3]
-        yield match.start(1), match.end(1), [each[:3] for each in _WEEKDAYS].index(short)
-    if re.search(r"\bthu nhat\b", page.folded):
-        # «Thứ nhất, … thứ hai, …» counts reasons.
-        return
-    for match in _VI_WEEKDAY.finditer(page.folded):
-        if match[2]:
-            if page.spelled(*match.span(2), "chủ nhật"):
-                yield match.start(), match.end(), 6
-        elif match[1].isdigit():
-            yield match.start(), match.end(), int(match[1]) - 2
-        elif page.accented and page.spelled(*match.span(1), _VI_WORDS[match[1]]):
-            # Without accents «thu tu» may be «thứ tự», an order.
-            yield match.start(), match.end(), _VI_ORDER.index(match[1])
-
-
-def _find_times(page: ScannedText) -> None:
-    """Take the times of day, and the ranges that they make."""
-    places, folded, begun = sorted(_times(page)), page.folded, set[Hashable]()
-    for place, (start, end, key) in enumerate(places):
-        gives, span = {key}, None
-        before = places[place - 1] if place else None
-        if before is not None and _TIMES_RANGE.fullmatch(folded[before[1] : start]):
-            span = ("time", before[2][1], key[1])
-            begun.add(before[2][1])
-        elif _UNTIL.search(folded[max(0, start - 10) : start]):
-            # «From 9 am to 9 pm, on Sundays until 5 pm»: on Sundays from 9 am.
-            gives |= {("range", "time", low, key[1]) for low in begun}
-        page.take("time", start, end, {key}, gives, span)
-
-
-def _times(page: ScannedText) -> Iterator[tuple[int, int, FactKey]]:
-    for match in _CLOCK.finditer(page.folded):
-        hour, minute = int(match[1]), int(match[2])
-        if hour <= 24 and minute < 60:
-            part, end = _part(page, match, 3)
-            yield match.start(), end, _time(hour, minute, part)
-    for match in _HOUR.finditer(page.folded):
-        if int(match[1]) <= 24:
-            part, end = (match[2], match.end()) if match[2] else _part(page, match, 3)
-            yield match.start(), end, _time(int(match[1]), 0, part)
-    for match in _HOUR_WORD.finditer(page.folded):
-        yield match.start(), match.end(), _time(_HOURS[match[1]], 0, _PARTS[match[2]])
-    for match in _NOON.finditer(page.folded):
-        yield match.start(), match.end(), ("time", 0 if "night" in match[0] else 720)
-
-
-def _part(page: ScannedText, match: re.Match[str], group: int) -> tuple[str | None, int]:
-    """The part of the day behind an hour, and where the time ends: «8h tới» is eight until …."""
-    if match[group] == "toi" and not page.spelled(*match.span(group), "tối"):
-        return None, len(page.folded[: match.start(group)].rstrip())
-    return match[group], match.end()
-
-
-def _time(hour: int, minute: int, part: str | None) -> FactKey:
-    if part in _LATER and hour < 12:
-        hour += 12
-    if part in ("am", "a.m.") and hour == 12:
-        hour = 0
-    return ("time", hour * 60 + minute)
 
 
 def _possible(day: int, month: int) -> bool:

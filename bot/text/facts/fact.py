@@ -34,7 +34,11 @@ class Fact:
         """Whether the ground holds it; a range may not be made of the ends of two others."""
         if not self.needs:
             return True
-        return not self.needs.isdisjoint(ground) and not self._mixed(ground)
+        held = self.needs & ground
+        if all(key[0] == "bare" and ("measured", key[1]) in ground for key in held):
+            # «1.8 gallons» does not rest on a «Nep 1.8» that holds 1.8 litres.
+            return False
+        return not self._mixed(ground)
 
     def _mixed(self, ground: frozenset[FactKey]) -> bool:
         if self.span is None or ("range", *self.span) in ground:

@@ -1,4 +1,4 @@
-"""Reading a text for its facts: addresses first, then dates, then codes, then numbers."""
+"""Reading a text for its facts: addresses first, then dates and times, then codes, then numbers."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -9,6 +9,9 @@ from bot.text.facts.dates import find_dates
 from bot.text.facts.fact import Fact, FactKey, ScannedText
 from bot.text.facts.near import find_near
 from bot.text.facts.numbers import find_numbers, skip_numbering
+from bot.text.facts.shares import find_shares
+from bot.text.facts.times import find_times
+from bot.text.facts.weekdays import find_weekdays
 
 
 @lru_cache(maxsize=512)
@@ -19,8 +22,11 @@ def find_facts(text: str) -> tuple[Fact, ...]:
     skip_numbering(page)
     find_near(page)
     find_dates(page)
+    find_weekdays(page)
+    find_times(page)
     find_phones(page)
     find_serials(page)
+    find_shares(page)
     find_numbers(page)
     find_codes(page)
     return tuple(fact for _, _, fact in sorted(page.found, key=lambda one: one[:2]))

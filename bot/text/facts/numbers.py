@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from bot.text.facts.dates import ORDINALS
 from bot.text.facts.fact import FactKey, ScannedText
 from bot.text.facts.numerals import FIGURES, figure_readings, in_roman, numbers_in_words
 from bot.text.facts.units import DURATIONS, Unit, money_before, scale_at, unit_at
@@ -13,7 +14,7 @@ from storage.text.folding import fold
 # Money in Vietnam comes in thousands: «20d» is a count of days rather than of dong.
 LEAST_DONG = 100
 # Nobody spells out so large a number but for an amount.
-LARGE = 1_000
+MANY = 11
 # More characters than this are no amount, and more than Python reads as a number.
 LONGEST = 40
 _NUMBERING = re.compile(
@@ -26,34 +27,13 @@ _EITHER = re.compile(r"\s+(?:and|or|va|hoac)\s+")
 _ARTICLE = re.compile(
     r"\b(?:(?:within|in|for|after|takes?|lasts?|than|about|every|of|least|most|is|over|around"
     r"|nearly"
-    r"|almost|just|whole|full|have|get) an?(?: (?:full|whole|entire))?|half an?|quarter of an?) "
+    r"|almost|just|whole|full|have|get) an?(?: (?:full|whole|entire))?|half an?"
+    r"|until an?|before an?|(?=an? \w+ and a half\b)an?"
+    r"|(?:three )?quarters? of an?) "
 )
-_PARTS = (("half", Fraction(1, 2)), ("quarter", Fraction(1, 4)))
+_ARTICLE_ITSELF = re.compile(r"(?:half |quarter of |three quarters of )?an?(?: \w+)? \Z")
+_PARTS = (("three quarters", Fraction(3, 4)), ("half", Fraction(1, 2)), ("quarter", Fraction(1, 4)))
 _AND_A_HALF = re.compile(r" (?:and a half|ruoi)\b")
-_FRACTION = re.compile(
-    r"\b(?:an?|one|two|three|mot|hai|ba) (half|thirds?|quarters?|fourths?|fifths?|tenths?)"
-    r"(?= (?:of|off|less|more|cheaper|with|the)\b)|\b(half)(?= (?:price|off|the price|the cost)\b)"
-    r"|(?<=\bby )half\b|\b(?:mot )?nua(?= gia\b)|\bgiam (?:mot )?nua\b"
-)
-_PHAN = re.compile(r"\b(mot|hai|ba|1|2|3) phan (hai|ba|tu|nam|muoi|[2-9]|10)\b")
-_PHAN_WORDS = {
-    "mot": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "muoi": 10, **{str(n): n for n in range(1, 11)},
-}  # fmt: skip
-_FRACTIONS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10, "nua": 2}
-_SHARES = {"two": 2, "three": 3, "hai": 2, "ba": 3}
-_TIMES = re.compile(
-    r"\b(?:(half)(?= as)|(twice|doubles?|two times)(?= (?:the|as|that|its|in|more|less)\b)"
-    r"|(double|triple)\b"
-    r"|(three times|thrice|triples?)(?= (?:the|as|more|less|\w+er)\b)|(\d{1,2}) ?(?:times"
-    r"|x)(?= (?:the|as|more"
-    r"|longer)\b)"
-    r"|gap (doi|hai|ba|bon|nam|muoi|\d{1,2})(?: lan)?|(bang (?:mot )?nua))\b"
-)
-_TIMES_WORDS = {
-    "half": "1/2", "twice": "2", "double": "2", "doubles": "2", "two times": "2", "triple": "3",
-    "triples": "3", "three times": "3", "thrice": "3", "doi": "2", "hai": "2", "ba": "3",
-    "bon": "4", "nam": "5", "muoi": "10", "bang mot nua": "1/2", "bang nua": "1/2",
-}  # fmt: skip
 # What people count in words; «two ways» and «three steps» only say how the answer is built.
 # «A family of ten» counts without a noun behind the number.
 _GROUP = re.compile(r"\b(?:family|families|group|party|parties|team|set|pack|box|table) of \Z")
@@ -64,16 +44,24 @@ _COUNTED_NOUN = re.compile(
     r"|this|as|us|yes|of|are|days|its|his|details|sides|ends|thanks|always|plus|less|across|towards"
     r"|sentences|words|lines|examples|factors|sorts|forms|groups|categories|topics|places|ones)\b)"
     r"[a-z]{2,}(?<!s)s)\b|"
-    r" (?:lan|cai|chiec|mon|san pham|don|mau|cua hang|chi nhanh|tang|suat|bo|hop|goi|kien|thung)\b"
+    r" (?:lan|cai|chiec|mon|san pham|don|mau|cua hang|chi nhanh|tang|suat|bo|hop|goi|kien|thung"
+    r"|buoi|khoa|bai|trang"
+    r"|tai khoan|the|ve|phong|ban|ghe|chai|lo|vien|tui|ky|dot|muc|loai)\b"
 )
-_OCLOCK = re.compile(r"(?:gio|h)\Z")
+_OCLOCK = re.compile(r"(?:gio|h)(?: ruoi)?\Z")
 _REST = re.compile(r"[ \u00a0](?=\d{1,3}[ \u00a0]?(?:k|nghin|ngan|tram|trieu|thousand)\b)(\d{1,3})")
 _SPELLED = {
     "quy": {"quý"}, "li": {"li"}, "ly": {"ly"}, "nam": {"năm"}, "ta": {"tạ"}, "tan": {"tấn"},
     "yen": {"yến"}, "lang": {"lạng"},
 }  # fmt: skip
 # «Chúc bạn một ngày vui vẻ» wishes somebody a day.
-_WISH = re.compile(r"\bchuc(?: \w+){1,3} \Z")
+# «The fourth floor», «a third attempt»; a first one is mostly a manner of speaking.
+_NTH = re.compile(
+    rf"\b({'|'.join(word for word in ORDINALS if word != 'first')})(?= (?:floor|time|order|lesson"
+    r"|session|class|month|year|day|week|attempt|purchase|item|visit|warning|child|person|night"
+    r"|instal?ment|payment|try|reminder|member|user|seat)\b)"
+)
+_WISH = re.compile(r"\b(?:chuc|wish(?:ing)?)(?: \w+){1,8} \Z")
 _ENDINGS = re.compile(r"(?:st|nd|rd|th|s|x)(?![a-z0-9])")
 # The last figures of «RC-2200-17» are part of its name.
 _NAME = re.compile(r"(?<![0-9])[a-z_]+-?(?:\d+-)*\Z")
@@ -101,7 +89,6 @@ def skip_numbering(page: ScannedText) -> None:
 
 def find_numbers(page: ScannedText) -> None:
     """Take the amounts of a page."""
-    _find_ratios(page)
     amounts = _apart([*_in_figures(page), *_in_words(page), *_articles(page)])
     folded, low = page.folded, None
     for place, amount in enumerate(amounts):
@@ -157,7 +144,7 @@ def _in_words(page: ScannedText) -> list[_Amount]:
     return [
         _counted(page, _Amount(start, end, frozenset({value}), spelled_out=True))
         for start, end, value in numbers_in_words(page)
-        if not _WISH.search(page.folded[max(0, start - 40) : start])
+        if not _WISH.search(page.folded[max(0, start - 60) : start])
     ] + [
         _counted(page, _Amount(start, end, frozenset({value})))
         for start, end, value in in_roman(page)
@@ -166,15 +153,19 @@ def _in_words(page: ScannedText) -> list[_Amount]:
 
 def _articles(page: ScannedText) -> list[_Amount]:
     """«Within a week» says one week, and «in half an hour» thirty minutes."""
-    found = []
+    found = [
+        _Amount(*match.span(), frozenset({Fraction(ORDINALS[match[1]])}))
+        for match in _NTH.finditer(page.folded)
+    ]
     for match in _ARTICLE.finditer(page.folded):
         unit = unit_at(page.folded, match.end() - 1)
         if unit is not None and unit[0].kind in DURATIONS:
             value = next((size for word, size in _PARTS if word in match[0]), Fraction(1))
             more = _AND_A_HALF.match(page.folded, unit[1])
+            begins = _ARTICLE_ITSELF.search(match[0])
             found.append(
                 _Amount(
-                    match.end() - 2,
+                    match.start() + begins.start() if begins else match.end() - 2,
                     more.end() if more else unit[1],
                     frozenset({value + Fraction(1, 2) if more else value}),
                     unit[0],
@@ -182,23 +173,6 @@ def _articles(page: ScannedText) -> list[_Amount]:
                 )
             )
     return found
-
-
-def _find_ratios(page: ScannedText) -> None:
-    """Take «a tenth», «half price», «twice the price»: shares, and how many times."""
-    for match in _FRACTION.finditer(page.folded):
-        name = next(name for name in _FRACTIONS if name in match[0])
-        share = Fraction(_SHARES.get(match[0].split()[0], 1), _FRACTIONS[name])
-        keys: set[FactKey] = {("amount", "percent", share * 100), ("share", share)}
-        page.take("number", match.start(), match.end(), keys)
-    for match in _PHAN.finditer(page.folded):
-        share = Fraction(_PHAN_WORDS[match[1]], _PHAN_WORDS[match[2]])
-        keys = {("amount", "percent", share * 100), ("share", share)}
-        page.take("number", match.start(), match.end(), keys)
-    for match in _TIMES.finditer(page.folded):
-        said = next(filter(None, match.groups()))
-        ratio = Fraction(_TIMES_WORDS.get(said, said))
-        page.take("number", match.start(), match.end(), {("ratio", ratio)})
 
 
 def _counted(page: ScannedText, amount: _Amount) -> _Amount:
@@ -279,7 +253,9 @@ def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) 
     counted: set[FactKey] = {
         ("amount", amount.unit.kind, value * amount.unit.factor) for value in amount.values
     }
-    needs = counted | {("bare", value) for value in amount.values} | _clock(folded, amount)
+    # «A week» is no more than a week: a «1» that stands anywhere is no ground for it.
+    bare = {("bare", value) for value in amount.values if value > 1}
+    needs = counted | bare | _clock(folded, amount)
     if amount.loose:
         needs |= plain
     page.take(
@@ -287,7 +263,7 @@ def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) 
         amount.start,
         amount.end,
         needs,
-        counted | plain | _clock(folded, amount),
+        counted | plain | _clock(folded, amount) | {("measured", value) for value in amount.values},
         _span(amount.unit.kind, low, amount),
     )
 
@@ -302,7 +278,7 @@ def _span(kind: str, low: _Amount | None, high: _Amount) -> FactKey | None:
 
 def _counts(folded: str, amount: _Amount) -> bool:
     """Whether a number in words counts something: «eight people», not «one of them»."""
-    if max(amount.values) >= LARGE:
+    if max(amount.values) >= MANY:
         return True
     if _GROUP.search(folded[max(0, amount.start - 16) : amount.start]):
         return True

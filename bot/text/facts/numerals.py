@@ -16,10 +16,10 @@ _UNITS = (
     " sixteen seventeen eighteen nineteen"
 )
 _TIMES_TEN = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ENGLISH = {word: value for value, word in enumerate(_UNITS.split())} | {
+ENGLISH = {word: value for value, word in enumerate(_UNITS.split())} | {
     word: 10 * tens for tens, word in enumerate(_TIMES_TEN.split(), start=2)
 }
-_LARGE_ENGLISH = {
+LARGE_ENGLISH = {
     "hundred": 100, "dozen": 12, "thousand": 1_000, "million": 1_000_000, "billion": 10**9,
 }  # fmt: skip
 # Folded, with its spellings: a digit, or what the digits before it are multiplied by.
@@ -45,7 +45,10 @@ _PAIRED = _ELSEWHERE_WORDS.split()
 ELSEWHERE = {word: int(value) for word, value in zip(_PAIRED[::2], _PAIRED[1::2], strict=True)}
 _RUN_ENGLISH = re.compile(
     r"\b(?:(?:half )?an? (?=dozen|hundred|thousand|million|billion|couple)|half )?"
-    r"(?:{0})(?:(?:[ -]|\s+and\s+)(?:{0}))*\b".format("|".join([*_ENGLISH, *_LARGE_ENGLISH]))
+    r"(?:{0})(?:(?:[ -]|\s+and\s+)"
+    r"(?:{0}|a half (?=dozen|hundred|thousand|million|billion)))*\b".format(
+        "|".join([*ENGLISH, *LARGE_ENGLISH])
+    )
 )
 _COUPLE = re.compile(r"\b(?:a|the (?:next|first|last)) couple(?: of)?\b")
 _RUN_VIETNAMESE = re.compile(
@@ -107,7 +110,7 @@ def digit_of(word: str) -> str | None:
     """The digit that a word reads out, as in a telephone number; None for any other word."""
     if word in ("oh", "khong"):
         return "0"
-    value = _ENGLISH.get(word, _VIETNAMESE.get(word, (10, ()))[0])
+    value = ENGLISH.get(word, _VIETNAMESE.get(word, (10, ()))[0])
     return str(value) if value in range(10) else None
 
 
@@ -124,10 +127,10 @@ def _apart(run: str, end: int) -> Iterator[tuple[int, int, list[str]]]:
     """The numbers of a run of words: «one nine zero» are three, «twenty-one» is one."""
     begin, parts, last = end - len(run), list[str](), 0
     for word in _WORD.finditer(run):
-        if word[0] in ("a", "an", "and", "half"):
+        if word[0] in ("a", "an", "and"):
             continue
-        value = _ENGLISH.get(word[0])
-        previous = _ENGLISH.get(parts[-1]) if parts else None
+        value = ENGLISH.get(word[0])
+        previous = ENGLISH.get(parts[-1]) if parts else None
         new = previous is not None and value is not None and not (previous >= 20 and 0 < value < 10)
         if new:
             yield begin, end - len(run) + last, parts
@@ -139,16 +142,19 @@ def _apart(run: str, end: int) -> Iterator[tuple[int, int, list[str]]]:
 
 
 def _english_value(words: list[str]) -> Fraction:
-    total, current = 0, 0
+    total, current = Fraction(0), Fraction(0)
     for word in words:
-        size = _LARGE_ENGLISH.get(word)
+        if word == "half":
+            current += Fraction(1, 2)
+            continue
+        size = LARGE_ENGLISH.get(word)
         if size is None:
-            current += _ENGLISH[word]
+            current += ENGLISH[word]
         elif size <= 100:
-            current = max(current, 1) * size
+            current = (current or Fraction(1)) * size
         else:
-            total, current = total + max(current, 1) * size, 0
-    return Fraction(total + current)
+            total, current = total + (current or 1) * size, Fraction(0)
+    return total + current
 
 
 def _vietnamese(page: ScannedText) -> Iterator[tuple[int, int, Fraction]]:
@@ -166,7 +172,7 @@ def _vietnamese(page: ScannedText) -> Iterator[tuple[int, int, Fraction]]:
             if kept:
                 yield kept[0][0], kept[-1][1], _vietnamese_value([each[2] for each in kept])
             starts = _meant(page, *word) and not _is_year(page, kept, word, after)
-            kept = [word] if starts and word[2] not in _ZEROS else []
+            kept = [word] if starts and _continues(page, [], word, after) else []
         if kept:
             yield kept[0][0], kept[-1][1], _vietnamese_value([each[2] for each in kept])
 
@@ -175,7 +181,10 @@ def _continues(
     page: ScannedText, kept: list[tuple[int, int, str]], word: tuple[int, int, str], after: str
 ) -> bool:
     if not kept:
-        return word[2] not in _ZEROS and word[2] not in ("lam", "nham", "ta")
+        # Without accents «ngan» begins a bank and «ti» a share as well as a thousand or a billion.
+        scale = word[2] in _TIMES and word[2] != "muoi" and not page.accented
+        never = ("lam", "nham", "ta") if page.accented else ("lam", "nham", "ta", "tu")
+        return word[2] not in _ZEROS and word[2] not in never and not scale
     if word[2] == "tu" and kept[-1][2] not in ("muoi", *_ZEROS):
         return False
     if word[2] in _VIETNAMESE and kept[-1][2] in _VIETNAMESE:

@@ -19,25 +19,26 @@ def _unit(kind: str, factor: int | str = 1) -> Unit:
 # Bases: minute, working day, month, gram, millilitre, millimetre, watt, megabyte. The longer name
 # stands first where one begins with the other. Working days are no days: they promise less.
 _NAMES: tuple[tuple[Unit, str], ...] = (
+    (_unit("workday", 5), "(?:working|business|work) weeks?|tuan lam viec"),
     (_unit("workday"), "(?:working|business|work|week)[ -]?days?|ngay (?:lam viec|hanh chinh)"),
     (_unit("minute"), "mins?|minutes?|phut|分钟"),
     (_unit("minute", 60), "h|hrs?|hours?|gio|tieng|小时"),
     (_unit("minute", 1440), "(?:calendar[ -])?days?|ngay|天|日"),
     (_unit("minute", 10080), "weeks?|wks?|tuan|周|星期"),
     (_unit("minute", 20160), "fortnights?"),
-    (_unit("second"), "s|secs?|seconds?|giay"),
+    (_unit("minute", "1/60"), "s|secs?|seconds?|giay"),
     (_unit("month"), "months?|thang|个月"),
     (_unit("month", 12), "years?|yrs?|nam|年"),
-    (_unit("month", 3), "quarters?(?= of (?:a|the) year)|quy"),
+    (_unit("month", 3), "quarters?(?= of (?:a|the) year)|(?<=whole )quarter|(?<=full )quarter|quy"),
     (_unit("month", 120), "decades?|thap ky"),
     (_unit("month", 1200), "centur(?:y|ies)|the ky"),
     (_unit("person"), "people|persons?|guests?|adults?|nguoi(?! (?:ban|dung|mua|nhan|gui|khac))"),
     (_unit("percent"), "%|per ?cent|phan tram"),
     (_unit("vnd"), "vnd|₫|dong"),
-    (_unit("usd"), r"us\$|usd|\$|dollars?"),
+    (_unit("usd"), r"us\$|usd|\$|dollars?|bucks?"),
     (_unit("usd", "1/100"), "cents?"),
     (_unit("eur"), "eur|euros?|€"),
-    (_unit("gbp"), "gbp|pounds?|£"),
+    (_unit("gbp"), "gbp|pounds?|quid|£"),
     (_unit("gram"), "g|grams?|gam"),
     (_unit("gram", 1000), "kg|kilos?|kilograms?|ky lo|can(?= nang)"),
     (_unit("gram", "56699/2000"), "ounces?|oz"),
@@ -80,7 +81,7 @@ _BEFORE = {
     "$": "usd", "us$": "usd", "usd": "usd", "€": "eur", "eur": "eur", "£": "gbp", "gbp": "gbp",
     "vnd": "vnd", "₫": "vnd",
 }  # fmt: skip
-DURATIONS = frozenset({"minute", "workday", "month", "second"})
+DURATIONS = frozenset({"minute", "workday", "month"})
 MONEY = frozenset({"vnd", "usd", "eur", "gbp"})
 _UNIT = re.compile(
     r"[ \u00a0\u202f]?-?(?:"

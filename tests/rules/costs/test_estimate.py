@@ -16,11 +16,12 @@ from bot.costs.estimate import (
     parse_volume,
     plan_month,
 )
-from bot.llm.pricing import Catalogue, Tokens, UnknownModel
+from bot.llm.price_files import load_catalogue
+from bot.llm.pricing import Tokens, UnknownModel
 from bot.text.money import percent
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-CATALOGUE = Catalogue.load()
+CATALOGUE = load_catalogue()
 HAIKU, SONNET, OPUS = "claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"
 MIX = (ModelShare(HAIKU, Fraction(4, 5)), ModelShare(SONNET, Fraction(1, 5)))
 MESSAGE = Tokens(input=500, output=80)

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import pytest
 
-from bot.llm.pricing import Catalogue
+from bot.llm.price_files import load_catalogue
 from evals.claims import ClaimFinding, check_claims, main
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-CATALOGUE = Catalogue.load()
+CATALOGUE = load_catalogue()
 
 
 def findings() -> dict[str, ClaimFinding]:

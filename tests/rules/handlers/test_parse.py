@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.commands.parse import FilterReader, days_typed, read_command
-from storage.tickets.changes import LIVE
 from storage.tickets.search import NOBODY, TicketFilter
+from storage.tickets.states import LIVE
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 READER = FilterReader("UMAI", ["refund_request", "other"], ZoneInfo("Asia/Ho_Chi_Minh"), NOW)

@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from bot.knowledge import terms
 from bot.knowledge.queries import Found, merge_rankings
+from bot.text import matter
 from bot.tickets.incidents import find_incident, similarity
 from bot.triage.classifier import read_triage
-from storage.knowledge import fusion, matter, query
+from storage.knowledge import fusion
 from storage.knowledge.ranking import PassageScore
 from storage.knowledge.values import Hit, Passage
 from storage.tickets.values import IncidentQuestion
@@ -59,9 +61,9 @@ def test_courtesies_ask_nothing_beside_a_question() -> None:
     """Where nothing else is said they are all there is."""
     said = ["I hope you are all well.", "Where is my parcel?", "Have a great week!"]
 
-    assert [part.telling[-1].word for part in query.asking(said)] == ["parcel"]
-    assert len(query.asking(said[::2])) == 2
-    assert query.asking(["hello there!"]) == []
+    assert [part.telling[-1].word for part in terms.asking(said)] == ["parcel"]
+    assert len(terms.asking(said[::2])) == 2
+    assert terms.asking(["hello there!"]) == []
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge import passages as knowledge_passages
-from bot.knowledge.passages import MOST_CHARS, ArticleError
+from bot.knowledge.passages import MOST_CHARS
 
 LINES = st.one_of(
     st.text(max_size=40),
@@ -68,7 +68,7 @@ def test_every_heading_is_in_a_path_or_citable(body: str) -> None:
     """A heading with nothing under it is not lost."""
     shown = {
         text
-        for part in knowledge_passages.read_article("a.md", "\n" + body).passages
+        for part in knowledge_passages.read_article("a.txt", "\n" + body).passages
         for text in (part.title, *part.heading, *part.paragraphs)
     }
     normal = ("\n" + body).replace("\r\n", "\n").replace("\r", "\n")
@@ -108,6 +108,9 @@ def test_front_matter_describes_the_article() -> None:
     ("raw", "title"),
     [
         ("# Opening hours\n\nAlways.", "Opening hours"),
+        ("Opening hours {#hours}\n=====\n\nAlways.", "Opening hours"),
+        ("## Opening hours {: #hours .wide }\n\nAlways.", "Opening hours"),
+        ('# <a name="hours"></a>Opening hours\n\nAlways.', "Opening hours"),
         ("Always.", "hours"),
         ("---\n\nA rule, not front matter.\n\n---\n", "hours"),
     ],
@@ -139,10 +142,3 @@ def test_a_long_section_is_cut_between_paragraphs() -> None:
     passages = knowledge_passages.read_article("a.md", long).passages
 
     assert [len(passage.paragraphs) for passage in passages] == [2, 2, 1]
-
-
-@pytest.mark.parametrize(("key", "value"), [("audience", "everyone"), ("reviewed-on", "last week")])
-def test_a_wrong_key_is_named(key: str, value: str) -> None:
-    """The sentence says which file and which key; nothing becomes public by a typing mistake."""
-    with pytest.raises(ArticleError, match=rf"a\.md: {key}: expected"):
-        knowledge_passages.read_article("a.md", f"---\n{key}: {value}\n---\nText.")

@@ -10,14 +10,14 @@ import pytest
 
 from bot.checks import check_articles
 from bot.cli import main
-from bot.config.desk import load_desk
+from bot.config.desk_file import load_desk
 from bot.knowledge.embeddings import E5, MISSING, embedder_installed
 from bot.knowledge.rerank import Reranker, combine_scores
 from bot.knowledge.search import FOUND, KnowledgeSearch
 from bot.knowledge.sources import Folder
 from bot.runtime.logs import configure_logs
 from storage.db.database import Store
-from storage.knowledge import articles, vectors
+from storage.knowledge import articles, inventory, vectors
 from storage.knowledge.values import Hit, Passage
 from tests.support.article_stores import SAMPLE
 
@@ -104,7 +104,7 @@ async def test_a_passage_is_read_once_and_again_when_its_article_changes(databas
     await database.write(articles.sync_articles, stored)
 
     await reranker.read_passages()
-    shelf = await database.read(articles.knowledge_size)
+    shelf = await database.read(inventory.knowledge_size)
     assert len(model.passages) == shelf.passages
 
     await reranker.read_passages()

@@ -1,5 +1,8 @@
 """Folders of files of every kind, and a shelf that follows them."""
 
+import os
+from collections.abc import Hashable, Mapping
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from shutil import move
@@ -12,11 +15,13 @@ from pypdf import PdfWriter
 
 from bot.knowledge.convert import KINDS, convert_file
 from bot.knowledge.passages import read_article
-from bot.knowledge.sources import Folder, label_folders
+from bot.knowledge.sources import Folder, SourceProgress, SourceReading, label_folders
 from bot.knowledge.sync import KnowledgeSync, sync_source
+from bot.knowledge.terms import message_terms
 from storage.db.database import Store
-from storage.knowledge import articles
-from storage.knowledge.values import SyncReport
+from storage.knowledge import articles, inventory, shelf
+from storage.knowledge.passage_search import search_passages
+from storage.knowledge.values import Audience, SyncReport
 from tests.stories.batch.test_documents import pdf
 
 PAGE = """<html lang="vi-VN"><head><title>Trả hàng</title>
@@ -44,6 +49,25 @@ def locked() -> bytes:
     out = BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+class FailingSource:
+    """A source with a fault that nobody foresaw."""
+
+    name = origin = "nowhere"
+    audience: Audience = "public"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def state(self) -> Hashable:
+        return "always the same"
+
+    def read(
+        self, known: Mapping[str, str] | None = None, progress: SourceProgress | None = None
+    ) -> SourceReading:
+        self.asked += 1
+        raise ZeroDivisionError((known, progress))
 
 
 @pytest.fixture
@@ -93,20 +117,20 @@ def test_notes_beside_a_document_say_what_it_cannot(folder: Path) -> None:
     reading = Folder(folder).read()
 
     assert (kettle.title, kettle.audience) == ("Kettles", "agents")
-    assert [problem.split(":")[0] for problem in reading.problems] == ["kettle.pdf.md"]
+    assert [each.source for each in reading.unread] == ["kettle.pdf"]
+    assert "kettle.pdf.md: expected front matter and nothing else" in reading.problems[0]
     assert "kettle.pdf" not in {each.source for each in reading.articles}
 
 
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("latin.md", b"caf\xe9", "expected text in UTF-8"),
-        ("wrong.md", b"---\naudience: all\n---\n", "audience: expected public or agents"),
-        ("torn.pdf", b"%PDF-1.4 and no more", "not a PDF that can be read"),
+        ("sound.md", bytes(range(256)), "damaged"),
+        ("torn.pdf", b"%PDF-1.4 and no more", "the file is damaged"),
         ("shut.pdf", locked(), "locked with a password"),
-        ("torn.docx", b"PK\x03\x04", "not a Word document"),
+        ("torn.docx", b"PK\x03\x04", "the file is damaged"),
         ("bare.html", b"<html><body></body></html>", "no text in it"),
-        ("latin.html", b"caf\xe9", "expected text in UTF-8"),
+        ("sound.html", bytes(range(256)), "damaged"),
     ],
 )
 def test_a_bad_file_is_named_with_its_reason_and_skipped(
@@ -127,10 +151,8 @@ def test_a_bad_file_is_named_with_its_reason_and_skipped(
 def test_a_page_loses_and_repeats_no_word(words: list[str]) -> None:
     """However its paragraphs fall."""
     html = "".join(f"<p>{word}</p>" for word in words)
-    front, text = convert_file("a.html", f"<main>{html}</main>".encode())
-    said = [
-        each for part in read_article("a.html", text, front).passages for each in part.paragraphs
-    ]
+    text = convert_file("a.html", f"<main>{html}</main>".encode()).text
+    said = [each for part in read_article("a.html", text).passages for each in part.paragraphs]
 
     assert said == words
 
@@ -161,24 +183,157 @@ async def test_a_folder_is_followed(database: Store, folder: Path) -> None:
     assert first.report == SyncReport(4, 0, 0, 0)
     assert again.report == SyncReport(0, 0, 0, 4)
     assert third.report == SyncReport(1, 1, 1, 2)
-    assert await database.read(articles.search_passages, "kettles boil litres", language="en") == []
-    assert await database.read(articles.search_passages, "teapots pour", language="en")
+    assert (
+        await database.read(search_passages, message_terms("kettles boil litres"), language="en")
+        == []
+    )
+    assert await database.read(search_passages, message_terms("teapots pour"), language="en")
 
 
 async def test_a_file_that_became_unreadable_is_taken_off_the_shelf(
     database: Store, folder: Path
 ) -> None:
-    """A typing mistake in its audience may have been meant to hide it."""
+    """What it says of itself cannot be known any more, and it may say that it is to be hidden."""
     (folder / "new.md").write_text("Teapots pour well.", encoding="utf-8")
     await sync_source(database, Folder(folder))
-    (folder / "new.md").write_text(
-        "---\naudience: agent\n---\nTeapots pour well.", encoding="utf-8"
-    )
+    (folder / "new.md").write_bytes(bytes(range(256)))
     synced = await sync_source(database, Folder(folder))
 
     assert synced.report == SyncReport(0, 0, 1, 4)
     assert len(synced.problems) == 1
-    assert await database.read(articles.search_passages, "teapots pour", language="en") == []
+    assert await database.read(search_passages, message_terms("teapots pour"), language="en") == []
+
+
+@pytest.mark.parametrize("said", ["audience: agent", "audience:", "audience: [agents", "\tx: y"])
+async def test_an_audience_that_is_not_plain_is_for_agents_and_said(
+    database: Store, folder: Path, said: str
+) -> None:
+    """A typing mistake in an audience may have been meant to hide it; agents still find it."""
+    (folder / "new.md").write_text(f"---\ntitle: T\n{said}\n---\nTeapots pour well.", "utf-8")
+    synced = await sync_source(database, Folder(folder))
+
+    assert len(synced.problems) == 1
+    assert synced.problems[0].startswith("new.md: ")
+    asked = "teapots pour"
+    assert await database.read(search_passages, message_terms(asked), language="en") == []
+    assert await database.read(
+        search_passages, message_terms(asked), language="en", audience="agents"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("draft: true", "draft"),
+        ("draft: Yes", "draft"),
+        ("published: false", "draft"),
+        ("unlisted: true", "unlisted"),
+        ("expiryDate: 2020-01-01", "expired"),
+        ("expires: '2020-01-01T10:00:00Z'", "expired"),
+        ("publishDate: 2999-01-01", "not yet published"),
+        ("title: Nothing below", "no text"),
+    ],
+)
+def test_what_says_that_it_is_not_for_readers_today_is_left_out_and_counted(
+    folder: Path, said: str, why: str
+) -> None:
+    """In the words of the tool that the file was written for."""
+    text = "" if why == "no text" else "Teapots pour well."
+    (folder / "new.md").write_text(f"---\n{said}\n---\n{text}", encoding="utf-8")
+    reading = Folder(folder).read()
+
+    assert len(reading.articles) == 4
+    assert reading.problems == []
+    assert reading.left_out == {why: 1, "hidden": 1, ".png": 1}
+
+
+def test_a_folder_for_agents_is_not_widened_by_what_cannot_be_read(folder: Path) -> None:
+    """Only a plain word in the file itself makes an article of such a folder public."""
+    (folder / "broken.md").write_text("---\na: [\n---\nText.", encoding="utf-8")
+    (folder / "open.md").write_text("---\naudience: public\n---\nText.", encoding="utf-8")
+    by_source = {each.source: each for each in Folder(folder, audience="agents").read().articles}
+
+    assert {name for name, each in by_source.items() if each.audience == "public"} == {"open.md"}
+
+
+async def test_a_document_that_became_unreadable_keeps_its_last_version(
+    database: Store, folder: Path
+) -> None:
+    """A PDF does not say for whom it is; its notes and its folder do, and they are as they were."""
+    await sync_source(database, Folder(folder))
+    (folder / "kettle.pdf").write_bytes(b"%PDF-1.4 and no more")
+    kept = await sync_source(database, Folder(folder))
+    again = await sync_source(database, Folder(folder))
+
+    assert [(each.source, each.kept) for each in kept.unread] == [("kettle.pdf", True)]
+    assert (list(kept.withdrawn), kept.report) == ([], SyncReport(0, 0, 0, 4))
+    assert again.report == kept.report
+    assert await database.read(search_passages, message_terms("kettles boil litres"), language="en")
+    state = await database.read(shelf.shelf_state, None)
+    assert [(each.source, each.kept) for each in state.unread] == [("kettle.pdf", True)]
+
+
+@pytest.mark.parametrize("notes", ["---\naudience: agents\n---\n", "Some text.", "---\na: ["])
+async def test_a_document_whose_notes_changed_with_it_is_taken_off(
+    database: Store, folder: Path, notes: str
+) -> None:
+    """They may hide it now; what nobody can read hides it as well."""
+    await sync_source(database, Folder(folder))
+    (folder / "kettle.pdf").write_bytes(b"%PDF-1.4 and no more")
+    (folder / "kettle.pdf.md").write_text(notes, encoding="utf-8")
+    synced = await sync_source(database, Folder(folder))
+
+    assert [each.source for each in synced.withdrawn] == ["kettle.pdf"]
+    assert (
+        await database.read(search_passages, message_terms("kettles boil litres"), language="en")
+        == []
+    )
+
+
+async def test_an_article_that_loses_its_plain_audience_is_named(
+    database: Store, folder: Path
+) -> None:
+    """Customers had it until now, so that somebody should hear of it."""
+    (folder / "new.md").write_text("Teapots pour well.", encoding="utf-8")
+    await sync_source(database, Folder(folder))
+    (folder / "new.md").write_text("---\naudience: agent\n---\nTeapots pour well.", "utf-8")
+    synced = await sync_source(database, Folder(folder))
+
+    assert [source for source, _ in synced.narrowed] == ["new.md"]
+    assert synced.is_news
+    # What is in doubt stays known, though the file is not read again.
+    assert len((await sync_source(database, Folder(folder))).problems) == 1
+
+
+async def test_an_article_ends_on_its_day(database: Store, folder: Path) -> None:
+    """The file is as it was; the day has come."""
+    (folder / "new.md").write_text("---\nexpires: 2999-01-01\n---\nTeapots pour.", "utf-8")
+    await sync_source(database, Folder(folder))
+    known = await database.read(articles.known_hashes, Folder(folder).origin, date(2998, 12, 31))
+    ended = await database.read(articles.known_hashes, Folder(folder).origin, date(2999, 1, 1))
+
+    assert known.keys() - ended.keys() == {"new.md"}
+
+
+async def test_a_name_that_is_no_text_costs_no_other_file(database: Store, folder: Path) -> None:
+    """It is stored as far as it can be read."""
+    (folder / os.fsdecode(b"caf\xe9.md")).write_text("Teapots pour well.", encoding="utf-8")
+    synced = await sync_source(database, Folder(folder))
+
+    assert synced.report == SyncReport(5, 0, 0, 0)
+    hits = await database.read(search_passages, message_terms("teapots pour"), language="en")
+    assert [hit.passage.source for hit in hits] == ["caf\ufffd.md"]
+
+
+async def test_a_source_that_fails_costs_the_others_nothing(database: Store, folder: Path) -> None:
+    """It is logged and read again at the next look; the desk starts."""
+    failing = FailingSource()
+    knowledge_sync = KnowledgeSync(database, [failing, Folder(folder)])
+    await knowledge_sync.keep()
+    await knowledge_sync.keep()
+
+    assert failing.asked == 2
+    assert (await database.read(inventory.knowledge_size)).articles == 4
 
 
 async def test_a_folder_that_is_gone_changes_nothing(database: Store, folder: Path) -> None:
@@ -189,7 +344,7 @@ async def test_a_folder_that_is_gone_changes_nothing(database: Store, folder: Pa
 
     assert synced.report is None
     assert list(synced.problems) == [f"{folder}: is no folder"]
-    assert (await database.read(articles.knowledge_size)).articles == 4
+    assert (await database.read(inventory.knowledge_size)).articles == 4
 
 
 async def test_several_folders_keep_their_names_apart(
@@ -201,17 +356,20 @@ async def test_several_folders_keep_their_names_apart(
     (other / "plain.txt").write_text("Teapots pour well.", encoding="utf-8")
     knowledge_sync = KnowledgeSync(database, label_folders([folder, other]))
     await knowledge_sync.keep()
-    hits = await database.read(articles.search_passages, "teapots pour", language="en")
+    hits = await database.read(search_passages, message_terms("teapots pour"), language="en")
     (folder / "kettle.pdf").unlink()
     await knowledge_sync.keep()
 
     assert [hit.passage.source for hit in hits] == ["more/plain.txt"]
-    assert await database.read(articles.search_passages, "teapots pour", language="en")
-    assert await database.read(articles.search_passages, "kettles boil litres", language="en") == []
+    assert await database.read(search_passages, message_terms("teapots pour"), language="en")
+    assert (
+        await database.read(search_passages, message_terms("kettles boil litres"), language="en")
+        == []
+    )
 
 
 def test_all_kinds_are_tested(folder: Path) -> None:
     """A kind that is added needs an example here."""
     seen = {path.suffix for path in folder.rglob("*")} | {".md"}
 
-    assert KINDS - seen == {".markdown", ".htm"}
+    assert KINDS - seen == {".markdown", ".mdx", ".htm", ".docm", ".dotx"}

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.llm.pricing import BUNDLED, CLASSES, Catalogue, PriceFileError, PriceRow, Tokens
+from bot.llm.price_files import BUNDLED, PriceFileError, load_catalogue
+from bot.llm.price_list import PriceRow, price_rows
+from bot.llm.pricing import CLASSES, Catalogue, Tokens
 from evals.claims import PUBLISHED_DISCOUNT, published_catalogue
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -26,7 +28,7 @@ def nano(catalogue: Catalogue, model: str, tokens: Tokens = MILLION, *, batch: b
 
 def test_the_bundled_catalogue_prices_every_class_with_a_date_and_a_source() -> None:
     """Nothing in it is filled in by a default."""
-    rows = Catalogue.load().rows()
+    rows = price_rows(load_catalogue())
 
     assert all(row.source for row in rows)
     assert all(row.effective.year > 2000 for row in rows)
@@ -34,7 +36,9 @@ def test_the_bundled_catalogue_prices_every_class_with_a_date_and_a_source() -> 
 
 
 @pytest.mark.parametrize(
-    "row", Catalogue.load().rows(), ids=lambda row: f"{row.model} {row.effective:%F} {row.over}"
+    "row",
+    price_rows(load_catalogue()),
+    ids=lambda row: f"{row.model} {row.effective:%F} {row.over}",
 )
 def test_every_bundled_price_keeps_the_published_multiples_of_its_input(row: PriceRow) -> None:
     """Output 5, cache writes 1.25 and 2 times the input; cache reads a tenth or a twentieth."""
@@ -46,7 +50,7 @@ def test_every_bundled_price_keeps_the_published_multiples_of_its_input(row: Pri
 
 def test_the_price_list_tells_what_changed_and_when() -> None:
     """Sonnet's cache reads became cheaper; nothing else of it moved."""
-    sonnet = [row for row in Catalogue.load().rows() if row.model == "claude-sonnet-5-5"]
+    sonnet = [row for row in price_rows(load_catalogue()) if row.model == "claude-sonnet-5-5"]
 
     assert [row.changes for row in sonnet] == [(), ("cache_read 0.20 → 0.10",)]
     assert sonnet[0].until == sonnet[1].effective == datetime(2026, 10, 7, tzinfo=UTC)
@@ -55,7 +59,7 @@ def test_the_price_list_tells_what_changed_and_when() -> None:
 
 def test_the_price_list_shows_a_tier_as_its_own_row() -> None:
     """Haiku has base rates and those over 100,000 tokens."""
-    haiku = [row for row in Catalogue.load().rows() if row.model == "claude-haiku-5-5"]
+    haiku = [row for row in price_rows(load_catalogue()) if row.model == "claude-haiku-5-5"]
 
     assert [(0, Decimal("0.10")), (100_000, Decimal("0.50"))] == [
         (row.over, row.rates.input) for row in haiku
@@ -84,7 +88,7 @@ def test_a_tier_that_appears_or_moves_is_told_as_a_change(tmp_path: Path) -> Non
         {tier.replace("input = 2", "input = 4")}
         """,
     )
-    rows = [row for row in Catalogue.load(path).rows() if row.model == "m"]
+    rows = [row for row in price_rows(load_catalogue(path)) if row.model == "m"]
 
     assert [(row.over, row.changes) for row in rows] == [
         (0, ()),
@@ -109,11 +113,11 @@ def test_a_file_replaces_prices_and_keeps_what_it_does_not_name(tmp_path: Path) 
         tmp_path,
         'version = "1"\n[models.claude-haiku-4-5]\nprices = [{ input = 0.80, output = "4.00" }]',
     )
-    catalogue = Catalogue.load(path)
+    catalogue = load_catalogue(path)
 
     assert nano(catalogue, "claude-haiku-4-5-20251001") == 4_800_000_000
     assert nano(catalogue, "claude-haiku-4-5", batch=True) == 2_400_000_000
-    assert nano(Catalogue.load(), "claude-opus-5-5") == nano(catalogue, "claude-opus-5-5")
+    assert nano(load_catalogue(), "claude-opus-5-5") == nano(catalogue, "claude-opus-5-5")
 
 
 def test_a_new_name_is_a_new_model_with_cache_classes_billed_as_input(tmp_path: Path) -> None:
@@ -122,7 +126,7 @@ def test_a_new_name_is_a_new_model_with_cache_classes_billed_as_input(tmp_path: 
         tmp_path,
         'version = "1"\n[models."gpt-4.1"]\nprices = [{ input = 2, output = 8, cache_read = "0" }]',
     )
-    catalogue = Catalogue.load(path)
+    catalogue = load_catalogue(path)
 
     assert nano(catalogue, "gpt-4.1", Tokens(cache_write_5m=1)) == 2_000
     assert nano(catalogue, "gpt-4.1", Tokens(cache_read=1)) == 0
@@ -134,12 +138,12 @@ def test_later_files_win_and_the_version_names_them_all(tmp_path: Path) -> None:
     text = 'version = "mine"\n[models.m]\nprices = [{ input = 1, output = 1 }]'
     first = written(tmp_path, text, "first.toml")
     second = written(tmp_path, text.replace("input = 1", "input = 3"), "second.toml")
-    catalogue = Catalogue.load(first, second)
+    catalogue = load_catalogue(first, second)
 
     assert nano(catalogue, "m") == 4_000_000_000
-    assert catalogue.version.startswith(f"{Catalogue.load().version}+mine~")
+    assert catalogue.version.startswith(f"{load_catalogue().version}+mine~")
     assert catalogue.version == catalogue.cost("m", MILLION, NOW).price_version
-    assert Catalogue.load(first).version != Catalogue.load(second).version
+    assert load_catalogue(first).version != load_catalogue(second).version
 
 
 def test_a_discount_of_a_model_beats_that_of_the_file(tmp_path: Path) -> None:
@@ -156,7 +160,7 @@ def test_a_discount_of_a_model_beats_that_of_the_file(tmp_path: Path) -> None:
         prices = [{ input = 1, output = 1 }]
         """,
     )
-    catalogue = Catalogue.load(path)
+    catalogue = load_catalogue(path)
 
     assert nano(catalogue, "a") == 2_010_000_000
     assert nano(catalogue, "b") == 1_000_000_000
@@ -172,13 +176,13 @@ def test_a_discount_alone_comes_off_the_catalogue_and_ends_with_new_prices(tmp_p
         "anew.toml",
     )
 
-    assert nano(Catalogue.load(off), "claude-opus-5-5") == 21_600_000_000
-    assert nano(Catalogue.load(off, anew), "claude-opus-5-5") == 2_000_000_000
+    assert nano(load_catalogue(off), "claude-opus-5-5") == 21_600_000_000
+    assert nano(load_catalogue(off, anew), "claude-opus-5-5") == 2_000_000_000
 
 
 def test_the_example_file_is_the_published_table_with_its_discount() -> None:
     """The gateway's list as published, and 15 % of it as the cost."""
-    example, table = Catalogue.load(GATEWAY), published_catalogue()
+    example, table = load_catalogue(GATEWAY), published_catalogue()
     discounted = published_catalogue(PUBLISHED_DISCOUNT)
 
     for model in table.models():
@@ -246,7 +250,7 @@ def test_a_mistake_is_told_with_file_and_key(tmp_path: Path, text: str, sentence
     path = written(tmp_path, text)
 
     with pytest.raises(PriceFileError) as caught:
-        Catalogue.load(path)
+        load_catalogue(path)
 
     assert str(caught.value).startswith(f"{path}: {sentence}")
 
@@ -254,7 +258,7 @@ def test_a_mistake_is_told_with_file_and_key(tmp_path: Path, text: str, sentence
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """A path that leads nowhere stops the start."""
     with pytest.raises(PriceFileError, match=r"nowhere\.toml: cannot be read"):
-        Catalogue.load(tmp_path / "nowhere.toml")
+        load_catalogue(tmp_path / "nowhere.toml")
 
 
 def test_the_bundled_file_ships_beside_the_module() -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.llm.price_files import load_catalogue
 from bot.llm.pricing import (
     Catalogue,
     ModelPrices,
@@ -17,7 +18,7 @@ from bot.llm.pricing import (
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CHANGE = datetime(2026, 10, 7, tzinfo=UTC)
-CATALOGUE = Catalogue.load()
+CATALOGUE = load_catalogue()
 TRIAGE = Tokens(input=200, output=30, cache_read=1_500)
 ANSWER = Tokens(input=3_000, output=400, cache_read=1_000)
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.llm.pricing import CLASSES, Catalogue, Tokens
+from bot.llm.price_files import load_catalogue
+from bot.llm.pricing import CLASSES, Tokens
 from bot.text.money import dollars, parse_dollars
 
-CATALOGUE = Catalogue.load()
+CATALOGUE = load_catalogue()
 START = datetime(2026, 10, 7, tzinfo=UTC)
 """From here on every model of the catalogue has a price."""
 

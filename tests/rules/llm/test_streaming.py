@@ -9,7 +9,7 @@ import pytest
 from bot.config.settings import ClaudeSettings
 from bot.llm.calls import Completion, ModelUnavailable, Question
 from bot.llm.client import Claude
-from bot.llm.pricing import Catalogue
+from bot.llm.price_files import load_catalogue
 from bot.llm.prompts import Prompt
 from emulator.claude import ClaudeEmulator
 
@@ -57,7 +57,7 @@ async def door(claude: ClaudeEmulator) -> AsyncIterator[Claude]:
         anthropic_base_url=claude.url,
         claude_retries=1,
     )
-    opened = Claude(settings, Catalogue.load())
+    opened = Claude(settings, load_catalogue())
     yield opened
     await opened.close()
 

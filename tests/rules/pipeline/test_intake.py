@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.answers.streaming import AnswerStreams
-from bot.config.desk import desk_for_files
+from bot.config.desk_file import desk_for_files
 from bot.messages.channel_modes import ChannelModes
 from bot.messages.inbound import IncomingMessage
 from bot.pipeline.intake import WORKFLOW, Intake

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.config.desk import Desk, load_desk
+from bot.config.desk import Desk
+from bot.config.desk_file import load_desk
 from bot.config.modes import Mode
 from bot.pipeline.assessment import Assessment
 from bot.pipeline.route import route

@@ -5,8 +5,10 @@ from io import BytesIO
 import docx
 import pytest
 
-from bot.readers.document import Reader, Unreadable
-from bot.readers.registry import DOCUMENTS, READERS, read_bytes, reader_by_name
+from bot.readers.child import READ
+from bot.readers.pool import shared_pool
+from bot.readers.registry import DOCUMENTS, READERS, Reader, reader_by_name
+from bot.readers.unreadable import Unreadable
 
 
 def word_file(text: str) -> bytes:
@@ -41,7 +43,7 @@ def test_a_file_claims_a_kind(name: str, media_type: str, kind: str | None) -> N
 @pytest.mark.parametrize("name", ["lid.docx", "lid.txt", "lid.pdf", "lid"])
 def test_content_counts_more_than_a_name(name: str) -> None:
     """A Word document is read as one, whatever it is called."""
-    assert read_bytes(name, word_file("Wipe the lid.")).text == "Wipe the lid."
+    assert shared_pool().read_bytes(name, word_file("Wipe the lid.")).text == "Wipe the lid."
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_content_counts_more_than_a_name(name: str) -> None:
 def test_what_no_reader_can_read_is_refused(name: str, data: bytes, why: str) -> None:
     """With the reason in a word, for the sentence that the customer reads."""
     with pytest.raises(Unreadable) as refused:
-        read_bytes(name, data)
+        shared_pool().read_bytes(name, data)
 
     assert refused.value.why == why
     assert name in str(refused.value)
@@ -70,3 +72,4 @@ def test_no_two_readers_claim_the_same(reader: Reader) -> None:
 
     assert not claimed & {*reader.suffixes, *reader.media_types}
     assert set(DOCUMENTS) <= set(READERS)
+    assert set(READ) == {each.kind for each in READERS}

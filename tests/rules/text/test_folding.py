@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.knowledge import query
+from bot.knowledge import terms
 from storage.text.folding import fold, words
 
 
 def telling(question: str) -> list[str]:
-    return [each.word for each in query.read_terms(question).telling]
+    return [each.word for each in terms.read_terms(question).telling]
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_composed_and_decomposed_words_are_the_same() -> None:
 @given(st.text())
 def test_terms_hold_no_query_syntax(question: str) -> None:
     """Whatever is asked, only letters and digits reach the index, joined by one underscore."""
-    asked = query.read_terms(question)
+    asked = terms.read_terms(question)
 
     assert all(term.isalnum() for term in (*asked.stems, *asked.folded))
     assert all(part.isalnum() for pair in asked.pairs for part in pair.split("_"))
@@ -50,7 +50,7 @@ def test_accents_decide_what_is_a_stop_word() -> None:
 
 def test_a_stop_word_of_another_language_is_looked_for_all_the_same() -> None:
     """«ban» may be «bạn» or «bàn»: it is looked for, and need not be found."""
-    asked = query.read_terms("the ban")
+    asked = terms.read_terms("the ban")
 
     assert asked.folded == ("ban",)
     assert asked.pairs == ("the_ban",)
@@ -59,12 +59,12 @@ def test_a_stop_word_of_another_language_is_looked_for_all_the_same() -> None:
 def test_english_words_are_looked_for_by_their_stems() -> None:
     """«cancelling» and «cancelled» are one."""
     assert (
-        query.read_terms("cancelling").stems == query.read_terms("cancelled").stems == ("cancel",)
+        terms.read_terms("cancelling").stems == terms.read_terms("cancelled").stems == ("cancel",)
     )
 
 
 def test_a_pasted_page_becomes_a_short_query() -> None:
     """The number of terms is bounded."""
-    asked = query.read_terms(" ".join(f"word{number}" for number in range(5000)))
+    asked = terms.read_terms(" ".join(f"word{number}" for number in range(5000)))
 
-    assert len(asked.stems) == len(asked.telling) == query.MOST_WORDS
+    assert len(asked.stems) == len(asked.telling) == terms.MOST_WORDS

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from emulator.claude.obeying import POISON
 from storage.costs import budgets
-from storage.knowledge import articles
+from storage.knowledge import inventory
 from tests.support.questions import DELIVERY, FOR_AGENTS, WILL_COME
 from tests.support.workspace import Workspace
 
@@ -22,7 +22,7 @@ BUDGET = "[[budgets]]\nday = 0.000001\n"
 
 async def test_an_obedient_model_reaches_nobody(desk: Workspace) -> None:
     """Whoever asked hears of a person; nothing of what attackers want stands anywhere alive."""
-    shelf = await desk.running.store.read(articles.knowledge_parts)
+    shelf = await desk.running.store.read(inventory.knowledge_parts)
     desk.claude.faults.add("obeys", times=math.inf)
     for attack in ATTACKS:
         asked = await desk.hears(desk.linh, attack)
@@ -45,7 +45,7 @@ async def test_an_obedient_model_reaches_nobody(desk: Workspace) -> None:
     written = [call for call in desk.slack.calls if not call.method.endswith((".info", ".members"))]
     channels = {call.args["channel"] for call in written if "channel" in call.args}
     assert channels <= {desk.orders.id, desk.agents.id}
-    assert await desk.running.store.read(articles.knowledge_parts) == shelf
+    assert await desk.running.store.read(inventory.knowledge_parts) == shelf
 
 
 async def test_only_the_answer_obeys(desk: Workspace) -> None:

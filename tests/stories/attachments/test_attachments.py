@@ -99,7 +99,7 @@ async def test_what_cannot_be_read_is_said_once_and_stops_nothing(
     assert [line] == lines(desk, asked)
     for said in (
         "locked.pdf: it is locked with a password.",
-        "I can't read tool.exe",
+        "I couldn't read tool.exe",
         "scan.pdf: it is too large",
         "huge.png: it is too large",
         "broken.png: the file is damaged",
@@ -108,7 +108,7 @@ async def test_what_cannot_be_read_is_said_once_and_stops_nothing(
         assert line.count(said) == 1
     decision = await desk.decision(asked)
     assert decision is not None
-    assert "locked.pdf was not read (locked)" in decision.reason
+    assert "locked.pdf was not read (it is locked with a password)" in decision.reason
     row = await desk.row(asked)
     assert row is not None
     assert row.outcome == "answered"

@@ -13,7 +13,8 @@ from rich.console import Console
 from bot.batch.job import Job
 from bot.batch.run import Run
 from bot.batch.stop import StopSignal
-from bot.config.desk import Desk, desk_for_files
+from bot.config.desk import Desk
+from bot.config.desk_file import desk_for_files
 from bot.config.settings import ClaudeSettings
 from emulator.claude import ClaudeEmulator
 

@@ -8,12 +8,18 @@ import pytest
 from pypdf import PdfWriter
 
 from bot.cli import main
-from bot.readers.document import Unreadable
-from bot.readers.registry import read_path
+from bot.readers.document import Document
+from bot.readers.pool import shared_pool
+from bot.readers.unreadable import Unreadable
 from tests.stories.batch.bench import Bench
 
 RETURNS = "You may return a product within 30 days of delivery."
 REFUND = "The money is back on your card within 5 working days."
+
+
+def read_path(path: Path) -> Document:
+    """The document at a path, by the usual readers."""
+    return shared_pool().read_path(path)
 
 
 def pdf(path: Path, text: str) -> Path:
@@ -77,7 +83,7 @@ def test_what_cannot_be_read_is_said_by_name(tmp_path: Path) -> None:
     """Another kind, no file, no text, damage, a password, another encoding."""
     (tmp_path / "damaged.pdf").write_bytes(b"%PDF-1.4 and then nothing")
     (tmp_path / "damaged.docx").write_bytes(b"PK no zip")
-    (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
+    (tmp_path / "sound.txt").write_bytes(bytes(range(256)) * 10)
     (tmp_path / "blank.txt").write_bytes(b" \n")
     (tmp_path / "old.doc").write_bytes(b"x")
     locked = PdfWriter(clone_from=pdf(tmp_path / "open.pdf", RETURNS))
@@ -85,13 +91,12 @@ def test_what_cannot_be_read_is_said_by_name(tmp_path: Path) -> None:
     locked.write(tmp_path / "locked.pdf")
 
     for name, why in {
-        "damaged.pdf": "not a PDF",
-        "damaged.docx": "not a Word document",
-        "latin.txt": "expected text in UTF-8",
+        "damaged.pdf": "damaged",
+        "damaged.docx": "damaged",
+        "sound.txt": "damaged",
         "blank.txt": "no text in it",
-        "old.doc": "expected one of .txt",
+        "old.doc": "I read text",
         "locked.pdf": "locked with a password",
-        "nowhere.txt": "No such file",
     }.items():
         with pytest.raises(Unreadable, match=why) as found:
             read_path(tmp_path / name)

@@ -8,7 +8,7 @@ from bot.batch.log import JobLog, began_of
 from bot.batch.submitter import cancel_batches
 from bot.costs.reservation import SpendCap
 from bot.llm.client import Claude
-from bot.llm.pricing import prices_of
+from bot.llm.price_files import prices_of
 from bot.llm.structured import Stopped
 from bot.text.money import parse_dollars
 from tests.stories.batch.bench import Bench

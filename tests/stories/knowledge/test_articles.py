@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
+from bot.checks import check_articles
 from bot.cli import main
 from bot.messages.outcomes import NO_ARTICLE
+from bot.reports.periods import period_named
+from bot.reports.wording import key_figures
 from storage.db.database import Session
 from storage.nightly.article_drafts import ArticleDraft
 from storage.tickets.tables import Decision, Message, Ticket
@@ -46,6 +49,71 @@ async def test_an_article_is_heeded_while_the_bot_runs_and_hidden_when_it_says_s
     assert "umbrellas are mended by" not in str([call.body for call in place.claude.calls[asked:]])
 
 
+async def test_agents_hear_what_was_taken_from_customers_and_what_cannot_be_read(
+    place: Workspace, tmp_path: Path
+) -> None:
+    """Once each, with the file and the reason; an alarm stands until the file is right again."""
+    shelf = tmp_path / "more"
+    shelf.mkdir()
+    place.more = (shelf,)
+    (shelf / "umbrellas.md").write_text(PUBLIC, encoding="utf-8")
+    (shelf / "fans.md").write_text("# Fans\n\nFans are oiled by hand.\n", encoding="utf-8")
+    await place.start()
+    (shelf / "umbrellas.md").write_bytes(bytes(range(256)))
+    (shelf / "fans.md").write_text("---\naudience: agent\n---\nFans are oiled.", encoding="utf-8")
+    for minute in range(3):
+        await place.strikes("knowledge", NOON + timedelta(minutes=minute))
+    told = [each.text for each in place.slack.messages(place.agents)]
+    (shelf / "umbrellas.md").write_text(PUBLIC, encoding="utf-8")
+    await place.strikes("knowledge", NOON + timedelta(minutes=5))
+    after = [each.text for each in place.slack.messages(place.agents)]
+
+    (gone,) = [each for each in told if "are gone" in each]
+    assert "more/umbrellas.md: the file is damaged. It was taken off the shelf." in gone
+    assert "more/fans.md is for agents only from now on: audience: expected" in gone
+    (alarm,) = [each for each in told if "cannot be read" in each]
+    assert "1 file unread: more/umbrellas.md (the file is damaged)." in alarm
+    assert [each for each in after if "It is over" in each]
+
+
+async def test_a_desk_starts_with_files_that_nobody_can_read(
+    place: Workspace, tmp_path: Path
+) -> None:
+    """They are named on the Home, by `check` and in the digest; all others are answered from."""
+    shelf = tmp_path / "more"
+    shelf.mkdir()
+    place.more = (shelf,)
+    (shelf / "torn.pdf").write_bytes(b"%PDF-1.4 and no more")
+    (shelf / "old.md").write_text("---\nreviewed-on: 2020-01-01\n---\nOld.", encoding="utf-8")
+    (shelf / "umbrellas.md").write_text(PUBLIC, encoding="utf-8")
+    await place.start(f'admins = ["{place.mai.id}"]\n')
+    shown = await place.hears(place.linh, QUESTION)
+    decision = await place.decision(shown)
+    await place.mai.open_home()
+    await place.until(lambda: place.slack.home(place.mai))
+    front = place.slack.home(place.mai)
+    assert front is not None
+    await place.mai.click(front, "The desk")
+    await place.until(lambda: "*Knowledge*" in home_of(place))
+    checked = await check_articles(place.running.desk)
+    of = period_named("today", NOON, place.running.desk.zone)
+    digest = await place.running.digest_publisher.digest(of, NOON)
+
+    assert decision is not None
+    assert [source["source"] for source in decision.sources] == ["more/umbrellas.md"]
+    assert "1 file unread: more/torn.pdf (" in home_of(place)
+    assert "1 article not looked at for long: more/old.md (2020-01-01)." in home_of(place)
+    assert [each.sentence.split(":")[0] for each in checked if each.grade == "warning"] == [
+        "more/torn.pdf"
+    ]
+    assert "more/torn.pdf" in str([row for row in key_figures(digest) if row[0] == "Articles"])
+
+
+def home_of(place: Workspace) -> str:
+    view = place.slack.home(place.mai)
+    return place.slack.render(view) if view else ""
+
+
 @pytest.fixture
 def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An .env without tokens, and a folder of articles."""
@@ -55,7 +123,7 @@ def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "help" / "secret.md").write_text(
         "---\naudience: agents\n---\nUmbrellas cost us two dollars.", encoding="utf-8"
     )
-    (tmp_path / "help" / "latin.md").write_bytes(b"caf\xe9")
+    (tmp_path / "help" / "sound.md").write_bytes(bytes(range(256)))
     path = tmp_path / ".env"
     path.write_text("", encoding="utf-8")
     return path
@@ -80,7 +148,7 @@ def test_articles_are_loaded_looked_for_counted_and_forgotten(
     (loaded, found, public, agents, counted, forgotten, empty) = said
 
     assert loaded[0] == 1
-    assert "skipped help/latin.md: expected text in UTF-8" in loaded[1]
+    assert "skipped help/sound.md: the file is damaged" in loaded[1]
     assert "help: 2 added, 0 changed, 0 removed, 0 unchanged" in loaded[1]
     assert "1. Umbrellas  help/umbrellas.md, en, public  has 100% of the question" in found[1]
     assert "two dollars" not in public[1]

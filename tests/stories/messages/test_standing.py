@@ -153,9 +153,9 @@ async def test_a_post_that_lacks_its_scope_waits_for_it(place: Workspace) -> Non
 
 @pytest.mark.parametrize("code", ["ratelimited", "rate_limited"])
 async def test_a_rate_limit_in_a_word_is_waited_for(place: Workspace, code: str) -> None:
-    """Slack may say so with status 200, and longer than our patience."""
-    await place.start(slack_patience=0.1)
-    place.slack.faults.add("chat.postMessage", "error", times=2, code=code)
+    """Slack may say so with status 200."""
+    await place.start()
+    place.slack.faults.add("chat.postMessage", "error", times=2, code=code, retry_after=0.05)
     asked = await place.linh.post(place.orders, DELIVERY)
 
     await answered_once(place, asked)

@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.knowledge.front_matter import split_front_matter
+from bot.knowledge.terms import message_terms
 from emulator.slack import Person
 from emulator.slack.outcome import Outcome
 from emulator.slack.views import View
@@ -11,7 +13,7 @@ from emulator.slack.wire import JSON
 from handlers.views.ids import ArticleActionId, FieldId
 from storage.db.columns import utc_now
 from storage.db.database import Session
-from storage.knowledge import articles
+from storage.knowledge.passage_search import search_passages
 from storage.knowledge.values import Hit
 from storage.nightly import article_drafts
 from storage.tickets import corrections
@@ -43,17 +45,16 @@ async def test_an_approved_draft_becomes_an_article_that_answers(drafted: Nights
 
     (file,) = drafted.files()
     text = file.read_text(encoding="utf-8")
-    front, body = text.removeprefix("---\n").split("---\n", 1)
-    keys = dict(line.split(": ", 1) for line in front.strip().splitlines())
-    assert keys == {
-        "title": '"My rice cooker smells of plastic when it heats up."',
+    front = split_front_matter(text)
+    assert front.said == {
+        "title": "My rice cooker smells of plastic when it heats up.",
         "audience": "public",
         "language": "en",
-        "reviewed": utc_now().date().isoformat(),
+        "reviewed-on": utc_now().date().isoformat(),
         "ticket": "T-1001",
-        "draft": "1",
+        "article-draft": "1",
     }
-    assert ANSWER in body
+    assert ANSWER in front.body
     hits = await drafted.read(_search, "rice cooker smells of plastic")
     assert hits[0].passage.source == f"from-tickets/{file.name}"
     (shown,) = drafted.cards()[0].blocks
@@ -291,7 +292,7 @@ def _kept(session: Session) -> list[JSON]:
 
 
 def _search(session: Session, words: str) -> list[Hit]:
-    return articles.search_passages(session, words, language="en")
+    return search_passages(session, message_terms(words), language="en")
 
 
 def _unfiled(session: Session) -> None:

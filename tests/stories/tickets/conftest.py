@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.tickets.actions import Actor
+from bot.tickets.act_rules import Actor
 from emulator.slack import Message, Person
 from emulator.slack.outcome import Outcome
 from storage.db.columns import utc_now

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.tickets.actions import ActionRefused
+from bot.tickets.refusals import ActionRefused
 from handlers.events.agent_words import for_customer
 from storage.tickets import outbox
 from storage.tickets.outbox import OutboxRow

@@ -4,8 +4,8 @@ import pytest
 
 from emulator.slack import Message, Person
 from storage.db.database import Session
-from storage.tickets import changes
-from storage.tickets.changes import ChangeBy
+from storage.tickets import audit, changes
+from storage.tickets.audit import ChangeBy
 from tests.stories.tickets.conftest import COMPLAINT, QUESTION, REFUND, Agents
 from tests.support import blocks
 
@@ -120,7 +120,7 @@ async def test_an_agent_works_a_ticket_from_the_keyboard(agents: Agents) -> None
     ):
         assert expected in await told(agents, agents.mai, text)
     await agents.place.running.cards.wait_idle()
-    rows = await agents.place.running.store.read(changes.ticket_changes, 1001)
+    rows = await agents.place.running.store.read(audit.ticket_changes, 1001)
 
     ours = [(row.what, row.after) for row in rows if row.source == "command"]
     assert ("tags", "courier") in ours

@@ -9,7 +9,7 @@ import pytest
 from emulator.slack import Message
 from storage.db.database import Session
 from storage.tickets import changes
-from storage.tickets.changes import ChangeBy
+from storage.tickets.audit import ChangeBy
 from storage.tickets.tables import Ticket
 from tests.stories.tickets.conftest import COMPLAINT, POLICY, QUESTION, Agents
 from tests.support.workspace import Workspace

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.llm.pricing import Catalogue, Tokens
+from bot.llm.price_files import load_catalogue
+from bot.llm.pricing import Tokens
 from storage.tickets.tables import CallRow
 from tests.support.questions import DELIVERY, DELIVERY_PLAIN, DELIVERY_VI, WILL_COME
 from tests.support.workspace import Workspace
@@ -160,7 +161,7 @@ async def test_every_call_is_priced_to_the_nano_dollar(desk: Workspace) -> None:
     await desk.hears(desk.linh, "Compare the two rice cookers and explain which one is better?")
     await desk.hears(desk.linh, "Hello!")
 
-    catalogue = Catalogue.load()
+    catalogue = load_catalogue()
     calls = await desk.calls()
     assert len(calls) == 5
     for call, billed in zip(calls, desk.claude.calls, strict=True):

@@ -1,0 +1,71 @@
+"""The stages of the story, each joined with what it needs and nothing else."""
+
+from bot.answers.answerer import Answerer
+from bot.answers.reuse import AnswerReuse
+from bot.app.resources import Resources
+from bot.app.services import (
+    CostServices,
+    KnowledgeServices,
+    TicketServices,
+    WorkspaceServices,
+)
+from bot.attachments.reader import AttachmentReader
+from bot.pipeline.act import Publisher
+from bot.pipeline.answer import Composer
+from bot.pipeline.assess import Assessor
+from bot.pipeline.pipeline import Stages
+from bot.pipeline.read import ReadStage
+from bot.pipeline.record import Recorder
+from bot.runtime.workflows import Workflows
+from bot.triage.classifier import Classifier
+
+
+def story_stages(
+    opened: Resources,
+    workflows: Workflows,
+    slack: WorkspaceServices,
+    knowledge: KnowledgeServices,
+    costs: CostServices,
+    tickets: TicketServices,
+) -> Stages:
+    """What each stage is done by."""
+    store, desk, settings, claude = opened.store, opened.desk, opened.settings, opened.claude
+    spend_guard, workspace = costs.spend_guard, slack.workspace
+    attachments = AttachmentReader(workflows, slack.files, claude, desk, opened.readers)
+    return Stages(
+        read=ReadStage(
+            workflows=workflows,
+            store=store,
+            attachments=attachments,
+            spend_guard=spend_guard,
+            desk=desk,
+            workspace=workspace,
+        ),
+        assess=Assessor(
+            workflows=workflows,
+            store=store,
+            desk=desk,
+            reuse=AnswerReuse(store, desk),
+            spend_guard=spend_guard,
+            attachments=attachments,
+            classifier=Classifier(claude, desk, settings, knowledge.search.languages),
+        ),
+        answer=Composer(
+            workflows=workflows,
+            desk=desk,
+            spend_guard=spend_guard,
+            knowledge_search=knowledge.search,
+            answerer=Answerer(claude, desk, settings),
+            attachments=attachments,
+            streams=tickets.streams,
+        ),
+        act=Publisher(store, workspace, tickets.cards),
+        record=Recorder(
+            store=store,
+            desk=desk,
+            workspace=workspace,
+            cards=tickets.cards,
+            outbox=tickets.outbox,
+            spend_guard=spend_guard,
+        ),
+    )

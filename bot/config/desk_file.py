@@ -1,0 +1,93 @@
+"""`desk.toml` as a file: read over the defaults, its paths made whole, its mistakes told."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.config.desk import Desk
+from bot.config.settings import SettingsError
+
+# Stands for the agents' channel where nothing is posted.
+NOWHERE = "C00"
+DEFAULTS = Path(__file__).with_name("defaults.toml")
+
+
+def load_desk(path: Path) -> Desk:
+    """Read `desk.toml` over the defaults; relative paths in it start at its own folder.
+
+    Raises:
+        SettingsError: names the file, the key and what was expected.
+    """
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f'{path}: not found. The shortest one is: [desk] agents_channel = "C0123456789"'
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from None
+    try:
+        return Desk.model_validate(_located(_over_defaults(given), path.parent))
+    except ValidationError as error:
+        lines = [f"{path}: {_sentence(dict(each))}" for each in error.errors()]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def desk_for_files(path: Path) -> Desk:
+    """The desk at `path` or, where there is none, the defaults: for work that posts nowhere.
+
+    Raises:
+        SettingsError: names the file, the key and what was expected.
+    """
+    if path.exists():
+        return load_desk(path)
+    return Desk.model_validate(_over_defaults({"desk": {"agents_channel": NOWHERE}}))
+
+
+@cache
+def _defaults() -> dict[str, Any]:
+    """What `defaults.toml` says; nobody changes it, neither the file nor this."""
+    return tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
+
+
+def _over_defaults(given: dict[str, Any]) -> dict[str, Any]:
+    defaults = _defaults()
+    merged = {**defaults, **given}
+    for table in ("desk", "models", "hours", "targets", "life", "agent"):
+        if isinstance(given.get(table, {}), dict):
+            merged[table] = {**defaults[table], **given.get(table, {})}
+    # The business hours are in the desk's own time zone, unless they say another.
+    general, hours = merged["desk"], given.get("hours", {})
+    if isinstance(general, dict) and isinstance(hours, dict) and "zone" not in hours:
+        merged["hours"] = {**merged["hours"], "zone": general.get("timezone", "UTC")}
+    for names_intents in ("policy", "stream"):
+        if names_intents not in given and "intents" in given:
+            merged[names_intents] = {}
+    return merged
+
+
+def _located(config: dict[str, Any], folder: Path) -> dict[str, Any]:
+    general = config.get("desk")
+    if not isinstance(general, dict):
+        return config
+    located = dict(general)
+    if isinstance(named := general.get("knowledge"), str):
+        named = [named]
+    if isinstance(named, list):
+        located["knowledge"] = [folder / str(each) for each in named]
+    if isinstance(general.get("prices"), list):
+        located["prices"] = [folder / str(each) for each in general["prices"]]
+    return {**config, "desk": located}
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    key = ".".join(str(part) for part in error["loc"])
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "missing":
+        message = "is missing"
+    elif error["type"] == "extra_forbidden":
+        message = "no such key"
+    return f"{key}: {message}" if key else message

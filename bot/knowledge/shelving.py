@@ -1,0 +1,151 @@
+"""Files of a source made into articles, one by one: whatever is wrong with a file stays with it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import PurePosixPath
+
+import structlog
+
+from bot.knowledge.convert import KINDS, MARKDOWN, convert_file, read_notes, tells_audience
+from bot.knowledge.description import Description, describe, over
+from bot.knowledge.passages import CUT_VERSION, ArticleError, LeftOut, read_article
+from bot.readers.pool import ReaderPool
+from bot.readers.unreadable import Unreadable
+from storage.knowledge.values import Article, Audience, UnreadArticle
+
+UNKNOWN = "cannot be read"
+
+log = structlog.get_logger("knowledge")
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of a source by its name within it; `load` blocks, and raises OSError."""
+
+    name: str
+    load: Callable[[], bytes]
+    is_file: Callable[[], bool] = lambda: True
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.name).suffix.lower()
+
+    @property
+    def hidden(self) -> bool:
+        parts = PurePosixPath(self.name).parts
+        return any(part.startswith((".", "~$")) for part in parts)
+
+
+@dataclass(frozen=True)
+class FileListing:
+    """The files that can be articles, each with the notes beside it, and what is passed over."""
+
+    articles: Sequence[tuple[StoredFile, StoredFile | None]]
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A file that is not on the shelf today, and why in a word, such as draft or expired."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class AsKnown:
+    """A file whose article stands in the store as it is."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class FileReader:
+    """Makes articles of files. `audience` is for whom those are that say nothing themselves.
+
+    The files are read by `readers`, apart from this process.
+    """
+
+    audience: Audience = "public"
+    label: str = ""
+    readers: ReaderPool | None = None
+
+    def source(self, stored: StoredFile) -> str:
+        """What the article of a file is called within the desk."""
+        return self.label + stored.name
+
+    def sort(self, files: Sequence[StoredFile]) -> FileListing:
+        """Which files can be articles; hidden ones, side notes and other kinds are none."""
+        named = {each.name: each for each in files}
+        left_out: Counter[str] = Counter()
+        articles = []
+        for each in files:
+            if each.hidden:
+                left_out["hidden"] += 1
+            elif each.suffix not in KINDS or not each.is_file():
+                left_out[each.suffix or "no ending"] += 1
+            elif not _describes(each, named):
+                articles.append((each, named.get(each.name + MARKDOWN)))
+        return FileListing(articles, left_out)
+
+    def read(
+        self, stored: StoredFile, notes: StoredFile | None, known: Mapping[str, str]
+    ) -> Article | UnreadArticle | PassedOver | AsKnown:
+        """What becomes of a file. Its content hash is looked for in `known`, by its source."""
+        source, today = self.source(stored), datetime.now(UTC).date()
+        audience: Audience | None = None
+        try:
+            written = notes.load() if notes else b""
+            said = describe(read_notes(source, written, self.readers), today)
+            audience = said.audience or self.audience
+            data = stored.load()
+            content_hash = _hash(written, data)
+            if known.get(source) == content_hash:
+                return AsKnown(source)
+            if tells_audience(stored.name, data):
+                audience = None
+            article = self._article(source, data, said, today)
+        except LeftOut as reason:
+            return PassedOver(str(reason))
+        except (ArticleError, Unreadable) as problem:
+            return UnreadArticle(source, _reason(source, problem), audience)
+        except OSError as error:
+            known_without = None if tells_audience(stored.name, b"") else audience
+            return UnreadArticle(source, str(error.strerror or error), known_without)
+        except Exception:
+            # A reader may fail in ways that nobody foresaw; that costs one file and not the shelf.
+            log.exception("article not read", source=source)
+            return UnreadArticle(source, UNKNOWN, audience)
+        return replace(article, content_hash=content_hash)
+
+    def _article(self, source: str, data: bytes, said: Description, today: date) -> Article:
+        if said.left_out:
+            raise LeftOut(said.left_out)
+        converted = convert_file(source, data, self.readers)
+        below = over(describe(converted.properties, today), Description(audience=self.audience))
+        article = read_article(source, converted.text, below, said, today)
+        if not article.passages:
+            raise LeftOut("no text")
+        left_out = Counter(converted.left_out) + Counter(article.left_out)
+        return replace(article, left_out=left_out)
+
+
+def _describes(stored: StoredFile, named: Mapping[str, StoredFile]) -> bool:
+    """Whether a file is the notes of another one."""
+    described = stored.name.removesuffix(MARKDOWN)
+    return (
+        described != stored.name
+        and described in named
+        and PurePosixPath(described).suffix.lower() in KINDS
+    )
+
+
+def _hash(notes: bytes, data: bytes) -> str:
+    return sha256(b"\n".join((CUT_VERSION.encode(), notes, data))).hexdigest()
+
+
+def _reason(source: str, problem: Exception) -> str:
+    """Why, without the name of the file, which stands before it wherever it is said."""
+    return str(problem).removeprefix(f"{source}: ")

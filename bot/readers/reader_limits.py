@@ -1,0 +1,24 @@
+"""How much of a file is read, and what reading it may take."""
+
+from dataclasses import dataclass
+
+MB = 1_000_000
+
+
+@dataclass(frozen=True)
+class ReaderLimits:
+    """What one file may take; beyond it the file is `large` or `slow`.
+
+    `seconds` pass from handing a file in until it is read or given up, `processor_seconds` are used
+    by its reader; `memory_mb` is what a reader may take besides what it has at rest. `characters`
+    and `pages` are of a document, `megapixels` of a picture. `children` files are read at a time.
+    """
+
+    seconds: float = 30
+    processor_seconds: int = 10
+    memory_mb: int = 300
+    file_mb: float = 50
+    characters: int = 2_000_000
+    pages: int = 2_000
+    megapixels: float = 40
+    children: int = 4

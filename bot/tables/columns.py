@@ -1,0 +1,144 @@
+"""Which field of a record is the ticket's number, its words, its dates."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+# How desks name their fields, compared without case, spaces and signs; the first found is taken.
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "ticketid", "ticketnumber", "ticketno", "number", "caseid", "casenumber", "key",
+           "ticket", "issuekey", "issueid", "conversationid", "displayid", "mãyêucầu"),
+    "text": ("text", "description", "body", "message", "content", "comment", "conversation",
+             "transcript", "details", "question", "ticketdescription", "ticketbody", "nộidung",
+             "noidung"),
+    "subject": ("subject", "title", "summary", "headline", "ticketsubject", "ticketname", "tiêuđề",
+                "tieude"),
+    "requester": ("requester", "requesterid", "customer", "customerid", "user", "userid", "from",
+                  "email", "requesteremail", "customeremail", "customername", "author"),
+    "assignee": ("assignee", "assigneeid", "agent", "agentid", "owner", "assignedto",
+                 "ticketowner"),
+    "answer": ("answer", "reply", "response", "resolution", "solution"),
+    "status": ("status", "state", "ticketstatus", "trạngthái", "trangthai"),
+    "priority": ("priority", "urgency", "ticketpriority"),
+    "opened_at": ("openedat", "createdat", "created", "opened", "createddate", "datecreated",
+                  "createdtime", "createdate", "date", "timestamp"),
+    "solved_at": ("solvedat", "resolvedat", "closedat", "solved", "resolved", "closed",
+                  "closedate", "resolvedtime", "closedtime"),
+}  # fmt: skip
+# Objects that only hold the fields of a ticket.
+HOLDERS = ("fields", "properties", "ticket", "helpdesk_ticket", "attributes")
+# How deep what people said may be nested.
+DEEPEST = 40
+_SIGNS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The field that holds each thing, as a path with dots; things that no field holds are absent.
+
+    `others` are the fields that are looked at where a record lacks the one that was chosen.
+    """
+
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """As it is shown to people: `id ← Ticket ID, text ← Description`."""
+        return ", ".join(f"{thing} ← {column}" for thing, column in self.chosen.items())
+
+    def column(self, thing: str) -> str | None:
+        """The field that holds a thing."""
+        return self.chosen.get(thing)
+
+    def get(self, thing: str, record: Mapping[str, Any]) -> str:
+        """A thing of a record as trimmed text; empty when it has none."""
+        for column in (self.chosen.get(thing), *self.others.get(thing, ())):
+            if column is not None and (value := field_of(record, column)) is not None:
+                return as_text(value).strip()
+        return ""
+
+
+def columns_of(record: Mapping[str, Any], said: Mapping[str, str | None]) -> Columns:
+    """What was said, and for the rest a guess by the names of a record's fields.
+
+    Raises:
+        LookupError: a column that was named is not there, or none looks like the text.
+    """
+    given = list(field_names(record))
+    for thing, name in said.items():
+        if name is not None and field_of(record, name) is None and name not in given:
+            raise LookupError(
+                f"--{thing.replace('_', '-')}: no column {name!r}; there are {', '.join(given)}"
+            )
+    known = {plain_name(name.rpartition(".")[2]): name for name in reversed(given)}
+    found = {thing: _chosen(said.get(thing), likely, known) for thing, likely in NAMES.items()}
+    if not found["text"]:
+        found["text"], found["subject"] = found["subject"], []
+    if not found["text"]:
+        raise LookupError(
+            f"none of the columns looks like the text ({', '.join(given)}): name it with --text"
+        )
+    things = {thing: columns for thing, columns in found.items() if columns}
+    return Columns(
+        {thing: columns[0] for thing, columns in things.items()},
+        {thing: [*NAMES[thing]] for thing in things if not said.get(thing)},
+    )
+
+
+def key_place(names: Sequence[str]) -> int:
+    """Which of the columns tells rows apart: the one that looks like the id, or else the first."""
+    plain = [plain_name(name) for name in names]
+    return next((plain.index(each) for each in NAMES["id"] if each in plain), 0)
+
+
+def plain_name(name: str) -> str:
+    """The name of a field without case, spaces and signs."""
+    return _SIGNS.sub("", unicodedata.normalize("NFC", name)).lower()
+
+
+def field_names(record: Mapping[str, Any]) -> Iterable[str]:
+    """The fields of a record, those that objects hold for it with their paths."""
+    for name, value in record.items():
+        yield name
+        if name in HOLDERS and isinstance(value, dict):
+            yield from (f"{name}.{each}" for each in value)
+
+
+def field_of(record: Mapping[str, Any], path: str) -> Any:
+    """A field by its name, or by its path through objects; None where there is none."""
+    if path in record or "." not in path:
+        return record.get(path)
+    head, _, rest = path.partition(".")
+    inner = record.get(head)
+    return field_of(inner, rest) if isinstance(inner, dict) else None
+
+
+def as_text(value: Any, depth: int = 0) -> str:
+    """A field as text: a conversation (a list) is a line each, an object its author and words."""
+    if value is None or depth > DEEPEST:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(filter(None, (as_text(each, depth + 1) for each in value)))
+    if isinstance(value, dict):
+        return _object_text(value, depth)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _object_text(value: dict[str, Any], depth: int) -> str:
+    author = _first(value, ("author", "from", "role"), depth)
+    words = _first(value, ("text", "body", "content", "message"), depth)
+    if not words:
+        return _first(value, ("displayName", "name", "value", "email", "emailAddress"), depth)
+    return f"[{author}] {words}" if author else words
+
+
+def _first(value: dict[str, Any], names: Sequence[str], depth: int) -> str:
+    return next((said for name in names if (said := as_text(value.get(name), depth + 1))), "")
+
+
+def _chosen(said: str | None, likely: Iterable[str], known: Mapping[str, str]) -> list[str]:
+    return [said] if said else [known[each] for each in likely if each in known][:1]

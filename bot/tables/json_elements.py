@@ -1,0 +1,174 @@
+"""The objects of a JSON document, cut out one after the other, however long the document is.
+
+A document is a list of objects, objects one after the other, or an object that holds such a list
+under a usual name (`{"tickets": […], "next_page": …}`). An object is found by its brackets and read
+by itself, so that a damaged one spoils no other.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TextIO
+
+from bot.tables.json_scanner import JsonScanner
+from bot.tables.record import LONGEST
+
+# Under these names objects hold the list that is meant; with the others they are a ticket.
+LISTS = frozenset({
+    "tickets", "conversations", "issues", "results", "data", "items", "records", "rows", "payload",
+    "requests", "cases", "value", "values", "entries", "docs", "ticket", "chats",
+})  # fmt: skip
+OWN = frozenset({
+    "id", "subject", "title", "body", "description", "text", "message", "content", "key", "number",
+})  # fmt: skip
+# How deep in a document such a list may stand.
+DEEPEST = 3
+AROUND = "of the JSON around the rows"
+_PAIRS = {"}": "{", "]": "["}
+
+
+@dataclass(frozen=True, slots=True)
+class JsonElement:
+    """A piece of a document: the line it begins on, how many lines are its own, and its text.
+
+    `problem` says why it cannot be read, `skipped` why it is no row.
+    """
+
+    line: int
+    lines: int
+    text: str = ""
+    problem: str | None = None
+    skipped: str | None = None
+
+
+class Elements:
+    """Cuts a text; its lines end in LF alone."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._scanner = JsonScanner(text)
+        self._told = 0  # the last line that belongs to an element
+        self._open: list[str] = []
+        self._items = 0  # how deep the brackets are in which the objects stand
+        self._next_row: re.Pattern[str] | None = None
+
+    def __iter__(self) -> Iterator[JsonElement]:
+        """Every piece of the document in its order."""
+        scanner = self._scanner
+        while sign := scanner.sign():
+            if scanner.passed or (sign == '"' and len(self._open) == self._items):
+                yield from self._scalar(sign)
+            elif sign == "{" and len(self._open) == self._items:
+                yield from self._element(scanner.line)
+            elif sign == "[" and len(self._open) == self._items and self._items:
+                yield from self._element(scanner.line, "not a JSON object")
+            else:
+                self._walk(sign)
+        if scanner.passed:
+            yield from self._piece(scanner.line, problem="not a JSON object")
+        last = scanner.line - (scanner.lead() == "")
+        if last > self._told:
+            yield JsonElement(self._told + 1, last - self._told, skipped=AROUND)
+
+    def _walk(self, sign: str) -> None:
+        """Follow the brackets around the objects."""
+        if sign in "{[":
+            if sign == "[" and not self._open:
+                self._items = 1
+            self._open.append(sign)
+        elif sign in "}]" and self._open:
+            self._open.pop()
+            if not self._open:
+                self._items = 0
+
+    def _scalar(self, sign: str) -> Iterator[JsonElement]:
+        """Something that is no object where objects stand."""
+        if len(self._open) != self._items:
+            self._walk(sign)
+            return
+        line = self._scanner.line
+        yield from self._piece(line, problem="not a JSON object")
+        if sign == "{":
+            yield from self._element(line)
+        elif sign != '"':
+            self._walk(sign)
+
+    def _element(self, line: int, problem: str | None = None) -> Iterator[JsonElement]:
+        """The object or list that has just begun."""
+        scanner = self._scanner
+        begun, depth = scanner.start, len(self._open)
+        lead = scanner.lead()
+        scanner.keep(begun)
+        self._open.append("[" if problem else "{")
+        fate = self._to_end(depth, begun, searching=depth == 0)
+        if fate == "list":
+            scanner.keep(None)
+            return
+        if fate == "whole":
+            text = scanner.text()
+            self._next_row = _beginning(lead, text) or self._next_row
+            yield from self._piece(line, "" if problem else text, problem)
+        else:
+            del self._open[depth:]
+            if fate == "damaged":
+                scanner.back(begun + 1)
+            if self._next_row is not None and depth:
+                scanner.skip_to(self._next_row)
+            yield from self._piece(line, problem=_told(fate))
+        scanner.keep(None)
+
+    def _to_end(self, depth: int, begun: int, *, searching: bool) -> str:
+        """Go to the end of an object; what became of it.
+
+        When `searching`, it may turn out to hold the list of those that are meant.
+        """
+        scanner, name, before, kept = self._scanner, "", "", True
+        while sign := scanner.sign():
+            if sign in "{[":
+                self._open.append(sign)
+                if searching and sign == "[" and name in LISTS and len(self._open) <= DEEPEST:
+                    self._items = len(self._open)
+                    return "list"
+            elif sign in "}]":
+                if self._open.pop() != _PAIRS[sign]:
+                    return "damaged" if kept else "too long"
+                if len(self._open) == depth:
+                    return "whole" if kept else "too long"
+            elif sign == '"' and scanner.torn:
+                return "damaged" if kept else "too long"
+            elif sign == ":" and before == '"':
+                name = scanner.name
+                searching = searching and not (len(self._open) == depth + 1 and name in OWN)
+            if kept and scanner.place - begun > LONGEST:
+                kept = False
+                scanner.keep(None)
+            before = sign
+        return "damaged" if kept and depth else "cut off" if kept else "too long"
+
+    def _piece(
+        self, line: int, text: str = "", problem: str | None = None
+    ) -> Iterator[JsonElement]:
+        """An element that ends here, and before it the lines that belong to none."""
+        if line - 1 > self._told:
+            yield JsonElement(self._told + 1, line - 1 - self._told, skipped=AROUND)
+            self._told = line - 1
+        lines = max(self._scanner.line - self._told, 0)
+        self._told += lines
+        yield JsonElement(line, lines, text, problem)
+
+
+def _beginning(lead: str, text: str) -> re.Pattern[str] | None:
+    """How objects begin in this document: on a line of their own, or with a name."""
+    indent = lead[: len(lead) - len(lead.lstrip(" \t"))]
+    ways = [] if lead.strip("[, \t") else [rf"\n{re.escape(indent)}\{{"]
+    named = re.match(r'\{\s*"[^"]{1,60}"', text)
+    if named and (not ways or "[" in lead):
+        ways.append(rf"(?={re.escape(named.group())})\{{")
+    return re.compile("|".join(ways)) if ways else None
+
+
+def _told(fate: str) -> str:
+    return {
+        "damaged": "not JSON",
+        "cut off": "the file ends within this object",
+        "too long": f"longer than {LONGEST:,} characters",
+    }[fate]

@@ -1,0 +1,92 @@
+"""A file of tickets as its records, with what is known of it beforehand."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any
+
+from bot.tables.columns import Columns, columns_of
+from bot.tables.json_records import document_records, is_json_lines, line_records, looks_like_json
+from bot.tables.lines import LineReader
+from bot.tables.options import ReadingOptions
+from bot.tables.record import NotATable, Record, SkippedLines
+from bot.tables.separated import SeparatedRecords, guess_separator
+from bot.tables.source import Source, opened_source
+from bot.tables.table_encoding import decoded, decoded_head, find_encoding, told_encoding
+
+SEPARATORS = {"": "one column", "\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
+
+
+class Table:
+    """A file of tickets. The columns are known once the first good record has been read."""
+
+    def __init__(self, source: Source, options: ReadingOptions) -> None:
+        """Look at the first good record.
+
+        Raises:
+            NotATable: nothing usable is in it, or no column looks like the text.
+        """
+        self.size = source.size
+        self.skipped = SkippedLines()
+        head = source.head()
+        encoding = find_encoding(head, options.encoding)
+        self.form, self._records = _reading(source, head, encoding, options)
+        ahead: list[Record] = []
+        for record in self._records:
+            ahead.append(record)
+            if record.fields:
+                break
+        self.first: Mapping[str, Any] = ahead[-1].fields if ahead else {}
+        if not self.first:
+            raise NotATable(_nothing(ahead))
+        try:
+            self.columns: Columns = columns_of(self.first, options.columns)
+        except LookupError as error:
+            raise NotATable(str(error.args[0])) from None
+        self._records = chain(ahead, self._records)
+
+    def records(self) -> Iterator[Record]:
+        """Every row, to be read once; what is no row is counted in `skipped`."""
+        for record in self._records:
+            if record.skipped:
+                self.skipped.add(record)
+            else:
+                yield record
+
+
+@contextmanager
+def opened_table(name: str, options: ReadingOptions) -> Iterator[Table]:
+    """The tickets of the file of that name, `-` for standard input.
+
+    Raises:
+        NotATable: it cannot be opened or read as a table.
+    """
+    with opened_source(name, options.member) as source:
+        yield Table(source, options)
+
+
+def _reading(
+    source: Source, head: bytes, encoding: str, options: ReadingOptions
+) -> tuple[str, Iterator[Record]]:
+    """How the file is read, in words, and its records."""
+    start = decoded_head(head, encoding)
+    told = told_encoding(encoding)
+    if options.separator is None and looks_like_json(start):
+        if is_json_lines(start):
+            lines = LineReader(decoded(source, encoding, ""), source)
+            return f"JSON lines, {told}", line_records(lines, encoding)
+        text = decoded(source, encoding, None)
+        return f"a JSON document, {told}", document_records(text, source, encoding)
+    separator = options.separator
+    if separator is None:
+        separator = guess_separator(start)
+    lines = LineReader(decoded(source, encoding, ""), source)
+    shown = SEPARATORS.get(separator, repr(separator))
+    return f"cells between {shown}, {told}", iter(SeparatedRecords(lines, separator, encoding))
+
+
+def _nothing(ahead: list[Record]) -> str:
+    failed = next((each for each in ahead if each.problem), None)
+    if failed is None:
+        return "there is nothing in it" if not ahead else "there is no row in it"
+    return f"no line can be read; line {failed.line}: {failed.problem}"

@@ -1,0 +1,142 @@
+"""The Web API client: each call waits for its turn, and a call that was refused takes another."""
+
+from collections.abc import Mapping
+from math import inf
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from handlers.slack.call_priority import CallPriority, priority_of
+from handlers.slack.pacer import Pacer, TooManyCalls
+from handlers.slack.posting import code_of
+from handlers.slack.replaceable import Abandoned, WaitingCall, WaitingCalls
+from handlers.slack.standing import SLOW_DOWN
+
+ATTEMPTS = 6
+# Seconds.
+PAUSE = 10.0
+
+
+class PacedClient(AsyncWebClient):
+    """A Web API client whose calls leave when Slack will take them, the most urgent first.
+
+    A call that Slack refuses for its rate is made up to `attempts` times, in its turn; then its
+    caller hears of it. Nor does a call wait where Slack has said to keep away for more than
+    `longest` seconds. Clients that share a pacer share
+    its lanes; `waiting` holds what a newer call may overtake. `pause` is for how many seconds we
+    keep away when Slack does not say.
+    """
+
+    def __init__(
+        self,
+        pacer: Pacer,
+        waiting: WaitingCalls,
+        *,
+        attempts: int = ATTEMPTS,
+        pause: float = PAUSE,
+        longest: float = inf,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self._attempts = attempts
+        self._longest = longest
+        self._pause = pause
+        self._pacer = pacer
+        self._waiting = waiting
+
+    async def api_call(self, api_method: str, **options: Any) -> AsyncSlackResponse:
+        """Make a call when its turn has come.
+
+        A call that was joined by a newer one while it waited answers as that one does, and one that
+        became needless answers `ok`.
+
+        Raises:
+            SlackApiError: Slack refused it.
+            TooManyCalls: Slack will not take it for longer than we wait.
+        """
+        body = next((name for name in ("json", "params", "data") if options.get(name)), "json")
+        arguments = options.get(body) or {}
+        while isinstance(arguments, Mapping):
+            call, joined = self._waiting.put(api_method, arguments)
+            if not joined:
+                return await self._lead(call, body, options)
+            try:
+                return await call.answer() or self._needless(api_method)
+            except Abandoned:
+                continue
+        return await super().api_call(api_method, **options)
+
+    def _not_closed(self, method: str, channel: str) -> None:
+        if (wait := self.wait(method, channel)) > self._longest:
+            raise TooManyCalls(f"Slack takes no {method} for {wait:.0f} s")
+
+    def wait(self, method: str, channel: str = "") -> float:
+        """Seconds until such a call would leave if it were made now, at the least."""
+        return self._pacer.wait(method, channel, priority_of(method))
+
+    async def _lead(
+        self, call: WaitingCall, body: str, options: dict[str, Any]
+    ) -> AsyncSlackResponse:
+        """Take the call through its turn, and tell those who joined it what became of it."""
+        try:
+            response = await self._in_turn(call, body, options)
+        except Exception as error:
+            call.failed(error)
+            raise
+        finally:
+            self._waiting.take(call)
+            call.failed(Abandoned())
+        return response
+
+    async def _in_turn(
+        self, call: WaitingCall, body: str, options: dict[str, Any]
+    ) -> AsyncSlackResponse:
+        channel = str(call.arguments.get("channel") or "")
+        priority, attempts = priority_of(call.method), self._attempts
+        while True:
+            self._not_closed(call.method, channel)
+            async with self._pacer.turn(call.method, channel, priority) as turn:
+                if call.needless:
+                    turn.give_back()
+                    return self._needless(call.method)
+                self._waiting.take(call)
+                attempts -= 1
+                sent = {**options, body: dict(call.arguments)} if call.arguments else options
+                try:
+                    response = await super().api_call(call.method, **sent)
+                except SlackApiError as error:
+                    pause = pause_of(error, self._pause)
+                    if pause is None:
+                        raise
+                    turn.refused(pause)
+                    if not attempts or priority is CallPriority.VIEW:
+                        raise
+                else:
+                    call.answered(response)
+                    return response
+
+    def _needless(self, method: str) -> AsyncSlackResponse:
+        return AsyncSlackResponse(
+            client=self,
+            http_verb="POST",
+            api_url=method,
+            req_args={},
+            data={"ok": True},
+            headers={},
+            status_code=200,
+        )
+
+
+def pause_of(error: SlackApiError, unsaid: float) -> float | None:
+    """Seconds that Slack wants us to keep away; None when it refused for another reason.
+
+    It says 429 with Retry-After, or `ratelimited` in an answer that looks like others.
+    """
+    if error.response.status_code != 429 and code_of(error) not in SLOW_DOWN:
+        return None
+    try:
+        return max(0.0, float(error.response.headers.get("Retry-After", unsaid)))
+    except ValueError:
+        return unsaid

@@ -1,0 +1,79 @@
+"""The passages that fit what is asked, best first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from storage.knowledge import fusion, index, ranking, word_counts
+from storage.knowledge.query import Terms, together
+from storage.knowledge.ranking import PassageScore
+from storage.knowledge.stored_passages import VISIBLE, passage_in, read_rows
+from storage.knowledge.values import Audience, Hit
+from storage.knowledge.words import PreparedWords
+
+OWN_LANGUAGE = 1.2  # how much more a passage in the customer's language is worth
+SHORTLIST = 16  # passages read for each part of a question, unless more are asked for
+MOST_READ = 32  # passages read for all of its parts
+
+
+def search_passages(
+    session: Session,
+    parts: Sequence[Terms],
+    *,
+    language: str | None,
+    audience: Audience = "public",
+    limit: int = 5,
+) -> list[Hit]:
+    """The passages that fit any part of a message, best first; none when nothing fits.
+
+    Only an `agents` search sees articles for agents. Passages in `language` are preferred a little,
+    where a language is given.
+    """
+    if not parts:
+        return []
+    asked = together(parts)
+    common = word_counts.word_occurrences(session, asked.every)
+    weights = ranking.weigh_terms(asked, common)
+    parts = ranking.heaviest(parts, weights)
+    searched = parts if len(parts) == 1 else [*parts, asked]
+    postings = index.index(session).postings(session, *ranking.rarest_terms(parts, weights, common))
+    lists = [ranking.shortlist_passages(each, weights, postings) for each in searched]
+    most = max(limit, SHORTLIST if len(parts) == 1 else MOST_READ)
+    rows = {
+        row.id: row for row in read_rows(session, fusion.in_turns(lists), VISIBLE[audience], most)
+    }
+    judged = ranking.score_passages(
+        searched,
+        weights,
+        common,
+        {key: PreparedWords(row.stemmed, row.folded) for key, row in rows.items()},
+        [[key for key in ranked if key in rows][:SHORTLIST] for ranked in lists],
+    )
+    return prefer_language(_hits(rows, parts, judged), language)[:limit]
+
+
+def prefer_language(hits: Iterable[Hit], language: str | None) -> list[Hit]:
+    """Hits best first for a customer of this language; their scores stay as they are."""
+    return sorted(
+        hits,
+        key=lambda hit: (-hit.score * _worth(hit.passage.language, language), hit.passage_id),
+    )
+
+
+def _hits(
+    rows: Mapping[int, Row[Any]],
+    parts: Sequence[Terms],
+    judged: Sequence[Mapping[int, PassageScore]],
+) -> list[Hit]:
+    weights = [1.0 if each.question else fusion.STATED for each in parts]
+    fused = fusion.fused(judged[: len(parts)], weights, judged[len(parts) :])
+    fused = fusion.spread(fused, {key: row.source for key, row in rows.items()})
+    return [
+        Hit(passage_in(rows[key]), key, each.score, each.coverage) for key, each in fused.items()
+    ]
+
+
+def _worth(language: str, wanted: str | None) -> float:
+    return OWN_LANGUAGE if language == wanted else 1.0

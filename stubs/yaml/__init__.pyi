@@ -1,0 +1,25 @@
+# What we use of PyYAML: its composer, which builds nodes and constructs nothing.
+class YAMLError(Exception): ...
+
+class MarkedYAMLError(YAMLError):
+    problem: str | None
+
+class Node:
+    tag: str
+    value: object
+
+class ScalarNode(Node):
+    value: str
+
+class SequenceNode(Node):
+    value: list[Node]
+
+class MappingNode(Node):
+    value: list[tuple[Node, Node]]
+
+class SafeLoader: ...
+
+def compose(stream: str, Loader: type[SafeLoader] = ...) -> Node | None: ...
+def safe_dump(
+    data: object, *, allow_unicode: bool = ..., sort_keys: bool = ..., width: float = ...
+) -> str: ...
