@@ -16,6 +16,7 @@ from bot.tickets.cards import CardKeeper
 from bot.workspace.card import CARD_QUOTE
 from bot.workspace.port import CannotPost, Workspace
 from bot.workspace.posts import FeedbackPrompt, Note, Placeholder, Posted, Reply
+from storage.answers.posted import last_answer
 from storage.answers.record import record_proposal
 from storage.answers.streams import find_stream
 from storage.db.database import Database
@@ -122,6 +123,11 @@ class Publisher:
     async def _spoken(
         self, composed: Composed, outcome: Outcome, kind: Literal["answer", "line"], text: str
     ) -> Published:
+        if composed.edited and text == await self._store.read(
+            last_answer, composed.ticket.ticket_id
+        ):
+            # Nobody needs to read the same words twice.
+            return await self.note_edit(composed)
         posted = await self._say(composed, kind, text, asks=outcome == "answered")
         return _done(composed, outcome, posted)
 

@@ -119,6 +119,7 @@ async def test_a_file_that_an_edit_adds_is_read(agents: Agents) -> None:
     row = await agents.place.row(asked)
     assert row is not None
     assert [each["name"] for each in row.files] == ["order.txt"]
+    assert len(agents.place.replies(asked)) == 1, "the same answer is not given twice"
 
 
 async def test_a_request_that_is_deleted_closes_its_ticket_with_a_word(agents: Agents) -> None:
