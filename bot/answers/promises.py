@@ -34,12 +34,14 @@ _IN_TIME = re.compile(r"[^.!?\n]{0,60}?\b(?:within|in|by|trong)\b")
 _QUESTION = LazyPattern(lambda: rf"^\W*{any_of('asks')}\b|\b{any_of('asked')}\b")
 
 
-def _clause(marks: str) -> re.Pattern[str]:
+def _clause(marks: str) -> LazyPattern:
     """What says when: «once your order has been sent, …» does not say that it was.
 
     The clause reaches as far as the place where the text that is searched ends, without `marks`.
     """
-    return re.compile(rf"\b{any_of('when')}\b[^.!?;\n{marks}]{{0,120}}\Z|\b{any_of('never')}\s+\Z")
+    return LazyPattern(
+        lambda: rf"\b{any_of('when')}\b[^.!?;\n{marks}]{{0,120}}\Z|\b{any_of('never')}\s+\Z"
+    )
 
 
 _WHEN, _IN_CASE = _clause(","), _clause("")

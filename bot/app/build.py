@@ -18,9 +18,9 @@ from bot.costs.monitor import Monitor, SpendLimitAlarm
 from bot.costs.outage import OutageAlarms
 from bot.costs.spending import SpendGuard
 from bot.costs.usage import BudgetReader
+from bot.knowledge.desk_sources import local_sources, websites
 from bot.knowledge.rerank import reranker_of
 from bot.knowledge.search import KnowledgeSearch
-from bot.knowledge.sources import label_folders
 from bot.knowledge.sync import KnowledgeSync
 from bot.llm.pricing import Catalogue
 from bot.messages.channel_modes import ChannelModes
@@ -42,7 +42,8 @@ from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
 from bot.tickets.timers import TicketTimers
-from bot.workspace.port import Workspace
+from bot.workspace.port import ThreadReader, Workspace
+from handlers.events.conversations import Conversations
 from handlers.slack.agents import AgentRoster, AgentRule
 from handlers.slack.article_drafts import SlackArticleDraftBoard
 from handlers.slack.client import SlackConnection
@@ -71,7 +72,10 @@ def build(opened: Resources) -> Services:
     knowledge = knowledge_services(store, desk, opened.readers)
     costs = cost_services(store, desk, opened.catalogue, opened.slack, workflows)
     tickets = ticket_services(store, desk, workspace.workspace, workflows)
-    messages = message_services(opened, workflows, workspace, knowledge, costs, tickets)
+    threads = Conversations(
+        opened.slack.client, opened.installation, workspace.people, workspace.roster
+    )
+    messages = message_services(opened, workflows, workspace, threads, knowledge, costs, tickets)
     return Services(
         opened=opened,
         workflows=workflows,
@@ -120,7 +124,8 @@ def knowledge_services(store: Database, desk: Desk, readers: ReaderPool) -> Know
     """
     reranker = reranker_of(store, desk)
     return KnowledgeServices(
-        sync=KnowledgeSync(store, label_folders(desk.desk.knowledge, readers)),
+        sync=KnowledgeSync(store, local_sources(desk, readers)),
+        websites=KnowledgeSync(store, websites(desk, readers)),
         search=KnowledgeSearch(store, reranker),
         reranker=reranker,
     )
@@ -179,6 +184,7 @@ def message_services(
     opened: Resources,
     workflows: Workflows,
     slack: WorkspaceServices,
+    threads: ThreadReader,
     knowledge: KnowledgeServices,
     costs: CostServices,
     tickets: TicketServices,
@@ -194,7 +200,7 @@ def message_services(
         cards=tickets.cards,
     )
     revisions = Revisions(store, intake, tickets.cards, tickets.outbox)
-    stages = story_stages(opened, workflows, slack, knowledge, costs, tickets)
+    stages = story_stages(opened, workflows, slack, threads, knowledge, costs, tickets)
     return MessageServices(
         intake=intake,
         revisions=revisions,

@@ -52,9 +52,13 @@ class WorkspaceServices:
 
 @dataclass(frozen=True)
 class KnowledgeServices:
-    """The articles: kept in step with their sources, and searched."""
+    """The articles: kept in step with their sources, and searched.
+
+    Websites are followed apart from what is on this machine, because they take minutes.
+    """
 
     sync: KnowledgeSync
+    websites: KnowledgeSync
     search: KnowledgeSearch
     reranker: Reranker | None
 

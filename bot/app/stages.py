@@ -13,17 +13,20 @@ from bot.attachments.reader import AttachmentReader
 from bot.pipeline.act import Publisher
 from bot.pipeline.answer import Composer
 from bot.pipeline.assess import Assessor
+from bot.pipeline.gather import Gatherer
 from bot.pipeline.pipeline import Stages
 from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
 from bot.runtime.workflows import Workflows
 from bot.triage.classifier import Classifier
+from bot.workspace.port import ThreadReader
 
 
 def story_stages(
     opened: Resources,
     workflows: Workflows,
     slack: WorkspaceServices,
+    threads: ThreadReader,
     knowledge: KnowledgeServices,
     costs: CostServices,
     tickets: TicketServices,
@@ -33,6 +36,7 @@ def story_stages(
     spend_guard, workspace = costs.spend_guard, slack.workspace
     attachments = AttachmentReader(workflows, slack.files, claude, desk, opened.readers)
     return Stages(
+        gather=Gatherer(workflows, threads),
         read=ReadStage(
             workflows=workflows,
             store=store,

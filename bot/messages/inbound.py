@@ -44,8 +44,11 @@ class IncomingMessage(Frozen):
     that is not ours. `mode` is how far the bot may go in that place. `requester` is who asks where
     that is not the author: an agent's word names the customer. `burst_ts` is the message that this
     one is more of, though it stands outside any thread; it is changed by `in_burst` alone, for
-    what is worked out from it is kept. `edited_ts` says that its author edited it then, after it
-    had been dealt with: it is told once more, as its author's word of that moment.
+    what is worked out from it is kept. `addressed` says that it is for the desk beyond doubt; of
+    others triage says whom they are for. `pulled` says that the desk was called into its thread, or
+    that it was made a ticket by hand: then what else was said in the thread is read first.
+    `edited_ts` says that its author edited it then, after it had been dealt with: it is told once
+    more, as a word of then. `edited_in` says that an edit then made a request of what was none.
     """
 
     team: str
@@ -62,7 +65,10 @@ class IncomingMessage(Frozen):
     mode: Mode = "auto"
     requester: str | None = None
     burst_ts: str | None = None
+    addressed: bool = True
+    pulled: Literal["called", "adopted"] | None = None
     edited_ts: str | None = None
+    edited_in: str | None = None
 
     @cached_property
     def key(self) -> str:
@@ -74,6 +80,13 @@ class IncomingMessage(Frozen):
     def said_ts(self) -> str:
         """When it was said as it reads now: its turn among the words of its thread."""
         return self.edited_ts or self.ts
+
+    @cached_property
+    def story(self) -> str:
+        """The id of the workflow that handles it; a second one where it was made a ticket later."""
+        if self.pulled == "adopted":
+            return f"{self.key}:adopted"
+        return f"{self.key}:{self.edited_in}" if self.edited_in else self.key
 
     @cached_property
     def root(self) -> str:

@@ -7,10 +7,12 @@ from typing import Literal
 import structlog
 
 from bot.answers.answer import Answer
+from bot.answers.judgement import Verdict
 from bot.messages.bursts import Request, request_of
 from bot.messages.outcomes import SPOKEN, Outcome
 from bot.pipeline.context import Composed, Opened, Published, Read
 from bot.pipeline.decision import draft_row, labels_of
+from bot.pipeline.route import Publish
 from bot.text.phrases import Phrase, phrase
 from bot.tickets.cards import CardKeeper
 from bot.workspace.card import CARD_QUOTE
@@ -26,7 +28,7 @@ from storage.tickets.tickets import message_state
 
 # What became of a message when those that joined it were settled with it. When a person stepped in
 # or it is gone, each of the others has its own story.
-SETTLES_BURST = SPOKEN | {"handed_over", "drafted", "shadowed"}
+SETTLES_BURST = SPOKEN | {"handed_over", "drafted", "shadowed", "left_alone"}
 
 log = structlog.get_logger("acting")
 
@@ -96,6 +98,8 @@ class Publisher:
 
     async def _as_routed(self, composed: Composed) -> Published:
         answer = composed.answer
+        if _none_of_our_business(composed):
+            return _done(composed, "left_alone")
         if composed.route.publish == "nowhere":
             return _done(composed, "shadowed")
         if composed.stopped is not None:
@@ -262,6 +266,20 @@ def _handed(composed: Composed) -> Outcome:
 def _done(composed: Composed, outcome: Outcome, *posts: Posted) -> Published:
     parts = composed.heard.parts if outcome in SETTLES_BURST else ()
     return Published(reached=composed, outcome=outcome, posts=posts, parts=parts)
+
+
+def _none_of_our_business(composed: Composed) -> bool:
+    """Whether people talk to each other; or perhaps do, and the articles know nothing to say."""
+    route, answer = composed.route, composed.answer
+    if route.action == "leave_alone" or route.publish == "nowhere":
+        return route.action == "leave_alone"
+    return not route.called and not (answer and _known(answer.verdict, route.publish))
+
+
+def _known(verdict: Verdict, publish: Publish) -> bool:
+    """Whether the articles gave the answer: one to be sent, or where all are drafts, a good one."""
+    drafted = publish == "draft" and verdict.outcome == "suggest" and not verdict.faults
+    return verdict.outcome == "send" or drafted
 
 
 def _more(now: BurstMessages, heard: Request, seen: Sequence[str]) -> bool:

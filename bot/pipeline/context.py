@@ -11,6 +11,7 @@ from bot.answers.answer import Answer
 from bot.attachments.contents import AttachmentContents
 from bot.llm.calls import Call
 from bot.messages.bursts import Request
+from bot.messages.history import NO_HISTORY, ThreadHistory
 from bot.messages.inbound import IncomingMessage
 from bot.messages.outcomes import Outcome
 from bot.messages.thread import Thread
@@ -25,12 +26,14 @@ class Accepted:
     """A message that was taken in.
 
     `signed` says that it carries the sign of being worked on, `recovered` that an earlier process
-    began its story, so that what we post may stand there already.
+    began its story, so that what we post may stand there already. `history` is what was said in the
+    thread that the desk was called into.
     """
 
     inbound: IncomingMessage
     signed: bool
     recovered: bool
+    history: ThreadHistory = NO_HISTORY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +69,7 @@ class Read(Opened):
     """What it says together with its burst, what was said before, and what is attached.
 
     `calls` were paid so far. `standing` is the message of ours that was begun for the answer, in
-    an earlier round here.
+    an earlier round here, and `judged` what that round judged.
     """
 
     heard: Request
@@ -74,6 +77,7 @@ class Read(Opened):
     attached: AttachmentContents
     calls: tuple[Call, ...]
     standing: Placeholder | None = None
+    judged: Assessment | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,10 +18,12 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.outbox import Outbox
 from storage.db.database import Database
 from storage.tickets import revisions
+from storage.tickets.history import HISTORY
 from storage.tickets.outbox import OutboxRow
 from storage.tickets.revisions import Consequences, RevisionEffect, SeenRevision
 from storage.tickets.states import LIVE
 from storage.tickets.tables import Revision
+from storage.tickets.talk import LEFT_ALONE
 from storage.tickets.values import original_key
 
 log = structlog.get_logger("reception")
@@ -54,8 +56,8 @@ class Revisions:
         await self._follow(effect)
         return effect
 
-    async def taken_in(self, key: str) -> None:
-        """A message that was none of the desk's business was edited into a request."""
+    async def reconsider(self, key: str) -> None:
+        """A message that was none of the desk's business was edited: it is judged anew."""
         await self._store.write(revisions.no_longer_ignored, key)
 
     async def settle(self, published: Published) -> None:
@@ -86,16 +88,22 @@ class Revisions:
 
 
 def consequences_of(revised: RevisedMessage, mode: Mode, seen: SeenRevision) -> Consequences:
-    """What an edit or a deletion brings where the message had been dealt with; pure."""
+    """What an edit or a deletion brings where the message had been dealt with; pure.
+
+    What was said in a thread before the desk was called is there to be read, and asks nothing.
+    """
+    if seen.message.outcome == HISTORY:
+        return Consequences(removes=revised.content is None)
     if revised.content is None:
         closes = seen.only and seen.ticket.status in LIVE
         note = _note(seen, closes=closes) if seen.carded else None
         return Consequences(closes=closes, note=note, removes=True)
-    content = revised.content
-    before = [str(each["id"]) for each in seen.files]
-    if not changes_matter(seen.text, content.text, before, [each.id for each in content.files]):
+    content, ticket, message = revised.content, seen.ticket, seen.message
+    left_alone = message.outcome == LEFT_ALONE
+    called = left_alone and revised.calls
+    before, now = [str(each["id"]) for each in seen.files], [each.id for each in content.files]
+    if not (called or changes_matter(seen.text, content.text, before, now)):
         return Consequences()
-    ticket, message = seen.ticket, seen.message
     again = IncomingMessage(
         team=ticket.team_id,
         channel=message.channel_id,
@@ -107,6 +115,7 @@ def consequences_of(revised: RevisedMessage, mode: Mode, seen: SeenRevision) -> 
         private=ticket.private,
         mode=mode,
         edited_ts=revised.edited_ts,
+        addressed=called or not left_alone,
     )
     return Consequences(story=(again.key, again.model_dump(mode="json")))
 

@@ -6,6 +6,7 @@ stand in `bot/locales/`.
 """
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
@@ -25,8 +26,8 @@ class LazyPattern:
     def compiled(self) -> re.Pattern[str]:
         return re.compile(self._make(), self._flags)
 
-    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
-        return self.compiled.search(text, start)
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        return self.compiled.search(text, start, end)
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         return self.compiled.match(text, start)
@@ -34,8 +35,11 @@ class LazyPattern:
     def fullmatch(self, text: str) -> re.Match[str] | None:
         return self.compiled.fullmatch(text)
 
-    def sub(self, instead: str, text: str) -> str:
+    def sub(self, instead: Callable[[re.Match[str]], str], text: str) -> str:
         return self.compiled.sub(instead, text)
+
+    def findall(self, text: str) -> list[str]:
+        return self.compiled.findall(text)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         return self.compiled.finditer(text)

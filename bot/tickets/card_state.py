@@ -15,7 +15,8 @@ from storage.tickets.tables import Decision, Message
 
 # A card shows less; that it does is for it to say.
 QUOTE_LENGTH = 3_000
-NO_REASONING = ("noted", "joined", "cancelled")  # outcomes of messages that nothing was made of
+# Outcomes of messages that nothing was made of.
+NO_REASONING = ("noted", "joined", "cancelled", "left_alone")
 NOT_A_REQUEST = "not_a_request"  # the tag of a ticket that was none
 
 

@@ -2,12 +2,14 @@
 
 from typing import Protocol
 
+from bot.messages.history import ThreadHistory
 from bot.messages.inbound import File, moment_of
 from bot.workspace.card import Card
 from bot.workspace.posts import (
     CardSign,
     FileCopy,
     FilePlace,
+    HelpOffer,
     Note,
     Posted,
     Reply,
@@ -30,6 +32,13 @@ class PostRefused(CannotPost):
 
 class StreamStopped(CannotPost):
     """Somebody in the workspace has stopped the message while it was being written."""
+
+
+class ThreadReader(Protocol):
+    """Reads what people said elsewhere in the workspace. Never raises; what is unknown is empty."""
+
+    async def thread(self, channel: str, thread_ts: str, besides: str) -> ThreadHistory:
+        """What was said in a thread but the message with the ts `besides`, within limits."""
 
 
 class Workspace(Protocol):
@@ -88,6 +97,9 @@ class Workspace(Protocol):
 
     async def note(self, note: Note, *, recovered: bool) -> Posted:
         """Add a line under a ticket's card."""
+
+    async def offer_help(self, offer: HelpOffer) -> None:
+        """Ask the author of a message, unseen by others, whether we shall help. Never raises."""
 
     async def direct(self, user: str) -> str:
         """The channel of the direct messages with a person; raises CannotPost."""

@@ -107,3 +107,13 @@ class FilePlace(Frozen):
 
     channel: str | None
     thread_ts: str
+
+
+class HelpOffer(Frozen):
+    """A question for one person's eyes: shall the desk help with the message at `ts`?"""
+
+    channel: str
+    thread_ts: str | None
+    ts: str
+    user: str
+    language: str | None = None

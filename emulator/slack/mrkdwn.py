@@ -26,7 +26,7 @@ class Directory(Protocol):
     """What text needs to know of the workspace."""
 
     def id_of(self, handle: str) -> str | None:
-        """The id of the user or the user group with this name."""
+        """The id of the user or the group with this name."""
 
     def name_of(self, identifier: str) -> str | None:
         """The name of a user, channel or user group."""
@@ -87,10 +87,14 @@ def _marked(match: re.Match[str], directory: Directory) -> tuple[str, JSON] | No
     known = match["id"] or directory.id_of(match["handle"])
     if known is None or directory.name_of(known) is None:
         return None
+    return _named(known, place=(match["ref"] or "@").startswith("#"))
+
+
+def _named(known: str, *, place: bool) -> tuple[str, JSON]:
+    if place:
+        return f"<#{known}>", {"type": "channel", "channel_id": known}
     if known.startswith("S"):
         return f"<!subteam^{known}>", {"type": "usergroup", "usergroup_id": known}
-    if (match["ref"] or "@").startswith("#"):
-        return f"<#{known}>", {"type": "channel", "channel_id": known}
     return f"<@{known}>", {"type": "user", "user_id": known}
 
 
@@ -115,7 +119,9 @@ def link_names(text: str, directory: Directory) -> str:
         if handle in BROADCASTS:
             return f"<!{handle}>"
         known = directory.id_of(handle)
-        return f"<@{known}>" if known else match[0]
+        if known is None:
+            return match[0]
+        return f"<!subteam^{known}>" if known.startswith("S") else f"<@{known}>"
 
     return re.sub(r"(?<![\w<@])@(\w+(?:[.-]\w+)*)", live, text)
 

@@ -1,4 +1,4 @@
-"""The agents' side: what they type under cards and in customers' threads, and how they react.
+"""The agents' side: what they type under cards and in customers' threads.
 
 Under a card a message goes to the customer only when every line of it begins with `>` (or it begins
 with `>>>`). Everything else stays a note among agents, in a table that no customer's view and no
@@ -15,19 +15,17 @@ from bot.messages.revisions import RevisedMessage
 from bot.tickets.act_rules import Actor, check_length
 from bot.tickets.actions import merged_answer_text
 from bot.tickets.refusals import ActionRefused
-from handlers.commands.asked import Asked, TicketDesk
+from handlers.commands.asked import TicketDesk
 from handlers.commands.thread_commands import (
     ThreadCommand,
     read_thread_command,
     run_thread_command,
 )
-from handlers.commands.verbs import REACTIONS
 from handlers.events.agent_words import note_text, read_reply
-from handlers.events.payload import PERSONAL, MessageEvent, SlackMessage, read_reaction
+from handlers.events.payload import PERSONAL, MessageEvent, SlackMessage
 from handlers.events.revisions import read_revision
 from handlers.slack.installation import Installation
 from handlers.slack.whisper import whisper
-from handlers.types import Payload
 from handlers.views.mrkdwn import readable_text
 from storage.tickets import cards, tickets
 from storage.tickets.audit import ChangeSource
@@ -82,20 +80,6 @@ class AgentEvents:
         actor = _actor(event, "macro")
         sentence = await run_thread_command(self._desk, command, number, actor)
         await self._whisper(event, sentence)
-
-    async def reacted(self, event: Payload) -> None:
-        """An agent's 👀 or ✅ on the message that opened a ticket does what the button does."""
-        reaction = read_reaction(event, self._at.team)
-        verb = REACTIONS.get(reaction.name) if reaction else None
-        if reaction is None or verb is None:
-            return
-        ticket = await self._desk.store.read(
-            tickets.ticket_of_thread, reaction.team, reaction.channel, reaction.ts
-        )
-        if ticket is None or not await self._desk.access.works(reaction.user):
-            return
-        actor = Actor(reaction.user, "reaction", reaction.key)
-        await verb.run(self._desk, Asked(actor, number=ticket.ticket_id))
 
     async def _under_card(self, event: MessageEvent, number: int) -> None:
         command = read_thread_command(_typed(event.said))

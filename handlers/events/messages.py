@@ -11,9 +11,10 @@ from typing import Any
 import structlog
 
 from bot.config.modes import Mode
-from bot.messages.inbound import Author, IgnoredEvent
+from bot.messages.inbound import Author, IgnoredEvent, IncomingMessage
 from bot.pipeline.intake import Intake
 from bot.pipeline.revisions import Revisions
+from handlers.events.addressing import Addressing
 from handlers.events.agents import AgentEvents
 from handlers.events.machines import Machines
 from handlers.events.payload import (
@@ -46,6 +47,7 @@ class MessageEvents:
         access: Permissions,
         people: People,
         machines: Machines,
+        addressing: Addressing,
         private_channels: PrivateChannels,
         agent_events: AgentEvents,
     ) -> None:
@@ -56,6 +58,7 @@ class MessageEvents:
         self._access = access
         self._people = people
         self._machines = machines
+        self._addressing = addressing
         self._private_channels = private_channels
         self._agent_events = agent_events
 
@@ -107,13 +110,23 @@ class MessageEvents:
         author: Author = "agent" if by_agent and not await self._asks(heard) else "customer"
         if heard.channel_type is None:
             heard = heard.placed(await self._access.channel_type(heard.channel))
-        read = read_message(heard, author=author, mode=mode, asker=asker)
+        called = heard.said.mentions(self._at.bot_user)
+        read = read_message(heard, author=author, mode=mode, asker=asker, called=called)
         if isinstance(read, IgnoredEvent):
             await self._ignore(read)
         elif read.author == "customer":
-            await self._intake.receive(read)
+            await self._by_customer(heard, read)
         elif read.thread_ts is None or not await self._intake.agent_spoke(read):
             await self._ignore(IgnoredEvent(reason="agent outside a ticket", key=read.key))
+
+    async def _by_customer(self, heard: MessageEvent, read: IncomingMessage) -> None:
+        addressed = await self._addressing.judge(heard, read)
+        if addressed.left_alone is None:
+            found = {"addressed": addressed.surely, "pulled": addressed.pulled}
+            await self._intake.receive(read.model_copy(update=found))
+        else:
+            log.info("left alone", message=read.key, reason=addressed.left_alone)
+            await self._intake.leave_alone(read, addressed.left_alone)
 
     async def _mode(self, heard: MessageEvent) -> Mode:
         said = heard.concerned
@@ -135,10 +148,12 @@ class MessageEvents:
     async def _asks(self, heard: MessageEvent) -> bool:
         """Whether an agent asks the desk like anyone else: by a mention, or in their own ticket."""
         said = heard.said
+        called = said.mentions(self._at.bot_user)
         if said.thread_ts is None:
-            return said.mentions(self._at.bot_user)
+            return called
         thread = (heard.team, heard.channel, said.thread_ts)
-        return said.user == await self._intake.requester(*thread, starter=said.parent_user)
+        requester = await self._intake.requester(*thread, starter=said.parent_user)
+        return called if requester is None else said.user == requester
 
     async def _revision(self, heard: MessageEvent, mode: Mode) -> None:
         read = read_revision(heard, bot_user=self._at.bot_user)
@@ -149,14 +164,20 @@ class MessageEvents:
         if effect.known or read.content is None:
             return
         if effect.ignored or read.calls or heard.soon_revised:
-            await self._became_request(heard.as_said)
+            await self._reread(heard.as_said(anew=effect.ignored))
 
-    async def _became_request(self, heard: MessageEvent) -> None:
+    async def _reread(self, heard: MessageEvent) -> None:
         """An edit of what was no request, or of what is still to come: it is what it says now."""
         mode = await self._mode(heard)
-        if mode != "off":
+        if mode == "off":
+            return
+        await self._revisions.reconsider(heard.key)
+        try:
             await self._said(heard, mode)
-            await self._revisions.taken_in(heard.key)
+        except Exception:
+            # Slack sends the edit again, which has to find the message as it was.
+            await self._intake.ignored(heard.key, "edited")
+            raise
 
     async def _ignore(self, ignored: IgnoredEvent) -> None:
         log.info("ignored", message=ignored.key, reason=ignored.reason)

@@ -66,7 +66,7 @@ class MessageEvent:
     """A message event. Around an edit or a deletion stand the messages `before` and `after` it.
 
     `channel_type` is None where Slack left it out. `names` are those of the ids in it, as far as
-    they are known.
+    they are known. `edited_in` is when an edit had a message heard anew.
     """
 
     team: str
@@ -78,6 +78,7 @@ class MessageEvent:
     after: SlackMessage | None = None
     deleted_ts: str | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    edited_in: str | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -124,11 +125,12 @@ class MessageEvent:
         """Whether the message mentions the bot as it reads after an edit."""
         return self.after is not None and self.after.mentions(bot_user)
 
-    @property
-    def as_said(self) -> "MessageEvent":
-        """The message as if it had been sent as it reads after the edit."""
-        said = self.after or self.said
-        return replace(self, said=said, before=None, after=None, deleted_ts=None)
+    def as_said(self, *, anew: bool) -> "MessageEvent":
+        """The message as if it had been sent as it reads now; `anew` where it was heard before."""
+        said, edited_in = self.after or self.said, self.event_ts if anew else None
+        return replace(
+            self, said=said, before=None, after=None, deleted_ts=None, edited_in=edited_in
+        )
 
     def placed(self, channel_type: str) -> "MessageEvent":
         return replace(self, channel_type=channel_type)
@@ -260,12 +262,18 @@ def read_session_stopped(event: Payload) -> SessionStopped:
 
 
 def read_message(
-    event: MessageEvent, *, author: Author, mode: Mode, asker: str | None = None
+    event: MessageEvent,
+    *,
+    author: Author,
+    mode: Mode,
+    asker: str | None = None,
+    called: bool = False,
 ) -> IncomingMessage | IgnoredEvent:
     """A message as the desk handles it, or why it is none of the desk's business.
 
     It is private unless its `channel_type` says that it stands in a public channel. `asker` is for
-    whom a machine speaks; without one, what a machine posts is no request.
+    whom a machine speaks; without one, what a machine posts is no request. Who `called` the desk by
+    its name need not say anything else.
     """
     said = event.said
     if said.by_bot and asker is None:
@@ -275,7 +283,7 @@ def read_message(
     user = asker or said.user
     if not user:
         return IgnoredEvent(reason="nobody", key=event.key)
-    if said.content.empty:
+    if said.content.empty and not (called and author == "customer"):
         return IgnoredEvent(reason="empty", key=event.key)
     return IncomingMessage(
         team=event.team,
@@ -291,6 +299,7 @@ def read_message(
         private=event.channel_type != "channel",
         mode=mode,
         requester=said.parent_user if author == "agent" else None,
+        edited_in=event.edited_in,
     )
 
 

@@ -13,6 +13,7 @@ from bot.workspace.posts import (
     CardSign,
     FileCopy,
     FilePlace,
+    HelpOffer,
     Note,
     Posted,
     Reply,
@@ -26,6 +27,7 @@ from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
 from handlers.views import answer_buttons
 from handlers.views.blocks import note_message, reply_footer, reply_message
+from handlers.views.help_offer import help_offer
 from handlers.views.ticket_card import card_message as draw
 
 # What a sign is refused with when it stands already, is gone already, or its message is gone.
@@ -122,6 +124,13 @@ class SlackWorkspace:
     async def title(self, place: ReplyPlace, title: str) -> None:
         """Name a direct conversation. Never raises."""
         await self._agent_status.title(place, title)
+
+    async def offer_help(self, offer: HelpOffer) -> None:
+        """Ask the author of a message whether the desk shall help. Never raises."""
+        try:
+            await self._client.chat_postEphemeral(**help_offer(offer))
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("help not offered", channel=offer.channel, error=type(error).__name__)
 
     async def reword(self, say: Reply, ts: str) -> None:
         """Change the bot's own words that stand at `ts`. Never raises."""

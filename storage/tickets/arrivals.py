@@ -71,9 +71,10 @@ class OpenedTicket:
 
     `heard` is the message together with what its author said meanwhile. `human` says that a person
     has the word, `waiting` that the desk had nothing to do: it waited for the customer, or was
-    done. `joined` says that an earlier message was answered together with this one, `orphan` that
-    the one it is more of is gone. Of an edit, `drafted` says that the agents have a draft in the
-    ticket; one that was edited once more since then is left to the story of that, as `joined`.
+    done. `joined` says that an earlier message was answered together with this one. `part_of` is
+    the key of the message that it is more of: none where that is gone, or is another matter.
+    Of an edit, `drafted` says that the agents have a draft in the ticket; one that was edited once
+    more since then is left to the story of that, as `joined`.
     """
 
     ticket_id: int
@@ -84,7 +85,7 @@ class OpenedTicket:
     handed_over: bool
     waiting: bool
     joined: bool
-    orphan: bool
+    part_of: str | None
     drafted: bool
     language: str | None
     title: str
@@ -98,7 +99,9 @@ def open_ticket_of(session: Session, arrival: Arrival) -> OpenedTicket:
     inbox.remove_message(session, arrival.key)
     opened = open_for_arrival(session, arrival)
     ticket, message = opened.ticket, opened.message
-    orphan = arrival.part_of is not None and bursts.message_withdrawn(session, arrival.thread)
+    part_of = message.part_of
+    if part_of is not None and bursts.message_withdrawn(session, part_of):
+        part_of = None
     later = _edited_later(session, arrival)
     return OpenedTicket(
         ticket_id=message.ticket_id,
@@ -109,7 +112,7 @@ def open_ticket_of(session: Session, arrival: Arrival) -> OpenedTicket:
         handed_over=ticket.handed_over_at is not None,
         waiting=ticket.status != "open",
         joined=message.outcome == bursts.JOINED or later is not None,
-        orphan=orphan,
+        part_of=part_of,
         drafted=_is_edition(arrival) and bool(outbox.waiting_drafts(session, message.ticket_id)),
         language=ticket.language,
         title=ticket.title,
@@ -147,7 +150,7 @@ def open_named_ticket(
     )
     if known is not None:
         return known
-    ticket = _open(session, arrival)
+    ticket = open_new(session, arrival)
     changes.change_ticket(session, ticket, by, title=title, intent=intent, priority=priority)
     return ticket
 
@@ -165,7 +168,7 @@ def open_for_arrival(session: Session, arrival: Arrival) -> TicketOfMessage:
         ticket = tickets.ticket_below(session, arrival.key if message else arrival.thread)
     is_new = ticket is None
     if ticket is None:
-        ticket = _open(session, arrival)
+        ticket = open_new(session, arrival)
     ticket = mergers.surviving_ticket(session, ticket)
     deleted = revision is not None and revision.text is None
     if message is None:
@@ -234,7 +237,8 @@ _KNOWN = (
 )
 
 
-def _open(session: Session, arrival: Arrival) -> Ticket:
+def open_new(session: Session, arrival: Arrival) -> Ticket:
+    """Open the ticket of a thread that has none."""
     ticket = Ticket(
         team_id=arrival.team_id,
         channel_id=arrival.channel_id,

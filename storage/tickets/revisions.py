@@ -94,6 +94,14 @@ def revise_message(
     return _apply(session, message, revision, rule, was_gone=gone)
 
 
+def reword_message(session: Session, revision: Revision) -> None:
+    """Give a stored message other words, as another desk has them, and do nothing else."""
+    message = lookup.find_row(session, Message, revision.message_key)
+    if message is not None:
+        _put(session, revision, message.key)
+        _reword(session, message, revision, was_gone=False)
+
+
 def catch_up(session: Session, key: str, heard: str, rule: RevisionRule) -> RevisionEffect:
     """Follow what came too late for a story and before its end; `heard` is what that knew."""
     message = lookup.find_row(session, Message, original_key(key))
@@ -104,12 +112,9 @@ def catch_up(session: Session, key: str, heard: str, rule: RevisionRule) -> Revi
 
 
 def no_longer_ignored(session: Session, key: str) -> None:
-    """An edit made a request of a message that was none: it is counted as one."""
+    """What a message is counted as is to be seen anew: it reads differently now."""
     row = lookup.find_row(session, IgnoredMessage, key)
-    taken = exists().where(col(Message.key) == key) | exists().where(
-        col(inbox.WaitingMessage.key) == key
-    )
-    if row is not None and session.scalar(select(taken)):
+    if row is not None:
         session.delete(row)
 
 

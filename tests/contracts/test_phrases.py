@@ -103,4 +103,4 @@ def test_every_insult_that_counts_only_with_accents_is_written_with_its_own() ->
 def test_an_unknown_frame_is_a_mistake() -> None:
     """A name that is misspelled in a rule shows at once, instead of matching nothing."""
     with pytest.raises(KeyError):
-        frames("nobody says this")
+        frames("nobody says this").search("nobody says this")
