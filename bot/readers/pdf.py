@@ -12,8 +12,8 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from bot.readers.columns import Box, in_columns
 from bot.readers.document import CannotRead, Document, told_front
+from bot.readers.page_columns import Box, in_columns
 from bot.readers.reader_limits import ReaderLimits
 
 # PDFium puts this where a word was parted at the end of a line.

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.readers.reader_limits import MB
 
 # A reader that takes long leaves the processors to the bot.
-NICER = 10
+NICER = 5
 UNLIMITED = resource.RLIM_INFINITY
 
 
