@@ -50,7 +50,7 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
     await asyncio.to_thread(prepare_gate)
     await _require_database(settings)
     async with slack_client.connection(settings) as slack:
-        installation = await slack_client.installation(slack.client)
+        installation = await slack_client.installation(slack.client, settings.slack_patience)
         address = await slack_client.socket_address(slack.client, settings)
         await require_agents_channel(slack.client, desk)
         async with (

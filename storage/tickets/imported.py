@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.db.columns import utc_now
-from storage.tickets import audit, changes, messages, notes, text_index
+from storage.tickets import audit, changes, notes, revisions, text_index
 from storage.tickets.audit import ChangeBy
 from storage.tickets.notes import NoteRow
-from storage.tickets.tables import Message, Ticket
+from storage.tickets.tables import Message, Revision, Ticket
 
 # In place of a Slack workspace: tickets that have no thread here.
 TEAM = "import"
@@ -198,7 +198,9 @@ def _store(
         session.add(_message(ticket, key, said))
     else:
         session.flush()
-        messages.revise_message(session, key, f"{utc_now().timestamp():.6f}", said.text)
+        edited_ts = f"{utc_now().timestamp():.6f}"
+        revision = Revision(message_key=key, edited_ts=edited_ts, text=said.text)
+        revisions.reword_message(session, revision)
 
 
 def _message(ticket: Ticket, key: str, said: ImportedMessage) -> Message:

@@ -47,6 +47,11 @@ def keep_note(
         session.delete(known)
 
 
+def is_note(session: Session, key: str) -> bool:
+    """Whether a note is kept under this key."""
+    return session.get(NoteRow, key) is not None
+
+
 def revise_note(session: Session, key: str, text: str) -> None:
     """Give a note its new text, or remove it when there is none; what is no note is left alone."""
     known = session.get(NoteRow, key)

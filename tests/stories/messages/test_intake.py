@@ -135,7 +135,7 @@ async def test_words_beside_a_broken_screenshot_are_answered_and_it_alone_goes_t
     assert decision is not None
     assert decision.outcome == "handed_over"
     assert "without words" in decision.reason
-    assert "1 file(s) attached" in desk.slack.transcript(desk.agents)
+    assert "📎 screen.png" in desk.slack.transcript(desk.agents)
 
 
 async def test_the_agents_channel_is_not_watched(desk: Workspace) -> None:
