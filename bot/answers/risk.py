@@ -33,7 +33,6 @@ _NOT, _SCOPE, _COMPARED = frames("negated"), frames("scope"), frames("compared")
 # What makes a rule hold for some only; each class has its own words.
 _CONDITIONS = ("if", "only", "over", "under", "state", "before")
 _CLASSES = {name: frames(f"{name}_so") for name in _CONDITIONS}
-_FILLER = terms("idle")
 
 
 class Suspicion(Frozen):
@@ -126,7 +125,7 @@ def _said(sentence: str) -> _Said:
 
 
 def _telling(said: Iterable[str]) -> Iterable[str]:
-    silent = stop_words()
+    silent, idle = stop_words(), terms("idle")
     for word in said:
-        if word not in silent and word not in _FILLER and not word.isdigit() and len(word) > 1:
+        if word not in silent and word not in idle and not word.isdigit() and len(word) > 1:
             yield stem(word)

@@ -27,11 +27,11 @@ from bot.imports.run import TicketImport
 from bot.imports.shown import closing_counts, mapping_table, questions_table
 from bot.imports.survey import survey_table
 from bot.runtime.logs import configure_logs
-from bot.tables.columns import NAMES
 from bot.tables.options import ReadingOptions
 from bot.tables.record import NotATable
 from bot.tables.source import kept_source
 from bot.tables.table import opened_table
+from bot.tables.ticket_columns import NAMES
 from storage.db.database import BadDatabaseUrl, Database, StoreFailure
 from storage.db.migrate import upgrade_database
 

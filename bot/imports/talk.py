@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.tables.columns import as_text, field_of
-from bot.tables.exports import Talk
+from bot.tables.exports import Exchange
 from bot.tables.html_text import plain_text
+from bot.tables.ticket_columns import as_text, field_of
 
 Side = Literal["customer", "agent", "note"]
 # A conversation that no export is known for: lists of objects with these fields.
-ANY = Talk(
+ANY = Exchange(
     words=("text", "body", "content", "message"),
     author=("author.name", "author.email", "author", "from", "sender.name", "sender", "name"),
     at=("created_at", "createdAt", "created", "at", "date", "time", "timestamp"),
@@ -35,7 +35,7 @@ class Spoken:
     name: str
 
 
-def spoken(record: Mapping[str, Any], talk: Talk, requester: str) -> list[Spoken]:
+def spoken(record: Mapping[str, Any], talk: Exchange, requester: str) -> list[Spoken]:
     """What a record says was said, in its order; words of the `requester` are the customer's."""
     found = [*_of_lists(record, talk, requester), *_of_cells(record, talk, requester)]
     return [each for each in found if each.words]
@@ -52,7 +52,7 @@ def spoken_in_list(items: Sequence[Any], requester: str) -> list[Spoken]:
     return [each for each in said if each and each.words]
 
 
-def spoken_in_row(record: Mapping[str, Any], rows: Talk, words: str, at: str) -> Spoken | None:
+def spoken_in_row(record: Mapping[str, Any], rows: Exchange, words: str, at: str) -> Spoken | None:
     """The message that a row is, where each row is one; None if people said nothing in it."""
     side = _side(record, rows, requester=None)
     name = _text(record, rows.id)
@@ -60,7 +60,7 @@ def spoken_in_row(record: Mapping[str, Any], rows: Talk, words: str, at: str) ->
     return Spoken(plain_text(words), author, side, at, name) if side else None
 
 
-def _of_lists(record: Mapping[str, Any], talk: Talk, requester: str) -> Iterator[Spoken]:
+def _of_lists(record: Mapping[str, Any], talk: Exchange, requester: str) -> Iterator[Spoken]:
     for path in talk.list:
         items = field_of(record, path)
         for place, each in enumerate(items if isinstance(items, list) else []):
@@ -68,7 +68,9 @@ def _of_lists(record: Mapping[str, Any], talk: Talk, requester: str) -> Iterator
                 yield found
 
 
-def _of_object(item: Mapping[str, Any], talk: Talk, requester: str, place: int) -> Spoken | None:
+def _of_object(
+    item: Mapping[str, Any], talk: Exchange, requester: str, place: int
+) -> Spoken | None:
     side = _side(item, talk, requester)
     if side is None:
         return None
@@ -77,7 +79,7 @@ def _of_object(item: Mapping[str, Any], talk: Talk, requester: str, place: int) 
     return Spoken(words, _text(item, talk.author), side, _text(item, talk.at), name)
 
 
-def _of_cells(record: Mapping[str, Any], talk: Talk, requester: str) -> Iterator[Spoken]:
+def _of_cells(record: Mapping[str, Any], talk: Exchange, requester: str) -> Iterator[Spoken]:
     """Cells `date;author;words`, as Jira writes comments."""
     if talk.column is None:
         return
@@ -91,7 +93,7 @@ def _of_cells(record: Mapping[str, Any], talk: Talk, requester: str) -> Iterator
         yield Spoken(plain_text(words.strip()), author, side, at, f"{place}")
 
 
-def _side(item: Mapping[str, Any], talk: Talk, requester: str | None) -> Side | None:
+def _side(item: Mapping[str, Any], talk: Exchange, requester: str | None) -> Side | None:
     """Whose words they are; None where no person speaks."""
     said = _text(item, (talk.side,)) if talk.side else ""
     if said in talk.ignored:

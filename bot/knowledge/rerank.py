@@ -1,8 +1,7 @@
 """Passages found by what they mean, beside those found by their words: two rankings made one.
 
 A question that shares no word with its answer is found by meaning; a name, a code or a figure by
-its word. Something is always nearest, so what has no words is only found where it is very near, and
-what is like nothing at all is not found by its words either.
+its word. Something is always nearest, so where no passage has the words, it has to be very near.
 """
 
 import asyncio
@@ -52,10 +51,6 @@ class Embedder(Protocol):
     @property
     def alone(self) -> float:
         """How like a question a passage must be that has none of its words: a cosine."""
-
-    @property
-    def unlike(self) -> float:
-        """Below this likeness to every passage, a question is about something else."""
 
     def question(self, text: str) -> Vector:
         """What a question means."""
@@ -119,8 +114,8 @@ class Reranker:
             if not shelf.holds(hit.passage_id for hit in hits):
                 return hits
             near, likeness = shelf.nearest(await asyncio.wrap_future(asked))
-            if likeness < (self._least(question) if hits else self._embedder.alone):
-                return []
+            if not hits and likeness < self._embedder.alone:
+                return hits
             known = {hit.passage_id for hit in hits}
             more = [each for each in near if each not in known]
             passages = await self._store.read(stored_passages.of_ids, more, audience)
@@ -129,10 +124,6 @@ class Reranker:
             # A search never fails for the order of what it found.
             log.warning("passages stay in the order of their words", exc_info=True)
             return hits
-
-    def _least(self, question: str) -> float:
-        """How like something a question must be that has words of it; of a long one, anything."""
-        return self._embedder.unlike if len(question.split()) <= LONGEST else -1.0
 
     def stop(self) -> None:
         """Begin no further passage."""

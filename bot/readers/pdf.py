@@ -13,8 +13,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from bot.readers.document import CannotRead, Document, told_front
+from bot.readers.page_columns import Box, in_columns
 from bot.readers.reader_limits import ReaderLimits
-from bot.readers.reading_order import Box, in_columns
 
 # PDFium puts this where a word was parted at the end of a line.
 PARTED = re.compile("[\ufffe\u0002](?:\r?\n)?")

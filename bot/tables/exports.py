@@ -6,11 +6,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bot.tables.columns import field_of, plain_name
+from bot.tables.ticket_columns import field_of, plain_name
 from bot.values import Frozen
 
 
-class Talk(Frozen):
+class Exchange(Frozen):
     """Where an export keeps what was said, and how it tells who said it.
 
     `list` are paths to objects, `column` is a field of cells `date;author;words`. The others are
@@ -37,8 +37,8 @@ class Export(Frozen):
     name: str
     marks: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
-    talk: Talk | None = None
-    rows: Talk | None = None
+    talk: Exchange | None = None
+    rows: Exchange | None = None
     codes: Mapping[str, Mapping[str, str]] = {}
     zone: str | None = None
 

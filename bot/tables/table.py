@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
-from bot.tables.columns import Columns, columns_of
 from bot.tables.exports import export_columns, recognised
 from bot.tables.json_records import document_records, is_json_lines, line_records, looks_like_json
 from bot.tables.lines import LineReader
@@ -14,6 +13,7 @@ from bot.tables.record import NotATable, Record, SkippedLines
 from bot.tables.separated import SeparatedRecords, guess_separator
 from bot.tables.source import Source, opened_source
 from bot.tables.table_encoding import decoded, decoded_head, find_encoding, told_encoding
+from bot.tables.ticket_columns import Columns, columns_of
 
 SEPARATORS = {"": "one column", "\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
 

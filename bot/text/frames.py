@@ -62,6 +62,12 @@ def frames(name: str) -> LazyPattern:
     return LazyPattern(make, re.MULTILINE)
 
 
+def prepare_frames() -> None:
+    """Make the patterns of all frames now, rather than while a message waits."""
+    for name in {name for words in locales().values() for name in words.frames}:
+        frames(name).search("")
+
+
 @cache
 def any_of(name: str) -> str:
     """The terms of this name, of all languages, as a pattern that matches one of them."""

@@ -31,7 +31,6 @@ class Letters:
     name = "letters"
 
     alone = 0.9
-    unlike = 0.2
 
     def __init__(self) -> None:
         self.passages: list[str] = []
@@ -173,17 +172,6 @@ async def test_meaning_alone_finds_only_what_is_very_near(shop: Store) -> None:
     )
     assert found
     assert {each.coverage for each in found} == {0.0}
-
-
-async def test_what_is_like_nothing_is_not_found_by_its_words_either(shop: Store) -> None:
-    """A word that stands in some article by chance is no answer."""
-    far = Letters()
-    far.unlike = 0.999
-    reranker = Reranker(shop, far)
-    await reranker.read_passages()
-
-    assert await KnowledgeSearch(shop).search_articles(QUESTION, "")
-    assert not await KnowledgeSearch(shop, reranker).search_articles(QUESTION, "")
 
 
 async def test_vietnamese_without_diacritics_keeps_the_order_of_its_words(shop: Store) -> None:

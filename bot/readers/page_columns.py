@@ -43,7 +43,7 @@ class Box:
         )
 
 
-BoxRow = Sequence[Box]
+TextRow = Sequence[Box]
 
 
 def in_columns(boxes: Sequence[Box], text_of: Callable[[Box], str]) -> str | None:
@@ -65,11 +65,11 @@ def in_columns(boxes: Sequence[Box], text_of: Callable[[Box], str]) -> str | Non
     return "\n".join(lines)
 
 
-def _line(row: BoxRow, text_of: Callable[[Box], str]) -> str:
+def _line(row: TextRow, text_of: Callable[[Box], str]) -> str:
     return " ".join(text_of(box).strip() for box in row)
 
 
-def _columns(rows: Sequence[BoxRow], text_of: Callable[[Box], str]) -> list[str]:
+def _columns(rows: Sequence[TextRow], text_of: Callable[[Box], str]) -> list[str]:
     """The columns that rows make, each as its lines; none where they are no prose."""
     if len(rows) < FEWEST_ROWS or len(rows[0]) < 2:
         return []
@@ -78,7 +78,7 @@ def _columns(rows: Sequence[BoxRow], text_of: Callable[[Box], str]) -> list[str]
     return ["\n".join(column) for column in columns] if all(map(_is_prose, columns)) else []
 
 
-def _runs(rows: Sequence[BoxRow]) -> Iterator[tuple[int, int]]:
+def _runs(rows: Sequence[TextRow]) -> Iterator[tuple[int, int]]:
     """Where rows begin and end that have the same columns."""
     start = 0
     while start < len(rows):
@@ -87,7 +87,7 @@ def _runs(rows: Sequence[BoxRow]) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _rows(boxes: Sequence[Box]) -> Iterator[BoxRow]:
+def _rows(boxes: Sequence[Box]) -> Iterator[TextRow]:
     """Boxes that follow each other on one line, those with no more than a space between as one."""
     row: list[Box] = []
     for box in boxes:
@@ -103,7 +103,7 @@ def _rows(boxes: Sequence[Box]) -> Iterator[BoxRow]:
         yield row
 
 
-def _run(rows: Sequence[BoxRow], start: int) -> int:
+def _run(rows: Sequence[TextRow], start: int) -> int:
     """Where the rows end that have the same columns as the one at `start`."""
     columns = list(rows[start])
     end = start + 1

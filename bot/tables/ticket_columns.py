@@ -121,6 +121,11 @@ def key_place(names: Sequence[str]) -> int:
     return next((plain.index(each) for each in NAMES["id"] if each in plain), 0)
 
 
+def names_a_column(text: str) -> bool:
+    """Whether a text is how desks call a field, and nothing else."""
+    return any(plain_name(text) in names for names in NAMES.values())
+
+
 def plain_name(name: str) -> str:
     """The name of a field without case, spaces and signs."""
     return _SIGNS.sub("", unicodedata.normalize("NFC", name)).lower()
