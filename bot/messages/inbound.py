@@ -34,6 +34,14 @@ def moment_of(ts: str) -> datetime:
     return datetime.fromtimestamp(float(ts), UTC)
 
 
+class MessageLink(Frozen):
+    """A link to a message of the workspace; `thread_ts` names its thread where it stands in one."""
+
+    channel: str
+    ts: str
+    thread_ts: str | None = None
+
+
 class IncomingMessage(Frozen):
     """A message by a person in a place the desk listens to.
 
@@ -45,7 +53,8 @@ class IncomingMessage(Frozen):
     one is more of, though it stands outside any thread; it is changed by `in_burst` alone, for
     what is worked out from it is kept. `addressed` says that it is for the desk beyond doubt; of
     others triage says whom they are for. `pulled` says that the desk was called into its thread, or
-    that it was made a ticket by hand: then what else was said in the thread is read first.
+    that it was made a ticket by hand: then what else was said in the thread is read first. `links`
+    are the messages that it links to.
     """
 
     team: str
@@ -64,6 +73,7 @@ class IncomingMessage(Frozen):
     burst_ts: str | None = None
     addressed: bool = True
     pulled: Literal["called", "adopted"] | None = None
+    links: tuple[MessageLink, ...] = ()
 
     @cached_property
     def key(self) -> str:

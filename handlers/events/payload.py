@@ -15,6 +15,7 @@ from bot.messages.inbound import (
 )
 from handlers.events.block_text import listed, text_of
 from handlers.events.content import NO_NAMES, mentioned_ids, read_content
+from handlers.events.links import links_in
 from handlers.slack.installation import Installation
 from handlers.types import Payload
 from handlers.views.mrkdwn import mentions
@@ -278,6 +279,7 @@ def read_message(
         private=event.channel_type != "channel",
         mode=mode,
         requester=said.parent_user if author == "agent" else None,
+        links=links_in(said.text) if author == "customer" else (),
     )
 
 
