@@ -9,7 +9,8 @@ from typing import Literal
 from bot.config.desk import Desk
 from bot.config.settings import Settings, SettingsError
 from bot.knowledge import embeddings
-from bot.knowledge.sources import Folder, label_folders
+from bot.knowledge.desk_sources import local_sources, websites
+from bot.knowledge.sources import ArticleSource, SourceMissing
 from bot.llm.calls import ModelUnknown
 from bot.llm.client import Claude
 from bot.llm.price_files import prices_of
@@ -98,18 +99,19 @@ async def check_articles(desk: Desk) -> Sequence[Finding]:
     found: list[Finding] = []
     if desk.knowledge.rerank and not embeddings.embedder_installed():
         found.append(wrong("knowledge", embeddings.MISSING))
-    for folder in label_folders(desk.desk.knowledge):
-        found += await asyncio.to_thread(_check_folder, folder)
+    for source in local_sources(desk):
+        found += await asyncio.to_thread(_check_source, source)
+    found += [ok("knowledge", f"{each.name} is read by the bot") for each in websites(desk)]
     return found
 
 
-def _check_folder(folder: Folder) -> Sequence[Finding]:
-    if not folder.path.is_dir():
-        told = f"{folder.path} is no folder: without articles every question goes to a person"
-        return [warning("knowledge", told)]
-    reading = folder.read()
+def _check_source(source: ArticleSource) -> Sequence[Finding]:
+    try:
+        reading = source.read()
+    except SourceMissing as problem:
+        return [warning("knowledge", f"{problem}: without articles questions go to people")]
     count = len(reading.articles)
     return [
         *(warning("knowledge", problem) for problem in reading.problems),
-        ok("knowledge", f"{count} articles in {folder.path}"),
+        ok("knowledge", f"{count} articles in {source.name}"),
     ]

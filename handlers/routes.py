@@ -26,6 +26,7 @@ from handlers.commands.slash_usage import UsageCommand
 from handlers.errors import listener_failed
 from handlers.events.agent_pane import AgentPane, AgentSessions
 from handlers.events.home import HomeTab
+from handlers.events.installation import InstallationEvents
 from handlers.events.messages import MessageEvents
 from handlers.events.payload import read_tab_opened
 from handlers.events.reactions import Reactions
@@ -56,6 +57,7 @@ class Listeners:
     reactions: Reactions
     agent_pane: AgentPane
     sessions: AgentSessions
+    installed: InstallationEvents
     home_tab: HomeTab
     commands: TicketCommands
     usage: UsageCommand
@@ -90,6 +92,9 @@ def routes(to: Listeners) -> tuple[WayIn, ...]:
         WayIn("event", "member_left_channel", to.inbox.membership),
         WayIn("event", "subteam_members_changed", to.inbox.group_changed),
         WayIn("event", "reaction_added", to.reactions.reacted),
+        # What Slack says of the app itself.
+        WayIn("event", "app_uninstalled", to.installed.doubted),
+        WayIn("event", "tokens_revoked", to.installed.doubted),
         # The app's two tabs, and the stop button of a thread.
         WayIn("event", "app_home_opened", _tabs(to)),
         WayIn("event", "agent_session_stopped", to.sessions.stopped),

@@ -52,11 +52,18 @@ async def follow_sources(services: Services, _due: datetime) -> None:
     await services.costs.shelf_news.tell(services.knowledge.sync.news())
 
 
+async def follow_websites(services: Services, _due: datetime) -> None:
+    """Read the websites that are due, and tell what was lost by it."""
+    await services.knowledge.websites.keep()
+    await services.costs.shelf_news.tell(services.knowledge.websites.news())
+
+
 JOBS: Sequence[ScheduledJob] = (
     ScheduledJob("forget", "15 3 * * *", drop_checkpoints),
     ScheduledJob("tick", EACH_MINUTE, lambda on, due: on.tickets.timers.tick(due)),
     ScheduledJob("knowledge", EACH_MINUTE, follow_sources),
     ScheduledJob("cards", EACH_MINUTE, lambda on, _due: on.tickets.cards.retry()),
+    ScheduledJob("files", EACH_MINUTE, lambda on, _due: on.tickets.private_files.show()),
     ScheduledJob(
         "seclusion",
         "25 * * * *",
@@ -76,6 +83,8 @@ def jobs_of(services: Services) -> Iterator[ScheduledJob]:
     desk, reranker = services.opened.desk, services.knowledge.reranker
     if reranker:
         yield ScheduledJob("meaning", EACH_MINUTE, lambda _on, _due: reranker.read_passages())
+    if desk.sources:
+        yield ScheduledJob("websites", EACH_FIVE_MINUTES, follow_websites)
     yield ScheduledJob("night", desk.nightly.cron, continue_night)
     for name, cron in digest_crons(desk):
         yield ScheduledJob(name, cron, publish_digests)
@@ -98,6 +107,7 @@ async def running_jobs(services: Services) -> AsyncIterator[None]:
     finally:
         services.scheduler.stop()
         services.knowledge.sync.stop()
+        services.knowledge.websites.stop()
         if services.knowledge.reranker:
             services.knowledge.reranker.stop()
 

@@ -18,6 +18,7 @@ from handlers.events.addressing import Addressing
 from handlers.events.agent_pane import AgentPane, AgentSessions
 from handlers.events.agents import AgentEvents
 from handlers.events.home import HomeTab
+from handlers.events.installation import InstallationEvents
 from handlers.events.machines import Machines
 from handlers.events.messages import MessageEvents
 from handlers.events.pull_in import PullIn
@@ -35,18 +36,26 @@ def listeners(services: Services) -> Listeners:
     access, status = slack.permissions, slack.agent_status
     intake, drafts = services.messages.intake, services.nightly.article_drafts
     lists = TicketLists(store, access, desk)
-    ticket_desk = TicketDesk(client, store, access, tickets.actions, lists)
-    agent_events = AgentEvents(ticket_desk)
+    ticket_desk = TicketDesk(client, store, access, tickets.actions, tickets.outbox, lists)
+    agent_events = AgentEvents(ticket_desk, at)
     machines = Machines(desk, slack.people)
     pull_in = PullIn(ticket_desk, intake, at, slack.people, machines)
     home_tab = HomeTab(
-        client, store, access, tickets.modes, costs.budget_watch, costs.alarms, background
+        client,
+        store,
+        access,
+        tickets.modes,
+        costs.budget_watch,
+        costs.alarms,
+        background,
+        standing=opened.slack.standing,
     )
     return Listeners(
         access=access,
         inbox=MessageEvents(
             at=at,
             intake=intake,
+            revisions=services.messages.revisions,
             roster=slack.roster,
             access=access,
             people=slack.people,
@@ -58,6 +67,7 @@ def listeners(services: Services) -> Listeners:
         reactions=Reactions(ticket_desk, at.team, pull_in, desk.desk.ticket_emoji),
         agent_pane=AgentPane(status, desk.agent, background),
         sessions=AgentSessions(status, tickets.streams, background),
+        installed=InstallationEvents(opened.slack.standing, background),
         home_tab=home_tab,
         commands=TicketCommands(ticket_desk, background),
         usage=UsageCommand(

@@ -2,9 +2,8 @@
 
 import argparse
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -12,6 +11,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from bot.cli.arguments import ExitCode, add_env
+from bot.cli.kb_sources import AUDIENCES, add_sources, asked_sources, origins_of
 from bot.cli.tables import show_table
 from bot.config.desk import Desk
 from bot.config.desk_file import desk_for_files
@@ -19,7 +19,7 @@ from bot.config.settings import load_store_settings
 from bot.knowledge.rerank import Reranker, reranker_of
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.shelf_words import left_out_text, stale_before
-from bot.knowledge.sources import Folder, label_folders
+from bot.knowledge.sources import ArticleSource
 from bot.knowledge.sync import SourceSync, sync_source
 from bot.messages.outcomes import UNANSWERED
 from bot.reports.gaps import Gap, find_gaps
@@ -29,11 +29,10 @@ from storage.db.database import Database
 from storage.knowledge import articles, inventory, shelf
 from storage.knowledge.inventory import KnowledgePart
 from storage.knowledge.shelf import ShelfState
-from storage.knowledge.values import Audience, Hit
+from storage.knowledge.values import Hit
 from storage.nightly import article_drafts
 from storage.reports import gaps
 
-AUDIENCES: tuple[Audience, ...] = ("public", "agents")
 EXCERPT = 300
 FOUND = 8
 
@@ -43,8 +42,8 @@ KnowledgeCommand = Callable[[argparse.Namespace, Console, Database, Desk], Await
 def add_kb(command: argparse.ArgumentParser) -> None:
     """The commands of `kb` and their options."""
     kinds = command.add_subparsers(required=True, metavar="COMMAND")
-    load = _command(kinds, "sync", _sync, "load folders of articles, and follow what changed")
-    load.add_argument("folders", type=Path, nargs="*", help="default: those that desk.toml names")
+    load = _command(kinds, "sync", _sync, "load articles, and follow what changed")
+    add_sources(load)
     look = _command(kinds, "search", _search, "show what an answer would be written from")
     look.add_argument("words", nargs="+", help="a question, as a customer would put it")
     look.add_argument("--audience", choices=AUDIENCES, default="public", help="default: public")
@@ -52,8 +51,8 @@ def add_kb(command: argparse.ArgumentParser) -> None:
     _command(kinds, "stats", _stats, "count the articles, and the drafts that wait")
     lacks = _command(kinds, "gaps", _gaps, "list what customers asked and no article answers")
     lacks.add_argument("--days", type=int, default=gaps.DAYS, help=f"default: {gaps.DAYS}")
-    forget = _command(kinds, "forget", _forget, "take a folder's articles off the shelf")
-    forget.add_argument("folders", type=Path, nargs="+")
+    forget = _command(kinds, "forget", _forget, "take a source's articles off the shelf")
+    forget.add_argument("places", nargs="+", metavar="PLACE")
 
 
 def _command(
@@ -74,13 +73,13 @@ async def _run(work: KnowledgeCommand, chosen: argparse.Namespace) -> int:
 
 async def _sync(chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:
     skipped = 0
-    for folder in _folders(chosen.folders, desk):
-        synced = await _shown(console, store, folder)
+    for source in asked_sources(chosen, desk):
+        synced = await _shown(console, store, source)
         skipped += len(synced.problems)
         _tell(console, synced)
         if report := synced.report:
             console.print(
-                f"{escape(str(folder.path))}: {report.added} added, {report.changed} changed, "
+                f"{escape(source.name)}: {report.added} added, {report.changed} changed, "
                 f"{report.removed} removed, {report.unchanged} unchanged",
                 highlight=False,
                 soft_wrap=True,
@@ -111,14 +110,14 @@ async def _read(console: Console, reranker: Reranker) -> None:
     console.print(f"{read} passages read for their meaning", highlight=False)
 
 
-async def _shown(console: Console, store: Database, folder: Folder) -> SourceSync:
+async def _shown(console: Console, store: Database, source: ArticleSource) -> SourceSync:
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("reading")
 
         def progress(name: str, number: int, total: int) -> None:
             bar.update(task, description=escape(name), completed=number, total=total)
 
-        return await sync_source(store, folder, progress)
+        return await sync_source(store, source, progress)
 
 
 async def _search(chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:
@@ -199,15 +198,11 @@ def _row(part: KnowledgePart) -> tuple[str, ...]:
 async def _forget(
     chosen: argparse.Namespace, console: Console, store: Database, _desk: Desk
 ) -> int:
-    for path in chosen.folders:
-        report = await store.write(articles.sync_articles, [], Folder(path).origin)
-        await store.write(shelf.forget_source, Folder(path).origin)
-        console.print(f"{escape(str(path))}: {report.removed} removed", highlight=False)
+    stored = [part.origin for part in await store.read(inventory.knowledge_parts)]
+    for place in chosen.places:
+        removed = 0
+        for origin in origins_of(place, list(dict.fromkeys(stored))):
+            removed += (await store.write(articles.sync_articles, [], origin)).removed
+            await store.write(shelf.forget_source, origin)
+        console.print(f"{escape(place)}: {removed} removed", highlight=False)
     return ExitCode.DONE
-
-
-def _folders(given: Sequence[Path], desk: Desk) -> Sequence[Folder]:
-    """The folders asked for, or the desk's own; names are kept apart as the bot keeps them."""
-    own = {folder.origin: folder for folder in label_folders(desk.desk.knowledge)}
-    asked = [Folder(path, f"{path.resolve().name}/") for path in given]
-    return [own.get(folder.origin, folder) for folder in asked] or list(own.values())

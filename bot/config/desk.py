@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from bot.config.article_sources import SourceConfig
 from bot.config.modes import Effort, Mode
 from bot.config.sections import (
     AgentView,
@@ -175,12 +176,12 @@ class ReadersConfig(_DeskSection):
 
 
 class KnowledgeConfig(_DeskSection):
-    """Whether passages found by their words are ordered by meaning too: `deskhand[rerank]`.
+    """Whether passages are found by their meaning too; None: where the model is installed.
 
     An article that was neither reviewed nor changed for `stale_days` is old; 0 is never.
     """
 
-    rerank: bool = False
+    rerank: bool | None = None
     stale_days: Annotated[int, Field(ge=0, le=36_500)] = 365
 
 
@@ -229,6 +230,7 @@ class Desk(_DeskSection):
     readers: ReadersConfig = ReadersConfig()
     bursts: BurstConfig = BurstConfig()
     knowledge: KnowledgeConfig = KnowledgeConfig()
+    sources: tuple[SourceConfig, ...] = ()
     incidents: IncidentConfig = IncidentConfig()
 
     @model_validator(mode="after")

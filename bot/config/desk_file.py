@@ -80,7 +80,18 @@ def _located(config: dict[str, Any], folder: Path) -> dict[str, Any]:
         located["knowledge"] = [folder / str(each) for each in named]
     if isinstance(general.get("prices"), list):
         located["prices"] = [folder / str(each) for each in general["prices"]]
-    return {**config, "desk": located}
+    located = {**config, "desk": located}
+    if isinstance(sources := config.get("sources"), list):
+        located["sources"] = [_located_source(each, folder) for each in sources]
+    return located
+
+
+def _located_source(source: Any, folder: Path) -> Any:
+    """An entry of `[[sources]]`; a folder of a repository starts there and not here."""
+    if not isinstance(source, dict):
+        return source
+    key = "git" if "git" in source else "folder"
+    return {**source, key: folder / str(source[key])} if key in source else source
 
 
 def _sentence(error: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from bot.knowledge.passages import ArticleError
 from bot.readers.document import CannotRead
 from bot.readers.pool import ReaderPool, shared_pool
 from bot.readers.registry import READERS, choose_reader
+from bot.readers.unreadable import Unreadable
 
 MARKDOWN = ".md"
 KINDS = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
@@ -35,7 +36,21 @@ def convert_file(source: str, data: bytes, pool: ReaderPool | None = None) -> Co
     Raises:
         Unreadable: damaged, locked, too big, or without any text.
     """
-    document = (pool or shared_pool()).read_bytes(source, data, readers=READERS)
+    return convert_document(source, source, data, "", pool)
+
+
+def convert_document(
+    name: str, source: str, data: bytes, media_type: str, pool: ReaderPool | None = None
+) -> Converted:
+    """The same of bytes whose kind their `name` or their media type says.
+
+    Raises:
+        Unreadable: as `convert_file`; the sentence names the `source`.
+    """
+    try:
+        document = (pool or shared_pool()).read_bytes(name, data, media_type, READERS)
+    except Unreadable as error:
+        raise Unreadable(source, error.why) from None
     entries = tuple(Entry((key.lower(),), value) for key, value in document.front.items())
     return Converted(document.text.replace("\x00", ""), FrontMatter(entries, ""), document.left_out)
 

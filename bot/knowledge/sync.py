@@ -154,9 +154,13 @@ async def sync_source(
 
 
 def _stays(unread: UnreadArticle, known: Mapping[str, str], before: Mapping[str, Audience]) -> bool:
-    """Whether the last good version may stay: its audience is known without the file."""
-    stands = unread.source in known
-    return stands and unread.audience is not None and unread.audience == before[unread.source]
+    """Whether the last good version may stay: nothing new is known, or its audience is for sure.
+
+    A server that does not answer for a page says no more about it than a drive that is not mounted.
+    """
+    if unread.source not in known:
+        return False
+    return unread.kept or unread.audience == before[unread.source]
 
 
 def _narrowed(article: Article, before: Mapping[str, Audience]) -> bool:

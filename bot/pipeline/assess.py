@@ -1,5 +1,6 @@
 """What a message wants, asked of whoever knows it soonest: rules, agents, and only then a model."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers.reuse import AnswerReuse
@@ -16,6 +17,8 @@ from bot.triage.courtesies import courtesy_in
 from bot.triage.verdict import Triage, Triaged
 from storage.answers.posted import last_answer
 from storage.db.database import Database
+from storage.knowledge.values import Hit
+from storage.tickets import messages
 
 
 class Assessor:
@@ -52,6 +55,23 @@ class Assessor:
             language=found.triage.language if found.triage else found.language or ticket.language,
         )
         return Assessed(**vars(read), assessment=found)
+
+    async def asks_the_same(self, assessed: Assessed, found: Sequence[Hit]) -> bool:
+        """Whether a message that was edited still asks what was answered.
+
+        The matter is another one when triage calls it so, when it now asks for a person, when there
+        are files, or when what fits best is no article that the answer rested on.
+        """
+        triage = assessed.assessment.triage
+        if triage is None or triage.wants_human or assessed.ticket.heard.files:
+            return False
+        key = assessed.inbound.key
+        earlier = await self._store.read(messages.decision_before_edit, key)
+        if earlier is None or earlier.triage is None or earlier.outcome != "answered":
+            return False
+        cited = {each["source"] for each in earlier.sources}
+        best = {each.passage.source for each in found[:1]}
+        return triage.intent == earlier.triage.get("intent") and best <= cited
 
     async def _assess(self, read: Read) -> Assessment:
         if self._spend_guard.refused or not read.heard.pieces:

@@ -43,6 +43,26 @@ class Opened(Accepted):
     ticket: OpenedTicket
     language: str | None
 
+    @property
+    def edited(self) -> bool:
+        """Whether it had been dealt with before its author edited it."""
+        return self.inbound.edited_ts is not None
+
+    @property
+    def renames(self) -> bool:
+        """Whether it says anew what its ticket is about."""
+        return self.edited and self.inbound.alone
+
+    @property
+    def told_to_people(self) -> bool:
+        """Whether people have the ticket, so that it is for them to read.
+
+        An edit changes nothing about that, unless the agents have a draft for what was asked.
+        """
+        ticket = self.ticket
+        waits = ticket.handed_over and not ticket.waiting and not ticket.drafted
+        return ticket.human or (self.edited and waits)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Read(Opened):

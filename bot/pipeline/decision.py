@@ -46,6 +46,7 @@ def record_of(published: Published, bot: str) -> MessageRecord:
         courtesy=assessment is not None and assessment.courtesy,
         thanks=assessment is not None and assessment.polite in ("thanks", "okay"),
         whole=not ticket.heard.parts,
+        renames=reached.renames,
     )
 
 
@@ -201,6 +202,8 @@ def _untold(published: Published) -> str:
     match published.outcome:
         case "noted":
             return "a person has taken over this thread"
+        case "joined" if published.reached.edited:
+            return "edited, and it asks what was answered already"
         case "joined":
             return "answered together with the message before it"
         case "cancelled":

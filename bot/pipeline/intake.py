@@ -16,7 +16,7 @@ from bot.answers.streaming import AnswerStreams
 from bot.config.modes import Mode
 from bot.messages.bursts import BurstTracker
 from bot.messages.channel_modes import ChannelModes
-from bot.messages.inbound import IncomingMessage, RevisedMessage, message_key
+from bot.messages.inbound import IncomingMessage, message_key
 from bot.pipeline.context import Accepted, Published
 from bot.pipeline.open import arrival_of
 from bot.runtime.backpressure import Backpressure
@@ -79,7 +79,7 @@ class Intake:
         """
         for payload in await self._workflows.unfinished(WORKFLOW):
             inbound = IncomingMessage.model_validate(payload)
-            self._thread_order.join(inbound.thread, inbound.ts)
+            self._thread_order.join(inbound.thread, inbound.said_ts)
         since = utc_now() - timedelta(seconds=self._modes.desk.bursts.seconds)
         self._bursts.recall(await self._store.read(bursts.opened_since, since))
         for payload in await self._store.read(inbox.waiting_messages):
@@ -139,11 +139,11 @@ class Intake:
         self._cards.touch(number)
         return True
 
-    async def revised(self, revised: RevisedMessage) -> None:
-        """An edit or a deletion: heeded by a story that has not acted yet, else only recorded."""
-        await self._store.write(
-            messages.revise_message, revised.key, revised.edited_ts, revised.text
-        )
+    def retell(self, inbound: IncomingMessage) -> None:
+        """Begin the story of an edit, which was put into the inbox with it."""
+        if inbound.key not in self._coming and not self._workflows.under_way(inbound.story):
+            self._expect(inbound)
+            self._begin(inbound)
 
     async def leave_alone(self, inbound: IncomingMessage, reason: str) -> None:
         """A message between people: no sign, no story; it stays with the ticket of its thread."""
@@ -188,7 +188,7 @@ class Intake:
 
     def turn(self, inbound: IncomingMessage) -> AbstractAsyncContextManager[None]:
         """The messages of a thread have their turns, oldest first."""
-        return self._thread_order.turn(inbound.thread, inbound.ts)
+        return self._thread_order.turn(inbound.thread, inbound.said_ts)
 
     def heed(self, published: Published) -> None:
         """What the author says next may be more of this, unless it is gone."""
@@ -220,11 +220,11 @@ class Intake:
 
     def _expect(self, inbound: IncomingMessage) -> None:
         self._coming.add(inbound.key)
-        self._thread_order.join(inbound.thread, inbound.ts)
+        self._thread_order.join(inbound.thread, inbound.said_ts)
 
     def _forget(self, inbound: IncomingMessage) -> None:
         self._coming.discard(inbound.key)
-        self._thread_order.leave(inbound.thread, inbound.ts)
+        self._thread_order.leave(inbound.thread, inbound.said_ts)
 
     def _begin(self, inbound: IncomingMessage) -> None:
         self._beginning.begin(self._hand_on(inbound))

@@ -42,7 +42,7 @@ def arrival_of(inbound: IncomingMessage) -> Arrival:
         key=inbound.key,
         team_id=inbound.team,
         channel_id=inbound.channel,
-        ts=inbound.ts,
+        ts=inbound.said_ts,
         thread_ts=inbound.root,
         author_id=inbound.user,
         author=inbound.author,

@@ -22,6 +22,7 @@ from bot.pipeline.open import already_left_alone, open_message
 from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
 from bot.pipeline.rescue import Rescue
+from bot.pipeline.revisions import Revisions
 from bot.pipeline.route import route
 from bot.runtime.tasks import alongside
 from bot.runtime.workflows import Workflows
@@ -69,12 +70,19 @@ class Pipeline:
     """Tells the story of each message: open, read, assess, route, answer, act, record."""
 
     def __init__(
-        self, workflows: Workflows, store: Database, desk: Desk, intake: Intake, stages: Stages
+        self,
+        workflows: Workflows,
+        store: Database,
+        desk: Desk,
+        intake: Intake,
+        revisions: Revisions,
+        stages: Stages,
     ) -> None:
         self._workflows = workflows
         self._store = store
         self._desk = desk
         self._intake = intake
+        self._revisions = revisions
         self._stages = stages
         self._rescue = Rescue(store, stages.act, stages.record)
         self._desks = asyncio.Semaphore(DESKS)
@@ -131,9 +139,9 @@ class Pipeline:
             published = Published(reached=opened, outcome="joined")
         elif opened.ticket.deleted:
             published = Published(reached=opened, outcome="cancelled")
-        elif opened.ticket.human:
-            if opened.ticket.waiting:
-                # Nothing was left to do: find out whether there is again.
+        elif opened.told_to_people:
+            if opened.ticket.waiting or opened.renames:
+                # Nothing was left to do, or something else: find out what there is now.
                 with timer.timed("triage"):
                     opened = await stages.assess.assess(await stages.read.read_thread(opened))
                 yield opened
@@ -149,6 +157,9 @@ class Pipeline:
                     with timer.timed("triage"):
                         assessed = await self._one_matter(read)
                     yield assessed
+                    if await self._asks_the_same(assessed, search):
+                        published = await stages.act.note_edit(assessed)
+                        break
                     routed = self._routed(assessed)
                     yield routed
                     with timer.timed("answer"):
@@ -170,6 +181,13 @@ class Pipeline:
         self._intake.heed(published)
         await stages.record.record(published)
         await stages.record.follow_up(published)
+        await self._revisions.settle(published)
+
+    async def _asks_the_same(self, assessed: Assessed, search: ArticleSearch) -> bool:
+        """Whether the edit of a message leaves what was answered as it is."""
+        if not assessed.edited or assessed.ticket.drafted:
+            return False
+        return await self._stages.assess.asks_the_same(assessed, await search)
 
     async def _one_matter(self, read: Read) -> Assessed:
         """What a message wants; what came in a row with it and is another matter is parted."""

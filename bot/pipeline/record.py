@@ -10,6 +10,7 @@ from bot.runtime.tasks import BackgroundTasks
 from bot.tickets.cards import CardKeeper
 from bot.tickets.incident_links import link_to_incident
 from bot.tickets.outbox import Outbox
+from bot.tickets.private_files import PrivateFiles
 from bot.triage.addressing import UNCLEAR
 from bot.workspace.port import Workspace
 from bot.workspace.posts import HelpOffer
@@ -38,6 +39,7 @@ class Recorder:
         self._workspace = workspace
         self._cards = cards
         self._outbox = outbox
+        self._private_files = PrivateFiles(store, outbox)
         self._spend_guard = spend_guard
         self._background = BackgroundTasks()
 
@@ -55,6 +57,8 @@ class Recorder:
         if published.outcome != "left_alone":
             await self._link(reached)
         self.show(published)
+        if reached.inbound.private:
+            await self._private_files.show(reached.ticket.ticket_id)
         if isinstance(reached, Assessed):
             allowance = reached.assessment.allowance
             await self._spend_guard.review(reached.inbound, allowance, reached.calls)

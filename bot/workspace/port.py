@@ -4,9 +4,18 @@ from typing import Protocol
 
 from bot.messages.content import Quotes
 from bot.messages.history import ThreadHistory
-from bot.messages.inbound import IncomingMessage, moment_of
+from bot.messages.inbound import File, IncomingMessage, moment_of
 from bot.workspace.card import Card
-from bot.workspace.posts import CardSign, HelpOffer, Note, Posted, Reply, ReplyPlace
+from bot.workspace.posts import (
+    CardSign,
+    FileCopy,
+    FilePlace,
+    HelpOffer,
+    Note,
+    Posted,
+    Reply,
+    ReplyPlace,
+)
 from storage.tickets.tables import Post
 
 
@@ -68,6 +77,18 @@ class Workspace(Protocol):
 
     async def reword(self, say: Reply, ts: str) -> None:
         """Change the bot's own words that stand at `ts`. Never raises: it is for progress only."""
+
+    async def amend(self, say: Reply, ts: str) -> None:
+        """Change words of ours that stand at `ts` for good; raises CannotPost when they stay."""
+
+    async def copy_file(self, file: File) -> FileCopy:
+        """Upload the bytes of somebody's file as one of ours that nobody sees yet. Never raises."""
+
+    async def share_file(self, file: str, title: str, place: FilePlace, *, recovered: bool) -> None:
+        """Share a file of ours in a thread, once."""
+
+    async def delete_file(self, file: str) -> None:
+        """Take a file of ours away; one that is gone already is no error."""
 
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; another `edition` when the last was deleted."""

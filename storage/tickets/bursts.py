@@ -50,7 +50,7 @@ class BurstMessages:
         return tuple(file for each in self.pieces for file in each.files)
 
 
-def _withdrawn(key: Any) -> Any:
+def withdrawn(key: Any) -> Any:
     """Whether a message was deleted: its latest revision has no text."""
     later = aliased(Revision)
     newer = exists().where(
@@ -71,7 +71,7 @@ _WAITING = select(*SAID).where(
     col(Message.author) == "customer",
     col(Message.key) != bindparam("this"),
     or_(col(Message.key) == bindparam("root"), col(Message.part_of) == bindparam("root")),
-    ~_withdrawn(col(Message.key)),
+    ~withdrawn(col(Message.key)),
 )
 
 
@@ -100,7 +100,7 @@ def message_withdrawn(session: Session, key: str) -> bool:
     return bool(session.connection().scalar(_WITHDRAWN, {"message": key}))
 
 
-_WITHDRAWN = select(_withdrawn(bindparam("message")))
+_WITHDRAWN = select(withdrawn(bindparam("message")))
 
 
 def settle_burst(session: Session, parts: Sequence[str]) -> None:
@@ -118,7 +118,8 @@ def opened_since(session: Session, since: datetime) -> Sequence[tuple[Ticket, Me
     query = (
         select(Ticket, Message)
         .join(Message, col(Message.ticket_id) == col(Ticket.id))
-        .where(col(Ticket.opened_at) >= since)
+        # A ticket that was imported stands in no channel.
+        .where(col(Ticket.opened_at) >= since, col(Message.outcome).is_distinct_from("imported"))
         .order_by(col(Message.ts))
     )
     return [(row[0], row[1]) for row in session.execute(query)]

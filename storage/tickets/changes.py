@@ -103,9 +103,7 @@ def change_ticket(
     if "status" in wanted:
         wanted |= status_consequences(ticket, wanted["status"])
         moments = status_moments(wanted["status"], moment)
-    for name in wanted.keys() & INDEXED:
-        before = getattr(ticket, name) or ""
-        text_index.reindex_text(session, ticket.ticket_id, name, before, wanted[name])
+    _reindex(session, ticket, wanted)
     _write(session, ticket, by, moment, wanted, moments)
 
 
@@ -114,9 +112,10 @@ def take_over_news(
 ) -> bool:
     """Write down what another desk says of its ticket: our rules do not hold there.
 
-    No word of it is in the index of words. Answers whether anything was news.
+    Answers whether anything was news.
     """
     wanted = _news(ticket, news)
+    _reindex(session, ticket, wanted)
     _write(session, ticket, by, at, wanted, {})
     return bool(wanted)
 
@@ -170,6 +169,12 @@ def delete_ticket(session: Session, number: int) -> None:
     """Take out a ticket that turned out to be none, with its audit. Nothing else may hold to it."""
     session.execute(delete(Change).where(col(Change.ticket_id) == number))
     session.execute(delete(Ticket).where(col(Ticket.id) == number))
+
+
+def _reindex(session: Session, ticket: Ticket, wanted: Mapping[str, Any]) -> None:
+    for name in wanted.keys() & INDEXED:
+        before = getattr(ticket, name) or ""
+        text_index.reindex_text(session, ticket.ticket_id, name, before, wanted[name] or "")
 
 
 def _write(

@@ -15,10 +15,12 @@ from storage.db.database import Session
 from storage.nightly.article_drafts import ArticleDraft
 from storage.tickets.tables import Decision, Message, Ticket
 from tests.support.questions import WILL_COME
+from tests.support.website import local_website
 from tests.support.workspace import Workspace
 
 PUBLIC = "# Umbrellas\n\nOur umbrellas are mended by hand.\n"
 HIDDEN = f"---\naudience: agents\n---\n{PUBLIC}"
+DAMAGED = "the file is damaged, or not what its name says"
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 QUESTION = "Are umbrellas mended by hand?"
 
@@ -69,10 +71,13 @@ async def test_agents_hear_what_was_taken_from_customers_and_what_cannot_be_read
     after = [each.text for each in place.slack.messages(place.agents)]
 
     (gone,) = [each for each in told if "are gone" in each]
-    assert "more/umbrellas.md: the file is damaged. It was taken off the shelf." in gone
+    assert f"more/umbrellas.md: {DAMAGED}. It was taken off the shelf." in gone
     assert "more/fans.md is for agents only from now on: audience: expected" in gone
     (alarm,) = [each for each in told if "cannot be read" in each]
-    assert "1 file unread: more/umbrellas.md (the file is damaged)." in alarm
+    assert (
+        "1 file unread: more/umbrellas.md (the file is damaged, or not what its name says)."
+        in alarm
+    )
     assert [each for each in after if "It is over" in each]
 
 
@@ -156,6 +161,48 @@ def test_articles_are_loaded_looked_for_counted_and_forgotten(
     assert "never" in counted[1]
     assert "help: 2 removed" in forgotten[1]
     assert "No articles yet" in empty[1]
+
+
+def test_a_website_is_loaded_and_forgotten(env: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By its address; one inside the own network only where the command says so."""
+    with local_website() as site:
+        site.page("/tea", "<h1>Tea</h1><p>Teapots pour well.</p>")
+        site.sitemap("/tea")
+        shut = main(["kb", "sync", site.url, "--env", str(env)])
+        refused = capsys.readouterr().out
+        loaded = main(
+            ["kb", "sync", site.url, "--private-host", site.host, "--audience", "agents",
+             "--env", str(env)]
+        )  # fmt: skip
+        main(["kb", "search", "teapots", "pour", "--audience", "agents", "--env", str(env)])
+        told = capsys.readouterr().out
+        main(["kb", "forget", site.url, "--env", str(env)])
+        forgotten = capsys.readouterr().out
+
+    assert (shut, loaded) == (1, 0)
+    assert "is not fetched from" in refused
+    assert f"{site.url}: 1 added, 0 changed, 0 removed, 0 unchanged" in told
+    assert f"{site.host}/tea, " in told
+    assert f"{site.url}: 1 removed" in forgotten
+
+
+async def test_a_website_of_desk_toml_is_followed_while_the_bot_runs(place: Workspace) -> None:
+    """Beside the folders, and in its own time."""
+    with local_website() as site:
+        site.page("/umbrellas", "<h1>Umbrellas</h1><p>Our umbrellas are mended by hand.</p>")
+        site.sitemap("/umbrellas")
+        await place.start(
+            f'[[sources]]\nsite = "{site.url}"\ndelay = 0\nprivate_hosts = ["{site.host}"]\n'
+        )
+        before = site.paths()
+        await place.strikes("websites", NOON)
+        await place.strikes("websites", NOON + timedelta(minutes=5))
+        shown = await place.hears(place.linh, QUESTION)
+    decision = await place.decision(shown)
+
+    assert (before, site.paths()) == ([], ["/umbrellas"])
+    assert decision is not None
+    assert [source["source"] for source in decision.sources] == [f"{site.host}/umbrellas"]
 
 
 def test_drafts_that_wait_are_counted(

@@ -1,0 +1,1 @@
+"""Pages of a website: fetched within limits, from nowhere that an outsider may not reach."""
