@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 DATA ?= ../shared/data
 
-.PHONY: help setup demo run check test test-plain coverage lint bench bench-retrieval manifest prompts lock clean
+.PHONY: help setup demo run check test test-plain coverage lint bench bench-retrieval fuzz-files manifest prompts lock clean
 
 help:            ## show this menu
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -48,6 +48,9 @@ lint: setup      ## style, types and import contracts
 
 bench: setup     ## measure latency, throughput, CPU and memory (a few minutes)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+fuzz-files: setup ## bend files by the thousand: readers may raise named reasons only (5 minutes)
+	$(BIN)/python -m evals.fuzz_files $(ARGS)
 
 bench-retrieval: setup ## measure how well and how fast articles are found (needs ../shared/data)
 	$(BIN)/python -m evals.retrieval --data $(DATA) $(ARGS)

@@ -28,6 +28,7 @@ from bot.config.desk_file import load_desk
 from bot.config.settings import Settings
 from bot.messages.channel_modes import ChannelModes
 from bot.runtime.tasks import BackgroundTasks
+from bot.workspace.standing import AppStanding
 from emulator.slack import SlackEmulator
 from handlers.commands.asked import TicketDesk
 from handlers.commands.lists import ListPage, TicketLists
@@ -195,8 +196,9 @@ async def _listeners(
         budget_watch_of(store, desk),
         alarms_of(store, desk),
         background,
+        standing=AppStanding(1),
     )
-    ticket_desk = TicketDesk(client, store, access, work, lists)
+    ticket_desk = TicketDesk(client, store, access, work, work, lists)
     return TicketCommands(ticket_desk, background), lists, home, store
 
 

@@ -63,6 +63,9 @@ TITLES = {
     "row": "Model calls fail one after the other",
     "usage": "The costs of some calls are not known",
     "failures": "Many model calls fail or are refused",
+    "slack": "Slack refuses the app",
+    "scope": "Slack does not let the app do something",
+    "digest": "A digest has no place to be posted",
     "shelf": "Some articles cannot be read",
 }
 

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.app import Bot
-from demo.script import DAY, Announces, Deletes, Edits, Says, StepsIn
+from demo.script import DAY, Adds, Announces, Deletes, Edits, Says, StepsIn
 from demo.stage import Stage
 from emulator.slack import Message
 from storage.costs import ledger
 from storage.tickets import messages, outbox
 from storage.tickets.tables import CallRow, Decision
 from storage.tickets.tables import Message as Row
+from storage.tickets.talk import ignored_for
 
 
 @dataclass(frozen=True)
 class Told:
-    """A scene and what the desk made of it: nothing, when the message was ignored.
+    """A scene and what the desk made of it: nothing, when the message was ignored, and why.
 
     `replies` are what the customer got, `draft` what waits on the ticket's card instead.
     """
@@ -28,6 +29,7 @@ class Told:
     calls: tuple[CallRow, ...]
     replies: tuple[str, ...]
     draft: str | None = None
+    ignored: str | None = None
 
 
 @dataclass
@@ -45,6 +47,16 @@ async def play(stage: Stage, bot: Bot, played: Played) -> AsyncIterator[Told]:
         await stage.slack.until(lambda: stage.slack.delivered, timeout=60)
         await bot.pipeline.wait_idle()
         yield await told(stage, bot, says, message)
+        for more in _added(says):
+            yield await told(stage, bot, more, played.scenes[more.name])
+
+
+def _added(says: Says | Announces) -> list[Says]:
+    """What the author wrote beside it, as scenes of their own."""
+    if isinstance(says, Announces):
+        return []
+    added = [each for each in says.meanwhile if isinstance(each, Adds)]
+    return [Says(each.name, says.who, each.text, where=says.where) for each in added]
 
 
 async def told(stage: Stage, bot: Bot, says: Says | Announces, message: Message) -> Told:
@@ -54,8 +66,10 @@ async def told(stage: Stage, bot: Bot, says: Says | Announces, message: Message)
     decision = await bot.store.read(ledger.find_decision, key)
     calls = await bot.store.read(ledger.calls_of_message, key)
     draft = await bot.store.read(outbox.find_draft, key)
+    ignored = await bot.store.read(ignored_for, key)
     said = _replies(stage, message)
-    return Told(says, message, row, decision, tuple(calls), said, draft.text if draft else None)
+    drafted = draft.text if draft else None
+    return Told(says, message, row, decision, tuple(calls), said, drafted, ignored)
 
 
 def _replies(stage: Stage, message: Message) -> tuple[str, ...]:
@@ -88,6 +102,7 @@ async def _scene(stage: Stage, says: Says | Announces, played: Played) -> Messag
         where=says.where,
         reply_to=played.scenes[says.reply_to] if says.reply_to else None,
         files=says.files,
+        forwards=played.scenes[says.forwards] if says.forwards else None,
     )
     played.scenes[says.name] = message
     played.posted.append(message)
@@ -98,6 +113,9 @@ async def _scene(stage: Stage, says: Says | Announces, played: Played) -> Messag
                 await stage.people[says.who].edit(message, text)
             case Deletes():
                 await stage.people[says.who].delete(message)
+            case Adds(name, text):
+                played.scenes[name] = await stage.says(says.who, text, where=says.where)
+                played.posted.append(played.scenes[name])
             case StepsIn(who, text):
                 played.posted.append(await stage.says(who, text, reply_to=message))
     return message

@@ -14,7 +14,8 @@ Place = Literal["orders", "products", "lounge", "vip", "dm"]
 class Says:
     """A message. `reply_to` names an earlier scene; `twice` has Slack deliver it twice.
 
-    `misquoted` has the stand-in get every figure of its answer wrong, as no model should.
+    `forwards` names an earlier scene that is forwarded with these words. `misquoted` has the
+    stand-in get every figure of its answer wrong, as no model should.
     """
 
     name: str
@@ -22,10 +23,11 @@ class Says:
     text: str
     where: Place = "orders"
     reply_to: str | None = None
+    forwards: str | None = None
     files: tuple[Attachment, ...] = ()
     twice: bool = False
     misquoted: bool = False
-    meanwhile: "tuple[Edits | Deletes | StepsIn, ...]" = field(default=())
+    meanwhile: "tuple[Edits | Deletes | StepsIn | Adds, ...]" = field(default=())
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,14 @@ class Edits:
 @dataclass(frozen=True)
 class Deletes:
     """The author takes the message away while the bot is still at work on it."""
+
+
+@dataclass(frozen=True)
+class Adds:
+    """The author writes another message while the bot is still at work on the first."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -133,6 +143,21 @@ DAY = (
         "Sản phẩm bị vỡ khi nhận hàng thì làm sao?",
         meanwhile=(StepsIn("mai", "Chào Minh, mình xử lý giúp bạn ngay nhé."),),
     ),
+    # What people say to each other is left alone, until somebody calls the desk.
+    Says("talk", "sara", "@tom are you coming to lunch at twelve?"),
+    Says("talk-more", "tom", "Sure, see you downstairs", reply_to="talk"),
+    Says("aside", "tom", "Has anybody seen my umbrella in the office kitchen?"),
+    Says("late", "linh", "@minh ơi quạt bảo hành mấy năm vậy?"),
+    Says("late-guess", "minh", "mình không rõ, để hỏi thử", reply_to="late"),
+    Says("late-call", "minh", "@deskhand giúp với", reply_to="late"),
+    # Two matters in a row are two tickets; a forwarded message is read like typed words.
+    Says(
+        "two-matters",
+        "sara",
+        "How long does delivery to Da Nang take?",
+        meanwhile=(Adds("other-matter", "And another thing: how do I return a rice cooker?"),),
+    ),
+    Says("forwarded", "minh", "", where="products", forwards="compare"),
     Says("private", "linh", "I forgot my password, how do I log in again?", where="dm"),
     Says("ping", "tom", "<!channel> please answer me, I want my money back @everyone"),
 )

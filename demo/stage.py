@@ -25,9 +25,9 @@ agents_channel = "{agents}"
 knowledge = "{knowledge}"
 admins = ["{admin}"]
 
-# The day is played in a minute, so messages in a row are not taken for one request here.
+# The day is played in a minute, so only what follows at once may be more of the same request.
 [bursts]
-seconds = 0
+seconds = 2
 
 # A day of the demo costs a few cents at most, so this one speaks up early.
 [[budgets]]
@@ -71,9 +71,12 @@ class Stage:
         where: str = "orders",
         reply_to: Message | None = None,
         files: tuple[Attachment, ...] = (),
+        forwards: Message | None = None,
     ) -> Message:
-        """Let one of the cast write something."""
+        """Let one of the cast write something, or forward what was written elsewhere."""
         person = self.people[who]
+        if forwards is not None:
+            return await person.forward(forwards, self.channels[where], text)
         if reply_to is not None:
             return await person.reply(reply_to, text, files=files)
         if where == "dm":

@@ -35,6 +35,8 @@ COLOURS = {
     "shadowed": "blue",
     "noted": "blue",
     "cancelled": "magenta",
+    "joined": "blue",
+    "left_alone": "blue",
     "failed": "red",
 }
 
@@ -98,11 +100,7 @@ def _changed(change: Change, names: dict[str, str]) -> str:
 def _decided(told: Told) -> str:
     decision = told.decision
     if decision is None:
-        return (
-            "[dim]→ an agent's word: the bot keeps quiet here[/]"
-            if told.row
-            else "[dim]→ ignored[/]"
-        )
+        return _untold(told)
     triage = decision.triage or {}
     label = f"{triage['intent']} {triage['confidence']:.2f} · " if triage else ""
     models = "+".join(dict.fromkeys(_short(call.model) for call in told.calls)) or "no model"
@@ -113,6 +111,14 @@ def _decided(told: Told) -> str:
         f"→ {label}{escape(_clip(decision.reason, REASON))} · [dim]{models}[/] · "
         f"[{colour}]{decision.outcome}[/] · {spent} ms · {cost}"
     )
+
+
+def _untold(told: Told) -> str:
+    if told.row is None:
+        return f"[dim]→ left alone: {told.ignored}[/]" if told.ignored else "[dim]→ ignored[/]"
+    if told.row.outcome == "history":
+        return "[dim]→ read as part of the thread that the desk was called into[/]"
+    return "[dim]→ an agent's word: the bot keeps quiet here[/]"
 
 
 def ticket_table(console: Console, tickets: Sequence[Ticket], spent: dict[int, int]) -> None:

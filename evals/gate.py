@@ -9,13 +9,14 @@ answers of XQuAD, and the sentences in which they stand: what is quoted is alway
 import argparse
 import json
 import re
+import time
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.answers.gate import Case, judge_reply
+from bot.answers.gate import Case, judge_reply, prepare_gate
 from bot.answers.grounding import Grounding
 from bot.answers.judgement import Proposed, Verdict
 from bot.answers.risk import suspicious
@@ -156,9 +157,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--wrong", action="store_true")
     options = parser.parse_args(argv)
     sent = passages(*options.passages)
+    prepare_gate()
+    began = time.process_time()
     triples = [each for path in options.triples for each in load(path, sent)]
     triples += quoted(options.quoted) if options.quoted else ()
+    took = (time.process_time() - began) * 1_000 / max(len(triples), 1)
     print(report(triples))
+    print(f"{took:.1f} ms of processor time an answer, with finding what has to be read")
     if options.wrong:
         for each in triples:
             if each.passed != each.good:

@@ -124,14 +124,32 @@ async def reach(knowledge_search: KnowledgeSearch, goal: Goal) -> Reached:
     )
 
 
-async def silence(knowledge_search: KnowledgeSearch) -> tuple[int, int, int, int]:
-    """How many of the shop's answered questions find something, of how many; and of all others."""
+async def silence(knowledge_search: KnowledgeSearch) -> list[str]:
+    """How many messages to the sample shop find something, by kind: a line for each."""
     listed = tomllib.loads((FOLDER / "sample_questions.toml").read_text(encoding="utf-8"))
-    counts = []
-    for kind in ("answered", "unanswered"):
-        hits = [await knowledge_search.search_articles(each, "") for each in listed[kind]]
-        counts += [sum(map(bool, hits)), len(hits)]
-    return counts[0], counts[1], counts[2], counts[3]
+    kinds = {
+        "answered": listed["answered"],
+        "answered, tuned on": listed["more_answered"][::2],
+        "answered, held out": listed["more_answered"][1::2],
+        "about other things": listed["unanswered"],
+        "about other things, tuned on": _far(listed["more_unanswered"])[::2],
+        "about other things, held out": _far(listed["more_unanswered"])[1::2],
+        "near the shop's subjects, unanswered": _near(listed["more_unanswered"]),
+    }
+    lines = []
+    for kind, messages in kinds.items():
+        hits = [await knowledge_search.search_articles(each, "") for each in messages]
+        lines.append(f"{kind:38}{sum(map(bool, hits)):3} of {len(hits)} find something")
+    return lines
+
+
+def _near(messages: Sequence[str]) -> list[str]:
+    """The first half of each language."""
+    return [*messages[:15], *messages[30:45]]
+
+
+def _far(messages: Sequence[str]) -> list[str]:
+    return [*messages[15:30], *messages[45:]]
 
 
 def title(text: str) -> None:

@@ -27,6 +27,7 @@ from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.sources import Folder
 from bot.knowledge.terms import message_terms
 from evals import goals
+from evals.long_requests import long_table
 from storage.db.database import Database, Store
 from storage.knowledge import articles, inventory, vectors
 from storage.knowledge.passage_search import search_passages
@@ -81,6 +82,7 @@ def main() -> None:
     parser.add_argument("--sqlite", action="store_true", help="leave PostgreSQL out")
     parser.add_argument("--rerank", action="store_true", help="with and without deskhand[rerank]")
     parser.add_argument("--centres", type=Path, help="folder with the text of the help centres")
+    parser.add_argument("--long", type=Path, help="folder with the articles of the long requests")
     parser.add_argument("--every", type=int, default=1, help="ask each n-th question only")
     parser.add_argument("--goals", action="store_true", help="messages as people write them, only")
     options = parser.parse_args()
@@ -129,11 +131,12 @@ async def reached(options: argparse.Namespace, stored: Sequence[Article]) -> Non
                 await store.write(articles.sync_articles, Folder(centre).read().articles)
                 goals.show(await goals.reach(library, goals.centre_goal(centre.name)))
             await store.write(articles.sync_articles, Folder(SAMPLE).read().articles)
-            heard, of, heard_anyway, of_these = await goals.silence(library)
-            print(
-                f"{name}, sample articles: {heard} of {of} messages that they answer find"
-                f" something, {heard_anyway} of {of_these} about other things."
-            )
+            print(f"{name}, messages to the sample articles")
+            print("\n".join(await goals.silence(library)), flush=True)
+            if options.long:
+                technical = Folder(options.long).read().articles
+                await store.write(articles.sync_articles, technical)
+                print("\n".join(await long_table(library, technical)), flush=True)
 
 
 @asynccontextmanager

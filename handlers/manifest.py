@@ -10,6 +10,7 @@ EVENTS = (
     "agent_session_stopped",
     "app_home_opened",
     "app_mention",
+    "app_uninstalled",
     "member_joined_channel",
     "member_left_channel",
     "message.channels",
@@ -18,6 +19,7 @@ EVENTS = (
     "message.mpim",
     "reaction_added",
     "subteam_members_changed",
+    "tokens_revoked",
 )
 
 # The language of the questions until we know who looks at them.
@@ -42,7 +44,7 @@ SCOPES = {
     "chat:write": "answer",
     "commands": "offer slash commands",
     "files:read": "see that a message carries a screenshot",
-    "files:write": "post the digest's picture and exports",
+    "files:write": "post the digest's picture, and files between agents and customers",
     "groups:history": "read messages of private channels it was invited to",
     "groups:read": "find private channels and their members",
     "im:history": "read direct messages to it",

@@ -16,6 +16,7 @@ from handlers.actions.answer_feedback import AnswerFeedbackActions
 from handlers.actions.article_drafts import ArticleDraftActions
 from handlers.actions.budgets import BudgetLifting
 from handlers.actions.forms import Forms
+from handlers.actions.help_offer import HelpOffers
 from handlers.actions.home import HomeActions
 from handlers.actions.list_pages import ListPageActions
 from handlers.actions.shortcuts import Shortcuts
@@ -24,15 +25,17 @@ from handlers.commands.slash_ticket import TicketCommands
 from handlers.commands.slash_usage import UsageCommand
 from handlers.errors import listener_failed
 from handlers.events.agent_pane import AgentPane, AgentSessions
-from handlers.events.agents import AgentEvents
 from handlers.events.home import HomeTab
+from handlers.events.installation import InstallationEvents
 from handlers.events.messages import MessageEvents
 from handlers.events.payload import read_tab_opened
+from handlers.events.reactions import Reactions
 from handlers.middleware import agents_only
 from handlers.slack.permissions import Permissions
 from handlers.types import Payload
 from handlers.views.ids import (
     LIFT_BUDGET,
+    OFFER_HELP,
     TURNS,
     ActionId,
     ArticleActionId,
@@ -51,9 +54,10 @@ class Listeners:
 
     access: Permissions
     inbox: MessageEvents
-    agent_events: AgentEvents
+    reactions: Reactions
     agent_pane: AgentPane
     sessions: AgentSessions
+    installed: InstallationEvents
     home_tab: HomeTab
     commands: TicketCommands
     usage: UsageCommand
@@ -65,6 +69,7 @@ class Listeners:
     list_pages: ListPageActions
     home: HomeActions
     budget_lifting: BudgetLifting
+    help_offers: HelpOffers
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,10 @@ def routes(to: Listeners) -> tuple[WayIn, ...]:
         WayIn("event", "member_joined_channel", to.inbox.membership),
         WayIn("event", "member_left_channel", to.inbox.membership),
         WayIn("event", "subteam_members_changed", to.inbox.group_changed),
-        WayIn("event", "reaction_added", to.agent_events.reacted),
+        WayIn("event", "reaction_added", to.reactions.reacted),
+        # What Slack says of the app itself.
+        WayIn("event", "app_uninstalled", to.installed.doubted),
+        WayIn("event", "tokens_revoked", to.installed.doubted),
         # The app's two tabs, and the stop button of a thread.
         WayIn("event", "app_home_opened", _tabs(to)),
         WayIn("event", "agent_session_stopped", to.sessions.stopped),
@@ -106,6 +114,7 @@ def routes(to: Listeners) -> tuple[WayIn, ...]:
         WayIn("action", _one_of(TURNS), to.list_pages.turned),
         WayIn("action", IN_THE_HOME, to.home.used),
         WayIn("action", LIFT_BUDGET, to.budget_lifting.pressed),
+        WayIn("action", OFFER_HELP, to.help_offers.accepted),
         # What is filled in, and what is searched in a form.
         WayIn("view", _one_of(AGENT_FORMS), to.forms.sent, "agents"),
         WayIn("view", FormId.NEW_TICKET, to.forms.new_ticket),

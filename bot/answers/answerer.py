@@ -22,7 +22,7 @@ from bot.llm.limits import ANSWER_MAX_TOKENS
 from bot.llm.prompts import fenced, load_prompt
 from bot.llm.streaming import ReplyAudience
 from bot.messages.content import without_headings
-from bot.messages.outcomes import UNANSWERED
+from bot.messages.outcomes import NO_ARTICLE, UNANSWERED
 from storage.knowledge.values import Hit, Passage
 
 MAX_MESSAGE = 12_000
@@ -116,6 +116,10 @@ class Answerer:
             reused=approved.message_key,
             saved=approved.nano_dollars,
         )
+
+    def unknown(self) -> Answer:
+        """No answer, and no model asked: no article was found, and nobody need be asked back."""
+        return _none(NO_ARTICLE, ())
 
     def _shows(self, case: Case) -> bool:
         """Whether an answer may show before it is whole: if it could be sent, and by policy."""

@@ -6,35 +6,27 @@ figure says «about».
 
 import re
 from collections.abc import Hashable, Iterable
+from datetime import date
 from fractions import Fraction
 from itertools import combinations
 
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.units import MONEY
+from bot.text.frames import frames
 
 # «About» allows so much either way.
 ROUNDED = Fraction(1, 10)
 # The same for round words: «just under half an hour» for 25 minutes.
 ROUNDED_WORDS = Fraction(1, 5)
 MOST_PARTS = 3
-_ABOUT = re.compile(
-    r"(?:\b(?:about|around|roughly|approximately|approx\.?|circa|some|nearly|almost|just (?:over"
-    r"|under)"
-    r"|(?P<over>over|more than|above|hon|tren)|(?P<under>under|less than|below|duoi|gan)"
-    r"|khoang|tam|chung|xap xi)|~|≈)\s*(?:a |an )?\Z"
-)
+_ABOUT = frames("about")
 # Minutes in a month and in a year as people count them.
+_DAY = 1_440
 _MONTH = 43_200
 _YEAR = 525_600
 # What says that a time was reckoned: «24 lessons of 90 minutes, 36 hours in all».
-_RECKONED = re.compile(
-    r"\b(?:total|in all|altogether|together|so|that is|that's|i\.e\.|equals?|makes?|times|tong|tuc"
-    r"|vay|nhu vay|gom|la)\b|[=x×*]"
-)
-_DIFFERENCE = re.compile(
-    r" (?:earlier|later|longer|shorter|more|less|fewer|cheaper|dearer|faster|sooner|apart|extra"
-    r"|difference|som hon|muon hon|tre hon|lau hon|nhieu hon|it hon|re hon|dat hon|nhanh hon)\b"
-)
+_RECKONED = frames("reckoned")
+_DIFFERENCE = frames("difference")
 _COUNTABLE = MONEY | {"gram", "millilitre"}
 _SUMMABLE = _COUNTABLE | {"minute", "workday", "millimetre", "person", "watt"}
 # «5 to 7 working days» is about a week.
@@ -50,12 +42,23 @@ def differs(fact: Fact, folded: str, ground: frozenset[FactKey]) -> bool:
         if key[0] == "amount":
             value, known = _number(key[2]), sorted(_values(key[1], ground))
             if key[1] == "minute":
-                times = {_number(each[1]) for each in ground if each[0] == "time"}
-                if any(abs(one - other) == value for one, other in combinations(times, 2)):
-                    return True
+                known += [_number(each[1]) for each in ground if each[0] == "time"]
+                known += _days(ground)
             if any(abs(one - other) == value for one, other in combinations(known, 2)):
                 return True
     return False
+
+
+def _days(ground: frozenset[FactKey]) -> list[Fraction]:
+    """The minutes at which the dates of the ground begin, as far as their year is named."""
+    found = []
+    for kind, *parts in ground:
+        if kind == "date":
+            try:
+                found.append(Fraction(date(*map(int, map(_number, parts))).toordinal() * _DAY))
+            except ValueError:
+                continue  # without its year, or no day of its month
+    return found
 
 
 def follows(
@@ -123,7 +126,7 @@ def _amount(
     return kind in _SUMMABLE and (
         _multiplied(kind, value, before, known, named, theirs)
         or _share(kind, value, ground, named, theirs)
-        or _added(value, _values(kind, named) - {value}, known)
+        or _added(value, _parts(kind, named) - {value}, known)
     )
 
 
@@ -156,7 +159,7 @@ def _share(
 ) -> bool:
     """Whether it is a percentage of an amount, or what is left of that."""
     parts = _values(kind, named) - {value}
-    of = parts | (_values(kind, theirs) if kind in MONEY else set())
+    of = parts | (_values(kind, theirs) | _large(theirs) if kind in MONEY else set())
     # A share that the answer names may be of a price that it cites.
     of |= _values(kind, ground) if _values("percent", named) else set()
     shares = _values("percent", ground)
@@ -168,6 +171,16 @@ def _counts(keys: set[FactKey]) -> set[Fraction]:
     """The small whole numbers that count something: «two cost …»."""
     counts = {_number(key[1]) for key in keys if key[0] == "bare"} | _values("person", keys)
     return {each for each in counts if each.denominator == 1 and 2 <= each <= 100}
+
+
+def _large(keys: set[FactKey]) -> set[Fraction]:
+    """Numbers without a unit that are large enough for a price: «a fan at 1,000,000»."""
+    return {_number(key[1]) for key in keys if key[0] == "bare" and _number(key[1]) >= 1_000}
+
+
+def _parts(kind: object, named: set[FactKey]) -> set[Fraction]:
+    """What an answer names of a kind; in «1,490,000 + 35,000 VND» the first number is money too."""
+    return _values(kind, named) | (_large(named) if kind in MONEY else set())
 
 
 def _added(value: Fraction, parts: set[Fraction], known: set[Fraction]) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.find import find_facts
 from bot.text.facts.units import DURATIONS, MONEY
+from bot.text.frames import frames
 from storage.text.folding import fold
 
 # Digits from which a number without a unit names something rather than counts.
@@ -21,83 +22,14 @@ LONGEST = 300
 LINES, SAID = 8, 1_500
 _END = re.compile(r"[.!?;。！？](?=\s|\Z)|\n")
 _COMMA = re.compile(r",(?=\s)|\s[—–-]\s|[:(]\s?|\b(?:but|so|although|nhung|nen)\b")
-_NOT = re.compile(
-    r"\b(?:not|no longer|never|cannot|can't|isn't|aren't|don't|doesn't|didn't|won't|nor|neither"
-    r"|instead of|rather than|unlike|too (?:late|long|many|much|old|short|heavy|far|large)|exceeds?"
-    r"|khong|chua|chang|thay vi|qua han|vuot qua|closed|shut|nghi|dong cua)\b"
-)
-_THEIRS = re.compile(
-    r"\b(?:(?:ban|anh|chi|em|quy khach|minh|khach) (?:da|vua|dang|moi) (?:[a-z]+ ){1,3}"
-    r"|you(?:'ve| have) (?:already |just |only )?[a-z]{2,}(?:ed|en)\b)|"
-    r"\b(?:you(?:'ve| have| had|'re| are| were)? (?:also |already |just |recently )?(?:paid"
-    r"|bought|ordered"
-    r"|purchased|received|got|wrote|said|mention(?:ed)?|asked|told|described|sent|returned|placed"
-    r"|booked"
-    r"|chose|selected|entered|used|reported|attached|saw|see|noticed|tried|called|contacted|say"
-    r"|write"
-    r"|ask|looking|waiting|using|on version|running|gave|quoted|transferred|spent)"
-    r"|sorry|apologi[sz]e|thank(?:s| you)|(?:understand|see|hear|regarding|concerning) "
-    r"|(?:ban|anh|chi|em|quy khach|minh|khach)(?: da| vua| co)? (?:mua|dat|tra|thanh toan|nhan"
-    r"|gui|noi|hoi"
-    r"|viet|nhac|chuyen|neu|bao|dung)|cua (?:ban|anh|chi|quy khach)|xin loi|rat tiec|cam on"
-    r"|theo ban)\b"
-)
-# What the customer tells of their own matter, unlike what they believe of the desk's rules.
-_BELIEVED = re.compile(
-    r"^\s*(?:is|are|does|do|can|could|may|will|should)\b"
-    r"|\b(?:right|correct|true|isn't|aren't|doesn't|is it|are they|does it|told|said|says?|heard"
-    r"|read|think|thought|believe|website|site|policy|rules?|limit|supposed|promised|you(?:r|rs)?"
-    r"|dung (?:khong|ko|k|ha|chu)|phai (?:khong|ko|k)|co phai|nghe|thay (?:bao|noi|ghi)|bao la"
-    r"|noi la|tuong|nghi la|ben (?:ban|shop)|shop|quy dinh|chinh sach)\b"
-)
-_YES = re.compile(
-    r"(?:da |vang |a )*(?:yes|yeah|yep|right|correct|exactly|sure|true|indeed|absolutely|of course"
-    r"|that's right|that is right|dung|chinh xac|vang|chuan|phai)\b"
-)
+_NOT, _EXCEPT, _MEASURED = frames("denied"), frames("except"), frames("measured")
+_THEIRS, _THEIRS_AFTER = frames("theirs_before"), frames("theirs_after")
+_YOUR, _WHEN_THEIRS = frames("theirs_named"), frames("theirs_when")
+# What the customer believes of the desk's rules, unlike what they tell of their own matter.
+_BELIEVED, _OF_THE_DESK, _YES = frames("believed"), frames("of_the_desk"), frames("agreed")
 # What the amount stands for is the customer's: «rút 2 triệu thì», «for an order of 450,000».
-_IN_CASE = re.compile(
-    r"\b(?:if|for|with|of|on|at|when|neu|voi|thi|cho|rut|chuyen|nap|don|mua|gui|co)\b"
-    r"(?: [a-z]+){0,2} ?\Z"
-)
-_IN_THAT_CASE = re.compile(
-    r"\b(?:if|with|when|neu|voi|chi con|con)(?: (?:only|just|you have|there are|less than))* ?\Z"
-)
-_THEIRS_AFTER = re.compile(
-    r" (?:that |which )?you(?:'ve| have| had)? (?:mention|paid|said|wrote|quot|saw|asked|refer|nam)"
-    r"|(?: ma)? (?:ban|anh|chi|quy khach) (?:da )?(?:noi|nhac|viet|hoi|de cap|tra|neu)\b"
-)
-_YOUR = re.compile(
-    r"\b(?:your|the|these|those|both)(?: [a-z-]+){0,3}(?: (?:of|from|for|on|dated|over"
-    r"|worth))?\s*\Z"
-)
-_MEASURED = re.compile(
-    r"\b(?:within|under|below|less than|fewer than|over|above|more than|longer than|shorter than"
-    r"|past"
-    r"|beyond|outside|inside|fine|enough|falls?|exceeds?|trong|duoi|it hon|hon|tren|qua|vuot|du)\b"
-)
-_PAPER = re.compile(
-    r"\b(?:documents?|invoices?|receipts?|photos?|pictures?|screenshots?|images?|files?|labels?"
-    r"|contracts?"
-    r"|pages?|forms?|letters?|attachments?|bills?|statements?|tables?|reports?|attached|pdf"
-    r"|manuals?"
-    r"|tai lieu|hoa don|bien lai|anh|hinh|tep|file|hop dong|don hang|trang|bang|nhan|bao cao"
-    r"|phieu)\b"
-)
-_OF_THE_DESK = re.compile(
-    r"\?|\b(?:you|your|yours|website|site|agent|colleague|someone|staff|shop|store|told|promised"
-    r"|said|says"
-    r"|supposed|should|guaranteed|entitled|policy|right|shop|ben ban|nhan vien|hua|noi|bao"
-    r"|chinh sach)\b"
-)
-_NAMES = re.compile(
-    r"\b(?:orders?|tickets?|invoices?|tracking|serial|reference|ref|case|booking|account|parcels?"
-    r"|models?"
-    r"|number|no|don|ma|so|van don|hoa don|tai khoan|#)\b[^\w]*(?:\w+[^\w]+){0,2}\Z"
-)
-_VOUCHER = re.compile(
-    r"\b(?:voucher|coupon|promo|discount|ma giam gia|ma uu dai|gift"
-    r"|(?<!order )(?<!tracking )code)\b"
-)
+_IN_CASE, _IN_THAT_CASE = frames("in_case"), frames("in_that_case")
+_PAPER, _NAMES, _VOUCHER = frames("paper"), frames("names"), frames("voucher")
 
 
 def repeats(
@@ -147,6 +79,8 @@ def _circumstance(fact: Fact, sentence: str, begin: int, said: Sequence[str]) ->
     if not (others or _IN_THAT_CASE.search(before)) or _YES.match(sentence.lstrip(" \n")):
         return False
     kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
+    if fact.kind in ("date", "time") and _WHEN_THEIRS.search(before[-60:]):
+        kinds = {"any"}
     money = bool(kinds & MONEY)
     if kinds & DURATIONS and not _IN_THAT_CASE.search(before):
         return False
@@ -169,10 +103,14 @@ def of_papers(fact: Fact, text: str, papers: frozenset[FactKey]) -> bool:
 
 def closed(fact: Fact, text: str, ours: frozenset[FactKey]) -> bool:
     """Whether it says that a weekday is none of the days that the desk names."""
-    if fact.kind != "day" or not any(key[0] == "weekday" for key in fact.needs):
+    if fact.kind != "day" or not any(key[0] == "weekday" for key in ours):
         return False
     start, end = _sentence(text, fact)
-    return bool(_NOT.search(text[start:end])) and any(key[0] == "weekday" for key in ours)
+    if ("every", "day") in fact.needs:
+        return bool(_EXCEPT.match(text, fact.end))
+    said = text[start:end]
+    named = any(key[0] == "weekday" for key in fact.needs)
+    return named and bool(_NOT.search(said) or _EXCEPT.search(said))
 
 
 def _named(fact: Fact, text: str) -> bool:

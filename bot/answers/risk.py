@@ -16,6 +16,7 @@ from bot.knowledge.citations import passage_texts
 from bot.knowledge.terms import stop_words
 from bot.text.facts.fact import FactKey
 from bot.text.facts.find import find_facts
+from bot.text.frames import frames, terms
 from bot.values import Frozen
 from storage.text.folding import fold, stem, words
 
@@ -28,47 +29,10 @@ NEW = 0.34
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+|;\s")
 # «1 to 2 days here, and 3 to 5 elsewhere» says two things; a condition is never cut off by this.
 _CLAUSE = re.compile(r",\s+(?:and|but|or|và|còn|nhưng|hoặc)\s")
-_NOT = re.compile(
-    r"\b(?:not|no|never|none|nothing|nobody|neither|nor|without|cannot|\w+n't|except|excluded?"
-    r"|excluding"
-    r"|un(?:able|available)|impossible|khong|chua|chang|dung|tru|ngoai tru|mien)\b"
-)
-# What makes a rule hold for some only; each class has its own words in both languages.
-_CONDITIONS = {
-    "if": r"\b(?:if|unless|provided|as long as|in case|when|once|neu|khi|mien la|truong hop)\b",
-    "only": r"\b(?:only|just|solely|exclusively|chi (?:ap dung|co|danh|duoc|nhan|giao|tu))\b",
-    "over": (
-        r"\b(?:over|above|more than|at least|from \$?[\d]|minimum|exceed\w*|tren|tu \d|it nhat"
-        r"|toi thieu)"
-    ),
-    "under": (
-        r"\b(?:under|below|less than|at most|up to|maximum|within (?=\d|an? |one|two|three|half)"
-        r"|duoi|toi da|trong vong|it hon)\b"
-    ),
-    "state": (
-        r"\b(?:unused|used|opened|unopened|faulty|damaged|original|sealed|new|first|chua su dung"
-        r"|da su dung)\b"
-    ),
-    "before": r"\b(?:before|after|until|since|by|sau|truoc|den het|ke tu)\b",
-}
-_CLASSES = {name: re.compile(pattern) for name, pattern in _CONDITIONS.items()}
-_SCOPE = re.compile(
-    r"\b(?:all|any|every|each|always|everything|everyone|anything|anytime|whole|completely|fully"
-    r"|both|free"
-    r"|whatever|regardless|moi|tat ca|luon|bat ky|toan bo|mien phi|deu|hoan toan)\b"
-)
-_COMPARED = re.compile(
-    r"\b(?:\w{3,}er than|more \w+ than|less \w+ than|better|worse|cheaper|longer|shorter|faster"
-    r"|slower|best"
-    r"|cheapest|fastest|same as|as \w+ as|hon|nhat|re hon|lau hon|nhanh hon|bang nhau)\b"
-)
-_FILLER_WORDS = """
-    please thank thanks hello hi dear sorry yes no sure course happy glad help hope question ask
-    need want know tell note see find get let also just so well okay ok then here there mean say
-    says article articles according guide guides following information info below above summary
-    details brief da vang a nhe nha oi ban minh shop chao cam on xin vui long giup can muon hoi
-    biet duoc thi la va hay cho cua nay do o tai voi se dang"""
-_FILLER = frozenset(_FILLER_WORDS.split())
+_NOT, _SCOPE, _COMPARED = frames("negated"), frames("scope"), frames("compared")
+# What makes a rule hold for some only; each class has its own words.
+_CONDITIONS = ("if", "only", "over", "under", "state", "before")
+_CLASSES = {name: frames(f"{name}_so") for name in _CONDITIONS}
 
 
 class Suspicion(Frozen):
@@ -161,7 +125,7 @@ def _said(sentence: str) -> _Said:
 
 
 def _telling(said: Iterable[str]) -> Iterable[str]:
-    silent = stop_words()
+    silent, idle = stop_words(), terms("idle")
     for word in said:
-        if word not in silent and word not in _FILLER and not word.isdigit() and len(word) > 1:
+        if word not in silent and word not in idle and not word.isdigit() and len(word) > 1:
             yield stem(word)

@@ -69,7 +69,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         await services.knowledge.sync.keep()
         await services.tickets.modes.read_set_modes()
         await services.workspace.roster.prepare()
-        app = slack_client.bolt_app(settings, opened.slack.session, opened.installation)
+        app = slack_client.bolt_app(settings, opened.slack, opened.installation)
         register(app, listeners(services))
         jobs.add_jobs(services)
         async with (

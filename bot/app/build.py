@@ -30,6 +30,7 @@ from bot.notices import Alarms, Notices
 from bot.pipeline.forms import FormTickets
 from bot.pipeline.intake import Intake
 from bot.pipeline.pipeline import Pipeline
+from bot.pipeline.revisions import Revisions
 from bot.readers.pool import ReaderPool
 from bot.reports.publisher import DigestPublisher
 from bot.reports.shelf import ShelfNews
@@ -39,12 +40,16 @@ from bot.tickets.actions import TicketActions
 from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
+from bot.tickets.private_files import PrivateFiles
 from bot.tickets.timers import TicketTimers
-from bot.workspace.port import Workspace
+from bot.workspace.port import ThreadReader, Workspace
+from handlers.events.conversations import Conversations
 from handlers.slack.agents import AgentRoster, AgentRule
 from handlers.slack.article_drafts import SlackArticleDraftBoard
 from handlers.slack.client import SlackConnection
 from handlers.slack.digests import SlackDigestChannel
+from handlers.slack.file_copies import FileCopies
+from handlers.slack.files import SlackFiles
 from handlers.slack.notices import NoticeBoard
 from handlers.slack.people import People
 from handlers.slack.permissions import Permissions
@@ -67,7 +72,10 @@ def build(opened: Resources) -> Services:
     knowledge = knowledge_services(store, desk, opened.readers)
     costs = cost_services(store, desk, opened.catalogue, opened.slack, workflows)
     tickets = ticket_services(store, desk, workspace.workspace, workflows)
-    messages = message_services(opened, workflows, workspace.workspace, knowledge, costs, tickets)
+    threads = Conversations(
+        opened.slack.client, opened.installation, workspace.people, workspace.roster
+    )
+    messages = message_services(opened, workflows, workspace, threads, knowledge, costs, tickets)
     return Services(
         opened=opened,
         workflows=workflows,
@@ -88,15 +96,18 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
     people = People(slack.client, opened.installation)
     rule = AgentRule(desk.agents, desk.agents_channel, bot_user)
     roster = AgentRoster(slack.client, people, rule)
+    files = SlackFiles(slack.client, slack.session, slack.standing)
     return WorkspaceServices(
         workspace=SlackWorkspace(
             slack.client,
             slack.poster,
             Streamer(slack.once, slack.poster, bot_user),
             agent_status,
+            FileCopies(slack.once, files, slack.poster),
             agents_channel=desk.agents_channel,
             bot_user=bot_user,
         ),
+        files=files,
         agent_status=agent_status,
         people=people,
         roster=roster,
@@ -142,7 +153,9 @@ def cost_services(
         spend_guard=SpendGuard(
             desk, catalogue, usage, budget_watch, SpendLimitAlarm(alarms), OutageAlarms(alarms)
         ),
-        digest_publisher=DigestPublisher(store, desk, budget_watch, digest_channel, process),
+        digest_publisher=DigestPublisher(
+            store, desk, budget_watch, digest_channel, process, alarms
+        ),
         shelf_news=ShelfNews(store, notices, alarms),
     )
 
@@ -160,6 +173,7 @@ def ticket_services(
         streams=streams,
         cards=cards,
         outbox=outbox,
+        private_files=PrivateFiles(store, outbox),
         timers=TicketTimers(store, outbox, cards, desk, modes),
         actions=TicketActions(store, cards, outbox, modes, streams),
         feedback=AnswerFeedback(store, cards, outbox, modes),
@@ -169,13 +183,14 @@ def ticket_services(
 def message_services(
     opened: Resources,
     workflows: Workflows,
-    workspace: Workspace,
+    slack: WorkspaceServices,
+    threads: ThreadReader,
     knowledge: KnowledgeServices,
     costs: CostServices,
     tickets: TicketServices,
 ) -> MessageServices:
     """The story of a message, from its intake on."""
-    store = opened.store
+    store, workspace = opened.store, slack.workspace
     intake = Intake(
         workflows=workflows,
         store=store,
@@ -184,10 +199,12 @@ def message_services(
         workspace=workspace,
         cards=tickets.cards,
     )
-    stages = story_stages(opened, workflows, workspace, knowledge, costs, tickets)
+    revisions = Revisions(store, intake, tickets.cards, tickets.outbox)
+    stages = story_stages(opened, workflows, slack, threads, knowledge, costs, tickets)
     return MessageServices(
         intake=intake,
-        pipeline=Pipeline(workflows, store, opened.desk, intake, stages),
+        revisions=revisions,
+        pipeline=Pipeline(workflows, store, opened.desk, intake, revisions, stages),
         forms=FormTickets(workflows, store, workspace, intake),
     )
 

@@ -63,6 +63,7 @@ JOBS: Sequence[ScheduledJob] = (
     ScheduledJob("tick", EACH_MINUTE, lambda on, due: on.tickets.timers.tick(due)),
     ScheduledJob("knowledge", EACH_MINUTE, follow_sources),
     ScheduledJob("cards", EACH_MINUTE, lambda on, _due: on.tickets.cards.retry()),
+    ScheduledJob("files", EACH_MINUTE, lambda on, _due: on.tickets.private_files.show()),
     ScheduledJob(
         "seclusion",
         "25 * * * *",

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.answers.gate import prepare_gate
 from bot.config.desk import Desk
 from bot.config.settings import Settings, SettingsError
 from bot.llm.client import Claude
@@ -46,9 +47,10 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
         SettingsError: something is wrong; what was open is closed again.
     """
     catalogue = prices_of(desk)
+    await asyncio.to_thread(prepare_gate)
     await _require_database(settings)
     async with slack_client.connection(settings) as slack:
-        installation = await slack_client.installation(slack.client)
+        installation = await slack_client.installation(slack.client, settings.slack_patience)
         address = await slack_client.socket_address(slack.client, settings)
         await require_agents_channel(slack.client, desk)
         async with (

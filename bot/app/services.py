@@ -17,6 +17,7 @@ from bot.notices import Alarms, Notices
 from bot.pipeline.forms import FormTickets
 from bot.pipeline.intake import Intake
 from bot.pipeline.pipeline import Pipeline
+from bot.pipeline.revisions import Revisions
 from bot.reports.publisher import DigestPublisher
 from bot.reports.shelf import ShelfNews
 from bot.runtime.scheduler import Scheduler
@@ -25,8 +26,10 @@ from bot.tickets.actions import TicketActions
 from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
+from bot.tickets.private_files import PrivateFiles
 from bot.tickets.timers import TicketTimers
 from handlers.slack.agents import AgentRoster
+from handlers.slack.files import SlackFiles
 from handlers.slack.people import People
 from handlers.slack.permissions import Permissions
 from handlers.slack.private_channels import PrivateChannels
@@ -39,6 +42,7 @@ class WorkspaceServices:
     """The workspace as the desk sees it, and who may do what there."""
 
     workspace: SlackWorkspace
+    files: SlackFiles
     agent_status: AgentStatus
     people: People
     roster: AgentRoster
@@ -79,6 +83,7 @@ class TicketServices:
     streams: AnswerStreams
     cards: CardKeeper
     outbox: Outbox
+    private_files: PrivateFiles
     timers: TicketTimers
     actions: TicketActions
     feedback: AnswerFeedback
@@ -89,6 +94,7 @@ class MessageServices:
     """What makes tickets: messages, and forms."""
 
     intake: Intake
+    revisions: Revisions
     pipeline: Pipeline
     forms: FormTickets
 

@@ -3,34 +3,40 @@
 from bot.answers.answerer import Answerer
 from bot.answers.reuse import AnswerReuse
 from bot.app.resources import Resources
-from bot.app.services import CostServices, KnowledgeServices, TicketServices
+from bot.app.services import (
+    CostServices,
+    KnowledgeServices,
+    TicketServices,
+    WorkspaceServices,
+)
 from bot.attachments.reader import AttachmentReader
 from bot.pipeline.act import Publisher
 from bot.pipeline.answer import Composer
 from bot.pipeline.assess import Assessor
+from bot.pipeline.gather import Gatherer
 from bot.pipeline.pipeline import Stages
 from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
 from bot.runtime.workflows import Workflows
 from bot.triage.classifier import Classifier
-from bot.workspace.port import Workspace
-from handlers.slack.files import SlackFiles
+from bot.workspace.port import ThreadReader
 
 
 def story_stages(
     opened: Resources,
     workflows: Workflows,
-    workspace: Workspace,
+    slack: WorkspaceServices,
+    threads: ThreadReader,
     knowledge: KnowledgeServices,
     costs: CostServices,
     tickets: TicketServices,
 ) -> Stages:
     """What each stage is done by."""
     store, desk, settings, claude = opened.store, opened.desk, opened.settings, opened.claude
-    spend_guard = costs.spend_guard
-    files = SlackFiles(opened.slack.client, opened.slack.session)
-    attachments = AttachmentReader(workflows, files, claude, desk, opened.readers)
+    spend_guard, workspace = costs.spend_guard, slack.workspace
+    attachments = AttachmentReader(workflows, slack.files, claude, desk, opened.readers)
     return Stages(
+        gather=Gatherer(workflows, threads),
         read=ReadStage(
             workflows=workflows,
             store=store,

@@ -32,10 +32,13 @@ async def running_workflows(services: Services) -> AsyncIterator[None]:
         SettingsError: another process runs on the same database.
     """
     async with services.workflows.running(workflows_of(services)):
+        standing, alarms = services.opened.slack.standing, services.costs.alarms
         try:
+            standing.follow(alarms.set, await alarms.names())
             await resume_unfinished(services)
             yield
         finally:
+            await standing.stop()
             await services.messages.intake.close()
 
 

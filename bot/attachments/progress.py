@@ -70,7 +70,7 @@ class ReadingProgress:
         if self._line is not None:
             await self._workspace.reword(say, self._line.ts)
             return
-        known = self._tried or self._workflows.recovered(self._inbound.key)
+        known = self._tried or self._workflows.recovered(self._inbound.story)
         self._tried = True
         try:
             self._line = await self._workspace.say(say, recovered=known)

@@ -33,7 +33,7 @@ class Job:
     @property
     def log(self) -> Path:
         """Where answers are kept until they are written, and after that as receipts."""
-        return self.output.with_name(f"{self.output.name}.log")
+        return Path(f"{self.output}.log")
 
     @contextmanager
     def books(self, began: dict[str, str]) -> Iterator[tuple[Output, JobLog]]:

@@ -13,6 +13,7 @@ from bot.batch.rows import Row
 from bot.llm.calls import Call
 from bot.llm.structured import Stopped
 from bot.summaries.summariser import TicketSummary
+from bot.tables.account import reason_kind
 from bot.values import Frozen
 
 
@@ -89,7 +90,7 @@ class Tally:
             self.done += 1
             self.done_lines += lines
         else:
-            self.failed[_kind(error)] += 1
+            self.failed[reason_kind(error)] += 1
             self.failed_lines += lines
         if line["calls"]:
             self.latencies.append(line["latency_ms"])
@@ -154,10 +155,3 @@ class Output:
                 f"{self.path} was made from another input (line {number + 1} is for the ticket "
                 f"{line['id']!r}): name another output with -o, or add --fresh to begin again"
             )
-
-
-def _kind(error: str) -> str:
-    """An error without what differs from row to row, so that like ones are counted together."""
-    head = error.partition(":")[0] if "'" in error else error
-    words = ["…" if any(map(str.isdigit, word)) or "'" in word else word for word in head.split()]
-    return " ".join(words)

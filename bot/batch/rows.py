@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from bot.tables.columns import Columns
 from bot.tables.html_text import plain_text
 from bot.tables.record import Record
 from bot.tables.table import Table
+from bot.tables.ticket_columns import Columns
 
 # Characters. More is no ticket; `deskhand summarize` takes documents of any length.
 LONGEST_TEXT = 1_000_000
@@ -51,7 +51,8 @@ def bad_or_text(record: Record, columns: Columns) -> tuple[str, str, str | None]
     column = columns.column("id")
     name = columns.get("id", record.fields) or ("" if column else str(record.line))
     said = plain_text(columns.get("text", record.fields))
-    text = "\n\n".join(filter(None, (columns.get("subject", record.fields), said)))
+    subject = columns.get("subject", record.fields)
+    text = said if subject == said else "\n\n".join(filter(None, (subject, said)))
     return name, text, record.problem or _problem(name, said, text, columns)
 
 

@@ -1,16 +1,12 @@
 """The closing table of a run."""
 
-from collections import Counter
-
 from rich.table import Table
 
 from bot.batch.progress_bar import duration_text
 from bot.batch.results import Tally
+from bot.tables.account import add_lines, add_reasons
 from bot.tables.record import SkippedLines
 from bot.text.money import dollars
-
-# Reasons of failure that are named one by one.
-REASONS = 8
 
 
 def closing_table(
@@ -38,20 +34,3 @@ def closing_table(
     rate = rows / seconds if seconds else 0.0
     table.add_row("throughput", f"{rows:,} rows in {duration_text(seconds)}, {rate:.1f}/s")
     return table
-
-
-def add_reasons(table: Table, reasons: Counter[str]) -> None:
-    """A line for each of the most frequent reasons, and one for what is left."""
-    for reason, count in reasons.most_common(REASONS):
-        table.add_row("", f"{count:,} · {reason}")
-    if rest := reasons.total() - sum(count for _, count in reasons.most_common(REASONS)):
-        table.add_row("", f"{rest:,} · other reasons, said above")
-
-
-def add_lines(table: Table, done: int, failed: int, skipped: SkippedLines, *, ended: bool) -> None:
-    """What became of every line of the input; before its end, of those that were come to."""
-    total = done + failed + skipped.lines
-    table.add_row("skipped", f"{skipped.lines:,} lines" if skipped.lines != 1 else "1 line")
-    add_reasons(table, skipped.reasons)
-    told = f"{total:,} = {done:,} done + {failed:,} failed + {skipped.lines:,} skipped"
-    table.add_row("lines", told if ended else f"{told}; there are more")

@@ -6,6 +6,7 @@ Used by: nobody.
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Callable
 from pkgutil import resolve_name
@@ -41,7 +42,10 @@ COMMANDS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a sub-command; 0 when all went well, 2 when something configured is wrong."""
+    """Run a sub-command; 0 when all went well, 2 when something configured is wrong.
+
+    An interruption, and a reader of the output that is gone, end it as a shell expects.
+    """
     given = sys.argv[1:] if arguments is None else arguments
     chosen = _parser(given[:1]).parse_args(given)
     command: Callable[[argparse.Namespace], int] = chosen.command
@@ -50,6 +54,14 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return ExitCode.WRONG
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # Nobody reads any more: what Python still holds must not raise again when it ends.
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return ExitCode.UNREAD
 
 
 def _parser(called: list[str]) -> argparse.ArgumentParser:

@@ -21,6 +21,7 @@ class ExitCode(IntEnum):
     WRONG = 2  # configuration or input that cannot be used; nothing was done
     STOPPED = 3  # the same command goes on from here
     INTERRUPTED = 130
+    UNREAD = 141  # whoever read the output is gone
 
 
 def add_env(command: argparse.ArgumentParser) -> None:

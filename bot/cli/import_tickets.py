@@ -2,20 +2,38 @@
 
 import argparse
 import asyncio
+import signal
 import sys
-from functools import partial
+from datetime import UTC, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from bot.batch.import_tickets import TicketImport, read_labels
-from bot.cli.arguments import ExitCode, add_env, add_tickets, mistakes_told, reading_options
+from rich.console import Console
+
+from bot.cli.arguments import (
+    ExitCode,
+    add_env,
+    add_tickets,
+    mistakes_told,
+    parse_day,
+    reading_options,
+)
+from bot.config.desk_file import desk_for_files
 from bot.config.settings import load_store_settings
+from bot.imports.labels import Labels, read_labels
+from bot.imports.mapping import ImportAnswers, ImportMapping, mapping_of, parse_value_map
+from bot.imports.past_ticket import PastTickets
+from bot.imports.run import TicketImport
+from bot.imports.shown import closing_counts, mapping_table, questions_table
+from bot.imports.survey import survey_table
 from bot.runtime.logs import configure_logs
-from bot.tables.columns import NAMES
+from bot.tables.options import ReadingOptions
 from bot.tables.record import NotATable
+from bot.tables.source import kept_source
 from bot.tables.table import opened_table
-from storage.db.database import BadDatabaseUrl, Database
+from bot.tables.ticket_columns import NAMES
+from storage.db.database import BadDatabaseUrl, Database, StoreFailure
 from storage.db.migrate import upgrade_database
-from storage.tickets.imported import ImportCounts
 
 
 def add_import(command: argparse.ArgumentParser) -> None:
@@ -23,6 +41,26 @@ def add_import(command: argparse.ArgumentParser) -> None:
     add_tickets(command)
     command.add_argument("--from", dest="desk", default="history", help="name of the other desk")
     command.add_argument("--labels", type=Path, help="what `deskhand batch` made of the same file")
+    command.add_argument(
+        "--map",
+        dest="values",
+        type=_parse_map,
+        action="append",
+        default=[],
+        metavar="THING:VALUE=OURS",
+        help='a status, priority or agent of the other desk, as in status:"In arbeit"=open',
+    )
+    command.add_argument("--zone", type=_parse_zone, help="of dates without one, as Asia/Bangkok")
+    command.add_argument("--date-order", choices=("dmy", "mdy"), help="of dates such as 1/2/26")
+    command.add_argument("--opened-on", type=parse_day, help="the day of tickets without a date")
+    command.add_argument(
+        "--repeats",
+        choices=("fail", "messages"),
+        default="fail",
+        help="what further rows of one id are",
+    )
+    command.add_argument("--dry-run", action="store_true", help="show the mapping and stop")
+    command.add_argument("--yes", action="store_true", help="write without being asked")
     for name in NAMES:
         command.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar="COLUMN")
     add_env(command)
@@ -31,29 +69,124 @@ def add_import(command: argparse.ArgumentParser) -> None:
 
 @mistakes_told(BadDatabaseUrl)
 def import_file(chosen: argparse.Namespace) -> int:
-    """Import the file; 0 done, 1 some rows could not be used, 2 the file cannot be read."""
+    """Import the file.
+
+    0 done, 1 some rows could not be used, 2 it cannot be read or something has to be said first,
+    3 the database cannot be written, 130 interrupted. The same command goes on where it stopped.
+    """
     settings = load_store_settings(chosen.env)
     configure_logs(settings.log_level, settings.log_format)
-    options = reading_options(chosen, NAMES)
-    tell = partial(print, file=sys.stderr)
+    console = Console(stderr=True, highlight=False, markup=False)
     try:
         labels = read_labels(chosen.labels) if chosen.labels else {}
-        upgrade_database(settings.database_url)
-        with opened_table(chosen.source, options) as table:
-            tell(f"columns: {table.columns}")
-            work = TicketImport(table, chosen.desk, labels, tell)
-            counts = asyncio.run(_import(work, settings.database_url))
+        zone = str(desk_for_files(settings.desk_config).zone)
+        with kept_source(chosen.source) as source:
+            options = reading_options(chosen, NAMES)
+            mapping = _mapping(source, options, chosen, zone, console)
+            if mapping is None:
+                return ExitCode.WRONG
+            if chosen.dry_run or not (chosen.yes or _agreed()):
+                console.print("Nothing was written.")
+                return ExitCode.DONE
+            upgrade_database(settings.database_url)
+            work = _write(source, options, chosen, mapping, labels, settings.database_url, console)
+            return asyncio.run(work)
     except NotATable as error:
-        tell(f"{chosen.source}: {error}")
+        console.print(f"{chosen.source}: {error}", soft_wrap=True)
         return ExitCode.WRONG
-    told = f"{counts.added:,} added, {counts.changed:,} changed, {counts.unchanged:,} as before"
-    print(f"{told}, {work.unusable:,} not usable")
-    return ExitCode.INCOMPLETE if work.unusable else ExitCode.DONE
+    except StoreFailure as error:
+        # Each transaction is whole or not at all, so what was written stands.
+        console.print(f"{settings.database_url} cannot be written: {error.orig}", soft_wrap=True)
+        return ExitCode.STOPPED
 
 
-async def _import(work: TicketImport, database_url: str) -> ImportCounts:
+def _mapping(
+    source: str, options: ReadingOptions, chosen: argparse.Namespace, zone: str, console: Console
+) -> ImportMapping | None:
+    """How the file's tickets become ours, shown; None when something has to be said first."""
+    with opened_table(source, options) as table:
+        survey = survey_table(table)
+        said = _answers(chosen)
+        mapping, questions = mapping_of(survey, table.export, said, zone)
+        console.print(mapping_table(table, survey, mapping))
+    if not questions:
+        return mapping
+    console.print()
+    console.print(questions_table(questions))
+    console.print("Nothing was written. Run the command again with these options.")
+    return None
+
+
+async def _write(
+    source: str,
+    options: ReadingOptions,
+    chosen: argparse.Namespace,
+    mapping: ImportMapping,
+    labels: Labels,
+    database_url: str,
+    console: Console,
+) -> int:
+    interrupted = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, interrupted.set)
     store = Database(database_url)
     try:
-        return await work.run(store)
+        with opened_table(source, options) as table:
+            past = PastTickets(table, chosen.desk, mapping, labels)
+            together = chosen.repeats == "messages" or _rows_are_messages(table.export)
+            work = TicketImport(table, past, _tell, together=together)
+            ended = await work.run(store, interrupted.is_set)
+            console.print(closing_counts(work.tally, table, ended=ended))
     finally:
         await store.close()
+    if not ended:
+        console.print("interrupted. The same command goes on from here.")
+        return ExitCode.INTERRUPTED
+    counts = work.tally.counts
+    print(
+        f"{counts.added:,} added, {counts.changed:,} changed, {counts.unchanged:,} as before, "
+        f"{work.tally.failed.total():,} not usable"
+    )
+    return ExitCode.INCOMPLETE if work.tally.failed else ExitCode.DONE
+
+
+def _rows_are_messages(export: object) -> bool:
+    return getattr(export, "rows", None) is not None
+
+
+def _answers(chosen: argparse.Namespace) -> ImportAnswers:
+    day = chosen.opened_on
+    return ImportAnswers(
+        values=dict(chosen.values),
+        zone=chosen.zone,
+        order=chosen.date_order,
+        opened_on=datetime.combine(day, time(), chosen.zone or UTC) if day else None,
+    )
+
+
+def _agreed() -> bool:
+    """Whether a person at a terminal agrees; where nobody sits nobody is asked."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return True
+    print("Write this? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _parse_map(typed: str) -> tuple[tuple[str, str], str]:
+    try:
+        return parse_value_map(typed)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _parse_zone(typed: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(typed)
+    except (ValueError, OSError, LookupError):
+        told = f"no time zone {typed!r}; one is named like Asia/Bangkok, or UTC"
+        raise argparse.ArgumentTypeError(told) from None

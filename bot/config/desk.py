@@ -43,7 +43,8 @@ class DeskConfig(_DeskSection):
     `agents` are the members of the agents' channel ("channel"), of user groups (`S…`), and people
     by their ids (`U…`); guests, strangers and deactivated people only by their ids.
     `admins` are the agents who may change how the desk works; `cards` says whether every ticket
-    has one in the agents' channel, or only those that need people.
+    has one in the agents' channel, or only those that need people. `ticket_emoji` is the reaction
+    that makes a ticket of a message, by its name without colons.
     """
 
     agents_channel: ChannelId
@@ -56,6 +57,7 @@ class DeskConfig(_DeskSection):
     agents: Annotated[tuple[str, ...], Field(min_length=1)] = ("channel",)
     admins: frozenset[UserId] = frozenset()
     cards: Literal["all", "people"] = "all"
+    ticket_emoji: Annotated[str, Field(pattern=r"^[a-z0-9_+'-]+$")] = "ticket"
 
     @field_validator("knowledge", "agents", mode="before")
     @classmethod
@@ -86,11 +88,13 @@ class Channel(_DeskSection):
     """A watched channel and how far the bot may go in it.
 
     `requests_from` are the apps (`A…`), bots (`B…`), workflows (`Wf…`) and e-mail addresses
-    (`an@example.com`, or `@example.com` for all of a domain) whose posts are requests.
+    (`an@example.com`, or `@example.com` for all of a domain) whose posts are requests. With
+    `nudge`, the desk asks who wrote something that may be for it, or not, whether it shall help.
     """
 
     id: ChannelId
     mode: Mode = "auto"
+    nudge: bool = False
     requests_from: frozenset[str] = frozenset()
 
     @field_validator("requests_from")
@@ -172,12 +176,12 @@ class ReadersConfig(_DeskSection):
 
 
 class KnowledgeConfig(_DeskSection):
-    """Whether passages found by their words are ordered by meaning too: `deskhand[rerank]`.
+    """Whether passages are found by their meaning too; None: where the model is installed.
 
     An article that was neither reviewed nor changed for `stale_days` is old; 0 is never.
     """
 
-    rerank: bool = False
+    rerank: bool | None = None
     stale_days: Annotated[int, Field(ge=0, le=36_500)] = 365
 
 
@@ -257,6 +261,10 @@ class Desk(_DeskSection):
         if listed is not None:
             return listed
         return "auto" if called or not self.channels else "off"
+
+    def nudges(self, channel: str) -> bool:
+        """Whether the desk offers its help in a channel where it is not sure to be meant."""
+        return any(each.id == channel and each.nudge for each in self.channels)
 
     def takes_requests_from(self, channel: str, machines: Collection[str]) -> bool:
         """Whether what is known by any of these names posts requests in a channel.

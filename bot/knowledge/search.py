@@ -73,16 +73,19 @@ class KnowledgeSearch:
         language: str | None = None,
         audiences: Sequence[Audience] = ("public",),
     ) -> Sequence[Hit]:
+        asked = message_terms(question)
+        if not asked:
+            return ()
         audience: Audience = "agents" if "agents" in audiences else "public"
         meant = self._reranker.ask(question) if self._reranker else None
         hits = await self._store.read(
             search_passages,
-            message_terms(question),
+            asked,
             language=language,
             audience=audience,
             limit=FOUND,
         )
-        if hits and self._reranker and meant:
+        if self._reranker and meant:
             ordered = await self._reranker.order(question, hits, meant, audience)
             return prefer_language(ordered, language)[:FOUND]
         return hits

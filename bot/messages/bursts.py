@@ -1,15 +1,18 @@
-"""Several messages in a row by one author are one request: which message belongs to which.
+"""Several messages in a row by one author may be one request: which message belongs to which.
 
 People write «Hi», then the question, then the order number, each a message of its own. Nothing
-waits for more to come: the first is answered as ever. What comes in before that answer joins it,
-and what comes shortly afterwards is a follow-up of the same ticket, in the first one's thread.
+waits for more to come: the first is answered as ever. What comes in within the time is taken for
+more of it, until triage of the later message says that it is another matter: then it is a ticket of
+its own. Otherwise what comes before the answer joins it, and what comes shortly afterwards is a
+follow-up of the same ticket, in the first one's thread.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.messages.inbound import File, IncomingMessage, moment_of
+from bot.text.telling_words import FEWEST_WORDS_TO_COMPARE, telling_words
 from bot.values import Frozen
 from storage.tickets.bursts import BurstMessages as Stored
 from storage.tickets.tables import Message, Ticket
@@ -18,33 +21,63 @@ from storage.tickets.tables import Message, Ticket
 AUTHORS = 10_000
 
 
+class Piece(Frozen):
+    """One message of a burst."""
+
+    key: str
+    text: str
+
+
 class Request(Frozen):
     """What a message says together with the others of its burst that wait for an answer.
 
-    `parts` are the keys of the others, `files` those of all.
+    `parts` are the keys of the others, `files` those of all, `pieces` the messages one by one.
     """
 
     text: str
     parts: tuple[str, ...] = ()
     files: tuple[File, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+
+    def same_as(self, other: "Request") -> bool:
+        """Whether it holds the same messages with the same words."""
+        return (self.text, self.parts) == (other.text, other.parts)
 
 
 def request_of(stored: Stored) -> Request:
     """The same out of the store."""
     files = tuple(File.model_validate(each) for each in stored.files)
-    return Request(text=stored.text, parts=stored.parts, files=files)
+    pieces = tuple(Piece(key=each.key, text=each.text) for each in stored.pieces)
+    return Request(text=stored.text, parts=stored.parts, files=files, pieces=pieces)
+
+
+def joined_pieces(pieces: Sequence[Piece]) -> str:
+    """What several messages say together, oldest first."""
+    inorder = sorted(pieces, key=lambda piece: piece.key)
+    return "\n".join(piece.text for piece in inorder if piece.text)
+
+
+def leans_on(earlier: str, later: str) -> bool:
+    """Whether a message is about the earlier one, because one of the two says nothing by itself.
+
+    A greeting, an order number, «please hurry», a bare picture: no model need be asked.
+    """
+    fewest = FEWEST_WORDS_TO_COMPARE
+    return any(len(telling_words(each)) < fewest for each in (earlier, later))
 
 
 @dataclass(frozen=True)
 class Burst:
     """An author's words in one place, from the first to the last, the desk's answer included.
 
-    `root` is the `ts` of the message whose thread the ticket lives in.
+    `root` is the `ts` of the message whose thread the ticket lives in; `addressed` says that it was
+    for the desk beyond doubt.
     """
 
     root: str
     first: datetime
     last: datetime
+    addressed: bool = True
 
 
 def belongs_to_burst(burst: Burst, sent: datetime, seconds: float) -> bool:
@@ -58,7 +91,7 @@ def belongs_to_burst(burst: Burst, sent: datetime, seconds: float) -> bool:
 
 def extended_burst(burst: Burst, at: datetime) -> Burst:
     """The strand with another word at a moment."""
-    return Burst(burst.root, min(burst.first, at), max(burst.last, at))
+    return replace(burst, first=min(burst.first, at), last=max(burst.last, at))
 
 
 class BurstTracker:
@@ -73,16 +106,19 @@ class BurstTracker:
         """Take note of a message; answers the `ts` of the earlier one that it is more of.
 
         The same message again gives the same answer, and so does a message that starts a strand:
-        None. What an app posts for somebody is always a request of its own.
+        None. What an app posts for somebody is always a request of its own, and so is what calls
+        the desk by name after words that may have been for others.
         """
         if inbound.thread_ts is not None or inbound.machine or self._seconds <= 0:
             return None
         place, at = _place(inbound), inbound.sent_at
         burst = self._bursts.pop(place, None)
+        if burst is not None and inbound.addressed and not burst.addressed:
+            burst = None if burst.root != inbound.ts else burst
         if burst is None or not belongs_to_burst(burst, at, self._seconds):
             # One that comes late must not hide the words of now.
             if burst is None or at > burst.last:
-                burst = Burst(inbound.ts, at, at)
+                burst = Burst(inbound.ts, at, at, inbound.addressed)
             self._remember(place, burst)
             return None
         self._remember(place, extended_burst(burst, at))
@@ -102,6 +138,13 @@ class BurstTracker:
         if burst is not None and burst.root == inbound.root:
             del self._bursts[place]
 
+    def parted(self, inbound: IncomingMessage, ts: str) -> None:
+        """The message at `ts` was another matter: what is said next may be more of that one."""
+        place, at = _place(inbound), moment_of(ts)
+        burst = self._bursts.get(place)
+        if burst is not None and burst.root == inbound.root:
+            self._bursts[place] = replace(burst, root=ts, first=at, last=max(at, burst.last))
+
     def recall(self, said: Iterable[tuple[Ticket, Message]]) -> None:
         """Learn what was said shortly before a start, oldest first."""
         for ticket, message in said:
@@ -113,7 +156,10 @@ class BurstTracker:
             )
             if message.author == "bot":
                 self.answered(inbound, message.ts)
-            elif message.part_of or message.ts == ticket.thread_ts:
+            elif message.part_of:
+                self.join_burst(inbound)
+            elif message.ts == ticket.thread_ts:
+                self._bursts.pop(_place(inbound), None)
                 self.join_burst(inbound)
 
     def _remember(self, place: tuple[str, str, str], burst: Burst) -> None:

@@ -8,7 +8,9 @@ from bot.messages.inbound import File
 from bot.values import Frozen
 
 LEFT_OUT = "[… the rest of this message was left out: it is too long]"
-QuoteKind = Literal["forward", "email", "form", "table", "snippet", "canvas", "transcript"]
+QuoteKind = Literal[
+    "forward", "email", "form", "table", "snippet", "canvas", "transcript", "thread"
+]
 
 _HEADINGS: dict[QuoteKind, str] = {
     "forward": "Forwarded",
@@ -18,6 +20,7 @@ _HEADINGS: dict[QuoteKind, str] = {
     "snippet": "Snippet",
     "canvas": "Canvas",
     "transcript": "Transcript of a recording",
+    "thread": "In the thread",
 }
 
 

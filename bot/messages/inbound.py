@@ -1,4 +1,4 @@
-"""What can come in from Slack, once translated: a message, a change to one, or noise."""
+"""What can come in from Slack, once translated: a message, or noise."""
 
 from datetime import UTC, datetime
 from functools import cached_property
@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.config.modes import Mode
 from bot.values import Frozen
+from storage.tickets.values import edition_key
 
 Author = Literal["customer", "agent"]
 
@@ -43,7 +44,11 @@ class IncomingMessage(Frozen):
     that is not ours. `mode` is how far the bot may go in that place. `requester` is who asks where
     that is not the author: an agent's word names the customer. `burst_ts` is the message that this
     one is more of, though it stands outside any thread; it is changed by `in_burst` alone, for
-    what is worked out from it is kept.
+    what is worked out from it is kept. `addressed` says that it is for the desk beyond doubt; of
+    others triage says whom they are for. `pulled` says that the desk was called into its thread, or
+    that it was made a ticket by hand: then what else was said in the thread is read first.
+    `edited_ts` says that its author edited it then, after it had been dealt with: it is told once
+    more, as a word of then. `edited_in` says that an edit then made a request of what was none.
     """
 
     team: str
@@ -60,11 +65,28 @@ class IncomingMessage(Frozen):
     mode: Mode = "auto"
     requester: str | None = None
     burst_ts: str | None = None
+    addressed: bool = True
+    pulled: Literal["called", "adopted"] | None = None
+    edited_ts: str | None = None
+    edited_in: str | None = None
 
     @cached_property
     def key(self) -> str:
         """The message's name everywhere, and the id of the workflow that handles it."""
-        return message_key(self.team, self.channel, self.ts)
+        key = message_key(self.team, self.channel, self.ts)
+        return edition_key(key, self.edited_ts) if self.edited_ts else key
+
+    @cached_property
+    def said_ts(self) -> str:
+        """When it was said as it reads now: its turn among the words of its thread."""
+        return self.edited_ts or self.ts
+
+    @cached_property
+    def story(self) -> str:
+        """The id of the workflow that handles it; a second one where it was made a ticket later."""
+        if self.pulled == "adopted":
+            return f"{self.key}:adopted"
+        return f"{self.key}:{self.edited_in}" if self.edited_in else self.key
 
     @cached_property
     def root(self) -> str:
@@ -83,19 +105,11 @@ class IncomingMessage(Frozen):
 
     @cached_property
     def sent_at(self) -> datetime:
-        return moment_of(self.ts)
+        return moment_of(self.said_ts)
 
     def in_burst(self, burst_ts: str | None) -> "IncomingMessage":
         """The same message as more of another one, or of none."""
         return IncomingMessage(**{**self.model_dump(), "burst_ts": burst_ts})
-
-
-class RevisedMessage(Frozen):
-    """An edit of a message (its new text) or its deletion (None)."""
-
-    key: str
-    edited_ts: str
-    text: str | None
 
 
 class IgnoredEvent(Frozen):

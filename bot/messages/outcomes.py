@@ -19,6 +19,7 @@ Outcome = Literal[
     "noted",
     "joined",
     "cancelled",
+    "left_alone",
     "failed",
 ]
 # What the bot has said to the customer by itself, and now waits for them.

@@ -11,7 +11,7 @@ CUT = "[… the beginning of this message left out] "
 
 
 class ThreadLine(Frozen):
-    """What somebody said; `author` is customer, agent or bot."""
+    """What somebody said; `author` is customer, other, agent or bot."""
 
     author: str
     text: str
@@ -55,13 +55,24 @@ class Thread(Frozen):
         return [line.text for line in self.lines if line.author in authors]
 
 
-def thread_of(said: Sequence[Message]) -> Thread:
-    """The thread of the messages before one, as the store keeps them."""
-    outcomes = [each.outcome for each in said if each.author == "customer"]
+def thread_of(said: Sequence[Message], author: str) -> Thread:
+    """The thread of the messages before one by `author`, as the store keeps them.
+
+    What other people said there is not the customer's own word.
+    """
+    outcomes = [each.outcome for each in said if _own(each, author)]
     return Thread(
-        lines=tuple(ThreadLine(author=each.author, text=each.text) for each in said),
+        lines=tuple(ThreadLine(author=_line_author(each, author), text=each.text) for each in said),
         asked=outcomes[-1:] == ["asked"],
     )
+
+
+def _own(message: Message, author: str) -> bool:
+    return message.author == "customer" and message.author_id == author
+
+
+def _line_author(message: Message, author: str) -> str:
+    return message.author if message.author != "customer" or _own(message, author) else "other"
 
 
 def _shortened(line: ThreadLine, limit: int) -> str:

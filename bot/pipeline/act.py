@@ -1,19 +1,24 @@
 """Publishing what was decided: an answer, a draft, or a person; and never over a person's head."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal
 
 import structlog
 
 from bot.answers.answer import Answer
+from bot.answers.judgement import Verdict
 from bot.messages.bursts import Request, request_of
 from bot.messages.outcomes import SPOKEN, Outcome
 from bot.pipeline.context import Composed, Opened, Published, Read
 from bot.pipeline.decision import draft_row, labels_of
+from bot.pipeline.route import Publish
 from bot.text.phrases import Phrase, phrase
 from bot.tickets.cards import CardKeeper
+from bot.workspace.card import CARD_QUOTE
 from bot.workspace.port import CannotPost, Workspace
 from bot.workspace.posts import FeedbackPrompt, Note, Placeholder, Posted, Reply
+from storage.answers.posted import last_answer
 from storage.answers.record import record_proposal
 from storage.answers.streams import find_stream
 from storage.db.database import Database
@@ -21,10 +26,9 @@ from storage.tickets.bursts import BurstMessages
 from storage.tickets.cards import card_of_ticket
 from storage.tickets.tickets import message_state
 
-QUOTE_LENGTH = 300
 # What became of a message when those that joined it were settled with it. When a person stepped in
 # or it is gone, each of the others has its own story.
-SETTLES_BURST = SPOKEN | {"handed_over", "drafted", "shadowed"}
+SETTLES_BURST = SPOKEN | {"handed_over", "drafted", "shadowed", "left_alone"}
 
 log = structlog.get_logger("acting")
 
@@ -61,6 +65,14 @@ class Publisher:
 
     async def overhear(self, opened: Opened) -> Published:
         """A person has the ticket: show them under its card what the customer says now."""
+        return Published(reached=opened, outcome="noted", posts=await self._quiet_note(opened))
+
+    async def note_edit(self, opened: Opened) -> Published:
+        """An edit that asks what was answered already: nobody needs to do anything."""
+        return Published(reached=opened, outcome="joined", posts=await self._quiet_note(opened))
+
+    async def _quiet_note(self, opened: Opened) -> tuple[Posted, ...]:
+        """The words under the ticket's card, where one stands; nobody is called by them."""
         posts: tuple[Posted, ...] = ()
         card = await self._store.read(card_of_ticket, opened.ticket.ticket_id)
         if card is not None and card.ts is not None:
@@ -68,7 +80,7 @@ class Publisher:
                 posts = (await self._note(opened, card.ts, loud=False),)
             except CannotPost as error:
                 log.warning("agents not told", message=opened.inbound.key, problem=str(error))
-        return Published(reached=opened, outcome="noted", posts=posts)
+        return posts
 
     async def apologise(self, reached: Opened, problem: str, reference: str) -> Published:
         """Tell the customer of a failure of ours by its reference, and call a person."""
@@ -86,6 +98,8 @@ class Publisher:
 
     async def _as_routed(self, composed: Composed) -> Published:
         answer = composed.answer
+        if _none_of_our_business(composed):
+            return _done(composed, "left_alone")
         if composed.route.publish == "nowhere":
             return _done(composed, "shadowed")
         if composed.stopped is not None:
@@ -113,6 +127,11 @@ class Publisher:
     async def _spoken(
         self, composed: Composed, outcome: Outcome, kind: Literal["answer", "line"], text: str
     ) -> Published:
+        if composed.edited and text == await self._store.read(
+            last_answer, composed.ticket.ticket_id
+        ):
+            # Nobody needs to read the same words twice.
+            return await self.note_edit(composed)
         posted = await self._say(composed, kind, text, asks=outcome == "answered")
         return _done(composed, outcome, posted)
 
@@ -162,9 +181,12 @@ class Publisher:
         ticket = composed.ticket
         told: Phrase = "added" if ticket.handed_over else "handed_over"
         shown = await self._show(composed)
+        if composed.edited and ticket.handed_over:
+            # They were told that a person will come, and that has not changed.
+            return _done(composed, _handed(composed), *shown)
         said = phrase(told, composed.language, ticket=ticket.number)
         line = await self._say(composed, "line", said)
-        return _done(composed, "drafted" if composed.draft else "handed_over", *shown, line)
+        return _done(composed, _handed(composed), *shown, line)
 
     async def _show(self, reached: Opened) -> tuple[Posted, ...]:
         """The ticket's card in the agents' channel, and the new words under one that stood there.
@@ -173,20 +195,34 @@ class Publisher:
         """
         number = reached.ticket.ticket_id
         standing = await self._store.read(card_of_ticket, number)
-        await self._store.write(record_proposal, number, labels_of(reached), draft_row(reached))
+        await self._store.write(
+            partial(record_proposal, renames=reached.renames),
+            number,
+            labels_of(reached),
+            draft_row(reached),
+        )
         card = await self._cards.show(number)
         if standing is None or standing.ts is None:
-            return (card,) if card else ()
+            return (card, *await self._rest(reached, card)) if card else ()
         loud = not reached.ticket.handed_over
         return (await self._note(reached, standing.ts, loud=loud),)
+
+    async def _rest(self, reached: Opened, card: Posted) -> tuple[Posted, ...]:
+        """All of a private message that its card cuts: no agent can open a link to it."""
+        if not reached.inbound.private or len(_heard(reached)) <= CARD_QUOTE:
+            return ()
+        return (await self._note(reached, card.ts, loud=False),)
 
     async def _note(self, reached: Opened, card_ts: str, *, loud: bool) -> Posted:
         note = Note(
             key=f"{reached.inbound.key}:note",
             card_ts=card_ts,
             author=reached.inbound.user,
-            text=reached.ticket.heard.text[:QUOTE_LENGTH],
+            text=_heard(reached),
+            files=tuple(str(each.get("name") or "a file") for each in reached.ticket.heard.files),
+            place=(reached.inbound.channel, reached.inbound.ts),
             loud=loud,
+            edited=reached.edited,
         )
         return await self._workspace.note(note, recovered=reached.recovered)
 
@@ -218,9 +254,32 @@ class Publisher:
         return await self._workspace.say(say, recovered=reached.recovered)
 
 
+def _heard(reached: Opened) -> str:
+    """What was said, as it reads by now."""
+    return reached.heard.text if isinstance(reached, Read) else reached.ticket.heard.text
+
+
+def _handed(composed: Composed) -> Outcome:
+    return "drafted" if composed.draft else "handed_over"
+
+
 def _done(composed: Composed, outcome: Outcome, *posts: Posted) -> Published:
     parts = composed.heard.parts if outcome in SETTLES_BURST else ()
     return Published(reached=composed, outcome=outcome, posts=posts, parts=parts)
+
+
+def _none_of_our_business(composed: Composed) -> bool:
+    """Whether people talk to each other; or perhaps do, and the articles know nothing to say."""
+    route, answer = composed.route, composed.answer
+    if route.action == "leave_alone" or route.publish == "nowhere":
+        return route.action == "leave_alone"
+    return not route.called and not (answer and _known(answer.verdict, route.publish))
+
+
+def _known(verdict: Verdict, publish: Publish) -> bool:
+    """Whether the articles gave the answer: one to be sent, or where all are drafts, a good one."""
+    drafted = publish == "draft" and verdict.outcome == "suggest" and not verdict.faults
+    return verdict.outcome == "send" or drafted
 
 
 def _more(now: BurstMessages, heard: Request, seen: Sequence[str]) -> bool:

@@ -78,8 +78,8 @@ class Composer:
         self, routed: Routed, inquiry: Inquiry, search: ArticleSearch
     ) -> StreamedAnswer:
         """Compose what agents will send, or what the customer may watch, and stop."""
-        compose = partial(self._answer, inquiry, search)
-        if inquiry.case.drafts:
+        compose = partial(self._answer, inquiry, search, called=routed.route.called)
+        if inquiry.case.drafts or not routed.route.called:
             return StreamedAnswer(answer=await compose())
         language, standing = inquiry.triage.language, routed.standing
         return await self._streams.write(
@@ -87,11 +87,18 @@ class Composer:
         )
 
     async def _answer(
-        self, inquiry: Inquiry, search: ArticleSearch, stream: AnswerStream | None = None
+        self,
+        inquiry: Inquiry,
+        search: ArticleSearch,
+        stream: AnswerStream | None = None,
+        *,
+        called: bool,
     ) -> Answer:
         hits = await self._knowledge_search.also(
             await search, further_queries(inquiry.triage, inquiry.attached)
         )
+        if not hits and not called:
+            return self._answerer.unknown()
         pictures = await self._attachments.blocks(inquiry.attached)
         return await self._answerer.answer(inquiry, hits, pictures, stream)
 
@@ -99,7 +106,7 @@ class Composer:
 def _inquiry(routed: Routed, desk: Desk) -> Inquiry | None:
     """The message as a question to be answered; None where the route wants no words."""
     route, triage = routed.route, routed.assessment.triage
-    if triage is None or route.publish == "nowhere" or route.action == "hand_over":
+    if triage is None or route.publish == "nowhere" or route.action not in ("reply", "answer"):
         return None
     return Inquiry(
         text=routed.heard.text,

@@ -19,6 +19,8 @@ class Assessment(Frozen):
     left for an answer at that moment. `approved` is the answer to the same question that an agent
     approved, whose verdict this is then. `polite` says that the message is thanks or an okay and
     nothing else, told by rules and not by a model; then `language` is the one of those words.
+    `apart` are the keys of messages that came in a row with it and are about another matter: its
+    own is the first of them where it is itself the later one.
     """
 
     text: str
@@ -30,6 +32,7 @@ class Assessment(Frozen):
     approved: Approved | None = None
     polite: Courtesy | None = None
     language: str | None = None
+    apart: tuple[str, ...] = ()
 
     @cached_property
     def courtesy(self) -> bool:

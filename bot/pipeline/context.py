@@ -11,6 +11,7 @@ from bot.answers.answer import Answer
 from bot.attachments.contents import AttachmentContents
 from bot.llm.calls import Call
 from bot.messages.bursts import Request
+from bot.messages.history import NO_HISTORY, ThreadHistory
 from bot.messages.inbound import IncomingMessage
 from bot.messages.outcomes import Outcome
 from bot.messages.thread import Thread
@@ -25,12 +26,14 @@ class Accepted:
     """A message that was taken in.
 
     `signed` says that it carries the sign of being worked on, `recovered` that an earlier process
-    began its story, so that what we post may stand there already.
+    began its story, so that what we post may stand there already. `history` is what was said in the
+    thread that the desk was called into.
     """
 
     inbound: IncomingMessage
     signed: bool
     recovered: bool
+    history: ThreadHistory = NO_HISTORY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +43,33 @@ class Opened(Accepted):
     ticket: OpenedTicket
     language: str | None
 
+    @property
+    def edited(self) -> bool:
+        """Whether it had been dealt with before its author edited it."""
+        return self.inbound.edited_ts is not None
+
+    @property
+    def renames(self) -> bool:
+        """Whether it says anew what its ticket is about."""
+        return self.edited and self.inbound.alone
+
+    @property
+    def told_to_people(self) -> bool:
+        """Whether people have the ticket, so that it is for them to read.
+
+        An edit changes nothing about that, unless the agents have a draft for what was asked.
+        """
+        ticket = self.ticket
+        waits = ticket.handed_over and not ticket.waiting and not ticket.drafted
+        return ticket.human or (self.edited and waits)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Read(Opened):
     """What it says together with its burst, what was said before, and what is attached.
 
     `calls` were paid so far. `standing` is the message of ours that was begun for the answer, in
-    an earlier round here.
+    an earlier round here, and `judged` what that round judged.
     """
 
     heard: Request
@@ -54,6 +77,7 @@ class Read(Opened):
     attached: AttachmentContents
     calls: tuple[Call, ...]
     standing: Placeholder | None = None
+    judged: Assessment | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

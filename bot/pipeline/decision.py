@@ -14,6 +14,7 @@ from bot.pipeline.context import Assessed, Composed, Opened, Published, Read, Ro
 from bot.pipeline.route import Route
 from bot.text.money import dollars
 from bot.text.phrases import why_unread
+from bot.triage.addressing import UNCLEAR
 from bot.triage.verdict import Triage
 from bot.workspace.port import post_row
 from bot.workspace.posts import Posted
@@ -43,8 +44,9 @@ def record_of(published: Published, bot: str) -> MessageRecord:
         responded_at=moment_of(posts[0].ts) if outcome in ANSWERED else None,
         handed_over=outcome in HANDED_OVER,
         courtesy=assessment is not None and assessment.courtesy,
-        thanks=assessment is not None and assessment.polite is not None,
+        thanks=assessment is not None and assessment.polite in ("thanks", "okay"),
         whole=not ticket.heard.parts,
+        renames=reached.renames,
     )
 
 
@@ -129,6 +131,9 @@ def _reason(published: Published) -> str:
     """Why it came to this, as agents read it."""
     reached = published.reached
     route, answer = _route(reached), _answer(reached)
+    if published.outcome == "left_alone":
+        # It is counted under this: one sentence for all of a kind.
+        return route.reason if route and route.action == "leave_alone" else UNCLEAR
     reason = route.reason if route else _untold(published)
     if answer is not None and answer.verdict.outcome != "send":
         reason = f"{reason}, but {answer.verdict.reason}"
@@ -197,6 +202,8 @@ def _untold(published: Published) -> str:
     match published.outcome:
         case "noted":
             return "a person has taken over this thread"
+        case "joined" if published.reached.edited:
+            return "edited, and it asks what was answered already"
         case "joined":
             return "answered together with the message before it"
         case "cancelled":
@@ -209,7 +216,7 @@ def _call(reached: Opened, number: int, call: Call) -> CallRow:
     inbound = reached.inbound
     triage = _triage(reached)
     return CallRow(
-        key=f"{reached.inbound.key}:{number}",
+        key=f"{reached.inbound.story}:{number}",
         ticket_id=reached.ticket.ticket_id,
         message_key=reached.inbound.key,
         intent=triage.intent if triage else None,

@@ -6,7 +6,7 @@ while a crowd is greeted; it is begun at the next start when the process ends be
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from bot.answers.streaming import AnswerStreams
 from bot.config.modes import Mode
 from bot.messages.bursts import BurstTracker
 from bot.messages.channel_modes import ChannelModes
-from bot.messages.inbound import IncomingMessage, RevisedMessage, message_key
+from bot.messages.inbound import IncomingMessage, message_key
 from bot.pipeline.context import Accepted, Published
 from bot.pipeline.open import arrival_of
 from bot.runtime.backpressure import Backpressure
@@ -25,10 +25,12 @@ from bot.runtime.thread_order import ThreadOrder
 from bot.runtime.workflows import Workflows
 from bot.tickets.cards import CardKeeper
 from bot.workspace.port import Workspace
+from storage.answers.left_alone import pull_in, record_left_alone
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.tickets import arrivals, bursts, inbox, messages, tickets
 from storage.tickets.arrivals import record_agent_message
+from storage.tickets.splitting import split_burst
 
 WORKFLOW = "message"
 # Seconds that a story waits before it is begun again after a failure, and that those about to begin
@@ -77,12 +79,12 @@ class Intake:
         """
         for payload in await self._workflows.unfinished(WORKFLOW):
             inbound = IncomingMessage.model_validate(payload)
-            self._thread_order.join(inbound.thread, inbound.ts)
+            self._thread_order.join(inbound.thread, inbound.said_ts)
         since = utc_now() - timedelta(seconds=self._modes.desk.bursts.seconds)
         self._bursts.recall(await self._store.read(bursts.opened_since, since))
         for payload in await self._store.read(inbox.waiting_messages):
             inbound = IncomingMessage.model_validate(payload)
-            if not self._workflows.under_way(inbound.key):
+            if not self._workflows.under_way(inbound.story):
                 self._expect(inbound)
                 self._begin(inbound)
 
@@ -100,14 +102,15 @@ class Intake:
 
     async def adopt(self, inbound: IncomingMessage) -> str:
         """Make a ticket of a message that people point at; answers its number, new or old."""
-        ticket = (await self._store.write(arrivals.open_for_arrival, arrival_of(inbound))).ticket
+        inbound = inbound.model_copy(update={"addressed": True, "pulled": "adopted"})
+        number = await self._store.write(pull_in, arrival_of(inbound))
         await self.accept(inbound)
-        return ticket.number
+        return number
 
     async def accept(self, inbound: IncomingMessage) -> None:
         """Write a message down durably; once this returns it is not lost. Twice is a no-op."""
         key = inbound.key
-        if key in self._coming or self._workflows.under_way(key):
+        if key in self._coming or any(map(self._workflows.under_way, {key, inbound.story})):
             return
         self._expect(inbound)
         fresh = False
@@ -136,11 +139,15 @@ class Intake:
         self._cards.touch(number)
         return True
 
-    async def revised(self, revised: RevisedMessage) -> None:
-        """An edit or a deletion: heeded by a story that has not acted yet, else only recorded."""
-        await self._store.write(
-            messages.revise_message, revised.key, revised.edited_ts, revised.text
-        )
+    def retell(self, inbound: IncomingMessage) -> None:
+        """Begin the story of an edit, which was put into the inbox with it."""
+        if inbound.key not in self._coming and not self._workflows.under_way(inbound.story):
+            self._expect(inbound)
+            self._begin(inbound)
+
+    async def leave_alone(self, inbound: IncomingMessage, reason: str) -> None:
+        """A message between people: no sign, no story; it stays with the ticket of its thread."""
+        await self._store.write(record_left_alone, arrival_of(inbound), reason)
 
     async def ignored(self, key: str, reason: str) -> None:
         """Count a message that opens no ticket."""
@@ -176,20 +183,31 @@ class Intake:
         """The message as its story begins with it, its author having been given the sign."""
         key = inbound.key
         await self._greet(key, inbound)
-        recovered = self._workflows.recovered(key)
+        recovered = self._workflows.recovered(inbound.story)
         return Accepted(inbound=inbound, signed=self._signed.pop(key), recovered=recovered)
 
     def turn(self, inbound: IncomingMessage) -> AbstractAsyncContextManager[None]:
         """The messages of a thread have their turns, oldest first."""
-        return self._thread_order.turn(inbound.thread, inbound.ts)
+        return self._thread_order.turn(inbound.thread, inbound.said_ts)
 
     def heed(self, published: Published) -> None:
         """What the author says next may be more of this, unless it is gone."""
         inbound = published.reached.inbound
-        if published.outcome == "cancelled" and inbound.alone:
+        if published.outcome in ("cancelled", "left_alone") and inbound.alone:
             self._bursts.withdrawn(inbound)
         elif published.posts:
             self._bursts.answered(inbound, published.posts[-1].ts)
+
+    async def part(self, inbound: IncomingMessage, keys: Sequence[str]) -> None:
+        """Messages that came in a row with one are another matter: a ticket of their own."""
+        await self._store.write(split_burst, keys)
+        ts = keys[0].rpartition(":")[2]
+        self._bursts.parted(inbound, ts)
+        self._thread_order.join(keys[0], ts)
+
+    def done(self, inbound: IncomingMessage) -> None:
+        """Its story is over: who replies to it waits no longer."""
+        self._thread_order.leave(inbound.key, inbound.ts)
 
     async def wait_idle(self) -> None:
         """Wait until every message that was taken in has its story, and its sign stands."""
@@ -202,11 +220,11 @@ class Intake:
 
     def _expect(self, inbound: IncomingMessage) -> None:
         self._coming.add(inbound.key)
-        self._thread_order.join(inbound.thread, inbound.ts)
+        self._thread_order.join(inbound.thread, inbound.said_ts)
 
     def _forget(self, inbound: IncomingMessage) -> None:
         self._coming.discard(inbound.key)
-        self._thread_order.leave(inbound.thread, inbound.ts)
+        self._thread_order.leave(inbound.thread, inbound.said_ts)
 
     def _begin(self, inbound: IncomingMessage) -> None:
         self._beginning.begin(self._hand_on(inbound))
@@ -221,7 +239,7 @@ class Intake:
                     await self._greet(key, inbound)
                 await self._greeting.passed()
                 payload = inbound.model_dump(mode="json")
-                started = await self._workflows.submit(WORKFLOW, key, payload)
+                started = await self._workflows.submit(WORKFLOW, inbound.story, payload)
                 if not started:
                     await self._store.write(inbox.remove_message, key)
             except Exception:
@@ -248,6 +266,6 @@ class Intake:
             tickets.thread_silenced, *place
         ):
             # An earlier process may have put it there before the person came.
-            return self._workflows.recovered(inbound.key)
+            return self._workflows.recovered(inbound.story)
         self._signing.begin(self._workspace.sign(inbound.channel, inbound.ts, "eyes", on=True))
         return True

@@ -12,15 +12,17 @@ import structlog
 from bot.config.desk import Desk
 from bot.messages.inbound import IncomingMessage
 from bot.pipeline.act import Publisher
-from bot.pipeline.answer import Composer
+from bot.pipeline.answer import ArticleSearch, Composer
 from bot.pipeline.assess import Assessor
-from bot.pipeline.context import Accepted, Opened, Published, Routed
+from bot.pipeline.context import Accepted, Assessed, Composed, Opened, Published, Read, Routed
 from bot.pipeline.decision import facts_of
+from bot.pipeline.gather import Gatherer
 from bot.pipeline.intake import Intake
-from bot.pipeline.open import open_message
+from bot.pipeline.open import already_left_alone, open_message
 from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
 from bot.pipeline.rescue import Rescue
+from bot.pipeline.revisions import Revisions
 from bot.pipeline.route import route
 from bot.runtime.tasks import alongside
 from bot.runtime.workflows import Workflows
@@ -39,6 +41,7 @@ log = structlog.get_logger("story")
 class Stages:
     """What each stage of a story is done by; `open` and `route` are functions."""
 
+    gather: Gatherer
     read: ReadStage
     assess: Assessor
     answer: Composer
@@ -67,12 +70,19 @@ class Pipeline:
     """Tells the story of each message: open, read, assess, route, answer, act, record."""
 
     def __init__(
-        self, workflows: Workflows, store: Database, desk: Desk, intake: Intake, stages: Stages
+        self,
+        workflows: Workflows,
+        store: Database,
+        desk: Desk,
+        intake: Intake,
+        revisions: Revisions,
+        stages: Stages,
     ) -> None:
         self._workflows = workflows
         self._store = store
         self._desk = desk
         self._intake = intake
+        self._revisions = revisions
         self._stages = stages
         self._rescue = Rescue(store, stages.act, stages.record)
         self._desks = asyncio.Semaphore(DESKS)
@@ -91,6 +101,10 @@ class Pipeline:
         reached: Accepted | Published = accepted
         async with self._intake.turn(inbound), self._desks:
             try:
+                if reason := await already_left_alone(self._store, inbound):
+                    return await self._leave(accepted, reason)
+                with timer.timed("read"):
+                    reached = accepted = await self._stages.gather.gather(accepted)
                 async with aclosing(self._tell(accepted, timer)) as stages:
                     async for stage in stages:
                         reached = stage
@@ -98,12 +112,20 @@ class Pipeline:
                 reached = await self._rescue.rescue(reached, error, timer.ms)
             finally:
                 self._stages.record.close(inbound)
+                self._intake.done(inbound)
         match reached:
             case Published():
                 log.info("message handled", message=accepted.inbound.key, **facts_of(reached))
                 return reached.outcome
             case _:
                 raise RuntimeError("the last stage publishes")
+
+    async def _leave(self, accepted: Accepted, reason: str) -> str:
+        """End a story that has become none of the desk's business before it began."""
+        await self._intake.leave_alone(accepted.inbound, reason)
+        await self._stages.record.unsign(accepted.inbound)
+        log.info("left alone", message=accepted.inbound.key, reason=reason)
+        return "left_alone"
 
     async def _tell(
         self, accepted: Accepted, timer: StageTimer
@@ -117,9 +139,9 @@ class Pipeline:
             published = Published(reached=opened, outcome="joined")
         elif opened.ticket.deleted:
             published = Published(reached=opened, outcome="cancelled")
-        elif opened.ticket.human:
-            if opened.ticket.waiting:
-                # Nothing was left to do: find out whether there is again.
+        elif opened.told_to_people:
+            if opened.ticket.waiting or opened.renames:
+                # Nothing was left to do, or something else: find out what there is now.
                 with timer.timed("triage"):
                     opened = await stages.assess.assess(await stages.read.read_thread(opened))
                 yield opened
@@ -128,17 +150,20 @@ class Pipeline:
             progress = stages.read.begin_progress(opened)
             with timer.timed("read"):
                 read = await stages.read.read(opened, progress)
+            composed: Composed | None = None
             for patience in reversed(range(ROUNDS)):
                 yield read
                 async with alongside(stages.answer.search(read)) as search:
                     with timer.timed("triage"):
-                        assessed = await stages.assess.assess(read)
+                        assessed = await self._one_matter(read)
                     yield assessed
-                    chosen = route(assessed.assessment, self._desk, accepted.inbound.mode)
-                    routed = Routed(**vars(assessed), route=chosen)
+                    if await self._asks_the_same(assessed, search):
+                        published = await stages.act.note_edit(assessed)
+                        break
+                    routed = self._routed(assessed)
                     yield routed
                     with timer.timed("answer"):
-                        composed = await stages.answer.compose(routed, search)
+                        composed = await self._compose(routed, read, search, composed)
                 yield composed
                 with timer.timed("act"):
                     acted = await stages.act.publish(composed, last=not patience)
@@ -146,7 +171,7 @@ class Pipeline:
                     published = await stages.read.tell_unread(composed, acted, progress)
                     break
                 with timer.timed("read"):
-                    read = await stages.read.read_again(opened, composed, acted, progress)
+                    read = await stages.read.read_again(composed, acted, progress)
         if published.outcome == "failed":
             problem = published.problem or "could not post"
             yield await self._rescue.fail(published.reached, problem, timer.ms)
@@ -156,3 +181,37 @@ class Pipeline:
         self._intake.heed(published)
         await stages.record.record(published)
         await stages.record.follow_up(published)
+        await self._revisions.settle(published)
+
+    async def _asks_the_same(self, assessed: Assessed, search: ArticleSearch) -> bool:
+        """Whether the edit of a message leaves what was answered as it is."""
+        if not assessed.edited or assessed.ticket.drafted:
+            return False
+        return await self._stages.assess.asks_the_same(assessed, await search)
+
+    async def _one_matter(self, read: Read) -> Assessed:
+        """What a message wants; what came in a row with it and is another matter is parted."""
+        assessed = await self._stages.assess.assess(read)
+        while assessed.assessment.apart:
+            await self._intake.part(assessed.inbound, assessed.assessment.apart)
+            apart = await self._stages.read.apart(assessed)
+            assessed = await self._stages.assess.assess(apart)
+        return assessed
+
+    def _routed(self, assessed: Assessed) -> Routed:
+        inbound = assessed.inbound
+        chosen = route(assessed.assessment, self._desk, inbound.mode, addressed=inbound.addressed)
+        return Routed(**vars(assessed), route=chosen)
+
+    async def _compose(
+        self, routed: Routed, read: Read, search: ArticleSearch, before: Composed | None
+    ) -> Composed:
+        """The words; those of the round before where nothing was added but another matter."""
+        heard = routed.heard
+        parted = not read.heard.same_as(heard)
+        if before is not None and parted and before.heard.same_as(heard):
+            return replace(before, calls=routed.calls)
+        if read.heard.text == heard.text:
+            return await self._stages.answer.compose(routed, search)
+        async with alongside(self._stages.answer.search(routed)) as fresh:
+            return await self._stages.answer.compose(routed, fresh)

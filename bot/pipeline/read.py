@@ -1,6 +1,7 @@
 """What a message says: with its thread, and with what is attached, read in time and paid for."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from bot.attachments.contents import NOTHING
 from bot.attachments.progress import ProgressPosted, ReadingProgress
@@ -11,7 +12,8 @@ from bot.messages.bursts import Request, request_of
 from bot.messages.inbound import IncomingMessage
 from bot.messages.outcomes import SPOKEN
 from bot.messages.thread import Thread, thread_of
-from bot.pipeline.context import Opened, Published, Read
+from bot.pipeline.context import Accepted, Assessed, Opened, Published, Read
+from bot.pipeline.open import open_message
 from bot.runtime.workflows import Workflows
 from bot.workspace.port import Workspace
 from storage.db.database import Database
@@ -49,7 +51,7 @@ class ReadStage:
         """What a message says in its thread, without a look at its files."""
         alone = opened.inbound.alone
         said = [] if alone else await self._store.read(messages_before, opened.inbound.key)
-        thread = thread_of(said) if said else Thread()
+        thread = thread_of(said, opened.inbound.user) if said else Thread()
         heard = request_of(opened.ticket.heard)
         return Read(**vars(opened), heard=heard, thread=thread, attached=NOTHING, calls=())
 
@@ -58,19 +60,38 @@ class ReadStage:
         read = await self.read_thread(opened)
         return await self._with_files(read, opened.inbound, progress)
 
-    async def read_again(
-        self, opened: Opened, before: Read, heard: Request, progress: ReadingProgress
-    ) -> Read:
+    async def read_again(self, before: Assessed, heard: Request, progress: ReadingProgress) -> Read:
         """The message as its author has changed it since the round before, or added to it."""
         read = Read(
-            **vars(opened),
+            **opened_of(before),
             heard=heard,
             thread=before.thread,
             attached=before.attached,
             calls=before.calls,
             standing=before.standing,
+            judged=before.assessment,
         )
         return await self._with_files(read, heard, progress)
+
+    async def apart(self, before: Assessed) -> Read:
+        """The message without what is another matter; in its own ticket where it is that itself."""
+        inbound, known = before.inbound, opened_of(before)
+        heard, thread = before.heard, before.thread
+        if before.assessment.apart[0] == inbound.key:
+            accepted = Accepted(
+                inbound=inbound.in_burst(None), signed=before.signed, recovered=before.recovered
+            )
+            opened = await open_message(self._store, accepted)
+            known, heard, thread = vars(opened), request_of(opened.ticket.heard), Thread()
+        return Read(
+            **known,
+            heard=heard,
+            thread=thread,
+            attached=before.attached,
+            calls=before.calls,
+            standing=before.standing,
+            judged=before.assessment,
+        )
 
     async def _with_files(
         self, read: Read, said: IncomingMessage | Request, progress: ReadingProgress
@@ -105,3 +126,8 @@ class ReadStage:
         )
         posts = (*published.posts, told.posted) if told.posted else published.posts
         return replace(published, posts=posts)
+
+
+def opened_of(reached: Opened) -> dict[str, Any]:
+    """What is known of a message since it was opened, without what later stages found."""
+    return {each.name: getattr(reached, each.name) for each in fields(Opened)}

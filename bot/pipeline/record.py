@@ -4,13 +4,17 @@ from bot.answers.streaming import place_of
 from bot.config.desk import Desk
 from bot.costs.spending import SpendGuard
 from bot.messages.inbound import IncomingMessage
-from bot.pipeline.context import Assessed, Composed, Opened, Published
+from bot.pipeline.context import Assessed, Composed, Opened, Published, Routed
 from bot.pipeline.decision import record_of
 from bot.runtime.tasks import BackgroundTasks
 from bot.tickets.cards import CardKeeper
 from bot.tickets.incident_links import link_to_incident
 from bot.tickets.outbox import Outbox
+from bot.tickets.private_files import PrivateFiles
+from bot.triage.addressing import UNCLEAR
 from bot.workspace.port import Workspace
+from bot.workspace.posts import HelpOffer
+from storage.answers.left_alone import settle_left_alone
 from storage.answers.record import record_message
 from storage.db.columns import utc_now
 from storage.db.database import Database
@@ -31,21 +35,30 @@ class Recorder:
     ) -> None:
         self._store = store
         self._incidents = desk.incidents
+        self._nudges = desk.nudges
         self._workspace = workspace
         self._cards = cards
         self._outbox = outbox
+        self._private_files = PrivateFiles(store, outbox)
         self._spend_guard = spend_guard
         self._background = BackgroundTasks()
 
     async def record(self, published: Published) -> None:
         """Write down what was done; doing it twice changes nothing."""
-        await self._store.write(record_message, record_of(published, self._workspace.bot_user))
+        record = record_of(published, self._workspace.bot_user)
+        if published.outcome == "left_alone":
+            await self._store.write(settle_left_alone, record)
+        else:
+            await self._store.write(record_message, record)
 
     async def follow_up(self, published: Published) -> None:
         """Link the ticket to its incident, draw its card, and look after the budgets."""
         reached = published.reached
-        await self._link(reached)
+        if published.outcome != "left_alone":
+            await self._link(reached)
         self.show(published)
+        if reached.inbound.private:
+            await self._private_files.show(reached.ticket.ticket_id)
         if isinstance(reached, Assessed):
             allowance = reached.assessment.allowance
             await self._spend_guard.review(reached.inbound, allowance, reached.calls)
@@ -55,6 +68,11 @@ class Recorder:
         reached = published.reached
         inbound = reached.inbound
         signed = reached.signed and published.outcome != "cancelled"
+        if published.outcome == "left_alone":
+            self._background.begin(self.unsign(inbound, *published.parts))
+            if _unclear(published) and self._nudges(inbound.channel):
+                self._background.begin(self._workspace.offer_help(_offer(published)))
+            return
         self._cards.touch(
             reached.ticket.ticket_id, (inbound.channel, inbound.ts) if signed else None
         )
@@ -75,6 +93,11 @@ class Recorder:
             await self._background.wait_idle()
             await self._cards.wait_idle()
 
+    async def unsign(self, inbound: IncomingMessage, *parts: str) -> None:
+        """Take the sign of work off a message that is left alone, and off its `parts`."""
+        for ts in (inbound.ts, *(key.rpartition(":")[2] for key in parts)):
+            await self._workspace.sign(inbound.channel, ts, "eyes", on=False)
+
     async def _link(self, reached: Opened) -> None:
         """A ticket that asks what many others ask is a part of an incident."""
         if not isinstance(reached, Assessed) or not self._incidents.people:
@@ -88,6 +111,24 @@ class Recorder:
             self._cards.touch(each)
         if linked.note is not None:
             await self._outbox.send(linked.note)
+
+
+def _unclear(published: Published) -> bool:
+    """Whether it may have been for the desk, which had nothing to say to it."""
+    reached = published.reached
+    route = reached.route if isinstance(reached, Routed) else None
+    return route is not None and (route.reason == UNCLEAR or not route.called)
+
+
+def _offer(published: Published) -> HelpOffer:
+    inbound = published.reached.inbound
+    return HelpOffer(
+        channel=inbound.channel,
+        thread_ts=inbound.thread_ts,
+        ts=inbound.ts,
+        user=inbound.user,
+        language=published.reached.language,
+    )
 
 
 def _private_title(reached: Opened) -> str:

@@ -6,10 +6,11 @@ from bot.config.desk import Desk
 from bot.config.modes import Mode
 from bot.costs.budgets import Allowance
 from bot.pipeline.assessment import Assessment
+from bot.triage.addressing import TALK, UNCLEAR
 from bot.triage.verdict import Triage
 from bot.values import Frozen
 
-Action = Literal["reply", "answer", "hand_over"]
+Action = Literal["reply", "answer", "hand_over", "leave_alone"]
 Publish = Literal["thread", "draft", "nowhere"]
 
 PUBLISH: dict[Mode, Publish] = {
@@ -23,7 +24,8 @@ PUBLISH: dict[Mode, Publish] = {
 class Route(Frozen):
     """The decision on one message. `reason` is one sentence for the agents.
 
-    An answer of which it is not `sure` what the customer wants may ask, and is never sent.
+    An answer of which it is not `sure` what the customer wants may ask, and is never sent. Where it
+    is not sure that the desk is meant, `called` is False: then an answer is all that may be said.
     """
 
     action: Action
@@ -31,29 +33,51 @@ class Route(Frozen):
     reason: str
     model: str | None = None
     sure: bool = True
+    called: bool = True
 
 
-def route(assessment: Assessment, desk: Desk, mode: Mode) -> Route:
+def route(assessment: Assessment, desk: Desk, mode: Mode, *, addressed: bool = True) -> Route:
     """Decide what happens to a message; pure, so that every rule is a row in a table of tests.
 
     What the budgets leave may be a cheaper model, or none and so a person. A courtesy that triage
-    wrote already costs nothing more.
+    wrote already costs nothing more. `addressed` says that the message is for the desk beyond
+    doubt; of any other, triage says for whom it is.
     """
-    publish, triage, allowance = PUBLISH[mode], assessment.triage, assessment.allowance
+    publish, triage = PUBLISH[mode], assessment.triage
     if triage is None:
         return _without_verdict(publish, assessment)
+    if not (addressed or assessment.approved):
+        match triage.addressee_at(desk.desk.confidence):
+            case "someone_else":
+                return _left_alone(TALK)
+            case "unclear" if not triage.wants_human:
+                return _uncalled(publish, triage, desk, assessment.allowance)
+    return _called(publish, triage, desk, assessment.allowance)
+
+
+def _called(publish: Publish, triage: Triage, desk: Desk, allowance: Allowance) -> Route:
     if triage.wants_human:
         return _human(publish, "the customer asked for a person")
     if triage.courtesy and desk.rule(triage.intent) != "human":
         return Route(action="reply", publish=publish, reason="no facts needed")
-    rule = desk.rule(triage.intent)
     if triage.confidence < desk.desk.confidence:
         return _unsure(publish, triage, desk, allowance)
-    if rule == "human":
+    if desk.rule(triage.intent) == "human":
         return _human(publish, f"{triage.intent} goes to a person by policy")
-    if rule == "draft" and publish == "thread":
-        publish = "draft"
     return _answer(publish, triage, desk, allowance)
+
+
+def _uncalled(publish: Publish, triage: Triage, desk: Desk, allowance: Allowance) -> Route:
+    """Where nobody can tell whom it is for: what the articles know is said, and nothing else."""
+    asks = triage.questions and not triage.courtesy and triage.confidence >= desk.desk.confidence
+    answer = _answer(publish, triage, desk, allowance)
+    if not asks or desk.rule(triage.intent) == "human" or answer.model is None:
+        return _left_alone(UNCLEAR)
+    return answer.model_copy(update={"called": False})
+
+
+def _left_alone(reason: str) -> Route:
+    return Route(action="leave_alone", publish="nowhere", reason=reason)
 
 
 def _unsure(publish: Publish, triage: Triage, desk: Desk, allowance: Allowance) -> Route:
@@ -66,6 +90,8 @@ def _unsure(publish: Publish, triage: Triage, desk: Desk, allowance: Allowance) 
 
 
 def _answer(publish: Publish, triage: Triage, desk: Desk, allowance: Allowance) -> Route:
+    if desk.rule(triage.intent) == "draft" and publish == "thread":
+        publish = "draft"
     wanted = _model(triage, desk)
     model = allowance.model(wanted, desk.models.ladder)
     if model is None:

@@ -1,8 +1,8 @@
-"""Files as text: one reader for each kind, and the registry that chooses among them.
+"""Files as text: one reader for each kind, the registry that chooses, and the pool that reads.
 
-A new kind of file is a new reader in `registry.READERS`, and in `registry.DOCUMENTS` when people
-may attach it.
+The modules with a `read_…` function, `child` and `sandbox` run in child processes; `pool` and
+`unreadable` in the bot's. `registry`, `document`, `framing` and `reader_limits` are for both.
 
-May use: nothing of ours.
+May use: text.
 Used by: knowledge, attachments, cli.
 """

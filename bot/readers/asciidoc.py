@@ -8,8 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from bot.readers.decoding import decode_text
 from bot.readers.document import CannotRead, Document
-from bot.readers.encoding import decode_text
 from bot.readers.reader_limits import ReaderLimits
 
 LONGEST = 5_000  # characters of a line that is looked at for markup

@@ -29,6 +29,8 @@ from bot.readers.word import read_word
 
 # Seconds without a file after which a child ends, to give its memory back.
 IDLE = 60
+# Bytes of a file after which memory is looked through for what can be given back.
+MUCH = 1_000_000
 
 READ: Mapping[str, Callable[[bytes, ReaderLimits], Document]] = {
     "text": read_plain,
@@ -98,8 +100,9 @@ def serve(requests: BinaryIO, replies: BinaryIO, limits: ReaderLimits) -> None:
         replies.flush()
         allow_processor_seconds(limits.processor_seconds)
         write_frame(replies, *answer(about, data, limits))
-        del data
-        gc.collect()
+        if len(data) > MUCH:
+            del data
+            gc.collect()
 
 
 def prepare() -> None:
@@ -116,6 +119,7 @@ def run_child() -> None:
     limits = ReaderLimits(**json.loads(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     prepare()
+    gc.freeze()
     lock_down(limits.memory_mb)
     serve(sys.stdin.buffer, sys.stdout.buffer, limits)
 

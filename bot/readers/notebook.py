@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.readers.decoding import decode_text
 from bot.readers.document import CannotRead, Document
-from bot.readers.encoding import decode_text
 from bot.readers.reader_limits import ReaderLimits
 
 

@@ -2,8 +2,8 @@
 
 import html_to_markdown
 
+from bot.readers.decoding import decode_text
 from bot.readers.document import CannotRead, Document, told_front
-from bot.readers.encoding import decode_text
 from bot.readers.page_parts import page_parts
 from bot.readers.reader_limits import ReaderLimits
 

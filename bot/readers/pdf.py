@@ -5,6 +5,7 @@ A scanned page is a picture and has no words.
 
 import ctypes
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,10 +13,13 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from bot.readers.document import CannotRead, Document, told_front
+from bot.readers.page_columns import Box, in_columns
 from bot.readers.reader_limits import ReaderLimits
 
 # PDFium puts this where a word was parted at the end of a line.
 PARTED = re.compile("[\ufffe\u0002](?:\r?\n)?")
+# Letters of a page that are looked at, and the share of them that may be unknown.
+LETTERS, FEW = 1_000, 0.05
 SILENT = {pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP}
 TYPED = {
     pdfium.FPDF_FORMFIELD_TEXTFIELD,
@@ -47,19 +51,26 @@ def _document(document: pypdfium2.PdfDocument, limits: ReaderLimits) -> Document
         raise CannotRead("large", f"{len(document)} pages")
     document.init_forms()
     texts: list[str] = []
+    left_out: Counter[str] = Counter()
     size = 0
     for number in range(len(document)):
-        texts.append(_page(document, number))
-        size += len(texts[-1])
+        text = _page(document, number, left_out)
+        size += len(text)
         if size > limits.characters:
             raise CannotRead("large", "more text than is read")
-    bare = sum(not text for text in texts)
+        if text:
+            texts.append(text)
+        else:
+            left_out["pages without text"] += 1
     title = document.get_metadata_value("Title")
-    left_out = {"pages without text": bare} if bare else {}
-    return Document("\n\n".join(filter(None, texts)), told_front({"title": title}), left_out)
+    return Document("\n\n".join(texts), told_front({"title": title}), _counted(left_out))
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> str:
+def _counted(left_out: Counter[str]) -> dict[str, int]:
+    return {what: count for what, count in left_out.items() if count}
+
+
+def _page(document: pypdfium2.PdfDocument, number: int, left_out: Counter[str]) -> str:
     """The words of a page, of its form and of its annotations; empty when it cannot be drawn."""
     try:
         page = document[number]
@@ -71,20 +82,34 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> str:
         pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
         page.close()
         page = document[number]
-    text = _words(page)
+    text = _words(page, left_out)
     page.close()
     said = (each for each in unseen if _plain(each) not in _plain(text))
     return "\n".join(filter(None, [text, *dict.fromkeys(said)]))
 
 
-def _words(page: pypdfium2.PdfPage) -> str:
+def _words(page: pypdfium2.PdfPage, left_out: Counter[str]) -> str:
     words = page.get_textpage()
     try:
-        text = words.get_text_range()
+        boxes = [Box(*words.get_rect(place)) for place in range(words.count_rects())]
+        text = in_columns(boxes, lambda box: _within(words, box)) or words.get_text_range()
+        left_out["pages in letters that do not say what they are"] += _is_guessed(words)
     finally:
         words.close()
     lines = PARTED.sub("", text).splitlines()
     return "\n".join(line.strip() for line in lines).strip()
+
+
+def _within(words: pypdfium2.PdfTextPage, box: Box) -> str:
+    return words.get_text_bounded(box.left, box.bottom, box.right, box.top)
+
+
+def _is_guessed(words: pypdfium2.PdfTextPage) -> bool:
+    """Whether a font does not say which letters its shapes are, for more than a few of them."""
+    count: int = words.count_chars()
+    looked = range(0, count, count // LETTERS + 1)
+    wrong: int = sum(pdfium.FPDFText_HasUnicodeMapError(words, place) == 1 for place in looked)
+    return wrong > FEW * len(looked)
 
 
 def _annotated(page: pypdfium2.PdfPage, form: pypdfium2.PdfFormEnv | None) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Plain text and Markdown, as they are."""
 
+from bot.readers.decoding import decode_text
 from bot.readers.document import Document
-from bot.readers.encoding import decode_text
 from bot.readers.reader_limits import ReaderLimits
 
 

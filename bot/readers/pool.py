@@ -28,7 +28,7 @@ from bot.readers.unreadable import Unreadable
 from bot.text.problems import UnreadableReason
 
 # Files that a child reads before another takes its place, so that nothing piles up in it.
-RECYCLED = 100
+RECYCLED = 500
 # Bytes of a picture that was made ready are fewer than those of any text.
 BYTES_A_CHARACTER = 4
 REASONS: tuple[UnreadableReason, ...] = get_args(UnreadableReason)
@@ -181,9 +181,9 @@ class ReaderPool:
 
 
 @cache
-def shared_pool() -> ReaderPool:
-    """A pool with the usual limits, for those who were given none."""
-    return ReaderPool()
+def shared_pool(limits: ReaderLimits | None = None) -> ReaderPool:
+    """A pool with these limits or the usual ones, for those who were given none."""
+    return ReaderPool(limits)
 
 
 def _utf8(data: bytes) -> str:

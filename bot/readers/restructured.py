@@ -17,8 +17,8 @@ from docutils.parsers.rst import Directive, directives, roles
 from docutils.parsers.rst.languages import en
 from docutils.utils import SystemMessage
 
+from bot.readers.decoding import decode_text
 from bot.readers.document import CannotRead, Document
-from bot.readers.encoding import decode_text
 from bot.readers.reader_limits import ReaderLimits
 
 SETTINGS = {

@@ -13,12 +13,15 @@ from pathlib import Path
 from bot.readers.reader_limits import MB
 
 # A reader that takes long leaves the processors to the bot.
-NICER = 10
+NICER = 5
 UNLIMITED = resource.RLIM_INFINITY
 
 
-def lock_down(memory_mb: int) -> None:
-    """Take from this process what reading bytes does not need; imports nothing afterwards."""
+def lock_down(memory_mb: int, open_files: int = 3) -> None:
+    """Take from this process what reading bytes does not need; imports nothing afterwards.
+
+    `open_files` are those that it has: its three standard streams.
+    """
     os.nice(NICER)
     with contextlib.suppress(OSError):
         # Where the machine runs out of memory, this process goes, not the bot (Linux).
@@ -26,7 +29,7 @@ def lock_down(memory_mb: int) -> None:
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, _address_space() + memory_mb * MB)
     _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_NOFILE, 3)
+    _limit(resource.RLIMIT_NOFILE, open_files)
 
 
 def allow_processor_seconds(seconds: int) -> None:

@@ -1,7 +1,7 @@
 """Reads the figures, makes digests, and publishes each once."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
@@ -13,10 +13,11 @@ from bot.config.sections import DigestPlan
 from bot.costs.budget_watch import BudgetWatch
 from bot.knowledge.shelf_words import shelf_sentences
 from bot.messages.outcomes import UNANSWERED
+from bot.notices import Alarms
 from bot.reports.digest import Digest, DigestContext, MonthSpend, assemble_digest, chart_days
 from bot.reports.gaps import find_gaps
 from bot.reports.periods import Period, ended_periods, period_of
-from bot.workspace.port import CannotPost
+from bot.workspace.port import CannotPost, PostRefused
 from storage.costs.days import Days, day_of
 from storage.db.database import Database
 from storage.knowledge import shelf
@@ -31,6 +32,13 @@ STUCK = timedelta(hours=1)
 # Another process that claimed a digest so long ago will not finish it.
 STALE = timedelta(minutes=30)
 
+# Why a channel takes no digest, by Slack's word.
+GONE: Mapping[str, str] = {
+    "channel_not_found": "it is gone, or the bot is not in it",
+    "is_archived": "it is archived",
+    "not_in_channel": "the bot is not in it: invite it",
+}
+
 log = structlog.get_logger("digests")
 
 
@@ -42,7 +50,10 @@ class DigestChannel(Protocol):
 
 
 class DigestPublisher:
-    """Digests. `holder` names this process among those that might publish the same one."""
+    """Digests. `holder` names this process among those that might publish the same one.
+
+    `alarms` hear of a digest that has no channel any more.
+    """
 
     def __init__(
         self,
@@ -51,12 +62,14 @@ class DigestPublisher:
         budget_watch: BudgetWatch,
         press: DigestChannel,
         holder: str = "bot",
+        alarms: Alarms | None = None,
     ) -> None:
         self._store = store
         self._desk = desk
         self._budget_watch = budget_watch
         self._digest_channel = press
         self._holder = holder
+        self._alarms = alarms
         self._busy = asyncio.Lock()
 
     async def digest(self, of: Period, now: datetime, *, late: bool = False) -> Digest:
@@ -92,12 +105,37 @@ class DigestPublisher:
         """Publish every digest that is due and was not published."""
         moment = now or datetime.now(UTC)
         async with self._busy:
+            await self._forget_unplanned()
             for plan in self._desk.digests:
                 try:
                     await self._catch_up(plan, moment)
+                except PostRefused as error:
+                    await self._refused(plan, error)
                 except CannotPost as error:
                     # It is tried again at the next look, and keeps no other channel waiting.
                     log.error("digest not published", channel=plan.channel, problem=str(error))  # noqa: TRY400
+
+    async def _forget_unplanned(self) -> None:
+        """A channel that no digest is planned for any more is no alarm."""
+        if self._alarms is None:
+            return
+        planned = {f"digest:{plan.channel}" for plan in self._desk.digests}
+        for name in await self._alarms.names():
+            if name.startswith("digest:") and name not in planned:
+                await self._alarms.set(name, None)
+
+    async def _refused(self, plan: DigestPlan, error: PostRefused) -> None:
+        """The channel is gone, or Slack will never take it: the agents hear of it once."""
+        why = GONE.get(error.code)
+        if why is None or self._alarms is None:
+            log.error("digest not published", channel=plan.channel, problem=str(error))
+            return
+        log.warning("digest has no place", channel=plan.channel, code=error.code)
+        told = f"The digest of each {plan.period} cannot be posted in {plan.channel}: {why}."
+        await self._alarms.set(
+            f"digest:{plan.channel}",
+            f"{told} It is posted when that is mended, or name another channel in [[digests]].",
+        )
 
     async def _catch_up(self, plan: DigestPlan, now: datetime) -> None:
         for missed in await self._missed(plan, now):
@@ -141,6 +179,8 @@ class DigestPublisher:
                 await self._done(key, None)
             return
         await self.publish(plan.channel, of, digest)
+        if self._alarms is not None:
+            await self._alarms.set(f"digest:{plan.channel}", None)
         log.info("digest published", channel=plan.channel, period=of.key, late=late)
 
     def _time(self, plan: DigestPlan, of: Period) -> datetime:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.tables.cells import QUOTE, SEPARATORS, CellReader, cells_of_line, literal_cells
-from bot.tables.columns import key_place
 from bot.tables.lines import Line, LineReader
 from bot.tables.record import LONGEST, UNDECODED, NotATable, Record
 from bot.tables.row_shape import RowShape
 from bot.tables.table_encoding import told_encoding
+from bot.tables.ticket_columns import key_place, names_a_column
 
 # Lines of the beginning that are looked at for the separator and the header.
 LOOKED_AT = 40
@@ -29,6 +29,9 @@ def guess_separator(text: str) -> str:
     lines = [line for line in text.splitlines()[:LOOKED_AT] if line.strip()]
     if lines and (said := _said_separator(lines[0])):
         return said
+    if lines and names_a_column(lines[0].strip("\ufeff \t").strip(QUOTE)):
+        # Signs in the rows of a single column are its words.
+        return ""
     scores = {each: _score(lines, each) for each in SEPARATORS}
     best = max(SEPARATORS, key=scores.__getitem__)
     return best if scores[best][0] else ""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
-from bot.tables.columns import Columns, columns_of
+from bot.tables.exports import export_columns, recognised
 from bot.tables.json_records import document_records, is_json_lines, line_records, looks_like_json
 from bot.tables.lines import LineReader
 from bot.tables.options import ReadingOptions
@@ -13,12 +13,16 @@ from bot.tables.record import NotATable, Record, SkippedLines
 from bot.tables.separated import SeparatedRecords, guess_separator
 from bot.tables.source import Source, opened_source
 from bot.tables.table_encoding import decoded, decoded_head, find_encoding, told_encoding
+from bot.tables.ticket_columns import Columns, columns_of
 
 SEPARATORS = {"": "one column", "\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
 
 
 class Table:
-    """A file of tickets. The columns are known once the first good record has been read."""
+    """A file of tickets. The columns are known once the first good record has been read.
+
+    `form` says in words how it is read, `export` whose export it is, `first` is that record.
+    """
 
     def __init__(self, source: Source, options: ReadingOptions) -> None:
         """Look at the first good record.
@@ -39,8 +43,10 @@ class Table:
         self.first: Mapping[str, Any] = ahead[-1].fields if ahead else {}
         if not self.first:
             raise NotATable(_nothing(ahead))
+        self.export = recognised(self.first)
+        known = export_columns(self.export, self.first) if self.export else None
         try:
-            self.columns: Columns = columns_of(self.first, options.columns)
+            self.columns: Columns = columns_of(self.first, options.columns, known)
         except LookupError as error:
             raise NotATable(str(error.args[0])) from None
         self._records = chain(ahead, self._records)

@@ -38,6 +38,9 @@ class LazyPattern:
     def sub(self, instead: Callable[[re.Match[str]], str], text: str) -> str:
         return self.compiled.sub(instead, text)
 
+    def findall(self, text: str) -> list[str]:
+        return self.compiled.findall(text)
+
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         return self.compiled.finditer(text)
 
@@ -57,6 +60,12 @@ def frames(name: str) -> LazyPattern:
         return "|".join(_NAME.sub(_filled, each) for each in found)
 
     return LazyPattern(make, re.MULTILINE)
+
+
+def prepare_frames() -> None:
+    """Make the patterns of all frames now, rather than while a message waits."""
+    for name in {name for words in locales().values() for name in words.frames}:
+        frames(name).search("")
 
 
 @cache

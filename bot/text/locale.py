@@ -48,6 +48,23 @@ class CourtesyPhrases(_Part):
     around: tuple[str, ...]
 
 
+class AddressingWords(_Part):
+    """Folded words around a person's name, by which a message shows whom it is for.
+
+    `before` may stand in front of a name that is called, `between` two of them. After a name,
+    `told` says that this is told of that person, and so does `told_or_asked`, unless one of
+    `inverted` follows: then the person is asked. What holds nothing but words of `pointing` asks
+    nothing itself: it points at what was said before.
+    """
+
+    before: WordSet
+    between: WordSet
+    told: WordSet
+    told_or_asked: WordSet
+    inverted: WordSet
+    pointing: WordSet
+
+
 class ComparedWords(_Part):
     """Folded words: frequent ones tell the language, fillers say nothing about a question."""
 
@@ -100,6 +117,7 @@ class Locale(_Part):
     unread: Mapping[str, str]
     status: StatusWords
     courtesies: CourtesyPhrases
+    addressing: AddressingWords
     words: ComparedWords
     search: SearchWords
     terms: Mapping[str, TermList] = {}

@@ -43,6 +43,20 @@ def bare(text: str) -> str:
     return begun if begun.strip() else text
 
 
+def gist(text: str, most: int) -> str:
+    """At most so many words that say what is asked: a short message, of a longer one a question.
+
+    The last question of it, with as much of what is said before it as there is room for. Empty
+    where a long message has none.
+    """
+    said = bare(_shortened(text))
+    if len(said.split()) <= most:
+        return said
+    every = sentences(said)
+    last = max((place for place, each in enumerate(every) if asks(each)), default=-1)
+    return " ".join(" ".join(every[: last + 1]).split()[-most:])
+
+
 def asks(part: str) -> bool:
     """Whether a part is put as a question, with a mark or without."""
     return bool(_asks().search(part))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.messages.inbound import File
 from bot.text.phrases import phrase
 from bot.tickets.card_state import NOT_A_REQUEST
 from bot.tickets.incident_links import incident_over
@@ -122,10 +123,17 @@ def dismiss_rule(seen: SeenTicket, reason: str, comment: str) -> Act:
     return Act(to={"status": "closed", "tags": tags}, judgements=[judged], ignores=True)
 
 
-def reply_rule(seen: SeenTicket, actor: Actor, text: str) -> Act:
-    """An agent's words to the customer, said instead of any draft."""
+def reply_rule(
+    seen: SeenTicket, actor: Actor, text: str, markup: str | None = None, files: Sequence[File] = ()
+) -> Act:
+    """An agent's words to the customer and the files with them, said instead of any draft."""
     words = OutboxRow(
-        key=actor.key, ticket_id=seen.ticket.ticket_id, agent_id=actor.who, text=text.strip()
+        key=actor.key,
+        ticket_id=seen.ticket.ticket_id,
+        agent_id=actor.who,
+        text=text.strip(),
+        markup=markup,
+        files=[each.model_dump() for each in files],
     )
     return Act(to=_spoken(seen.ticket, actor), says=words, ignores=True, instead=text)
 
@@ -182,9 +190,9 @@ def rate_rule(seen: SeenTicket, actor: Actor, rating: str, comment: str) -> Act:
     return Act(judgements=[Judgement("rating", after=rating, comment=comment, key=key)])
 
 
-def check_length(text: str) -> None:
-    """Raise ActionRefused for words that do not fit into one message."""
-    if len(text) > LONGEST_ANSWER:
+def check_length(text: str, markup: str | None = None) -> None:
+    """Raise ActionRefused for words that do not fit into one message, as kept or as shown."""
+    if max(len(text), len(markup or "")) > LONGEST_ANSWER:
         raise ActionRefused(f"One message holds {LONGEST_ANSWER:,} characters; please send two.")
 
 
@@ -217,6 +225,8 @@ def _undecided(draft: DraftRow, sent: OutboxRow | None) -> None:
         raise ActionRefused(f"{who} has sent this draft already; nothing was sent.")
     if draft.fate == "replaced":
         raise ActionRefused("There is a newer draft on the card; nothing was sent.")
+    if draft.fate == "withdrawn":
+        raise ActionRefused("The customer deleted the question; nothing was sent.")
     raise ActionRefused("Somebody has answered without this draft; nothing was sent.")
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from bot.answers.approved import fingerprint
 from bot.answers.streaming import AnswerStreams
 from bot.messages.channel_modes import ChannelModes
+from bot.messages.inbound import File
 from bot.tickets import act_rules as rules
 from bot.tickets.act_rules import Actor
 from bot.tickets.cards import CardKeeper
@@ -81,16 +82,26 @@ class TicketActions:
         rule = partial(rules.dismiss_rule, reason=reason, comment=comment)
         await self._act(actor, number, rule)
 
-    async def reply(self, actor: Actor, number: int, text: str) -> int:
+    async def reply(
+        self,
+        actor: Actor,
+        number: int,
+        text: str,
+        *,
+        markup: str | None = None,
+        files: Sequence[File] = (),
+    ) -> int:
         """Answer the customer through the bot; the ticket in whose thread it is said.
 
-        That is another one where this one was merged: there the matter goes on.
+        That is another one where this one was merged: there the matter goes on. `markup` are the
+        words as Slack shows them, made safe; the files are shared with them.
         """
         if not text.strip():
             raise ActionRefused("There is nothing to send.")
-        rules.check_length(text.strip())
+        rules.check_length(text.strip(), markup)
         there = (await self._store.read(mergers.find_surviving_ticket, number)).ticket_id
-        await self._act(actor, there, partial(rules.reply_rule, actor=actor, text=text))
+        rule = partial(rules.reply_rule, actor=actor, text=text, markup=markup, files=files)
+        await self._act(actor, there, rule)
         return there
 
     async def send_draft(
@@ -107,10 +118,7 @@ class TicketActions:
         await self._act(actor, number, lambda _: Act(note=text.strip()))
 
     async def revise_note(self, key: str, text: str) -> None:
-        """The message that a note was written as says something else now, or nothing any more.
-
-        What was sent to a customer stays sent.
-        """
+        """The message that a note was written as says something else now, or nothing any more."""
         await self._store.write(notes.revise_note, key, text)
 
     async def tag(self, actor: Actor, number: int, words: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """A ticket as its card shows it: pure, from what the store knows of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.config.desk import Desk
@@ -8,11 +9,14 @@ from bot.messages.outcomes import SPOKEN
 from bot.workspace.card import Card, CardDraft, CardReasoning
 from storage.tickets import bursts
 from storage.tickets.cards import CardFacts
+from storage.tickets.messages import Revised
 from storage.tickets.outbox import DraftRow
 from storage.tickets.tables import Decision, Message
 
-QUOTE_LENGTH = 300
-NO_REASONING = ("noted", "joined", "cancelled")  # outcomes of messages that nothing was made of
+# A card shows less; that it does is for it to say.
+QUOTE_LENGTH = 3_000
+# Outcomes of messages that nothing was made of.
+NO_REASONING = ("noted", "joined", "cancelled", "left_alone")
 NOT_A_REQUEST = "not_a_request"  # the tag of a ticket that was none
 
 
@@ -34,6 +38,7 @@ def draw_card(facts: CardFacts, desk: Desk) -> Card:
     ticket = facts.ticket
     first = next((each for each in facts.said if each.author == "customer"), None)
     opening = [each for each in facts.said if first and (each is first or _joined(each, first))]
+    shown = [each for each in opening if facts.revised.get(each.key) != "deleted"]
     return Card(
         ticket_id=ticket.ticket_id,
         version=ticket.version,
@@ -42,8 +47,9 @@ def draw_card(facts: CardFacts, desk: Desk) -> Card:
         earlier=facts.counts.earlier,
         channel=ticket.channel_id,
         ts=ticket.thread_ts,
-        quote="\n".join(each.text for each in opening if each.text)[:QUOTE_LENGTH],
-        files=sum(len(each.files) for each in opening),
+        quote="\n".join(each.text for each in shown if each.text)[:QUOTE_LENGTH],
+        files=tuple(str(file.get("name") or "a file") for each in shown for file in each.files),
+        revised=_revised(facts, opening),
         status=ticket.status,
         priority=ticket.priority,
         owner=ticket.assignee_id,
@@ -65,6 +71,14 @@ def draw_card(facts: CardFacts, desk: Desk) -> Card:
         dismissed=NOT_A_REQUEST in ticket.tags,
         **_end(facts),
     )
+
+
+def _revised(facts: CardFacts, opening: Sequence[Message]) -> Revised | None:
+    """Whether what opened the ticket is no longer as it was sent: gone as a whole, or edited."""
+    became = [facts.revised.get(each.key) for each in opening]
+    if not any(became):
+        return None
+    return "deleted" if all(each == "deleted" for each in became) else "edited"
 
 
 def _joined(message: Message, first: Message) -> bool:

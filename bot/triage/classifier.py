@@ -3,6 +3,7 @@
 import html
 from collections.abc import Awaitable, Callable, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -20,12 +21,25 @@ from bot.llm.client import Claude
 from bot.llm.limits import TRIAGE_MAX_TOKENS
 from bot.llm.prompts import fenced, load_prompt
 from bot.llm.structured import complaint, read_form
-from bot.triage.verdict import Entities, Triage, Triaged
+from bot.triage.verdict import Triage, Triaged
 
 INTENT_TOO = " and an intent from the list"
 # A classifier needs the gist; 8,000 characters are some 3,200 tokens.
 MAX_MESSAGE = 8_000
 MAX_THREAD = 4_000
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the author of a message wrote a moment before it, and whether that was answered."""
+
+    text: str
+    answered: bool
+
+    @property
+    def tag(self) -> str:
+        """How the prompt calls it."""
+        return "answered" if self.answered else "waiting"
 
 
 Languages = Callable[[], Awaitable[Sequence[str]]]
@@ -47,8 +61,11 @@ class Classifier:
         self._model = desk.models.triage
         self._settings = settings
         self._intents = {intent.name for intent in desk.intents}
-        self._schema = triage_schema(desk.intents)
-        self._schema_of_pictures = triage_schema(desk.intents, pictures=True)
+        self._schemas = {
+            (pictures, follows): triage_schema(desk.intents, pictures=pictures, follows=follows)
+            for pictures in (False, True)
+            for follows in (False, True)
+        }
         self._prompt = load_prompt(
             "triage",
             name=desk.desk.name,
@@ -63,8 +80,12 @@ class Classifier:
         user: str,
         attached: AttachmentContents = NOTHING,
         pictures: Sequence[ContentBlock] = (),
+        before: Before | None = None,
     ) -> Triaged:
-        """Classify a message, given the thread before it as plain text, and what came with it."""
+        """Classify a message, given the thread before it as plain text, and what came with it.
+
+        `before` is what its author wrote a moment before it, outside that thread.
+        """
         content = "\n".join(
             filter(
                 None,
@@ -72,20 +93,26 @@ class Classifier:
                     fenced("thread", thread[-MAX_THREAD:]),
                     file_list(attached),
                     articles_in(await self._languages()),
+                    fenced(before.tag, _cut(before.text)) if before else "",
                     fenced("message", _cut(text)),
                 ),
             )
         )
         calls: list[Call] = []
         try:
-            first = await self._ask("triage", content, user, pictures)
+            schema = self._schemas[bool(pictures), before is not None]
+            first = await self._ask("triage", content, user, pictures, schema)
             calls.append(first.call)
             if not first.usable:
                 return Triaged(problem=_stopped(first.call), calls=tuple(calls))
             verdict = self._read(first.text)
             if verdict is None:
                 second = await self._ask(
-                    "repair", f"{content}\n{complaint(first.text, INTENT_TOO)}", user, pictures
+                    "repair",
+                    f"{content}\n{complaint(first.text, INTENT_TOO)}",
+                    user,
+                    pictures,
+                    schema,
                 )
                 calls.append(second.call)
                 verdict = self._read(second.text) if second.usable else None
@@ -97,7 +124,12 @@ class Classifier:
         return Triaged(triage=verdict, calls=tuple(calls))
 
     async def _ask(
-        self, purpose: Purpose, content: str, user: str, pictures: Sequence[ContentBlock]
+        self,
+        purpose: Purpose,
+        content: str,
+        user: str,
+        pictures: Sequence[ContentBlock],
+        schema: dict[str, Any],
     ) -> Completion:
         return await self._claude.ask(
             Question(
@@ -108,7 +140,7 @@ class Classifier:
                 max_tokens=TRIAGE_MAX_TOKENS,
                 timeout=self._settings.triage_timeout,
                 deadline=self._settings.triage_deadline,
-                schema=self._schema_of_pictures if pictures else self._schema,
+                schema=schema,
                 user=user,
             )
         )
@@ -139,23 +171,29 @@ def read_triage(text: str) -> Triage | None:
     return read_form(Triage, text)
 
 
-def triage_schema(intents: Sequence[Intent], *, pictures: bool = False) -> dict[str, Any]:
+def triage_schema(
+    intents: Sequence[Intent], *, pictures: bool = False, follows: bool = False
+) -> dict[str, Any]:
     """The JSON schema of a verdict, with the desk's own intents as the closed list.
 
-    What stands on `pictures` is only asked for when there are any.
+    What stands on `pictures` is only asked for when there are any, and whether it is the same
+    matter only when it `follows` on another message.
     """
     schema = deepcopy(_verdict_schema())
-    schema["required"] = [*schema["required"], "questions"]
-    if pictures:
-        schema["required"] = [*schema["required"], "seen"]
-    else:
-        del schema["properties"]["seen"]
+    schema["required"] = [*schema["required"], "questions", "addressee"]
+    del schema["properties"]["addressee"]["default"]
+    for name, asked in (("seen", pictures), ("same_matter", follows)):
+        if asked:
+            schema["required"] = [*schema["required"], name]
+        else:
+            del schema["properties"][name]
     schema["properties"]["intent"] = {
         "type": "string",
         "enum": [intent.name for intent in intents],
     }
     # All optional keys are made required: the API caps optional ones and fills every key anyway.
-    schema["$defs"]["Entities"]["required"] = list(Entities.model_fields)
+    for shape in schema["$defs"].values():
+        shape["required"] = list(shape["properties"])
     return schema
 
 

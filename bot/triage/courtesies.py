@@ -11,7 +11,8 @@ from typing import Literal
 from bot.text.locale import locales
 from storage.text.folding import fold
 
-Courtesy = Literal["thanks", "okay"]
+# «call» is the desk's name and nothing else.
+Courtesy = Literal["thanks", "okay", "call"]
 
 # Longer than this, somebody has more to say. Characters.
 LONGEST = 60

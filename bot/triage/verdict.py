@@ -30,6 +30,9 @@ Complexity = Annotated[Literal["simple", "complex", "creative"], BeforeValidator
 Urgency = Annotated[Literal["low", "normal", "high", "urgent"], BeforeValidator(lowered)]
 
 
+Addressee = Literal["desk", "someone_else", "unclear"]
+
+
 class Entities(Frozen):
     """What the message names, as written in it."""
 
@@ -38,11 +41,24 @@ class Entities(Frozen):
     products: tuple[str, ...] = ()
 
 
+class AddresseeJudgement(Frozen):
+    """For whom a message is, and how sure the model is of that, from 0 to 1."""
+
+    who: Annotated[Addressee, BeforeValidator(lowered)]
+    confidence: Confidence
+
+
+FOR_DESK = AddresseeJudgement(who="desk", confidence=1)
+
+
 class Triage(Frozen):
     """The verdict on one message. `confidence` is the model's own, from 0 to 1.
 
     `questions` are the matters to look up, each complete in itself; none in a mere courtesy.
+    `addressee` is for whom it is; verdicts of earlier releases took all for the desk.
     `seen` is what stands on the pictures, as written there; only asked for when there are any.
+    `same_matter` is whether it goes on with what its author wrote a moment before; only asked for
+    when there was something.
     """
 
     summary: Summary
@@ -59,12 +75,18 @@ class Triage(Frozen):
     action_needed: bool
     reply: str | None
     questions: Questions = ()
+    addressee: AddresseeJudgement = FOR_DESK
     seen: str | None = None
+    same_matter: bool = True
 
     @property
     def courtesy(self) -> bool:
         """A thanks or a greeting that asks for nothing."""
         return self.reply is not None and not self.action_needed
+
+    def addressee_at(self, least: float) -> Addressee:
+        """For whom it is, where the model is at least so sure; else nobody can tell."""
+        return self.addressee.who if self.addressee.confidence >= least else "unclear"
 
 
 class Triaged(Frozen):

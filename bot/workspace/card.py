@@ -7,6 +7,8 @@ from bot.knowledge.citations import CitedArticle
 from bot.values import Frozen
 from bot.workspace.posts import CardSign
 
+# Characters of a message that a card shows; the rest is a link away, or under the card.
+CARD_QUOTE = 1_000
 CardStatus = Literal["open", "pending", "on_hold", "solved", "closed"]
 
 
@@ -40,10 +42,11 @@ class CardReasoning(Frozen):
 class Card(Frozen):
     """A ticket as the agents see it: who, where, what, whose, until when, and a draft if any.
 
-    `version` is the ticket's, so that a card can be told from a newer one. `ended` is who ended
-    the ticket and when, `silenced` says
-    that a person has the word and the bot keeps quiet. `incident` is the ticket that stands for the
-    incident which this one is a part of, `affected` how many others are parts of its own.
+    `version` is the ticket's, so that a card can be told from a newer one. `quote` is what opened
+    it, `files` the names of what came with that, `revised` what its author has done to it since.
+    `ended_by` is who ended the ticket, `silenced` says that a person has the word and the bot keeps
+    quiet. `incident` is the ticket that stands for the incident which this one is a part of,
+    `affected` how many others are parts of its own.
     """
 
     ticket_id: int
@@ -54,7 +57,8 @@ class Card(Frozen):
     channel: str
     ts: str
     quote: str = ""
-    files: int = 0
+    files: tuple[str, ...] = ()
+    revised: Literal["edited", "deleted"] | None = None
     status: CardStatus
     priority: str
     owner: str | None = None

@@ -2,9 +2,19 @@
 
 from typing import Protocol
 
-from bot.messages.inbound import moment_of
+from bot.messages.history import ThreadHistory
+from bot.messages.inbound import File, moment_of
 from bot.workspace.card import Card
-from bot.workspace.posts import CardSign, Note, Posted, Reply, ReplyPlace
+from bot.workspace.posts import (
+    CardSign,
+    FileCopy,
+    FilePlace,
+    HelpOffer,
+    Note,
+    Posted,
+    Reply,
+    ReplyPlace,
+)
 from storage.tickets.tables import Post
 
 
@@ -22,6 +32,13 @@ class PostRefused(CannotPost):
 
 class StreamStopped(CannotPost):
     """Somebody in the workspace has stopped the message while it was being written."""
+
+
+class ThreadReader(Protocol):
+    """Reads what people said elsewhere in the workspace. Never raises; what is unknown is empty."""
+
+    async def thread(self, channel: str, thread_ts: str, besides: str) -> ThreadHistory:
+        """What was said in a thread but the message with the ts `besides`, within limits."""
 
 
 class Workspace(Protocol):
@@ -57,6 +74,18 @@ class Workspace(Protocol):
     async def reword(self, say: Reply, ts: str) -> None:
         """Change the bot's own words that stand at `ts`. Never raises: it is for progress only."""
 
+    async def amend(self, say: Reply, ts: str) -> None:
+        """Change words of ours that stand at `ts` for good; raises CannotPost when they stay."""
+
+    async def copy_file(self, file: File) -> FileCopy:
+        """Upload the bytes of somebody's file as one of ours that nobody sees yet. Never raises."""
+
+    async def share_file(self, file: str, title: str, place: FilePlace, *, recovered: bool) -> None:
+        """Share a file of ours in a thread, once."""
+
+    async def delete_file(self, file: str) -> None:
+        """Take a file of ours away; one that is gone already is no error."""
+
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; another `edition` when the last was deleted."""
 
@@ -68,6 +97,9 @@ class Workspace(Protocol):
 
     async def note(self, note: Note, *, recovered: bool) -> Posted:
         """Add a line under a ticket's card."""
+
+    async def offer_help(self, offer: HelpOffer) -> None:
+        """Ask the author of a message, unseen by others, whether we shall help. Never raises."""
 
     async def direct(self, user: str) -> str:
         """The channel of the direct messages with a person; raises CannotPost."""

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from bot.knowledge.citations import CitedArticle
+from bot.text.problems import Problem
 from bot.values import Frozen
 
 PostKind = Literal["answer", "line", "card", "note", "relay"]
@@ -30,6 +31,7 @@ class FeedbackPrompt(Frozen):
 class Reply(Frozen):
     """Something to say in a customer's thread. `text` may come from a model.
 
+    `markup` are the same words as Slack shows them, of a person who wrote them there: made safe.
     `speaker` is the person for whom the bot says it. Without a `thread_ts` it begins a thread; then
     `after` is a ts before which it cannot stand. `rates` is the number of a ticket whose customer
     is asked how it went. `over` is a message of ours that these words finish or take the place of;
@@ -41,6 +43,7 @@ class Reply(Frozen):
     channel: str
     thread_ts: str | None
     text: str
+    markup: str | None = None
     sources: tuple[CitedArticle, ...] = ()
     sources_label: str = ""
     rates: int | None = None
@@ -66,7 +69,9 @@ class ReplyPlace(Frozen):
 class Note(Frozen):
     """Something under a ticket's card: words of `author`, or without one the desk's own.
 
-    A `loud` one also shows in the channel itself; `to` is who should be pinged.
+    A `loud` one also shows in the channel itself; `to` is who should be pinged. `edited` says that
+    the author has put these words in the place of others. `files` are the names of what came with
+    them, `place` (channel and ts) is where all of it stands.
     """
 
     key: str
@@ -75,6 +80,9 @@ class Note(Frozen):
     author: str | None = None
     to: str | None = None
     loud: bool = False
+    edited: bool = False
+    files: tuple[str, ...] = ()
+    place: tuple[str, str] | None = None
 
 
 class Posted(Frozen):
@@ -85,3 +93,27 @@ class Posted(Frozen):
     channel: str
     ts: str
     text: str
+
+
+class FileCopy(Frozen):
+    """A file that the bot has uploaded under an id of its own; without one `problem` says why."""
+
+    id: str | None = None
+    problem: Problem | None = None
+
+
+class FilePlace(Frozen):
+    """The thread where a file is to be shared; without a `channel`, one of the agents' channel."""
+
+    channel: str | None
+    thread_ts: str
+
+
+class HelpOffer(Frozen):
+    """A question for one person's eyes: shall the desk help with the message at `ts`?"""
+
+    channel: str
+    thread_ts: str | None
+    ts: str
+    user: str
+    language: str | None = None

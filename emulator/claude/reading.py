@@ -9,6 +9,7 @@ from emulator.claude.complexity import effort_asked, is_creative
 from emulator.claude.concepts import concepts
 from emulator.claude.language import language
 from emulator.claude.matching import Match, Matcher
+from emulator.claude.matters import same_matter
 from emulator.claude.questions import questions
 from emulator.claude.request import Described, Request
 from emulator.claude.text import STOP_WORDS, fold, sentences, stem, words
@@ -30,8 +31,18 @@ class Reading:
 
     @cached_property
     def text(self) -> str:
-        """The message without its labels: a line in brackets names what follows."""
-        return LABEL.sub("", self.request.message).strip()
+        """The message without its labels: a line in brackets names what follows.
+
+        Together with what its author wrote before, where that waits and is the same matter.
+        """
+        said = LABEL.sub("", self.request.message).strip()
+        return f"{self.request.waiting}\n{said}" if self.request.waiting and self.same else said
+
+    @cached_property
+    def same(self) -> bool:
+        """Whether it goes on with what its author wrote a moment before."""
+        before = self.request.before
+        return not before or same_matter(before, self.request.message)
 
     @cached_property
     def matter(self) -> str:

@@ -10,6 +10,7 @@ from emulator.claude.pictures import picture
 
 _MESSAGE = re.compile(r"<message\b[^>]*>(.*?)</message>", re.DOTALL)
 _THREAD = re.compile(r"<thread\b[^>]*>(.*?)</thread>", re.DOTALL)
+_BEFORE = re.compile(r"<(?P<tag>waiting|answered)>(?P<said>.*?)</(?P=tag)>", re.DOTALL)
 _FILE = re.compile(r"<file\b[^>]*>(.*?)</file>", re.DOTALL)
 _LANGUAGE = re.compile(r"<language\b[^>]*>\s*([A-Za-z]{2})\b[^<]*</language>")
 _SPEAKER = re.compile(r"\s*[\[(<]?(?P<who>[\w .-]{1,40}?)(?:[\])>]:?|:)\s+(?P<said>.+)")
@@ -86,6 +87,18 @@ class Request:
         return "\n".join(_plain(_last_text(turn)) for turn in earlier)
 
     @cached_property
+    def before(self) -> str:
+        """What the author of the message wrote a moment before it, answered or not."""
+        found = _BEFORE.search(self._asked)
+        return html.unescape(found["said"]).strip() if found else ""
+
+    @cached_property
+    def waiting(self) -> str:
+        """The same where it still waits for its answer."""
+        found = _BEFORE.search(self._asked)
+        return self.before if found and found["tag"] == "waiting" else ""
+
+    @cached_property
     def earlier(self) -> str:
         """What the customer said last before the message; the last line if nobody is named."""
         lines = [_SPEAKER.match(line) for line in self.thread.splitlines()]
@@ -123,7 +136,8 @@ class Request:
 
     @cached_property
     def _instructions(self) -> str:
-        return _FILE.sub("", _THREAD.sub("", _MESSAGE.sub("", self._asked)))
+        asked = _BEFORE.sub("", self._asked)
+        return _FILE.sub("", _THREAD.sub("", _MESSAGE.sub("", asked)))
 
     @property
     def asked(self) -> str:

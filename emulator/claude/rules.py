@@ -15,6 +15,8 @@ emails, email                           e-mail addresses
 products, product                       products named by the prompt, quoted or capitalised
 issue_type                              a short slug of what the message is about
 summary                                 first sentences, at most 50 words
+addressee, meant_for                    whom it is for and how sure that is (see `addressee`)
+same_matter                             whether it shares words with what was written before it
 questions, queries                      what it asks, a sentence each, with the thread's where short
 notes                                   the most telling sentences, at most 150 words
 seen, shown                             the words that the pictures carry; null without any
@@ -29,6 +31,7 @@ reply                                   a line in the message's language for sma
 from collections.abc import Callable
 
 from emulator.claude import tone
+from emulator.claude.addressee import addressee
 from emulator.claude.language import phrase
 from emulator.claude.noting import notes
 from emulator.claude.questions import questions
@@ -120,6 +123,12 @@ def _reply(reading: Reading) -> str | None:
     return phrase(tone.REPLIES[reading.small_talk], reading.language)
 
 
+def _meant(reading: Reading) -> dict[str, object]:
+    asks = reading.small_talk is None
+    who, sure = addressee(reading.text, reading.request.thread, asks=asks)
+    return {"who": who, "confidence": round(sure, 2)}
+
+
 def _first(values: list[str]) -> str | None:
     return values[0] if values else None
 
@@ -154,6 +163,9 @@ VALUES: dict[str, Callable[[Reading], object]] = {
     "points": _points,
     "questions": _questions,
     "queries": _questions,
+    "addressee": _meant,
+    "meant_for": _meant,
+    "same_matter": lambda reading: reading.same,
     "seen": _seen,
     "shown": _seen,
     "body": lambda reading: "\n\n".join(reading.request.agents),

@@ -10,6 +10,7 @@ from emulator.slack.wire import JSON
 BROADCASTS = ("channel", "here", "everyone")
 TYPED = re.compile(
     r"<(?P<ref>[@#](?P<id>[A-Z0-9]{3,}))(?:\|[^>]*)?>"
+    r"|\[(?P<label>[^\]\n]+)\]\((?P<target>https?://[^\s<>()]+)\)"
     r"|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<url>https?://[^\s<>]*[^\s<>.,;:!?)\"'])"
     r"|@(?P<handle>\w+(?:[.-]\w+)*)"
@@ -25,7 +26,7 @@ class Directory(Protocol):
     """What text needs to know of the workspace."""
 
     def id_of(self, handle: str) -> str | None:
-        """The id of the user with this name."""
+        """The id of the user or the group with this name."""
 
     def name_of(self, identifier: str) -> str | None:
         """The name of a user, channel or user group."""
@@ -52,7 +53,8 @@ def unescape(text: str) -> str:
 def compose(raw: str, directory: Directory) -> Typed:
     """What the message box makes of typed text: escaped, with mentions and links marked up.
 
-    `<@U…>` of a known user counts as picked from the list; a typed `<!channel>` stays text.
+    `<@U…>` of a known user counts as picked from the list, and so does `@handle` of a user or a
+    group; `[text](address)` is a link that was put behind a text. A typed `<!channel>` stays text.
     """
     text, elements = [], []
     for piece, element in _pieces(raw, directory):
@@ -78,22 +80,30 @@ def _plain(raw: str) -> tuple[str, JSON]:
 
 
 def _marked(match: re.Match[str], directory: Directory) -> tuple[str, JSON] | None:
-    if email := match["email"]:
-        return f"<mailto:{email}|{email}>", {
-            "type": "link",
-            "url": f"mailto:{email}",
-            "text": email,
-        }
-    if url := match["url"]:
-        return f"<{escape(url)}>", {"type": "link", "url": url}
+    if match["email"] or match["url"] or match["target"]:
+        return _linked(match)
     if match["handle"] in BROADCASTS:
         return f"<!{match['handle']}>", {"type": "broadcast", "range": match["handle"]}
     known = match["id"] or directory.id_of(match["handle"])
     if known is None or directory.name_of(known) is None:
         return None
-    if (match["ref"] or "@").startswith("#"):
+    return _named(known, place=(match["ref"] or "@").startswith("#"))
+
+
+def _named(known: str, *, place: bool) -> tuple[str, JSON]:
+    if place:
         return f"<#{known}>", {"type": "channel", "channel_id": known}
+    if known.startswith("S"):
+        return f"<!subteam^{known}>", {"type": "usergroup", "usergroup_id": known}
     return f"<@{known}>", {"type": "user", "user_id": known}
+
+
+def _linked(match: re.Match[str]) -> tuple[str, JSON]:
+    if url := match["url"]:
+        return f"<{escape(url)}>", {"type": "link", "url": url}
+    label = match["label"] or match["email"]
+    target = match["target"] or f"mailto:{match['email']}"
+    return f"<{escape(target)}|{escape(label)}>", {"type": "link", "url": target, "text": label}
 
 
 def normalise(text: str) -> str:
@@ -109,7 +119,9 @@ def link_names(text: str, directory: Directory) -> str:
         if handle in BROADCASTS:
             return f"<!{handle}>"
         known = directory.id_of(handle)
-        return f"<@{known}>" if known else match[0]
+        if known is None:
+            return match[0]
+        return f"<!subteam^{known}>" if known.startswith("S") else f"<@{known}>"
 
     return re.sub(r"(?<![\w<@])@(\w+(?:[.-]\w+)*)", live, text)
 

@@ -143,7 +143,16 @@ class Person:
             text=new.text,
             blocks=new.blocks,
             files=[*message.files, *uploads],
+            subtype="file_share" if uploads else message.subtype,
         )
+
+    async def delete_file(self, message: Message, name: str) -> None:
+        """Delete a file: in its message a tombstone is left, and nobody is said to have edited."""
+        left = [
+            {"id": each["id"], "mode": "tombstone"} if each["name"] == name else each
+            for each in message.files
+        ]
+        timeline.change(self._workspace, message, edited=False, files=left)
 
     async def delete(self, message: Message) -> None:
         """Take a message away."""

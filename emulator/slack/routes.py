@@ -63,7 +63,7 @@ class Files:
             return refused
         identifier = request.match_info["file"].rpartition("-")[2]
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        allowed = token == self._tokens.bot and "files:read" in self._workspace.scopes
+        allowed = self._tokens.taken(token) and "files:read" in self._workspace.scopes
         if not allowed:
             page = "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head></html>"
             return web.Response(text=page, content_type="text/html")

@@ -203,6 +203,31 @@ class SlackEmulator(Screen):
         self.workspace.groups[identifier] = {**group, "is_usergroup": True, "date_delete": 0}
         return identifier
 
+    # What administrators do
+
+    def archive(self, channel: Channel) -> None:
+        """Archive a channel: nobody can write there any more."""
+        channel.archived = True
+
+    def unarchive(self, channel: Channel) -> None:
+        """Bring a channel back."""
+        channel.archived = False
+
+    def refuse_app(self, code: str = "token_revoked") -> None:
+        """Refuse the app's bot token, whatever it asks, by a word; its sockets stay open."""
+        self._tokens.refusal = code
+
+    def accept_app(self) -> None:
+        """Take the bot's token again."""
+        self._tokens.refusal = None
+
+    async def uninstall_app(self) -> None:
+        """Remove the app: it hears so, in whatever order, and its token is nobody's."""
+        bot = self.bot_user_id
+        self.workspace.publish({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [bot]}})
+        self.workspace.publish({"type": "app_uninstalled"})
+        self.refuse_app("account_inactive")
+
     # What the wire saw
 
     @property

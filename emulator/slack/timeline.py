@@ -97,13 +97,17 @@ def rewrite(workspace: Workspace, message: Message, **fields: Any) -> None:
 
 
 def delete(workspace: Workspace, message: Message) -> None:
-    """Take a message away; a thread's first message leaves a tombstone."""
+    """Take a message away; one with answers leaves a tombstone, which Slack calls a change."""
     channel, old = workspace.channels[message.channel], message.payload()
     message.deleted = True
     root = channel.messages.get(message.thread_ts or "")
     if root and message in root.replies:
         root.replies.remove(message)
-    workspace.announce(events.deleted(old, channel, workspace.clock.ts()), channel)
+    ts = workspace.clock.ts()
+    gone = events.deleted(old, channel, ts)
+    if message.replies:
+        gone = events.changed(message.payload(), old, channel, ts)
+    workspace.announce(gone, channel)
 
 
 def react(workspace: Workspace, message: Message, user: str, name: str) -> None:

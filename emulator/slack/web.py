@@ -35,6 +35,12 @@ class Tokens:
 
     bot: str = field(default_factory=lambda: f"xoxb-emulator-{secrets.token_hex(8)}")
     app: str = field(default_factory=lambda: f"xapp-1-emulator-{secrets.token_hex(8)}")
+    # The word with which the workspace refuses the bot's token, while it does.
+    refusal: str | None = None
+
+    def taken(self, token: str) -> bool:
+        """Whether it is the bot's token, and the workspace takes it."""
+        return token == self.bot and self.refusal is None
 
     def kind(self, token: str) -> str:
         """`bot`, `app`, `none` or `unknown`."""
@@ -98,6 +104,8 @@ class WebAPI:
         token = _token(request, args)
         call.args, call.token_kind = args, self._tokens.kind(token)
         _check_token(call.token_kind, method)
+        if self._tokens.refusal is not None and call.token_kind == BOT:
+            raise SlackError(self._tokens.refusal)
         if self.limited:
             self.rates.check(method.name, method.tier, args)
         self._check_scope(method)
@@ -158,7 +166,9 @@ def _refused(request: web.Request, call: Call, fault: CallFault) -> web.Response
         case "error":
             call.error = fault.code
             body = dump({"ok": False, "error": fault.code})
-            return web.Response(text=body, content_type="application/json")
+            limited = fault.code in ("ratelimited", "rate_limited")
+            headers = {"Retry-After": f"{fault.retry_after:g}"} if limited else {}
+            return web.Response(text=body, content_type="application/json", headers=headers)
         case _:
             call.status, call.error = 0, fault.kind
             _cut(request)

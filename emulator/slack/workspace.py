@@ -109,9 +109,11 @@ class Workspace:
         return message
 
     def id_of(self, handle: str) -> str | None:
-        """The id of the user with this name, whatever the case."""
+        """The id of the user, or else the group, with this name, whatever the case."""
         wanted = handle.casefold()
-        return next((m.id for m in self.members.values() if m.name.casefold() == wanted), None)
+        people = {m.name.casefold(): m.id for m in self.members.values()}
+        groups = {str(g["handle"]).casefold(): each for each, g in self.groups.items()}
+        return people.get(wanted) or groups.get(wanted)
 
     def name_of(self, identifier: str) -> str | None:
         """The name of a user, channel or user group."""

@@ -56,6 +56,15 @@ class Click:
 
 
 @dataclass(frozen=True)
+class OfferAccepted:
+    """Somebody wants the desk's help with a message of theirs."""
+
+    user: str
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True)
 class Submission:
     """A modal was sent off. `about` is what we kept in it: the ticket, and what was shown."""
 
@@ -165,6 +174,12 @@ def read_click(body: Payload) -> Click:
         place=_place(body),
         message=PressedMessage(str(message.get("text") or ""), message.get("blocks") or []),
     )
+
+
+def read_offer_accepted(body: Payload) -> OfferAccepted:
+    """The button under an offer of help."""
+    press = read_press(body)
+    return OfferAccepted(press.user, str(body["channel"]["id"]), press.value)
 
 
 def read_submission(body: Payload) -> Submission:

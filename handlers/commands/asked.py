@@ -6,6 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.tickets.act_rules import Actor
 from bot.tickets.actions import TicketActions
+from bot.tickets.outbox import Outbox
 from handlers.commands.lists import TicketLists
 from handlers.slack.permissions import Permissions
 from storage.db.database import Database
@@ -37,4 +38,5 @@ class TicketDesk:
     store: Database
     access: Permissions
     work: TicketActions
+    outbox: Outbox
     lists: TicketLists

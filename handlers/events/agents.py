@@ -1,36 +1,44 @@
-"""The agents' side: what they type under cards and in customers' threads, and how they react.
+"""The agents' side: what they type under cards and in customers' threads.
 
 Under a card a message goes to the customer only when every line of it begins with `>` (or it begins
 with `>>>`). Everything else stays a note among agents, in a table that no customer's view and no
 prompt is made from.
 """
 
+from collections.abc import Mapping
+
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.messages.inbound import message_key
-from bot.tickets.act_rules import Actor
+from bot.messages.inbound import IgnoredEvent
+from bot.messages.revisions import RevisedMessage
+from bot.tickets.act_rules import Actor, check_length
 from bot.tickets.actions import merged_answer_text
 from bot.tickets.refusals import ActionRefused
-from handlers.commands.asked import Asked, TicketDesk
+from handlers.commands.asked import TicketDesk
 from handlers.commands.thread_commands import (
     ThreadCommand,
     read_thread_command,
     run_thread_command,
 )
-from handlers.commands.verbs import REACTIONS
-from handlers.events.payload import PERSONAL, MessageEvent, read_reaction
+from handlers.events.agent_words import note_text, read_reply
+from handlers.events.payload import PERSONAL, MessageEvent, SlackMessage
+from handlers.events.revisions import read_revision
+from handlers.slack.installation import Installation
 from handlers.slack.whisper import whisper
-from handlers.types import Payload
 from handlers.views.mrkdwn import readable_text
 from storage.tickets import cards, tickets
 from storage.tickets.audit import ChangeSource
+from storage.tickets.notes import is_note
+from storage.tickets.outbox import find_in_outbox
 
 SENT = "outbox_tray"
-MIXED = (
-    "Nothing was sent: some lines begin with `>` and some do not. To answer the customer begin "
-    "every line with `>`, or the first with `>>>`. This stays a note."
+STILL_SENT = (
+    "The customer still has what you sent: without `>` in front of every line an edit changes "
+    "nothing there. Delete your message to take it back."
 )
+EDIT_SENDS_NOTHING = "An edit sends nothing: to answer the customer write a new message."
+TAKEN_BACK = "Taken back: the customer will not find it in the thread any more."
 
 log = structlog.get_logger("agents")
 
@@ -38,9 +46,9 @@ log = structlog.get_logger("agents")
 class AgentEvents:
     """Listens to agents. A refusal is whispered to them by `handlers.errors`."""
 
-    def __init__(self, desk: TicketDesk, team: str) -> None:
+    def __init__(self, desk: TicketDesk, at: Installation) -> None:
         self._desk = desk
-        self._team = team
+        self._at = at
 
     async def agent_spoke(self, event: MessageEvent) -> None:
         """A message in the agents' channel; only what stands under a card is of interest."""
@@ -59,7 +67,7 @@ class AgentEvents:
 
         It is no word to the customer: it is not stored as one, and takes nothing over.
         """
-        command = read_thread_command(_typed(event))
+        command = read_thread_command(_typed(event.said))
         if command is None or not event.said.thread_ts:
             return None
         ticket = await self._desk.store.read(
@@ -73,53 +81,85 @@ class AgentEvents:
         sentence = await run_thread_command(self._desk, command, number, actor)
         await self._whisper(event, sentence)
 
-    async def reacted(self, event: Payload) -> None:
-        """An agent's 👀 or ✅ on the message that opened a ticket does what the button does."""
-        reaction = read_reaction(event, self._team)
-        verb = REACTIONS.get(reaction.name) if reaction else None
-        if reaction is None or verb is None:
-            return
-        ticket = await self._desk.store.read(
-            tickets.ticket_of_thread, reaction.team, reaction.channel, reaction.ts
-        )
-        if ticket is None or not await self._desk.access.works(reaction.user):
-            return
-        actor = Actor(reaction.user, "reaction", reaction.key)
-        await verb.run(self._desk, Asked(actor, number=ticket.ticket_id))
-
     async def _under_card(self, event: MessageEvent, number: int) -> None:
-        text = event.said.content.text
-        command = read_thread_command(_typed(event))
+        command = read_thread_command(_typed(event.said))
         if command is not None:
             await self.run_command(event, command, number)
             return
-        there = await self._note_or_reply(_actor(event, "card"), number, text)
+        there = await self._note_or_reply(_actor(event, "card"), number, event)
         if there is not None:
             await self._sign(event.channel, event.said.ts)
         if there is not None and there != number:
             await self._whisper(event, merged_answer_text(number, there))
 
-    async def _note_or_reply(self, actor: Actor, number: int, text: str) -> int | None:
+    async def _note_or_reply(self, actor: Actor, number: int, event: MessageEvent) -> int | None:
         """The ticket whose customer reads it; None when it is a note."""
+        content = event.said.content
         try:
-            said = for_customer(text)
+            reply = read_reply(event.said, event.names)
         except ActionRefused:
-            await self._desk.work.note(actor, number, text)
+            await self._desk.work.note(actor, number, note_text(content))
             raise
-        if said is None:
-            await self._desk.work.note(actor, number, text or "(a file)")
+        if reply is None:
+            await self._desk.work.note(actor, number, note_text(content))
             return None
-        return await self._desk.work.reply(actor, number, said)
+        return await self._desk.work.reply(
+            actor, number, reply.text, markup=reply.markup, files=reply.files
+        )
 
     async def _revised(self, event: MessageEvent) -> None:
-        """A note that is edited or deleted follows; what was sent to a customer stays sent."""
-        after = event.after
-        text = "" if event.deletes or after is None else after.content.text
-        key = message_key(event.team, event.channel, event.revised_ts)
-        await self._desk.work.revise_note(key, text)
+        """A note that is edited or deleted follows, and so does what a customer was told."""
+        revised = read_revision(event, bot_user=self._at.bot_user)
+        if isinstance(revised, IgnoredEvent):
+            return
+        after, number = event.after, await self._number(event)
+        if revised.content is None or after is None:
+            await self._desk.work.revise_note(revised.key, "")
+            if await self._desk.outbox.take_back(revised.key, revised.edited_ts, number):
+                await self._whisper(event, TAKEN_BACK)
+            return
+        told = await self._reworded(revised, after, number, event.names)
+        if told:
+            await self._whisper(event, told)
+
+    async def _number(self, event: MessageEvent) -> int:
+        """The ticket under whose card a message stands; 0 where that is none."""
+        thread_ts = event.concerned.thread_ts
+        if thread_ts is None:
+            return 0
+        card = await self._desk.store.read(cards.card_at, event.channel, thread_ts)
+        return card.ticket_id if card is not None else 0
+
+    async def _reworded(
+        self, revised: RevisedMessage, after: SlackMessage, number: int, names: Mapping[str, str]
+    ) -> str | None:
+        """Bring the note or the customer's words in line; a sentence where that cannot be."""
+        known = await self._desk.store.read(find_in_outbox, revised.key)
+        try:
+            reply = read_reply(after, names)
+        except ActionRefused:
+            reply = None
+        if known is None and await self._desk.store.read(is_note, revised.key):
+            await self._desk.work.revise_note(revised.key, _noted(after))
+            return EDIT_SENDS_NOTHING if reply else None
+        if reply is None:
+            return STILL_SENT if known else None
+        try:
+            check_length(reply.text, reply.markup)
+        except ActionRefused as error:
+            return f"The customer has your words as they were. {error}"
+        await self._desk.outbox.reword(
+            revised.key,
+            revised.edited_ts,
+            number,
+            reply.text,
+            markup=reply.markup,
+            files=reply.files,
+        )
+        return None
 
     async def _whisper(self, event: MessageEvent, sentence: str) -> None:
-        said = event.said
+        said = event.concerned
         thread_ts = said.thread_ts or said.ts
         await whisper(self._desk.client, event.channel, str(said.user), thread_ts, sentence)
 
@@ -130,28 +170,15 @@ class AgentEvents:
             log.debug("no sign", error=str(error.response.get("error")))
 
 
-def for_customer(text: str) -> str | None:
-    """The part of an agent's message that is meant for the customer; None when it is a note.
-
-    Quoting somebody and then commenting looks almost like an answer, so a message of which only
-    some lines begin with `>` is not sent.
-
-    Raises:
-        Refused: it is such a mixture.
-    """
-    if text.startswith(">>>"):
-        return text.removeprefix(">>>").strip()
-    if not text.startswith(">"):
-        return None
-    lines = text.splitlines()
-    if any(line.strip() and not line.startswith(">") for line in lines):
-        raise ActionRefused(MIXED)
-    return "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines).strip()
-
-
-def _typed(event: MessageEvent) -> str:
+def _typed(said: SlackMessage) -> str:
     """What was typed, with ids as they are: a command names people by them."""
-    return readable_text(event.said.text)
+    return readable_text(said.text)
+
+
+def _noted(said: SlackMessage) -> str:
+    """What a note says; of one that was typed as a command, the words after the verb."""
+    command = read_thread_command(_typed(said))
+    return command.rest if command is not None else note_text(said.content)
 
 
 def _actor(event: MessageEvent, source: ChangeSource) -> Actor:

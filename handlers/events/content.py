@@ -146,7 +146,9 @@ def _author(attachment: Raw, names: Mapping[str, str]) -> str | None:
 
 
 def _files(holder: Raw) -> Sequence[Raw]:
-    return [each for each in listed(holder.get("files")) if isinstance(each, Mapping)]
+    """Its files, but for those that were deleted."""
+    files = [each for each in listed(holder.get("files")) if isinstance(each, Mapping)]
+    return [each for each in files if each.get("mode") != "tombstone"]
 
 
 def _of_file(reader: BlockText, raw: Raw) -> Quote | None:

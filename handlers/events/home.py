@@ -15,6 +15,7 @@ from bot.knowledge.shelf_words import stale_before
 from bot.messages.channel_modes import ChannelModes
 from bot.notices import Alarms
 from bot.runtime.tasks import BackgroundTasks
+from bot.workspace.standing import AppStanding
 from handlers.commands.lists import own_tickets
 from handlers.errors import answered, nobody
 from handlers.events.payload import TabOpened
@@ -56,7 +57,7 @@ NOTHING = {
 class HomeTab:
     """Draws and publishes Homes."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - built in one place
         self,
         client: AsyncWebClient,
         store: Database,
@@ -65,7 +66,10 @@ class HomeTab:
         budget_watch: BudgetWatch,
         alarms: Alarms,
         background: BackgroundTasks,
+        *,
+        standing: AppStanding,
     ) -> None:
+        self._standing = standing
         self._client = client
         self._store = store
         self._access = access
@@ -133,7 +137,9 @@ class HomeTab:
         following = start + ROWS if len(watched) > start + ROWS else None
         return [
             *home.staff_blocks(staff.agents, staff.left_out),
-            *home.health_blocks(size, standing, state, await self._bars()),
+            *home.health_blocks(
+                size, standing, state, await self._bars(), self._standing.sentences()
+            ),
             *home.channel_menus(shown),
             *home.page_buttons(place, following),
         ]

@@ -11,8 +11,10 @@ from typing import Any
 import structlog
 
 from bot.config.modes import Mode
-from bot.messages.inbound import Author, IgnoredEvent
+from bot.messages.inbound import Author, IgnoredEvent, IncomingMessage
 from bot.pipeline.intake import Intake
+from bot.pipeline.revisions import Revisions
+from handlers.events.addressing import Addressing
 from handlers.events.agents import AgentEvents
 from handlers.events.machines import Machines
 from handlers.events.payload import (
@@ -20,8 +22,8 @@ from handlers.events.payload import (
     read_membership,
     read_message,
     read_message_event,
-    read_revision,
 )
+from handlers.events.revisions import read_revision
 from handlers.slack.agents import AgentRoster
 from handlers.slack.installation import Installation
 from handlers.slack.people import People
@@ -40,19 +42,23 @@ class MessageEvents:
         *,
         at: Installation,
         intake: Intake,
+        revisions: Revisions,
         roster: AgentRoster,
         access: Permissions,
         people: People,
         machines: Machines,
+        addressing: Addressing,
         private_channels: PrivateChannels,
         agent_events: AgentEvents,
     ) -> None:
         self._at = at
         self._intake = intake
+        self._revisions = revisions
         self._roster = roster
         self._access = access
         self._people = people
         self._machines = machines
+        self._addressing = addressing
         self._private_channels = private_channels
         self._agent_events = agent_events
 
@@ -68,7 +74,7 @@ class MessageEvents:
         if mode == "off":
             log.debug("not watched", channel=heard.channel)
         elif heard.revises:
-            await self._revision(await self._named(heard, event))
+            await self._revision(await self._named(heard, event), mode)
         else:
             await self._said(await self._named(heard, event), mode)
 
@@ -104,22 +110,34 @@ class MessageEvents:
         author: Author = "agent" if by_agent and not await self._asks(heard) else "customer"
         if heard.channel_type is None:
             heard = heard.placed(await self._access.channel_type(heard.channel))
-        read = read_message(heard, author=author, mode=mode, asker=asker)
+        called = heard.said.mentions(self._at.bot_user)
+        read = read_message(heard, author=author, mode=mode, asker=asker, called=called)
         if isinstance(read, IgnoredEvent):
             await self._ignore(read)
         elif read.author == "customer":
-            await self._intake.receive(read)
+            await self._by_customer(heard, read)
         elif read.thread_ts is None or not await self._intake.agent_spoke(read):
             await self._ignore(IgnoredEvent(reason="agent outside a ticket", key=read.key))
 
+    async def _by_customer(self, heard: MessageEvent, read: IncomingMessage) -> None:
+        addressed = await self._addressing.judge(heard, read)
+        if addressed.left_alone is None:
+            found = {"addressed": addressed.surely, "pulled": addressed.pulled}
+            await self._intake.receive(read.model_copy(update=found))
+        else:
+            log.info("left alone", message=read.key, reason=addressed.left_alone)
+            await self._intake.leave_alone(read, addressed.left_alone)
+
     async def _mode(self, heard: MessageEvent) -> Mode:
         said = heard.concerned
-        called = heard.channel_type == "im" or said.mentions(self._at.bot_user)
+        calls = said.mentions(self._at.bot_user) or heard.calls_by_edit(self._at.bot_user)
+        called = heard.channel_type == "im" or calls
         # Friends in a group conversation talk to each other: there the bot waits to be called.
         listens = called or heard.channel_type != "mpim"
         mode = self._intake.mode(heard.channel, called=called) if listens else "off"
-        if mode == "off" and said.thread_ts:
-            return await self._intake.thread_mode(heard.team, heard.channel, said.thread_ts)
+        root = said.thread_ts or (heard.revised_ts if heard.revises else None)
+        if mode == "off" and root:
+            return await self._intake.thread_mode(heard.team, heard.channel, root)
         return mode
 
     async def _by_agent(self, heard: MessageEvent) -> bool:
@@ -130,17 +148,36 @@ class MessageEvents:
     async def _asks(self, heard: MessageEvent) -> bool:
         """Whether an agent asks the desk like anyone else: by a mention, or in their own ticket."""
         said = heard.said
+        called = said.mentions(self._at.bot_user)
         if said.thread_ts is None:
-            return said.mentions(self._at.bot_user)
+            return called
         thread = (heard.team, heard.channel, said.thread_ts)
-        return said.user == await self._intake.requester(*thread, starter=said.parent_user)
+        requester = await self._intake.requester(*thread, starter=said.parent_user)
+        return called if requester is None else said.user == requester
 
-    async def _revision(self, heard: MessageEvent) -> None:
+    async def _revision(self, heard: MessageEvent, mode: Mode) -> None:
         read = read_revision(heard, bot_user=self._at.bot_user)
         if isinstance(read, IgnoredEvent):
             await self._ignore(read)
-        else:
-            await self._intake.revised(read)
+            return
+        effect = await self._revisions.revised(read, mode)
+        if effect.known or read.content is None:
+            return
+        if effect.ignored or read.calls or heard.soon_revised:
+            await self._reread(heard.as_said(anew=effect.ignored))
+
+    async def _reread(self, heard: MessageEvent) -> None:
+        """An edit of what was no request, or of what is still to come: it is what it says now."""
+        mode = await self._mode(heard)
+        if mode == "off":
+            return
+        await self._revisions.reconsider(heard.key)
+        try:
+            await self._said(heard, mode)
+        except Exception:
+            # Slack sends the edit again, which has to find the message as it was.
+            await self._intake.ignored(heard.key, "edited")
+            raise
 
     async def _ignore(self, ignored: IgnoredEvent) -> None:
         log.info("ignored", message=ignored.key, reason=ignored.reason)

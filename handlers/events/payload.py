@@ -1,7 +1,7 @@
 """Slack's events, each read once into a value: nothing past this module looks into an event."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.config.modes import Mode
@@ -10,7 +10,6 @@ from bot.messages.inbound import (
     Author,
     IgnoredEvent,
     IncomingMessage,
-    RevisedMessage,
     message_key,
 )
 from handlers.events.block_text import listed, text_of
@@ -25,6 +24,8 @@ REVISIONS = ("message_changed", "message_deleted")
 TOMBSTONE = "tombstone"
 # Slack's own voice; e-mails to a channel come from it.
 SLACKBOT = "USLACKBOT"
+# Seconds in which an edit may come in ahead of its message, which Slack sends again up to then.
+OVERTAKEN = 600
 BECAME_PRIVATE = ("channel_convert_to_private", "group_convert_to_private")
 
 
@@ -64,7 +65,8 @@ class SlackMessage:
 class MessageEvent:
     """A message event. Around an edit or a deletion stand the messages `before` and `after` it.
 
-    `channel_type` is None where Slack left it out.
+    `channel_type` is None where Slack left it out. `names` are those of the ids in it, as far as
+    they are known. `edited_in` is when an edit had a message heard anew.
     """
 
     team: str
@@ -75,6 +77,8 @@ class MessageEvent:
     before: SlackMessage | None = None
     after: SlackMessage | None = None
     deleted_ts: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    edited_in: str | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -111,6 +115,22 @@ class MessageEvent:
     def concerned(self) -> SlackMessage:
         """The message it is about: itself, or as it stood before an edit or a deletion."""
         return self.before or self.after or self.said
+
+    @property
+    def soon_revised(self) -> bool:
+        """Whether the edit follows its message so soon that it may have overtaken it."""
+        return float(self.event_ts) - float(self.revised_ts) < OVERTAKEN
+
+    def calls_by_edit(self, bot_user: str) -> bool:
+        """Whether the message mentions the bot as it reads after an edit."""
+        return self.after is not None and self.after.mentions(bot_user)
+
+    def as_said(self, *, anew: bool) -> "MessageEvent":
+        """The message as if it had been sent as it reads now; `anew` where it was heard before."""
+        said, edited_in = self.after or self.said, self.event_ts if anew else None
+        return replace(
+            self, said=said, before=None, after=None, deleted_ts=None, edited_in=edited_in
+        )
 
     def placed(self, channel_type: str) -> "MessageEvent":
         return replace(self, channel_type=channel_type)
@@ -161,6 +181,7 @@ def read_message_event(
         before=_message_in(event, "previous_message", at, names),
         after=_message_in(event, "message", at, names),
         deleted_ts=event.get("deleted_ts"),
+        names=names,
     )
 
 
@@ -241,12 +262,18 @@ def read_session_stopped(event: Payload) -> SessionStopped:
 
 
 def read_message(
-    event: MessageEvent, *, author: Author, mode: Mode, asker: str | None = None
+    event: MessageEvent,
+    *,
+    author: Author,
+    mode: Mode,
+    asker: str | None = None,
+    called: bool = False,
 ) -> IncomingMessage | IgnoredEvent:
     """A message as the desk handles it, or why it is none of the desk's business.
 
     It is private unless its `channel_type` says that it stands in a public channel. `asker` is for
-    whom a machine speaks; without one, what a machine posts is no request.
+    whom a machine speaks; without one, what a machine posts is no request. Who `called` the desk by
+    its name need not say anything else.
     """
     said = event.said
     if said.by_bot and asker is None:
@@ -256,7 +283,7 @@ def read_message(
     user = asker or said.user
     if not user:
         return IgnoredEvent(reason="nobody", key=event.key)
-    if said.content.empty:
+    if said.content.empty and not (called and author == "customer"):
         return IgnoredEvent(reason="empty", key=event.key)
     return IncomingMessage(
         team=event.team,
@@ -272,24 +299,8 @@ def read_message(
         private=event.channel_type != "channel",
         mode=mode,
         requester=said.parent_user if author == "agent" else None,
+        edited_in=event.edited_in,
     )
-
-
-def read_revision(event: MessageEvent, *, bot_user: str) -> RevisedMessage | IgnoredEvent:
-    """An edit or a deletion of a message by a person, or why it does not matter.
-
-    Slack sends `message_changed` for link previews and reply counters as well.
-    """
-    before, after, said = event.before, event.after, event.concerned
-    if said.by_bot or said.user == bot_user:
-        return IgnoredEvent(reason="bot")
-    key = message_key(event.team, event.channel, event.revised_ts)
-    if event.deletes:
-        return RevisedMessage(key=key, edited_ts=event.event_ts, text=None)
-    if after is None or (before is not None and before.content.text == after.content.text):
-        return IgnoredEvent(reason="text unchanged")
-    edited_ts = after.edited_ts or event.event_ts
-    return RevisedMessage(key=key, edited_ts=edited_ts, text=after.content.text)
 
 
 def _message_in(

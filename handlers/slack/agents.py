@@ -93,6 +93,10 @@ class AgentRoster:
         """Whether the user works tickets."""
         return user in await self.agents()
 
+    def counts(self, group: str) -> bool:
+        """Whether the members of a user group are agents, so that it stands for the desk."""
+        return group in self._rule.named
+
     async def agents(self) -> frozenset[str]:
         """All agents; see `staff`."""
         return (await self.staff()).agents

@@ -1,5 +1,7 @@
 """The connection to the workspace: its Web API, its first answers, and its socket."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -19,27 +22,45 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.config.settings import Settings, SettingsError
+from bot.workspace.standing import AppStanding
 from handlers.slack.installation import Installation
 from handlers.slack.paced_client import ATTEMPTS, PacedClient
 from handlers.slack.pacer import Pacer
-from handlers.slack.posting import Poster
+from handlers.slack.posting import FIRST_PAUSE, LONGEST_PAUSE, UNCLEAR, Poster
 from handlers.slack.replaceable import WaitingCalls
+from handlers.slack.standing import SLOW_DOWN, StandingWatch
 
+# Refusals that end by themselves: of the workspace, not of the token.
+PAUSED = frozenset(
+    {"team_access_not_granted", "ekm_access_denied", "org_login_required", "team_added_to_org"}
+)
 # One posting call in flight per slot; a burst waits here instead of opening a socket each.
 CONNECTIONS = 32
+
+log = structlog.get_logger("slack")
+
+
+class NotNow(SettingsError):
+    """Slack's first answer may be another one in a while; `code` is its word for why."""
+
+    def __init__(self, sentence: str, code: str) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 @dataclass(frozen=True)
 class SlackConnection:
     """The workspace's Web API. `client` repeats a call that failed for now, `once` does not.
 
-    What `poster` posts stands there once, however often it had to try.
+    What `poster` posts stands there once, however often it had to try. `standing` is what the
+    answers say of the app itself.
     """
 
     session: aiohttp.ClientSession
     client: PacedClient
     once: PacedClient
     poster: Poster
+    standing: AppStanding
 
 
 @asynccontextmanager
@@ -47,24 +68,35 @@ async def connection(settings: Settings) -> AsyncIterator[SlackConnection]:
     """Clients that share their sockets until the block ends; nothing is asked of Slack yet."""
     connector = aiohttp.TCPConnector(limit=CONNECTIONS)
     async with aiohttp.ClientSession(connector=connector) as session:
-        pacing = Pacer(settings.slack_pace), WaitingCalls()
-        once = web_client(settings, session, pacing, retries=False)
-        poster = Poster(once, settings.slack_patience)
-        yield SlackConnection(session, web_client(settings, session, pacing), once, poster)
+        standing = AppStanding(settings.slack_probe)
+        shared = Pacer(settings.slack_pace), WaitingCalls(), standing
+        once = web_client(settings, session, shared, retries=False)
+        standing.look_with(once.auth_test)
+        poster = Poster(once, settings.slack_patience, standing)
+        client = web_client(settings, session, shared)
+        try:
+            yield SlackConnection(session, client, once, poster, standing)
+        finally:
+            await standing.stop()
 
 
 def web_client(
     settings: Settings,
     session: aiohttp.ClientSession | None = None,
-    pacing: tuple[Pacer, WaitingCalls] | None = None,
+    shared: tuple[Pacer, WaitingCalls, AppStanding] | None = None,
     *,
     retries: bool = True,
 ) -> PacedClient:
     """A Web API client. With `retries` it repeats a call after 429, 5xx and broken connections.
 
-    Clients with the same `pacing` wait for each other; without any, a client is alone.
+    Clients with the same `shared` wait for each other, and know alike how the app stands with
+    Slack; without any, a client is alone.
     """
-    pacer, waiting = pacing or (Pacer(settings.slack_pace), WaitingCalls())
+    pacer, waiting, standing = shared or (
+        Pacer(settings.slack_pace),
+        WaitingCalls(),
+        AppStanding(settings.slack_probe),
+    )
     return PacedClient(
         pacer,
         waiting,
@@ -72,12 +104,12 @@ def web_client(
         longest=settings.slack_patience,
         token=settings.slack_bot_token.get_secret_value(),
         session=session,
-        retry_handlers=_retry_handlers() if retries else [],
+        retry_handlers=[StandingWatch(standing), *(_retry_handlers() if retries else [])],
         **_address(settings),
     )
 
 
-def bolt_app(settings: Settings, session: aiohttp.ClientSession, at: Installation) -> AsyncApp:
+def bolt_app(settings: Settings, slack: SlackConnection, at: Installation) -> AsyncApp:
     """The app without what only HTTP needs, or a listener that answers by Bolt's own helpers.
 
     Who we are is known, so no event waits for `auth.test`: when that fails Bolt acknowledges the
@@ -100,7 +132,9 @@ def bolt_app(settings: Settings, session: aiohttp.ClientSession, at: Installatio
         # Unnamed it would look its file up in the sources of all modules, which takes a while.
         name="deskhand",
         client=AsyncWebClient(
-            session=session, retry_handlers=_retry_handlers(), **_address(settings)
+            session=slack.session,
+            retry_handlers=[StandingWatch(slack.standing), *_retry_handlers()],
+            **_address(settings),
         ),
         authorize=authorize,
         process_before_response=True,
@@ -112,13 +146,25 @@ def bolt_app(settings: Settings, session: aiohttp.ClientSession, at: Installatio
     )
 
 
-async def installation(client: AsyncWebClient) -> Installation:
+async def installation(client: AsyncWebClient, patience: float = 0) -> Installation:
     """Where the app is installed, and who it is there.
+
+    What Slack says for now only is asked again, for `patience` seconds; while the workspace is
+    paused, for as long as that takes.
 
     Raises:
         SettingsError: Slack refused SLACK_BOT_TOKEN, or could not be reached.
     """
-    return installation_of(await _first("SLACK_BOT_TOKEN", client.auth_test()))
+    give_up, pause = time.monotonic() + patience, FIRST_PAUSE
+    while True:
+        try:
+            return installation_of(await _first("SLACK_BOT_TOKEN", client.auth_test()))
+        except NotNow as error:
+            if error.code not in PAUSED and time.monotonic() + pause > give_up:
+                raise
+            log.critical("Slack does not take the app yet", code=error.code)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
 
 
 def installation_of(who: AsyncSlackResponse) -> Installation:
@@ -160,8 +206,11 @@ async def _first(token: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackR
     try:
         return await call
     except SlackApiError as error:
-        code = error.response.get("error")
-        raise SettingsError(f"{token}: Slack refused it ({code})") from None
+        code = str(error.response.get("error"))
+        sentence = f"{token}: Slack refused it ({code})"
+        if code in {*UNCLEAR, *SLOW_DOWN, *PAUSED}:
+            raise NotNow(sentence, code) from None
+        raise SettingsError(sentence) from None
     except (aiohttp.ClientError, TimeoutError) as error:
         raise SettingsError(
             f"SLACK_API_URL: Slack could not be reached ({type(error).__name__})"

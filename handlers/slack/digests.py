@@ -9,9 +9,10 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.reports.digest import Digest
-from bot.workspace.port import CannotPost
+from bot.workspace.port import PostRefused
 from handlers.slack.call_priority import CallPriority, prioritised
 from handlers.slack.posting import Poster
 from handlers.views.digest import alt_text, digest_message
@@ -44,6 +45,7 @@ class SlackDigestChannel:
         Raises:
             CannotPost: Slack refused it for good, or could not be reached for too long.
         """
+        await self._require(channel)
         links = await self._links(digest)
         picture = await self._upload(digest) if digest.picture.days and not digest.quiet else None
         after = _before(digest.period.days.start)
@@ -51,9 +53,22 @@ class SlackDigestChannel:
             await asyncio.sleep(pause)
             try:
                 return await self._post(key, channel, digest_message(digest, links, picture), after)
-            except CannotPost as error:
+            except PostRefused as error:
                 log.warning("digest refused with its picture", key=key, problem=str(error))
         return await self._post(key, channel, digest_message(digest, links), after)
+
+    async def _require(self, channel: str) -> None:
+        """Raise PostRefused where the channel takes no post: nothing is uploaded for one then."""
+
+        async def attempt(*, unclear: bool) -> AsyncSlackResponse:
+            del unclear
+            return await self._client.conversations_info(channel=channel)
+
+        found = (await self._poster.patiently(attempt, unclear=False))["channel"]
+        if found.get("is_archived"):
+            raise PostRefused("is_archived")
+        if found.get("is_member") is False:
+            raise PostRefused("not_in_channel")
 
     async def _post(self, key: str, channel: str, message: dict[str, Any], after: str) -> str:
         # Somebody may have begun it before us, so Slack is always asked; digests are few.

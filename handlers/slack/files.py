@@ -18,6 +18,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.attachments.files import CannotFetch
 from bot.messages.inbound import File
+from bot.workspace.port import CannotPost
+from bot.workspace.standing import AppStanding
+from handlers.slack.standing import when_taken
 
 SLACK = "slack.com"
 CHUNK = 64 * 1024
@@ -37,15 +40,33 @@ class SlackFiles:
     """Carries out what `bot.attachments.files.Files` promises."""
 
     def __init__(
-        self, client: AsyncWebClient, session: aiohttp.ClientSession, timeout: float = TIMEOUT
+        self,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        standing: AppStanding | None = None,
+        timeout: float = TIMEOUT,
     ) -> None:
         self._client = client
         self._session = session
+        self._standing = standing or AppStanding(TIMEOUT)
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._api = urlsplit(client.base_url)
 
     async def fetch(self, file: File, most: int) -> bytes:
-        """The bytes of a file; raises CannotFetch."""
+        """The bytes of a file; raises CannotFetch.
+
+        A token that Slack does not take any more looks like a file that is not for the bot: then
+        Slack is asked, and the file once more when the app is taken again.
+        """
+        while True:
+            try:
+                return await self._fetch(file, most)
+            except CannotFetch as error:
+                if error.problem != "refused" or not await self._standing.doubt():
+                    raise
+            await self._standing.taken()
+
+    async def _fetch(self, file: File, most: int) -> bytes:
         if file.size > most:
             raise CannotFetch("large")
         url = file.url or (await self.described(File(id=file.id, name=file.name))).url
@@ -70,12 +91,31 @@ class SlackFiles:
         if file.known:
             return file
         try:
-            return read_file((await self._client.files_info(file=file.id))["file"])
+            found = await when_taken(self._standing, lambda: self._client.files_info(file=file.id))
+            return read_file(found["file"])
         except SlackApiError as error:
             log.warning("file not found", file=file.id, error=error.response.get("error"))
             raise CannotFetch("refused") from error
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             raise CannotFetch("away") from error
+
+    async def upload(self, url: str, content: bytes) -> None:
+        """Bring bytes to the address that Slack gave for them; no token goes there.
+
+        Raises:
+            CannotPost: Slack will not take them.
+            aiohttp.ClientError, TimeoutError: it may later.
+        """
+        async with self._session.post(
+            url,
+            data=content,
+            headers={"Content-Type": "application/octet-stream"},
+            timeout=self._timeout,
+            proxy=self._client.proxy or None,
+        ) as response:
+            if 400 <= response.status < 500 and response.status != 429:
+                raise CannotPost(f"Slack refused an upload: {response.status}")
+            response.raise_for_status()
 
     async def _download(self, url: str, most: int, *, page: bool) -> bytes:
         headers = {"Authorization": f"Bearer {self._client.token}"}

@@ -12,12 +12,11 @@ from handlers.slack.call_priority import CallPriority, priority_of
 from handlers.slack.pacer import Pacer, TooManyCalls
 from handlers.slack.posting import code_of
 from handlers.slack.replaceable import Abandoned, WaitingCall, WaitingCalls
+from handlers.slack.standing import SLOW_DOWN
 
 ATTEMPTS = 6
 # Seconds.
 PAUSE = 10.0
-# Slack's words for it besides the status 429.
-RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 
 
 class PacedClient(AsyncWebClient):
@@ -135,7 +134,7 @@ def pause_of(error: SlackApiError, unsaid: float) -> float | None:
 
     It says 429 with Retry-After, or `ratelimited` in an answer that looks like others.
     """
-    if error.response.status_code != 429 and code_of(error) not in RATE_LIMITED:
+    if error.response.status_code != 429 and code_of(error) not in SLOW_DOWN:
         return None
     try:
         return max(0.0, float(error.response.headers.get("Retry-After", unsaid)))

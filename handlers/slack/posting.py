@@ -16,7 +16,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.port import CannotPost, PostRefused
+from bot.workspace.standing import AppStanding
 from handlers.slack.pacer import TooManyCalls
+from handlers.slack.standing import asks_too_often, lacks_scope, refuses_app
 
 EVENT_TYPE = "deskhand_post"
 FIRST_PAUSE = 0.2
@@ -30,11 +32,16 @@ PostResult = TypeVar("PostResult")
 
 
 class Poster:
-    """Posts to Slack until it stands there, and only once; gives up after `patience` seconds."""
+    """Posts to Slack until it stands there, and only once; gives up after `patience` seconds.
 
-    def __init__(self, client: AsyncWebClient, patience: float) -> None:
+    The time in which Slack refuses the whole app, a method of it, or asks for fewer calls in so
+    many words is not counted: nothing that meets such a refusal has failed.
+    """
+
+    def __init__(self, client: AsyncWebClient, patience: float, standing: AppStanding) -> None:
         self._client = client
         self._patience = patience
+        self.standing = standing
 
     async def post(
         self,
@@ -73,6 +80,10 @@ class Poster:
             try:
                 return await attempt(unclear=unclear)
             except TROUBLE as error:
+                if await self._stood_by(error, pause):
+                    give_up = time.monotonic() + self._patience
+                    pause = min(pause * 2, LONGEST_PAUSE)
+                    continue
                 wait = _wait(error, pause)
                 unclear = unclear or _may_have_worked(error)
                 if time.monotonic() + wait > give_up:
@@ -82,6 +93,17 @@ class Poster:
                     continue
             await asyncio.sleep(wait)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _stood_by(self, error: Exception, pause: float) -> bool:
+        """Wait while Slack refuses more than this call; whether it did."""
+        if refuses_app(error):
+            await self.standing.taken()
+        elif lacks_scope(error):
+            await asyncio.sleep(pause)
+        else:
+            # The next attempt waits for its turn by itself.
+            return asks_too_often(error)
+        return True
 
     async def _post(self, key: str, message: dict[str, Any]) -> str:
         reply = await self._client.chat_postMessage(

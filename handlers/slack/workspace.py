@@ -4,17 +4,30 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.messages.inbound import File
 from bot.workspace.card import Card
 from bot.workspace.port import CannotPost, PostRefused
-from bot.workspace.posts import CardSign, Note, Posted, Reply, ReplyPlace
+from bot.workspace.posts import (
+    CardSign,
+    FileCopy,
+    FilePlace,
+    HelpOffer,
+    Note,
+    Posted,
+    Reply,
+    ReplyPlace,
+)
 from handlers.slack.call_priority import CallPriority, calls_as, prioritised
+from handlers.slack.file_copies import FileCopies
 from handlers.slack.posting import Poster
+from handlers.slack.standing import when_taken
 from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
 from handlers.views import answer_buttons
-from handlers.views.blocks import reply_footer, reply_message
-from handlers.views.mrkdwn import escape
+from handlers.views.blocks import note_message, reply_footer, reply_message
+from handlers.views.help_offer import help_offer
 from handlers.views.ticket_card import card_message as draw
 
 # What a sign is refused with when it stands already, is gone already, or its message is gone.
@@ -38,6 +51,7 @@ class SlackWorkspace:
         poster: Poster,
         streamer: Streamer,
         agent_status: AgentStatus,
+        copies: FileCopies,
         *,
         agents_channel: str,
         bot_user: str,
@@ -46,6 +60,8 @@ class SlackWorkspace:
         self._poster = poster
         self._streamer = streamer
         self._agent_status = agent_status
+        self._copies = copies
+        self._standing = poster.standing
         self._feedback = True
         self._agents_channel = agents_channel
         self._names: dict[str, str] = {}
@@ -109,6 +125,13 @@ class SlackWorkspace:
         """Name a direct conversation. Never raises."""
         await self._agent_status.title(place, title)
 
+    async def offer_help(self, offer: HelpOffer) -> None:
+        """Ask the author of a message whether the desk shall help. Never raises."""
+        try:
+            await self._client.chat_postEphemeral(**help_offer(offer))
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("help not offered", channel=offer.channel, error=type(error).__name__)
+
     async def reword(self, say: Reply, ts: str) -> None:
         """Change the bot's own words that stand at `ts`. Never raises."""
         text, blocks = reply_message(say)
@@ -116,6 +139,34 @@ class SlackWorkspace:
             await self._client.chat_update(channel=say.channel, ts=ts, text=text, blocks=blocks)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("not reworded", channel=say.channel, ts=ts, error=type(error).__name__)
+
+    @prioritised(CallPriority.AGENT_WORDS)
+    async def amend(self, say: Reply, ts: str) -> None:
+        """Change words of ours that stand at `ts`; raises CannotPost when they stay."""
+        text, blocks = reply_message(say)
+
+        async def attempt(*, unclear: bool) -> None:
+            # The same update twice leaves the same message.
+            del unclear
+            await self._client.chat_update(channel=say.channel, ts=ts, text=text, blocks=blocks)
+
+        await self._poster.patiently(attempt, unclear=False)
+
+    @prioritised(CallPriority.AGENT_WORDS)
+    async def copy_file(self, file: File) -> FileCopy:
+        """Upload the bytes of somebody's file as one of ours that nobody sees yet."""
+        return await self._copies.copy(file)
+
+    @prioritised(CallPriority.AGENT_WORDS)
+    async def share_file(self, file: str, title: str, place: FilePlace, *, recovered: bool) -> None:
+        """Share a file of ours in a thread, once; raises CannotPost."""
+        channel = place.channel or self._agents_channel
+        await self._copies.share(file, title, channel, place.thread_ts, recovered=recovered)
+
+    @prioritised(CallPriority.AGENT_WORDS)
+    async def delete_file(self, file: str) -> None:
+        """Take a file of ours away; raises CannotPost."""
+        await self._copies.delete(file)
 
     @prioritised(CallPriority.HAND_OVER)
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
@@ -163,12 +214,8 @@ class SlackWorkspace:
     @prioritised(CallPriority.NOTE)
     async def note(self, note: Note, *, recovered: bool) -> Posted:
         """Add a line under a ticket's card; raises CannotPost."""
-        text = escape(note.text)
-        if note.author:
-            quoted = "\n".join(f">{line}" for line in text.splitlines())
-            text = f"<@{note.author}> added:\n{quoted}"
-        if note.to:
-            text = f"<@{note.to}> {text}"
+        link = await self._permalink(*note.place) if note.place else None
+        text = note_message(note, link)
         message = {
             "channel": self._agents_channel,
             "thread_ts": note.card_ts,
@@ -197,7 +244,10 @@ class SlackWorkspace:
     async def direct(self, user: str) -> str:
         """The channel of the direct messages with a person; raises CannotPost."""
         try:
-            return str((await self._client.conversations_open(users=user))["channel"]["id"])
+            opened = await when_taken(
+                self._standing, lambda: self._client.conversations_open(users=user)
+            )
+            return str(opened["channel"]["id"])
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             raise CannotPost("there is no way to write to this person directly") from error
 
@@ -205,7 +255,7 @@ class SlackWorkspace:
         """What a person is called in the workspace; the first name a customer will read."""
         if user not in self._names:
             try:
-                profile = (await self._client.users_info(user=user))["user"]
+                profile = (await self._info(user))["user"]
             except (SlackClientError, aiohttp.ClientError, TimeoutError):
                 return "An agent"
             shown = (profile.get("profile") or {}).get("display_name") or profile.get("real_name")
@@ -215,7 +265,7 @@ class SlackWorkspace:
     async def names(self, user: str) -> tuple[str, ...]:
         """Everything a person is called in the workspace; raises CannotPost."""
         try:
-            told = (await self._client.users_info(user=user))["user"]
+            told = (await self._info(user))["user"]
         except SlackApiError as error:
             if error.response.get("error") == "user_not_found":
                 return ()
@@ -225,6 +275,9 @@ class SlackWorkspace:
         profile = told.get("profile") or {}
         given = (profile.get("real_name"), profile.get("display_name"), told.get("real_name"))
         return tuple(dict.fromkeys(str(name) for name in (*given, told.get("name")) if name))
+
+    async def _info(self, user: str) -> AsyncSlackResponse:
+        return await when_taken(self._standing, lambda: self._client.users_info(user=user))
 
 
 def _ending(say: Reply, *, recovered: bool) -> str | None:

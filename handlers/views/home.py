@@ -222,14 +222,22 @@ def staff_blocks(agents: frozenset[str], left_out: Mapping[str, str]) -> list[Bl
 
 
 def health_blocks(
-    size: KnowledgeSize, shelf: ShelfState, state: DeskHealth, budgets: Sequence[str]
+    size: KnowledgeSize,
+    shelf: ShelfState,
+    state: DeskHealth,
+    budgets: Sequence[str],
+    slack: Sequence[str],
 ) -> list[Block]:
-    """Articles and what is wrong with them, spend against the budgets (a bar each), and health."""
+    """Articles and what is wrong with them, spend against the budgets (a bar each), and health.
+
+    `slack` is what is wrong between the app and Slack.
+    """
     read = f", last read {local_time(size.synced_at)}" if size.synced_at else ""
     notes = [*(f"⚠️ {each}" for each in shelf_sentences(shelf)), stale_sentence(shelf)]
     noted = "".join(f"\n{escape(each[:NOTE])}" for each in notes if each)
     spent = " · ".join(f"{name} {dollars(nano)}" for name, nano in state.spent.items())
-    well = not (state.failed or state.unsent)
+    well = not (state.failed or state.unsent or slack)
+    stands = " ".join(slack) or "takes the app"
     told = "✅ All is well." if well else "⚠️ Something needs a look."
     return [
         section(f"*Knowledge*: {size.articles} articles, {size.passages} passages{read}{noted}"),
@@ -237,7 +245,7 @@ def health_blocks(
         section(
             f"*Health*: {told} {state.under_way} messages under way · {state.unsent} words unsent "
             f"· {state.late} tickets late · {state.failed} messages "
-            "failed in a day"
+            f"failed in a day · Slack: {escape(stands)}"
         ),
         {"type": "divider"},
         section("*Channels*: how far the bot may go. Changes count from the next message on."),

@@ -84,5 +84,6 @@ class ShortcutId(StrEnum):
 
 
 LIFT_BUDGET = "budget_lift"
+OFFER_HELP = "offer_help"
 TURN = "list"
 TURNS = (f"{TURN}_back", f"{TURN}_next")

@@ -9,6 +9,8 @@ from bot.text.invisible import visible
 # <@U1>, <@U1|name>, <#C1|name>, <!here>, <!subteam^S1|@team>, <https://x|label>, <mailto:a@b|a@b>
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _BROADCAST = re.compile(r"@(channel|here|everyone)\b", re.IGNORECASE)
+# References that stay what they are in words that are said for somebody.
+_LIVE = re.compile(r"@[UW][A-Z0-9]+|#C[A-Z0-9]+|!date\^\d+\^.*|(?:https?://|mailto:|tel:)\S+")
 _OPENING = re.compile(r"<(?=[@#!])")
 _BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
@@ -91,6 +93,33 @@ def markdown(text: str) -> str:
     return _OPENING.sub("<\u200b", quiet)
 
 
+def live_mrkdwn(raw: str, names: Mapping[str, str] | None = None) -> str:
+    """What a person wrote in Slack, to be said for them: it looks alike, and pings whom it names.
+
+    Mentions of people and channels, links and dates stay what they are; a crowd or a group is only
+    named. `raw` is Slack's own text, escaped already.
+    """
+    parts: list[str] = []
+    end = 0
+    for match in _REFERENCE.finditer(raw):
+        parts += [_quiet(raw[end : match.start()]), _live(match, names or {})]
+        end = match.end()
+    return "".join([*parts, _quiet(raw[end:])]).strip()
+
+
+def _live(match: re.Match[str], names: Mapping[str, str]) -> str:
+    sigil, target, label = match.groups()
+    if _LIVE.fullmatch(f"{sigil}{target}"):
+        return match[0]
+    return _quiet(escape(_readable(match, None, names)) if sigil == "!" else label or target)
+
+
+def _quiet(text: str) -> str:
+    """Escaped text in which nothing pings a crowd, and nothing is unseen."""
+    shown = visible(text.replace("<", "&lt;").replace(">", "&gt;"))
+    return _BROADCAST.sub(lambda match: f"@\u200b{match[1]}", shown)
+
+
 def mentions(text: str, user: str) -> bool:
     """Whether the raw text mentions the user."""
     return re.search(rf"<@{re.escape(user)}(\|[^>]*)?>", text) is not None
@@ -101,6 +130,12 @@ def mrkdwn_link(url: str, label: str) -> str:
     if not re.fullmatch(r"https?://[^\s<>|]+", url):
         return escape(label)
     return f"<{url}|{escape(label).replace('|', '¦')}>"
+
+
+def person_mention(user: str) -> str:
+    """A person by mention; what is no user's id is shown as it is: an address, the clock."""
+    is_user = user[:1] in ("U", "W") and user.isalnum() and user.isupper()
+    return f"<@{user}>" if is_user else escape(user)
 
 
 def channel_mention(channel: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.text.money import dollars
-from bot.workspace.card import Card, CardDraft, CardReasoning
+from bot.workspace.card import CARD_QUOTE, Card, CardDraft, CardReasoning
 from handlers.views.blocks import (
     FALLBACK,
     Block,
@@ -23,6 +23,7 @@ from handlers.views.mrkdwn import (
     harmless_mrkdwn,
     local_time,
     mrkdwn_link,
+    person_mention,
 )
 
 # All blocks of a message together may hold some 13,000 characters; the rest leaves room for this.
@@ -30,7 +31,7 @@ DRAFT = 7_000
 ASIDE = 1_500
 DRAFT_PARTS = 3
 TITLE = 200
-QUOTE = 300
+QUOTED = 2_000
 REASON = 500
 WITHOUT_TITLE = "a message without words"
 STATUS = {
@@ -40,6 +41,7 @@ STATUS = {
     "solved": "✅ Solved",
     "closed": "🔒 Closed",
 }
+REVISED = {"edited": "✏️ _edited by its author_", "deleted": "🗑️ _deleted by its author_"}
 HINT = "Reply here with `>` to answer the customer; anything else stays a note among agents."
 
 
@@ -69,6 +71,8 @@ def _ended(ticket: Card) -> Block:
     if ticket.ended_at:
         ended[0] += f" {local_time(ticket.ended_at)}"
         ended.append(_lasted(ticket.ended_at - ticket.opened_at))
+    if ticket.revised:
+        ended.append(REVISED[ticket.revised])
     ended += [dollars(ticket.thought.nano_dollars), _subject(ticket)]
     again = button(ActionId.REOPEN, "Re-open", str(ticket.ticket_id))
     return {**section(" · ".join(ended)), "accessory": again}
@@ -95,7 +99,7 @@ def _full(ticket: Card, permalink: str | None) -> list[Block]:
     blocks = [
         header(f"{ticket.number} · {_title(ticket)}"),
         section(_where(ticket, permalink)),
-        section(_quote(ticket)),
+        section(_quote(ticket, permalink)),
         {"type": "section", "fields": [_field(each) for each in _facts(ticket)]},
         context(clipped(f"🤖 {_thought(ticket.thought)}{_marks(ticket)}", ASIDE)),
     ]
@@ -120,14 +124,20 @@ def _where(ticket: Card, permalink: str | None) -> str:
         seen.append(mrkdwn_link(permalink, "open the thread"))
     if ticket.link:
         seen.append(mrkdwn_link(ticket.link, "linked issue"))
+    if ticket.revised:
+        seen.append(REVISED[ticket.revised])
     return " · ".join(seen)
 
 
-def _quote(ticket: Card) -> str:
-    lines = [f">{escape(line)}" for line in clipped(ticket.quote, QUOTE).splitlines()]
+def _quote(ticket: Card, permalink: str | None) -> str:
+    """What opened the ticket; what is too long for a card is cut, with a link to all of it."""
+    lines = [f">{escape(line)}" for line in clipped(ticket.quote, CARD_QUOTE).splitlines()]
+    quoted = clipped("\n".join(lines) or ">_nothing said_", QUOTED)
+    if len(ticket.quote) > CARD_QUOTE or quoted.endswith("…"):
+        quoted += f"\n{mrkdwn_link(permalink, 'read all of it')}" if permalink else ""
     if ticket.files:
-        lines.append(f">_{ticket.files} file(s) attached_")
-    return clipped("\n".join(lines) or ">_nothing said_", ASIDE)
+        quoted += f"\n📎 {escape(clipped(', '.join(ticket.files), TITLE))}"
+    return quoted
 
 
 def _facts(ticket: Card) -> list[str]:
@@ -249,9 +259,7 @@ def _subject(ticket: Card) -> str:
 
 def _who(user: str | None) -> str:
     """A person by mention; what is no user id is a part of the desk, such as its timer."""
-    if user is None:
-        return "the desk"
-    return f"<@{user}>" if user[:1] in "UW" and user.isalnum() and user.isupper() else escape(user)
+    return "the desk" if user is None else person_mention(user)
 
 
 def _lasted(span: timedelta) -> str:

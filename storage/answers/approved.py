@@ -59,9 +59,16 @@ def answering_decision(session: Session, ticket_id: int) -> Decision | None:
 
 
 def question_of(session: Session, message_key: str) -> tuple[Decision, str] | None:
-    """A decision and the text it was about, if both are known."""
+    """A decision and the text it was about, if both are known.
+
+    A message that was edited since says something else than what was decided on.
+    """
     decision, message = session.get(Decision, message_key), session.get(Message, message_key)
-    return (decision, message.text) if decision and message else None
+    if decision is None or message is None:
+        return None
+    revision = messages.latest_revision(session, message_key)
+    edited = revision is not None and revision.seen_at > decision.decided_at
+    return None if edited else (decision, message.text)
 
 
 def keep_approval(session: Session, decision: Decision, answer: str, mark: str, by: str) -> None:

@@ -44,7 +44,8 @@ class MessageRecord:
 
     `author` is who wrote it. `responded_at` is when the customer was answered, if they were;
     `handed_over` says that a person was called. `courtesy` says that the message asks for nothing,
-    `thanks` that rules could tell; `whole` that nothing was added to it meanwhile.
+    `thanks` that rules could tell; `whole` that nothing was added to it meanwhile; `renames` that
+    it says anew what the ticket is about.
     """
 
     decision: Decision
@@ -60,6 +61,7 @@ class MessageRecord:
     courtesy: bool = False
     thanks: bool = False
     whole: bool = True
+    renames: bool = False
 
 
 def record_message(session: Session, record: MessageRecord) -> None:
@@ -76,14 +78,24 @@ def record_message(session: Session, record: MessageRecord) -> None:
 
 
 def record_proposal(
-    session: Session, ticket_id: int, labels: TicketLabels | None, draft: DraftRow | None
+    session: Session,
+    ticket_id: int,
+    labels: TicketLabels | None,
+    draft: DraftRow | None,
+    *,
+    renames: bool = False,
 ) -> None:
-    """Write down early what the agents' card shows: the labels, and the draft if there is one."""
+    """Write down early what the agents' card shows: the labels, and the draft if there is one.
+
+    `renames` says that the labels take the place of what the ticket was called.
+    """
     ticket, now = tickets.find_ticket(session, ticket_id), utc_now()
     if ticket is None:
         return
     moment = ticket.handed_over_at or now
-    changes.change_ticket(session, ticket, BOT, handed_over_at=moment, **_named(ticket, labels))
+    changes.change_ticket(
+        session, ticket, BOT, handed_over_at=moment, **_named(ticket, labels, renames=renames)
+    )
     if draft is not None:
         outbox.put_draft(session, draft)
     changes.touch_ticket(ticket, now)
@@ -91,7 +103,7 @@ def record_proposal(
 
 def _update(session: Session, ticket: Ticket, record: MessageRecord) -> None:
     now = utc_now()
-    news = _named(ticket, record.labels)
+    news = _named(ticket, record.labels, renames=record.renames)
     news["first_response_at"] = ticket.first_response_at or record.responded_at
     if record.handed_over:
         news["handed_over_at"] = ticket.handed_over_at or now
@@ -132,7 +144,7 @@ def _waits_for_customer(ticket: Ticket) -> bool:
     return ticket.status == "pending" and ticket.handed_over_at is None
 
 
-def _named(ticket: Ticket, labels: TicketLabels | None) -> dict[str, Any]:
+def _named(ticket: Ticket, labels: TicketLabels | None, *, renames: bool) -> dict[str, Any]:
     """A ticket is named by its first real request: a greeting labels it, but gives no title."""
     if labels is None:
         return {}
@@ -141,7 +153,7 @@ def _named(ticket: Ticket, labels: TicketLabels | None) -> dict[str, Any]:
         "sentiment": labels.sentiment,
         "urgency": labels.urgency,
     }
-    if ticket.title:
+    if ticket.title and not renames:
         return news
     news |= {
         "confidence": labels.confidence,
@@ -149,7 +161,8 @@ def _named(ticket: Ticket, labels: TicketLabels | None) -> dict[str, Any]:
         "product": labels.product,
         "issue_type": labels.issue_type,
         "action_needed": labels.action_needed,
-        "intent": labels.intent,
-        "priority": labels.urgency,
     }
+    if not ticket.title or ticket.human_since is None:
+        # What a person works at has the category and priority that they gave it.
+        news |= {"intent": labels.intent, "priority": labels.urgency}
     return {**news, "title": labels.title} if labels.title else news

@@ -17,11 +17,19 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy import Connection, Dialect, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.util import LRUCache
 
-__all__ = ["SQLITE_PRAGMAS", "BadDatabaseUrl", "Database", "Session", "Store", "sqlite_url"]
+__all__ = [
+    "SQLITE_PRAGMAS",
+    "BadDatabaseUrl",
+    "Database",
+    "Session",
+    "Store",
+    "StoreFailure",
+    "sqlite_url",
+]
 
 # WAL lets readers work beside the writer; FULL keeps a commit through a power cut.
 SQLITE_PRAGMAS = (
@@ -37,6 +45,8 @@ READERS = 4
 TOGETHER = 64
 _PUT_TOGETHER = {"compiled_cache": LRUCache[Any, Any](1_000)}
 
+# What a transaction raises when the file cannot be written: it is read-only, locked, full, damaged.
+StoreFailure = DBAPIError
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -11,10 +11,11 @@ from itertools import zip_longest
 
 from storage.knowledge.ranking import PassageScore
 
-# Shares of a part's telling words. Where no passage has as many as `SUBJECT`, the part is about
-# something else; beside one that has, others may say it in other words.
-SUBJECT = 0.3
-LEAST_COVERAGE = 0.1
+# A part is about something else unless some passage has most of its telling words, or as much of
+# them so close together: the share of them times the weight of what stands together.
+SUBJECT = 0.52
+MOSTLY = 0.8
+LEAST_COVERAGE = 0.1  # beside a passage that has the subject, others may say it in other words
 CERTAINTY = 0.5  # evidence is the score times the coverage to the power of this
 FURTHER = 0.9  # what each further passage for the same part is worth, so that all parts are heard
 STATED = 0.5  # what a part that is put as no question is worth beside one that is
@@ -71,12 +72,16 @@ def in_turns(lists: Sequence[Sequence[int]]) -> Iterator[int]:
 
 def _ranked(judged: Mapping[int, PassageScore]) -> list[tuple[int, float]]:
     """The passages for a part and their evidence, best first; none where it has no subject here."""
-    if max((each.coverage for each in judged.values()), default=0.0) < SUBJECT:
+    if not any(_has_subject(each) for each in judged.values()):
         return []
     fitting = {
         key: _evidence(each) for key, each in judged.items() if each.coverage >= LEAST_COVERAGE
     }
     return sorted(fitting.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _has_subject(each: PassageScore) -> bool:
+    return each.coverage >= MOSTLY or each.coverage * each.close >= SUBJECT
 
 
 def _evidence(each: PassageScore) -> float:

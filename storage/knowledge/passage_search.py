@@ -16,6 +16,11 @@ from storage.knowledge.words import PreparedWords
 OWN_LANGUAGE = 1.2  # how much more a passage in the customer's language is worth
 SHORTLIST = 16  # passages read for each part of a question, unless more are asked for
 MOST_READ = 32  # passages read for all of its parts
+# Up to so many passages in the store there is time to read more of them: of long questions 94 find
+# an article among 16, instead of 89 of a hundred (docs/benchmarks.md).
+FEW_STORED = 4_000
+LONG_SHORTLIST = 48
+MOST_READ_OF_FEW = 96
 
 
 def search_passages(
@@ -40,7 +45,10 @@ def search_passages(
     searched = parts if len(parts) == 1 else [*parts, asked]
     postings = index.index(session).postings(session, *ranking.rarest_terms(parts, weights, common))
     lists = [ranking.shortlist_passages(each, weights, postings) for each in searched]
-    most = max(limit, SHORTLIST if len(parts) == 1 else MOST_READ)
+    few = common.get(word_counts.ALL, ranking.NOWHERE).folded <= FEW_STORED
+    shortlist = LONG_SHORTLIST if few else SHORTLIST
+    most_read = MOST_READ_OF_FEW if few else MOST_READ
+    most = max(limit, shortlist if len(parts) == 1 else most_read)
     rows = {
         row.id: row for row in read_rows(session, fusion.in_turns(lists), VISIBLE[audience], most)
     }
@@ -49,7 +57,7 @@ def search_passages(
         weights,
         common,
         {key: PreparedWords(row.stemmed, row.folded) for key, row in rows.items()},
-        [[key for key in ranked if key in rows][:SHORTLIST] for ranked in lists],
+        [[key for key in ranked if key in rows][:shortlist] for ranked in lists],
     )
     return prefer_language(_hits(rows, parts, judged), language)[:limit]
 

@@ -37,10 +37,14 @@ Mark = tuple[int, int]  # the place of a word in its passage, and the slot of it
 
 @dataclass(frozen=True, slots=True)
 class PassageScore:
-    """A passage's score, and the share (0 to 1) of the question's telling words in it."""
+    """A passage's score, and the share (0 to 1) of the question's telling words in it.
+
+    `close` is the weight of what stands together in it, measured in words that one passage has.
+    """
 
     score: float
     coverage: float
+    close: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ def score_passages(
     lengths = {key: prepared.folded.count(" ") + 1 for key, prepared in passages.items()}
     typical = sum(lengths.values()) / max(len(lengths), 1)
     marks = {key: reader.marks(prepared) for key, prepared in passages.items()}
+    rare = idf(1, common.get(ALL, NOWHERE).folded)
     judged = []
     for part, keys in zip(parts, chosen, strict=True):
         telling = [_Wanted(word, reader, common) for word in part.telling if word.word.isalpha()]
@@ -149,8 +154,12 @@ def score_passages(
         found = {}
         for key in keys:
             within = [mark for mark in marks[key] if mark[1] in slots]
-            score = reader.bm25(within, lengths[key] / typical) + TOGETHER * reader.closest(within)
-            found[key] = PassageScore(score, _coverage(telling, {slot for _, slot in within}))
+            close = reader.closest(within)
+            found[key] = PassageScore(
+                reader.bm25(within, lengths[key] / typical) + TOGETHER * close,
+                _coverage(telling, {slot for _, slot in within}),
+                close / rare,
+            )
         judged.append(found)
     return judged
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.tickets.tables import IgnoredMessage, Message
+from storage.tickets.values import editions_range
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,15 @@ class MessageBalance:
 def message_balance(session: Session) -> MessageBalance:
     """Count every message that came in from a person or another bot, by what became of it.
 
-    What the bot posted for an agent came from nowhere but the desk itself.
+    What the bot posted for an agent came from nowhere but the desk itself, a message that was
+    edited came once, and what was said in a thread before the desk was called is counted where it
+    was heard, if it was.
     """
     heard = select(func.count()).where(
-        col(Message.author) != "bot", col(Message.outcome).is_distinct_from("relayed")
+        col(Message.author) != "bot",
+        col(Message.outcome).is_distinct_from("relayed"),
+        ~col(Message.key).contains(editions_range("")[0], autoescape=True),
+        col(Message.outcome).is_distinct_from("history"),
     )
     failed = session.scalar(heard.where(col(Message.outcome) == "failed")) or 0
     total = session.scalar(heard) or 0

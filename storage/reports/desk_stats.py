@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, TextClause, func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from storage.tickets.imported import TEAM
 from storage.tickets.states import LIVE
 from storage.tickets.tables import CallRow, Change, Decision, Ticket
 
@@ -33,13 +34,13 @@ class DeskStats:
 
 
 def desk_stats(session: Session, since: datetime) -> DeskStats:
-    """The figures from a moment (aware UTC) until now."""
-    changed = col(Change.at) >= since
+    """The figures from a moment (aware UTC) until now; what other desks did is none of them."""
+    changed = (col(Change.at) >= since) & (col(Change.source) != TEAM)
     solved = (changed, col(Change.what) == "status", col(Change.after) == "solved")
     returned = (changed, col(Change.what) == "status", col(Change.before).in_(("solved", "closed")))
     missed = (changed, col(Change.what) == "late", col(Change.after).is_not(None))
     return DeskStats(
-        opened=_count(session, col(Ticket.opened_at) >= since),
+        opened=_count(session, col(Ticket.opened_at) >= since, col(Ticket.team_id) != TEAM),
         solved=_changes(session, *solved),
         reopened=_changes(session, *returned, col(Change.after).in_(LIVE)),
         missed=_changes(session, *missed),

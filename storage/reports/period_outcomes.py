@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Float, Integer, bindparam, case, cast, func, select, text
+from sqlalchemy import Float, Integer, and_, bindparam, case, cast, func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -15,22 +15,27 @@ from storage.nightly import article_drafts
 from storage.reports.spend import subject_counts
 from storage.reports.values import IncidentFigures, MessageFigures, TicketFigures
 from storage.reports.within import within_days
+from storage.tickets.imported import TEAM
 from storage.tickets.tables import Decision, IgnoredMessage, Message, Ticket
 
 # An agent who writes again within this many seconds was at work in between; a word that comes
 # after a longer silence took the second number: reading the thread and writing.
 SITTING, ALONE = 900, 120
+# Characters of a time stamp of Slack's: seconds, a full stop, six digits.
+SLACK_TS = 17
 
 
 def ticket_figures(session: Session, days: Days) -> TicketFigures:
-    """What became of the tickets."""
+    """What became of the tickets; the history of other desks is none of it."""
     by_intent, first_responses, unaided = _opened(session, days)
     reused, saved = session.execute(
         select(func.count(), func.coalesce(func.sum(Decision.saved_nano_dollars), 0)).where(
             *within_days(Decision.decided_at, days), col(Decision.reused).is_not(None)
         )
     ).one()
-    solved = select(func.count()).where(*within_days(Ticket.solved_at, days))
+    solved = select(func.count()).where(
+        *within_days(Ticket.solved_at, days), col(Ticket.team_id) != TEAM
+    )
     waiting = select(func.count()).where(col(Ticket.status) == "open")
     return TicketFigures(
         reused=reused,
@@ -58,7 +63,7 @@ def _opened(session: Session, days: Days) -> tuple[Counter[str], Counter[int], i
     rounded = in_two_digits(cast(took, Integer))
     query = (
         select(intent, rounded, func.count(), func.sum(case((alone, 1), else_=0)))
-        .where(*within_days(Ticket.opened_at, days))
+        .where(*within_days(Ticket.opened_at, days), col(Ticket.team_id) != TEAM)
         .group_by(text("1, 2"))
     )
     by_intent, first_responses, unaided = Counter[str](), Counter[int](), 0
@@ -94,7 +99,10 @@ def message_figures(session: Session, days: Days, stuck_before: datetime) -> Mes
     """
     outcomes = subject_counts(session, "outcome", days)
     # What the bot posted for an agent came from nowhere but the desk itself.
-    typed = col(Message.outcome).is_distinct_from("relayed")
+    typed = and_(
+        col(Message.outcome).is_distinct_from("relayed"),
+        col(Message.outcome).is_distinct_from("history"),
+    )
     agents = select(func.count()).where(*_by_agents(days), typed)
     ignored = select(func.count()).where(*within_days(IgnoredMessage.seen_at, days))
     late = func.sum(case((col(Message.received_at) < stuck_before, 1), else_=0))
@@ -130,7 +138,9 @@ def agent_seconds(session: Session, days: Days) -> int:
 
 
 def _by_agents(days: Days) -> tuple[Any, ...]:
-    return col(Message.author) == _inline("agent"), *within_days(Message.received_at, days)
+    # By the time stamp, which the index holds: Slack's are shorter than those of an import.
+    here = func.length(col(Message.ts)) <= SLACK_TS
+    return col(Message.author) == _inline("agent"), *within_days(Message.received_at, days), here
 
 
 def _inline(value: str) -> Any:

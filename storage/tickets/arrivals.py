@@ -3,7 +3,7 @@
 Doing it twice changes nothing.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,10 +12,21 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.db.columns import utc_now
-from storage.tickets import bursts, changes, corrections, inbox, mergers, text_index, tickets
+from storage.tickets import (
+    bursts,
+    changes,
+    corrections,
+    inbox,
+    mergers,
+    messages,
+    outbox,
+    text_index,
+    tickets,
+)
 from storage.tickets.audit import ChangeBy
 from storage.tickets.bursts import BurstMessages
 from storage.tickets.tables import Message, Revision, Ticket
+from storage.tickets.values import original_key
 
 MessageAuthor = Literal["customer", "agent", "bot"]
 
@@ -60,8 +71,10 @@ class OpenedTicket:
 
     `heard` is the message together with what its author said meanwhile. `human` says that a person
     has the word, `waiting` that the desk had nothing to do: it waited for the customer, or was
-    done. `joined` says that an earlier message was answered together with this one, `orphan` that
-    the one it is more of is gone.
+    done. `joined` says that an earlier message was answered together with this one. `part_of` is
+    the key of the message that it is more of: none where that is gone, or is another matter.
+    Of an edit, `drafted` says that the agents have a draft in the ticket; one that was edited once
+    more since then is left to the story of that, as `joined`.
     """
 
     ticket_id: int
@@ -72,7 +85,8 @@ class OpenedTicket:
     handed_over: bool
     waiting: bool
     joined: bool
-    orphan: bool
+    part_of: str | None
+    drafted: bool
     language: str | None
     title: str
 
@@ -85,20 +99,36 @@ def open_ticket_of(session: Session, arrival: Arrival) -> OpenedTicket:
     inbox.remove_message(session, arrival.key)
     opened = open_for_arrival(session, arrival)
     ticket, message = opened.ticket, opened.message
-    orphan = arrival.part_of is not None and bursts.message_withdrawn(session, arrival.thread)
+    part_of = message.part_of
+    if part_of is not None and bursts.message_withdrawn(session, part_of):
+        part_of = None
+    later = _edited_later(session, arrival)
     return OpenedTicket(
         ticket_id=message.ticket_id,
         number=ticket.number,
         heard=bursts.burst_of_message(session, message),
-        deleted=opened.deleted,
+        deleted=opened.deleted or (later is not None and later.text is None),
         human=ticket.human_since is not None,
         handed_over=ticket.handed_over_at is not None,
         waiting=ticket.status != "open",
-        joined=message.outcome == bursts.JOINED,
-        orphan=orphan,
+        joined=message.outcome == bursts.JOINED or later is not None,
+        part_of=part_of,
+        drafted=_is_edition(arrival) and bool(outbox.waiting_drafts(session, message.ticket_id)),
         language=ticket.language,
         title=ticket.title,
     )
+
+
+def _edited_later(session: Session, arrival: Arrival) -> Revision | None:
+    """What became of a message after the edit that this story is about."""
+    if not _is_edition(arrival):
+        return None
+    latest = messages.latest_revision(session, original_key(arrival.key))
+    return latest if latest is not None and latest.edited_ts > arrival.ts else None
+
+
+def _is_edition(arrival: Arrival) -> bool:
+    return original_key(arrival.key) != arrival.key
 
 
 def record_agent_message(session: Session, arrival: Arrival, *, expected: bool) -> int | None:
@@ -120,7 +150,7 @@ def open_named_ticket(
     )
     if known is not None:
         return known
-    ticket = _open(session, arrival)
+    ticket = open_new(session, arrival)
     changes.change_ticket(session, ticket, by, title=title, intent=intent, priority=priority)
     return ticket
 
@@ -138,7 +168,7 @@ def open_for_arrival(session: Session, arrival: Arrival) -> TicketOfMessage:
         ticket = tickets.ticket_below(session, arrival.key if message else arrival.thread)
     is_new = ticket is None
     if ticket is None:
-        ticket = _open(session, arrival)
+        ticket = open_new(session, arrival)
     ticket = mergers.surviving_ticket(session, ticket)
     deleted = revision is not None and revision.text is None
     if message is None:
@@ -146,11 +176,18 @@ def open_for_arrival(session: Session, arrival: Arrival) -> TicketOfMessage:
             writer = ChangeBy(arrival.author_id, "thread")
             changes.change_ticket(session, ticket, writer, updated_at=utc_now())
             _ask_first(session, ticket, arrival, writer)
-        heeded = revision.text if revision and revision.text is not None else arrival.text
-        message = _store(session, ticket, arrival, heeded)
+        message = _store(session, ticket, _heeded(arrival, revision))
         if not deleted:
-            text_index.index_text(session, [(message.ticket_id, message.key, heeded)])
+            text_index.index_text(session, [(message.ticket_id, message.key, message.text)])
     return TicketOfMessage(ticket, message, is_new, deleted=deleted)
+
+
+def _heeded(arrival: Arrival, revision: Revision | None) -> Arrival:
+    """The message as an edit that came ahead of it has left it."""
+    if revision is None or revision.text is None:
+        return arrival
+    files = arrival.files if revision.files is None else revision.files
+    return replace(arrival, text=revision.text, files=files)
 
 
 def _ask_first(session: Session, ticket: Ticket, arrival: Arrival, by: ChangeBy) -> None:
@@ -200,7 +237,8 @@ _KNOWN = (
 )
 
 
-def _open(session: Session, arrival: Arrival) -> Ticket:
+def open_new(session: Session, arrival: Arrival) -> Ticket:
+    """Open the ticket of a thread that has none."""
     ticket = Ticket(
         team_id=arrival.team_id,
         channel_id=arrival.channel_id,
@@ -218,7 +256,7 @@ def _open(session: Session, arrival: Arrival) -> Ticket:
     return ticket
 
 
-def _store(session: Session, ticket: Ticket, arrival: Arrival, text: str) -> Message:
+def _store(session: Session, ticket: Ticket, arrival: Arrival) -> Message:
     message = Message(
         key=arrival.key,
         ticket_id=ticket.ticket_id,
@@ -226,7 +264,7 @@ def _store(session: Session, ticket: Ticket, arrival: Arrival, text: str) -> Mes
         ts=arrival.ts,
         author_id=arrival.author_id,
         author=arrival.author,
-        text=text,
+        text=arrival.text,
         files=arrival.files,
         part_of=arrival.part_of,
         received_at=utc_now(),

@@ -16,18 +16,41 @@ JOINED = "joined"  # the outcome of a message that was answered together with an
 
 
 @dataclass(frozen=True)
-class BurstMessages:
-    """What a message says together with the others of its burst that wait for an answer.
+class BurstPiece:
+    """One message of a burst."""
 
-    `parts` are the keys of the others, `files` those of all, in the order of the messages.
-    """
-
+    key: str
     text: str
-    parts: tuple[str, ...] = ()
     files: tuple[dict[str, Any], ...] = ()
 
 
-def _withdrawn(key: Any) -> Any:
+@dataclass(frozen=True)
+class BurstMessages:
+    """A message, by its key `own`, and the others of its burst that wait for an answer.
+
+    `pieces` are all of them, oldest first.
+    """
+
+    own: str
+    pieces: tuple[BurstPiece, ...]
+
+    @property
+    def text(self) -> str:
+        """What they say together."""
+        return "\n".join(each.text for each in self.pieces if each.text)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The keys of the others."""
+        return tuple(sorted(each.key for each in self.pieces if each.key != self.own))
+
+    @property
+    def files(self) -> tuple[dict[str, Any], ...]:
+        """The files of all."""
+        return tuple(file for each in self.pieces for file in each.files)
+
+
+def withdrawn(key: Any) -> Any:
     """Whether a message was deleted: its latest revision has no text."""
     later = aliased(Revision)
     newer = exists().where(
@@ -48,7 +71,7 @@ _WAITING = select(*SAID).where(
     col(Message.author) == "customer",
     col(Message.key) != bindparam("this"),
     or_(col(Message.key) == bindparam("root"), col(Message.part_of) == bindparam("root")),
-    ~_withdrawn(col(Message.key)),
+    ~withdrawn(col(Message.key)),
 )
 
 
@@ -68,11 +91,8 @@ def burst_of_message(
     waiting = session.connection().execute(_WAITING, about).all()
     others = [each for each in waiting if only is None or each.key in only]
     together = sorted([message, *others], key=lambda each: each.ts)
-    return BurstMessages(
-        text="\n".join(each.text for each in together if each.text),
-        parts=tuple(sorted(each.key for each in others)),
-        files=tuple(file for each in together for file in each.files),
-    )
+    pieces = (BurstPiece(each.key, each.text, tuple(each.files)) for each in together)
+    return BurstMessages(message.key, tuple(pieces))
 
 
 def message_withdrawn(session: Session, key: str) -> bool:
@@ -80,7 +100,7 @@ def message_withdrawn(session: Session, key: str) -> bool:
     return bool(session.connection().scalar(_WITHDRAWN, {"message": key}))
 
 
-_WITHDRAWN = select(_withdrawn(bindparam("message")))
+_WITHDRAWN = select(withdrawn(bindparam("message")))
 
 
 def settle_burst(session: Session, parts: Sequence[str]) -> None:
@@ -98,7 +118,8 @@ def opened_since(session: Session, since: datetime) -> Sequence[tuple[Ticket, Me
     query = (
         select(Ticket, Message)
         .join(Message, col(Message.ticket_id) == col(Ticket.id))
-        .where(col(Ticket.opened_at) >= since)
+        # A ticket that was imported stands in no channel.
+        .where(col(Ticket.opened_at) >= since, col(Message.outcome).is_distinct_from("imported"))
         .order_by(col(Message.ts))
     )
     return [(row[0], row[1]) for row in session.execute(query)]

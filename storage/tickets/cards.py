@@ -1,6 +1,6 @@
 """Where each ticket's card stands in the agents' channel, and how far it has kept up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -47,8 +47,9 @@ def card_of_ticket(session: Session, ticket_id: int) -> CardRow | None:
 class CardFacts:
     """Everything that a card is drawn from.
 
-    `said` is the thread, oldest first; `draft` waits for an agent; `ended` is the change that
-    brought the ticket to its end, if it is there and was changed by anybody.
+    `said` is the thread, oldest first, and `revised` what of it was edited or deleted, by key;
+    `draft` waits for an agent; `ended` is the change that brought the ticket to its end, if it is
+    there and was changed by anybody.
     """
 
     row: CardRow | None
@@ -58,6 +59,7 @@ class CardFacts:
     draft: DraftRow | None
     counts: "CardCounts"
     ended: Change | None
+    revised: Mapping[str, messages.Revised]
 
 
 def card_facts(session: Session, ticket_id: int) -> CardFacts:
@@ -77,6 +79,7 @@ def card_facts(session: Session, ticket_id: int) -> CardFacts:
         drafts[-1] if drafts else None,
         card_counts(session, ticket),
         audit.last_change(session, ticket_id, "status") if over else None,
+        messages.revised_messages(session, ticket_id),
     )
 
 

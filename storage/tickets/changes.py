@@ -14,15 +14,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from storage.db import lookup
 from storage.db.columns import utc_now
 from storage.tickets import text_index
 from storage.tickets.audit import NAMES, ChangeBy, audit_columns, last_change, told_value
 from storage.tickets.states import NEXT, status_consequences, status_moments
-from storage.tickets.tables import Ticket
+from storage.tickets.tables import Change, Ticket
 
 CURSORS = frozenset({"version", "updated_at", "clock_at", "status_since"})
 # Neither the card nor the clock looks at these: a card would be drawn anew for nothing.
@@ -102,9 +103,7 @@ def change_ticket(
     if "status" in wanted:
         wanted |= status_consequences(ticket, wanted["status"])
         moments = status_moments(wanted["status"], moment)
-    for name in wanted.keys() & INDEXED:
-        before = getattr(ticket, name) or ""
-        text_index.reindex_text(session, ticket.ticket_id, name, before, wanted[name])
+    _reindex(session, ticket, wanted)
     _write(session, ticket, by, moment, wanted, moments)
 
 
@@ -113,9 +112,10 @@ def take_over_news(
 ) -> bool:
     """Write down what another desk says of its ticket: our rules do not hold there.
 
-    No word of it is in the index of words. Answers whether anything was news.
+    Answers whether anything was news.
     """
     wanted = _news(ticket, news)
+    _reindex(session, ticket, wanted)
     _write(session, ticket, by, at, wanted, {})
     return bool(wanted)
 
@@ -163,6 +163,18 @@ def _check(ticket: Ticket, wanted: Mapping[str, Any], at: datetime) -> None:
 
 def _news(ticket: Ticket, to: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in to.items() if getattr(ticket, name) != value}
+
+
+def delete_ticket(session: Session, number: int) -> None:
+    """Take out a ticket that turned out to be none, with its audit. Nothing else may hold to it."""
+    session.execute(delete(Change).where(col(Change.ticket_id) == number))
+    session.execute(delete(Ticket).where(col(Ticket.id) == number))
+
+
+def _reindex(session: Session, ticket: Ticket, wanted: Mapping[str, Any]) -> None:
+    for name in wanted.keys() & INDEXED:
+        before = getattr(ticket, name) or ""
+        text_index.reindex_text(session, ticket.ticket_id, name, before, wanted[name] or "")
 
 
 def _write(

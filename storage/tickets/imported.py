@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.db.columns import utc_now
-from storage.tickets import changes
+from storage.tickets import audit, changes, notes, revisions, text_index
 from storage.tickets.audit import ChangeBy
-from storage.tickets.tables import Message, Ticket
+from storage.tickets.notes import NoteRow
+from storage.tickets.tables import Message, Revision, Ticket
 
 # In place of a Slack workspace: tickets that have no thread here.
 TEAM = "import"
@@ -22,55 +23,83 @@ ImportedStatus = Literal["open", "pending", "solved", "closed"]
 
 
 @dataclass(frozen=True)
+class ImportedMessage:
+    """Words in a ticket of another desk, under a `name` that they keep from export to export.
+
+    `place` orders those of the same moment. A note is what customers never saw.
+    """
+
+    name: str
+    side: Literal["customer", "agent", "note"]
+    author: str
+    text: str
+    at: datetime
+    place: int = 0
+
+
+@dataclass(frozen=True)
 class ImportedTicket:
     """A ticket as another desk kept it. `source` names that desk, `id` is its number there.
 
     `labels` are columns of the ticket that are known from elsewhere: intent, sentiment and so on.
+    With `further` it is only more of what was said: nothing else of the ticket is looked at.
     """
 
     source: str
     id: str
-    text: str
+    opened_at: datetime
+    said: tuple[ImportedMessage, ...]
     title: str = ""
     requester: str = ""
     assignee: str = ""
-    answer: str = ""
     status: ImportedStatus = "closed"
     priority: str = "normal"
-    opened_at: datetime = field(default_factory=utc_now)
     solved_at: datetime | None = None
     labels: dict[str, Any] = field(default_factory=dict)
+    further: bool = False
 
 
 @dataclass(frozen=True)
 class ImportCounts:
-    """How many tickets an import added, changed and left as they were."""
+    """How many tickets an import added, changed and left as they were, and how many messages."""
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    messages: int = 0
 
     def __add__(self, other: "ImportCounts") -> "ImportCounts":
         return ImportCounts(
             self.added + other.added,
             self.changed + other.changed,
             self.unchanged + other.unchanged,
+            self.messages + other.messages,
         )
 
 
 def import_tickets(session: Session, past: Sequence[ImportedTicket]) -> ImportCounts:
-    """Store tickets under their source and number; twice changes nothing, news are taken over."""
+    """Store tickets under their source and number; twice changes nothing, news are taken over.
+
+    News are columns that differ, words that differ and words that were not there. Each leaves its
+    row in the audit.
+    """
     known = _known(session, past)
-    count = {"added": 0, "changed": 0, "unchanged": 0}
+    words = _known_words(session, [ticket.ticket_id for ticket in known.values()])
+    fresh = _added(session, [each for each in past if (each.source, each.id) not in known])
+    known |= fresh
+    count, changed, spoken = len(fresh), set[int](), 0
+    fresh_words: list[text_index.Said] = []
     for each in past:
-        ticket = known.get((each.source, each.id))
-        if ticket is None:
-            _add(session, each)
-            count["added"] += 1
-        else:
-            news = changes.take_over_news(session, ticket, BY_IMPORT, utc_now(), _facts(each))
-            count["changed" if news else "unchanged"] += 1
-    return ImportCounts(**count)
+        ticket = known[each.source, each.id]
+        new = (each.source, each.id) in fresh
+        facts = {} if each.further or new else _facts(each)
+        news = changes.take_over_news(session, ticket, BY_IMPORT, utc_now(), facts)
+        said = _say(session, ticket, each, words, fresh_words, audited=not new)
+        spoken += said
+        if not new and (news or said):
+            changed.add(ticket.ticket_id)
+    text_index.index_text(session, fresh_words)
+    return ImportCounts(count, len(changed), len(known) - count - len(changed), spoken)
 
 
 def _known(session: Session, past: Sequence[ImportedTicket]) -> dict[tuple[str, str], Ticket]:
@@ -83,8 +112,29 @@ def _known(session: Session, past: Sequence[ImportedTicket]) -> dict[tuple[str, 
     return {(ticket.channel_id, ticket.thread_ts): ticket for ticket in found}
 
 
-def _add(session: Session, past: ImportedTicket) -> None:
-    ticket = Ticket(
+def _known_words(session: Session, tickets: Sequence[int]) -> dict[str, str]:
+    """What is stored of these tickets, messages and notes, by key."""
+    said = select(col(Message.key), col(Message.text)).where(col(Message.ticket_id).in_(tickets))
+    noted = select(col(NoteRow.key), col(NoteRow.text)).where(col(NoteRow.ticket_id).in_(tickets))
+    return {row[0]: row[1] for query in (said, noted) for row in session.execute(query)}
+
+
+def _added(session: Session, past: Sequence[ImportedTicket]) -> dict[tuple[str, str], Ticket]:
+    """New tickets by source and number, written at once; the first row of a number opens it."""
+    added: dict[tuple[str, str], Ticket] = {}
+    for each in past:
+        if (each.source, each.id) not in added:
+            added[each.source, each.id] = _ticket(each)
+    session.add_all(added.values())
+    session.flush()
+    text_index.index_text(
+        session, [(ticket.ticket_id, "title", ticket.title) for ticket in added.values()]
+    )
+    return added
+
+
+def _ticket(past: ImportedTicket) -> Ticket:
+    return Ticket(
         team_id=TEAM,
         channel_id=past.source,
         thread_ts=past.id,
@@ -95,11 +145,6 @@ def _add(session: Session, past: ImportedTicket) -> None:
         human_since=past.opened_at,
         **_facts(past),
     )
-    session.add(ticket)
-    session.flush()
-    session.add(_message(ticket, past, "customer"))
-    if past.answer:
-        session.add(_message(ticket, past, "agent"))
 
 
 def _facts(past: ImportedTicket) -> dict[str, Any]:
@@ -113,17 +158,60 @@ def _facts(past: ImportedTicket) -> dict[str, Any]:
     return facts | past.labels
 
 
-def _message(ticket: Ticket, past: ImportedTicket, author: Literal["customer", "agent"]) -> Message:
-    customer = author == "customer"
-    said_at = past.opened_at if customer else past.solved_at or past.opened_at
+def _say(
+    session: Session,
+    ticket: Ticket,
+    past: ImportedTicket,
+    known: dict[str, str],
+    fresh: list[text_index.Said],
+    *,
+    audited: bool,
+) -> int:
+    """Store what is new of a ticket's words, to be indexed with `fresh`; how many were."""
+    count = 0
+    for each in past.said:
+        key = f"{TEAM}:{past.source}:{past.id}:{each.name}"
+        before = known.get(key)
+        if before == each.text:
+            continue
+        count += 1
+        known[key] = each.text
+        _store(session, ticket, key, each, before)
+        if before is None and each.side != "note":
+            fresh.append((ticket.ticket_id, key, each.text))
+        if audited:
+            what = "words added" if before is None else "words changed"
+            audit.audit_act(session, ticket, BY_IMPORT, what, each.side, utc_now())
+    if count and audited:
+        changes.touch_ticket(ticket, utc_now())
+    return count
+
+
+def _store(
+    session: Session, ticket: Ticket, key: str, said: ImportedMessage, before: str | None
+) -> None:
+    if said.side == "note":
+        notes.keep_note(
+            session, key, ticket.ticket_id, said.author or "unknown", said.text, said.at
+        )
+    elif before is None:
+        session.add(_message(ticket, key, said))
+    else:
+        session.flush()
+        edited_ts = f"{utc_now().timestamp():.6f}"
+        revision = Revision(message_key=key, edited_ts=edited_ts, text=said.text)
+        revisions.reword_message(session, revision)
+
+
+def _message(ticket: Ticket, key: str, said: ImportedMessage) -> Message:
     return Message(
-        key=f"{TEAM}:{past.source}:{past.id}:{0 if customer else 1}",
+        key=key,
         ticket_id=ticket.ticket_id,
-        channel_id=past.source,
-        ts=f"{said_at.timestamp():017.6f}.{0 if customer else 1}",
-        author_id=(past.requester if customer else past.assignee) or "unknown",
-        author=author,
-        text=past.text if customer else past.answer,
+        channel_id=ticket.channel_id,
+        ts=f"{said.at.timestamp():017.6f}.{said.place:05}",
+        author_id=said.author or "unknown",
+        author=said.side,
+        text=said.text,
         outcome="imported",
-        received_at=said_at,
+        received_at=said.at,
     )

@@ -1,6 +1,7 @@
-"""Messages of a ticket: history, edits, deletions, and those that open none."""
+"""Messages of a ticket: what was said in it; and those that open none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
@@ -9,8 +10,11 @@ from sqlmodel import col
 
 from storage.db import lookup
 from storage.db.columns import utc_now
-from storage.tickets import text_index
-from storage.tickets.tables import IgnoredMessage, Message, Revision
+from storage.tickets.bursts import JOINED, withdrawn
+from storage.tickets.tables import Decision, IgnoredMessage, Message, Revision
+from storage.tickets.values import editions_range, original_key
+
+Revised = Literal["edited", "deleted"]
 
 
 def find_message(session: Session, key: str) -> Message | None:
@@ -25,18 +29,38 @@ def asker_of(session: Session, key: str) -> str | None:
 
 
 def messages_before(session: Session, key: str) -> Sequence[Message]:
-    """What was said in the message's ticket before it, oldest first."""
-    message = lookup.find_row(session, Message, key)
+    """What was said in the message's ticket before it, oldest first, and was not deleted.
+
+    An edit is read in its message's place: what was said to the older words is nothing to it.
+    """
+    message = lookup.find_row(session, Message, original_key(key))
     if message is None:
         return []
     before = {"ticket": message.ticket_id, "this": message.ts}
     return session.scalars(_BEFORE, before).all()
 
 
+def decision_before_edit(session: Session, key: str) -> Decision | None:
+    """What was decided last about a message as it read before the edit that has this key."""
+    original = original_key(key)
+    query = (
+        select(Decision)
+        .where(
+            (col(Decision.message_key) == original)
+            | col(Decision.message_key).between(editions_range(original)[0], key),
+            col(Decision.message_key) != key,
+            col(Decision.outcome) != JOINED,
+        )
+        .order_by(col(Decision.message_key).desc())
+        .limit(1)
+    )
+    return session.scalars(query).first()
+
+
 _MESSAGES = (
     select(Message).where(col(Message.ticket_id) == bindparam("ticket")).order_by(col(Message.ts))
 )
-_BEFORE = _MESSAGES.where(col(Message.ts) < bindparam("this"))
+_BEFORE = _MESSAGES.where(col(Message.ts) < bindparam("this"), ~withdrawn(col(Message.key)))
 
 
 def messages_of_ticket(session: Session, ticket_id: int) -> Sequence[Message]:
@@ -44,24 +68,8 @@ def messages_of_ticket(session: Session, ticket_id: int) -> Sequence[Message]:
     return session.scalars(_MESSAGES, {"ticket": ticket_id}).all()
 
 
-def revise_message(session: Session, key: str, edited_ts: str, text: str | None) -> None:
-    """Record an edit (new text) or a deletion (None), whether or not the message is stored yet.
-
-    The latest counts, in whatever order they come; the same one twice changes nothing.
-    """
-    before = _latest_revision(session, key)
-    row = {"message_key": key, "edited_ts": edited_ts, "text": text, "seen_at": utc_now()}
-    session.execute(insert(Revision).values(row).on_conflict_do_nothing())
-    message = lookup.find_row(session, Message, key)
-    if message is None or (before is not None and before.edited_ts >= edited_ts):
-        return
-    findable = "" if before is not None and before.text is None else message.text
-    # What was deleted can no longer be found, though the ticket keeps it.
-    text_index.reindex_text(session, message.ticket_id, key, findable, text or "")
-    message.text = message.text if text is None else text
-
-
-def _latest_revision(session: Session, key: str) -> Revision | None:
+def latest_revision(session: Session, key: str) -> Revision | None:
+    """The latest edit or the deletion of a message; None where it stands as it was sent."""
     query = (
         select(Revision)
         .where(col(Revision.message_key) == key)
@@ -69,6 +77,20 @@ def _latest_revision(session: Session, key: str) -> Revision | None:
         .limit(1)
     )
     return session.scalars(query).first()
+
+
+def revised_messages(session: Session, ticket_id: int) -> Mapping[str, Revised]:
+    """Which messages of a ticket were edited or deleted, by their keys."""
+    query = (
+        select(Revision)
+        .join(Message, col(Message.key) == col(Revision.message_key))
+        .where(col(Message.ticket_id) == ticket_id)
+        .order_by(col(Revision.edited_ts))
+    )
+    return {
+        each.message_key: "deleted" if each.text is None else "edited"
+        for each in session.scalars(query)
+    }
 
 
 def ignore_message(session: Session, key: str, reason: str) -> None:

@@ -23,15 +23,33 @@ class NoteRow(SQLModel, table=True):
     noted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-def keep_note(session: Session, key: str, ticket_id: int, author_id: str, text: str) -> None:
-    """Store a note, or give the note under this key its new text; empty text removes it."""
+def keep_note(
+    session: Session,
+    key: str,
+    ticket_id: int,
+    author_id: str,
+    text: str,
+    at: datetime | None = None,
+) -> None:
+    """Store a note of now or of `at`, or give the note under this key its new text.
+
+    Empty text removes it.
+    """
     known = session.get(NoteRow, key)
     if known is None and text:
-        session.add(NoteRow(key=key, ticket_id=ticket_id, author_id=author_id, text=text))
+        moment = at or utc_now()
+        session.add(
+            NoteRow(key=key, ticket_id=ticket_id, author_id=author_id, text=text, noted_at=moment)
+        )
     elif known is not None and text:
         known.text = text
     elif known is not None:
         session.delete(known)
+
+
+def is_note(session: Session, key: str) -> bool:
+    """Whether a note is kept under this key."""
+    return session.get(NoteRow, key) is not None
 
 
 def revise_note(session: Session, key: str, text: str) -> None:

@@ -144,13 +144,17 @@ class Message(SQLModel, table=True):
 
 
 class Revision(SQLModel, table=True):
-    """An edit of a message (its new text) or its deletion (no text), ordered by `edited_ts`."""
+    """An edit of a message (its new text) or its deletion (no text), ordered by `edited_ts`.
+
+    `files` are those that the message has since; None where the edit left them as they were.
+    """
 
     __tablename__ = "revisions"
 
     message_key: str = Field(primary_key=True)
     edited_ts: str = Field(primary_key=True)
     text: str | None = None
+    files: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
     seen_at: datetime = _moment(default_factory=utc_now)
 
 

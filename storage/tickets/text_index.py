@@ -22,7 +22,11 @@ SHIFT = 32
 MOST_TEXT = 12_000
 
 _ADD = text("INSERT INTO spoken(rowid, body) VALUES (:entry, :body)")
-_REMOVE = text("INSERT INTO spoken(spoken, rowid, body) VALUES ('delete', :entry, :body)")
+# What is not there cannot be taken out: the index would count wrongly from then on.
+_REMOVE = text(
+    "INSERT INTO spoken(spoken, rowid, body) SELECT 'delete', :entry, :body"
+    " WHERE EXISTS (SELECT 1 FROM spoken WHERE rowid = :entry)"
+)
 
 Said = tuple[int, str, str]
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+# Between a message's key and the moment of an edit that made its author's word a new one.
+_EDITION = "~"
+
 
 @dataclass(frozen=True)
 class PastChange:
@@ -57,3 +60,26 @@ class Incident:
     parent: int
     linked: tuple[int, ...]
     begins: bool = False
+
+
+def edition_key(key: str, edited_ts: str) -> str:
+    """The key of a message that was edited after it had been dealt with, as it reads from then on.
+
+    It sorts right after the message's own.
+    """
+    return f"{key}{_EDITION}{edited_ts}"
+
+
+def original_key(key: str) -> str:
+    """The key of the message itself, whichever edition this is the key of."""
+    return key.partition(_EDITION)[0]
+
+
+def edited_at(key: str) -> str:
+    """When the edit was made that this edition is of."""
+    return key.partition(_EDITION)[2]
+
+
+def editions_range(key: str) -> tuple[str, str]:
+    """Between which keys those of a message's editions stand."""
+    return f"{key}{_EDITION}", f"{key}{chr(ord(_EDITION) + 1)}"

@@ -106,6 +106,6 @@ def test_every_event_has_the_scope_it_needs() -> None:
         "subteam_members_changed": "usergroups:read",
     }
 
-    free = {"app_home_opened", "agent_session_stopped"}
+    free = {"app_home_opened", "agent_session_stopped", "app_uninstalled", "tokens_revoked"}
     assert {needed[event] for event in set(EVENTS) - free} <= set(SCOPES)
     assert all(purpose for purpose in SCOPES.values())

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from storage.db.database import Session
-from storage.tickets import arrivals, changes, messages, search
+from storage.tickets import arrivals, changes, revisions, search
 from storage.tickets.arrivals import Arrival
 from storage.tickets.audit import ChangeBy
 from storage.tickets.search import NOBODY, TicketFilter
+from storage.tickets.tables import Revision
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 MAI = ChangeBy("UMAI", "card")
@@ -24,6 +25,11 @@ SAID = (
     "My kettle is broken, please refund it",
     "Where is my order?",
 )
+
+
+def revise(session: Session, key: str, edited_ts: str, said: str | None) -> None:
+    """An edit, or a deletion (None)."""
+    revisions.revise_message(session, Revision(message_key=key, edited_ts=edited_ts, text=said))
 
 
 @pytest.fixture
@@ -99,8 +105,8 @@ def test_a_stop_word_counts_where_nothing_else_is_said(session: Session) -> None
 
 def test_an_edited_message_is_found_by_its_new_words(session: Session) -> None:
     """And no longer by the old ones; a deleted message is not found at all."""
-    messages.revise_message(session, "T:C:3.1", "9.1", "Where is my lamp?")
-    messages.revise_message(session, "T:C:2.1", "9.1", None)
+    revise(session, "T:C:3.1", "9.1", "Where is my lamp?")
+    revise(session, "T:C:2.1", "9.1", None)
 
     assert found(session, TicketFilter(words="order")) == []
     assert found(session, TicketFilter(words="lamp")) == [3]
@@ -109,12 +115,12 @@ def test_an_edited_message_is_found_by_its_new_words(session: Session) -> None:
 
 def test_edits_count_in_their_order_however_they_come(session: Session) -> None:
     """A late or repeated edit changes nothing, nor does one of a deleted message's past."""
-    messages.revise_message(session, "T:C:3.1", "9.2", "Where is my lamp?")
-    messages.revise_message(session, "T:C:3.1", "9.1", "Where is my radio?")
-    messages.revise_message(session, "T:C:3.1", "9.2", "Where is my lamp?")
+    revise(session, "T:C:3.1", "9.2", "Where is my lamp?")
+    revise(session, "T:C:3.1", "9.1", "Where is my radio?")
+    revise(session, "T:C:3.1", "9.2", "Where is my lamp?")
     lamp = found(session, TicketFilter(words="lamp"))
     for _ in range(2):
-        messages.revise_message(session, "T:C:3.1", "9.3", None)
+        revise(session, "T:C:3.1", "9.3", None)
 
     assert lamp == [3]
     for word in ("lamp", "radio", "order"):
@@ -123,7 +129,7 @@ def test_edits_count_in_their_order_however_they_come(session: Session) -> None:
 
 def test_what_was_deleted_before_it_came_is_not_found(session: Session) -> None:
     """A deletion can overtake its message."""
-    messages.revise_message(session, "T:C:50.1", "51.1", None)
+    revise(session, "T:C:50.1", "51.1", None)
     said(session, 50, "a secret lamp")
 
     assert found(session, TicketFilter(words="lamp")) == []

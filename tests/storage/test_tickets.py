@@ -15,9 +15,9 @@ from storage.costs import ledger
 from storage.db.columns import UtcDateTime
 from storage.db.database import Database, Session
 from storage.reports import balance as reports_balance
-from storage.tickets import arrivals, messages, tickets
+from storage.tickets import arrivals, messages, revisions, tickets
 from storage.tickets.arrivals import Arrival
-from storage.tickets.tables import Post
+from storage.tickets.tables import Post, Revision
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -28,6 +28,11 @@ async def store(tmp_path: Path, migrated: Path) -> AsyncIterator[Database]:
     database = Database(f"sqlite:///{tmp_path}/deskhand.db")
     yield database
     await database.close()
+
+
+def revise(session: Session, key: str, edited_ts: str, said: str | None) -> None:
+    """An edit, or a deletion (None)."""
+    revisions.revise_message(session, Revision(message_key=key, edited_ts=edited_ts, text=said))
 
 
 def arrival(ts: str = "1.0", thread_ts: str = "1.0", **changed: object) -> Arrival:
@@ -91,7 +96,7 @@ async def test_a_number_is_never_given_twice(store: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("revisions", "said", "deleted"),
+    ("edits", "said", "deleted"),
     [
         ([], "Hello", False),
         ([("5", "Hi")], "Hi", False),
@@ -103,18 +108,18 @@ async def test_a_number_is_never_given_twice(store: Database) -> None:
 )
 @pytest.mark.parametrize("early", [True, False])
 async def test_the_newest_revision_counts_in_whatever_order_they_come(
-    store: Database, revisions: list[tuple[str, str | None]], said: str, deleted: bool, early: bool
+    store: Database, edits: list[tuple[str, str | None]], said: str, deleted: bool, early: bool
 ) -> None:
     """Ahead of the message or after it, in order, out of order, twice: the same result."""
 
-    def revise(session: Session) -> None:
+    def revised(session: Session) -> None:
         if not early:
             arrivals.open_for_arrival(session, arrival())
-        for edited_ts, new in revisions:
-            messages.revise_message(session, "T:C:1.0", edited_ts, new)
+        for edited_ts, new in edits:
+            revise(session, "T:C:1.0", edited_ts, new)
         arrivals.open_for_arrival(session, arrival())
 
-    await store.write(revise)
+    await store.write(revised)
     standing = await store.read(tickets.message_state, "T:C:1.0")
 
     assert standing.deleted is deleted

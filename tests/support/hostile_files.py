@@ -8,13 +8,14 @@ import json
 import random
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 MB = 1_000_000
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W = f'xmlns:w="{SPACE}"'
 M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _EMPTY = "w:a%d=''"
@@ -30,8 +31,10 @@ def hostile_files() -> dict[str, bytes]:
     return made
 
 
-def word_file(body: str, parts: dict[str, str | bytes] | None = None, before: str = "") -> bytes:
-    """A Word document of a body in XML, and of other parts by their names."""
+def word_file(
+    body: str, parts: Mapping[str, str] | None = None, before: str = "", space: str = SPACE
+) -> bytes:
+    """A Word document of a body in XML, of other parts by their names, in a namespace."""
     file = BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as package:
         named = {
@@ -47,7 +50,7 @@ def word_file(body: str, parts: dict[str, str | bytes] | None = None, before: st
         )
         package.writestr(
             "word/document.xml",
-            f"{before}<w:document {W} {M}><w:body>{body}</w:body></w:document>",
+            f'{before}<w:document xmlns:w="{space}" {M}><w:body>{body}</w:body></w:document>',
         )
         for name, content in (parts or {}).items():
             package.writestr(name, content)
@@ -205,12 +208,12 @@ def pdf_file(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
     return bytes(data) + head + table + end % (len(objects) + 1, trailer, len(data))
 
 
-def _stream(content: bytes, said: bytes = b"") -> bytes:
+def packed_stream(content: bytes, said: bytes = b"") -> bytes:
     packed = zlib.compress(content, 9)
     return b"<</Length %d/Filter/FlateDecode%b>>stream\n%b\nendstream" % (len(packed), said, packed)
 
 
-def _one_page(content: bytes, page: bytes = b"", *more: bytes) -> bytes:
+def one_page(content: bytes, page: bytes = b"", *more: bytes) -> bytes:
     """A PDF of one page: objects 1 to 5 are catalogue, pages, page, contents, font."""
     return pdf_file(
         [
@@ -228,20 +231,26 @@ def _one_page(content: bytes, page: bytes = b"", *more: bytes) -> bytes:
 def _pdfs() -> Iterator[tuple[str, bytes]]:
     line = b"BT /F1 12 Tf 72 720 Td (word word word) Tj ET\n"
     form = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>"
-    yield "many-lines.pdf", _one_page(_stream(line * 300_000))
-    yield "many-letters.pdf", _one_page(_stream(b"BT /F1 1 Tf (" + b"A" * 5 * MB + b") Tj ET"))
-    yield "stream-bomb.pdf", _one_page(_stream(b" " * 150 * MB))
+    yield "many-lines.pdf", one_page(packed_stream(line * 300_000))
+    yield "many-letters.pdf", one_page(packed_stream(b"BT /F1 1 Tf (" + b"A" * 5 * MB + b") Tj ET"))
+    yield "stream-bomb.pdf", one_page(packed_stream(b" " * 150 * MB))
     twice = zlib.compress(zlib.compress(b" " * 150 * MB, 9), 9)
     yield (
         "stream-in-stream.pdf",
-        _one_page(
+        one_page(
             b"<</Length %d/Filter[/FlateDecode/FlateDecode]>>stream\n%b\nendstream"
             % (len(twice), twice)
         ),
     )
-    yield "itself-drawn.pdf", _one_page(_stream(b"/X Do"), b"", _stream(b"/X Do " * 50, form % 6))
-    tree = [_stream(b"/X Do " * 10, form % (7 + n)) for n in range(12)]
-    yield "forms-of-forms.pdf", _one_page(_stream(b"/X Do"), b"", *tree, _stream(line, form % 6))
+    yield (
+        "itself-drawn.pdf",
+        one_page(packed_stream(b"/X Do"), b"", packed_stream(b"/X Do " * 50, form % 6)),
+    )
+    tree = [packed_stream(b"/X Do " * 10, form % (7 + n)) for n in range(12)]
+    yield (
+        "forms-of-forms.pdf",
+        one_page(packed_stream(b"/X Do"), b"", *tree, packed_stream(line, form % 6)),
+    )
     shared = (
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 3 0 R"
         b"/Resources<</Font<</F1 4 0 R>>>>>>"
@@ -253,7 +262,7 @@ def _pdfs() -> Iterator[tuple[str, bytes]]:
             [
                 b"<</Type/Catalog/Pages 2 0 R>>",
                 b"<</Type/Pages/Kids[%b]/Count 150>>" % kids,
-                _stream(line * 60_000),
+                packed_stream(line * 60_000),
                 b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
                 *[shared] * 150,
             ]
@@ -272,16 +281,16 @@ def _pdfs() -> Iterator[tuple[str, bytes]]:
     notes = b"/Annots[%b]" % (
         b"<</Type/Annot/Subtype/FreeText/Rect[0 0 9 9]/Contents(x)>>" * 40_000
     )
-    yield "many-notes.pdf", _one_page(_stream(line), notes)
+    yield "many-notes.pdf", one_page(packed_stream(line), notes)
     yield (
         "unending-picture.pdf",
-        _one_page(_stream(b"BI /W 99999 /H 99999 /BPC 8 /CS /RGB ID " + b"x" * 1_000)),
+        one_page(packed_stream(b"BI /W 99999 /H 99999 /BPC 8 /CS /RGB ID " + b"x" * 1_000)),
     )
     cmap = (
         b"1 begincodespacerange <00> <ff> endcodespacerange "
         b"1 beginbfrange <00> <ffffffff> <0000> endbfrange"
     )
-    yield "letters-of-letters.pdf", _one_page(_stream(line), b"", _stream(cmap))
+    yield "letters-of-letters.pdf", one_page(packed_stream(line), b"", packed_stream(cmap))
 
 
 def _bent_pdfs() -> Iterator[tuple[str, bytes]]:

@@ -94,10 +94,12 @@ class Workspace:
         shelves = json.dumps([str(folder) for folder in (self.articles, *self.more)])
         # Most stories are about one message; those about several in a row say so.
         apart = "" if "[bursts]" in more else "[bursts]\nseconds = 0\n"
+        # Reading passages for their meaning takes longer than most stories do.
+        words = "" if "[knowledge]" in more else "[knowledge]\nrerank = false\n"
         path.write_text(
             f"[stream]\nintents = {list(self.streams)}\n"
             f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = {shelves}\n'
-            f'cards = "{self.cards_for}"\n{more}\n{apart}',
+            f'cards = "{self.cards_for}"\n{more}\n{apart}{words}',
             encoding="utf-8",
         )
         return load_desk(path)

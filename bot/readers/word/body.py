@@ -4,19 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.readers.word.elements import (
+from bot.readers.word.equation import equation_text
+from bot.readers.word.inline import Inlines
+from bot.readers.word.numbering import BULLET, LEVELS, Numbering
+from bot.readers.word.styles import Styles, said_by
+from bot.readers.word.word_xml import (
     SILENT,
-    Element,
+    XmlElement,
     child,
     chosen,
     name_of,
     number,
     value,
 )
-from bot.readers.word.equation import equation_text
-from bot.readers.word.inline import Inlines
-from bot.readers.word.numbering import BULLET, LEVELS, Numbering
-from bot.readers.word.styles import Styles, said_by
 
 # Columns that a cell may span; Word itself has at most 63.
 WIDEST = 63
@@ -33,7 +33,7 @@ class Body:
         styles: Styles,
         numbering: Numbering,
         left_out: Counter[str],
-        drawn: Callable[[Element], str],
+        drawn: Callable[[XmlElement], str],
     ) -> None:
         self._styles = styles
         self._numbering = numbering
@@ -41,12 +41,12 @@ class Body:
         self._drawn = drawn
         self.inlines = Inlines(styles, left_out)
 
-    def blocks(self, parent: Iterable[Element]) -> Iterator[str]:
+    def blocks(self, parent: Iterable[XmlElement]) -> Iterator[str]:
         """The blocks within an element."""
         for each in parent:
             yield from self.block(each)
 
-    def block(self, element: Element) -> Iterator[str]:
+    def block(self, element: XmlElement) -> Iterator[str]:
         """What an element is as blocks; nothing for what holds no words."""
         match name_of(element):
             case "p":
@@ -63,7 +63,7 @@ class Body:
             case name if name and name not in SILENT:
                 yield from self.blocks(element)
 
-    def _paragraph(self, paragraph: Element) -> Iterator[str]:
+    def _paragraph(self, paragraph: XmlElement) -> Iterator[str]:
         words = self.inlines.words(paragraph)
         text = words.text.strip()
         if text:
@@ -72,7 +72,7 @@ class Body:
             yield from self.blocks(box)
         yield from filter(None, map(self._drawn, words.drawings))
 
-    def _marked(self, paragraph: Element, text: str) -> str:
+    def _marked(self, paragraph: XmlElement, text: str) -> str:
         """A paragraph as Markdown: a heading, a point of a list, or plain."""
         properties = child(paragraph, "pPr")
         style_id = value(properties, "pStyle")
@@ -87,7 +87,7 @@ class Body:
             label = BULLET
         return f"{'  ' * level}{label} {text}" if label else text
 
-    def _table(self, table: Element) -> Iterator[str]:
+    def _table(self, table: XmlElement) -> Iterator[str]:
         rows = [list(_cells(row)) for row in _rows(table)]
         if all(len(row) <= 1 for row in rows):
             # One column is a frame around text.
@@ -99,14 +99,14 @@ class Body:
         if any(line.strip(" |") for line in lines):
             yield "\n".join(lines)
 
-    def _row(self, cells: Iterable[Element]) -> str:
+    def _row(self, cells: Iterable[XmlElement]) -> str:
         """A row as a line; a cell that spans several columns is followed by empty ones."""
         written: list[str] = []
         for cell in cells:
             written += [self._cell(cell), *[""] * (_span(cell) - 1)]
         return " | ".join(written).strip()
 
-    def _cell(self, cell: Element) -> str:
+    def _cell(self, cell: XmlElement) -> str:
         text = IN_CELL.join(
             self._nested(each) if name_of(each) == "tbl" else IN_CELL.join(self.block(each))
             for each in cell
@@ -114,12 +114,12 @@ class Body:
         )
         return SPACE.sub(IN_CELL, text).removesuffix(IN_CELL).strip()
 
-    def _nested(self, table: Element) -> str:
+    def _nested(self, table: XmlElement) -> str:
         lines = IN_CELL.join(self._table(table))
         return f"[{lines}]" if " | " in lines else lines
 
 
-def _rows(table: Element) -> Iterator[Element]:
+def _rows(table: XmlElement) -> Iterator[XmlElement]:
     """The rows of a table, through content controls, without those that were deleted."""
     for each in table:
         name = name_of(each)
@@ -130,7 +130,7 @@ def _rows(table: Element) -> Iterator[Element]:
             yield from _rows(each)
 
 
-def _cells(row: Element) -> Iterator[Element]:
+def _cells(row: XmlElement) -> Iterator[XmlElement]:
     for each in row:
         name = name_of(each)
         if name == "tc":
@@ -139,6 +139,6 @@ def _cells(row: Element) -> Iterator[Element]:
             yield from _cells(each)
 
 
-def _span(cell: Element) -> int:
+def _span(cell: XmlElement) -> int:
     span = child(cell, "tcPr", "gridSpan")
     return 1 if span is None else max(1, min(number(span, "val", 1), WIDEST))

@@ -9,10 +9,10 @@ from bot.readers.document import CannotRead, Document, told_front
 from bot.readers.reader_limits import ReaderLimits
 from bot.readers.registry import OLE
 from bot.readers.word.body import Body
-from bot.readers.word.elements import Element, attribute, name_of
 from bot.readers.word.numbering import Numbering
 from bot.readers.word.package import PARSING, Package, damage
 from bot.readers.word.styles import Styles
+from bot.readers.word.word_xml import XmlElement, attribute, name_of
 
 # What may stand in a body. The XML is given back in these pieces, so that a long text is never
 # held whole.
@@ -88,7 +88,7 @@ class _Story:
                     if any(letter.isalpha() for letter in block):
                         yield block
 
-    def _drawn(self, reference: Element) -> str:
+    def _drawn(self, reference: XmlElement) -> str:
         """The words of a chart or a diagram."""
         own = attribute(reference, "dm") or attribute(reference, "id")
         relation = self._relations.get(own)
@@ -96,12 +96,12 @@ class _Story:
         said = () if part is None else part.iter("{*}t", "{*}v")
         return "\n".join(dict.fromkeys(filter(None, ((each.text or "").strip() for each in said))))
 
-    def _only(self, kind: str) -> Element | None:
+    def _only(self, kind: str) -> XmlElement | None:
         name = next(self._package.related(self._part, kind), "")
         return self._package.tree(name) if name else None
 
 
-def _top_blocks(stream: object) -> Iterator[Element]:
+def _top_blocks(stream: object) -> Iterator[XmlElement]:
     """The blocks right in the body, each as it ends; then it is forgotten."""
     for _event, element in etree.iterparse(stream, events=("end",), tag=BLOCKS, **PARSING):
         parent = element.getparent()

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bot.readers.word.elements import (
+from bot.readers.word.equation import equation_text
+from bot.readers.word.styles import Styles
+from bot.readers.word.word_xml import (
     SILENT,
-    Element,
+    XmlElement,
     attribute,
     child,
     chosen,
@@ -16,8 +18,6 @@ from bot.readers.word.elements import (
     value,
     within,
 )
-from bot.readers.word.equation import equation_text
-from bot.readers.word.styles import Styles
 
 # Symbol fonts put their signs here in Unicode's private area.
 PRIVATE = range(0xF000, 0xF100)
@@ -29,8 +29,8 @@ class Words:
     """What a paragraph says, and the boxes and drawings that hang on it, for whoever reads them."""
 
     pieces: list[str] = field(default_factory=list)
-    boxes: list[Element] = field(default_factory=list)
-    drawings: list[Element] = field(default_factory=list)
+    boxes: list[XmlElement] = field(default_factory=list)
+    drawings: list[XmlElement] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -46,7 +46,7 @@ class Inlines:
         self._left_out = left_out
         self.notes: dict[tuple[str, str], str] = {}
         self._numbers: Counter[str] = Counter()
-        self._special: Mapping[str, Callable[[Element, Words], None]] = {
+        self._special: Mapping[str, Callable[[XmlElement, Words], None]] = {
             "t": lambda each, words: words.pieces.append(each.text or ""),
             "tab": lambda _each, words: words.pieces.append("\t"),
             "ptab": lambda _each, words: words.pieces.append("\t"),
@@ -71,13 +71,13 @@ class Inlines:
             "relIds": lambda each, words: words.drawings.append(each),
         }
 
-    def words(self, paragraph: Element) -> Words:
+    def words(self, paragraph: XmlElement) -> Words:
         """What a paragraph says."""
         words = Words()
         self._read(paragraph, words)
         return words
 
-    def _read(self, parent: Element, words: Words) -> None:
+    def _read(self, parent: XmlElement, words: Words) -> None:
         for each in parent:
             name = name_of(each)
             if special := self._special.get(name):
@@ -85,14 +85,14 @@ class Inlines:
             elif name not in SILENT:
                 self._read(each, words)
 
-    def _run(self, run: Element, words: Words) -> None:
+    def _run(self, run: XmlElement, words: Words) -> None:
         if self._hidden(run):
             if any(each.text for each in within(run, "t")):
                 self._left_out["hidden words"] += 1
             return
         self._read(run, words)
 
-    def _hidden(self, run: Element) -> bool:
+    def _hidden(self, run: XmlElement) -> bool:
         properties = child(run, "rPr")
         if properties is None:
             return False
@@ -101,14 +101,14 @@ class Inlines:
         style = value(properties, "rStyle")
         return bool(style) and self._styles.of(style).hidden
 
-    def _sign(self, sign: Element, words: Words) -> None:
+    def _sign(self, sign: XmlElement, words: Words) -> None:
         try:
             code = int(attribute(sign, "char"), 16)
             words.pieces.append("•" if code in PRIVATE else chr(code))
         except (ValueError, OverflowError):
             words.pieces.append("•")
 
-    def _ruby(self, ruby: Element, words: Words) -> None:
+    def _ruby(self, ruby: XmlElement, words: Words) -> None:
         """A word with its reading above it: 東京(とうきょう)."""
         for each in within(ruby, "rubyBase"):
             self._read(each, words)
@@ -117,7 +117,7 @@ class Inlines:
             self._read(each, reading)
         words.pieces.append(f"({reading.text})" if reading.text else "")
 
-    def _box_to_tick(self, character: Element, words: Words) -> None:
+    def _box_to_tick(self, character: XmlElement, words: Words) -> None:
         form = child(character, "ffData")
         if (box := child(form, "checkBox")) is not None:
             ticked = "checked" if child(box, "checked") is not None else "default"
@@ -128,7 +128,7 @@ class Inlines:
             place = 0 if result is None else number(result, "val")
             words.pieces += entries[place : place + 1]
 
-    def _note(self, reference: Element, words: Words) -> None:
+    def _note(self, reference: XmlElement, words: Words) -> None:
         kind, own = name_of(reference).removesuffix("Reference"), attribute(reference, "id")
         if (kind, own) not in self.notes:
             self._numbers[kind] += 1
@@ -136,12 +136,12 @@ class Inlines:
             self.notes[kind, own] = f"{initial}{self._numbers[kind]}"
         words.pieces.append(f"[^{self.notes[kind, own]}]")
 
-    def _alternatives(self, alternatives: Element, words: Words) -> None:
+    def _alternatives(self, alternatives: XmlElement, words: Words) -> None:
         found = chosen(alternatives)
         if found is not None:
             self._read(found, words)
 
-    def _object(self, each: Element, words: Words) -> None:
+    def _object(self, each: XmlElement, words: Words) -> None:
         """Another program's document; the picture of it is not counted again."""
         self._left_out["embedded documents"] += 1
         words.boxes += within(each, "txbxContent")

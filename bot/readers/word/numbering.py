@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.readers.word.elements import Element, child, name_of, number, value
+from bot.readers.word.word_xml import XmlElement, child, name_of, number, value
 
 LEVELS = 9
 ROMAN = (
@@ -25,7 +25,7 @@ class ListLevel:
 class Numbering:
     """Counts as Word does while its paragraphs are read in their order."""
 
-    def __init__(self, part: Element | None) -> None:
+    def __init__(self, part: XmlElement | None) -> None:
         self._lists: dict[str, dict[int, ListLevel]] = {}
         self._of: dict[str, str] = {}
         self._restarts: dict[str, dict[int, int]] = {}
@@ -67,11 +67,11 @@ class Numbering:
         return text.strip()
 
 
-def _id(element: Element, name: str) -> str:
+def _id(element: XmlElement, name: str) -> str:
     return str(number(element, name, -1))
 
 
-def _levels(abstract: Element) -> Iterator[tuple[int, ListLevel]]:
+def _levels(abstract: XmlElement) -> Iterator[tuple[int, ListLevel]]:
     for each in abstract:
         place = number(each, "ilvl", -1) if name_of(each) == "lvl" else -1
         if 0 <= place < LEVELS:
@@ -86,7 +86,7 @@ def _levels(abstract: Element) -> Iterator[tuple[int, ListLevel]]:
             )
 
 
-def _overrides(of: Element) -> Iterator[tuple[int, int]]:
+def _overrides(of: XmlElement) -> Iterator[tuple[int, int]]:
     for each in of:
         place = number(each, "ilvl", -1)
         start = child(each, "startOverride")

@@ -14,7 +14,7 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from bot.readers.document import CannotRead
-from bot.readers.word.elements import Element, attribute
+from bot.readers.word.word_xml import XmlElement, attribute
 
 # Bytes of a part that is read whole; the body is not, it is read as it comes.
 MOST_PART = 32_000_000
@@ -69,7 +69,7 @@ class Package:
         found = (each.target for each in self.relations(part).values() if each.kind == kind)
         return iter(dict.fromkeys(found))
 
-    def tree(self, part: str) -> Element | None:
+    def tree(self, part: str) -> XmlElement | None:
         """A part as a tree, if it is there; raises CannotRead where it is damaged or very large."""
         if part not in self._names:
             return None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from bot.readers.word.elements import Element, attribute, child, name_of, switched_on, value
+from bot.readers.word.word_xml import XmlElement, attribute, child, name_of, switched_on, value
 
 # How often one style may be based on another.
 DEEPEST = 20
@@ -37,7 +37,7 @@ PLAIN = Style()
 class Styles:
     """The styles of a document, by id."""
 
-    def __init__(self, part: Element | None) -> None:
+    def __init__(self, part: XmlElement | None) -> None:
         self._said = {
             attribute(each, "styleId"): each
             for each in (() if part is None else part)
@@ -60,7 +60,7 @@ class Styles:
         return style
 
 
-def said_by(properties: Element | None) -> Style:
+def said_by(properties: XmlElement | None) -> Style:
     """What a paragraph says itself, in its properties."""
     if properties is None:
         return PLAIN
@@ -73,7 +73,7 @@ def said_by(properties: Element | None) -> Style:
     )
 
 
-def _style(said: Element) -> Style:
+def _style(said: XmlElement) -> Style:
     name = value(said, "name").lower()
     own = said_by(child(said, "pPr"))
     word, _, level = name.rpartition(" ")

@@ -44,6 +44,12 @@ _HALF_PAST = re.compile(
     rf"\b(half|(?:a )?quarter) (past|to) (\d{{1,2}}|{'|'.join(_HOURS)})\b"
     r"(?:\s*(am|pm|a\.m\.|p\.m\.|in the (?:morning|afternoon|evening)|at night))?"
 )
+# «It opens at eight»: in the morning or in the evening.
+_AT_HOUR = re.compile(
+    rf"\b(?:at|until|till|before|after|by) ({'|'.join(_HOURS)})"
+    r"(?= (?:o'clock|sharp|on|every|until|to)\b|[.,;!?]|\s*\Z)"
+    r"(?! to \w+ (?:days|hours|weeks|minutes|working))"
+)
 _VI_HALF = re.compile(
     r"(?:\b(?P<at>luc|tu|den|truoc|sau|vao) )?(?<![\w:.,/])"
     r"(?P<hour>\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi(?: mot| hai)?) (?:gio )?"
@@ -77,6 +83,8 @@ def find_times(page: ScannedText) -> None:
         part = _PARTS.get(match[4] or "")
         shift = (30 if match[1] == "half" else 15) * (1 if match[2] == "past" else -1)
         page.take("time", match.start(), match.end(), _either(hour * 60 + shift, part))
+    for match in _AT_HOUR.finditer(page.folded):
+        page.take("time", *match.span(1), _either(_HOURS[match[1]] * 60, None))
     for match in _VI_HALF.finditer(page.folded):
         if match["at"] or match["part"]:
             hour = int(match["hour"]) if match["hour"].isdigit() else _VI_HOURS[match["hour"]]

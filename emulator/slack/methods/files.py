@@ -1,4 +1,4 @@
-"""files.getUploadURLExternal, completeUploadExternal, info."""
+"""files.getUploadURLExternal, completeUploadExternal, info, delete."""
 
 import asyncio
 
@@ -83,8 +83,30 @@ def info(workspace: Workspace, args: JSON) -> JSON:
     return {"file": file, "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
+def delete(workspace: Workspace, args: JSON) -> JSON:
+    """Take a file of the app away; where it was shared a tombstone is left."""
+    required(args, "file")
+    file = workspace.files.get(str(args["file"]))
+    if file is None:
+        raise SlackError("file_not_found")
+    if file["user"] != workspace.bot.id:
+        raise SlackError("cant_delete_file")
+    del workspace.files[file["id"]]
+    workspace.contents.pop(file["id"], None)
+    for channel in workspace.channels.values():
+        for message in list(channel.messages.values()):
+            if any(each["id"] == file["id"] for each in message.files):
+                left = [each for each in message.files if each["id"] != file["id"]]
+                if left or message.text:
+                    timeline.change(workspace, message, edited=False, files=left)
+                else:
+                    timeline.delete(workspace, message)
+    return {}
+
+
 METHODS = [
     Method("files.getUploadURLExternal", get_upload_url, Tier.T4, ("files:write",), json=False),
     Method("files.completeUploadExternal", complete_upload, Tier.T4, ("files:write",)),
+    Method("files.delete", delete, Tier.T3, ("files:write",)),
     Method("files.info", info, Tier.T4, ("files:read",), json=False),
 ]

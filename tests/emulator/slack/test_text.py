@@ -25,6 +25,7 @@ class Directory:
         ("a < b & c > d", "a &lt; b &amp; c &gt; d"),
         ("<@U100> and <@U404>", "<@U100> and &lt;@U404&gt;"),
         ("@Linh, @nobody", "<@U100>, @nobody"),
+        ("@agents please", "<!subteam^S100> please"),
         ("@channel now", "<!channel> now"),
         ("<!channel>", "&lt;!channel&gt;"),
         ("me@linh.example", "<mailto:me@linh.example|me@linh.example>"),

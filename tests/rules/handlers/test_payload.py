@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
-from bot.messages.inbound import IgnoredEvent, IncomingMessage, RevisedMessage
-from handlers.events.payload import read_message, read_message_event, read_revision
+from bot.messages.content import Content
+from bot.messages.inbound import IgnoredEvent, IncomingMessage
+from bot.messages.revisions import RevisedMessage
+from handlers.events.payload import read_message, read_message_event
+from handlers.events.revisions import read_revision
 from handlers.slack.installation import Installation
 
 # As Slack sends them, shortened to what differs.
@@ -112,8 +115,16 @@ def deleted_event(before: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def without_previous(event: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in event.items() if name != "previous_message"}
+
+
 EDITED = {**MESSAGE, "text": "a &amp; b", "edited": {"user": "U1", "ts": "1764000009.000000"}}
 TOMBSTONE = {**MESSAGE, "subtype": "tombstone", "user": "USLACKBOT", "text": "Gone."}
+UNCHANGED = IgnoredEvent(reason="text unchanged")
+DELETION = RevisedMessage(key=KEY, edited_ts="1764000009.000900", content=None)
+SHOWN = {"is_msg_unfurl": True, "from_url": "https://x.slack.com/archives/C2/p1", "text": "Hi"}
+GONE_FILE = {"id": FILE["id"], "mode": "tombstone"}
 OWN = {**MESSAGE, "user": "UBOT", "bot_id": "B0"}
 
 
@@ -122,20 +133,25 @@ OWN = {**MESSAGE, "user": "UBOT", "bot_id": "B0"}
     [
         (
             changed_event(MESSAGE, EDITED),
-            RevisedMessage(key=KEY, edited_ts="1764000009.000000", text="a & b"),
+            RevisedMessage(key=KEY, edited_ts="1764000009.000000", content=Content(words="a & b")),
         ),
-        (deleted_event(MESSAGE), RevisedMessage(key=KEY, edited_ts="1764000009.000900", text=None)),
+        (
+            deleted_event(MESSAGE),
+            RevisedMessage(key=KEY, edited_ts="1764000009.000900", content=None),
+        ),
         (
             changed_event(MESSAGE, TOMBSTONE),
-            RevisedMessage(key=KEY, edited_ts="1764000009.000900", text=None),
+            RevisedMessage(key=KEY, edited_ts="1764000009.000900", content=None),
         ),
+        (changed_event(MESSAGE, {**MESSAGE, "attachments": [{}]}), UNCHANGED),
+        (changed_event(MESSAGE, {**MESSAGE, "reply_count": 1}), UNCHANGED),
+        # Nothing is left of a message whose only file was deleted.
         (
-            changed_event(MESSAGE, {**MESSAGE, "attachments": [{}]}),
-            IgnoredEvent(reason="text unchanged"),
-        ),
-        (
-            changed_event(MESSAGE, {**MESSAGE, "reply_count": 1}),
-            IgnoredEvent(reason="text unchanged"),
+            changed_event(
+                {**MESSAGE, "text": "", "files": [FILE]},
+                {**MESSAGE, "text": "", "files": [GONE_FILE]},
+            ),
+            DELETION,
         ),
         (changed_event(OWN, {**OWN, "text": "other"}), IgnoredEvent(reason="bot")),
         (deleted_event(OWN), IgnoredEvent(reason="bot")),

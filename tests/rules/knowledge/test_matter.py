@@ -95,6 +95,14 @@ def test_parts_compete_by_evidence_and_none_is_drowned() -> None:
     assert fusion.fused([noise]) == {}
 
 
+def test_few_words_that_stand_close_together_are_a_subject() -> None:
+    """In a long question much is told in other words; scattered words are no subject."""
+    together, scattered = PassageScore(12, 0.2, close=3.0), PassageScore(12, 0.2, close=1.0)
+
+    assert set(fusion.fused([{1: together, 2: scattered}])) == {1, 2}
+    assert fusion.fused([{2: scattered}]) == {}
+
+
 def test_further_passages_of_an_article_are_held_back() -> None:
     """So that another article comes to be seen."""
     found = {1: PassageScore(10, 1), 2: PassageScore(9.9, 1), 3: PassageScore(9, 1)}

@@ -12,7 +12,7 @@ from bot.checks import check_articles
 from bot.cli import main
 from bot.config.desk_file import load_desk
 from bot.knowledge.embeddings import E5, MISSING, embedder_installed
-from bot.knowledge.rerank import Reranker, combine_scores
+from bot.knowledge.rerank import LONGEST, Reranker, combine_scores
 from bot.knowledge.search import FOUND, KnowledgeSearch
 from bot.knowledge.sources import Folder
 from bot.runtime.logs import configure_logs
@@ -30,10 +30,17 @@ class Letters:
 
     name = "letters"
 
+    alone = 0.9
+
     def __init__(self) -> None:
         self.passages: list[str] = []
+        self.questions: list[str] = []
 
     def question(self, text: str) -> Sequence[float]:
+        self.questions.append(text)
+        return self._meant(text)
+
+    def _meant(self, text: str) -> Sequence[float]:
         counts = [0.0] * SIZE
         for start in range(len(text) - 2):
             counts[crc32(text[start : start + 3].lower().encode()) % SIZE] += 1
@@ -42,7 +49,7 @@ class Letters:
 
     def passage(self, text: str) -> Sequence[float]:
         self.passages.append(text)
-        return self.question(text)
+        return self._meant(text)
 
 
 class Lost(Letters):
@@ -52,7 +59,7 @@ class Lost(Letters):
         raise RuntimeError("the model is gone")
 
     def passage(self, text: str) -> Sequence[float]:
-        return Letters.question(self, text)
+        return self._meant(text)
 
 
 @pytest.fixture
@@ -80,16 +87,17 @@ def hit(number: int, score: float) -> Hit:
     ("words", "near", "order"),
     [
         ([1, 2], [1, 2], [1, 2]),
-        ([1, 2], [2, 1], [1, 2]),
-        ([1, 2, 3], [3, 2, 1], [1, 3, 2]),
-        ([1, 2, 3], [3, 4, 2], [3, 2, 1, 4]),
+        ([1, 2], [2, 1], [2, 1]),
+        ([1, 2, 3], [3, 2, 1], [3, 1, 2]),
+        ([1, 2, 3], [3, 4, 2], [3, 2, 4, 1]),
         ([1], [9, 1], [1]),
+        ([], [4], [4]),
     ],
 )
 def test_places_by_words_and_by_meaning_are_added_up(
     words: list[int], near: list[int], order: list[int]
 ) -> None:
-    """What is found by meaning alone joins in; what may not be shown does not."""
+    """Meaning counts more; what it alone finds joins in, what may not be shown does not."""
     hits = [hit(number, 10.0 - place) for place, number in enumerate(words)]
     more = {4: hit(4, 0.0).passage}
 
@@ -131,26 +139,39 @@ async def test_what_is_near_joins_what_has_the_words(shop: Store) -> None:
     assert {each.passage.audience for each in by_both} == {"public"}
 
 
-async def test_a_long_message_is_looked_for_by_its_words(shop: Store) -> None:
-    """Reading it would take longer than a customer should wait."""
-    reranker = Reranker(shop, Letters())
+async def test_of_a_long_message_its_question_is_read(shop: Store) -> None:
+    """All of it would take longer than a customer should wait; without a question nothing is."""
+    model = Letters()
+    reranker = Reranker(shop, model)
     await reranker.read_passages()
-    long = " ".join([QUESTION] * 5)
+    story = "We came back from the sea with the children and the dog. " * 5
+    library = KnowledgeSearch(shop, reranker)
+    seen = len(model.questions)
 
-    assert await KnowledgeSearch(shop, reranker).search_articles(long, "") == await KnowledgeSearch(
-        shop
-    ).search_articles(long, "")
+    told = await library.search_articles(f"The parcel is late. {story}", "")
+    assert len(model.questions) == seen
+    assert told == await KnowledgeSearch(shop).search_articles(f"The parcel is late. {story}", "")
+
+    await library.search_articles(f"{story}{QUESTION} {story}", "")
+    assert model.questions[-1].endswith(QUESTION)
+    assert len(model.questions[-1].split()) <= LONGEST
 
 
-async def test_nothing_is_found_by_meaning_alone(shop: Store) -> None:
+async def test_meaning_alone_finds_only_what_is_very_near(shop: Store) -> None:
     """Something is always nearest, also to what no article is about."""
     reranker = Reranker(shop, Letters())
     await reranker.read_passages()
+    library = KnowledgeSearch(shop, reranker)
 
-    assert (
-        await KnowledgeSearch(shop, reranker).search_articles("what's the capital of France", "")
-        == ()
+    assert await library.search_articles("what's the capital of France", "") == ()
+
+    near = Letters()
+    near.alone = 0.1
+    found = await KnowledgeSearch(shop, Reranker(shop, near)).search_articles(
+        "what's the capital of France", ""
     )
+    assert found
+    assert {each.coverage for each in found} == {0.0}
 
 
 async def test_vietnamese_without_diacritics_keeps_the_order_of_its_words(shop: Store) -> None:

@@ -9,7 +9,7 @@ from bot.config.desk_file import load_desk
 from bot.config.modes import Mode
 from bot.pipeline.assessment import Assessment
 from bot.pipeline.route import route
-from bot.triage.verdict import Entities, Triage
+from bot.triage.verdict import AddresseeJudgement, Entities, Triage
 
 
 def verdict(**changed: Any) -> Triage:
@@ -116,3 +116,45 @@ def test_without_a_verdict_a_person_decides(desk: Desk, problem: str | None, rea
 
     assert (chosen.action, chosen.publish, chosen.model) == ("hand_over", "thread", None)
     assert reason in chosen.reason
+
+
+@pytest.mark.parametrize(
+    ("who", "sure", "changed", "mode", "action", "publish", "called"),
+    [
+        ("desk", 0.9, {}, "auto", "answer", "thread", True),
+        ("someone_else", 0.9, {}, "auto", "leave_alone", "nowhere", True),
+        ("someone_else", 0.9, {"wants_human": True}, "auto", "leave_alone", "nowhere", True),
+        ("someone_else", 0.9, {}, "shadow", "leave_alone", "nowhere", True),
+        # Where the model is not sure, nobody can tell.
+        ("someone_else", 0.5, {}, "auto", "answer", "thread", False),
+        ("desk", 0.5, {}, "auto", "answer", "thread", False),
+        ("unclear", 0.9, {}, "auto", "answer", "thread", False),
+        ("unclear", 0.9, {}, "draft", "answer", "draft", False),
+        ("unclear", 0.9, {}, "shadow", "answer", "nowhere", False),
+        ("unclear", 0.9, {"intent": "refund_request"}, "auto", "answer", "draft", False),
+        ("unclear", 0.9, {"wants_human": True}, "auto", "hand_over", "thread", True),
+        ("unclear", 0.9, {"intent": "complaint"}, "auto", "leave_alone", "nowhere", True),
+        ("unclear", 0.9, {"confidence": 0.3}, "auto", "leave_alone", "nowhere", True),
+        ("unclear", 0.9, {"questions": ()}, "auto", "leave_alone", "nowhere", True),
+        ("unclear", 0.9, {"reply": "Hello!"}, "auto", "leave_alone", "nowhere", True),
+    ],
+)
+def test_what_is_not_surely_for_the_desk_goes_by_whom_triage_takes_it_to_be_for(
+    desk: Desk,
+    who: Any,
+    sure: float,
+    changed: dict[str, Any],
+    mode: Mode,
+    action: str,
+    publish: str,
+    *,
+    called: bool,
+) -> None:
+    """People among themselves are left alone; in doubt only the articles may speak."""
+    judged = AddresseeJudgement(who=who, confidence=sure)
+    triage = verdict(**{"questions": ("How long?",), **changed}, addressee=judged)
+    chosen = route(Assessment(text="", triage=triage), desk, mode, addressed=False)
+
+    assert (chosen.action, chosen.publish, chosen.called) == (action, publish, called)
+    sure_of_it = route(Assessment(text="", triage=triage), desk, mode, addressed=True)
+    assert sure_of_it.action != "leave_alone"

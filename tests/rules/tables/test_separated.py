@@ -135,6 +135,14 @@ def test_separators_and_line_ends_are_seen(tmp_path: Path, separator: str, end: 
     assert count == 3
 
 
+def test_a_single_column_is_not_cut_at_the_signs_in_its_words(tmp_path: Path) -> None:
+    """Its name says that there are no others."""
+    found, lines = cells(tmp_path, 'body\nhello, there; you\n"two\nlines"\nmore\n')
+
+    assert found == [["hello, there; you"], ["two\nlines"], ["more"]]
+    assert lines == 5
+
+
 def test_line_ends_may_be_mixed(tmp_path: Path) -> None:
     """As where files were put together."""
     found, lines = cells(tmp_path, "id,body\r\n1,a\n2,b\r3,c\r\n4,d")

@@ -27,6 +27,7 @@ GOOD: dict[str, Any] = {
     "action_needed": False,
     "reply": None,
     "questions": ["Where is my order?"],
+    "addressee": {"who": "desk", "confidence": 0.9},
 }
 TEXT = json.dumps(GOOD)
 
@@ -140,7 +141,7 @@ def test_a_prompt_has_a_version_that_follows_its_text() -> None:
     one = load_prompt("triage", name="One", **values)
     two = load_prompt("triage", name="Two", **values)
 
-    assert one.version.startswith("triage-3-")
+    assert one.version.startswith("triage-5-")
     assert one.version != two.version
     assert one.version == load_prompt("triage", name="One", **values).version
     assert "$" not in one.text

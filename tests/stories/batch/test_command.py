@@ -112,3 +112,54 @@ def test_a_file_that_is_no_table_is_said_so(
 
     assert main(["batch", "nowhere.csv", "-o", str(tmp_path / "out.jsonl")]) == 2
     assert "nowhere.csv cannot be read: No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        ("nofolder/out.jsonl", "cannot be written: No such file or directory"),
+        (".", "is no file: name another output with -o"),
+        ("/dev/full", "is no file: name another output with -o"),
+        ("tickets.csv", "is there already: name another output with -o"),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_a_sentence(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    output: str,
+    told: str,
+) -> None:
+    """Before anything is asked; a device has no end and is not read to it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-nobody")
+    Path("tickets.csv").write_text("id,body\n1,hello\n", encoding="utf-8")
+
+    assert main(["batch", "tickets.csv", "-o", output]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_an_encoding_that_does_not_exist_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With those that do."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-nobody")
+    Path("tickets.csv").write_text("id,body\n1,hello\n", encoding="utf-8")
+
+    assert main(["batch", "tickets.csv", "-o", "out.jsonl", "--encoding", "klingon"]) == 2
+    assert "there is no encoding 'klingon'; usual ones are utf-8" in capsys.readouterr().err
+
+
+async def test_what_became_of_every_line_is_printed(bench: Bench) -> None:
+    """The sum is that of the lines of the file, also after a break."""
+    text = 'id,body\n1,TV 55" broken\n\n2,"cut off\nin, the, middle\n'
+    await bench.run(bench.file("tickets.csv", text))
+    await bench.run(bench.file("tickets.csv", text))
+
+    told = bench.said.getvalue()
+    assert told.count("lines       5 = 1 done + 2 failed + 2 skipped") == 2
+    assert [line.get("error") for line in bench.results()] == [
+        None,
+        "a quote is opened and never closed",
+    ]

@@ -93,12 +93,12 @@ async def test_a_mention_in_a_watched_channel_is_one_message(desk: Workspace) ->
 async def test_messages_that_are_no_request_are_counted_with_their_reason(
     desk: Workspace,
 ) -> None:
-    """Other bots in both styles, and a message that is only a mention, open no ticket."""
+    """Other bots in both styles, and a message in which nobody can see anything, open no ticket."""
     deploy = desk.slack.add_bot("deploy")
     desk.orders.members.append(deploy.id)
     await deploy.post(desk.orders, "Deployed web 4.2.1")
     await deploy.post(desk.orders, "Deployed web 4.2.2", classic=True)
-    await desk.linh.post(desk.orders, f"<@{desk.slack.bot_user_id}>")
+    await desk.linh.post(desk.orders, "\u200b\u2060")
     await desk.settled()
 
     assert await ignored(desk) == {"bot": 2, "empty": 1}
@@ -135,7 +135,7 @@ async def test_words_beside_a_broken_screenshot_are_answered_and_it_alone_goes_t
     assert decision is not None
     assert decision.outcome == "handed_over"
     assert "without words" in decision.reason
-    assert "1 file(s) attached" in desk.slack.transcript(desk.agents)
+    assert "📎 screen.png" in desk.slack.transcript(desk.agents)
 
 
 async def test_the_agents_channel_is_not_watched(desk: Workspace) -> None:
@@ -268,10 +268,10 @@ async def test_a_channel_that_is_off_is_silent_even_when_called(place: Workspace
 async def test_what_slack_escapes_is_stored_as_it_was_typed(desk: Workspace) -> None:
     """Entities, mentions and links are readable in the books; the cards escape them again."""
     asked = await desk.hears(
-        desk.linh, f"Is 3 < 5 & 7 > 6, {desk.mai.mention}? https://a.b/?x=1&y=2"
+        desk.linh, f"Where is my order: 3 < 5 & 7 > 6, {desk.mai.mention}? https://a.b/?x=1&y=2"
     )
 
     row = await desk.row(asked)
     assert row is not None
-    assert row.text == "Is 3 < 5 & 7 > 6, @mai? https://a.b/?x=1&y=2"
-    assert "Is 3 < 5 & 7 > 6" in desk.slack.transcript(desk.agents)
+    assert row.text == "Where is my order: 3 < 5 & 7 > 6, @mai? https://a.b/?x=1&y=2"
+    assert "3 < 5 & 7 > 6" in desk.slack.transcript(desk.agents)

@@ -1,18 +1,14 @@
 """Edits and deletions, before and after the answer."""
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from emulator.slack import Message
-from storage.db.database import Session
+from storage.tickets import messages
 from storage.tickets.tables import Revision
 from tests.support.questions import DELIVERY, WARRANTY
 from tests.support.workspace import Workspace
 
 
 async def revision(desk: Workspace, message: Message) -> Revision | None:
-    query = select(Revision).where(col(Revision.message_key) == desk.key(message))
-    return await desk.running.store.read(Session.scalar, query)
+    return await desk.running.store.read(messages.latest_revision, desk.key(message))
 
 
 async def test_an_edit_before_the_answer_changes_what_is_answered(desk: Workspace) -> None:
@@ -43,18 +39,32 @@ async def test_an_edit_while_the_answer_is_written_is_heeded_too(desk: Workspace
     assert "working days" in answer
 
 
-async def test_an_edit_after_the_answer_is_recorded_and_changes_nothing(desk: Workspace) -> None:
-    """What was answered stays; the new text is in the books."""
+async def test_an_edit_after_the_answer_is_answered_too(desk: Workspace) -> None:
+    """What was answered stays; the message asks something else now and gets an answer to that."""
     asked = await desk.hears(desk.linh, WARRANTY)
     said = desk.replies(asked)
     await desk.linh.edit(asked, DELIVERY)
     await desk.settled()
 
-    assert desk.replies(asked) == said
-    assert len(await desk.calls()) == 2
+    first, second = desk.replies(asked)
+    assert [first] == said
+    assert "working days" in second
     row = await desk.row(asked)
     assert row is not None
     assert row.text == DELIVERY
+
+
+async def test_an_edit_between_the_last_look_and_the_end_of_the_story_is_heeded(
+    desk: Workspace,
+) -> None:
+    """The answer is on its way when the edit comes in: it is told again once that is done."""
+    desk.slack.faults.add("chat.postMessage", "delay_after", seconds=0.5)
+    asked = await desk.linh.post(desk.orders, WARRANTY)
+    await desk.until(lambda: desk.replies(asked))
+    await desk.linh.edit(asked, DELIVERY)
+    await desk.settled()
+
+    assert "working days" in desk.replies(asked)[-1]
 
 
 async def test_the_last_of_several_edits_counts(desk: Workspace) -> None:
@@ -104,8 +114,8 @@ async def test_a_deletion_before_the_answer_cancels_it(desk: Workspace) -> None:
     assert sum(call.nano_dollars for call in await desk.calls()) > 0
 
 
-async def test_a_deletion_after_the_answer_changes_nothing(desk: Workspace) -> None:
-    """The answer stays, and so does the ticket."""
+async def test_a_deletion_after_the_answer_closes_the_ticket(desk: Workspace) -> None:
+    """The answer stays; nobody is waited for any more."""
     asked = await desk.hears(desk.linh, DELIVERY)
     await desk.linh.delete(asked)
     await desk.settled()
@@ -114,6 +124,9 @@ async def test_a_deletion_after_the_answer_changes_nothing(desk: Workspace) -> N
     decision = await desk.decision(asked)
     assert decision is not None
     assert decision.outcome == "answered"
+    ticket = await desk.ticket(asked)
+    assert ticket is not None
+    assert ticket.status == "closed"
     gone = await revision(desk, asked)
     assert gone is not None
     assert gone.text is None

@@ -2,7 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.reports.periods import Period, period_named
+from emulator.slack import Channel
 from handlers.slack.client import connection
 from handlers.slack.digests import SlackDigestChannel
 from storage.db.database import Session
@@ -198,6 +201,44 @@ async def test_a_picture_that_slack_takes_at_the_second_attempt_is_shown(place: 
 
     assert len(digests(place)) == 1
     assert "(image:" in place.slack.transcript(place.agents)
+
+
+@pytest.mark.parametrize("gone", ["is_archived", "not_in_channel", "channel_not_found"])
+async def test_a_digest_without_a_place_is_told_once_and_draws_nothing(
+    place: Workspace, gone: str
+) -> None:
+    """Looked at three times; when the channel is back the digest is posted, and it is over."""
+    other = place.slack.add_channel("figures", members=[place.linh])
+    plan = f'[[digests]]\nchannel = "{other.id}"\nperiod = "day"\ncron = "0 8 * * *"\n'
+    await place.start(plan)
+    await place.hears(place.linh, ASKED)
+    vanish(place, other, gone)
+    for hour in (8, 9, 10):
+        await place.running.digest_publisher.catch_up(tomorrow(hour))
+    await place.settled()
+
+    told = [each.text for each in place.slack.messages(place.agents) if other.id in each.text]
+    assert len(told) == 1
+    assert "A digest has no place to be posted" in told[0]
+    assert not any(call.method == "files.getUploadURLExternal" for call in place.slack.calls)
+    place.slack.unarchive(other)
+    place.slack.workspace.channels[other.id] = other
+    other.members.append(place.slack.bot_user_id)
+    await place.running.digest_publisher.catch_up(tomorrow(11))
+    await place.settled()
+
+    assert any("Digest" in each.text for each in place.slack.messages(other))
+    told = [each.text for each in place.slack.messages(place.agents) if other.id in each.text]
+    assert "It is over" in told[-1]
+
+
+def vanish(place: Workspace, channel: Channel, how: str) -> None:
+    """Let a channel take no posts any more, for one reason or another."""
+    if how == "is_archived":
+        place.slack.archive(channel)
+    channel.members.remove(place.slack.bot_user_id)
+    if how == "channel_not_found":
+        del place.slack.workspace.channels[channel.id]
 
 
 async def published_at_once(place: Workspace) -> None:

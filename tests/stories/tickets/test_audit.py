@@ -24,7 +24,6 @@ from tests.stories.tickets.test_access import forged
 from tests.stories.tickets.test_answer_feedback import PERSON, SOLVED, answer, pressed
 from tests.stories.tickets.test_incidents import AGAIN, DOWN, asked_by_many
 from tests.support.audit import unaudited_columns
-from tests.support.questions import WARRANTY
 from tests.support.workspace import PATIENCE, Workspace
 
 VAGUE = "How much does it cost?"
@@ -98,12 +97,19 @@ class Outcomes:
 
     async def joined(self) -> Message:
         async with self.asking(QUESTION) as (person, _asked):
-            return await person.post(self.place.orders, WARRANTY)
+            return await person.post(self.place.orders, "I mean: how long does it take?")
 
     async def cancelled(self) -> Message:
         async with self.asking(QUESTION) as (person, asked):
             await person.delete(asked)
         return asked
+
+    async def left_alone(self) -> Message:
+        person = await self.customer()
+        asked = await self.place.hears(person, QUESTION)
+        aside = await person.reply(asked, f"{self.place.linh.mention} look at this")
+        await self.place.settled()
+        return aside
 
     async def stopped(self) -> Message:
         async with self.asking(QUESTION) as (person, asked):

@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 
 from bot.tickets.cards import CardKeeper
 from handlers.slack.client import connection
+from handlers.slack.file_copies import FileCopies
+from handlers.slack.files import SlackFiles
 from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
 from handlers.slack.workspace import SlackWorkspace
@@ -146,6 +148,7 @@ async def second_keeper(place: Workspace) -> AsyncIterator[CardKeeper]:
             slack.poster,
             Streamer(slack.once, slack.poster, bot.bot_user),
             AgentStatus(slack.once),
+            FileCopies(slack.once, SlackFiles(slack.client, slack.session), slack.poster),
             agents_channel=place.agents.id,
             bot_user=bot.bot_user,
         )

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.tickets.refusals import ActionRefused
-from handlers.events.agents import for_customer
+from handlers.events.agent_words import for_customer
 from storage.tickets import outbox
 from storage.tickets.outbox import OutboxRow
 from tests.stories.tickets.conftest import COMPLAINT, POLICY, REFUND, Agents

@@ -26,6 +26,8 @@ GUESSED = [
     *("cp874", "cp932", "euc_jp", "gb18030", "big5", "cp949", "koi8_r"),
 ]
 SAMPLE = 50_000
+JAPANESE = ("cp932", "euc_jp")
+KANA = re.compile("[\u3041-\u30fe]")
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -52,6 +54,8 @@ def _candidates(data: bytes, *, page: bool) -> Iterator[str]:
     if data[:200].count(0) * 3 > len(data[:200]):
         yield "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
     yield "utf-8"
+    # Half of the letters of Japanese are kana, and nothing else looks like them in these encodings.
+    yield from (encoding for encoding in JAPANESE if _has_kana(data, encoding))
     if guess := from_bytes(data[:SAMPLE], cp_isolation=GUESSED).best():
         yield guess.encoding
     yield "cp1252"
@@ -65,6 +69,11 @@ def _known(label: str) -> Iterator[str]:
         return
     if not name.startswith(("utf-16", "utf-32")):
         yield ALIASES.get(name, name)
+
+
+def _has_kana(data: bytes, encoding: str) -> bool:
+    text = data[:SAMPLE].decode(encoding, "ignore")
+    return len(KANA.findall(text)) * 5 > len(text)
 
 
 def _is_binary(text: str) -> bool:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 # An element of lxml's, which has types of its own that say little.
-Element = Any
+XmlElement = Any
 
 # What holds no words that are shown: properties, and what was deleted while changes were tracked.
 SILENT = frozenset(
@@ -34,13 +34,13 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def name_of(element: Element) -> str:
+def name_of(element: XmlElement) -> str:
     """The local name; empty for comments and entities, which are no elements."""
     tag = element.tag
     return _local(tag) if isinstance(tag, str) else ""
 
 
-def attribute(element: Element, name: str, default: str = "") -> str:
+def attribute(element: XmlElement, name: str, default: str = "") -> str:
     """An attribute by its local name."""
     for key, value in element.attrib.items():
         if _local(key) == name:
@@ -48,7 +48,7 @@ def attribute(element: Element, name: str, default: str = "") -> str:
     return default
 
 
-def number(element: Element, name: str, default: int = 0) -> int:
+def number(element: XmlElement, name: str, default: int = 0) -> int:
     """An attribute that is a whole number; the default where it is none."""
     try:
         return int(attribute(element, name) or default)
@@ -56,7 +56,7 @@ def number(element: Element, name: str, default: int = 0) -> int:
         return default
 
 
-def child(element: Element | None, *path: str) -> Element | None:
+def child(element: XmlElement | None, *path: str) -> XmlElement | None:
     """The first element down a path of local names, if there is one."""
     for wanted in path:
         if element is None:
@@ -65,7 +65,7 @@ def child(element: Element | None, *path: str) -> Element | None:
     return element
 
 
-def _first(parent: Element, wanted: str) -> Element | None:
+def _first(parent: XmlElement, wanted: str) -> XmlElement | None:
     # A loop, for this is asked of each run of a document and a generator takes twice as long.
     for each in parent:
         if name_of(each) == wanted:
@@ -73,24 +73,24 @@ def _first(parent: Element, wanted: str) -> Element | None:
     return None
 
 
-def value(element: Element | None, *path: str) -> str:
+def value(element: XmlElement | None, *path: str) -> str:
     """The `val` of an element down a path; empty where there is none."""
     found = child(element, *path)
     return "" if found is None else attribute(found, "val")
 
 
-def switched_on(element: Element | None, *path: str) -> bool:
+def switched_on(element: XmlElement | None, *path: str) -> bool:
     """Whether a switch down a path is there and not off."""
     found = child(element, *path)
     return found is not None and attribute(found, "val").lower() not in OFF
 
 
-def within(element: Element, wanted: str) -> Iterator[Element]:
+def within(element: XmlElement, wanted: str) -> Iterator[XmlElement]:
     """The elements of a name anywhere inside, in their order."""
     return (each for each in element.iter("{*}" + wanted))
 
 
-def chosen(alternatives: Element) -> Element | None:
+def chosen(alternatives: XmlElement) -> XmlElement | None:
     """Of alternative contents the first that has any: the others say the same in older words."""
     full = (each for each in alternatives if name_of(each) in {"Choice", "Fallback"} and len(each))
     return next(full, None)

@@ -38,11 +38,13 @@ _SIGNS = re.compile(r"[\W_]+")
 class Columns:
     """The field that holds each thing, as a path with dots; things that no field holds are absent.
 
-    `others` are the fields that are looked at where a record lacks the one that was chosen.
+    `others` are the fields that are looked at where a record lacks the one that was chosen; with
+    `filled`, also where that one is empty.
     """
 
     chosen: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    filled: bool = False
 
     def __str__(self) -> str:
         """As it is shown to people: `id ← Ticket ID, text ← Description`."""
@@ -55,13 +57,19 @@ class Columns:
     def get(self, thing: str, record: Mapping[str, Any]) -> str:
         """A thing of a record as trimmed text; empty when it has none."""
         for column in (self.chosen.get(thing), *self.others.get(thing, ())):
-            if column is not None and (value := field_of(record, column)) is not None:
-                return as_text(value).strip()
+            value = None if column is None else field_of(record, column)
+            text = as_text(value).strip()
+            if text or (value is not None and not self.filled):
+                return text
         return ""
 
 
-def columns_of(record: Mapping[str, Any], said: Mapping[str, str | None]) -> Columns:
-    """What was said, and for the rest a guess by the names of a record's fields.
+def columns_of(
+    record: Mapping[str, Any],
+    said: Mapping[str, str | None],
+    known: Mapping[str, Sequence[str]] | None = None,
+) -> Columns:
+    """What was said, and for the rest what is `known`, or else a guess by the names of the fields.
 
     Raises:
         LookupError: a column that was named is not there, or none looks like the text.
@@ -72,8 +80,10 @@ def columns_of(record: Mapping[str, Any], said: Mapping[str, str | None]) -> Col
             raise LookupError(
                 f"--{thing.replace('_', '-')}: no column {name!r}; there are {', '.join(given)}"
             )
-    known = {plain_name(name.rpartition(".")[2]): name for name in reversed(given)}
-    found = {thing: _chosen(said.get(thing), likely, known) for thing, likely in NAMES.items()}
+    if known is not None:
+        return _known_columns(record, said, known)
+    called = {plain_name(name.rpartition(".")[2]): name for name in reversed(given)}
+    found = {thing: _chosen(said.get(thing), likely, called) for thing, likely in NAMES.items()}
     if not found["text"]:
         found["text"], found["subject"] = found["subject"], []
     if not found["text"]:
@@ -87,10 +97,33 @@ def columns_of(record: Mapping[str, Any], said: Mapping[str, str | None]) -> Col
     )
 
 
+def _known_columns(
+    record: Mapping[str, Any], said: Mapping[str, str | None], known: Mapping[str, Sequence[str]]
+) -> Columns:
+    """The fields of an export that is known; of each thing the first that the record has."""
+    named = {thing: name for thing, name in said.items() if name}
+    found: dict[str, list[str]] = {
+        thing: sorted(paths, key=lambda path: field_of(record, path) is None)
+        for thing, paths in known.items()
+        if paths and thing not in named
+    }
+    chosen = {thing: paths[0] for thing, paths in found.items()} | named
+    return Columns(
+        {thing: chosen[thing] for thing in NAMES if thing in chosen},
+        {thing: paths[1:] for thing, paths in found.items()},
+        filled=True,
+    )
+
+
 def key_place(names: Sequence[str]) -> int:
     """Which of the columns tells rows apart: the one that looks like the id, or else the first."""
     plain = [plain_name(name) for name in names]
     return next((plain.index(each) for each in NAMES["id"] if each in plain), 0)
+
+
+def names_a_column(text: str) -> bool:
+    """Whether a text is how desks call a field, and nothing else."""
+    return any(plain_name(text) in names for names in NAMES.values())
 
 
 def plain_name(name: str) -> str:
@@ -129,7 +162,7 @@ def as_text(value: Any, depth: int = 0) -> str:
 
 
 def _object_text(value: dict[str, Any], depth: int) -> str:
-    author = _first(value, ("author", "from", "role"), depth)
+    author = _first(value, ("author", "from", "sender", "role"), depth)
     words = _first(value, ("text", "body", "content", "message"), depth)
     if not words:
         return _first(value, ("displayName", "name", "value", "email", "emailAddress"), depth)

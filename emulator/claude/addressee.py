@@ -1,0 +1,165 @@
+"""Whom a message is for: the desk, or somebody among the people who talk there.
+
+By cues that hold anywhere: who is called, what colleagues talk about, how people answer each other,
+and against that what a customer has to do with a desk. Each cue counts; the difference decides.
+"""
+
+import re
+from collections.abc import Sequence
+
+from emulator.claude.concepts import concepts
+from emulator.claude.entities import names, order_ids
+from emulator.claude.text import Lexicon, fold, stem, words
+from emulator.claude.tone import wants_person
+
+MARGIN = 0.5
+"""The points by which one side must be ahead."""
+
+_NAME = r"(?P<name>[A-ZĐÀ-Ỵ](?![A-Z])[\w'-]+)"
+_HAIL = (
+    "hi|hey|hello|dear|yo|good morning|morning|thanks|thank you|thx|congrats|sorry|ok"
+    "|happy birthday|chào|anh|chị|em|bạn|cô|chú|cảm ơn|nhờ|chúc mừng sinh nhật|này|ê"
+)
+_TOLD = (
+    "(?:said|told|recommended|suggested|bought|ordered|and|asked|referred|sent|gave"
+    "|bảo|nói|giới thiệu)"
+)
+_YOU = r"(?:did|do|are|is|can|could|will|would|have|shall|please|when|what|how) (?:you|we|your)\b"
+# «@tom …», «Hey Tom, …», «Tom, …», «Tom did you …», «Tuấn ơi …», «…, Tom?», «… Tom, can we …»
+_CALLED = (
+    re.compile(rf"(?:^|[\s(])@(?!(?:here|channel|everyone)\b)[\w.-]+\b(?!['’]s|\s+{_TOLD}\b)"),
+    re.compile(rf"^\s*(?i:(?:{_HAIL})\s+)+{_NAME}"),
+    re.compile(rf"^\s*{_NAME}\s*[,:–-]\s"),
+    re.compile(rf"^\s*{_NAME}\s+{_YOU}"),
+    re.compile(rf"{_NAME}\s+(?:ơi|oi)\b"),
+    re.compile(rf",\s*{_NAME}\s*[?!.]*\s*$"),
+    re.compile(rf"\w\s+{_NAME},\s+{_YOU}"),
+)
+_NO_NAMES = """
+support team service shop desk admin ad agent help sir madam all everyone everybody guys folks
+there again you so god mình mọi người nhà cả anh chị em bạn moi nguoi chi ban cskh bot xin cho vâng
+dạ da alo please hi hello hey yes no yeah ok okay well sorry thanks thank good dear also and but so
+then question urgent actually btw fyi update is are can could do does how what where when which why
+order refund day night morning afternoon evening i monday tuesday wednesday thursday friday
+saturday sunday january february march april may june july august september october november
+december"""
+_OF_NOBODY = frozenset(_NO_NAMES.split())
+
+_DESK = Lexicon(
+    "support", "customer service", "customer care", "help desk", "helpdesk", "hi team",
+    "hello team", "dear team", "your team", "your shop", "your store", "your colleague",
+    "at your", "from your", "you guys", "hi there", "sir or madam", "bên bạn", "bên mình",
+    "do you ship", "do you sell", "do you have", "do you offer", "do you accept", "do you take",
+    "do you give", "do you deliver", "your opening hours", "your service", "manager",
+    "shop", "shop ơi", "ad ơi", "admin", "cskh", "tổng đài", "hỗ trợ",
+    "cửa hàng", "nhân viên", "anh chị ơi", "bên shop",
+)  # fmt: skip
+_OWN = re.compile(
+    r"\b(?:my|our|this|the) (?:\w+ )?(?:order|parcel|package|refund|delivery|invoice|account"
+    r"|purchase|warranty|item|payment|address|voucher)\b"
+    r"|\bi (?:ordered|bought|paid|want to (?:cancel|return|change|buy|order)|would like to|need)\b"
+    r"|\byour (?:\w+ )?(?:products?|prices?|website|app|delivery|courier|driver|warranty)\b"
+    r"|\b(?:can|could|may|do|how do|how can|where can|where do|must) i\b|\bi'?d like\b"
+    r"|\b(?:has|have|had)(?:nt| not| never)? (?:still )?(?:not )?(?:arrived|come|received|got)\b"
+    r"|\bcho (?:em|minh|toi|hoi)\b|\b(?:em|minh|toi) (?:dat|mua|muon|can|hoi)\b"
+    r"|\b(?:don|don hang|hang|goi hang) (?:cua |nay |hang )*(?:em|minh|toi|nay)\b"
+    r"|\bchua nhan\b|\bgiup (?:em|minh|toi) voi\b"
+)
+_TRADE = """refund warranty ship cancel return broken discount stock international account pay price
+complaint setup compare writing wrong"""
+_PERHAPS_TRADE = "order where address hours product duration fit"
+_STRONG = frozenset(_TRADE.split())
+_WEAK = frozenset(_PERHAPS_TRADE.split())
+
+_COLLEAGUES = Lexicon(
+    "lunch", "dinner", "breakfast", "coffee", "pizza", "beer", "beers", "drinks", "noodles", "cake",
+    "meeting", "meetings", "standup", "stand-up", "retro", "sprint", "sync", "workshop", "offsite",
+    "pull request", "code review", "deploy", "slides", "deck", "spreadsheet", "budget sheet",
+    "shared drive", "quarterly", "printer", "badge", "kitchen", "mug", "parking", "lobby", "office",
+    "meeting room", "shift", "day off", "on holiday", "on leave", "out sick", "dentist", "zoom",
+    "working from home", "wfh", "birthday", "weekend", "party", "game", "movie", "meme",
+    "haha", "hahaha", "lol", "lmao", "brb", "omg", "congrats", "congratulations", "nice job",
+    "well done", "well deserved", "see you", "good night", "running late", "on my way", "gym",
+    "phone charger", "headset", "carpool", "team photo", "team building", "vpn", "laptop",
+    "jira", "confluence", "figma", "github", "intern", "onboarding", "payroll",
+    "fire alarm", "on a call", "conference", "landlord", "umbrella", "airport", "exam",
+    "good luck", "ugh", "some of us",
+    "colleagues", "carpark", "fridge", "microwave", "elevator",
+    "air conditioning", "whiteboard", "projector", "cables", "desk chair", "monday",
+    "ăn trưa", "ăn gì", "ăn tối", "đi ăn", "cà phê", "cafe", "trà sữa", "nhậu", "bia", "đá bóng",
+    "họp", "phòng họp", "báo cáo", "slide", "duyệt", "máy in", "máy lạnh", "cái cốc", "kẹt xe",
+    "đến trễ", "làm ở nhà", "nghỉ phép", "trực thay", "văn phòng", "cuối tuần", "phượt",
+    "sinh nhật", "hihi", "kkk", "vui quá", "cả nhà", "anh em", "chìa khóa", "wifi", "gửi em file",
+    "gửi link",  "sếp", "đồ ăn", "cả team", "chụp hình", "cho mượn", "sạc", "hợp đồng",
+    "đi làm", "tăng ca", "thang máy", "gửi xe", "lương", "khách hàng", "dự án", "chúc mừng",
+    "liên hoan", "tiệc công ty", "ngủ ngon", "về trước", "đón con",
+)  # fmt: skip
+_TOGETHER = re.compile(
+    r"\b(?:let'?s|shall we|we should|who(?:'?s| is| wants| took| has)|did you|are you coming"
+    r"|will you be|were you|have you seen|anyone (?:up|want|seen|got)|i'?ll (?:be|bring)"
+    r"|help yourselves|your (?:coffee|shift|turn|mug|desk)|covers? (?:for )?(?:me|my)"
+    r"|start without)\b"
+    r"|\b(?:di khong|khong anh em|moi nguoi (?:hop|di)|co ai|ai (?:lay|thay|co|con))\b"
+)
+_ANSWERS = re.compile(
+    r"^(?:yes|yep|yeah|no|nope|not yet|same here|me too|agreed|exactly|true|right|sure|haha|ok"
+    r"|okay|thanks|thank you|no idea|i think|i guess|i had|i'?d|maybe|probably|just|try|ask"
+    r"|you (?:can|could|should|need|are|have)|have you tried|did you try"
+    r"|u|dung|chac|thu|em cung|minh cung|khong biet|chua dau|cam on|hoi"
+    r"|ban (?:thu|nen|cu|hoi|goi))\b"
+)
+_TAG = re.compile(r"<[^<>]*>")
+_PLACE = re.compile(r"\b(?:in|to|at|from|near|on|ở|tại|về|đến)\s+[A-ZĐ]\w+")
+_WORLD = re.compile(r"^(?:what|which|how|when|where|why|tell me|can|could|do|does)\b")
+_ASKS = re.compile(r"\b(?:same question|how (?:long|much|do|can)|where|bao (?:lau|nhieu))\b")
+
+
+def addressee(message: str, thread: str, *, asks: bool) -> tuple[str, float]:
+    """`desk`, `someone_else` or `unclear`, and how sure that is (0 to 1).
+
+    `thread` are the lines before it, `[who] words` each; `asks` says that the message is more than
+    a greeting or thanks.
+    """
+    speakers = re.findall(r"^\s*\[(\w+)\]", thread, re.MULTILINE)
+    desk, people = _with_the_desk(message, speakers, asks=asks), _among_people(message, speakers)
+    if desk == MARGIN and not people and _tells_of_somebody(message):
+        people = 1.0  # somebody is talked about, and nothing that a desk is for
+    ahead = desk - people
+    sure = min(0.95, 0.7 + 0.08 * abs(ahead))
+    if abs(ahead) < MARGIN:
+        return "unclear", 0.7
+    return ("desk" if ahead > 0 else "someone_else"), round(sure, 2)
+
+
+def _among_people(message: str, speakers: Sequence[str]) -> float:
+    folded = fold(message)
+    points = 2.0 * _calls_somebody(message) + min(len(set(_COLLEAGUES.hits(message))), 3)
+    points += bool(_TOGETHER.search(folded)) + (not words(message))
+    if "other" in speakers:
+        answers = _ANSWERS.search(folded) is not None and _ASKS.search(folded) is None
+        points += 1.5 * answers + 0.5 * (speakers[-1] == "other")
+    return points
+
+
+def _with_the_desk(message: str, speakers: Sequence[str], *, asks: bool) -> float:
+    named = concepts([stem(word) for word in words(message)]) if asks else []
+    strong = sum(each in _STRONG for each in named)
+    weak = sum(each in _WEAK for each in named)
+    points = MARGIN + min(strong, 2) + 0.5 * min(weak, 2)
+    points += 2.0 * (message in _DESK or wants_person(message))
+    points += bool(_OWN.search(fold(message))) + 1.5 * bool(order_ids(message))
+    return points + (speakers[-1:] == ["bot"] and "other" not in speakers)
+
+
+def _calls_somebody(message: str) -> bool:
+    """Whether a name is called that is not the desk's own."""
+    found = [match for pattern in _CALLED if (match := pattern.search(message))]
+    names = [match.groupdict().get("name") for match in found]
+    return any(name is None or name.lower() not in _OF_NOBODY for name in names)
+
+
+def _tells_of_somebody(message: str) -> bool:
+    """Whether a name stands in it that is no place, and nobody is asked about the world."""
+    placeless = _PLACE.sub(" ", _TAG.sub("\n", message))
+    people = [each for each in names(placeless) if not each.isupper()]
+    return bool(people) and _WORLD.search(fold(message)) is None

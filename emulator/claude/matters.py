@@ -1,0 +1,53 @@
+"""Whether a message goes on with what its author wrote a moment before.
+
+By word overlap and a few turns of phrase, which is all that a stand-in can see: two messages that
+share a telling word or a subject of the trade are one matter; two that each have one of their own
+and share none are two. What has no subject of its own goes on with the one before.
+"""
+
+import re
+
+from emulator.claude.addressee import addressee
+from emulator.claude.concepts import concepts
+from emulator.claude.entities import order_ids
+from emulator.claude.text import STOP_WORDS, fold, stem, words
+
+_ANOTHER = re.compile(
+    r"\b(?:another (?:thing|question|matter|topic)|different (?:question|thing|topic)|separately"
+    r"|unrelated|on another note|one more thing|something else|next question"
+    r"|cau hoi khac|chuyen khac|viec khac|mot viec nua|mot cau hoi nua|ngoai ra)\b"
+)
+_SAME = re.compile(
+    r"^(?:i mean|sorry|correction|i meant|to be clear|edit|p\.?s|and for|and the"
+    r"|y (?:em|minh)|dinh chinh)\b"
+)
+# They say what is asked about a subject, and are no subject themselves.
+_OF_ANYTHING = "order product where greeting late duration price hours change wrong"
+_OF_ALL = frozenset(_OF_ANYTHING.split())
+
+
+def same_matter(before: str, message: str) -> bool:
+    """Whether both are about one matter."""
+    folded = fold(message)
+    if _among_people(before) != _among_people(message):
+        return False
+    if _SAME.search(folded):
+        return True
+    if set(order_ids(before)) & set(order_ids(message)):
+        return True
+    subjects, others = _subjects(before), _subjects(message)
+    if subjects & others or _telling(before) & _telling(message):
+        return _ANOTHER.search(folded) is None
+    return not (subjects and others) and _ANOTHER.search(folded) is None
+
+
+def _among_people(text: str) -> bool:
+    return addressee(text, "", asks=True)[0] == "someone_else"
+
+
+def _subjects(text: str) -> set[str]:
+    return set(concepts([stem(word) for word in words(text)])) - _OF_ALL
+
+
+def _telling(text: str) -> set[str]:
+    return {stem(word) for word in words(text) if word not in STOP_WORDS and len(word) > 3}

@@ -1,0 +1,91 @@
+"""What was said elsewhere in Slack: the thread that the desk was called into, and linked messages.
+
+Slack is asked within limits, and whatever it does not tell in time is done without. What stands in
+a place that not everybody may read who reads the answer is not read at all.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.messages.history import EarlierMessage, ThreadHistory
+from handlers.events.payload import SlackMessage, read_slack_message
+from handlers.slack.agents import AgentRoster
+from handlers.slack.installation import Installation
+from handlers.slack.people import People
+from handlers.types import Payload
+
+# Of a thread, the first message and the latest are kept; pages are of 200 messages, and a
+# thread that has more of them than are asked for is read to there.
+PAGE = 200
+MOST_PAGES = 5
+MOST_KEPT = 100
+MOST_TEXT = 2_000
+# Seconds that a story waits for a thread.
+PATIENCE = 15.0
+TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError)
+
+log = structlog.get_logger("slack")
+
+
+class Conversations:
+    """Reads threads, as `bot.workspace.port.ThreadReader` promises."""
+
+    def __init__(
+        self, client: AsyncWebClient, at: Installation, people: People, roster: AgentRoster
+    ) -> None:
+        self._client = client
+        self._at = at
+        self._people = people
+        self._roster = roster
+
+    async def thread(self, channel: str, thread_ts: str, besides: str) -> ThreadHistory:
+        """What was said in a thread but `besides`, oldest first; empty when Slack does not say."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                raw, cut = await self._replies(channel, thread_ts)
+                kept = raw if len(raw) <= MOST_KEPT else [raw[0], *raw[-MOST_KEPT + 1 :]]
+                said = [each for each in kept if str(each.get("ts")) != besides]
+                messages = await self._read(said)
+        except TROUBLE as error:
+            log.warning("thread not read", channel=channel, error=type(error).__name__)
+            return ThreadHistory()
+        return ThreadHistory(messages=tuple(messages), cut=cut or len(kept) < len(raw))
+
+    async def _replies(self, channel: str, thread_ts: str) -> tuple[list[Payload], bool]:
+        """The raw messages of a thread, page by page, and whether there are more."""
+        found: list[Payload] = []
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            page = await self._client.conversations_replies(
+                channel=channel, ts=thread_ts, limit=PAGE, cursor=cursor
+            )
+            found += page["messages"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        return found, bool(cursor)
+
+    async def _read(self, raw: Sequence[Payload]) -> list[EarlierMessage]:
+        read = [read_slack_message(each, self._at) for each in raw]
+        ids = {each for one in read for each in (*one.ids, one.user) if each}
+        names = await self._people.names(ids)
+        said = [read_slack_message(each, self._at, names) for each in raw]
+        return [await self._earlier(each, names) for each in said if not each.content.empty]
+
+    async def _earlier(self, said: SlackMessage, names: Mapping[str, str]) -> EarlierMessage:
+        content = said.content
+        ours = said.user == self._at.bot_user or self._at.bot_id in said.machines
+        by_agent = bool(said.user) and await self._roster.is_agent(str(said.user))
+        return EarlierMessage(
+            ts=said.ts,
+            user=said.user or next(iter(said.machines), ""),
+            author="bot" if ours else "agent" if by_agent else "customer",
+            name=" ".join(names.get(str(said.user), "").split())[:80],
+            text=content.text[:MOST_TEXT],
+            files=content.files,
+        )

@@ -1,0 +1,123 @@
+"""What a person sees on the pages of a PDF is read, in the order in which it is read."""
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from bot.readers.child import read_document
+from bot.readers.document import CannotRead, Document
+from bot.readers.reader_limits import ReaderLimits
+from tests.support.hostile_files import one_page, packed_stream, pdf_file
+
+LEFT = ["The tenant may end this contract", "with notice, and has to give it", "in a letter"]
+LEFT += ["that names the flat, the street", "and the town, and is signed by", "both of them."]
+RIGHT = ["Rent is due on the first day of", "each month and is paid into the", "account"]
+RIGHT += ["that the landlord names for this", "purpose, without any deduction", "and in time."]
+
+BOX = b"/AP<</N<</Yes 6 0 R/Off 6 0 R>>>>"
+
+
+def read(data: bytes) -> Document:
+    """A PDF as its reader gives it."""
+    return read_document("pdf", data, ReaderLimits())
+
+
+def lines(*placed: tuple[int, int, str]) -> bytes:
+    """Lines of text at their places on a page."""
+    drawn = "".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET\n" for x, y, text in placed)
+    return packed_stream(drawn.encode())
+
+
+def beside(left: list[str], right: list[str]) -> bytes:
+    """Two columns, drawn row by row across both."""
+    return lines(
+        *(
+            (x, 720 - 14 * row, text)
+            for row, pair in enumerate(zip(left, right, strict=True))
+            for x, text in zip((72, 300), pair, strict=True)
+        )
+    )
+
+
+def test_columns_of_prose_are_read_one_after_another() -> None:
+    """However the page was drawn."""
+    across = read(one_page(beside(LEFT, RIGHT))).text
+    assert across.splitlines() == [*LEFT, *RIGHT]
+
+
+def test_rows_of_a_table_stay_rows() -> None:
+    """Its cells begin anew in each row, so they are no columns of prose."""
+    cells = [f"Delivery of model {number} takes" for number in range(6)]
+    days = [f"Between {number} and nine days" for number in range(6)]
+    rows = read(one_page(beside(cells, days))).text.splitlines()
+    assert [" ".join(row.split()) for row in rows] == [
+        f"{cell} {day}" for cell, day in zip(cells, days, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "text"),
+    [
+        (b"/Subtype/FreeText/Contents(Order 551)", "Printed\nOrder 551"),
+        (b"/Subtype/Text/Contents(Order 551)", "Printed\nOrder 551"),
+        (b"/Subtype/Highlight/Contents(Printed)", "Printed"),
+        (b"/Subtype/Text/Contents(Order 551)/F 2", "Printed"),
+        (b"/Subtype/Link/Contents(Order 551)", "Printed"),
+        (b"/Subtype/FreeText/Contents<FEFF0110006100200067006900E1006F>", "Printed\nĐa giáo"),
+        (b"/Subtype/Widget/FT/Tx/T(order)/V(551)", "Printed\n551"),
+        (b"/Subtype/Widget/FT/Ch/Ff 131072/T(size)/Opt[(S)(M)]/V(M)", "Printed\nM"),
+        (b"/Subtype/Widget/FT/Btn/T(agreed)/V/Yes/AS/Yes%b" % BOX, "Printed\n☒ agreed"),
+        (b"/Subtype/Widget/FT/Btn/T(agreed)/V/Off/AS/Off%b" % BOX, "Printed"),
+    ],
+)  # fmt: skip
+def test_what_people_added_to_a_page_is_read(annotation: bytes, text: str) -> None:
+    """Notes and the values of forms, but nothing twice, and nothing hidden."""
+    page = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Annots[7 0 R]"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>"
+    )
+    note = b"<</Type/Annot/Rect[72 600 200 620]%b>>" % annotation
+    data = pdf_file(
+        [
+            b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R]/DA(/F1 9 Tf)>>>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            page,
+            lines((72, 720, "Printed")),
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            packed_stream(b"", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]"),
+            note,
+        ]
+    )
+    assert read(data).text == text
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
+def test_only_a_password_locks(algorithm: str) -> None:
+    """A file that is encrypted for its owner alone opens."""
+    plain = PdfReader(BytesIO(one_page(lines((72, 720, "Free in Hanoi")))))
+    for password, told in (("", "Free in Hanoi"), ("secret", "locked")):
+        writer, file = PdfWriter(clone_from=plain), BytesIO()
+        writer.encrypt(password, owner_password="owner", algorithm=algorithm)
+        writer.write(file)
+        assert outcome(file.getvalue()) == told
+
+
+def test_what_is_not_read_is_counted() -> None:
+    """Pages without text; a document of nothing else is empty."""
+    words, picture = PdfReader(BytesIO(one_page(lines((72, 720, "x"))))), PdfWriter()
+    picture.append(words)
+    picture.add_blank_page(612, 792)
+    file = BytesIO()
+    picture.write(file)
+
+    assert read(file.getvalue()).left_out == {"pages without text": 1}
+    assert outcome(one_page(packed_stream(b""))) == "empty"
+
+
+def outcome(data: bytes) -> str:
+    """The text of a PDF, or why there is none."""
+    try:
+        return read(data).text
+    except CannotRead as error:
+        return error.why

@@ -1,0 +1,210 @@
+"""The desk is called into a thread: it reads what stands there before it asks anything."""
+
+import pytest
+
+from emulator.slack import Channel, Person
+from tests.support.questions import DELIVERY, WARRANTY
+from tests.support.workspace import Workspace
+
+
+@pytest.fixture
+async def tom(place: Workspace) -> Person:
+    """A colleague of Linh's."""
+    return place.slack.add_user("tom", real_name="Tom Hardy")
+
+
+@pytest.fixture
+async def random(place: Workspace, tom: Person) -> Channel:
+    """A channel that the desk is in and does not watch; the bot is at work."""
+    random = place.slack.add_channel("random", members=[place.linh, place.mai, tom])
+    await place.start(f'[[channels]]\nid = "{place.orders.id}"\n')
+    return random
+
+
+def desk_mention(place: Workspace) -> str:
+    return f"<@{place.slack.bot_user_id}>"
+
+
+@pytest.mark.parametrize("call", ["{desk}", "{desk} can you answer this?", "{desk} giúp với ạ"])
+async def test_a_bare_call_answers_what_was_asked_above(
+    place: Workspace, random: Channel, tom: Person, call: str
+) -> None:
+    """The ticket is whose question it is, with the thread as its history."""
+    asked = await place.linh.post(random, WARRANTY)
+    guess = await tom.reply(asked, "no idea, let us see what the desk says")
+    called = await tom.reply(asked, call.format(desk=desk_mention(place)))
+    await place.settled()
+
+    (answer,) = place.replies(asked)
+    assert "24 months" in answer
+    ticket = await place.ticket(asked)
+    assert ticket is not None
+    assert ticket.requester_id == place.linh.id
+    rows = [await place.row(each) for each in (asked, guess, called)]
+    assert [(row.author_id, row.outcome) for row in rows if row] == [
+        (place.linh.id, "history"),
+        (tom.id, "history"),
+        (tom.id, "answered"),
+    ]
+    assert (await place.balance()).received == 1
+
+
+async def test_a_call_with_a_question_of_its_own_is_the_callers(
+    place: Workspace, random: Channel, tom: Person
+) -> None:
+    """What stands above is what was said before, not what is asked."""
+    asked = await place.linh.post(random, "Tom, have you seen the new fan?")
+    await tom.reply(asked, f"{desk_mention(place)} {DELIVERY}")
+    await place.settled()
+
+    (answer,) = place.replies(asked)
+    assert "working days" in answer
+    ticket = await place.ticket(asked)
+    assert ticket is not None
+    assert ticket.requester_id == tom.id
+
+
+async def test_an_agent_may_call_the_desk_for_a_customer(place: Workspace, random: Channel) -> None:
+    """Her call is no word of a person that silences the bot, as long as there is no ticket."""
+    asked = await place.linh.post(random, WARRANTY)
+    await place.mai.reply(asked, f"{desk_mention(place)} please")
+    await place.settled()
+
+    assert ["24 months" in each for each in place.replies(asked)] == [True]
+    ticket = await place.ticket(asked)
+    assert ticket is not None
+    assert (ticket.requester_id, ticket.human_since) == (place.linh.id, None)
+
+
+async def test_a_talk_that_was_left_alone_can_be_pulled_in_by_name(
+    place: Workspace, tom: Person
+) -> None:
+    """What was counted as ignored stays counted once; who talks on is part of the ticket."""
+    await tom.join(place.orders)
+    await place.start()
+    asked = await place.hears(place.linh, f"{tom.mention} {WARRANTY}")
+    await tom.reply(asked, "not sure")
+    await place.settled()
+    assert place.replies(asked) == []
+    await tom.reply(asked, desk_mention(place))
+    await place.settled()
+
+    assert ["24 months" in each for each in place.replies(asked)] == [True]
+    balance = await place.balance()
+    assert (balance.received, balance.ticketed) == (3, 1)
+    more = await place.linh.reply(asked, DELIVERY)
+    await place.settled()
+    assert len(place.replies(asked)) == 2
+    assert (await place.row(more)) is not None
+
+
+async def test_the_name_alone_asks_what_is_wanted(desk: Workspace) -> None:
+    """Nothing stands above: a person is not called for it, and the answer is heard."""
+    called = await desk.hears(desk.linh, desk_mention(desk))
+    (said,) = desk.replies(called)
+    assert "help you with" in said
+    await desk.linh.reply(called, WARRANTY)
+    await desk.settled()
+
+    assert ["24 months" in each for each in desk.replies(called)] == [False, True]
+    assert desk.cards() == []
+    ticket = await desk.ticket(called)
+    assert ticket is not None
+    assert ticket.status == "pending"
+
+
+async def test_a_thread_that_cannot_be_read_loses_no_call(
+    place: Workspace, random: Channel, tom: Person
+) -> None:
+    """The twin: Slack does not tell, so the desk asks; nothing is lost."""
+    place.slack.faults.add("conversations.replies", "error", times=50)
+    asked = await place.linh.post(random, WARRANTY)
+    await tom.reply(asked, desk_mention(place))
+    await place.settled()
+
+    (said,) = place.replies(asked)
+    assert "help you with" in said
+
+
+async def test_a_long_thread_is_read_within_limits(
+    place: Workspace, random: Channel, tom: Person
+) -> None:
+    """Its first message and its latest; the question at its beginning is still the one."""
+    asked = await place.linh.post(random, WARRANTY)
+    for number in range(260):
+        await tom.reply(asked, f"remark {number}")
+    await tom.reply(asked, desk_mention(place))
+    await place.settled()
+
+    assert ["24 months" in each for each in place.replies(asked)] == [True]
+    assert len([call for call in place.slack.calls if call.method == "conversations.replies"]) == 2
+
+
+async def test_an_agents_ticket_reaction_makes_a_ticket_of_a_talk(
+    place: Workspace, tom: Person
+) -> None:
+    """🎫 on the first message: it is handled like one that comes in, with what followed it."""
+    await tom.join(place.orders)
+    await place.start()
+    asked = await place.hears(place.linh, f"{tom.mention} my parcel is late")
+    await tom.reply(asked, "which order?")
+    detail = await place.linh.reply(asked, f"I mean: {DELIVERY}")
+    await place.settled()
+    assert await place.tickets() == []
+    await place.mai.react(asked, "ticket")
+    await place.settled()
+
+    assert ["working days" in each for each in place.replies(asked)] == [True]
+    ticket = await place.ticket(asked)
+    assert ticket is not None
+    assert ticket.requester_id == place.linh.id
+    row = await place.row(detail)
+    assert row is not None
+    assert row.outcome == "history"
+
+
+async def test_only_agents_make_tickets_of_others_words(place: Workspace, tom: Person) -> None:
+    """A colleague's 🎫 is a reaction like any other; one's own word may be pulled in by oneself."""
+    await tom.join(place.orders)
+    await place.start('ticket_emoji = "sos"\n')
+    asked = await place.hears(place.linh, f"{tom.mention} {WARRANTY}")
+    await tom.react(asked, "sos")
+    await place.linh.react(asked, "ticket")
+    await place.settled()
+    assert await place.tickets() == []
+    await place.linh.react(asked, "sos")
+    await place.settled()
+
+    assert ["24 months" in each for each in place.replies(asked)] == [True]
+    balance = await place.balance()
+    assert (balance.received, balance.ticketed) == (1, 1)
+
+
+async def test_an_aside_in_a_ticket_can_be_pulled_in_later(desk: Workspace) -> None:
+    """It was left alone, and its story is told after all; the books say so."""
+    tom = desk.slack.add_user("tom")
+    await tom.join(desk.orders)
+    asked = await desk.hears(desk.linh, DELIVERY)
+    aside = await desk.linh.reply(asked, f"{tom.mention} {WARRANTY}")
+    await desk.settled()
+    assert len(desk.replies(asked)) == 1
+    await desk.mai.react(aside, "ticket")
+    await desk.settled()
+
+    assert ["24 months" in each for each in desk.replies(asked)] == [False, True]
+    decision = await desk.decision(aside)
+    assert decision is not None
+    assert decision.outcome == "answered"
+    assert (await desk.balance()).received == 2
+
+
+async def test_what_triage_left_alone_can_be_pulled_in_too(desk: Workspace) -> None:
+    """Its first story ended; the second one is paid for and recorded as well."""
+    said = await desk.hears(desk.linh, "Lunch anyone? Coffee and cake are in the kitchen")
+    assert await desk.tickets() == []
+    await desk.mai.react(said, "ticket")
+    await desk.settled()
+
+    assert len(desk.replies(said)) == 1
+    assert len(await desk.tickets()) == 1
+    assert len({call.key for call in await desk.calls()}) >= 2
