@@ -1,5 +1,7 @@
 """Playing the day: each scene is posted, waited for, and told."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,9 @@ from storage.tickets import messages, outbox
 from storage.tickets.tables import CallRow, Decision
 from storage.tickets.tables import Message as Row
 from storage.tickets.talk import ignored_for
+
+# Seconds between two scenes of one person in one place: longer than messages are taken together.
+APART = 1.3
 
 
 @dataclass(frozen=True)
@@ -42,13 +47,23 @@ class Played:
 
 async def play(stage: Stage, bot: Bot, played: Played) -> AsyncIterator[Told]:
     """Play the scenes one after the other; `played` collects every message that was posted."""
+    ended: dict[tuple[str, str], float] = {}
     for says in DAY:
+        if isinstance(says, Says):
+            await _apart(ended.get((says.who, says.where), 0.0))
         message = await _scene(stage, says, played)
         await stage.slack.until(lambda: stage.slack.delivered, timeout=60)
         await bot.pipeline.wait_idle()
+        if isinstance(says, Says):
+            ended[says.who, says.where] = time.monotonic()
         yield await told(stage, bot, says, message)
         for more in _added(says):
             yield await told(stage, bot, more, played.scenes[more.name])
+
+
+async def _apart(ended: float) -> None:
+    """Let so much time pass that a scene is not taken for more of its author's last one."""
+    await asyncio.sleep(max(ended + APART - time.monotonic(), 0))
 
 
 def _added(says: Says | Announces) -> list[Says]:

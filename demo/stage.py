@@ -27,7 +27,7 @@ admins = ["{admin}"]
 
 # The day is played in a minute, so only what follows at once may be more of the same request.
 [bursts]
-seconds = 2
+seconds = 1
 
 # A day of the demo costs a few cents at most, so this one speaks up early.
 [[budgets]]

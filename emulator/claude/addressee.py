@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from emulator.claude.concepts import concepts
 from emulator.claude.entities import names, order_ids
+from emulator.claude.language import language
 from emulator.claude.text import Lexicon, fold, stem, words
-from emulator.claude.tone import wants_person
+from emulator.claude.tone import sentiment, wants_person
 
 MARGIN = 0.5
 """The points by which one side must be ahead."""
@@ -51,7 +52,7 @@ _DESK = Lexicon(
     "at your", "from your", "you guys", "hi there", "sir or madam", "bên bạn", "bên mình",
     "do you ship", "do you sell", "do you have", "do you offer", "do you accept", "do you take",
     "do you give", "do you deliver", "your opening hours", "your service", "manager",
-    "shop", "shop ơi", "ad ơi", "admin", "cskh", "tổng đài", "hỗ trợ",
+    "shop", "ad", "shop ơi", "ad ơi", "admin", "cskh", "tổng đài", "hỗ trợ",
     "cửa hàng", "nhân viên", "anh chị ơi", "bên shop",
 )  # fmt: skip
 _OWN = re.compile(
@@ -61,6 +62,7 @@ _OWN = re.compile(
     r"|\byour (?:\w+ )?(?:products?|prices?|website|app|delivery|courier|driver|warranty)\b"
     r"|\b(?:can|could|may|do|how do|how can|where can|where do|must) i\b|\bi'?d like\b"
     r"|\b(?:has|have|had)(?:nt| not| never)? (?:still )?(?:not )?(?:arrived|come|received|got)\b"
+    r"|\b(?:leaks?|is leaking|stopped|won'?t (?:turn|start|open)|doesn'?t (?:work|fit|heat))\b"
     r"|\bcho (?:em|minh|toi|hoi)\b|\b(?:em|minh|toi) (?:dat|mua|muon|can|hoi)\b"
     r"|\b(?:don|don hang|hang|goi hang) (?:cua |nay |hang )*(?:em|minh|toi|nay)\b"
     r"|\bchua nhan\b|\bgiup (?:em|minh|toi) voi\b"
@@ -84,7 +86,9 @@ _COLLEAGUES = Lexicon(
     "jira", "confluence", "figma", "github", "intern", "onboarding", "payroll",
     "fire alarm", "on a call", "conference", "landlord", "umbrella", "airport", "exam",
     "good luck", "ugh", "some of us",
-    "colleagues", "carpark", "fridge", "microwave", "elevator",
+    "colleagues", "carpark", "floor", "reception", "storage room", "fire drill", "accountant",
+    "all-hands", "payday", "monitor", "ladder", "coffee machine", "bathroom", "train", "dial in",
+    "wrong channel", "secret santa", "fridge", "microwave", "elevator",
     "air conditioning", "whiteboard", "projector", "cables", "desk chair", "monday",
     "ăn trưa", "ăn gì", "ăn tối", "đi ăn", "cà phê", "cafe", "trà sữa", "nhậu", "bia", "đá bóng",
     "họp", "phòng họp", "báo cáo", "slide", "duyệt", "máy in", "máy lạnh", "cái cốc", "kẹt xe",
@@ -92,7 +96,8 @@ _COLLEAGUES = Lexicon(
     "sinh nhật", "hihi", "kkk", "vui quá", "cả nhà", "anh em", "chìa khóa", "wifi", "gửi em file",
     "gửi link",  "sếp", "đồ ăn", "cả team", "chụp hình", "cho mượn", "sạc", "hợp đồng",
     "đi làm", "tăng ca", "thang máy", "gửi xe", "lương", "khách hàng", "dự án", "chúc mừng",
-    "liên hoan", "tiệc công ty", "ngủ ngon", "về trước", "đón con",
+    "liên hoan", "tiệc công ty", "ngủ ngon", "ca tối", "lên công ty", "bảo vệ",
+    "về trước", "đón con",
 )  # fmt: skip
 _TOGETHER = re.compile(
     r"\b(?:let'?s|shall we|we should|who(?:'?s| is| wants| took| has)|did you|are you coming"
@@ -107,6 +112,14 @@ _ANSWERS = re.compile(
     r"|you (?:can|could|should|need|are|have)|have you tried|did you try"
     r"|u|dung|chac|thu|em cung|minh cung|khong biet|chua dau|cam on|hoi"
     r"|ban (?:thu|nen|cu|hoi|goi))\b"
+)
+# Everybody is spoken to, as a desk is not.
+_ALL = re.compile(
+    r"\b(?:everyone|everybody|anyone|anybody|guys|folks|you all|y'?all|all)\b"
+    r"|\b(?:moi nguoi|ca nha|anh em)\b"
+)
+_ONESELF = re.compile(
+    r"\b(?:i|i'?m|i'?ve|i'?d|my|me|mine|we|our|us|toi|minh|em|con|chau|tui)\b|[?]|\.\.\.|!"
 )
 _TAG = re.compile(r"<[^<>]*>")
 _PLACE = re.compile(r"\b(?:in|to|at|from|near|on|ở|tại|về|đến)\s+[A-ZĐ]\w+")
@@ -124,6 +137,8 @@ def addressee(message: str, thread: str, *, asks: bool) -> tuple[str, float]:
     desk, people = _with_the_desk(message, speakers, asks=asks), _among_people(message, speakers)
     if desk == MARGIN and not people and _tells_of_somebody(message):
         people = 1.0  # somebody is talked about, and nothing that a desk is for
+    if desk == MARGIN and not people and asks and _tells_nothing_of_oneself(message):
+        return "unclear", 0.7
     ahead = desk - people
     sure = min(0.95, 0.7 + 0.08 * abs(ahead))
     if abs(ahead) < MARGIN:
@@ -134,7 +149,7 @@ def addressee(message: str, thread: str, *, asks: bool) -> tuple[str, float]:
 def _among_people(message: str, speakers: Sequence[str]) -> float:
     folded = fold(message)
     points = 2.0 * _calls_somebody(message) + min(len(set(_COLLEAGUES.hits(message))), 3)
-    points += bool(_TOGETHER.search(folded)) + (not words(message))
+    points += bool(_TOGETHER.search(folded)) + (not words(message)) + bool(_ALL.search(folded))
     if "other" in speakers:
         answers = _ANSWERS.search(folded) is not None and _ASKS.search(folded) is None
         points += 1.5 * answers + 0.5 * (speakers[-1] == "other")
@@ -163,3 +178,9 @@ def _tells_of_somebody(message: str) -> bool:
     placeless = _PLACE.sub(" ", _TAG.sub("\n", message))
     people = [each for each in names(placeless) if not each.isupper()]
     return bool(people) and _WORLD.search(fold(message)) is None
+
+
+def _tells_nothing_of_oneself(message: str) -> bool:
+    """Whether it is a plain remark: no question, no wish, nobody with a matter of their own."""
+    known = language(message) is not None and len(words(message)) > 2
+    return known and _ONESELF.search(fold(message)) is None and sentiment(message) >= 0

@@ -21,6 +21,10 @@ _SAME = re.compile(
     r"^(?:i mean|sorry|correction|i meant|to be clear|edit|p\.?s|and for|and the"
     r"|y (?:em|minh)|dinh chinh)\b"
 )
+_LEANS = re.compile(r"\b(?:it|its|that|this|these|those|they|them|one|no|cai do|cai nay)\b")
+FEW = 2
+"""Telling words below which a message has no matter of its own."""
+
 # They say what is asked about a subject, and are no subject themselves.
 _OF_ANYTHING = "order product where greeting late duration price hours change wrong"
 _OF_ALL = frozenset(_OF_ANYTHING.split())
@@ -31,14 +35,15 @@ def same_matter(before: str, message: str) -> bool:
     folded = fold(message)
     if _among_people(before) != _among_people(message):
         return False
-    if _SAME.search(folded):
+    if _SAME.search(folded) or set(order_ids(before)) & set(order_ids(message)):
         return True
-    if set(order_ids(before)) & set(order_ids(message)):
-        return True
+    if _ANOTHER.search(folded) is not None:
+        return False
     subjects, others = _subjects(before), _subjects(message)
     if subjects & others or _telling(before) & _telling(message):
-        return _ANOTHER.search(folded) is None
-    return not (subjects and others) and _ANOTHER.search(folded) is None
+        return True
+    leans = _LEANS.search(folded) is not None or not others
+    return leans or len(_telling(before)) < FEW
 
 
 def _among_people(text: str) -> bool:

@@ -52,7 +52,7 @@ async def test_only_the_answer_obeys(desk: Workspace) -> None:
     """Triage is honest, the answer is not: it cites everything and says what attackers want."""
     for attack in ATTACKS:
         desk.claude.faults.add("obeys", times=math.inf, after=1)
-        asked = await desk.hears(desk.linh, attack)
+        asked = await desk.hears(desk.linh, f"<@{desk.slack.bot_user_id}> {attack}")
         desk.claude.faults.clear()
         decision = await desk.decision(asked)
         assert decision is not None
