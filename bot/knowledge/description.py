@@ -17,7 +17,7 @@ from storage.knowledge.values import Audience
 Doubts = tuple[str, ...]
 
 AUDIENCE = "audience"
-SAMPLE = 4_000  # characters of a text that its language is told by
+SAMPLE = 1_500  # characters of a text that its language is told by
 FEWEST_WORDS = 20  # from which the text is believed more than what is said of it
 HEAD_LINES = 20  # in which a text may say its audience without front matter
 LONGEST_TITLE = 300  # characters

@@ -18,7 +18,7 @@ from bot.knowledge.front_matter import split_front_matter
 from bot.knowledge.markup.plain_markdown import PlainMarkdown, plain_markdown
 from storage.knowledge.values import Article, Passage
 
-MARKDOWN_KINDS = frozenset((".md", ".markdown", ".mdx"))
+MARKDOWN_KINDS = frozenset((".md", ".markdown", ".mdx", ".ipynb"))
 MOST_CHARS = 1200  # of a passage: a few paragraphs, so that five of them stay a cheap prompt
 CUT_VERSION = "3"  # part of every content hash; raise it when passages are cut differently
 

@@ -89,3 +89,9 @@ class Content(Frozen):
     def empty(self) -> bool:
         """Whether there is nothing to read and nothing to look at."""
         return not self.text and not self.files
+
+
+class Quotes(Frozen):
+    """What a message quotes by links, read when its story begins."""
+
+    quotes: tuple[Quote, ...] = ()

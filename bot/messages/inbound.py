@@ -35,6 +35,14 @@ def moment_of(ts: str) -> datetime:
     return datetime.fromtimestamp(float(ts), UTC)
 
 
+class MessageLink(Frozen):
+    """A link to a message of the workspace; `thread_ts` names its thread where it stands in one."""
+
+    channel: str
+    ts: str
+    thread_ts: str | None = None
+
+
 class IncomingMessage(Frozen):
     """A message by a person in a place the desk listens to.
 
@@ -49,6 +57,7 @@ class IncomingMessage(Frozen):
     that it was made a ticket by hand: then what else was said in the thread is read first.
     `edited_ts` says that its author edited it then, after it had been dealt with: it is told once
     more, as a word of then. `edited_in` says that an edit then made a request of what was none.
+    `links` are the messages that it links to.
     """
 
     team: str
@@ -69,6 +78,7 @@ class IncomingMessage(Frozen):
     pulled: Literal["called", "adopted"] | None = None
     edited_ts: str | None = None
     edited_in: str | None = None
+    links: tuple[MessageLink, ...] = ()
 
     @cached_property
     def key(self) -> str:

@@ -23,7 +23,7 @@ from storage.answers.record import record_proposal
 from storage.answers.streams import find_stream
 from storage.db.database import Database
 from storage.tickets.bursts import BurstMessages
-from storage.tickets.cards import card_of_ticket
+from storage.tickets.cards import CardRow, card_of_ticket
 from storage.tickets.tickets import message_state
 
 # What became of a message when those that joined it were settled with it. When a person stepped in
@@ -87,11 +87,12 @@ class Publisher:
         ticket = reached.ticket.number
         said = phrase("failed", reached.language, ticket=ticket, reference=reference)
         posts: tuple[Posted, ...] = ()
+        standing = await self._propose(reached)
         try:
             posts = (await self._say(reached, "line", said),)
-            posts += await self._show(reached)
         except CannotPost as error:
             log.warning("no apology", message=reached.inbound.key, problem=str(error))
+        posts += await self._show(reached, standing)
         return Published(
             reached=reached, outcome="failed", posts=posts, problem=problem, reference=reference
         )
@@ -177,22 +178,23 @@ class Publisher:
         return Placeholder(ts=row.ts) if row else None
 
     async def _hand_over(self, composed: Composed) -> Published:
-        """Put the ticket before the agents, then tell the customer that a person will come."""
-        ticket = composed.ticket
-        told: Phrase = "added" if ticket.handed_over else "handed_over"
-        shown = await self._show(composed)
-        if composed.edited and ticket.handed_over:
-            # They were told that a person will come, and that has not changed.
-            return _done(composed, _handed(composed), *shown)
-        said = phrase(told, composed.language, ticket=ticket.number)
-        line = await self._say(composed, "line", said)
-        return _done(composed, _handed(composed), *shown, line)
+        """Write the hand-over down, tell the customer that a person will come, and show the agents.
 
-    async def _show(self, reached: Opened) -> tuple[Posted, ...]:
-        """The ticket's card in the agents' channel, and the new words under one that stood there.
-
-        The first time that such a ticket needs a person, its words show in the channel too.
+        The customer waits for nothing that goes to the agents' channel.
         """
+        ticket = composed.ticket
+        standing = await self._propose(composed)
+        lines: tuple[Posted, ...] = ()
+        # After an edit they know that a person will come, and that has not changed.
+        if not (composed.edited and ticket.handed_over):
+            told: Phrase = "added" if ticket.handed_over else "handed_over"
+            said = phrase(told, composed.language, ticket=ticket.number)
+            lines = (await self._say(composed, "line", said),)
+        shown = await self._show(composed, standing)
+        return _done(composed, _handed(composed), *shown, *lines)
+
+    async def _propose(self, reached: Opened) -> CardRow | None:
+        """Write down what the card shows; the card that stood before."""
         number = reached.ticket.ticket_id
         standing = await self._store.read(card_of_ticket, number)
         await self._store.write(
@@ -201,11 +203,25 @@ class Publisher:
             labels_of(reached),
             draft_row(reached),
         )
-        card = await self._cards.show(number)
-        if standing is None or standing.ts is None:
-            return (card, *await self._rest(reached, card)) if card else ()
-        loud = not reached.ticket.handed_over
-        return (await self._note(reached, standing.ts, loud=loud),)
+        return standing
+
+    async def _show(self, reached: Opened, standing: CardRow | None) -> tuple[Posted, ...]:
+        """The ticket's card in the agents' channel, and the new words under one that stood there.
+
+        The first time that such a ticket needs a person, its words show in the channel too. What
+        Slack refuses now is drawn again by the keeper of the cards.
+        """
+        number = reached.ticket.ticket_id
+        try:
+            card = await self._cards.show(number)
+            if standing is None or standing.ts is None:
+                return (card, *await self._rest(reached, card)) if card else ()
+            loud = not reached.ticket.handed_over
+            return (await self._note(reached, standing.ts, loud=loud),)
+        except CannotPost as error:
+            log.warning("agents not told", message=reached.inbound.key, problem=str(error))
+            self._cards.touch(number)
+            return ()
 
     async def _rest(self, reached: Opened, card: Posted) -> tuple[Posted, ...]:
         """All of a private message that its card cuts: no agent can open a link to it."""

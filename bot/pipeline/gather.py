@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.messages.content import Content, Quotes
 from bot.messages.history import ThreadHistory, with_request
 from bot.pipeline.context import Accepted
 from bot.runtime.workflows import Workflows
@@ -10,7 +11,7 @@ from bot.workspace.port import ThreadReader
 
 
 class Gatherer:
-    """Reads the thread above a call, once: a story that runs again finds what was read."""
+    """Reads linked messages and the thread above a call, once: a re-run finds what was read."""
 
     def __init__(self, workflows: Workflows, threads: ThreadReader) -> None:
         self._workflows = workflows
@@ -19,6 +20,11 @@ class Gatherer:
     async def gather(self, accepted: Accepted) -> Accepted:
         """The message with the request that it points at, and the thread as its history."""
         inbound = accepted.inbound
+        if inbound.links:
+            linked = await self._workflows.step("links", Quotes, self._threads.linked, inbound)
+            text = Content(words=inbound.text, quotes=linked.quotes).text
+            accepted = replace(accepted, inbound=inbound.model_copy(update={"text": text}))
+            inbound = accepted.inbound
         if inbound.pulled is None:
             return accepted
         history = await self._workflows.step(

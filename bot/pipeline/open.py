@@ -19,7 +19,7 @@ async def open_message(store: Database, accepted: Accepted) -> Opened:
     """
     inbound = accepted.inbound
     ticket = await store.write(open_ticket_of, arrival_of(inbound))
-    if inbound.pulled:
+    if inbound.pulled or inbound.links:
         said = _history_of(accepted, ticket.ticket_id)
         heard = await store.write(keep_history, inbound.key, inbound.text, said)
         ticket = replace(ticket, heard=heard)

@@ -14,13 +14,16 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
+from bot.readers.asciidoc import read_asciidoc
 from bot.readers.document import CannotRead, Document
 from bot.readers.framing import BEGUN, BadFrame, Frame, read_frame, write_frame
+from bot.readers.notebook import read_notebook
 from bot.readers.page import read_page
 from bot.readers.pdf import read_pdf
 from bot.readers.picture import Picture, read_picture
 from bot.readers.plain import read_plain
 from bot.readers.reader_limits import MB, ReaderLimits
+from bot.readers.restructured import prepare_restructured, read_restructured
 from bot.readers.sandbox import allow_processor_seconds, lock_down
 from bot.readers.word import read_word
 
@@ -35,6 +38,9 @@ READ: Mapping[str, Callable[[bytes, ReaderLimits], Document]] = {
     "canvas": read_page,
     "pdf": read_pdf,
     "word": read_word,
+    "restructured": read_restructured,
+    "asciidoc": read_asciidoc,
+    "notebook": read_notebook,
 }
 """The function that reads each kind of the registry."""
 
@@ -102,6 +108,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, limits: ReaderLimits) -> None:
 def prepare() -> None:
     """Import what libraries import when they need it: later no file can be opened."""
     Image.init()
+    prepare_restructured()
     for each in pkgutil.iter_modules(importlib.import_module("encodings").__path__):
         if each.name not in {"mbcs", "oem", "cp65001"}:
             importlib.import_module(f"encodings.{each.name}")

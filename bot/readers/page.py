@@ -4,6 +4,7 @@ import html_to_markdown
 
 from bot.readers.decoding import decode_text
 from bot.readers.document import CannotRead, Document, told_front
+from bot.readers.page_parts import page_parts
 from bot.readers.reader_limits import ReaderLimits
 
 _BODY_ONLY = html_to_markdown.ConversionOptions(extract_metadata=False, skip_images=True)
@@ -14,9 +15,15 @@ def read_page(data: bytes, _limits: ReaderLimits) -> Document:
     html = decode_text(data, page=True)
     try:
         head = html_to_markdown.convert(html).metadata.document
-        body = html_to_markdown.convert(html, _BODY_ONLY).content
+        parts = page_parts(html)
+        body = html_to_markdown.convert(parts.content if parts else html, _BODY_ONLY).content
     except html_to_markdown.ConversionError as error:
         raise CannotRead("damaged", error) from None
-    tags = {key.lower(): value for key, value in head.meta_tags.items()}
+    tags = parts.tags if parts else {key.lower(): value for key, value in head.meta_tags.items()}
     said = {"title": head.title, "language": head.language, "url": head.canonical_url}
-    return Document(body or "", told_front({**said, **tags}))
+    front = told_front({**said, **tags})
+    if "audience" in tags:
+        # Said and empty is not the same as not said.
+        front = {**front, "audience": tags["audience"]}
+    around = {"navigation": parts.around} if parts and parts.around else {}
+    return Document(body or "", front, around)

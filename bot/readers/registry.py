@@ -48,7 +48,14 @@ CANVAS = Reader("canvas", (), ("application/vnd.slack-docs",))
 PDF = Reader("pdf", (".pdf",), ("application/pdf",), _is_pdf)
 WORD = Reader("word", (".docx", ".docm", ".dotx"), (WORD_TYPE,), _is_word)
 
-READERS: tuple[Reader, ...] = (PLAIN, PAGE, CANVAS, PDF, WORD)
+RESTRUCTURED = Reader("restructured", (".rst", ".rest"), ())
+ASCIIDOC = Reader("asciidoc", (".adoc", ".asciidoc"), ())
+NOTEBOOK = Reader("notebook", (".ipynb",), ())
+
+READERS: tuple[Reader, ...] = (
+    *(PLAIN, PAGE, CANVAS, PDF, WORD),
+    *(RESTRUCTURED, ASCIIDOC, NOTEBOOK),
+)
 """All of them, in the order in which people are told of their kinds."""
 
 DOCUMENTS: tuple[Reader, ...] = (PLAIN, CANVAS, PDF, WORD)

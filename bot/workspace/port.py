@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
+from bot.messages.content import Quotes
 from bot.messages.history import ThreadHistory
-from bot.messages.inbound import File, moment_of
+from bot.messages.inbound import File, IncomingMessage, moment_of
 from bot.workspace.card import Card
 from bot.workspace.posts import (
     CardSign,
@@ -39,6 +40,9 @@ class ThreadReader(Protocol):
 
     async def thread(self, channel: str, thread_ts: str, besides: str) -> ThreadHistory:
         """What was said in a thread but the message with the ts `besides`, within limits."""
+
+    async def linked(self, inbound: IncomingMessage) -> Quotes:
+        """The messages that a message links to, as far as everybody who reads it may read them."""
 
 
 class Workspace(Protocol):

@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.messages.content import Quote, Quotes
 from bot.messages.history import EarlierMessage, ThreadHistory
+from bot.messages.inbound import IncomingMessage, MessageLink, moment_of
 from handlers.events.payload import SlackMessage, read_slack_message
 from handlers.slack.agents import AgentRoster
 from handlers.slack.installation import Installation
@@ -55,6 +57,62 @@ class Conversations:
             log.warning("thread not read", channel=channel, error=type(error).__name__)
             return ThreadHistory()
         return ThreadHistory(messages=tuple(messages), cut=cut or len(kept) < len(raw))
+
+    async def linked(self, inbound: IncomingMessage) -> Quotes:
+        """The messages that a message links to; those that Slack does not tell are left out.
+
+        What stands in the same channel its readers can read. Another channel has to be open to
+        the whole workspace, and then everybody here has to be of the workspace: what is private,
+        shared with others, or not known to be neither is not read.
+        """
+        quotes = []
+        try:
+            async with asyncio.timeout(PATIENCE):
+                among_ourselves = await self._among_ourselves(inbound)
+                for link in inbound.links:
+                    own = link.channel == inbound.channel
+                    if own or (among_ourselves and await self._open(link.channel)):
+                        quotes += await self._quoted(link)
+        except TROUBLE as error:
+            log.warning("links not read", message=inbound.key, error=type(error).__name__)
+        return Quotes(quotes=tuple(quotes))
+
+    async def _among_ourselves(self, inbound: IncomingMessage) -> bool:
+        """Whether only people of the workspace read along where the message stands."""
+        author = await self._people.find(inbound.user)
+        if author is None or author.guest or author.stranger or inbound.user_team:
+            return False
+        info = (await self._client.conversations_info(channel=inbound.channel))["channel"]
+        return not (info.get("is_ext_shared") or info.get("is_shared"))
+
+    async def _open(self, channel: str) -> bool:
+        """Whether a channel is one that the whole workspace may read."""
+        try:
+            info = (await self._client.conversations_info(channel=channel))["channel"]
+        except SlackApiError:
+            return False
+        kinds = ("is_private", "is_im", "is_mpim", "is_ext_shared", "is_shared", "is_group")
+        return bool(info.get("is_channel")) and not any(info.get(kind) for kind in kinds)
+
+    async def _quoted(self, link: MessageLink) -> list[Quote]:
+        try:
+            page = await self._client.conversations_replies(
+                channel=link.channel,
+                ts=link.thread_ts or link.ts,
+                oldest=link.ts,
+                latest=link.ts,
+                inclusive=True,
+                limit=10,
+            )
+        except SlackApiError:
+            return []
+        found = [each for each in page["messages"] if str(each.get("ts")) == link.ts]
+        return [
+            Quote(
+                kind="forward", text=each.text, author=each.name or None, said_at=moment_of(each.ts)
+            )
+            for each in await self._read(found)
+        ]
 
     async def _replies(self, channel: str, thread_ts: str) -> tuple[list[Payload], bool]:
         """The raw messages of a thread, page by page, and whether there are more."""

@@ -14,6 +14,7 @@ from bot.messages.inbound import (
 )
 from handlers.events.block_text import listed, text_of
 from handlers.events.content import NO_NAMES, mentioned_ids, read_content
+from handlers.events.links import links_in
 from handlers.slack.installation import Installation
 from handlers.types import Payload
 from handlers.views.mrkdwn import mentions
@@ -300,6 +301,7 @@ def read_message(
         mode=mode,
         requester=said.parent_user if author == "agent" else None,
         edited_in=event.edited_in,
+        links=links_in(said.text) if author == "customer" else (),
     )
 
 

@@ -1,9 +1,10 @@
 """The desk's articles: kept in step with where they come from."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, or_, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
@@ -30,11 +31,40 @@ def sync_articles(
     An article whose content hash is known is left alone, and one no longer given is removed; what
     comes from elsewhere stays. A source that another origin holds already is refused.
     """
-    rows = {row.source: row for row in session.scalars(select(ArticleRow))}
+    query = select(ArticleRow).where(
+        or_(col(ArticleRow.origin) == origin, col(ArticleRow.source).in_(_sources(articles)))
+    )
+    return _written(session, articles, origin, kept, session.scalars(query))
+
+
+def store_articles(session: Session, articles: Sequence[Article], origin: str) -> SyncReport:
+    """Add or replace some articles of an origin, and leave its others as they are."""
+    given = _sources(articles)
+    others = select(func.count()).where(
+        col(ArticleRow.origin) == origin, col(ArticleRow.source).not_in(given)
+    )
+    left = session.scalar(others) or 0
+    standing = session.scalars(select(ArticleRow).where(col(ArticleRow.source).in_(given)))
+    report = _written(session, articles, origin, (), standing)
+    return replace(report, unchanged=report.unchanged + left)
+
+
+def _sources(articles: Sequence[Article]) -> list[str]:
+    return [article.source for article in articles]
+
+
+def _written(
+    session: Session,
+    articles: Sequence[Article],
+    origin: str,
+    kept: Collection[str],
+    standing: Iterable[ArticleRow],
+) -> SyncReport:
+    """Make of the rows that stand what was given and what is kept."""
+    rows = {row.source: row for row in standing}
     ours = {source: row for source, row in rows.items() if row.origin == origin}
-    refused = [
-        article.source for article in articles if article.source in rows.keys() - ours.keys()
-    ]
+    foreign = rows.keys() - ours.keys()
+    refused = [article.source for article in articles if article.source in foreign]
     given = {article.source: article for article in articles if article.source not in refused}
     stay = {source for source in kept if source in ours and source not in given}
     removed = [row for source, row in ours.items() if source not in given and source not in stay]
@@ -48,11 +78,6 @@ def sync_articles(
     _add(session, [*added, *changed], origin)
     unchanged = len(given) + len(stay) - len(added) - len(changed)
     return SyncReport(len(added), len(changed), len(removed), unchanged, tuple(refused))
-
-
-def store_articles(session: Session, articles: Sequence[Article], origin: str) -> SyncReport:
-    """Add or replace some articles of an origin, and leave its others as they are."""
-    return sync_articles(session, articles, origin, known_hashes(session, origin))
 
 
 def known_hashes(session: Session, origin: str, today: date | None = None) -> Mapping[str, str]:

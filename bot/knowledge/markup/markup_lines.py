@@ -91,7 +91,7 @@ class _Reading:
         return line[min(width, indent) :]
 
     def _prose(self, line: str) -> Iterator[str]:
-        if len(line) > LONGEST:
+        if len(line) > LONGEST or _is_plain(line.lstrip()):
             yield line
             return
         indented = _INDENTED.match(line)
@@ -122,6 +122,11 @@ class _Reading:
         if _INCLUDE.match(line):
             return "include"
         return "table of contents" if _CONTENTS.match(line) else ""
+
+
+def _is_plain(line: str) -> bool:
+    """Whether a line begins with a word, as most do: only a few words begin markup."""
+    return line[:1].isalnum() and not line.startswith(("import ", "export ", "TOC", "toc"))
 
 
 def _titled(title: str | None) -> Iterator[str]:

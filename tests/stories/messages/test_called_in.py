@@ -2,7 +2,7 @@
 
 import pytest
 
-from emulator.slack import Channel, Person
+from emulator.slack import Channel, Message, Person
 from tests.support.questions import DELIVERY, WARRANTY
 from tests.support.workspace import Workspace
 
@@ -208,3 +208,39 @@ async def test_what_triage_left_alone_can_be_pulled_in_too(desk: Workspace) -> N
     assert len(desk.replies(said)) == 1
     assert len(await desk.tickets()) == 1
     assert len({call.key for call in await desk.calls()}) >= 2
+
+
+def link_to(message: Message) -> str:
+    """What «Copy link» gives."""
+    return f"https://emulated.slack.com/archives/{message.channel}/p{message.ts.replace('.', '')}"
+
+
+async def test_a_link_to_a_message_is_followed(place: Workspace, random: Channel) -> None:
+    """It is read like a forwarded one, where the whole workspace may read it."""
+    asked = await place.linh.post(random, WARRANTY)
+    pointed = await place.hears(place.linh, f"Could you check this? {link_to(asked)}")
+
+    assert ["24 months" in each for each in place.replies(pointed)] == [True]
+    row = await place.row(pointed)
+    assert row is not None
+    assert WARRANTY in row.text
+
+
+@pytest.mark.parametrize("trouble", [False, True], ids=["private", "unknown"])
+async def test_what_stands_in_a_private_channel_goes_nowhere(
+    place: Workspace, random: Channel, *, trouble: bool
+) -> None:
+    """The twin: the bot could read it, others may not; what Slack does not tell is private."""
+    hidden = random
+    if trouble:
+        place.slack.faults.add("conversations.info", "error", times=None)
+    else:
+        hidden = place.slack.add_channel("board", members=[place.linh, place.mai], private=True)
+    said = await place.linh.post(hidden, "The merger is called Bluebird, 24 months from now.")
+    pointed = await place.hears(place.linh, f"How long is the warranty? See {link_to(said)}")
+
+    row = await place.row(pointed)
+    assert row is not None
+    assert "Bluebird" not in row.text
+    assert "Bluebird" not in str([call.body for call in place.claude.calls])
+    assert len(place.replies(pointed)) == 1

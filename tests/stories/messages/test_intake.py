@@ -268,10 +268,11 @@ async def test_a_channel_that_is_off_is_silent_even_when_called(place: Workspace
 async def test_what_slack_escapes_is_stored_as_it_was_typed(desk: Workspace) -> None:
     """Entities, mentions and links are readable in the books; the cards escape them again."""
     asked = await desk.hears(
-        desk.linh, f"Where is my order: 3 < 5 & 7 > 6, {desk.mai.mention}? https://a.b/?x=1&y=2"
+        desk.linh,
+        f"I want a real person: is 3 < 5 & 7 > 6, {desk.mai.mention}? https://a.b/?x=1&y=2",
     )
 
     row = await desk.row(asked)
     assert row is not None
-    assert row.text == "Where is my order: 3 < 5 & 7 > 6, @mai? https://a.b/?x=1&y=2"
+    assert row.text == "I want a real person: is 3 < 5 & 7 > 6, @mai? https://a.b/?x=1&y=2"
     assert "3 < 5 & 7 > 6" in desk.slack.transcript(desk.agents)

@@ -52,6 +52,31 @@ async def test_what_a_machine_should_not_answer_is_put_before_the_agents(
     assert card.ts in {each.ts for each in desk.slack.messages(desk.agents)}
 
 
+async def test_the_customer_hears_before_the_agents_do(desk: Workspace) -> None:
+    """A crowded agents' channel keeps nobody waiting for a word."""
+    asked = await desk.hears(desk.linh, PERSON)
+
+    (line,) = (
+        each for each in desk.slack.messages(desk.orders) if each.root_ts == asked.ts != each.ts
+    )
+    (card,) = desk.cards()
+    assert line.ts < card.ts
+
+
+async def test_a_card_that_slack_refuses_follows_by_itself(desk: Workspace) -> None:
+    """The customer was told once, and it stays a hand-over; the agents see it a minute later."""
+    desk.slack.archive(desk.agents)
+    asked = await desk.hears(desk.linh, PERSON)
+    assert await outcome(desk, asked) == "handed_over"
+    assert len(desk.replies(asked)) == 1
+
+    desk.slack.unarchive(desk.agents)
+    await desk.running.cards.retry()
+    await desk.running.cards.wait_idle()
+    assert len(desk.cards()) == 1
+    assert len(desk.replies(asked)) == 1
+
+
 async def test_the_line_is_in_the_customers_language(desk: Workspace) -> None:
     """Somebody who writes in Vietnamese is told in Vietnamese."""
     asked = await desk.hears(desk.linh, "Cho mình gặp nhân viên với ạ")

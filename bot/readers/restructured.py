@@ -1,0 +1,309 @@
+"""reStructuredText, by docutils: its tree as Markdown. No file is included, nothing raw is kept.
+
+Directives and roles that docutils does not know (Sphinx has hundreds) are read for their text, so
+that tabs, versions and cards lose none of it.
+"""
+
+import pkgutil
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
+from docutils import nodes
+from docutils.core import publish_doctree
+from docutils.parsers.rst import Directive, directives, roles
+from docutils.parsers.rst.languages import en
+from docutils.utils import SystemMessage
+
+from bot.readers.decoding import decode_text
+from bot.readers.document import CannotRead, Document
+from bot.readers.reader_limits import ReaderLimits
+
+SETTINGS = {
+    "file_insertion_enabled": False,
+    "raw_enabled": False,
+    "report_level": 5,
+    "halt_level": 5,
+    "doctitle_xform": False,
+    "docinfo_xform": True,
+    "_disable_config": True,
+    "smart_quotes": False,
+    "syntax_highlight": "none",
+    "line_length_limit": 100_000,
+}
+# Directives whose content nobody reads as text, by what they are counted as.
+_SILENT_NAMES = {
+    "table of contents": "toctree contents sectnum",
+    "include": "include literalinclude automodule autoclass autofunction autosummary",
+    "script": "raw",
+    "picture": "image",
+    "comment": "meta index highlight currentmodule module tabularcolumns default-role program",
+}
+_SILENT = {name: kind for kind, names in _SILENT_NAMES.items() for name in names.split()}
+_CODE = frozenset(("code-block", "sourcecode", "prompt", "parsed-literal", "code-tab", "ipython"))
+_DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:\|[^|\n]+\| )?([A-Za-z][\w:+.-]*)::", re.MULTILINE)
+_META = re.compile(r"^\.\. meta::[ \t]*\n((?:[ \t]+.*\n|[ \t]*\n)*)", re.MULTILINE)
+_FIELD = re.compile(r"^[ \t]+:([\w][^:\n]*):[ \t]*(.*)$", re.MULTILINE)
+_COMMENT = re.compile(r"^([\w-]+):[ \t]+(.*)$", re.MULTILINE)
+_WORDS = re.compile(r"[A-Za-z][\w/+#&-]*\Z|.*\s", re.DOTALL)
+_ROLE = re.compile(r":([A-Za-z][\w:+.-]*):`")
+_TARGET = re.compile(r"^\s*[!~]?(.*?)(?:\s*<[^<>]*>)?\s*$", re.DOTALL)
+_FRONT = re.compile(r"\A\s*---[ \t]*\n.*?^---[ \t]*\n", re.DOTALL | re.MULTILINE)
+
+
+def prepare_restructured() -> None:
+    """Import what docutils imports when it meets it: in a child no file can be opened later."""
+    for each in pkgutil.iter_modules(import_module("docutils.parsers.rst.directives").__path__):
+        import_module(f"docutils.parsers.rst.directives.{each.name}")
+    publish_doctree("Title\n=====\n\n:a: b\n\n* *c* :math:`d`\n", settings_overrides=SETTINGS)
+
+
+def read_restructured(data: bytes, limits: ReaderLimits) -> Document:
+    """The text as Markdown; its field list is what it says of itself."""
+    text = decode_text(data).replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > limits.characters:
+        raise CannotRead("large")
+    front = found[0] if (found := _FRONT.match(text)) else ""
+    left_out: Counter[str] = Counter()
+    _know(text, left_out)
+    try:
+        tree = publish_doctree(text[len(front) :], settings_overrides=SETTINGS)
+    except (SystemMessage, RecursionError) as error:
+        raise CannotRead("damaged", error) from None
+    writer = _Writer(left_out)
+    writer.said.update(_meta(text))
+    body = "\n\n".join(filter(None, writer.blocks(tree, 1)))
+    return Document(front + body, dict(writer.said), left_out)
+
+
+def _meta(text: str) -> Mapping[str, str]:
+    """What `.. meta::` says, which is for heads of pages; a name said twice has both values."""
+    said: dict[str, str] = {}
+    for block in _META.findall(text):
+        for name, value in _FIELD.findall(block):
+            key = name.split()[0].lower()
+            said[key] = f"{said[key]}\n{value}" if said.get(key, value) != value else value
+    return said
+
+
+def _know(text: str, left_out: Counter[str]) -> None:
+    """Let docutils know each directive and role of a text that it would refuse."""
+    for name in set(_DIRECTIVE.findall(text)):
+        short = name.lower()
+        if _SILENT.get(short):
+            directives.register_directive(short, _silent(_SILENT[short], left_out))
+        elif short in _CODE:
+            directives.register_directive(short, _CodeDirective)
+        elif short not in en.directives:
+            directives.register_directive(short, _TextDirective)
+    for name in set(_ROLE.findall(text)):
+        if name.lower() not in en.roles:
+            roles.register_local_role(name, _text_role)
+
+
+class _AnyOptions(dict[str, Any]):
+    """Every option is taken as it is: which there are, only the directive's own tool knows."""
+
+    def __getitem__(self, key: str) -> Any:
+        return lambda value: value
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __bool__(self) -> bool:
+        return True
+
+
+class _TextDirective(Directive):
+    """A directive whose argument and content are read as text."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec = _AnyOptions()
+
+    def run(self) -> list[Any]:
+        said = [nodes.paragraph("", each) for each in self.arguments if _reads(each)]
+        held = nodes.container()
+        # Headings within a tab begin anew there, as Sphinx has it.
+        memo = self.state.memo
+        outer = memo.title_styles, memo.section_level
+        memo.title_styles, memo.section_level = [], 0
+        try:
+            self.state.nested_parse(self.content, self.content_offset, held, match_titles=True)
+        finally:
+            memo.title_styles, memo.section_level = outer
+        return [*said, *held.children]
+
+
+class _CodeDirective(_TextDirective):
+    """A directive whose content is code."""
+
+    def run(self) -> list[Any]:
+        code = "\n".join(self.content)
+        return [nodes.literal_block(code, code)] if code.strip() else []
+
+
+def _silent(kind: str, left_out: Counter[str]) -> type[Directive]:
+    class Silent(_TextDirective):
+        """A directive that is counted and says nothing."""
+
+        def run(self) -> list[Any]:
+            left_out[kind] += 1
+            return []
+
+    return Silent
+
+
+def _text_role(
+    _name: str, _raw: str, text: str, *_more: Any, **_options: Any
+) -> tuple[list[Any], list[Any]]:
+    """A role is the words in it, without where they lead."""
+    found = _TARGET.match(text)
+    said = (found[1] if found else text).replace("\0", "\\") or text
+    return [nodes.Text(said)], []
+
+
+def _reads(argument: str) -> bool:
+    """Whether an argument is words: not a file, a module's name or a version alone."""
+    return _WORDS.match(argument.strip()) is not None
+
+
+class _Writer:
+    """A tree of docutils as blocks of Markdown; `said` is its field list."""
+
+    def __init__(self, left_out: Counter[str]) -> None:
+        self.said: dict[str, str] = {}
+        self._left_out = left_out
+        self._kinds: Mapping[str, Callable[[Any, int], Iterator[str]]] = {
+            "section": lambda node, level: self.blocks(node, level + 1),
+            "title": self._title,
+            "docinfo": self._fields,
+            "field_list": self._fields,
+            "comment": self._silent,
+            "substitution_definition": self._silent,
+            "target": self._silent,
+            "system_message": self._silent,
+            "pending": self._silent,
+            "image": self._picture,
+            "literal_block": self._code,
+            "doctest_block": self._code,
+            "bullet_list": self._items,
+            "enumerated_list": self._items,
+            "table": self._table,
+            "line_block": self._lines,
+            "definition_list_item": self._described,
+            "option_list_item": self._described,
+            "field": self._field,
+        }
+
+    def blocks(self, node: Any, level: int) -> Iterator[str]:
+        """Every block below a node; sections are headings one level deeper each."""
+        for child in node.children:
+            yield from self._block(child, level)
+
+    def _block(self, node: Any, level: int) -> Iterator[str]:
+        if write := self._kinds.get(type(node).__name__):
+            yield from write(node, level)
+        elif isinstance(node, nodes.TextElement) or not any(map(_is_block, node.children)):
+            yield self._line(node)
+        else:
+            yield from self.blocks(node, level)
+
+    def _title(self, node: Any, level: int) -> Iterator[str]:
+        is_heading = isinstance(node.parent, nodes.section)
+        yield f"{'#' * min(level - 1, 6)} {self._line(node)}" if is_heading else self._line(node)
+
+    def _silent(self, node: Any, _level: int) -> Iterator[str]:
+        if isinstance(node, nodes.comment):
+            self._left_out["comment"] += 1
+            for found in _COMMENT.finditer(node.astext()):
+                self._say(found[1], found[2])
+        yield ""
+
+    def _picture(self, node: Any, _level: int) -> Iterator[str]:
+        self._left_out["picture"] += 1
+        yield str(node.get("alt", ""))
+
+    def _code(self, node: Any, _level: int) -> Iterator[str]:
+        classes = [each for each in node.get("classes", []) if each != "code"]
+        yield f"```{classes[0] if classes else ''}\n{node.astext()}\n```"
+
+    def _lines(self, node: Any, _level: int) -> Iterator[str]:
+        yield "\n".join(self._line(each) for each in node.findall(nodes.line))
+
+    def _described(self, node: Any, level: int) -> Iterator[str]:
+        head, *rest = node.children
+        said = [text for each in rest for text in self._block(each, level) if text]
+        yield "\n".join((f"**{self._line(head)}**", *said))
+
+    def _field(self, node: Any, _level: int) -> Iterator[str]:
+        name, value = node.children
+        yield f"{self._line(name)}: {' '.join(value.astext().split())}"
+
+    def _items(self, node: Any, level: int) -> Iterator[str]:
+        items = []
+        for number, item in enumerate(node.children, start=1):
+            mark = "-" if isinstance(node, nodes.bullet_list) else f"{number}."
+            said = "\n\n".join(filter(None, self.blocks(item, level)))
+            items.append(f"{mark} " + said.replace("\n", "\n  "))
+        yield "\n".join(items)
+
+    def _table(self, table: Any, _level: int) -> Iterator[str]:
+        yield from (self._line(title) for title in table.children if isinstance(title, nodes.title))
+        rows = [
+            "| " + " | ".join(" ".join(cell.astext().split()) for cell in row.children) + " |"
+            for row in table.findall(nodes.row)
+        ]
+        if rows:
+            width = rows[0].count("|") - 1
+            yield "\n".join((rows[0], "|" + " --- |" * width, *rows[1:]))
+
+    def _fields(self, node: Any, level: int) -> Iterator[str]:
+        """A field list at the top is what a text says of itself; further below it is text.
+
+        The top is before anything else, or right below the first heading.
+        """
+        if level > 2 or node.parent.index(node) > 1:
+            yield from self.blocks(node, level)
+            return
+        for field in node.children:
+            if isinstance(field, nodes.field):
+                name, value = (each.astext() for each in field.children)
+            else:
+                name, value = type(field).__name__, field.astext()
+            self._say(name, value)
+
+    def _say(self, name: str, value: str) -> None:
+        """Of an audience that is said twice both are kept."""
+        key, value = name.strip().lower(), value.strip()
+        before = self.said.get(key, value)
+        self.said[key] = f"{before}\n{value}" if key == "audience" and before != value else before
+
+    def _line(self, node: Any) -> str:
+        return " ".join("".join(self._inline(node)).split())
+
+    def _inline(self, node: Any) -> Iterator[str]:
+        for child in node.children:
+            match type(child).__name__:
+                case "Text" | "problematic":
+                    yield child.astext()
+                case "literal":
+                    yield f"`{child.astext()}`"
+                case "strong":
+                    yield f"**{child.astext()}**"
+                case "reference" if str(child.get("refuri", "")).startswith("http"):
+                    yield f"[{child.astext()}]({child['refuri']})"
+                case "image":
+                    yield from self._picture(child, 0)
+                case "system_message" | "target":
+                    yield ""
+                case _:
+                    yield from self._inline(child)
+
+
+def _is_block(node: Any) -> bool:
+    blocks = nodes.Body | nodes.Structural | nodes.Part | nodes.Titular
+    return isinstance(node, blocks) and not isinstance(node, nodes.Inline)
