@@ -108,14 +108,17 @@ class Assessor:
     async def _courtesy(self, read: Read) -> Assessment | None:
         """Thanks or an okay for what was done, and nothing else.
 
-        An okay may be the answer to a question, so it closes only an answer that asked none.
+        An okay may be the answer to a question, so it closes only an answer that asked none; one
+        that begins a thread answers nothing there.
         """
         ticket, heard = read.ticket, read.heard
-        found = courtesy_in(heard.text) if ticket.waiting and not read.inbound.files else None
+        alone = read.inbound.alone and not read.thread.lines and not read.attached.seen
+        due = (ticket.waiting or alone) and not read.inbound.files
+        found = courtesy_in(heard.text) if due else None
         if found is None:
             return None
         kind, language = found
-        if kind == "okay":
+        if kind == "okay" and not alone:
             said = await self._store.read(last_answer, ticket.ticket_id)
             if said is None or "?" in said:
                 return None

@@ -66,7 +66,7 @@ class Talk:
 def left_alone_by_rule(said: Sequence[Part], talk: Talk | None) -> str | None:
     """Why the desk leaves a message alone; None where no rule says so.
 
-    `talk` is None for a message outside any thread.
+    `talk` is None for a message outside any thread: thanks or an okay there answer somebody.
     """
     called = _called(said)
     if _names_desk(said) or (called and talk is not None and talk.own and "agent" in called):
@@ -75,7 +75,7 @@ def left_alone_by_rule(said: Sequence[Part], talk: Talk | None) -> str | None:
         return SOMEBODY_ELSE
     text = " ".join(part for part in said if isinstance(part, str))
     polite = _polite(text)
-    if polite and any(isinstance(part, Mention) for part in said):
+    if polite and (talk is None or any(isinstance(part, Mention) for part in said)):
         return THANKS
     return _in_talk(talk, polite=polite) if talk is not None else None
 
@@ -105,8 +105,11 @@ def _in_talk(talk: Talk, *, polite: bool) -> str | None:
 
 
 def _among_people(talk: Talk) -> bool:
-    """Whether thanks can only be for a colleague: the desk did nothing for the author."""
-    return talk.last == "other" or not talk.own
+    """Whether thanks can only be for a colleague: the desk did nothing for the author.
+
+    Where the author's own word is the last that is known, what came since is still on its way.
+    """
+    return talk.last in ("other", "author") or not talk.own
 
 
 def _names_desk(said: Sequence[Part]) -> bool:

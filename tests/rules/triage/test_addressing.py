@@ -123,6 +123,13 @@ def test_thanks_with_a_name_are_for_that_person(text: str) -> None:
         # A colleague helps the customer.
         ("thanks Tom!", Talk(ticket=True, own=True, last="other"), THANKS),
         ("cảm ơn anh Tom nhé", Talk(ticket=True, own=True, last="other"), THANKS),
+        # The desk has not answered yet, so that thanks are not for it; an agent's are hers.
+        ("thanks Tom!", Talk(ticket=True, own=True, last="author"), THANKS),
+        ("thanks!", Talk(ticket=True, own=True, last="agent"), None),
+        # Outside any thread they answer somebody there.
+        ("thanks!", None, THANKS),
+        ("👍", None, THANKS),
+        ("thanks, and where is my order?", None, None),
         ("Thanks, but how do I return it?", Talk(ticket=True, own=True, last="other"), None),
         # Somebody else in the customer's thread.
         ("How long is the warranty?", OTHERS, None),
@@ -140,7 +147,9 @@ def test_thanks_with_a_name_are_for_that_person(text: str) -> None:
         ("@desk can you answer this?", Talk(reason=SOMEBODY_ELSE), None),
     ],
 )
-def test_in_a_thread_it_counts_who_spoke_before(text: str, talk: Talk, reason: str | None) -> None:
+def test_in_a_thread_it_counts_who_spoke_before(
+    text: str, talk: Talk | None, reason: str | None
+) -> None:
     """A row each: what is said, after what, and why it is left alone if it is."""
     assert left_alone_by_rule(parts(text), talk) == reason
 

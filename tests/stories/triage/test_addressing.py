@@ -73,6 +73,46 @@ async def test_a_talk_in_a_tickets_thread_stays_with_the_ticket(
     assert (balance.received, balance.ticketed, balance.ignored) == (4, 4, {})
 
 
+async def test_thanks_for_a_colleague_who_was_faster_get_no_reply(
+    desk: Workspace, tom: Person
+) -> None:
+    """The desk is still writing when they come; what it was asked is answered all the same."""
+    asked, fault = await desk.held(desk.linh, WARRANTY)
+    await tom.reply(asked, "me too, same here")
+    thanks = await desk.linh.reply(asked, "thanks Tom!")
+    await desk.heard()
+    fault.released.set()
+    await desk.settled()
+
+    assert ["24 months" in each for each in desk.replies(asked)] == [True]
+    row = await desk.row(thanks)
+    assert row is not None
+    assert row.outcome == "left_alone"
+
+
+@pytest.mark.parametrize("said", ["👍", "ok anh", "thanks!", ":+1:"])
+async def test_thanks_and_okays_outside_any_thread_answer_somebody_there(
+    desk: Workspace, said: str
+) -> None:
+    """No model is asked about them."""
+    message = await desk.hears(desk.linh, said)
+
+    assert left_alone(desk, message)
+    assert await desk.tickets() == []
+    assert desk.asked() == 0
+
+
+@pytest.mark.parametrize("said", ["👍", "thanks!"])
+async def test_in_private_they_are_for_the_desk_and_call_nobody(desk: Workspace, said: str) -> None:
+    """The twin: whoever talks with the desk alone gets a word back, and no person comes for it."""
+    direct = await desk.linh.dm(said)
+    await desk.settled()
+
+    assert len(desk.replies(direct)) == 1
+    assert "person" not in desk.replies(direct)[0]
+    assert desk.cards() == []
+
+
 async def test_the_group_of_the_agents_stands_for_the_desk(place: Workspace) -> None:
     """Whoever calls all agents asks the desk; whoever calls another group does not."""
     group = place.slack.add_group("support", [place.mai])
