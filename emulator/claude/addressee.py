@@ -121,6 +121,22 @@ _ALL = re.compile(
 _ONESELF = re.compile(
     r"\b(?:i|i'?m|i'?ve|i'?d|my|me|mine|we|our|us|toi|minh|em|con|chau|tui)\b|[?]|\.\.\.|!"
 )
+# What is wanted by whoever says it, and what is asked without a mark.
+_WISHES = re.compile(
+    r"\b(?:please|pls|i (?:also |still )?(?:want|need|have)|i (?:can'?t|cannot)|me too but|but"
+    r"|muon|can|giup|nhung|ma|errors?"
+    r"|still (?:shows?|says?|not|no|the same)|van (?:chua|khong|bi|loi))\b"
+)
+_ASKING = re.compile(
+    r"^(?:and |so |then )?(?:how|what|which|where|when|who|why|can|could|do|does|is|are|will)\b"
+    r"|\b(?:bao (?:lau|nhieu|gio)|the nao|lam sao|thi sao|o dau|may (?:ngay|gio)"
+    r"|(?:duoc|co|chua|phai) (?:khong|ko))\b"
+)
+# «which model is it?», «do you have the receipt?», «where did you buy it?», «bạn mua ở đâu?»
+_BACK = re.compile(
+    r"\b(?:you|yours?|is it|was it|is that|was that|the same one)\b"
+    r"|\b(?:ban|anh|chi|em) (?:mua|dat|dung|xai|co|goi|thu|hoi)\b"
+)
 _TAG = re.compile(r"<[^<>]*>")
 _PLACE = re.compile(r"\b(?:in|to|at|from|near|on|ở|tại|về|đến)\s+[A-ZĐ]\w+")
 _WORLD = re.compile(r"^(?:what|which|how|when|where|why|tell me|can|could|do|does)\b")
@@ -133,8 +149,10 @@ def addressee(message: str, thread: str, *, asks: bool) -> tuple[str, float]:
     `thread` are the lines before it, `[who] words` each; `asks` says that the message is more than
     a greeting or thanks.
     """
-    speakers = re.findall(r"^\s*\[(\w+)\]", thread, re.MULTILINE)
+    lines = re.findall(r"^\s*\[(\w+)\](.*)$", thread, re.MULTILINE)
+    speakers = [who for who, _ in lines]
     desk, people = _with_the_desk(message, speakers, asks=asks), _among_people(message, speakers)
+    people += 2.5 * _goes_on_with_them(message, lines)
     if desk == MARGIN and not people and _tells_of_somebody(message):
         people = 1.0  # somebody is talked about, and nothing that a desk is for
     if desk == MARGIN and not people and asks and _tells_nothing_of_oneself(message):
@@ -151,9 +169,42 @@ def _among_people(message: str, speakers: Sequence[str]) -> float:
     points = 2.0 * _calls_somebody(message) + min(len(set(_COLLEAGUES.hits(message))), 3)
     points += bool(_TOGETHER.search(folded)) + (not words(message)) + bool(_ALL.search(folded))
     if "other" in speakers:
-        answers = _ANSWERS.search(folded) is not None and _ASKS.search(folded) is None
+        wants = _ASKS.search(folded) is not None or _WISHES.search(folded) is not None
+        answers = _ANSWERS.search(folded) is not None and not wants
         points += 1.5 * answers + 0.5 * (speakers[-1] == "other")
     return points
+
+
+def _goes_on_with_them(message: str, lines: Sequence[tuple[str, str]]) -> bool:
+    """Whether it belongs to what people say to each other in the thread.
+
+    In somebody else's thread that is a remark, and a question to them («which model is it?»); in
+    one's own the answer to what somebody else asked. Nothing of that has a matter of its own.
+    """
+    folded = fold(message)
+    if not lines or _of_ones_own(message) or wants_person(message):
+        return False
+    if message in _DESK and _questions(folded):
+        return False
+    if lines[0][0] == "other":
+        back = _BACK.search(folded) is not None and not _is_trade(message)
+        return back or not _questions(folded)
+    return lines[-1][0] == "other" and _questions(fold(lines[-1][1])) and not _questions(folded)
+
+
+def _of_ones_own(message: str) -> bool:
+    """Whether somebody tells of an order of their own, or wants something."""
+    folded = fold(message)
+    told = _OWN.search(folded) or _WISHES.search(folded) or order_ids(message)
+    return bool(told) or sentiment(message) < 0
+
+
+def _is_trade(message: str) -> bool:
+    return any(each in _STRONG for each in concepts([stem(word) for word in words(message)]))
+
+
+def _questions(folded: str) -> bool:
+    return "?" in folded or _ASKING.search(folded) is not None
 
 
 def _with_the_desk(message: str, speakers: Sequence[str], *, asks: bool) -> float:
