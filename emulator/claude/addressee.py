@@ -113,6 +113,15 @@ _ANSWERS = re.compile(
     r"|u|dung|chac|thu|em cung|minh cung|khong biet|chua dau|cam on|hoi"
     r"|ban (?:thu|nen|cu|hoi|goi))\b"
 )
+# What is said to a round of people, whatever it is about.
+_TO_ALL = re.compile(
+    r"^\W*(?:psa|fyi|heads[- ]up|reminder|stand-?up|yesterday:|let'?s|lets)(?!\w)"
+    r"|^\W*(?:1|this|same|on it|done|(?:please )?ignore(?: me| this)?|np|no problem"
+    r"|oops|(?:sorry )?wrong channel|my bad|nvm|\^+)\W*$"
+)
+_ANYONE_THERE = re.compile(r"^\W*(?:hello |hi )?(?:is )?any(?:one|body) (?:there|here|around)\W*$")
+# Thanks to somebody that something else follows: that is for whoever can tell.
+_THANKED = re.compile(rf"^\s*(?i:thanks|thank you|thx|cảm ơn)\s+(?:\w+\s+)?{_NAME}[!.,]+\s+(?=\w)")
 # Everybody is spoken to, as a desk is not.
 _ALL = re.compile(
     r"\b(?:everyone|everybody|anyone|anybody|guys|folks|you all|y'?all|all)\b"
@@ -131,11 +140,6 @@ _ASKING = re.compile(
     r"^(?:and |so |then )?(?:how|what|which|where|when|who|why|can|could|do|does|is|are|will)\b"
     r"|\b(?:bao (?:lau|nhieu|gio)|the nao|lam sao|thi sao|o dau|may (?:ngay|gio)"
     r"|(?:duoc|co|chua|phai) (?:khong|ko))\b"
-)
-# «which model is it?», «do you have the receipt?», «where did you buy it?», «bạn mua ở đâu?»
-_BACK = re.compile(
-    r"\b(?:you|yours?|is it|was it|is that|was that|the same one)\b"
-    r"|\b(?:ban|anh|chi|em) (?:mua|dat|dung|xai|co|goi|thu|hoi)\b"
 )
 _TAG = re.compile(r"<[^<>]*>")
 _PLACE = re.compile(r"\b(?:in|to|at|from|near|on|ở|tại|về|đến)\s+[A-ZĐ]\w+")
@@ -167,7 +171,9 @@ def addressee(message: str, thread: str, *, asks: bool) -> tuple[str, float]:
 def _among_people(message: str, speakers: Sequence[str]) -> float:
     folded = fold(message)
     points = 2.0 * _calls_somebody(message) + min(len(set(_COLLEAGUES.hits(message))), 3)
-    points += bool(_TOGETHER.search(folded)) + (not words(message)) + bool(_ALL.search(folded))
+    points += bool(_TOGETHER.search(folded)) + (not words(message))
+    points += bool(_ALL.search(folded)) and _ANYONE_THERE.search(folded) is None
+    points += 2.0 * bool(_TO_ALL.search(folded))
     if "other" in speakers:
         wants = _ASKS.search(folded) is not None or _WISHES.search(folded) is not None
         answers = _ANSWERS.search(folded) is not None and not wants
@@ -187,8 +193,7 @@ def _goes_on_with_them(message: str, lines: Sequence[tuple[str, str]]) -> bool:
     if message in _DESK and _questions(folded):
         return False
     if lines[0][0] == "other":
-        back = _BACK.search(folded) is not None and not _is_trade(message)
-        return back or not _questions(folded)
+        return not (_questions(folded) and _is_trade(message))
     return lines[-1][0] == "other" and _questions(fold(lines[-1][1])) and not _questions(folded)
 
 
@@ -219,7 +224,8 @@ def _with_the_desk(message: str, speakers: Sequence[str], *, asks: bool) -> floa
 
 def _calls_somebody(message: str) -> bool:
     """Whether a name is called that is not the desk's own."""
-    found = [match for pattern in _CALLED if (match := pattern.search(message))]
+    said = _THANKED.sub("", message)
+    found = [match for pattern in _CALLED if (match := pattern.search(said))]
     names = [match.groupdict().get("name") for match in found]
     return any(name is None or name.lower() not in _OF_NOBODY for name in names)
 
