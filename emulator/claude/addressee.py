@@ -113,6 +113,15 @@ _ANSWERS = re.compile(
     r"|u|dung|chac|thu|em cung|minh cung|khong biet|chua dau|cam on|hoi"
     r"|ban (?:thu|nen|cu|hoi|goi))\b"
 )
+# What is said to a round of people, whatever it is about.
+_TO_ALL = re.compile(
+    r"^\W*(?:psa|fyi|heads[- ]up|reminder|stand-?up|yesterday:|let'?s|lets)(?!\w)"
+    r"|^\W*(?:1|this|same|on it|done|(?:please )?ignore(?: me| this)?|np|no problem"
+    r"|oops|(?:sorry )?wrong channel|my bad|nvm|\^+)\W*$"
+)
+_ANYONE_THERE = re.compile(r"^\W*(?:hello |hi )?(?:is )?any(?:one|body) (?:there|here|around)\W*$")
+# Thanks to somebody that something else follows: that is for whoever can tell.
+_THANKED = re.compile(rf"^\s*(?i:thanks|thank you|thx|cảm ơn)\s+(?:\w+\s+)?{_NAME}[!.,]+\s+(?=\w)")
 # Everybody is spoken to, as a desk is not.
 _ALL = re.compile(
     r"\b(?:everyone|everybody|anyone|anybody|guys|folks|you all|y'?all|all)\b"
@@ -120,6 +129,17 @@ _ALL = re.compile(
 )
 _ONESELF = re.compile(
     r"\b(?:i|i'?m|i'?ve|i'?d|my|me|mine|we|our|us|toi|minh|em|con|chau|tui)\b|[?]|\.\.\.|!"
+)
+# What is wanted by whoever says it, and what is asked without a mark.
+_WISHES = re.compile(
+    r"\b(?:please|pls|i (?:also |still )?(?:want|need|have)|i (?:can'?t|cannot)|me too but|but"
+    r"|muon|can|giup|nhung|ma|errors?"
+    r"|still (?:shows?|says?|not|no|the same)|van (?:chua|khong|bi|loi))\b"
+)
+_ASKING = re.compile(
+    r"^(?:and |so |then )?(?:how|what|which|where|when|who|why|can|could|do|does|is|are|will)\b"
+    r"|\b(?:bao (?:lau|nhieu|gio)|the nao|lam sao|thi sao|o dau|may (?:ngay|gio)"
+    r"|(?:duoc|co|chua|phai) (?:khong|ko))\b"
 )
 _TAG = re.compile(r"<[^<>]*>")
 _PLACE = re.compile(r"\b(?:in|to|at|from|near|on|ở|tại|về|đến)\s+[A-ZĐ]\w+")
@@ -133,8 +153,10 @@ def addressee(message: str, thread: str, *, asks: bool) -> tuple[str, float]:
     `thread` are the lines before it, `[who] words` each; `asks` says that the message is more than
     a greeting or thanks.
     """
-    speakers = re.findall(r"^\s*\[(\w+)\]", thread, re.MULTILINE)
+    lines = re.findall(r"^\s*\[(\w+)\](.*)$", thread, re.MULTILINE)
+    speakers = [who for who, _ in lines]
     desk, people = _with_the_desk(message, speakers, asks=asks), _among_people(message, speakers)
+    people += 2.5 * _goes_on_with_them(message, lines)
     if desk == MARGIN and not people and _tells_of_somebody(message):
         people = 1.0  # somebody is talked about, and nothing that a desk is for
     if desk == MARGIN and not people and asks and _tells_nothing_of_oneself(message):
@@ -149,11 +171,45 @@ def addressee(message: str, thread: str, *, asks: bool) -> tuple[str, float]:
 def _among_people(message: str, speakers: Sequence[str]) -> float:
     folded = fold(message)
     points = 2.0 * _calls_somebody(message) + min(len(set(_COLLEAGUES.hits(message))), 3)
-    points += bool(_TOGETHER.search(folded)) + (not words(message)) + bool(_ALL.search(folded))
+    points += bool(_TOGETHER.search(folded)) + (not words(message))
+    points += bool(_ALL.search(folded)) and _ANYONE_THERE.search(folded) is None
+    points += 2.0 * bool(_TO_ALL.search(folded))
     if "other" in speakers:
-        answers = _ANSWERS.search(folded) is not None and _ASKS.search(folded) is None
+        wants = _ASKS.search(folded) is not None or _WISHES.search(folded) is not None
+        answers = _ANSWERS.search(folded) is not None and not wants
         points += 1.5 * answers + 0.5 * (speakers[-1] == "other")
     return points
+
+
+def _goes_on_with_them(message: str, lines: Sequence[tuple[str, str]]) -> bool:
+    """Whether it belongs to what people say to each other in the thread.
+
+    In somebody else's thread that is a remark, and a question to them («which model is it?»); in
+    one's own the answer to what somebody else asked. Nothing of that has a matter of its own.
+    """
+    folded = fold(message)
+    if not lines or _of_ones_own(message) or wants_person(message):
+        return False
+    if message in _DESK and _questions(folded):
+        return False
+    if lines[0][0] == "other":
+        return not (_questions(folded) and _is_trade(message))
+    return lines[-1][0] == "other" and _questions(fold(lines[-1][1])) and not _questions(folded)
+
+
+def _of_ones_own(message: str) -> bool:
+    """Whether somebody tells of an order of their own, or wants something."""
+    folded = fold(message)
+    told = _OWN.search(folded) or _WISHES.search(folded) or order_ids(message)
+    return bool(told) or sentiment(message) < 0
+
+
+def _is_trade(message: str) -> bool:
+    return any(each in _STRONG for each in concepts([stem(word) for word in words(message)]))
+
+
+def _questions(folded: str) -> bool:
+    return "?" in folded or _ASKING.search(folded) is not None
 
 
 def _with_the_desk(message: str, speakers: Sequence[str], *, asks: bool) -> float:
@@ -168,7 +224,8 @@ def _with_the_desk(message: str, speakers: Sequence[str], *, asks: bool) -> floa
 
 def _calls_somebody(message: str) -> bool:
     """Whether a name is called that is not the desk's own."""
-    found = [match for pattern in _CALLED if (match := pattern.search(message))]
+    said = _THANKED.sub("", message)
+    found = [match for pattern in _CALLED if (match := pattern.search(said))]
     names = [match.groupdict().get("name") for match in found]
     return any(name is None or name.lower() not in _OF_NOBODY for name in names)
 

@@ -173,6 +173,25 @@ async def test_a_colleagues_own_question_in_the_thread_is_answered(
     assert ["24 months" in each for each in desk.replies(asked)] == [False, True]
 
 
+async def test_a_colleague_asks_back_and_the_customer_answers_him(
+    desk: Workspace, tom: Person
+) -> None:
+    """The bot does not answer what the two say to each other, and hears what is for it again."""
+    asked = await desk.hears(desk.linh, "My rice cooker is broken")
+    talk = []
+    for who, words in ((tom, "which model is it?"), (desk.linh, "the 1.8 litre one")):
+        talk.append(await who.reply(asked, words))
+        await desk.settled()
+    assert len(desk.replies(asked)) == 1
+    await desk.linh.reply(asked, f"thanks Tom! and {WARRANTY}")
+    await desk.settled()
+
+    assert ["24 months" in each for each in desk.replies(asked)] == [False, True]
+    rows = [await desk.row(each) for each in talk]
+    assert [row and row.outcome for row in rows] == ["left_alone", "left_alone"]
+    assert [each.reactions for each in talk] == [{}, {}]
+
+
 async def test_what_may_be_for_either_is_answered_if_the_articles_know_it(
     desk: Workspace,
 ) -> None:
