@@ -35,7 +35,11 @@ class Nights:
         self.linh = place.linh
         self.duc = place.slack.add_user("duc", real_name="Duc Pham")
         place.agents.members.append(self.duc.id)
-        self.tomorrow = datetime.now(UTC).replace(hour=3, minute=0) + timedelta(days=1)
+        # Half an hour after the next run is due, which looks a day back at most.
+        now = datetime.now(UTC)
+        three = now.replace(hour=3, minute=0)
+        waits = three - timedelta(minutes=30) > now
+        self.tomorrow = three if waits else three + timedelta(days=1)
 
     async def start(self, more: str = "") -> None:
         """Start the bot: everything goes to people, and the folder of articles is our own."""
