@@ -100,7 +100,9 @@ class Publisher:
     async def _as_routed(self, composed: Composed) -> Published:
         answer = composed.answer
         if _none_of_our_business(composed):
-            return _done(composed, "left_alone")
+            # Whoever comes to the ticket reads what was said meanwhile, be it to somebody else.
+            posts = await self._quiet_note(composed) if composed.awaits_people else ()
+            return _done(composed, "left_alone", *posts)
         if composed.route.publish == "nowhere":
             return _done(composed, "shadowed")
         if composed.stopped is not None:

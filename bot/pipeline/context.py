@@ -59,9 +59,13 @@ class Opened(Accepted):
 
         An edit changes nothing about that, unless the agents have a draft for what was asked.
         """
-        ticket = self.ticket
-        waits = ticket.handed_over and not ticket.waiting and not ticket.drafted
-        return ticket.human or (self.edited and waits)
+        waits = self.awaits_people and not self.ticket.drafted
+        return self.ticket.human or (self.edited and waits)
+
+    @property
+    def awaits_people(self) -> bool:
+        """Whether the ticket was handed over and it is the agents' turn."""
+        return self.ticket.handed_over and not self.ticket.waiting
 
 
 @dataclass(frozen=True, kw_only=True)

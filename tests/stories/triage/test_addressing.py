@@ -3,7 +3,7 @@
 import pytest
 
 from emulator.slack import Message, Person
-from tests.support.questions import DELIVERY, WARRANTY
+from tests.support.questions import DELIVERY, PERSON, WARRANTY
 from tests.support.workspace import Workspace
 
 
@@ -190,6 +190,25 @@ async def test_a_colleague_asks_back_and_the_customer_answers_him(
     rows = [await desk.row(each) for each in talk]
     assert [row and row.outcome for row in rows] == ["left_alone", "left_alone"]
     assert [each.reactions for each in talk] == [{}, {}]
+
+
+async def test_what_is_said_to_a_colleague_reaches_the_agents_whose_turn_it_is(
+    desk: Workspace, tom: Person
+) -> None:
+    """Nobody answers it, and whoever takes the ticket reads it under the card."""
+    asked = await desk.hears(desk.linh, PERSON)
+    (said,) = desk.replies(asked)
+    await tom.reply(asked, "which model is it?")
+    await desk.settled()
+    answer = await desk.linh.reply(asked, "the big one from the shop in Hue")
+    await desk.settled()
+
+    assert desk.replies(asked) == [said]
+    row = await desk.row(answer)
+    assert row is not None
+    assert row.outcome == "left_alone"
+    (card,) = desk.cards()
+    assert sum("the big one from the shop" in each.text for each in desk.slack.thread(card)) == 1
 
 
 async def test_what_may_be_for_either_is_answered_if_the_articles_know_it(
