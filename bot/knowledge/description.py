@@ -11,6 +11,7 @@ from datetime import date
 from typing import cast
 
 from bot.knowledge.front_matter import Entry, FrontMatter, plain_letters
+from bot.knowledge.restrictions import restriction, stated_restriction
 from bot.text.language import language_code, language_of, same_language
 from storage.knowledge.values import Audience
 
@@ -31,6 +32,7 @@ _GIVEN = re.compile(r"(\w{6,10})[^\w\n]{0,4}(?:[:=]|content\b)")
 _MARKUP = re.compile(r"\s*(?:[<{%\[;@\\]|export\b|const\b)")
 # Each tool spells these in its own way: Hugo, Jekyll, Docusaurus, Astro, MkDocs, Eleventy.
 _HIDING = ("draft", "unlisted", "hidden", "private", "archived")
+_PUBLISHED = ("published", "publish", "ispublished")
 _EXPIRES = ("expires", "expirydate", "expirationdate", "expireson", "expiry", "unpublishdate")
 _BEGINS = ("publishdate", "pubdate", "published", "publishedat", "date")
 _REVIEWED = ("reviewedon", "reviewed", "lastreviewed", "lastreviewedon", "reviewdate")
@@ -107,7 +109,7 @@ def settle_audience(about: Description, own: Description, body: str) -> tuple[Au
     What a text says of itself in a way that is not front matter counts where nobody else, its notes
     or its front matter, has said anything: a folder's own audience is never made wider by it.
     """
-    hidden = "" if own.audience or about.doubts else hidden_audience(body)
+    hidden = "" if own.audience or about.audience == "agents" else hidden_audience(body)
     if hidden:
         return "agents", (*about.doubts, hidden)
     return about.audience or "public", about.doubts
@@ -130,14 +132,20 @@ def hidden_audience(body: str) -> str:
     An unknown kind of front matter, a comment, a list of fields: nobody can know them all.
     """
     for line in body.lstrip().split("\n", HEAD_LINES)[:HEAD_LINES]:
-        plain = plain_letters(line)
+        plain = _as_field(plain_letters(line))
         # A value is given at the beginning of a line, or anywhere in a line of code or markup.
         given = (
             _GIVEN.finditer(plain) if _MARKUP.match(plain) else [_GIVEN.match(plain.lstrip(_SIGNS))]
         )
-        if any(each and is_audience(each[1]) for each in given):
+        if any(each and is_audience(each[1]) for each in given) or stated_restriction(plain):
             return f"audience: expected in front matter, found {line.strip()[:80]!r} in the text"
     return ""
+
+
+def _as_field(line: str) -> str:
+    """A row of a table as the field that it may be: `| Audience | agents |`."""
+    row = line.lstrip()
+    return row[1:].replace("|", ":", 1) if row.startswith("|") else line
 
 
 def is_audience(key: str) -> bool:
@@ -159,7 +167,9 @@ def _audience(front: FrontMatter) -> tuple[Audience | None, list[str]]:
     """Public only where every word about it is plainly so."""
     if front.fault:
         return "agents", [f"front matter cannot be read: {front.fault}"]
-    said = [each for each in front.entries if any(is_audience(key) for key in each.path)]
+    if closed := restriction(front.entries):
+        return "agents", [f"audience: expected public or agents, found {closed!r}"]
+    said = [each for each in front.entries if any(_names_audience(key) for key in each.path)]
     if not said:
         return None, []
     values = {each.value.strip().casefold() for each in said}
@@ -170,12 +180,17 @@ def _audience(front: FrontMatter) -> tuple[Audience | None, list[str]]:
     return "agents", [f"audience: expected public or agents, found {found!r}"]
 
 
+def _names_audience(key: str) -> bool:
+    """Whether a key is one for the audience, be it `target_audience` or `audience.type`."""
+    return is_audience(key) or AUDIENCE in plain_letters(key).casefold()
+
+
 def _left_out(said: Mapping[str, str], expires_on: date | None, today: date) -> str:
     for key in _HIDING:
         if said.get(key, "").strip().casefold() not in _NO and not _numbered(said, key):
             return key
-    published = said.get("published")
-    if published is not None and published.strip().casefold() in _NO - {""}:
+    published = [said[key].strip().casefold() for key in _PUBLISHED if key in said]
+    if any(each in _NO - {""} for each in published):
         return "draft"
     if said.get("status", "").strip().casefold() in _STATES:
         return "draft"

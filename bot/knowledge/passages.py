@@ -20,7 +20,8 @@ from storage.knowledge.values import Article, Passage
 
 MARKDOWN_KINDS = frozenset((".md", ".markdown", ".mdx", ".ipynb"))
 MOST_CHARS = 1200  # of a passage: a few paragraphs, so that five of them stay a cheap prompt
-CUT_VERSION = "3"  # part of every content hash; raise it when passages are cut differently
+MOST_BLOCKS = 100  # of a passage: headings alone, such as a list of words, would never end one
+CUT_VERSION = "4"  # part of every content hash; raise it when passages are cut differently
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\n?")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -168,6 +169,8 @@ def split_blocks(body: str) -> Iterator[MarkdownBlock]:
 
 def _full(gathered: list[MarkdownBlock], block: MarkdownBlock) -> bool:
     """Whether a passage must end before this block. A heading stays with what it is about."""
+    if len(gathered) >= MOST_BLOCKS:
+        return True
     size = sum(len(other.text) for other in gathered if not other.level)
     return bool(size) and (bool(block.level) or size + len(block.text) > MOST_CHARS)
 

@@ -17,6 +17,8 @@ from bot.readers.unreadable import Unreadable
 from storage.knowledge.values import Article, Audience, UnreadArticle
 
 UNKNOWN = "cannot be read"
+NOTES = (MARKDOWN, ".markdown", ".mdx")
+"""What the names of notes end in, in any case, after the whole name of the file they describe."""
 
 log = structlog.get_logger("knowledge")
 
@@ -79,6 +81,7 @@ class FileReader:
     def sort(self, files: Sequence[StoredFile]) -> FileListing:
         """Which files can be articles; hidden ones, side notes and other kinds are none."""
         named = {each.name: each for each in files}
+        notes = {said: each for each in files if (said := _described(each, named))}
         left_out: Counter[str] = Counter()
         articles = []
         for each in files:
@@ -86,8 +89,8 @@ class FileReader:
                 left_out["hidden"] += 1
             elif each.suffix not in KINDS or not each.is_file():
                 left_out[each.suffix or "no ending"] += 1
-            elif not _describes(each, named):
-                articles.append((each, named.get(each.name + MARKDOWN)))
+            elif not _described(each, named):
+                articles.append((each, notes.get(each.name)))
         return FileListing(articles, left_out)
 
     def read(
@@ -132,14 +135,13 @@ class FileReader:
         return replace(article, left_out=left_out)
 
 
-def _describes(stored: StoredFile, named: Mapping[str, StoredFile]) -> bool:
-    """Whether a file is the notes of another one."""
-    described = stored.name.removesuffix(MARKDOWN)
-    return (
-        described != stored.name
-        and described in named
-        and PurePosixPath(described).suffix.lower() in KINDS
-    )
+def _described(stored: StoredFile, named: Mapping[str, StoredFile]) -> str:
+    """The name of the file that this one is the notes of; empty if it is an article's own."""
+    lower = stored.name.lower()
+    ending = next((each for each in NOTES if lower.endswith(each)), "")
+    described = stored.name[: -len(ending)] if ending else ""
+    is_article = PurePosixPath(described).suffix.lower() in KINDS
+    return described if is_article and described in named else ""
 
 
 def _hash(notes: bytes, data: bytes) -> str:

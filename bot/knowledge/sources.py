@@ -4,6 +4,7 @@ A source lists what it holds, reads what is new or changed, and says for whom it
 rest, keeping the store in step, is `bot.knowledge.sync`'s and the same for all.
 """
 
+import errno
 import os
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -123,6 +124,7 @@ class Folder:
             progress,
         )
         reading.unread += [_closed(self.path, self.label, error) for error in closed]
+        reading.unread.sort(key=lambda each: each.source)
         return reading
 
 
@@ -164,11 +166,28 @@ def _walk(folder: Path, closed: list[OSError]) -> Iterator[Path]:
     """Every file below a folder; folders that cannot be looked into are `closed`."""
     for place, folders, names in os.walk(folder, onerror=closed.append):
         folders.sort()
+        # Links to folders are not gone into, which says nothing of those that lead nowhere new.
+        links = [Path(place, name) for name in folders if Path(place, name).is_symlink()]
+        closed += [_outside(each) for each in links if _leads_out(folder, each)]
         yield from (Path(place, name) for name in names)
 
 
 def _stored(folder: Path, path: Path) -> StoredFile:
-    return StoredFile(_name(path.relative_to(folder)), path.read_bytes, path.is_file)
+    def load() -> bytes:
+        if _leads_out(folder, path):
+            raise _outside(path)
+        return path.read_bytes()
+
+    return StoredFile(_name(path.relative_to(folder)), load, path.is_file)
+
+
+def _leads_out(folder: Path, path: Path) -> bool:
+    """Whether a file or folder is somewhere else in truth: who put the link there may not know."""
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def _outside(path: Path) -> OSError:
+    return OSError(errno.EXDEV, "a link that leads out of the folder", str(path))
 
 
 def _closed(folder: Path, label: str, error: OSError) -> UnreadArticle:

@@ -23,6 +23,8 @@ OWN = frozenset({
 })  # fmt: skip
 # How deep in a document such a list may stand.
 DEEPEST = 3
+# Brackets open within a damaged object; going back into more, one by one, would never end.
+MOST_NESTED = 500
 AROUND = "of the JSON around the rows"
 _PAIRS = {"}": "{", "]": "["}
 
@@ -122,6 +124,7 @@ class Elements:
         When `searching`, it may turn out to hold the list of those that are meant.
         """
         scanner, name, before, kept = self._scanner, "", "", True
+        deepest = depth + MOST_NESTED
         while sign := scanner.sign():
             if sign in "{[":
                 self._open.append(sign)
@@ -130,11 +133,11 @@ class Elements:
                     return "list"
             elif sign in "}]":
                 if self._open.pop() != _PAIRS[sign]:
-                    return "damaged" if kept else "too long"
+                    return self._broken(kept, len(self._open) >= deepest)
                 if len(self._open) == depth:
                     return "whole" if kept else "too long"
             elif sign == '"' and scanner.torn:
-                return "damaged" if kept else "too long"
+                return self._broken(kept, len(self._open) >= deepest)
             elif sign == ":" and before == '"':
                 name = scanner.name
                 searching = searching and not (len(self._open) == depth + 1 and name in OWN)
@@ -142,7 +145,14 @@ class Elements:
                 kept = False
                 scanner.keep(None)
             before = sign
-        return "damaged" if kept and depth else "cut off" if kept else "too long"
+        return self._broken(kept, len(self._open) >= deepest) if depth or not kept else "cut off"
+
+    @staticmethod
+    def _broken(kept: bool, deep: bool) -> str:
+        """What becomes of what is no object, by whether it is held and can be gone back into."""
+        if not kept:
+            return "too long"
+        return "too deep" if deep else "damaged"
 
     def _piece(
         self, line: int, text: str = "", problem: str | None = None
@@ -169,6 +179,7 @@ def _beginning(lead: str, text: str) -> re.Pattern[str] | None:
 def _told(fate: str) -> str:
     return {
         "damaged": "not JSON",
+        "too deep": "not JSON",
         "cut off": "the file ends within this object",
         "too long": f"longer than {LONGEST:,} characters",
     }[fate]

@@ -105,6 +105,56 @@ def test_what_is_not_plainly_readable_is_for_agents_only_and_said(raw: str) -> N
 
 
 @pytest.mark.parametrize(
+    "raw",
+    [
+        "---\ntarget_audience: agents\n---\nText.",
+        "---\naudience.type: public\n---\nText.",
+        "---\nvisibility: internal\n---\nText.",
+        "---\nAccess-Level: Staff\n---\nText.",
+        "---\ninternal: true\n---\nText.",
+        "---\nparams:\n  confidential: yes\n---\nText.",
+        "---\nis_public: false\n---\nText.",
+        "---\ntags: [tea, Internal]\n---\nText.",
+        "---\ncategories: tea, agents-only\n---\nText.",
+        "---\naudience: public\ninternal: true\n---\nText.",
+        "+++\npublic = false\n+++\nText.",
+        "# Tea\n\nVisibility: Internal\n\nText.",
+        "| Audience | agents |\n|---|---|\n\nText.",
+    ],
+)
+def test_what_other_tools_write_to_keep_customers_out_is_heeded(raw: str) -> None:
+    article = read(raw)
+
+    assert (article.audience, len(article.doubts)) == ("agents", 1)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "---\nvisibility: public\ninternal: false\npublic: true\n---\nText.",
+        "---\ntags: [tea, internal storage]\n---\nText.",
+        "# Tea\n\nVisibility: choose who sees your profile.\n\nText.",
+        "---\nsidebar:\n  visibility: 2\n---\nText.",
+    ],
+)
+def test_the_same_words_about_other_things_hide_nothing(raw: str) -> None:
+    assert read(raw).audience == "public"
+
+
+def test_another_doubt_does_not_cover_an_audience_in_the_text() -> None:
+    article = read("---\nreviewed-on: soon\n---\nAudience: agents\n\nText.")
+
+    assert article.audience == "agents"
+    assert len(article.doubts) == 2
+
+
+@pytest.mark.parametrize("key", ["publish", "is_published", "published"])
+def test_what_is_not_published_is_left_out(key: str) -> None:
+    with pytest.raises(LeftOut, match="draft"):
+        read(f"---\n{key}: false\n---\nText.")
+
+
+@pytest.mark.parametrize(
     ("raw", "title", "text"),
     [
         ('---\ntitle: Zebra: the "best"\nurl: https://x.example/a#b\n---\nTen.',

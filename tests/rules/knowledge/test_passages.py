@@ -142,3 +142,12 @@ def test_a_long_section_is_cut_between_paragraphs() -> None:
     passages = knowledge_passages.read_article("a.md", long).passages
 
     assert [len(passage.paragraphs) for passage in passages] == [2, 2, 1]
+
+
+def test_headings_without_text_are_cut_too() -> None:
+    """A file of headings alone is several passages, and is read in linear time."""
+    body = "# tea\n" * 30_000
+    sections = list(knowledge_passages.split_sections(body))
+
+    assert "".join(each.text for each in sections) == body
+    assert max(len(each.blocks) for each in sections) <= 100

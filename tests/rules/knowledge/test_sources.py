@@ -127,6 +127,42 @@ def test_notes_beside_a_document_say_what_it_cannot(folder: Path) -> None:
     assert "kettle.pdf" not in {each.source for each in reading.articles}
 
 
+@pytest.mark.parametrize("ending", [".MD", ".markdown", ".mdx"])
+def test_notes_are_notes_however_their_name_ends(folder: Path, ending: str) -> None:
+    (folder / f"kettle.pdf{ending}").write_text("---\naudience: agents\n---\n", encoding="utf-8")
+    reading = Folder(folder).read()
+    kettle = next(each for each in reading.articles if each.source == "kettle.pdf")
+
+    assert kettle.audience == "agents"
+    assert "no text" not in reading.left_out
+
+
+def test_a_link_is_followed_within_its_folder_and_not_out_of_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    """Mounted configuration is all links; a link to elsewhere would publish what it points at."""
+    secret = tmp_path / "internal"
+    secret.mkdir()
+    (secret / "codes.md").write_text("The master code is 4711.", encoding="utf-8")
+    (folder / "out.md").symlink_to(secret / "codes.md")
+    (folder / "in.txt").symlink_to("plain.txt")
+    (folder / "elsewhere").symlink_to(secret)
+    (folder / "kettle.pdf.md").symlink_to(secret / "codes.md")
+    reading = Folder(folder).read()
+    names = {each.source for each in reading.articles}
+
+    assert "in.txt" in names
+    assert {"out.md", "elsewhere/codes.md", "kettle.pdf"}.isdisjoint(names)
+    assert {each.source for each in reading.unread} == {"elsewhere/", "kettle.pdf", "out.md"}
+    assert all("leads out of the folder" in each for each in reading.problems)
+
+
+def test_a_folder_may_be_a_link_itself(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "current").symlink_to(folder)
+
+    assert len(Folder(tmp_path / "current").read().articles) == 4
+
+
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [

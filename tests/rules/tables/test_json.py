@@ -104,6 +104,15 @@ def test_nesting_of_any_depth_is_survived(tmp_path: Path, deep: int) -> None:
     assert rows[0].problem in (None, "not JSON")
 
 
+@pytest.mark.parametrize("opening", ["[", '{"a":', '[{"a":'])
+def test_brackets_that_never_close_are_gone_through_once(tmp_path: Path, opening: str) -> None:
+    text = f'[\n{{"id":1,"body":"a"}},\n{{"id":2,"body":{opening * 50_000}'
+    rows, _ = read_records(written(tmp_path, text, "tickets.json"), columns={"text": "body"})
+
+    assert rows[0].fields == {"id": 1, "body": "a"}
+    assert [each.problem for each in rows[1:]] == ["not JSON"]
+
+
 VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=12)),
     lambda inner: st.one_of(
