@@ -11,7 +11,7 @@ from datetime import date
 from typing import cast
 
 from bot.knowledge.front_matter import Entry, FrontMatter, plain_letters
-from bot.knowledge.restrictions import restriction, stated_restriction
+from bot.knowledge.restrictions import restricted_part, restriction, stated_restriction
 from bot.text.language import language_code, language_of, same_language
 from storage.knowledge.values import Audience
 
@@ -25,7 +25,7 @@ LONGEST_TITLE = 300  # characters
 
 _SIGNS = " \t_-.:*+#>\"'`/|!"
 _NO = frozenset(("false", "no", "off", "n", "0", "never", "none", "null", "~", ""))
-_STATES = frozenset(("draft", "unpublished", "private", "hidden", "pending"))
+_STATES = frozenset(("draft", "unpublished", "private", "hidden", "pending", "archived"))
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=$|[T\s])")
 _CODE_BLOCK = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 _GIVEN = re.compile(r"(\w{6,10})[^\w\n]{0,4}(?:[:=]|content\b)")
@@ -112,6 +112,9 @@ def settle_audience(about: Description, own: Description, body: str) -> tuple[Au
     hidden = "" if own.audience or about.audience == "agents" else hidden_audience(body)
     if hidden:
         return "agents", (*about.doubts, hidden)
+    part = "" if about.audience == "agents" else restricted_part(_CODE_BLOCK.sub(" ", body))
+    if part:
+        return "agents", (*about.doubts, f"audience: a part of the text is for some only: {part!r}")
     return about.audience or "public", about.doubts
 
 

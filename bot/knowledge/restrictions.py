@@ -26,6 +26,13 @@ _LABEL_KEYS = frozenset(("tags", "tag", "labels", "label", "categories", "catego
 _CLOSED_LABELS = _CLOSED_KEYS | {"private", "agents", "staff"}
 # Where tools keep the fields that are an author's own: Hugo, MkDocs, Eleventy.
 _HOLDERS = frozenset(("params", "cascade", "meta", "metadata", "extra", "custom", "properties"))
+# A part of a text that is for colleagues: an admonition, a directive, a tag or a comment before it.
+_PART = re.compile(
+    r"^[ \t>]*(?:(?:!!!|\?\?\?\+?|:{3,}|\.\.)[ \t]*\{?|<|\{%-?[ \t]*|\{\{[<%][ \t]*|\[!)"
+    r"(?:(?:internal|agents?|staff|confidential)(?:[-_ ]?only)?)\b(?![-_]).*$"
+    r"|<!--[ \t]*(?:audience|visibility)[ \t]*[:=](?![ \t]*public[ \t]*-->).*$",
+    re.MULTILINE | re.IGNORECASE,
+)
 _APART = re.compile(r"[\W_]+")
 _FIELD = re.compile(r"\W*([A-Za-z][\w -]{2,20}?)\W*:+\W*([\w -]{2,40})")
 
@@ -43,6 +50,12 @@ def stated_restriction(line: str) -> bool:
     """Whether a line of a text is a field that says so, such as `Visibility: Internal`."""
     found = _FIELD.match(line)
     return found is not None and _plain(found[1]) in _SCOPES and _plain(found[2]) in _CLOSED_LABELS
+
+
+def restricted_part(body: str) -> str:
+    """The line that begins a part for colleagues within a text; empty if there is none."""
+    found = _PART.search(body)
+    return found.group().strip()[:80] if found else ""
 
 
 def _closes(key: str, value: str) -> bool:

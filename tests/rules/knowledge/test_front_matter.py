@@ -14,6 +14,7 @@ LAUGHS = "\n".join(
     f"{name}: &{name} [{', '.join([f'*{below}'] * 9)}]"
     for below, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
+LINES = "Text of it.\n\n" * 30
 ENGLISH = "The shop is open on Monday and closed on Sunday for all of our customers. " * 3
 
 
@@ -126,6 +127,42 @@ def test_what_other_tools_write_to_keep_customers_out_is_heeded(raw: str) -> Non
     article = read(raw)
 
     assert (article.audience, len(article.doubts)) == ("agents", 1)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '!!! internal "For us"\n    The code is 4711.',
+        "??? agents-only\n    The code is 4711.",
+        ":::internal\nThe code is 4711.\n:::",
+        ":::{staff}\nThe code is 4711.\n:::",
+        "<Internal>\nThe code is 4711.\n</Internal>",
+        "{% internal %}\nThe code is 4711.\n{% endinternal %}",
+        "> [!INTERNAL]\n> The code is 4711.",
+        "<!-- audience: agents -->\nThe code is 4711.\n<!-- /audience -->",
+    ],
+)
+@pytest.mark.parametrize("front", ["", "---\naudience: public\n---\n"])
+def test_a_part_for_colleagues_keeps_the_whole_article_from_customers(
+    front: str, part: str
+) -> None:
+    article = read(f"{front}# Tea\n\n{LINES}{part}\n")
+
+    assert (article.audience, len(article.doubts)) == ("agents", 1)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "!!! note\n    Internal storage is 4 GB.",
+        "```\n!!! internal\n    An example.\n```",
+        "<internal-link to='tea'>More</internal-link>",
+        "Internal parts are cleaned by us.",
+        "<!-- audience: public -->\nFor all.",
+    ],
+)
+def test_a_part_that_only_sounds_like_it_hides_nothing(part: str) -> None:
+    assert read(f"# Tea\n\n{LINES}{part}\n").audience == "public"
 
 
 @pytest.mark.parametrize(
