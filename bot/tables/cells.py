@@ -91,3 +91,8 @@ def _past_blanks(body: str, place: int, separator: str) -> int:
     while place < len(body) and body[place] in BLANKS and body[place] != separator:
         place += 1
     return place
+
+
+def plain_cell(cell: str) -> str:
+    """A cell without what surrounds its words."""
+    return cell.replace("\0", "").strip("\ufeff\u00a0 \t\r\n")

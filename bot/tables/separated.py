@@ -7,47 +7,17 @@ others: the next line that plainly begins a row is read as one.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.tables.cells import QUOTE, SEPARATORS, CellReader, cells_of_line, literal_cells
+from bot.tables.cells import QUOTE, CellReader, cells_of_line, literal_cells, plain_cell
 from bot.tables.lines import Line, LineReader
 from bot.tables.record import LONGEST, UNDECODED, NotATable, Record
 from bot.tables.row_shape import RowShape
+from bot.tables.separator import LOOKED_AT, said_separator
 from bot.tables.table_encoding import told_encoding
-from bot.tables.ticket_columns import key_place, names_a_column
+from bot.tables.ticket_columns import key_place
 
-# Lines of the beginning that are looked at for the separator and the header.
-LOOKED_AT = 40
 NEVER_CLOSED = "a quote is opened and never closed"
 CUT = "the file ends within this row"
 BROKEN_LINE = "a line break outside quotes"
-
-
-def guess_separator(text: str) -> str:
-    """The separator by which most lines have as many cells as the one that names the columns.
-
-    Empty when there is none: a single column.
-    """
-    lines = [line for line in text.splitlines()[:LOOKED_AT] if line.strip()]
-    if lines and (said := _said_separator(lines[0])):
-        return said
-    if lines and names_a_column(lines[0].strip("\ufeff \t").strip(QUOTE)):
-        # Signs in the rows of a single column are its words.
-        return ""
-    scores = {each: _score(lines, each) for each in SEPARATORS}
-    best = max(SEPARATORS, key=scores.__getitem__)
-    return best if scores[best][0] else ""
-
-
-def _score(lines: Sequence[str], separator: str) -> tuple[int, int]:
-    counts = [len(cells_of_line(line, separator)[0]) for line in lines]
-    width = next((count for count in counts if count > 1), 0)
-    alike = counts.count(width) if width else 0
-    return alike, width
-
-
-def _said_separator(line: str) -> str:
-    """The separator that a first line `sep=;` names, as Excel has it; empty if it names none."""
-    plain = line.strip("\r\n\ufeff ").strip(QUOTE)
-    return plain[4] if len(plain) == 5 and plain.lower().startswith("sep=") else ""
 
 
 class SeparatedRecords:
@@ -93,7 +63,7 @@ class SeparatedRecords:
                 raise NotATable(f"line {line.number}, which names the columns: {line.problem}")
             if not line.text.strip():
                 yield _skipped([line], "blank")
-            elif _said_separator(line.text):
+            elif said_separator(line.text):
                 yield _skipped([line], "names the separator")
             elif several and line.number < ahead[-1].number:
                 yield _skipped([line], "above the names of the columns")
@@ -112,7 +82,7 @@ class SeparatedRecords:
             told = told_encoding(self._encoding)
             raise NotATable(f"line {line.number}, which names the columns, is not text in {told}")
         self._ends_in_cr = taken[-1].text.endswith("\r")
-        names = [_plain(cell) for cell in reader.cells]
+        names = [plain_cell(cell) for cell in reader.cells]
         while len(names) > 1 and not names[-1]:
             names.pop()
         if not any(names):
@@ -231,9 +201,9 @@ class SeparatedRecords:
 
     def _no_row(self, cells: Sequence[str]) -> str | None:
         """Why cells are no row; None if they are one."""
-        if not any(map(_plain, cells)):
+        if not any(map(plain_cell, cells)):
             return "nothing in its cells"
-        again = [_plain(cell) for cell in cells[: len(self._header)]] == self._header
+        again = [plain_cell(cell) for cell in cells[: len(self._header)]] == self._header
         return "names the columns again" if again else None
 
     def _flaw(self, lines: Sequence[Line], cells: Sequence[str]) -> str | None:
@@ -241,7 +211,7 @@ class SeparatedRecords:
         width = len(self._header)
         if any(UNDECODED in each.text for each in lines):
             return f"not text in {told_encoding(self._encoding)}"
-        if any(map(_plain, cells[width:])):
+        if any(map(plain_cell, cells[width:])):
             return _counted(cells, width)
         return CUT if self._is_cut(lines[-1]) and self._lines.peek() is not None else None
 
@@ -291,10 +261,6 @@ def _failed(lines: Sequence[Line], why: str) -> Record:
 def _counted(cells: Sequence[str], width: int) -> str:
     found = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
     return f"{found} where {width} columns are named"
-
-
-def _plain(cell: str) -> str:
-    return cell.replace("\0", "").strip("\ufeff\u00a0 \t\r\n")
 
 
 def _is_prose(cell: str) -> bool:

@@ -10,7 +10,8 @@ from bot.tables.json_records import document_records, is_json_lines, line_record
 from bot.tables.lines import LineReader
 from bot.tables.options import ReadingOptions
 from bot.tables.record import NotATable, Record, SkippedLines
-from bot.tables.separated import SeparatedRecords, guess_separator
+from bot.tables.separated import SeparatedRecords
+from bot.tables.separator import guess_separator
 from bot.tables.source import Source, opened_source
 from bot.tables.table_encoding import decoded, decoded_head, find_encoding, told_encoding
 from bot.tables.ticket_columns import Columns, columns_of

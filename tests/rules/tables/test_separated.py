@@ -232,6 +232,23 @@ def tables(draw: st.DrawFn) -> tuple[str, list[list[str]], str]:
     return out.getvalue(), [*sound, last], end
 
 
+def test_signs_in_torn_cells_do_not_name_the_separator(tmp_path: Path) -> None:
+    """More lines hold a bar than there are rows, but the names of the columns hold commas."""
+    cells = [["1", "\r|", ""], ["2", "\r|", "\r|"], ["3", "\r|\r|", "x"]]
+    quoted = "".join(",".join(f'"{cell}"' for cell in row) + "\n" for row in cells)
+    rows, _read = read_records(written(tmp_path, f'"id","subject","body"\n{quoted}'))
+
+    assert [list(row.fields.values()) for row in rows] == cells
+
+
+def test_the_names_count_where_a_line_above_them_has_another_sign(tmp_path: Path) -> None:
+    """The twin: a title with commas stands above names that are parted by semicolons."""
+    text = "Tickets, open, of this week\nid;subject;body\n1;A;a, b, c\n2;B;d, e, f\n"
+    rows, _read = read_records(written(tmp_path, text))
+
+    assert [row.fields["body"] for row in rows] == ["a, b, c", "d, e, f"]
+
+
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tables())
 def test_every_line_is_accounted_for_and_every_sound_row_is_read_exactly(
