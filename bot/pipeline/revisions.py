@@ -50,9 +50,14 @@ class Revisions:
             files=None if content is None else [each.model_dump() for each in content.files],
         )
         rule = partial(consequences_of, revised, mode)
-        effect = await self._store.write(revisions.revise_message, row, rule)
-        if effect.pending:
-            self._late[revised.key] = (revised, mode)
+        # Its story may end between the write and our hearing of it, and has to find this by then.
+        late = self._late[revised.key] = (revised, mode)
+        effect = RevisionEffect()
+        try:
+            effect = await self._store.write(revisions.revise_message, row, rule)
+        finally:
+            if not effect.pending and self._late.get(revised.key) is late:
+                del self._late[revised.key]
         await self._follow(effect)
         return effect
 
