@@ -12,8 +12,10 @@ from storage.tickets import (
     corrections,
     idempotency,
     inbox,
+    missed,
     notes,
     outbox,
+    watermarks,
 )
 from storage.tickets import tables as ticket_tables
 
@@ -29,11 +31,13 @@ __all__ = [
     "daily_totals",
     "idempotency",
     "inbox",
+    "missed",
     "nights",
     "notes",
     "outbox",
     "published_digests",
     "ticket_tables",
     "vectors",
+    "watermarks",
     "word_counts",
 ]

@@ -189,7 +189,9 @@ class Publisher:
         lines: tuple[Posted, ...] = ()
         # After an edit they know that a person will come, and that has not changed.
         if not (composed.edited and ticket.handed_over):
-            told: Phrase = "added" if ticket.handed_over else "handed_over"
+            late = composed.inbound.missed == "old"
+            first: Phrase = "handed_over_late" if late else "handed_over"
+            told: Phrase = "added" if ticket.handed_over else first
             said = phrase(told, composed.language, ticket=ticket.number)
             lines = (await self._say(composed, "line", said),)
         shown = await self._show(composed, standing)

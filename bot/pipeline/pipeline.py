@@ -200,7 +200,13 @@ class Pipeline:
 
     def _routed(self, assessed: Assessed) -> Routed:
         inbound = assessed.inbound
-        chosen = route(assessed.assessment, self._desk, inbound.mode, addressed=inbound.addressed)
+        chosen = route(
+            assessed.assessment,
+            self._desk,
+            inbound.mode,
+            addressed=inbound.addressed,
+            too_late=inbound.missed == "old",
+        )
         return Routed(**vars(assessed), route=chosen)
 
     async def _compose(

@@ -21,6 +21,9 @@ PUBLISH: dict[Mode, Publish] = {
 }
 
 
+TOO_LATE = "it was written while the bot was away, too long ago for a machine's answer"
+
+
 class Route(Frozen):
     """The decision on one message. `reason` is one sentence for the agents.
 
@@ -36,13 +39,28 @@ class Route(Frozen):
     called: bool = True
 
 
-def route(assessment: Assessment, desk: Desk, mode: Mode, *, addressed: bool = True) -> Route:
+def route(
+    assessment: Assessment,
+    desk: Desk,
+    mode: Mode,
+    *,
+    addressed: bool = True,
+    too_late: bool = False,
+) -> Route:
     """Decide what happens to a message; pure, so that every rule is a row in a table of tests.
 
     What the budgets leave may be a cheaper model, or none and so a person. A courtesy that triage
     wrote already costs nothing more. `addressed` says that the message is for the desk beyond
-    doubt; of any other, triage says for whom it is.
+    doubt; of any other, triage says for whom it is. What would have been answered in its time, and
+    is `too_late` for that, goes to a person.
     """
+    chosen = _in_time(assessment, desk, mode, addressed=addressed)
+    if too_late and chosen.action == "answer":
+        return _human(chosen.publish, TOO_LATE) if chosen.called else _left_alone(UNCLEAR)
+    return chosen
+
+
+def _in_time(assessment: Assessment, desk: Desk, mode: Mode, *, addressed: bool) -> Route:
     publish, triage = PUBLISH[mode], assessment.triage
     if triage is None:
         return _without_verdict(publish, assessment)

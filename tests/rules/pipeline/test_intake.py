@@ -16,6 +16,7 @@ from bot.messages.channel_modes import ChannelModes
 from bot.messages.inbound import IncomingMessage
 from bot.pipeline.intake import WORKFLOW, Intake
 from bot.runtime.backpressure import FEW, Backpressure
+from bot.runtime.catch_up import CatchUp
 from bot.runtime.workflows import Workflows
 from bot.tickets.cards import CardKeeper
 from bot.workspace.posts import CardSign
@@ -25,6 +26,13 @@ from storage.tickets import inbox
 
 CROWD = 30
 DESK = desk_for_files(Path("no desk.toml"))
+
+
+def caught_up() -> CatchUp:
+    """Nothing is being read back."""
+    catch_up = CatchUp()
+    catch_up.over()
+    return catch_up
 
 
 class Broken(Workflows):
@@ -66,6 +74,7 @@ class Desk:
             workspace=workspace,
             cards=CardKeeper(store, workspace, DESK),
             **options,
+            catch_up=caught_up(),
         )
 
     async def accept(self, number: int) -> None:
