@@ -79,7 +79,7 @@ def _circumstance(fact: Fact, sentence: str, begin: int, said: Sequence[str]) ->
     if not (others or _IN_THAT_CASE.search(before)) or _YES.match(sentence.lstrip(" \n")):
         return False
     kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
-    if fact.kind in ("date", "time") and _WHEN_THEIRS.search(before[-60:]):
+    if fact.kind in ("date", "time", "day") and _WHEN_THEIRS.search(before[-60:]):
         kinds = {"any"}
     money = bool(kinds & MONEY)
     if kinds & DURATIONS and not _IN_THAT_CASE.search(before):

@@ -12,6 +12,7 @@ _NEAR = (
     "tomorrow",
     "tonight",
     "this week",
+    "this weekend",
     "next week",
     "this month",
     "end of the month",
@@ -60,7 +61,7 @@ _ADVERBS = {
 _NUMBERS = "|".join(sorted([*ENGLISH, *LARGE_ENGLISH], key=len, reverse=True))
 _EVERY = re.compile(
     r"(?:\b(?:per|each|every|moi|hang|tung)\s|(?<=\w)/|(?<=\d)\s/\s"
-    rf"|(?<![\w.,])(?:[$€£]?\d[\w.,]*|{_NUMBERS})(?: (?!hoac|hay|den|va|or|and|to)[a-z]+){{0,4}}"
+    rf"|(?<![\w.,])(?:[$€£]?\d[\w.,]*%?|{_NUMBERS})(?: (?!hoac|hay|den|va|or|and|to)[a-z]+){{0,4}}"
     r" (?:an?|mot) )"
     rf"(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _OFTEN.items())})\b"
     r"(?! (?:nam|later|or two)\b)"

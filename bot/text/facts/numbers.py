@@ -9,6 +9,7 @@ from bot.text.facts.dates import ORDINALS
 from bot.text.facts.fact import FactKey, ScannedText
 from bot.text.facts.numerals import FIGURES, figure_readings, in_roman, numbers_in_words
 from bot.text.facts.units import DURATIONS, Unit, money_before, scale_at, unit_at
+from bot.text.frames import LazyPattern, any_of
 from storage.text.folding import fold
 
 # Money in Vietnam comes in thousands: «20d» is a count of days rather than of dong.
@@ -37,17 +38,7 @@ _AND_A_HALF = re.compile(r" (?:and a half|ruoi)\b")
 # What people count in words; «two ways» and «three steps» only say how the answer is built.
 # «A family of ten» counts without a noun behind the number.
 _GROUP = re.compile(r"\b(?:family|families|group|party|parties|team|set|pack|box|table) of \Z")
-_COUNTED_NOUN = re.compile(
-    r" (?:\w+ )?(?:people|persons|men|women|children|kids|(?!(?:ways?|steps|options|things|reasons"
-    r"|cases|questions|choices|kinds|types|methods|possibilities|points|parts|others|is|was|has"
-    r"|does"
-    r"|this|as|us|yes|of|are|days|its|his|details|sides|ends|thanks|always|plus|less|across|towards"
-    r"|sentences|words|lines|examples|factors|sorts|forms|groups|categories|topics|places|ones)\b)"
-    r"[a-z]{2,}(?<!s)s)\b|"
-    r" (?:lan|cai|chiec|mon|san pham|don|mau|cua hang|chi nhanh|tang|suat|bo|hop|goi|kien|thung"
-    r"|buoi|khoa|bai|trang"
-    r"|tai khoan|the|ve|phong|ban|ghe|chai|lo|vien|tui|ky|dot|muc|loai)\b"
-)
+_COUNTED_NOUN = LazyPattern(lambda: rf" (?:\w+ )?{any_of('counted')}\b| {any_of('measures')}\b")
 _OCLOCK = re.compile(r"(?:gio|h)(?: ruoi)?\Z")
 _REST = re.compile(r"[ \u00a0](?=\d{1,3}[ \u00a0]?(?:k|nghin|ngan|tram|trieu|thousand)\b)(\d{1,3})")
 _SPELLED = {
@@ -84,7 +75,9 @@ class _Amount:
 def skip_numbering(page: ScannedText) -> None:
     """Let the numbers of list items and steps pass for what they are."""
     for match in _NUMBERING.finditer(page.folded):
-        page.blank(match.start(), match.end())
+        # «Cách 2» is a second way, «cách 2 km» a distance.
+        if unit_at(page.folded, match.end()) is None:
+            page.blank(match.start(), match.end())
 
 
 def find_numbers(page: ScannedText) -> None:
@@ -240,6 +233,9 @@ def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) 
     plain: set[FactKey] = {("any", value) for value in amount.values}
     if amount.unit is None:
         bare: set[FactKey] = {("bare", value) for value in amount.values}
+        counted = bool(_COUNTED_NOUN.match(folded, amount.end))
+        if counted:
+            bare |= {("counted", value) for value in amount.values}
         counts = not amount.spelled_out or _counts(folded, amount)
         page.take(
             "number",
@@ -250,12 +246,12 @@ def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) 
             _span("any", low, amount) if counts else None,
         )
         return
-    counted: set[FactKey] = {
+    measures: set[FactKey] = {
         ("amount", amount.unit.kind, value * amount.unit.factor) for value in amount.values
     }
     # «A week» is no more than a week: a «1» that stands anywhere is no ground for it.
     bare = {("bare", value) for value in amount.values if value > 1}
-    needs = counted | bare | _clock(folded, amount)
+    needs = measures | bare | _clock(folded, amount)
     if amount.loose:
         needs |= plain
     page.take(
@@ -263,7 +259,10 @@ def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) 
         amount.start,
         amount.end,
         needs,
-        counted | plain | _clock(folded, amount) | {("measured", value) for value in amount.values},
+        measures
+        | plain
+        | _clock(folded, amount)
+        | {("measured", value) for value in amount.values},
         _span(amount.unit.kind, low, amount),
     )
 
@@ -272,8 +271,10 @@ def _span(kind: str, low: _Amount | None, high: _Amount) -> FactKey | None:
     """The range that two amounts make, in the base of their unit."""
     if low is None or (low.unit or high.unit) != high.unit:
         return None
-    factor = high.unit.factor if high.unit else Fraction(1)
-    return (kind, min(low.values) * factor, min(high.values) * factor)
+    factor, ends = (high.unit.factor if high.unit else Fraction(1)), min(high.values)
+    # «10 to 300 million» begins at ten million, «500 to 2 million» does not at 500 million.
+    begins = max((each for each in low.values if each < ends), default=min(low.values))
+    return (kind, begins * factor, ends * factor)
 
 
 def _counts(folded: str, amount: _Amount) -> bool:

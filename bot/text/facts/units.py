@@ -69,6 +69,9 @@ _NAMES: tuple[tuple[Unit, str], ...] = (
     (_unit("charge"), "mah"),
     (_unit("megabyte"), "mb|megabytes?"),
     (_unit("megabyte", 1000), "gb|gigabytes?"),
+    (_unit("megabit", "1/1000"), "kbps|kbit(?:/s)?"),
+    (_unit("megabit"), "mbps|mbits?(?:/s)?|megabits?"),
+    (_unit("megabit", 1000), "gbps|gbits?(?:/s)?|gigabits?"),
     (_unit("degree"), "°c|°f|°|℃|℉|degrees?"),
 )
 _SCALES = (

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from bot.text.facts.dates import ORDINALS
 from bot.text.facts.fact import FactKey, ScannedText
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -15,6 +16,8 @@ _VI_WORDS = {"hai": "hai", "ba": "ba", "tu": "tư", "nam": "năm", "sau": "sáu"
 _VI_ORDER = ("hai", "ba", "tu", "nam", "sau", "bay")
 # What stands before a weekday that is written without accents.
 _BEFORE_DAY = re.compile(r"\b(?:buoi|toi|sang|chieu|ngay|vao|moi|cac)\s\Z")
+# «The first Saturday of each month».
+_WHICH = re.compile(r"\b(first|second|third|fourth|fifth|last)\s\Z")
 _RANGE = re.compile(r"\s*(?:[-–—]|to|through|until|den|toi)\s*(?:het\s+)?")
 
 
@@ -34,6 +37,10 @@ def find_weekdays(page: ScannedText) -> None:
                 gives |= {("weekday", each % 7) for each in days}
                 gives.add(("days a week", len(days)))
         page.take("day", start, end, {("weekday", day)}, gives, span)
+        which = _WHICH.search(folded, max(0, start - 20), start)
+        if which is not None:
+            nth = ORDINALS.get(which[1], -1)
+            page.take("day", which.start(), which.end(), {("weekday of the month", nth)})
 
 
 def _weekdays(page: ScannedText) -> Iterator[tuple[int, int, int]]:
