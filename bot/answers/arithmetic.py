@@ -19,6 +19,8 @@ ROUNDED = Fraction(1, 10)
 # The same for round words: «just under half an hour» for 25 minutes.
 ROUNDED_WORDS = Fraction(1, 5)
 MOST_PARTS = 3
+# Half a cent, to which a share of a price is rounded.
+CENT = Fraction(1, 200)
 _ABOUT = frames("about")
 _RANGE_BEGUN = re.compile(r"(?<=\s)[\w.,]+ ?(?:[-–—]|to|or|den|hoac) ?\Z")
 # Minutes in a month and in a year as people count them.
@@ -90,7 +92,9 @@ def follows(
 
 
 _ITEM = re.compile(r"^[ \t]*(?:[-*•]|\(?\d{1,2}[.)])[ \t]", re.MULTILINE)
-_ENUMERATED = re.compile(r"[^:.!?\n]{0,60}:[ \t]*([^.!?\n]{1,200})")
+_ENUMERATED = re.compile(
+    r"[^:.!?\n]{0,60}?(?::|, (?:at|on|in|after|vao|luc|gom))[ \t]*([^.!?\n]{1,200})"
+)
 _BETWEEN_ITEMS = re.compile(r",(?: (?:and|or|va|hoac))? | (?:and|or|va|hoac) ")
 
 
@@ -149,7 +153,10 @@ def _multiplied(
         value == one * count for one in each for count in counts
     ):
         return True
-    return kind in MONEY and any(value * count in known for count in _counts(named))
+    # To the cent: «split four ways».
+    return kind in MONEY and any(
+        abs(value * count - whole) <= count * CENT for count in _counts(named) for whole in known
+    )
 
 
 def _share(
@@ -182,7 +189,11 @@ def large_numbers(keys: Iterable[FactKey]) -> set[Fraction]:
 
 def _parts(kind: object, named: set[FactKey]) -> set[Fraction]:
     """What an answer names of a kind; in «1,490,000 + 35,000 VND» the first number is money too."""
-    return values_of(kind, named) | (large_numbers(named) if kind in MONEY else set())
+    if kind in MONEY:
+        return values_of(kind, named) | large_numbers(named)
+    # «Two for packing and up to five for shipping» are working days, if the desk's are.
+    bare = {number_of(key[1]) for key in named if key[0] == "bare"} if kind == "workday" else set()
+    return values_of(kind, named) | bare
 
 
 def _added(value: Fraction, parts: set[Fraction], known: set[Fraction]) -> bool:

@@ -17,6 +17,7 @@ from bot.answers.grounding import Grounding
 from bot.answers.judgement import Fault, Proposed, Verdict, fault, withheld
 from bot.answers.promises import find_promises
 from bot.answers.reckoning import KnownFigures, works_out
+from bot.answers.shifts import named_day, shifted
 from bot.answers.strays import find_strays
 from bot.config.sections import GatePolicy
 from bot.knowledge.citations import passage_texts
@@ -229,7 +230,7 @@ def _poetic(fact: Fact, folded: str) -> bool:
         return False
     kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
     return kinds <= {"any", "near"} or (
-        kinds <= {"any", "bare", *DURATIONS} and not re.search(r"\d", fact.text)
+        kinds <= {"any", "bare", "age", *DURATIONS} and not re.search(r"\d", fact.text)
     )
 
 
@@ -249,7 +250,10 @@ def _excused(
     ):
         return True
     beside = {key for each in found if each.start != fact.start for key in each.gives}
-    return works_out(fact, KnownFigures(ground, frozenset(beside), grounding.theirs)) or follows(
+    figures = KnownFigures(ground, frozenset(beside), grounding.theirs)
+    if shifted(fact, ground, figures.named, grounding.theirs) or named_day(fact, ground):
+        return True
+    return works_out(fact, figures) or follows(
         fact, folded[: fact.start], ground, beside, grounding.theirs
     )
 

@@ -1,4 +1,4 @@
-"""KnownFigures that an answer works out for a customer's own case, step by step, from what it names.
+"""Figures that an answer works out for a customer's own case, step by step, from what it names.
 
 «You fly at 14:30, so it closes at 13:30», «26 kg is 3 kg over», «$36 a year is $3 a month», «five
 days at 250,000»: each step stands in the answer, so a reader can check it. What a step is made of
@@ -6,11 +6,10 @@ is the desk's figure, and the customer's own or the calendar's; two figures of t
 nothing.
 """
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from fractions import Fraction
-from itertools import product
+from itertools import permutations, product
 
 from bot.answers.arithmetic import large_numbers, number_of, values_of
 from bot.text.facts.fact import Fact, FactKey
@@ -27,13 +26,13 @@ _RATIOS = {("day", "year"): Fraction(365), ("week", "month"): Fraction(4),
            ("week", "year"): Fraction(52)}  # fmt: skip
 # How often something is done in a period: «12 × £29».
 _OFTEN = frozenset(map(Fraction, (2, 4, 7, 12, 24, 30, 52, 60, 365)))
-# A year that is none of the customer's: one with a leap day, and one without.
-_YEARS = (2_027, 2_028)
 # How many of their base the units are in which such measures are written.
 _FACTORS = frozenset(map(Fraction, (1, 10, 60, 1_000, _DAY, 10_080, 1_000_000)))
 # KnownFigures of a kind that are put together; an answer names a few.
 MOST = 16
 LARGEST_COUNT = 1_000
+# Smaller ones are counts, which are no multiples.
+LEAST_MULTIPLE = 20
 
 
 @dataclass(frozen=True)
@@ -52,50 +51,26 @@ class KnownFigures:
 
 def works_out(fact: Fact, figures: KnownFigures) -> bool:
     """Whether a figure is a step of a reckoning that the answer shows."""
-    if fact.kind in ("time", "date", "day") and _shifted(fact, figures):
-        return True
     if _is_factor(fact, figures) or _is_period(fact, figures):
         return True
     return fact.kind == "number" and any(
-        _over(key, figures) or _worked(key, figures) for key in fact.needs
+        _multiple(key, figures) or _over(key, figures) or _worked(key, figures)
+        for key in fact.needs
     )
 
 
-def _shifted(fact: Fact, figures: KnownFigures) -> bool:
-    """Whether it is a time, day or date that lies one of the desk's durations before or after."""
-    shifts = sorted(values_of("minute", figures.named))[:MOST]
-    bases = [
-        key for key in (*figures.theirs, *figures.named) if key[0] in ("time", "date", "weekday")
-    ]
+def _multiple(key: FactKey, figures: KnownFigures) -> bool:
+    """Whether it is a number of the desk's as often as the customer wants it: 400 pages twice."""
+    if key[0] != "any" or number_of(key[1]) < LEAST_MULTIPLE:
+        return False
+    often = {number_of(each[1]) for each in figures.theirs & figures.beside if each[0] == "bare"}
+    ours = {number_of(each[1]) for each in figures.ground if each[0] == "any"}
     return any(
-        moved in fact.needs
-        for base, shift, sign in product(bases[: MOST * 4], shifts, (1, -1))
-        for moved in _moved(base, shift * sign)
+        number_of(key[1]) == one * count
+        for one in sorted(ours)[: MOST * 2]
+        for count in sorted(often)[:MOST]
+        if one > count > 1
     )
-
-
-def _moved(base: FactKey, minutes: Fraction) -> Iterator[FactKey]:
-    kind, *parts = base
-    if kind == "time" and isinstance(parts[0], int):
-        yield ("time", int(parts[0] + minutes) % _DAY)
-    days = minutes / _DAY
-    if days.denominator != 1:
-        return
-    if kind == "weekday" and isinstance(parts[0], int) and len(parts) == 1:
-        yield ("weekday", int(parts[0] + days) % 7)
-    if kind == "date":
-        yield from _moved_date(parts, int(days))
-
-
-def _moved_date(parts: list[Hashable], days: int) -> Iterator[FactKey]:
-    written, month, day = parts
-    for year in (written,) if isinstance(written, int) else _YEARS:
-        try:
-            moved = date(int(year), int(str(month)), int(str(day))) + timedelta(days=days)
-        except (ValueError, OverflowError):
-            continue
-        yield ("date", moved.year if isinstance(written, int) else None, moved.month, moved.day)
-        yield ("date", None, moved.month, moved.day)
 
 
 def _over(key: FactKey, figures: KnownFigures) -> bool:
@@ -119,11 +94,26 @@ def _worked(key: FactKey, figures: KnownFigures) -> bool:
         return True
     if kind not in MONEY:
         return False
-    some = sorted(values_of(kind, figures.named) | large_numbers(figures.named))[:MOST]
-    if any(_same(value, each * count) for each in some for count in _times(figures)):
+    prices = sorted(values_of(kind, figures.ground))[:MOST]
+    named = sorted(values_of(kind, figures.named) | large_numbers(figures.named))[:MOST]
+    if any(_same(value, each * count) for each in {*prices, *named} for count in _times(figures)):
         return True
-    over = {each for each in _overs(figures) if each.denominator == 1 and each <= LARGEST_COUNT}
-    return any(value == base + each * count for base in some for each in some for count in over)
+    return _combined(value, named, figures)
+
+
+def _combined(value: Fraction, named: list[Fraction], figures: KnownFigures) -> bool:
+    """Whether two prices that the answer names make it: «two at $11 and two at $6.50».
+
+    Each counts as often as the answer says, or one once and the other for what is over.
+    """
+    counts = [number_of(key[1]) for key in figures.beside if key[0] in ("bare", "measured")]
+    counted = sorted({each for each in counts if 1 < each <= LARGEST_COUNT})[:12]
+    pairs = {*product(counted, counted), *((Fraction(1), each) for each in _overs(figures))}
+    return any(
+        _same(value, one * often + other * times)
+        for one, other in permutations(named, 2)
+        for often, times in pairs
+    )
 
 
 def _times(figures: KnownFigures) -> set[Fraction]:
@@ -154,9 +144,12 @@ def _overs(figures: KnownFigures) -> set[Fraction]:
 
 def _by_period(kind: object, value: Fraction, figures: KnownFigures) -> bool:
     known = sorted(values_of(kind, figures.ground))[:MOST]
-    return any(
-        _same(value, each * ratio) for each in known for ratio in _ratios(figures) if ratio != 1
-    )
+    ratios = _ratios(figures)
+    if kind in MONEY:
+        # «$14.99 a month, so a year comes to …».
+        named = _periods(figures.named)
+        ratios |= {_ratio(longer, each) for each in named for longer in ("month", "year")}
+    return any(_same(value, each * ratio) for each in known for ratio in ratios if ratio != 1)
 
 
 def _ratios(figures: KnownFigures) -> set[Fraction]:
@@ -211,15 +204,23 @@ def _is_factor(fact: Fact, figures: KnownFigures) -> bool:
     counts = {number_of(key[1]) for key in fact.gives if key[0] in ("measured", "bare", "any")} & (
         own | _OFTEN
     )
-    counts |= _fits(fact, figures)
+    counts |= _fits(fact, figures) | _converted(fact, figures)
     return any(
         _same(whole, each * count)
         for kind in MONEY
-        for each in sorted(values_of(kind, figures.named))[:MOST]
+        for each in sorted(values_of(kind, figures.ground))[:MOST]
         for whole in sorted(values_of(kind, figures.beside))[:MOST]
         for count in counts
         if count > 1
     )
+
+
+def _converted(fact: Fact, figures: KnownFigures) -> set[Fraction]:
+    """The customer's time in another unit: «three months are about 13 weeks»."""
+    minutes = {number_of(key[2]) for key in fact.needs if key[:2] == ("amount", "minute")}
+    theirs = {each * _PERIODS["month"] for each in values_of("month", figures.theirs)}
+    near = any(abs(one - other) * 20 <= other for one in minutes for other in theirs)
+    return {number_of(key[1]) for key in fact.gives if key[0] == "measured"} if near else set()
 
 
 def _fits(fact: Fact, figures: KnownFigures) -> set[Fraction]:

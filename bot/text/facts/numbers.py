@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from bot.text.facts.counted import counts_a_noun, counts_something
 from bot.text.facts.dates import ORDINALS
 from bot.text.facts.fact import FactKey, ScannedText
 from bot.text.facts.numerals import FIGURES, figure_readings, in_roman, numbers_in_words
-from bot.text.facts.units import DURATIONS, Unit, money_before, scale_at, unit_at
-from bot.text.frames import LazyPattern, any_of
+from bot.text.facts.units import DURATIONS, MONEY, Unit, money_before, scale_at, unit_at
 from storage.text.folding import fold
 
 # Money in Vietnam comes in thousands: «20d» is a count of days rather than of dong.
@@ -26,24 +26,22 @@ _NUMBERING = re.compile(
 _BETWEEN = re.compile(r"\s*(?:[-–—~]|to|den|toi)\s*")
 _EITHER = re.compile(r"\s+(?:and|or|va|hoac)\s+")
 _ARTICLE = re.compile(
-    r"\b(?:(?:within|in|for|after|takes?|lasts?|than|about|every|of|least|most|is|over|around"
+    r"\b(?:(?:be|give|gives|need|within|in|for|after|takes?|lasts?|than|about|every|of|least|most|is|over|around"
     r"|nearly"
     r"|almost|just|whole|full|have|get) an?(?: (?:full|whole|entire))?|half an?"
     r"|until an?|before an?|(?=an? \w+ and a half\b)an?"
+    r"|half(?=[ -]hours?\b)|first(?= hour\b)"
     r"|(?:three )?quarters? of an?) "
 )
 _ARTICLE_ITSELF = re.compile(r"(?:half |quarter of |three quarters of )?an?(?: \w+)? \Z")
 _PARTS = (("three quarters", Fraction(3, 4)), ("half", Fraction(1, 2)), ("quarter", Fraction(1, 4)))
 _AND_A_HALF = re.compile(r" (?:and a half|ruoi)\b")
-# What people count in words; «two ways» and «three steps» only say how the answer is built.
-# «A family of ten» counts without a noun behind the number.
-_GROUP = re.compile(r"\b(?:family|families|group|party|parties|team|set|pack|box|table) of \Z")
-_COUNTED_NOUN = LazyPattern(lambda: rf" (?:\w+ )?{any_of('counted')}\b| {any_of('measures')}\b")
+_AFTERNOON = re.compile(r"\b(?:chieu|toi|dem)\b[^.!?;\n]{0,30}\Z")
 _OCLOCK = re.compile(r"(?:gio|h)(?: ruoi)?\Z")
 _REST = re.compile(r"[ \u00a0](?=\d{1,3}[ \u00a0]?(?:k|nghin|ngan|tram|trieu|thousand)\b)(\d{1,3})")
 _SPELLED = {
     "quy": {"quý"}, "li": {"li"}, "ly": {"ly"}, "nam": {"năm"}, "ta": {"tạ"}, "tan": {"tấn"},
-    "yen": {"yến"}, "lang": {"lạng"},
+    "yen": {"yến"}, "ky": {"ký", "kí"}, "lang": {"lạng"},
 }  # fmt: skip
 # «Chúc bạn một ngày vui vẻ» wishes somebody a day.
 # «The fourth floor», «a third attempt»; a first one is mostly a manner of speaking.
@@ -53,6 +51,8 @@ _NTH = re.compile(
     r"|instal?ment|payment|try|reminder|member|user|seat)\b)"
 )
 _WISH = re.compile(r"\b(?:chuc|wish(?:ing)?)(?: \w+){1,8} \Z")
+# «200.000đ một người» says what a price is for.
+_PRICED = re.compile(r"(?:\d ?(?:d|k|vnd|tr)|dong|vnd|nghin|ngan|trieu) \Z")
 _ENDINGS = re.compile(r"(?:st|nd|rd|th|s|x)(?![a-z0-9])")
 # The last figures of «RC-2200-17» are part of its name.
 _NAME = re.compile(r"(?<![0-9])[a-z_]+-?(?:\d+-)*\Z")
@@ -138,6 +138,7 @@ def _in_words(page: ScannedText) -> list[_Amount]:
         _counted(page, _Amount(start, end, frozenset({value}), spelled_out=True))
         for start, end, value in numbers_in_words(page)
         if not _WISH.search(page.folded[max(0, start - 60) : start])
+        and not (value == 1 and _PRICED.search(page.folded[max(0, start - 12) : start]))
     ] + [
         _counted(page, _Amount(start, end, frozenset({value})))
         for start, end, value in in_roman(page)
@@ -185,7 +186,8 @@ def _counted(page: ScannedText, amount: _Amount) -> _Amount:
         scaled = None
     dong = re.compile(r"[ \u00a0]?d(?![a-z0-9])").match(page.folded, amount.end)
     if dong is not None:
-        kind = Unit("vnd") if max(amount.values) >= LEAST_DONG else Unit("minute", Fraction(1440))
+        money = max(amount.values) >= LEAST_DONG or amount.values == {0}
+        kind = Unit("vnd") if money else Unit("minute", Fraction(1440))
         return replace(amount, unit=kind, end=dong.end())
     half = _AND_A_HALF.match(page.folded, amount.end)
     if half is not None:
@@ -233,10 +235,12 @@ def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) 
     plain: set[FactKey] = {("any", value) for value in amount.values}
     if amount.unit is None:
         bare: set[FactKey] = {("bare", value) for value in amount.values}
-        counted = bool(_COUNTED_NOUN.match(folded, amount.end))
-        if counted:
+        if counts_a_noun(folded, amount.end):
             bare |= {("counted", value) for value in amount.values}
-        counts = not amount.spelled_out or _counts(folded, amount)
+        counts = not amount.spelled_out or (
+            max(amount.values) >= MANY
+            or (max(amount.values) > 1 and counts_something(folded, amount.start, amount.end))
+        )
         page.take(
             "number",
             amount.start,
@@ -251,6 +255,8 @@ def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) 
     }
     # «A week» is no more than a week: a «1» that stands anywhere is no ground for it.
     bare = {("bare", value) for value in amount.values if value > 1}
+    if amount.unit.kind in MONEY and amount.values == {0}:
+        measures.add(("near", "free"))
     needs = measures | bare | _clock(folded, amount)
     if amount.loose:
         needs |= plain
@@ -277,19 +283,14 @@ def _span(kind: str, low: _Amount | None, high: _Amount) -> FactKey | None:
     return (kind, begins * factor, ends * factor)
 
 
-def _counts(folded: str, amount: _Amount) -> bool:
-    """Whether a number in words counts something: «eight people», not «one of them»."""
-    if max(amount.values) >= MANY:
-        return True
-    if _GROUP.search(folded[max(0, amount.start - 16) : amount.start]):
-        return True
-    return max(amount.values) > 1 and bool(_COUNTED_NOUN.match(folded, amount.end))
-
-
 def _clock(folded: str, amount: _Amount) -> set[FactKey]:
     """«8 giờ» is eight hours or eight o'clock; «8 tiếng» and «8 hours» are no time of day."""
     if amount.unit != Unit("minute", Fraction(60)) or not _OCLOCK.search(
         folded[amount.start : amount.end]
     ):
         return set()
-    return {("time", int(value * 60)) for value in amount.values if value <= 24}
+    hours = {value for value in amount.values if value <= 24}
+    if _AFTERNOON.search(folded, max(0, amount.start - 40), amount.start):
+        # «Chiều từ 1 giờ rưỡi đến 5 giờ».
+        hours |= {value + 12 for value in hours if value < 12}
+    return {("time", int(value * 60)) for value in hours}
