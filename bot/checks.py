@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.config.desk import Desk
 from bot.config.settings import Settings, SettingsError
-from bot.knowledge import embeddings
+from bot.knowledge import embeddings, shelf_words
 from bot.knowledge.desk_sources import local_sources, websites
 from bot.knowledge.sources import ArticleSource, SourceMissing
 from bot.llm.calls import ModelUnknown
@@ -16,6 +16,7 @@ from bot.llm.client import Claude
 from bot.llm.price_files import prices_of
 from storage.db.database import BadDatabaseUrl, sqlite_url
 from storage.db.migrate import migration_pending
+from storage.knowledge.values import Audience
 
 Grade = Literal["ok", "warning", "wrong"]
 
@@ -99,19 +100,25 @@ async def check_articles(desk: Desk) -> Sequence[Finding]:
     found: list[Finding] = []
     if desk.knowledge.rerank and not embeddings.embedder_installed():
         found.append(wrong("knowledge", embeddings.MISSING))
+    audiences: set[Audience] = set()
     for source in local_sources(desk):
-        found += await asyncio.to_thread(_check_source, source)
-    found += [ok("knowledge", f"{each.name} is read by the bot") for each in websites(desk)]
+        found += await asyncio.to_thread(_check_source, source, audiences)
+    remote = [ok("knowledge", f"{each.name} is read by the bot") for each in websites(desk)]
+    found += remote
+    if "public" not in audiences and not remote:
+        found.append(warning("knowledge", shelf_words.EMPTY))
     return found
 
 
-def _check_source(source: ArticleSource) -> Sequence[Finding]:
+def _check_source(source: ArticleSource, audiences: set[Audience]) -> Sequence[Finding]:
+    """How many articles it has; for whom they are is added to `audiences`."""
     try:
         reading = source.read()
     except SourceMissing as problem:
-        return [warning("knowledge", f"{problem}: without articles questions go to people")]
-    count = len(reading.articles)
+        return [warning("knowledge", str(problem))]
+    audiences.update(each.audience for each in reading.articles)
+    told = shelf_words.articles_text(len(reading.articles))
     return [
         *(warning("knowledge", problem) for problem in reading.problems),
-        ok("knowledge", f"{count} articles in {source.name}"),
+        ok("knowledge", f"{told} in {source.name}"),
     ]
