@@ -78,12 +78,6 @@ async def test_a_desk_in_order_is_ready(place: Workspace) -> None:
             "Claude",
             "no model can be used: ANTHROPIC_API_KEY was refused",
         ),
-        ({"slack_api_url": "http://127.0.0.1:9/api/"}, "Slack", "could not be reached"),
-        (
-            {"anthropic_base_url": "http://127.0.0.1:9"},
-            "Claude",
-            "no model can be used: could not be looked up",
-        ),
         ({"database_url": "mysql://desk"}, "database", "DATABASE_URL: expected sqlite:///"),
         ({"database_url": "sqlite://"}, "database", "DATABASE_URL: expected sqlite:///"),
         ({"database_url": "nonsense"}, "database", "DATABASE_URL: expected sqlite:///"),
@@ -158,13 +152,15 @@ async def test_an_admin_who_is_no_agent_is_warned_of(place: Workspace) -> None:
     assert found["desk.admins"].startswith(place.linh.id)
 
 
-@pytest.mark.long
 async def test_a_look_that_breaks_off_says_how_far_it_came(place: Workspace) -> None:
     """Slack goes away in the middle; what was seen by then is told, and so is that."""
     place.slack.faults.add("conversations.members", "drop_before", times=20)
     findings = await check_desk(place.configure(), place.desk())
 
-    assert "could not be reached" in wrong(findings)["Slack"]
+    assert wrong(findings) == {}
+    assert [each.sentence for each in findings if each.grade == "unreachable"] == [
+        "could not be reached: ServerDisconnectedError"
+    ]
     assert "SLACK_APP_TOKEN" in {each.subject for each in findings if each.grade == "ok"}
 
 

@@ -121,9 +121,7 @@ async def test_a_new_desk_answers_nothing_and_says_why(tmp_path: Path) -> None:
         place.articles = ROOT / "knowledge"
         await place.start(f'admins = ["{place.mai.id}"]\n')
         asked = await place.hears(place.linh, DELIVERY)
-        about_itself = await place.hears(
-            place.linh, "Which folder do your articles go into?"
-        )
+        about_itself = await place.hears(place.linh, "Which folder do your articles go into?")
         decisions = [await place.decision(each) for each in (asked, about_itself)]
         await place.mai.open_home()
         await place.until(lambda: place.slack.home(place.mai))
