@@ -238,7 +238,7 @@ class Publisher:
             author=reached.inbound.user,
             text=_heard(reached),
             files=tuple(str(each.get("name") or "a file") for each in reached.ticket.heard.files),
-            place=(reached.inbound.channel, reached.inbound.ts),
+            place=(reached.inbound.channel, reached.inbound.ts, reached.inbound.thread_ts),
             loud=loud,
             edited=reached.edited,
         )

@@ -80,7 +80,8 @@ class Recorder:
         if title:
             self._background.begin(self._workspace.title(place_of(inbound), title))
         said = any(posted.channel == inbound.channel for posted in published.posts)
-        if isinstance(reached, Composed) and reached.answer is not None and not said:
+        busy = inbound.direct and isinstance(reached, Composed) and reached.answer is not None
+        if busy and not said:
             self._background.begin(self._workspace.status(place_of(inbound), None, busy=False))
 
     def close(self, inbound: IncomingMessage) -> None:
@@ -136,4 +137,4 @@ def _private_title(reached: Opened) -> str:
     triage = reached.assessment.triage if isinstance(reached, Assessed) else None
     if triage is None or triage.reply or reached.ticket.title:
         return ""
-    return triage.summary if reached.inbound.private else ""
+    return triage.summary if reached.inbound.direct else ""

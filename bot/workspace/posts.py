@@ -71,7 +71,8 @@ class Note(Frozen):
 
     A `loud` one also shows in the channel itself; `to` is who should be pinged. `edited` says that
     the author has put these words in the place of others. `files` are the names of what came with
-    them, `place` (channel and ts) is where all of it stands.
+    them, `place` (channel, ts, its thread) is where all of
+    it stands.
     """
 
     key: str
@@ -82,7 +83,7 @@ class Note(Frozen):
     loud: bool = False
     edited: bool = False
     files: tuple[str, ...] = ()
-    place: tuple[str, str] | None = None
+    place: tuple[str, str, str | None] | None = None
 
 
 class Posted(Frozen):
