@@ -87,13 +87,17 @@ class Note(Frozen):
 
 
 class Posted(Frozen):
-    """A post that stands in the workspace, under the key that keeps it from being doubled."""
+    """A post that stands in the workspace, under the key that keeps it from being doubled.
+
+    `picture` is a digest of what a card looks like.
+    """
 
     key: str
     kind: PostKind
     channel: str
     ts: str
     text: str
+    picture: str = ""
 
 
 class FileCopy(Frozen):

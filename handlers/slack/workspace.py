@@ -1,5 +1,10 @@
 """The workspace: what the bot says and shows in Slack, done with the Web API."""
 
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -169,34 +174,47 @@ class SlackWorkspace:
         """Take a file of ours away; raises CannotPost."""
         await self._copies.delete(file)
 
-    @prioritised(CallPriority.HAND_OVER)
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; raises CannotPost."""
         text, blocks = draw(card, await self._permalinks.link(card.channel, card.ts))
         message = {"channel": self._agents_channel, "text": text, "blocks": blocks}
         key = f"card:{card.ticket_id}:{edition}"
-        ts = await self._poster.post(key, message, after=card.ts, recovered=recovered)
-        return Posted(key=key, kind="card", channel=self._agents_channel, ts=ts, text=text)
+        with calls_as(CallPriority.HAND_OVER if card.handed_over else CallPriority.CARD):
+            ts = await self._poster.post(key, message, after=card.ts, recovered=recovered)
+        return Posted(
+            key=key,
+            kind="card",
+            channel=self._agents_channel,
+            ts=ts,
+            text=text,
+            picture=_picture(message),
+        )
 
     @prioritised(CallPriority.CARD)
-    async def redraw(self, card: Card, ts: str) -> bool:
-        """Bring a card up to date in place; False when it was deleted. Raises CannotPost.
+    async def redraw(self, card: Card, ts: str, picture: str) -> str | None:
+        """Bring a card up to date in place; None when it was deleted. Raises CannotPost.
 
         The same update twice leaves the same card, so the client may retry it.
         """
         text, blocks = draw(card, await self._permalinks.link(card.channel, card.ts))
+        message: dict[str, Any] = {
+            "channel": self._agents_channel,
+            "text": text,
+            "blocks": blocks,
+        }
+        drawn = _picture(message)
+        if drawn == picture:
+            return drawn
         try:
-            await self._client.chat_update(
-                channel=self._agents_channel, ts=ts, text=text, blocks=blocks
-            )
+            await self._client.chat_update(ts=ts, **message)
         except SlackApiError as error:
             code = str(error.response.get("error"))
             if code == "message_not_found":
-                return False
+                return None
             raise CannotPost(f"Slack refused the card's update: {code}") from error
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             raise CannotPost("Slack could not be reached for a card's update") from error
-        return True
+        return drawn
 
     async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> None:
         """Put a sign on a customer's message or take it off. Never raises: it is only a sign."""
@@ -265,6 +283,12 @@ class SlackWorkspace:
 
     async def _info(self, user: str) -> AsyncSlackResponse:
         return await when_taken(self._standing, lambda: self._client.users_info(user=user))
+
+
+def _picture(message: Mapping[str, Any]) -> str:
+    """A digest of what a message looks like."""
+    shown = json.dumps([message["text"], message["blocks"]], sort_keys=True)
+    return sha256(shown.encode()).hexdigest()[:16]
 
 
 def _ending(say: Reply, *, recovered: bool) -> str | None:
