@@ -186,6 +186,7 @@ def installation_of(who: AsyncSlackResponse) -> Installation:
         bot_user=str(who["user_id"]),
         bot_id=str(who.get("bot_id") or ""),
         enterprise=str(who.get("enterprise_id") or ""),
+        url=str(who.get("url") or ""),
     )
 
 

@@ -80,6 +80,7 @@ class Workspace:
                 "slack_app_token": self.slack.app_token,
                 "slack_api_url": self.slack.api_url,
                 "slack_pace": 0,
+                "slack_moment": 0,
                 "anthropic_api_key": self.claude.api_key,
                 "anthropic_base_url": self.claude.url,
                 "database_url": f"sqlite:///{self.folder}/deskhand.db",
