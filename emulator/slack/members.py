@@ -21,6 +21,7 @@ class Member:
     deleted: bool = False
     guest: bool = False
     stranger: bool = False
+    confirmed: bool = True
 
     def identity(self) -> JSON:
         """The author fields of this member's messages."""
@@ -74,6 +75,7 @@ class Member:
             "is_owner": False,
             "is_restricted": self.guest,
             "is_ultra_restricted": False,
+            "is_email_confirmed": self.confirmed,
             "updated": 0,
         }
         if self.stranger:

@@ -10,7 +10,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.checks import Finding, ok, warning, wrong
 from bot.config.desk import Desk
 from bot.config.settings import SettingsError
-from handlers.manifest import SCOPES
+from handlers.manifest import scopes_of
 from handlers.slack.agents import AgentRule, Staff, read_staff
 from handlers.slack.client import installation_of
 from handlers.slack.installation import Installation
@@ -37,7 +37,7 @@ async def check_slack(client: AsyncWebClient, app_token: str, desk: Desk) -> Seq
     try:
         who = await client.auth_test()
         found.append(ok("SLACK_BOT_TOKEN", f"is valid: @{who['user']} in {who['team']}"))
-        found += [_scopes(who), await _app_token(client, app_token)]
+        found += [_scopes(who, desk), await _app_token(client, app_token)]
         found += await _agents(client, desk, installation_of(who))
         found += await _channels(client, desk)
         found += await _money(client, desk)
@@ -48,15 +48,16 @@ async def check_slack(client: AsyncWebClient, app_token: str, desk: Desk) -> Seq
     return found
 
 
-def _scopes(who: AsyncSlackResponse) -> Finding:
+def _scopes(who: AsyncSlackResponse, desk: Desk) -> Finding:
+    wanted = scopes_of(emails=desk.knows_by_email)
     granted = {each.strip() for each in who.headers.get("x-oauth-scopes", "").split(",")}
-    missing = [f"{scope} (to {why})" for scope, why in SCOPES.items() if scope not in granted]
+    missing = [f"{scope} (to {why})" for scope, why in wanted.items() if scope not in granted]
     if missing:
         return wrong(
             "scopes",
             f"missing {', '.join(missing)}: add under OAuth & Permissions and install again",
         )
-    return ok("scopes", f"all {len(SCOPES)} are granted")
+    return ok("scopes", f"all {len(wanted)} are granted")
 
 
 async def _app_token(client: AsyncWebClient, token: str) -> Finding:
