@@ -1,8 +1,9 @@
 """Everything that `deskhand check` looks at."""
 
-from bot.checks import Finding, check_articles, check_claude, check_database
+from bot.checks import Finding, check_articles, check_claude, check_database, ok, wrong
 from bot.config.desk import Desk
 from bot.config.settings import Settings
+from bot.tools.probing import problems_of
 from handlers.slack import client as slack_client
 from handlers.slack.checks import check_slack
 
@@ -17,4 +18,15 @@ async def check_desk(settings: Settings, desk: Desk) -> list[Finding]:
         *await check_claude(settings, desk),
         await check_database(settings),
         *await check_articles(desk),
+        *await _tools(desk),
+    ]
+
+
+async def _tools(desk: Desk) -> list[Finding]:
+    """Whether each tool of the desk can be asked."""
+    return [
+        wrong(f"tools.{name}", problem)
+        if problem
+        else ok(f"tools.{name}", f"asks the {desk.tools[name].title}")
+        for name, problem in (await problems_of(desk)).items()
     ]
