@@ -132,7 +132,8 @@ class Publisher:
         ):
             # Nobody needs to read the same words twice.
             return await self.note_edit(composed)
-        posted = await self._say(composed, kind, text, asks=outcome == "answered")
+        remark = phrase("partly_found", composed.language) if _partly(composed) else ""
+        posted = await self._say(composed, kind, text, remark=remark, asks=outcome == "answered")
         return _done(composed, outcome, posted)
 
     async def _withdraw(self, composed: Composed) -> Published:
@@ -187,7 +188,8 @@ class Publisher:
         lines: tuple[Posted, ...] = ()
         # After an edit they know that a person will come, and that has not changed.
         if not (composed.edited and ticket.handed_over):
-            told: Phrase = "added" if ticket.handed_over else "handed_over"
+            missed = composed.answer.told if composed.answer else None
+            told: Phrase = "added" if ticket.handed_over else missed or "handed_over"
             said = phrase(told, composed.language, ticket=ticket.number)
             lines = (await self._say(composed, "line", said),)
         return replace(_done(composed, _handed(composed)), posts=lines, note=note)
@@ -237,6 +239,12 @@ class Publisher:
             over=await self._standing(reached),
         )
         return await self._workspace.say(say, recovered=reached.recovered)
+
+
+def _partly(composed: Composed) -> bool:
+    """Whether the answer rests on some of what was to be looked up, and the rest was not found."""
+    lookups = composed.answer.lookups if composed.answer else ()
+    return any(each.outcome in ("nothing", "failed") for each in lookups)
 
 
 def _handed(composed: Composed) -> Outcome:
