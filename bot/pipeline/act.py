@@ -11,6 +11,7 @@ from bot.answers.answer import Answer
 from bot.answers.judgement import Verdict
 from bot.messages.bursts import Request, request_of
 from bot.messages.outcomes import SPOKEN, Outcome
+from bot.pipeline.assessment import WORDLESS
 from bot.pipeline.context import Composed, Opened, Published, Read
 from bot.pipeline.decision import draft_row, labels_of, words_of
 from bot.pipeline.route import Publish
@@ -97,9 +98,7 @@ class Publisher:
     async def _as_routed(self, composed: Composed) -> Published:
         answer = composed.answer
         if _none_of_our_business(composed):
-            # Whoever comes to the ticket reads what was said meanwhile, be it to somebody else.
-            note = await self._quiet(composed) if composed.awaits_people else None
-            return replace(_done(composed, "left_alone"), note=note)
+            return await self._leave_alone(composed)
         if composed.route.publish == "nowhere":
             return _done(composed, "shadowed")
         if composed.stopped is not None:
@@ -107,6 +106,18 @@ class Publisher:
         if answer is None:
             return await self._hand_over(composed)
         return await self._as_judged(composed, answer)
+
+    async def _leave_alone(self, composed: Composed) -> Published:
+        """Say nothing; what was begun before an edit told so goes.
+
+        Whoever comes to the ticket reads what was said meanwhile, be it to somebody else.
+        """
+        standing = await self._standing(composed)
+        if standing is not None:
+            await self._workspace.withdraw(composed.inbound.channel, standing.ts)
+        told = composed.awaits_people or composed.assessment.problem == WORDLESS
+        note = await self._quiet(composed) if told else None
+        return replace(_done(composed, "left_alone"), note=note)
 
     async def _as_judged(self, composed: Composed, answer: Answer) -> Published:
         """What the gate's verdict lets the bot say; a person, where it lets it say nothing."""
