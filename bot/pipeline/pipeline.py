@@ -23,7 +23,7 @@ from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
 from bot.pipeline.rescue import Rescue
 from bot.pipeline.revisions import Revisions
-from bot.pipeline.route import route
+from bot.pipeline.route import Beside, left_alone, route
 from bot.runtime.tasks import alongside
 from bot.runtime.workflows import Workflows
 from storage.db.database import Database
@@ -199,12 +199,16 @@ class Pipeline:
         return assessed
 
     def _routed(self, assessed: Assessed) -> Routed:
-        inbound = assessed.inbound
+        inbound, revised = assessed.inbound, self._revisions.now(assessed.inbound.key)
+        if revised is not None and revised.left_alone is not None:
+            return Routed(**vars(assessed), route=left_alone(revised.left_alone))
+        judged_anew = revised is not None and revised.content is not None and not inbound.pulled
         chosen = route(
             assessed.assessment,
             self._desk,
             inbound.mode,
-            addressed=inbound.addressed,
+            addressed=revised.addressed if revised and judged_anew else inbound.addressed,
+            beside=_beside(assessed),
             too_late=inbound.missed == "old",
         )
         return Routed(**vars(assessed), route=chosen)
@@ -221,3 +225,11 @@ class Pipeline:
             return await self._stages.answer.compose(routed, search)
         async with alongside(self._stages.answer.search(routed)) as fresh:
             return await self._stages.answer.compose(routed, fresh)
+
+
+def _beside(opened: Opened) -> Beside | None:
+    """Where a message stands that need not be for the desk."""
+    inbound = opened.inbound
+    if inbound.pulled == "overheard":
+        return "talk"
+    return "ticket" if inbound.user != opened.ticket.requester_id and not inbound.alone else None

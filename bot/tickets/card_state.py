@@ -26,7 +26,10 @@ def wants_card(facts: CardFacts, desk: Desk) -> bool:
     With `cards = "people"` a ticket that the bot settled alone gets no card either.
     """
     ticket = facts.ticket
-    if facts.row is not None or ticket.handed_over_at or ticket.human_since or ticket.assignee_id:
+    if facts.row is not None or ticket.human_since or ticket.assignee_id:
+        return True
+    if ticket.handed_over_at and facts.decisions:
+        # Without a decision its story is on its way, and has nothing to say to the agents yet.
         return True
     if desk.desk.cards == "people":
         return False
@@ -115,6 +118,7 @@ def _notes(latest: Decision | None) -> dict[str, Any]:
     """What the gate leaves to the agents: its doubts about a draft, or what was found instead."""
     gate = (latest.gate if latest else None) or {}
     notes: dict[str, Any] = {"faults": [each["told"] for each in gate.get("faults", ())]}
+    notes["lookups"] = gate.get("lookups", ())
     if gate.get("outcome") == "hand_over":
         notes |= {"unknown": gate.get("unknown", ""), "found": gate.get("found", ())}
     return notes

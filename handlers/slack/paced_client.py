@@ -23,10 +23,10 @@ class PacedClient(AsyncWebClient):
     """A Web API client whose calls leave when Slack will take them, the most urgent first.
 
     A call that Slack refuses for its rate is made up to `attempts` times, in its turn; then its
-    caller hears of it. Nor does a call wait where Slack has said to keep away for more than
-    `longest` seconds. Clients that share a pacer share
-    its lanes; `waiting` holds what a newer call may overtake. `pause` is for how many seconds we
-    keep away when Slack does not say.
+    caller hears of it. Nor does a call wait where Slack has said by its status to keep away for
+    more than `longest` seconds; what it says in a word is waited for. Clients that share a pacer
+    share its lanes; `waiting` holds what a newer call may overtake. `pause` is for how many seconds
+    we keep away when Slack does not say.
     """
 
     def __init__(
@@ -66,9 +66,31 @@ class PacedClient(AsyncWebClient):
                 return await call.answer() or self._needless(api_method)
             except Abandoned:
                 continue
-        return await super().api_call(api_method, **options)
+        return await self._ask(api_method, options)
+
+    async def _ask(self, method: str, sent: Mapping[str, Any]) -> AsyncSlackResponse:
+        """One attempt. What is no answer of Slack's, but of a proxy say, is refused like others.
+
+        The SDK puts another class into its error for a body that is no JSON, and fails on the way
+        to one for a text or a list.
+        """
+        try:
+            return await super().api_call(method, **sent)
+        except AttributeError:
+            told = f"{method}: the answer is none of Slack's"
+            raise _refusal(told, self._answer(method, {}, {}, 200)) from None
+        except SlackApiError as error:
+            seen = error.response
+            if isinstance(seen, AsyncSlackResponse) and isinstance(seen.data, dict):
+                raise
+            status = seen.status_code if isinstance(seen, AsyncSlackResponse) else seen.status
+            answer = self._answer(method, {}, dict(seen.headers), status)
+            raise _refusal(f"{method}: the answer is none of Slack's", answer) from None
 
     def _not_closed(self, method: str, channel: str) -> None:
+        seen_by_a_person = priority_of(method) is CallPriority.VIEW
+        if self._pacer.patient(method, channel) and not seen_by_a_person:
+            return
         if (wait := self.wait(method, channel)) > self._longest:
             raise TooManyCalls(f"Slack takes no {method} for {wait:.0f} s")
 
@@ -105,12 +127,12 @@ class PacedClient(AsyncWebClient):
                 attempts -= 1
                 sent = {**options, body: dict(call.arguments)} if call.arguments else options
                 try:
-                    response = await super().api_call(call.method, **sent)
+                    response = await self._ask(call.method, sent)
                 except SlackApiError as error:
                     pause = pause_of(error, self._pause)
                     if pause is None:
                         raise
-                    turn.refused(pause)
+                    turn.refused(pause, in_a_word=error.response.status_code != 429)
                     if not attempts or priority is CallPriority.VIEW:
                         raise
                 else:
@@ -118,15 +140,24 @@ class PacedClient(AsyncWebClient):
                     return response
 
     def _needless(self, method: str) -> AsyncSlackResponse:
+        return self._answer(method, {"ok": True}, {}, 200)
+
+    def _answer(
+        self, method: str, data: dict[str, Any], headers: dict[str, str], status: int
+    ) -> AsyncSlackResponse:
         return AsyncSlackResponse(
             client=self,
             http_verb="POST",
             api_url=method,
             req_args={},
-            data={"ok": True},
-            headers={},
-            status_code=200,
+            data=data,
+            headers=headers,
+            status_code=status,
         )
+
+
+def _refusal(told: str, answer: AsyncSlackResponse) -> SlackApiError:
+    return SlackApiError(told, answer)  # type: ignore[no-untyped-call]
 
 
 def pause_of(error: SlackApiError, unsaid: float) -> float | None:

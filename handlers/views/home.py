@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from bot.config.modes import Mode
-from bot.knowledge.shelf_words import shelf_sentences, stale_sentence
+from bot.knowledge.shelf_words import EMPTY, articles_text, shelf_sentences, stale_sentence
 from bot.messages.channel_modes import MODES
 from bot.text.money import dollars
 from handlers.views.blocks import Block, context, header, section
@@ -221,6 +221,14 @@ def staff_blocks(agents: frozenset[str], left_out: Mapping[str, str]) -> list[Bl
     return [shown, section(f"*No agents ({len(left_out)})*: {' '.join(told)}")]
 
 
+def missed_sentence(state: DeskHealth) -> str:
+    """What no event brought, and when that was last looked for."""
+    if state.read_back_at is None:
+        return "The history of the channels was not read yet."
+    found = f"{state.missed} messages of this week were found in the history"
+    return f"{found}, last read {local_time(state.read_back_at)}"
+
+
 def health_blocks(
     size: KnowledgeSize,
     shelf: ShelfState,
@@ -233,19 +241,23 @@ def health_blocks(
     `slack` is what is wrong between the app and Slack.
     """
     read = f", last read {local_time(size.synced_at)}" if size.synced_at else ""
-    notes = [*(f"⚠️ {each}" for each in shelf_sentences(shelf)), stale_sentence(shelf)]
+    empty = "" if size.public else f"⚠️ {EMPTY[0].upper()}{EMPTY[1:]}."
+    notes = [empty, *(f"⚠️ {each}" for each in shelf_sentences(shelf)), stale_sentence(shelf)]
     noted = "".join(f"\n{escape(each[:NOTE])}" for each in notes if each)
     spent = " · ".join(f"{name} {dollars(nano)}" for name, nano in state.spent.items())
     well = not (state.failed or state.unsent or slack)
     stands = " ".join(slack) or "takes the app"
     told = "✅ All is well." if well else "⚠️ Something needs a look."
     return [
-        section(f"*Knowledge*: {size.articles} articles, {size.passages} passages{read}{noted}"),
+        section(
+            f"*Knowledge*: {articles_text(size.articles)}, {size.passages} passages{read}{noted}"
+        ),
         section("\n".join([f"*Spent*: {escape(spent)}", *budgets])),
         section(
             f"*Health*: {told} {state.under_way} messages under way · {state.unsent} words unsent "
             f"· {state.late} tickets late · {state.failed} messages "
             f"failed in a day · Slack: {escape(stands)}"
+            f"\n{missed_sentence(state)}"
         ),
         {"type": "divider"},
         section("*Channels*: how far the bot may go. Changes count from the next message on."),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017_missed"
-down_revision = "0015_agent_words"
+down_revision = "0016_card_notes"
 
 
 def upgrade() -> None:
