@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.tables.record import LONGEST
@@ -127,7 +127,7 @@ TICKETS = st.lists(
 )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @given(TICKETS, st.sampled_from([None, 1, "\t"]), st.sampled_from(["list", "held", "one by one"]))
 def test_whatever_tickets_hold_they_are_read_exactly(
     tmp_path: Path, tickets: list[dict[str, object]], indent: int | str | None, shape: str
