@@ -15,7 +15,8 @@ from storage.knowledge.query import TellingWord, Terms
 from storage.knowledge.word_counts import Occurrences, WordRow
 from storage.text.folding import stem
 
-SHORTEST = 5  # letters; shorter words are too near to too many others
+SHORTEST = 4  # letters
+LEAST_MEANT = 5  # letters of what is meant: shorter words are near to too many others
 LONG = 9  # letters from which on two may be wrong
 MOST = 3  # words of a message that are looked for again
 _BEGINS = 2
@@ -79,7 +80,7 @@ def _like(session: Session, word: str, wrong: int) -> Iterator[tuple[str, int]]:
         select(named, col(WordRow.folded)).where(
             named >= begins,
             named < begins[:-1] + chr(ord(begins[-1]) + 1),
-            func.length(named).between(len(word) - wrong, len(word) + wrong),
+            func.length(named).between(max(len(word) - wrong, LEAST_MEANT), len(word) + wrong),
             named.not_like("%\\_%", escape="\\"),
             col(WordRow.folded) > 0,
         )
