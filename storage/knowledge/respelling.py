@@ -64,9 +64,12 @@ def _unknown(word: TellingWord) -> bool:
 def _nearest(session: Session, word: str) -> str | None:
     """The nearest word of the articles, of equals the most frequent."""
     wrong = 2 if len(word) >= LONG else 1
+    letters = set(word)
     near = [
         (most, -often, other)
         for other, often in _like(session, word, wrong)
+        # An error changes two kinds of letters at most; this leaves few to be compared.
+        if len(letters.symmetric_difference(other)) <= 2 * wrong
         for most in range(1, wrong + 1)
         if few_letters_apart(word, other, most)
     ]
