@@ -52,6 +52,7 @@ from handlers.slack.file_copies import FileCopies
 from handlers.slack.files import SlackFiles
 from handlers.slack.notices import NoticeBoard
 from handlers.slack.people import People
+from handlers.slack.permalinks import Permalinks
 from handlers.slack.permissions import Permissions
 from handlers.slack.private_channels import PrivateChannels
 from handlers.slack.status import AgentStatus
@@ -70,8 +71,11 @@ def build(opened: Resources) -> Services:
     workflows = Workflows(store.file, grace=opened.settings.stop_grace)
     workspace = workspace_services(opened)
     knowledge = knowledge_services(store, desk, opened.readers)
-    costs = cost_services(store, desk, opened.catalogue, opened.slack, workflows)
-    tickets = ticket_services(store, desk, workspace.workspace, workflows)
+    costs = cost_services(
+        store, desk, opened.catalogue, opened.slack, workflows, workspace.permalinks
+    )
+    moment = opened.settings.slack_moment
+    tickets = ticket_services(store, desk, workspace.workspace, workflows, moment)
     threads = Conversations(
         opened.slack.client, opened.installation, workspace.people, workspace.roster
     )
@@ -97,6 +101,7 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
     rule = AgentRule(desk.agents, desk.agents_channel, bot_user)
     roster = AgentRoster(slack.client, people, rule)
     files = SlackFiles(slack.client, slack.session, slack.standing)
+    permalinks = Permalinks(slack.client, opened.installation.url)
     return WorkspaceServices(
         workspace=SlackWorkspace(
             slack.client,
@@ -104,6 +109,7 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
             Streamer(slack.once, slack.poster, bot_user),
             agent_status,
             FileCopies(slack.once, files, slack.poster),
+            permalinks,
             agents_channel=desk.agents_channel,
             bot_user=bot_user,
         ),
@@ -113,6 +119,7 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
         roster=roster,
         permissions=Permissions(slack.client, roster, desk.admins),
         private_channels=PrivateChannels(slack.client, opened.store),
+        permalinks=permalinks,
     )
 
 
@@ -137,6 +144,7 @@ def cost_services(
     catalogue: Catalogue,
     slack: SlackConnection,
     workflows: Workflows,
+    permalinks: Permalinks,
     *,
     process: str = "bot",
 ) -> CostServices:
@@ -145,7 +153,7 @@ def cost_services(
     alarms = Alarms(store, notices)
     usage = BudgetReader(store, desk)
     budget_watch = BudgetWatch(store, desk, usage, notices)
-    digest_channel = SlackDigestChannel(slack.client, slack.poster)
+    digest_channel = SlackDigestChannel(slack.client, slack.poster, permalinks)
     return CostServices(
         notices=notices,
         alarms=alarms,
@@ -161,11 +169,11 @@ def cost_services(
 
 
 def ticket_services(
-    store: Database, desk: Desk, workspace: Workspace, workflows: Workflows
+    store: Database, desk: Desk, workspace: Workspace, workflows: Workflows, moment: float
 ) -> TicketServices:
-    """Tickets, and what people see of them."""
+    """Tickets, and what people see of them. `moment` is SLACK_MOMENT."""
     modes = ChannelModes(desk, store)
-    streams = AnswerStreams(workspace, store)
+    streams = AnswerStreams(workspace, store, moment)
     cards = CardKeeper(store, workspace, desk)
     outbox = Outbox(workflows, store, workspace, cards)
     return TicketServices(

@@ -63,7 +63,7 @@ def story_stages(
             attachments=attachments,
             streams=tickets.streams,
         ),
-        act=Publisher(store, workspace, tickets.cards),
+        act=Publisher(store, workspace),
         record=Recorder(
             store=store,
             desk=desk,
