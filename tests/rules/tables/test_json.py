@@ -39,6 +39,18 @@ def test_every_shape_gives_the_same_rows(tmp_path: Path, text: str) -> None:
     assert sum(row.lines for row in rows) + table.skipped.lines == lines_of(text)
 
 
+@pytest.mark.parametrize(("before", "failed"), [("null", 1), ("", 0), ("\n\nnull\n", 1), ("7", 1)])
+def test_a_first_line_without_an_object_spoils_no_other(
+    tmp_path: Path, before: str, failed: int
+) -> None:
+    text = "\n".join((before, *map(json.dumps, TWO)))
+    rows, table = read_records(written(tmp_path, text, "tickets.jsonl"))
+
+    assert [row.fields for row in rows if not row.problem] == TWO
+    assert sum(row.problem is not None for row in rows) == failed
+    assert sum(row.lines for row in rows) + table.skipped.lines == lines_of(text)
+
+
 def test_a_single_ticket_with_lists_of_its_own_is_a_ticket(tmp_path: Path) -> None:
     """A list under a usual name makes no list of tickets of it."""
     ticket = {"id": 1, "body": "hello", "items": [{"id": 5, "body": "not a ticket"}]}
