@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, col
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert_new
-from storage.tickets import audit, changes, messages, outbox, tickets
+from storage.tickets import audit, changes, messages, outbox, signs, tickets
 from storage.tickets.outbox import DraftRow
 from storage.tickets.tables import CallRow, Change, Decision, Message, Post, Ticket
 
@@ -192,17 +192,29 @@ def card_drawn(
     ticket_id: int,
     version: int,
     picture: str,
-    signs: str,
+    names: str,
     post: Post | None = None,
 ) -> bool:
     """Write down what the card shows; False when the ticket has changed in the meantime.
 
-    `signs` are those beside it, `post` is the card if it was posted and not redrawn.
+    `names` are the signs that it wants on the customer's message, `post` is the card if it was
+    posted and not redrawn.
     """
     if post is not None:
         card_posted(session, post)
-    _set(session, ticket_id, shown=version, picture=picture, signs=signs)
+    row = lookup.find_row(session, CardRow, ticket_id)
+    if row is not None and row.signs != names:
+        _mirror(session, row, names)
+    _set(session, ticket_id, shown=version, picture=picture, signs=names)
     return session.connection().scalar(_VERSION, {"ticket": ticket_id}) == version
+
+
+def _mirror(session: Session, row: CardRow, names: str) -> None:
+    """The message that began the ticket is to carry other signs."""
+    ticket = lookup.find_row(session, Ticket, row.ticket_id)
+    if ticket is not None:
+        key = signs.sign_key(ticket.channel_id, ticket.thread_ts)
+        signs.want_signs(session, key, row.signs, names)
 
 
 _VERSION = select(col(Ticket.version)).where(col(Ticket.id) == bindparam("ticket"))
