@@ -12,9 +12,11 @@ from sqlmodel import Field, SQLModel, col
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert_new
-from storage.tickets import audit, changes, messages, outbox, signs, tickets
+from storage.tickets import audit, changes, due, messages, outbox, signs, tickets
 from storage.tickets.outbox import DraftRow
+from storage.tickets.states import LIVE
 from storage.tickets.tables import CallRow, Change, Decision, Message, Post, Ticket
+from storage.tickets.values import DueTicket
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -56,7 +58,8 @@ class CardFacts:
 
     `said` is the thread, oldest first, and `revised` what of it was edited or deleted, by key;
     `draft` waits for an agent; `ended` is the change that brought the ticket to its end, if it is
-    there and was changed by anybody.
+    there and was changed by anybody. `clock` is the ticket as the clock will see it, where it has
+    not looked yet.
     """
 
     row: CardRow | None
@@ -67,6 +70,7 @@ class CardFacts:
     counts: "CardCounts"
     ended: Change | None
     revised: Mapping[str, messages.Revised]
+    clock: DueTicket | None = None
 
 
 def card_facts(session: Session, ticket_id: int) -> CardFacts:
@@ -87,7 +91,14 @@ def card_facts(session: Session, ticket_id: int) -> CardFacts:
         card_counts(session, ticket),
         audit.last_change(session, ticket_id, "status") if over else None,
         messages.revised_messages(session, ticket_id),
+        _unseen_by_clock(session, ticket),
     )
+
+
+def _unseen_by_clock(session: Session, ticket: Ticket) -> DueTicket | None:
+    if ticket.due_at is not None or ticket.status not in LIVE:
+        return None
+    return due.due_ticket(ticket, audit.ticket_changes(session, ticket.ticket_id))
 
 
 @dataclass(frozen=True)

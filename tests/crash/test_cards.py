@@ -70,6 +70,7 @@ async def test_a_card_follows_once_and_complete(place: Workspace, boundary: Boun
     (card,) = place.cards()
     shown = blocks.shown(card.blocks)
     assert "no decision yet" not in shown
+    assert "*Due*\n–" not in shown
     assert "the customer asked for a person" in shown
     assert "$0.0" in shown
 
