@@ -1,20 +1,25 @@
 """Everything that `deskhand check` looks at."""
 
-from bot.checks import Finding, check_articles, check_claude, check_database
+from collections.abc import Sequence
+
+from bot.checks import Finding, check_articles, check_claude, check_database, looked
 from bot.config.desk import Desk
 from bot.config.settings import Settings
 from handlers.slack import client as slack_client
-from handlers.slack.checks import check_slack
+from handlers.slack.checks import CHECK_PATIENCE, check_slack
 
 
 async def check_desk(settings: Settings, desk: Desk) -> list[Finding]:
     """Look at everything the desk depends on; changes nothing, and a fault found is no error."""
-    app_token = settings.slack_app_token.get_secret_value()
-    async with slack_client.connection(settings) as slack:
-        in_slack = await check_slack(slack.client, app_token, desk)
     return [
-        *in_slack,
-        *await check_claude(settings, desk),
-        await check_database(settings),
-        *await check_articles(desk),
+        *await looked("Slack", _in_slack(settings, desk)),
+        *await looked("Claude", check_claude(settings, desk)),
+        *await looked("database", check_database(settings)),
+        *await looked("knowledge", check_articles(desk)),
     ]
+
+
+async def _in_slack(settings: Settings, desk: Desk) -> Sequence[Finding]:
+    app_token = settings.slack_app_token.get_secret_value()
+    async with slack_client.connection(settings, CHECK_PATIENCE) as slack:
+        return await check_slack(slack.once, app_token, desk)

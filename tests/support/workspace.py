@@ -31,7 +31,7 @@ from storage.tickets.tables import Message as Row
 from tests.support import speed
 
 ROOT = Path(__file__).parents[2]
-KNOWLEDGE = ROOT / "knowledge"
+KNOWLEDGE = ROOT / "demo" / "articles"
 # Far longer than anything takes, so that a slow machine fails no test. Seconds.
 PATIENCE = 600 if speed.PLAIN else 60
 
