@@ -15,6 +15,7 @@ from storage.tickets import (
     inbox,
     notes,
     outbox,
+    signs,
 )
 from storage.tickets import tables as ticket_tables
 
@@ -35,6 +36,7 @@ __all__ = [
     "notes",
     "outbox",
     "published_digests",
+    "signs",
     "ticket_tables",
     "vectors",
     "word_counts",

@@ -41,6 +41,7 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
+from bot.tickets.signs import SignKeeper
 from bot.tickets.timers import TicketTimers
 from bot.workspace.port import ThreadReader, Workspace
 from handlers.events.conversations import Conversations
@@ -174,12 +175,14 @@ def ticket_services(
     """Tickets, and what people see of them. `moment` is SLACK_MOMENT."""
     modes = ChannelModes(desk, store)
     streams = AnswerStreams(workspace, store, moment)
-    cards = CardKeeper(store, workspace, desk)
+    signs = SignKeeper(store, workspace, moment)
+    cards = CardKeeper(store, workspace, desk, signs)
     outbox = Outbox(workflows, store, workspace, cards)
     return TicketServices(
         modes=modes,
         streams=streams,
         cards=cards,
+        signs=signs,
         outbox=outbox,
         private_files=PrivateFiles(store, outbox),
         timers=TicketTimers(store, outbox, cards, desk, modes),
@@ -204,8 +207,8 @@ def message_services(
         store=store,
         modes=tickets.modes,
         streams=tickets.streams,
-        workspace=workspace,
         cards=tickets.cards,
+        signs=tickets.signs,
     )
     revisions = Revisions(store, intake, tickets.cards, tickets.outbox)
     stages = story_stages(opened, workflows, slack, threads, knowledge, costs, tickets)
