@@ -16,6 +16,7 @@ from storage.tickets import (
     missed,
     notes,
     outbox,
+    signs,
     watermarks,
 )
 from storage.tickets import tables as ticket_tables
@@ -38,6 +39,7 @@ __all__ = [
     "notes",
     "outbox",
     "published_digests",
+    "signs",
     "ticket_tables",
     "vectors",
     "watermarks",

@@ -42,6 +42,7 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
+from bot.tickets.signs import SignKeeper
 from bot.tickets.timers import TicketTimers
 from bot.workspace.port import ThreadReader, Workspace
 from handlers.events.conversations import Conversations
@@ -175,12 +176,14 @@ def ticket_services(
     """Tickets, and what people see of them. `moment` is SLACK_MOMENT."""
     modes = ChannelModes(desk, store)
     streams = AnswerStreams(workspace, store, moment)
-    cards = CardKeeper(store, workspace, desk)
+    signs = SignKeeper(store, workspace, moment)
+    cards = CardKeeper(store, workspace, desk, signs)
     outbox = Outbox(workflows, store, workspace, cards)
     return TicketServices(
         modes=modes,
         streams=streams,
         cards=cards,
+        signs=signs,
         outbox=outbox,
         private_files=PrivateFiles(store, outbox),
         timers=TicketTimers(store, outbox, cards, desk, modes),
@@ -206,8 +209,8 @@ def message_services(
         store=store,
         modes=tickets.modes,
         streams=tickets.streams,
-        workspace=workspace,
         cards=tickets.cards,
+        signs=tickets.signs,
         catch_up=catch_up,
     )
     revisions = Revisions(store, intake, tickets.cards, tickets.outbox)

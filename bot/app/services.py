@@ -28,6 +28,7 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
+from bot.tickets.signs import SignKeeper
 from bot.tickets.timers import TicketTimers
 from handlers.slack.agents import AgentRoster
 from handlers.slack.files import SlackFiles
@@ -85,6 +86,7 @@ class TicketServices:
     modes: ChannelModes
     streams: AnswerStreams
     cards: CardKeeper
+    signs: SignKeeper
     outbox: Outbox
     private_files: PrivateFiles
     timers: TicketTimers

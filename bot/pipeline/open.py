@@ -27,7 +27,6 @@ async def open_message(store: Database, accepted: Accepted) -> Opened:
         inbound = inbound.in_burst(ticket.part_of and ticket.part_of.rpartition(":")[2])
     return Opened(
         inbound=inbound,
-        signed=accepted.signed,
         recovered=accepted.recovered,
         history=accepted.history,
         ticket=ticket,

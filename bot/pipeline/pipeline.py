@@ -115,6 +115,7 @@ class Pipeline:
                 self._intake.done(inbound)
         match reached:
             case Published():
+                await self._intake.over(accepted.inbound, reached)
                 log.info("message handled", message=accepted.inbound.key, **facts_of(reached))
                 return reached.outcome
             case _:
@@ -123,7 +124,7 @@ class Pipeline:
     async def _leave(self, accepted: Accepted, reason: str) -> str:
         """End a story that has become none of the desk's business before it began."""
         await self._intake.leave_alone(accepted.inbound, reason)
-        await self._stages.record.unsign(accepted.inbound)
+        await self._intake.over(accepted.inbound)
         log.info("left alone", message=accepted.inbound.key, reason=reason)
         return "left_alone"
 

@@ -119,7 +119,10 @@ class PacedClient(AsyncWebClient):
         priority, attempts = priority_of(call.method), self._attempts
         while True:
             self._not_closed(call.method, channel)
-            async with self._pacer.turn(call.method, channel, priority) as turn:
+            async with (
+                self._pacer.turn(call.method, channel, priority) as turn,
+                self._waiting.alone(call),
+            ):
                 if call.needless:
                     turn.give_back()
                     return self._needless(call.method)

@@ -19,6 +19,7 @@ from bot.runtime.backpressure import FEW, Backpressure
 from bot.runtime.catch_up import CatchUp
 from bot.runtime.workflows import Workflows
 from bot.tickets.cards import CardKeeper
+from bot.tickets.signs import SignKeeper
 from bot.workspace.posts import CardSign
 from handlers.slack.workspace import SlackWorkspace
 from storage.db.database import Database
@@ -54,8 +55,9 @@ class Signed(SlackWorkspace):
     def __init__(self, happened: list[str]) -> None:
         self._happened = happened
 
-    async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> None:  # noqa: ARG002
+    async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> bool:  # noqa: ARG002
         self._happened.append("greeted")
+        return True
 
 
 class Desk:
@@ -71,8 +73,8 @@ class Desk:
             store=store,
             modes=ChannelModes(DESK, store),
             streams=AnswerStreams(workspace, store),
-            workspace=workspace,
-            cards=CardKeeper(store, workspace, DESK),
+            cards=CardKeeper(store, workspace, DESK, signs := SignKeeper(store, workspace)),
+            signs=signs,
             **options,
             catch_up=caught_up(),
         )

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_missed"
-down_revision = "0016_card_notes"
+revision = "0018_missed"
+down_revision = "0017_signs"
 
 
 def upgrade() -> None:
