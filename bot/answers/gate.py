@@ -218,9 +218,9 @@ def _ungrounded(text: str, grounding: Grounding, *, whole: bool) -> Iterator[Fau
         told = f"{_NAMED[fact.kind]} «{fact.text}» is in none of its sources"
         yield fault(fact.kind, told, fact.text)
     passages = grounding.cited if whole else grounding.passages
-    for claim in find_promises(
-        text, (part for passage in passages for part in passage_texts(passage))
-    ):
+    looked = {id(each) for each in grounding.looked_at(passages)}
+    articles = (part for each in passages if id(each) not in looked for part in passage_texts(each))
+    for claim in find_promises(text, articles, grounding.states if whole else ()):
         yield fault("promise", f"it says «{claim}», which the bot cannot do", claim)
 
 

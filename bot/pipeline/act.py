@@ -11,6 +11,7 @@ from bot.answers.answer import Answer
 from bot.answers.judgement import Verdict
 from bot.messages.bursts import Request, request_of
 from bot.messages.outcomes import SPOKEN, Outcome
+from bot.pipeline.assessment import WORDLESS
 from bot.pipeline.context import Composed, Opened, Published, Read
 from bot.pipeline.decision import draft_row, labels_of, words_of
 from bot.pipeline.route import Publish
@@ -97,9 +98,7 @@ class Publisher:
     async def _as_routed(self, composed: Composed) -> Published:
         answer = composed.answer
         if _none_of_our_business(composed):
-            # Whoever comes to the ticket reads what was said meanwhile, be it to somebody else.
-            note = await self._quiet(composed) if composed.awaits_people else None
-            return replace(_done(composed, "left_alone"), note=note)
+            return await self._leave_alone(composed)
         if composed.route.publish == "nowhere":
             return _done(composed, "shadowed")
         if composed.stopped is not None:
@@ -107,6 +106,18 @@ class Publisher:
         if answer is None:
             return await self._hand_over(composed)
         return await self._as_judged(composed, answer)
+
+    async def _leave_alone(self, composed: Composed) -> Published:
+        """Say nothing; what was begun before an edit told so goes.
+
+        Whoever comes to the ticket reads what was said meanwhile, be it to somebody else.
+        """
+        standing = await self._standing(composed)
+        if standing is not None:
+            await self._workspace.withdraw(composed.inbound.channel, standing.ts)
+        told = composed.awaits_people or composed.assessment.problem == WORDLESS
+        note = await self._quiet(composed) if told else None
+        return replace(_done(composed, "left_alone"), note=note)
 
     async def _as_judged(self, composed: Composed, answer: Answer) -> Published:
         """What the gate's verdict lets the bot say; a person, where it lets it say nothing."""
@@ -132,7 +143,8 @@ class Publisher:
         ):
             # Nobody needs to read the same words twice.
             return await self.note_edit(composed)
-        posted = await self._say(composed, kind, text, asks=outcome == "answered")
+        remark = phrase("partly_found", composed.language) if _partly(composed) else ""
+        posted = await self._say(composed, kind, text, remark=remark, asks=outcome == "answered")
         return _done(composed, outcome, posted)
 
     async def _withdraw(self, composed: Composed) -> Published:
@@ -187,7 +199,8 @@ class Publisher:
         lines: tuple[Posted, ...] = ()
         # After an edit they know that a person will come, and that has not changed.
         if not (composed.edited and ticket.handed_over):
-            told: Phrase = "added" if ticket.handed_over else "handed_over"
+            missed = composed.answer.told if composed.answer else None
+            told: Phrase = "added" if ticket.handed_over else missed or "handed_over"
             said = phrase(told, composed.language, ticket=ticket.number)
             lines = (await self._say(composed, "line", said),)
         return replace(_done(composed, _handed(composed)), posts=lines, note=note)
@@ -237,6 +250,12 @@ class Publisher:
             over=await self._standing(reached),
         )
         return await self._workspace.say(say, recovered=reached.recovered)
+
+
+def _partly(composed: Composed) -> bool:
+    """Whether the answer rests on some of what was to be looked up, and the rest was not found."""
+    lookups = composed.answer.lookups if composed.answer else ()
+    return any(each.outcome in ("nothing", "failed") for each in lookups)
 
 
 def _handed(composed: Composed) -> Outcome:

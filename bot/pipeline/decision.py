@@ -201,6 +201,7 @@ def _gate(answer: Answer) -> dict[str, Any]:
     return {
         **answer.verdict.model_dump(mode="json"),
         "found": [source.model_dump() for source in answer.found],
+        **({"lookups": [each.told for each in answer.lookups]} if answer.lookups else {}),
     }
 
 

@@ -6,6 +6,7 @@ while a crowd is greeted; it is begun at the next start when the process ends be
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
@@ -25,7 +26,7 @@ from bot.runtime.thread_order import ThreadOrder
 from bot.runtime.workflows import Workflows
 from bot.tickets.cards import CardKeeper
 from bot.tickets.signs import SignKeeper
-from storage.answers.left_alone import pull_in, record_left_alone
+from storage.answers.left_alone import join_silently, pull_in, record_left_alone
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.tickets import arrivals, bursts, inbox, messages, tickets
@@ -65,6 +66,8 @@ class Intake:
         self._bursts = BurstTracker(modes.desk.bursts.seconds)
         self._thread_order = ThreadOrder()
         self._coming: set[str] = set()
+        # Who asks something in a talk that was left alone, by the talk's thread.
+        self._overheard: defaultdict[str, set[str]] = defaultdict(set)
         self._backpressure = crowd()
         self._greeting = crowd()
         self._pause = pause
@@ -143,6 +146,22 @@ class Intake:
             self._expect(inbound)
             self._begin(inbound)
 
+    def overhears(self, thread: str) -> bool:
+        """Whether a thread is a ticket only until it is known whether the desk was meant there."""
+        return thread in self._overheard
+
+    async def joins(self, inbound: IncomingMessage) -> bool:
+        """Keep thanks or an okay with what its author said a moment before, where that is a ticket.
+
+        Nothing is said to it, and nothing waits for it.
+        """
+        root = self._bursts.burst_before(inbound)
+        if root is None:
+            return False
+        expected = self._thread_order.occupied(message_key(inbound.team, inbound.channel, root))
+        arrival = arrival_of(inbound.in_burst(root))
+        return await self._store.write(join_silently, arrival, expected=expected)
+
     async def leave_alone(self, inbound: IncomingMessage, reason: str) -> None:
         """A message between people: no sign, no story; it stays with the ticket of its thread."""
         await self._store.write(record_left_alone, arrival_of(inbound), reason)
@@ -213,6 +232,7 @@ class Intake:
 
     def done(self, inbound: IncomingMessage) -> None:
         """Its story is over: who replies to it waits no longer."""
+        self._heard_out(inbound)
         self._thread_order.leave(inbound.key, inbound.ts)
 
     async def wait_idle(self) -> None:
@@ -225,9 +245,18 @@ class Intake:
 
     def _expect(self, inbound: IncomingMessage) -> None:
         self._coming.add(inbound.key)
+        if inbound.pulled == "overheard":
+            self._overheard[inbound.thread].add(inbound.key)
         self._thread_order.join(inbound.thread, inbound.said_ts)
 
+    def _heard_out(self, inbound: IncomingMessage) -> None:
+        waiting = self._overheard.get(inbound.thread, set())
+        waiting.discard(inbound.key)
+        if not waiting:
+            self._overheard.pop(inbound.thread, None)
+
     def _forget(self, inbound: IncomingMessage) -> None:
+        self._heard_out(inbound)
         self._coming.discard(inbound.key)
         self._thread_order.leave(inbound.thread, inbound.said_ts)
 

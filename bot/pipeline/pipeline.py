@@ -23,7 +23,7 @@ from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
 from bot.pipeline.rescue import Rescue
 from bot.pipeline.revisions import Revisions
-from bot.pipeline.route import route
+from bot.pipeline.route import Beside, left_alone, route
 from bot.runtime.tasks import alongside
 from bot.runtime.workflows import Workflows
 from storage.db.database import Database
@@ -200,8 +200,17 @@ class Pipeline:
         return assessed
 
     def _routed(self, assessed: Assessed) -> Routed:
-        inbound = assessed.inbound
-        chosen = route(assessed.assessment, self._desk, inbound.mode, addressed=inbound.addressed)
+        inbound, revised = assessed.inbound, self._revisions.now(assessed.inbound.key)
+        if revised is not None and revised.left_alone is not None:
+            return Routed(**vars(assessed), route=left_alone(revised.left_alone))
+        judged_anew = revised is not None and revised.content is not None and not inbound.pulled
+        chosen = route(
+            assessed.assessment,
+            self._desk,
+            inbound.mode,
+            addressed=revised.addressed if revised and judged_anew else inbound.addressed,
+            beside=_beside(assessed),
+        )
         return Routed(**vars(assessed), route=chosen)
 
     async def _compose(
@@ -216,3 +225,11 @@ class Pipeline:
             return await self._stages.answer.compose(routed, search)
         async with alongside(self._stages.answer.search(routed)) as fresh:
             return await self._stages.answer.compose(routed, fresh)
+
+
+def _beside(opened: Opened) -> Beside | None:
+    """Where a message stands that need not be for the desk."""
+    inbound = opened.inbound
+    if inbound.pulled == "overheard":
+        return "talk"
+    return "ticket" if inbound.user != opened.ticket.requester_id and not inbound.alone else None

@@ -43,6 +43,9 @@ Phrase = Literal[
     "reading",
     "read",
     "long_message",
+    "not_found",
+    "not_reached",
+    "partly_found",
 ]
 
 

@@ -119,6 +119,7 @@ def _notes(latest: Decision | None) -> dict[str, Any]:
     """What the gate leaves to the agents: its doubts about a draft, or what was found instead."""
     gate = (latest.gate if latest else None) or {}
     notes: dict[str, Any] = {"faults": [each["told"] for each in gate.get("faults", ())]}
+    notes["lookups"] = gate.get("lookups", ())
     if gate.get("outcome") == "hand_over":
         notes |= {"unknown": gate.get("unknown", ""), "found": gate.get("found", ())}
     return notes

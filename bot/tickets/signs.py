@@ -51,7 +51,8 @@ class SignKeeper(Stoppable):
         In a crowd it is put on first, and this returns when it is, or when that takes too long.
         """
         key = signs.sign_key(inbound.channel, inbound.ts)
-        if key in self._at_work or inbound.mode == "shadow":
+        unseen = inbound.mode == "shadow" or inbound.pulled == "overheard"
+        if key in self._at_work or unseen:
             return
         at_once = len(self._at_work) >= MANY or not self._moment
         work = asyncio.create_task(self._greet(key, inbound, 0 if at_once else self._moment))

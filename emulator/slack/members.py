@@ -23,6 +23,7 @@ class Member:
     deleted: bool = False
     guest: bool = False
     stranger: bool = False
+    confirmed: bool = True
 
     def _tz_offset(self) -> int:
         """Seconds east of Greenwich."""
@@ -81,6 +82,7 @@ class Member:
             "is_owner": False,
             "is_restricted": self.guest,
             "is_ultra_restricted": False,
+            "is_email_confirmed": self.confirmed,
             "updated": 0,
         }
         if self.stranger:

@@ -12,8 +12,10 @@ import structlog
 
 from bot.config.modes import Mode
 from bot.messages.inbound import Author, IgnoredEvent, IncomingMessage
+from bot.messages.revisions import RevisedMessage
 from bot.pipeline.intake import Intake
 from bot.pipeline.revisions import Revisions
+from bot.triage.addressing import THANKS
 from handlers.events.addressing import Addressing
 from handlers.events.agents import AgentEvents
 from handlers.events.machines import Machines
@@ -101,7 +103,7 @@ class MessageEvents:
             await self._private_channels.hide_tickets(heard.channel)
 
     async def _said(self, heard: MessageEvent, mode: Mode) -> None:
-        asker = await self._machines.asker(heard)
+        asker = await self._machines.asker(heard.channel, heard.said)
         by_agent = asker is None and await self._by_agent(heard)
         if by_agent and (found := await self._agent_events.thread_command(heard)):
             await self._ignore(IgnoredEvent(reason="macro", key=heard.key))
@@ -124,6 +126,8 @@ class MessageEvents:
         if addressed.left_alone is None:
             found = {"addressed": addressed.surely, "pulled": addressed.pulled}
             await self._intake.receive(read.model_copy(update=found))
+        elif addressed.left_alone == THANKS and await self._intake.joins(read):
+            log.info("more of a burst", message=read.key)
         else:
             log.info("left alone", message=read.key, reason=addressed.left_alone)
             await self._intake.leave_alone(read, addressed.left_alone)
@@ -156,15 +160,32 @@ class MessageEvents:
         return called if requester is None else said.user == requester
 
     async def _revision(self, heard: MessageEvent, mode: Mode) -> None:
-        read = read_revision(heard, bot_user=self._at.bot_user)
+        asker = await self._machines.asker(heard.channel, heard.concerned)
+        read = read_revision(heard, bot_user=self._at.bot_user, asks=asker is not None)
         if isinstance(read, IgnoredEvent):
             await self._ignore(read)
             return
+        read = await self._judged(heard, read, mode, asker)
         effect = await self._revisions.revised(read, mode)
         if effect.known or read.content is None:
             return
         if effect.ignored or read.calls or heard.soon_revised:
             await self._reread(heard.as_said(anew=effect.ignored))
+
+    async def _judged(
+        self, heard: MessageEvent, revised: RevisedMessage, mode: Mode, asker: str | None
+    ) -> RevisedMessage:
+        """An edit with whom the message is for, as it reads now."""
+        if revised.content is None:
+            return revised
+        now = heard.as_said(anew=False)
+        called = now.said.mentions(self._at.bot_user)
+        said = read_message(now, author="customer", mode=mode, asker=asker, called=called)
+        if isinstance(said, IgnoredEvent):
+            return revised
+        found = await self._addressing.judge(now, said)
+        judged = {"addressed": found.surely, "left_alone": found.left_alone}
+        return revised.model_copy(update=judged)
 
     async def _reread(self, heard: MessageEvent) -> None:
         """An edit of what was no request, or of what is still to come: it is what it says now."""

@@ -301,7 +301,7 @@ def read_message(
         mode=mode,
         requester=said.parent_user if author == "agent" else None,
         edited_in=event.edited_in,
-        links=links_in(said.text) if author == "customer" else (),
+        links=links_in(said.text or said.content.words) if author == "customer" else (),
     )
 
 

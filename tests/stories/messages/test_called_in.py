@@ -148,13 +148,14 @@ async def test_an_agents_ticket_reaction_makes_a_ticket_of_a_talk(
     await place.start()
     asked = await place.hears(place.linh, f"{tom.mention} my parcel is late")
     await tom.reply(asked, "which order?")
-    detail = await place.linh.reply(asked, f"I mean: {DELIVERY}")
+    await place.settled()
+    detail = await place.linh.reply(asked, "the one of Monday")
     await place.settled()
     assert await place.tickets() == []
     await place.mai.react(asked, "ticket")
     await place.settled()
 
-    assert ["working days" in each for each in place.replies(asked)] == [True]
+    assert len(place.replies(asked)) == 1
     ticket = await place.ticket(asked)
     assert ticket is not None
     assert ticket.requester_id == place.linh.id
