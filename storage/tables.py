@@ -13,9 +13,11 @@ from storage.tickets import (
     corrections,
     idempotency,
     inbox,
+    missed,
     notes,
     outbox,
     signs,
+    watermarks,
 )
 from storage.tickets import tables as ticket_tables
 
@@ -32,6 +34,7 @@ __all__ = [
     "daily_totals",
     "idempotency",
     "inbox",
+    "missed",
     "nights",
     "notes",
     "outbox",
@@ -39,5 +42,6 @@ __all__ = [
     "signs",
     "ticket_tables",
     "vectors",
+    "watermarks",
     "word_counts",
 ]

@@ -34,6 +34,7 @@ from bot.pipeline.revisions import Revisions
 from bot.readers.pool import ReaderPool
 from bot.reports.publisher import DigestPublisher
 from bot.reports.shelf import ShelfNews
+from bot.runtime.catch_up import CatchUp
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
@@ -202,6 +203,7 @@ def message_services(
 ) -> MessageServices:
     """The story of a message, from its intake on."""
     store, workspace = opened.store, slack.workspace
+    catch_up = CatchUp()
     intake = Intake(
         workflows=workflows,
         store=store,
@@ -209,10 +211,12 @@ def message_services(
         streams=tickets.streams,
         cards=tickets.cards,
         signs=tickets.signs,
+        catch_up=catch_up,
     )
     revisions = Revisions(store, intake, tickets.cards, tickets.outbox)
     stages = story_stages(opened, workflows, slack, threads, knowledge, costs, tickets)
     return MessageServices(
+        catch_up=catch_up,
         intake=intake,
         revisions=revisions,
         pipeline=Pipeline(workflows, store, opened.desk, intake, revisions, stages),

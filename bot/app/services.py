@@ -20,6 +20,7 @@ from bot.pipeline.pipeline import Pipeline
 from bot.pipeline.revisions import Revisions
 from bot.reports.publisher import DigestPublisher
 from bot.reports.shelf import ShelfNews
+from bot.runtime.catch_up import CatchUp
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
@@ -97,6 +98,7 @@ class TicketServices:
 class MessageServices:
     """What makes tickets: messages, and forms."""
 
+    catch_up: CatchUp
     intake: Intake
     revisions: Revisions
     pipeline: Pipeline

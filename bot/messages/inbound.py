@@ -9,6 +9,8 @@ from bot.values import Frozen
 from storage.tickets.values import edition_key
 
 Author = Literal["customer", "agent"]
+# What was found in the history is still answered while it is young; old, it is for people.
+Missed = Literal["young", "old"]
 
 
 class File(Frozen):
@@ -58,7 +60,7 @@ class IncomingMessage(Frozen):
     what else was said in the thread is read first.
     `edited_ts` says that its author edited it then, after it had been dealt with: it is told once
     more, as a word of then. `edited_in` says that an edit then made a request of what was none.
-    `links` are the messages that it links to.
+    `links` are the messages that it links to. `missed` says that no event brought it in its time.
     """
 
     team: str
@@ -80,6 +82,7 @@ class IncomingMessage(Frozen):
     edited_ts: str | None = None
     edited_in: str | None = None
     links: tuple[MessageLink, ...] = ()
+    missed: Missed | None = None
 
     @cached_property
     def key(self) -> str:

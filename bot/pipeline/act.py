@@ -200,7 +200,8 @@ class Publisher:
         # After an edit they know that a person will come, and that has not changed.
         if not (composed.edited and ticket.handed_over):
             missed = composed.answer.told if composed.answer else None
-            told: Phrase = "added" if ticket.handed_over else missed or "handed_over"
+            late: Phrase = "handed_over_late" if composed.inbound.missed == "old" else "handed_over"
+            told: Phrase = "added" if ticket.handed_over else missed or late
             said = phrase(told, composed.language, ticket=ticket.number)
             lines = (await self._say(composed, "line", said),)
         return replace(_done(composed, _handed(composed)), posts=lines, note=note)

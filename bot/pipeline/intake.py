@@ -21,6 +21,7 @@ from bot.messages.inbound import IncomingMessage, message_key
 from bot.pipeline.context import Accepted, Published
 from bot.pipeline.open import arrival_of
 from bot.runtime.backpressure import Backpressure
+from bot.runtime.catch_up import CatchUp
 from bot.runtime.tasks import BackgroundTasks
 from bot.runtime.thread_order import ThreadOrder
 from bot.runtime.workflows import Workflows
@@ -54,6 +55,7 @@ class Intake:
         streams: AnswerStreams,
         cards: CardKeeper,
         signs: SignKeeper,
+        catch_up: CatchUp,
         crowd: Callable[[], Backpressure] = Backpressure,
         pause: float = PAUSE,
     ) -> None:
@@ -63,6 +65,7 @@ class Intake:
         self._streams = streams
         self._signs = signs
         self._cards = cards
+        self._catch_up = catch_up
         self._bursts = BurstTracker(modes.desk.bursts.seconds)
         self._thread_order = ThreadOrder()
         self._coming: set[str] = set()
@@ -272,6 +275,8 @@ class Intake:
                 with self._greeting:
                     await self._signs.begin(inbound)
                 await self._greeting.passed()
+                if inbound.missed is None:
+                    await self._catch_up.passed(inbound.channel)
                 payload = inbound.model_dump(mode="json")
                 started = await self._workflows.submit(WORKFLOW, inbound.story, payload)
                 if not started:

@@ -210,6 +210,7 @@ class Pipeline:
             inbound.mode,
             addressed=revised.addressed if revised and judged_anew else inbound.addressed,
             beside=_beside(assessed),
+            too_late=inbound.missed == "old",
         )
         return Routed(**vars(assessed), route=chosen)
 

@@ -23,6 +23,9 @@ PUBLISH: dict[Mode, Publish] = {
 }
 
 
+TOO_LATE = "it was written while the bot was away, too long ago for a machine's answer"
+
+
 class Route(Frozen):
     """The decision on one message. `reason` is one sentence for the agents.
 
@@ -45,6 +48,7 @@ def route(
     *,
     addressed: bool = True,
     beside: Beside | None = None,
+    too_late: bool = False,
 ) -> Route:
     """Decide what happens to a message; pure, so that every rule is a row in a table of tests.
 
@@ -52,7 +56,17 @@ def route(
     wrote already costs nothing more. `addressed` says that the message is for the desk beyond
     doubt; of any other, triage says for whom it is, and `beside` where it stands: in a talk between
     people nothing is said to what is unclear, and a colleague's file is no word of the customer's.
+    What would have been answered in its time, and is `too_late` for that, goes to a person.
     """
+    chosen = _in_time(assessment, desk, mode, addressed=addressed, beside=beside)
+    if too_late and chosen.action == "answer":
+        return _human(chosen.publish, TOO_LATE) if chosen.called else left_alone(UNCLEAR)
+    return chosen
+
+
+def _in_time(
+    assessment: Assessment, desk: Desk, mode: Mode, *, addressed: bool, beside: Beside | None
+) -> Route:
     publish, triage = PUBLISH[mode], assessment.triage
     if triage is None:
         aside = beside == "talk" or (beside == "ticket" and assessment.problem == WORDLESS)

@@ -51,8 +51,8 @@ class SignKeeper(Stoppable):
         In a crowd it is put on first, and this returns when it is, or when that takes too long.
         """
         key = signs.sign_key(inbound.channel, inbound.ts)
-        unseen = inbound.mode == "shadow" or inbound.pulled == "overheard"
-        if key in self._at_work or unseen:
+        # A question amid a talk may be none of the desk's business.
+        if key in self._at_work or inbound.mode == "shadow" or inbound.pulled == "overheard":
             return
         at_once = len(self._at_work) >= MANY or not self._moment
         work = asyncio.create_task(self._greet(key, inbound, 0 if at_once else self._moment))

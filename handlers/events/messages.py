@@ -6,12 +6,13 @@ sends it again.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
 
 from bot.config.modes import Mode
-from bot.messages.inbound import Author, IgnoredEvent, IncomingMessage
+from bot.messages.inbound import Author, IgnoredEvent, IncomingMessage, Missed
 from bot.messages.revisions import RevisedMessage
 from bot.pipeline.intake import Intake
 from bot.pipeline.revisions import Revisions
@@ -67,7 +68,13 @@ class MessageEvents:
     async def message(self, event: Payload, body: Payload) -> None:
         """A message, an edit or a deletion in a place the bot is in; also a mention of the bot."""
         _check_installation(body, self._at)
-        heard = read_message_event(event, self._at)
+        await self._hear(event, read_message_event(event, self._at))
+
+    async def missed(self, event: Payload, missed: Missed) -> None:
+        """What the history shows and no event brought, put as its event would have been."""
+        await self._hear(event, replace(read_message_event(event, self._at), missed=missed))
+
+    async def _hear(self, event: Payload, heard: MessageEvent) -> None:
         await self._hide(heard)
         if heard.channel == self._roster.channel:
             await self._agent_events.agent_spoke(await self._named(heard, event))
@@ -92,7 +99,9 @@ class MessageEvents:
     async def _named(self, heard: MessageEvent, event: Payload) -> MessageEvent:
         """The same event with the names of whom it mentions, as far as Slack tells them in time."""
         names = await self._people.names(heard.ids) if heard.ids else {}
-        return read_message_event(event, self._at, names) if names else heard
+        if not names:
+            return heard
+        return replace(read_message_event(event, self._at, names), missed=heard.missed)
 
     async def _hide(self, heard: MessageEvent) -> None:
         """A channel that turned private hides its tickets before anything else is done."""

@@ -15,7 +15,8 @@ from storage.knowledge.query import TellingWord, Terms
 from storage.knowledge.word_counts import Occurrences, WordRow
 from storage.text.folding import stem
 
-SHORTEST = 5  # letters; shorter words are too near to too many others
+SHORTEST = 4  # letters
+LEAST_MEANT = 5  # letters of what is meant: shorter words are near to too many others
 LONG = 9  # letters from which on two may be wrong
 MOST = 3  # words of a message that are looked for again
 _BEGINS = 2
@@ -63,9 +64,12 @@ def _unknown(word: TellingWord) -> bool:
 def _nearest(session: Session, word: str) -> str | None:
     """The nearest word of the articles, of equals the most frequent."""
     wrong = 2 if len(word) >= LONG else 1
+    letters = set(word)
     near = [
         (most, -often, other)
         for other, often in _like(session, word, wrong)
+        # An error changes two kinds of letters at most; this leaves few to be compared.
+        if len(letters.symmetric_difference(other)) <= 2 * wrong
         for most in range(1, wrong + 1)
         if few_letters_apart(word, other, most)
     ]
@@ -79,7 +83,7 @@ def _like(session: Session, word: str, wrong: int) -> Iterator[tuple[str, int]]:
         select(named, col(WordRow.folded)).where(
             named >= begins,
             named < begins[:-1] + chr(ord(begins[-1]) + 1),
-            func.length(named).between(len(word) - wrong, len(word) + wrong),
+            func.length(named).between(max(len(word) - wrong, LEAST_MEANT), len(word) + wrong),
             named.not_like("%\\_%", escape="\\"),
             col(WordRow.folded) > 0,
         )

@@ -45,6 +45,7 @@ async def test_a_question_finds_its_article(
     [
         ("how long does delivrey take?", "delivery-en.md"),
         ("is the steel botle dishwahser safe", "bottles-en.md"),
+        ("my ordr arrived in pieces and damgaed", "damaged-en.md"),
         ("cancelation of my ordder pls", "cancelling-en.md"),
     ],
 )

@@ -16,6 +16,7 @@ from bot.messages.channel_modes import ChannelModes
 from bot.messages.inbound import IncomingMessage
 from bot.pipeline.intake import WORKFLOW, Intake
 from bot.runtime.backpressure import FEW, Backpressure
+from bot.runtime.catch_up import CatchUp
 from bot.runtime.workflows import Workflows
 from bot.tickets.cards import CardKeeper
 from bot.tickets.signs import SignKeeper
@@ -26,6 +27,13 @@ from storage.tickets import inbox
 
 CROWD = 30
 DESK = desk_for_files(Path("no desk.toml"))
+
+
+def caught_up() -> CatchUp:
+    """Nothing is being read back."""
+    catch_up = CatchUp()
+    catch_up.over()
+    return catch_up
 
 
 class Broken(Workflows):
@@ -68,6 +76,7 @@ class Desk:
             cards=CardKeeper(store, workspace, DESK, signs := SignKeeper(store, workspace)),
             signs=signs,
             **options,
+            catch_up=caught_up(),
         )
 
     async def accept(self, number: int) -> None:

@@ -196,7 +196,7 @@ async def test_an_aside_in_a_ticket_can_be_pulled_in_later(desk: Workspace) -> N
     decision = await desk.decision(aside)
     assert decision is not None
     assert decision.outcome == "answered"
-    assert (await desk.balance()).received == 2
+    assert (await desk.balance()).ticketed == 2
 
 
 async def test_what_triage_left_alone_can_be_pulled_in_too(desk: Workspace) -> None:
