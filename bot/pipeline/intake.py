@@ -288,7 +288,8 @@ class Intake:
 
     async def _sign(self, inbound: IncomingMessage) -> bool:
         """Let the author see at once that the message was seen; not where a person has the word."""
-        if inbound.mode == "shadow" or inbound.pulled == "overheard":
+        amid_talk = not inbound.addressed and self.overhears(inbound.thread)
+        if inbound.mode == "shadow" or inbound.pulled == "overheard" or amid_talk:
             return False
         place = (inbound.team, inbound.channel, inbound.root)
         if inbound.thread_ts is not None and await self._store.read(
