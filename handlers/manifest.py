@@ -1,5 +1,6 @@
 """The Slack app as `manifest.json` declares it: what we listen to and what we may do."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.config.sections import AgentView
@@ -60,8 +61,20 @@ SCOPES = {
 }
 
 
-def manifest(view: AgentView) -> dict[str, Any]:
-    """The manifest to paste into Slack when the app is created; `view` is the desk's pane."""
+# Asked for only by a desk whose tools know customers by their addresses.
+EMAIL_SCOPE = {"users:read.email": "know a customer of the desk's own systems by their address"}
+
+
+def scopes_of(*, emails: bool = False) -> Mapping[str, str]:
+    """The scopes that a desk takes, and what each is for."""
+    return SCOPES | EMAIL_SCOPE if emails else SCOPES
+
+
+def manifest(view: AgentView, *, emails: bool = False) -> dict[str, Any]:
+    """The manifest to paste into Slack when the app is created; `view` is the desk's pane.
+
+    `emails` says that the desk knows customers by their addresses.
+    """
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -70,7 +83,7 @@ def manifest(view: AgentView) -> dict[str, Any]:
             "background_color": "#1f5f5b",
         },
         "features": _features(view),
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(scopes_of(emails=emails))}},
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True},

@@ -7,13 +7,17 @@ from storage.nightly import article_drafts
 from storage.nightly import tables as nights
 from storage.reports import published_digests
 from storage.tickets import (
+    card_notes,
     cards,
     channel_modes,
     corrections,
     idempotency,
     inbox,
+    missed,
     notes,
     outbox,
+    signs,
+    watermarks,
 )
 from storage.tickets import tables as ticket_tables
 
@@ -23,17 +27,21 @@ __all__ = [
     "article_drafts",
     "articles",
     "budgets",
+    "card_notes",
     "cards",
     "channel_modes",
     "corrections",
     "daily_totals",
     "idempotency",
     "inbox",
+    "missed",
     "nights",
     "notes",
     "outbox",
     "published_digests",
+    "signs",
     "ticket_tables",
     "vectors",
+    "watermarks",
     "word_counts",
 ]

@@ -7,6 +7,8 @@ from bot.attachments.contents import NOTHING, AttachmentContents
 from bot.knowledge.citations import CitedArticle
 from bot.llm.calls import Call
 from bot.messages.thread import Thread
+from bot.text.phrases import Phrase
+from bot.tools.lookup import Lookup
 from bot.triage.verdict import Triage
 from bot.values import Frozen
 
@@ -33,7 +35,8 @@ class Answer(Frozen):
     `text` is what the verdict lets be said to the customer or proposed to the agents; None when it
     lets neither. `found` are articles that came near the question without answering it. `evidence`
     are the cited passages of articles; without any, the answer is not to be given again. An answer
-    that was `reused` from the one to another message `saved` so many nano-dollars.
+    that was `reused` from the one to another message `saved` so many nano-dollars. `lookups` are
+    what systems were asked for it; `told` is what a customer hears of one that knew nothing.
     """
 
     text: str | None = None
@@ -44,3 +47,5 @@ class Answer(Frozen):
     calls: tuple[Call, ...] = ()
     reused: str | None = None
     saved: int = 0
+    lookups: tuple[Lookup, ...] = ()
+    told: Phrase | None = None

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answers.answer import Answer, Inquiry
 from bot.answers.approved import Approved, Evidence, evidence_of
@@ -10,6 +11,7 @@ from bot.answers.grounding import Grounding
 from bot.answers.judgement import Verdict
 from bot.answers.preview import ask_aloud, check_of_sentences
 from bot.answers.reply_kind import read_proposal
+from bot.answers.research import Research
 from bot.answers.second_reading import Verifier
 from bot.attachments.contents import ContentBlock
 from bot.config.desk import Desk, intents_text
@@ -19,10 +21,11 @@ from bot.knowledge.search import best_for_customer
 from bot.llm.calls import Call, Citation, Completion, ModelUnavailable, Question
 from bot.llm.client import Claude
 from bot.llm.limits import ANSWER_MAX_TOKENS
-from bot.llm.prompts import fenced, load_prompt
+from bot.llm.prompts import Prompt, fenced, load_prompt
 from bot.llm.streaming import ReplyAudience
 from bot.messages.content import without_headings
 from bot.messages.outcomes import NO_ARTICLE, UNANSWERED
+from bot.tools.lookup import search_result
 from storage.knowledge.values import Hit, Passage
 
 MAX_MESSAGE = 12_000
@@ -44,7 +47,8 @@ class Answerer:
         named = {"name": desk.desk.name, "about": desk.desk.about}
         self._prompt = load_prompt("answer", **named)
         triage = load_prompt("triage", **named, intents=intents_text(desk.intents))
-        self._told = (self._prompt.text, triage.text)
+        self._lookup_prompt = load_prompt("lookup", name=desk.desk.name)
+        self._told = (self._prompt.text, triage.text, self._lookup_prompt.text)
 
     async def answer(
         self,
@@ -132,7 +136,59 @@ class Answerer:
         verdict = judge_reply("answer", text, grounding, inquiry.case, self._desk.gate)
         return Answer(text=_usable(text, verdict), verdict=verdict)
 
+    async def ask(
+        self,
+        inquiry: Inquiry,
+        hits: Sequence[Hit],
+        pictures: Sequence[ContentBlock],
+        research: Research,
+    ) -> Completion:
+        """Ask for an answer, or for what has to be looked up for it.
+
+        Raises:
+            ModelUnavailable: as `Claude.ask`.
+        """
+        passages = [hit.passage for hit in best_for_customer(hits, inquiry.triage.language)]
+        question = self._question(inquiry, passages, pictures, research)
+        return await self._claude.ask(question)
+
+    async def settle(
+        self, inquiry: Inquiry, hits: Sequence[Hit], research: Research, reply: Completion
+    ) -> Answer:
+        """The answer of a model that looked things up, judged; `calls` are of that alone."""
+        passages = [hit.passage for hit in best_for_customer(hits, inquiry.triage.language)]
+        found = sources_of(passages)[:NAMED]
+        if not reply.usable:
+            return _none(f"the model stopped: {reply.call.stop_reason}", found)
+        grounding = self._grounding(inquiry, passages, research)
+        judged = await self._judged(inquiry, reply, grounding.citing(reply.citations))
+        return judged.model_copy(update={"found": found})
+
     def _question(
+        self,
+        inquiry: Inquiry,
+        passages: Sequence[Passage],
+        pictures: Sequence[ContentBlock],
+        research: Research | None = None,
+    ) -> Question:
+        question = self._plain_question(inquiry, passages, pictures)
+        if research is None:
+            return question
+        return replace(
+            question,
+            # Where something can be looked up, having no article says nothing of what it takes.
+            model=inquiry.model,
+            effort=getattr(self._desk.effort, inquiry.triage.complexity),
+            prompt=Prompt(
+                f"{self._prompt.text}\n\n{self._lookup_prompt.text}",
+                f"{self._prompt.version}+{self._lookup_prompt.version}",
+            ),
+            tools=research.offers,
+            turns=research.turns,
+            settle=research.over,
+        )
+
+    def _plain_question(
         self, inquiry: Inquiry, passages: Sequence[Passage], pictures: Sequence[ContentBlock]
     ) -> Question:
         complexity = inquiry.triage.complexity
@@ -142,7 +198,7 @@ class Answerer:
             purpose="answer",
             model=self._desk.models.simple if lost else inquiry.model,
             prompt=self._prompt,
-            content=[*map(_result, sent), *pictures, _asked(inquiry)],
+            content=[*map(search_result, sent), *pictures, _asked(inquiry)],
             max_tokens=ANSWER_MAX_TOKENS,
             timeout=self._settings.answer_timeout,
             deadline=self._settings.answer_deadline,
@@ -150,8 +206,14 @@ class Answerer:
             effort=getattr(self._desk.effort, "simple" if lost else complexity),
         )
 
-    def _grounding(self, inquiry: Inquiry, passages: Sequence[Passage]) -> Grounding:
+    def _grounding(
+        self,
+        inquiry: Inquiry,
+        passages: Sequence[Passage],
+        research: Research | None = None,
+    ) -> Grounding:
         return Grounding(
+            looked=[each.passage for each in research.found] if research else (),
             message=inquiry.text,
             language=inquiry.triage.language,
             passages=passages,
@@ -179,7 +241,7 @@ def _missing(verdict: Verdict, summary: str) -> Verdict:
 
 def _evidence(inquiry: Inquiry, grounding: Grounding) -> tuple[Evidence, ...]:
     """What an answer rests on, where that is nothing but articles and the message itself."""
-    if inquiry.thread.lines or inquiry.attached.seen or grounding.free:
+    if inquiry.thread.lines or inquiry.attached.seen or grounding.free or grounding.looked:
         return ()
     return evidence_of(grounding.cited)
 
@@ -203,14 +265,3 @@ def _asked(inquiry: Inquiry) -> ContentBlock:
         ]
     )
     return {"type": "text", "text": question}
-
-
-def _result(passage: Passage) -> ContentBlock:
-    return {
-        "type": "search_result",
-        "source": passage.source,
-        "title": " · ".join((passage.title, *passage.heading)),
-        # A content block is the unit that can be cited, so each paragraph is one.
-        "content": [{"type": "text", "text": paragraph} for paragraph in passage.paragraphs],
-        "citations": {"enabled": True},
-    }

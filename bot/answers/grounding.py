@@ -14,6 +14,9 @@ from storage.knowledge.values import Passage
 
 # A customer's word that an address is ours does not make it ours.
 CONTACTS = frozenset({"link", "email", "phone"})
+# Nor do they have to be right because a system says them; links it may only give where allowed.
+TOLD = frozenset({"email", "phone"})
+STATE_WORDS = 4
 _SPACE = re.compile(r"\s+")
 
 
@@ -22,15 +25,17 @@ class Grounding:
     """The evidence before the gate.
 
     `asked` is what the customer wrote earlier in the thread, `said` what the desk's people and the
-    bot wrote there; `attached` are passages of the customer's own papers. `own` are the desk's
-    words about itself, its name among them. `free` wants no sources: a greeting, or a text to be
-    made up. `told` is what the model was told to do, which no answer may repeat.
+    bot wrote there; `attached` are passages of the customer's own papers, `looked` what the desk's
+    own systems said, which is ground for facts and states, but not for promises. `own` are the
+    desk's words about itself, its name among them. `free` wants no sources: a greeting, or a text
+    to be made up. `told` is what the model was told to do, which no answer may repeat.
     """
 
     message: str
     language: str = "en"
     passages: Sequence[Passage] = ()
     attached: Sequence[Passage] = ()
+    looked: Sequence[Passage] = ()
     citations: Sequence[Citation] = ()
     asked: Sequence[str] = ()
     said: Sequence[str] = ()
@@ -96,14 +101,37 @@ class Grounding:
 
     @property
     def _sent(self) -> Sequence[Passage]:
-        return (*self.passages, *self.attached)
+        return (*self.passages, *self.attached, *self.looked)
 
     def _ours(self, passages: Sequence[Passage]) -> frozenset[FactKey]:
-        papers = {passage.source for passage in self.attached}
+        elsewhere = {passage.source for passage in (*self.attached, *self.looked)}
         ours = [
-            part for each in passages if each.source not in papers for part in passage_texts(each)
+            part
+            for each in passages
+            if each.source not in elsewhere
+            for part in passage_texts(each)
         ]
-        return known_keys([*ours, *self.said, *self.own])
+        looked = _parts(self.looked_at(passages))
+        return known_keys([*ours, *self.said, *self.own]) | known_keys(looked, without=TOLD)
+
+    def looked_at(self, passages: Sequence[Passage]) -> Sequence[Passage]:
+        """Those of some passages that are what a system said."""
+        sources = {passage.source for passage in self.looked}
+        return [each for each in passages if each.source in sources]
+
+    @cached_property
+    def states(self) -> frozenset[str]:
+        """What the cited systems said of how things stand, in few words: «Cancelled», «Paid out».
+
+        A value of more words may be anything; it says nothing that the desk has done.
+        """
+        lines = (line for part in _parts(self.looked_at(self.cited)) for line in part.splitlines())
+        values = (line.partition(": ")[2] for line in lines)
+        return frozenset(each for each in values if 0 < len(each.split()) <= STATE_WORDS)
+
+
+def _parts(passages: Sequence[Passage]) -> list[str]:
+    return [part for each in passages for part in passage_texts(each)]
 
 
 def _quotes(citation: Citation, passage: Passage) -> bool:

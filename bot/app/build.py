@@ -34,6 +34,7 @@ from bot.pipeline.revisions import Revisions
 from bot.readers.pool import ReaderPool
 from bot.reports.publisher import DigestPublisher
 from bot.reports.shelf import ShelfNews
+from bot.runtime.catch_up import CatchUp
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
@@ -41,6 +42,7 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
+from bot.tickets.signs import SignKeeper
 from bot.tickets.timers import TicketTimers
 from bot.workspace.port import ThreadReader, Workspace
 from handlers.events.conversations import Conversations
@@ -52,6 +54,7 @@ from handlers.slack.file_copies import FileCopies
 from handlers.slack.files import SlackFiles
 from handlers.slack.notices import NoticeBoard
 from handlers.slack.people import People
+from handlers.slack.permalinks import Permalinks
 from handlers.slack.permissions import Permissions
 from handlers.slack.private_channels import PrivateChannels
 from handlers.slack.status import AgentStatus
@@ -70,8 +73,11 @@ def build(opened: Resources) -> Services:
     workflows = Workflows(store.file, grace=opened.settings.stop_grace)
     workspace = workspace_services(opened)
     knowledge = knowledge_services(store, desk, opened.readers)
-    costs = cost_services(store, desk, opened.catalogue, opened.slack, workflows)
-    tickets = ticket_services(store, desk, workspace.workspace, workflows)
+    costs = cost_services(
+        store, desk, opened.catalogue, opened.slack, workflows, workspace.permalinks
+    )
+    moment = opened.settings.slack_moment
+    tickets = ticket_services(store, desk, workspace.workspace, workflows, moment)
     threads = Conversations(
         opened.slack.client, opened.installation, workspace.people, workspace.roster
     )
@@ -97,6 +103,7 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
     rule = AgentRule(desk.agents, desk.agents_channel, bot_user)
     roster = AgentRoster(slack.client, people, rule)
     files = SlackFiles(slack.client, slack.session, slack.standing)
+    permalinks = Permalinks(slack.client, opened.installation.url)
     return WorkspaceServices(
         workspace=SlackWorkspace(
             slack.client,
@@ -104,6 +111,7 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
             Streamer(slack.once, slack.poster, bot_user),
             agent_status,
             FileCopies(slack.once, files, slack.poster),
+            permalinks,
             agents_channel=desk.agents_channel,
             bot_user=bot_user,
         ),
@@ -113,6 +121,7 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
         roster=roster,
         permissions=Permissions(slack.client, roster, desk.admins),
         private_channels=PrivateChannels(slack.client, opened.store),
+        permalinks=permalinks,
     )
 
 
@@ -137,6 +146,7 @@ def cost_services(
     catalogue: Catalogue,
     slack: SlackConnection,
     workflows: Workflows,
+    permalinks: Permalinks,
     *,
     process: str = "bot",
 ) -> CostServices:
@@ -145,7 +155,7 @@ def cost_services(
     alarms = Alarms(store, notices)
     usage = BudgetReader(store, desk)
     budget_watch = BudgetWatch(store, desk, usage, notices)
-    digest_channel = SlackDigestChannel(slack.client, slack.poster)
+    digest_channel = SlackDigestChannel(slack.client, slack.poster, permalinks)
     return CostServices(
         notices=notices,
         alarms=alarms,
@@ -161,17 +171,19 @@ def cost_services(
 
 
 def ticket_services(
-    store: Database, desk: Desk, workspace: Workspace, workflows: Workflows
+    store: Database, desk: Desk, workspace: Workspace, workflows: Workflows, moment: float
 ) -> TicketServices:
-    """Tickets, and what people see of them."""
+    """Tickets, and what people see of them. `moment` is SLACK_MOMENT."""
     modes = ChannelModes(desk, store)
-    streams = AnswerStreams(workspace, store)
-    cards = CardKeeper(store, workspace, desk)
+    streams = AnswerStreams(workspace, store, moment)
+    signs = SignKeeper(store, workspace, moment)
+    cards = CardKeeper(store, workspace, desk, signs)
     outbox = Outbox(workflows, store, workspace, cards)
     return TicketServices(
         modes=modes,
         streams=streams,
         cards=cards,
+        signs=signs,
         outbox=outbox,
         private_files=PrivateFiles(store, outbox),
         timers=TicketTimers(store, outbox, cards, desk, modes),
@@ -191,17 +203,20 @@ def message_services(
 ) -> MessageServices:
     """The story of a message, from its intake on."""
     store, workspace = opened.store, slack.workspace
+    catch_up = CatchUp()
     intake = Intake(
         workflows=workflows,
         store=store,
         modes=tickets.modes,
         streams=tickets.streams,
-        workspace=workspace,
         cards=tickets.cards,
+        signs=tickets.signs,
+        catch_up=catch_up,
     )
     revisions = Revisions(store, intake, tickets.cards, tickets.outbox)
     stages = story_stages(opened, workflows, slack, threads, knowledge, costs, tickets)
     return MessageServices(
+        catch_up=catch_up,
         intake=intake,
         revisions=revisions,
         pipeline=Pipeline(workflows, store, opened.desk, intake, revisions, stages),

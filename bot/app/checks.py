@@ -2,9 +2,18 @@
 
 from collections.abc import Sequence
 
-from bot.checks import Finding, check_articles, check_claude, check_database, looked
+from bot.checks import (
+    Finding,
+    check_articles,
+    check_claude,
+    check_database,
+    looked,
+    ok,
+    wrong,
+)
 from bot.config.desk import Desk
 from bot.config.settings import Settings
+from bot.tools.probing import problems_of
 from handlers.slack import client as slack_client
 from handlers.slack.checks import CHECK_PATIENCE, check_slack
 
@@ -16,6 +25,17 @@ async def check_desk(settings: Settings, desk: Desk) -> list[Finding]:
         *await looked("Claude", check_claude(settings, desk)),
         *await looked("database", check_database(settings)),
         *await looked("knowledge", check_articles(desk)),
+        *await looked("tools", _tools(desk)),
+    ]
+
+
+async def _tools(desk: Desk) -> list[Finding]:
+    """Whether each tool of the desk can be asked."""
+    return [
+        wrong(f"tools.{name}", problem)
+        if problem
+        else ok(f"tools.{name}", f"asks the {desk.tools[name].title}")
+        for name, problem in (await problems_of(desk)).items()
     ]
 
 

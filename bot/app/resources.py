@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.answers.gate import prepare_gate
 from bot.config.desk import Desk
+from bot.config.environment import secrets_of
 from bot.config.settings import Settings, SettingsError
 from bot.llm.client import Claude
 from bot.llm.price_files import prices_of
@@ -15,6 +16,8 @@ from bot.readers.pool import ReaderPool
 from bot.readers.reader_limits import ReaderLimits
 from bot.runtime.store import open_store
 from bot.runtime.tasks import BackgroundTasks
+from bot.tools.mcp_client import require_mcp
+from bot.tools.toolbox import Toolbox
 from handlers.slack import client as slack_client
 from handlers.slack.checks import require_agents_channel
 from handlers.slack.client import SlackConnection, once_reached
@@ -36,6 +39,7 @@ class Resources:
     store: Database
     claude: Claude
     readers: ReaderPool
+    toolbox: Toolbox
     background: BackgroundTasks
 
 
@@ -47,6 +51,8 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
         SettingsError: something is wrong; what was open is closed again.
     """
     catalogue = prices_of(desk)
+    require_mcp(desk.mcp)
+    secrets = secrets_of(desk.secrets)
     await asyncio.to_thread(prepare_gate)
     await _require_database(settings)
     async with slack_client.connection(settings) as slack:
@@ -59,6 +65,7 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
             Claude(settings, catalogue) as claude,
             BackgroundTasks() as background,
             _readers(desk) as readers,
+            Toolbox(desk, secrets) as toolbox,
         ):
             yield Resources(
                 settings=settings,
@@ -70,6 +77,7 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
                 store=store,
                 claude=claude,
                 readers=readers,
+                toolbox=toolbox,
                 background=background,
             )
 

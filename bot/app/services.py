@@ -20,6 +20,7 @@ from bot.pipeline.pipeline import Pipeline
 from bot.pipeline.revisions import Revisions
 from bot.reports.publisher import DigestPublisher
 from bot.reports.shelf import ShelfNews
+from bot.runtime.catch_up import CatchUp
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
@@ -27,10 +28,12 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
+from bot.tickets.signs import SignKeeper
 from bot.tickets.timers import TicketTimers
 from handlers.slack.agents import AgentRoster
 from handlers.slack.files import SlackFiles
 from handlers.slack.people import People
+from handlers.slack.permalinks import Permalinks
 from handlers.slack.permissions import Permissions
 from handlers.slack.private_channels import PrivateChannels
 from handlers.slack.status import AgentStatus
@@ -48,6 +51,7 @@ class WorkspaceServices:
     roster: AgentRoster
     permissions: Permissions
     private_channels: PrivateChannels
+    permalinks: Permalinks
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class TicketServices:
     modes: ChannelModes
     streams: AnswerStreams
     cards: CardKeeper
+    signs: SignKeeper
     outbox: Outbox
     private_files: PrivateFiles
     timers: TicketTimers
@@ -93,6 +98,7 @@ class TicketServices:
 class MessageServices:
     """What makes tickets: messages, and forms."""
 
+    catch_up: CatchUp
     intake: Intake
     revisions: Revisions
     pipeline: Pipeline

@@ -14,10 +14,12 @@ from bot.pipeline.act import Publisher
 from bot.pipeline.answer import Composer
 from bot.pipeline.assess import Assessor
 from bot.pipeline.gather import Gatherer
+from bot.pipeline.look import Researcher
 from bot.pipeline.pipeline import Stages
 from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
 from bot.runtime.workflows import Workflows
+from bot.tools.customers import Customers
 from bot.triage.classifier import Classifier
 from bot.workspace.port import ThreadReader
 
@@ -35,6 +37,7 @@ def story_stages(
     store, desk, settings, claude = opened.store, opened.desk, opened.settings, opened.claude
     spend_guard, workspace = costs.spend_guard, slack.workspace
     attachments = AttachmentReader(workflows, slack.files, claude, desk, opened.readers)
+    answerer = Answerer(claude, desk, settings)
     return Stages(
         gather=Gatherer(workflows, threads),
         read=ReadStage(
@@ -59,11 +62,20 @@ def story_stages(
             desk=desk,
             spend_guard=spend_guard,
             knowledge_search=knowledge.search,
-            answerer=Answerer(claude, desk, settings),
+            answerer=answerer,
             attachments=attachments,
             streams=tickets.streams,
+            researcher=Researcher(
+                workflows=workflows,
+                spend_guard=spend_guard,
+                toolbox=opened.toolbox,
+                customers=Customers(desk.customers, slack.people),
+                answerer=answerer,
+                attachments=attachments,
+                workspace=workspace,
+            ),
         ),
-        act=Publisher(store, workspace, tickets.cards),
+        act=Publisher(store, workspace),
         record=Recorder(
             store=store,
             desk=desk,

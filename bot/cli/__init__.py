@@ -37,6 +37,7 @@ COMMANDS = {
         "bot.cli.import_tickets:add_import",
         "bring tickets of another desk into the tables; twice changes nothing",
     ),
+    "tools": ("bot.cli.tools:add_tools", "list, check and try what is looked up elsewhere"),
     "kb": ("bot.cli.kb:add_kb", "the articles that the desk answers from"),
 }
 

@@ -16,6 +16,7 @@ def add_manifest(command: argparse.ArgumentParser) -> None:
 
 def print_manifest(_chosen: argparse.Namespace) -> int:
     """Print it as JSON."""
-    view = desk_for_files(Path("desk.toml")).agent
-    print(json.dumps(app_manifest(view), indent=2, ensure_ascii=False))
+    desk = desk_for_files(Path("desk.toml"))
+    made = app_manifest(desk.agent, emails=desk.knows_by_email)
+    print(json.dumps(made, indent=2, ensure_ascii=False))
     return ExitCode.DONE

@@ -23,6 +23,7 @@ from bot.config.sections import (
     StreamingConfig,
 )
 from bot.config.sla import BusinessHoursConfig, FollowUp, ServicePromise, SlaTargets
+from bot.config.tools import CustomersConfig, McpServerConfig, ToolConfig, ToolName
 
 Rule = Literal["answer", "draft", "human"]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -240,6 +241,9 @@ class Desk(_DeskSection):
     knowledge: KnowledgeConfig = KnowledgeConfig()
     sources: tuple[SourceConfig, ...] = ()
     incidents: IncidentConfig = IncidentConfig()
+    tools: dict[ToolName, ToolConfig] = {}
+    mcp: dict[ToolName, McpServerConfig] = {}
+    customers: CustomersConfig = CustomersConfig()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -257,6 +261,11 @@ class Desk(_DeskSection):
         if strange := sorted(self.reuse.intents - set(names)):
             near = meant(strange[0], names)
             raise ValueError(f"reuse.intents: no intent is named {strange[0]}{near}")
+        for name, tool in self.tools.items():
+            if strange := sorted(tool.intents - set(names)):
+                raise ValueError(f"tools.{name}.intents: no intent is named {strange[0]}")
+            if tool.mcp and tool.mcp not in self.mcp:
+                raise ValueError(f"tools.{name}.mcp: there is no [mcp.{tool.mcp}]")
         if self.desk.agents_channel in {channel.id for channel in self.channels}:
             raise ValueError("channels: the agents' channel cannot be watched")
         _once("channels", [each.id for each in self.channels])
@@ -289,6 +298,20 @@ class Desk(_DeskSection):
         listed = next((each.requests_from for each in self.channels if each.id == channel), ())
         domains = (f"@{name.rpartition('@')[2]}" for name in machines if "@" in name)
         return any(name in listed for name in (*machines, *domains))
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The variables of the environment that hold secrets of the desk's tools."""
+        servers = self.mcp.values()
+        tokens = [*(each.token for each in self.tools.values()), *(each.token for each in servers)]
+        named = [name for each in servers for name in each.env]
+        return frozenset(each for each in (*tokens, *named) if each)
+
+    @property
+    def knows_by_email(self) -> bool:
+        """Whether people are customers of the desk's systems by their addresses."""
+        asked = any(tool.personal for tool in self.tools.values())
+        return asked and self.customers.by == "email"
 
     @property
     def service(self) -> ServicePromise:

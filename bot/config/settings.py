@@ -77,6 +77,7 @@ class Settings(ClaudeSettings):
     slack_patience: Annotated[float, Field(gt=0)] = 900
     slack_probe: Annotated[float, Field(gt=0, le=300)] = 5
     slack_pace: Annotated[float, Field(ge=0, le=100)] = 1
+    slack_moment: Annotated[float, Field(ge=0, le=10)] = 0.7
     stop_grace: Annotated[float, Field(ge=0, le=600)] = 10
     processors: Literal["one", "all"] = "one"
 
@@ -155,22 +156,33 @@ def _load(kind: type[AnySettings], env_file: Path | None) -> AnySettings:
         lines = env_lines(env_file)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{env_file}: cannot be read: {error}") from None
-    mistakes = [f"{env_file}:{each.number}: {told}" for each in lines if (told := _odd(each))]
+    settings, mistakes = None, []
     try:
         settings = kind(_env_file=env_file)
     except ValidationError as error:
-        mistakes += [_sentence(each, env_file, lines) for each in error.errors()]
-    if mistakes:
-        raise SettingsError("\n".join(mistakes))
+        mistakes = [_sentence(each, env_file, lines) for each in error.errors()]
+    # The desk may name secrets of its tools, which stand there too.
+    desk = _text(settings.desk_config if settings else Path("desk.toml"))
+    odd = [f"{env_file}:{each.number}: {told}" for each in lines if (told := _odd(each, desk))]
+    if settings is None or odd:
+        raise SettingsError("\n".join([*odd, *mistakes]))
     return settings
 
 
-def _odd(line: EnvLine) -> str:
+def _text(path: Path) -> str:
+    """What a file says; nothing where it cannot be read, which is told elsewhere."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _odd(line: EnvLine, desk: str) -> str:
     """What is wrong with a line of `.env` by itself; empty if nothing is."""
     names = [name.upper() for name in Settings.model_fields]
     if line.name is None:
         return "expected NAME=value"
-    if line.name.upper() in names:
+    if line.name.upper() in names or line.name in desk:
         return ""
     near = meant(line.name, names) or ", and nothing else reads this file"
     return f"{line.name}: no such setting{near}"

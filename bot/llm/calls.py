@@ -1,6 +1,6 @@
 """What is asked of a model, what came back, and what it cost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -44,11 +44,25 @@ class Call(Frozen):
     called_at: datetime
 
 
+class ToolUse(Frozen):
+    """A question that the model wants put to a tool; `id` is the API's name for it."""
+
+    id: str
+    name: str
+    input: dict[str, Any]
+
+
 class Completion(Frozen):
-    """What came back: text (joined from all text blocks), citations, and how it ended."""
+    """What came back: text (joined from all text blocks), citations, and how it ended.
+
+    `wanted` are the tools that the model wants used; then `blocks` is all it said, as the API wants
+    it back with what the tools answered.
+    """
 
     text: str
     citations: tuple[Citation, ...] = ()
+    wanted: tuple[ToolUse, ...] = ()
+    blocks: tuple[dict[str, Any], ...] = ()
     call: Call
 
     @property
@@ -75,10 +89,21 @@ class ModelUnavailable(Exception):
 
 
 @dataclass(frozen=True)
+class ToolOffer:
+    """A tool as the model sees it; `schema` is of its arguments."""
+
+    name: str
+    about: str
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Question:
     """One request to a model. Times are seconds: of an attempt, and of all attempts together.
 
     `effort` has to stay the same for all questions of a kind: another one empties the prompt cache.
+    `turns` are what was said since `content`: the model's own blocks and what its tools answered,
+    by turns. With `settle` no tool may be used any more.
     """
 
     purpose: Purpose
@@ -91,3 +116,6 @@ class Question:
     schema: dict[str, Any] | None = None
     user: str = ""
     effort: Effort | None = None
+    tools: Sequence[ToolOffer] = ()
+    turns: Sequence[Sequence[dict[str, Any]]] = ()
+    settle: bool = False

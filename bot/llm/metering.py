@@ -9,11 +9,13 @@ import structlog
 from bot.llm.calls import Call, Completion, Question
 from bot.llm.models import FAMILIES
 from bot.llm.pricing import Catalogue, Tokens
-from bot.llm.replies import reply_citations, reply_text
+from bot.llm.replies import reply_blocks, reply_citations, reply_text, reply_uses
 from bot.llm.token_usage import UNKNOWN, at_least, used
 
 # Tokens, on the safe side, that the API adds to a request for its format and turns.
 ADDED = 2_000
+# How a reply ends that came as it should.
+ENDED = ("end_turn", "tool_use")
 
 log = structlog.get_logger("claude")
 
@@ -44,7 +46,7 @@ class Meter:
         call = self.call(
             question,
             latency_ms,
-            "ok" if reply.stop_reason == "end_turn" else str(reply.stop_reason),
+            "ok" if reply.stop_reason in ENDED else str(reply.stop_reason),
             tokens,
             known=known,
             batch=batch,
@@ -53,7 +55,14 @@ class Meter:
             request_id=request_id or getattr(reply, "_request_id", None),
             attempts=attempts,
         )
-        return Completion(text=text, citations=reply_citations(reply), call=call)
+        wanted = reply_uses(reply)
+        return Completion(
+            text=text,
+            citations=reply_citations(reply),
+            wanted=wanted,
+            blocks=reply_blocks(reply) if wanted else (),
+            call=call,
+        )
 
     def broken_off(
         self, question: Question, reply: Any, latency_ms: int, status: str, **facts: Any
@@ -105,7 +114,11 @@ class Meter:
 
         A token stands for at least one byte, so the true count is a good deal lower.
         """
-        parts = (question.prompt.text, json.dumps(question.schema), json.dumps(question.content))
+        parts = (
+            *(question.prompt.text, json.dumps(question.schema), json.dumps(question.content)),
+            *(json.dumps(each) for each in question.turns),
+            *(f"{each.about}{json.dumps(each.schema)}" for each in question.tools),
+        )
         size = ADDED + sum(len(part.encode()) for part in parts)
         tokens = Tokens(cache_write_1h=size, output=question.max_tokens)
         now = datetime.now(UTC)

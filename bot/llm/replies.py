@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.llm.calls import Citation
+from bot.llm.calls import Citation, ToolUse
 
 
 def _texts(reply: Any) -> list[Any]:
@@ -28,3 +28,19 @@ def reply_citations(reply: Any) -> tuple[Citation, ...]:
         for each in block.citations or ()
         if each.type == "search_result_location" and isinstance(each.cited_text, str)
     )
+
+
+def reply_uses(reply: Any) -> tuple[ToolUse, ...]:
+    """The tools it wants used, in its order; only a reply that ended for them wants any."""
+    if reply.stop_reason != "tool_use" or not isinstance(reply.content, list):
+        return ()
+    return tuple(
+        ToolUse(id=str(block.id), name=str(block.name), input=dict(block.input))
+        for block in reply.content
+        if getattr(block, "type", None) == "tool_use" and isinstance(block.input, dict)
+    )
+
+
+def reply_blocks(reply: Any) -> tuple[dict[str, Any], ...]:
+    """All it said, thinking included, as it has to be sent back unchanged."""
+    return tuple(block.model_dump(mode="json", exclude_none=True) for block in reply.content)

@@ -16,6 +16,7 @@ from bot.config.desk import Desk
 from bot.costs.spending import SpendGuard
 from bot.knowledge.search import KnowledgeSearch
 from bot.pipeline.context import Composed, Read, Routed
+from bot.pipeline.look import Researcher
 from bot.runtime.workflows import Workflows
 from bot.text.phrases import phrase
 from storage.knowledge.values import Hit
@@ -28,7 +29,7 @@ ArticleSearch = asyncio.Task[Sequence[Hit]]
 class Composer:
     """Finds the words: in sight of the customer where they may see them grow, else unseen."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - built in one place, by name
         self,
         *,
         workflows: Workflows,
@@ -38,6 +39,7 @@ class Composer:
         answerer: Answerer,
         attachments: AttachmentReader,
         streams: AnswerStreams,
+        researcher: Researcher,
     ) -> None:
         self._workflows = workflows
         self._desk = desk
@@ -46,6 +48,7 @@ class Composer:
         self._answerer = answerer
         self._attachments = attachments
         self._streams = streams
+        self._researcher = researcher
 
     async def search(self, read: Read) -> Sequence[Hit]:
         """Look for articles by the bare words of a message, while triage is under way."""
@@ -67,6 +70,10 @@ class Composer:
         approved = routed.assessment.approved
         if approved is not None:
             return Composed(**vars(routed), answer=self._answerer.again(inquiry, approved))
+        begun = await self._researcher.begin(routed, inquiry)
+        if begun is not None:
+            hits = await self._hits(inquiry, search)
+            return await self._researcher.research(routed, inquiry, begun, hits)
         written = await self._workflows.step(
             "answer", StreamedAnswer, self._write, routed, inquiry, search
         )
@@ -94,13 +101,16 @@ class Composer:
         *,
         called: bool,
     ) -> Answer:
-        hits = await self._knowledge_search.also(
-            await search, further_queries(inquiry.triage, inquiry.attached)
-        )
+        hits = await self._hits(inquiry, search)
         if not hits and not called:
             return self._answerer.unknown()
         pictures = await self._attachments.blocks(inquiry.attached)
         return await self._answerer.answer(inquiry, hits, pictures, stream)
+
+    async def _hits(self, inquiry: Inquiry, search: ArticleSearch) -> Sequence[Hit]:
+        """The passages found for a message, by its words and by what triage made of them."""
+        more = further_queries(inquiry.triage, inquiry.attached)
+        return await self._knowledge_search.also(await search, more)
 
 
 def _inquiry(routed: Routed, desk: Desk) -> Inquiry | None:

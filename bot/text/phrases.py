@@ -10,6 +10,7 @@ from bot.text.problems import Problem
 
 Phrase = Literal[
     "handed_over",
+    "handed_over_late",
     "added",
     "merged",
     "failed",
@@ -43,6 +44,9 @@ Phrase = Literal[
     "reading",
     "read",
     "long_message",
+    "not_found",
+    "not_reached",
+    "partly_found",
 ]
 
 

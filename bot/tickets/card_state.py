@@ -6,6 +6,7 @@ from typing import Any
 from bot.config.desk import Desk
 from bot.knowledge.citations import CitedArticle
 from bot.messages.outcomes import SPOKEN
+from bot.tickets.sla import next_target
 from bot.workspace.card import Card, CardDraft, CardReasoning
 from storage.tickets import bursts
 from storage.tickets.cards import CardFacts
@@ -26,7 +27,10 @@ def wants_card(facts: CardFacts, desk: Desk) -> bool:
     With `cards = "people"` a ticket that the bot settled alone gets no card either.
     """
     ticket = facts.ticket
-    if facts.row is not None or ticket.handed_over_at or ticket.human_since or ticket.assignee_id:
+    if facts.row is not None or ticket.human_since or ticket.assignee_id:
+        return True
+    if ticket.handed_over_at and facts.decisions:
+        # Without a decision its story is on its way, and has nothing to say to the agents yet.
         return True
     if desk.desk.cards == "people":
         return False
@@ -60,7 +64,7 @@ def draw_card(facts: CardFacts, desk: Desk) -> Card:
         draft=_proposal(facts.draft) if facts.draft is not None else None,
         handed_over=ticket.handed_over_at is not None,
         silenced=ticket.human_since is not None,
-        due=ticket.due_at,
+        due=ticket.due_at or (next_target(facts.clock, desk.service) if facts.clock else None),
         late=ticket.late is not None,
         wake_at=ticket.wake_at,
         tags=tuple(tag for tag in ticket.tags if tag != NOT_A_REQUEST),
@@ -115,6 +119,7 @@ def _notes(latest: Decision | None) -> dict[str, Any]:
     """What the gate leaves to the agents: its doubts about a draft, or what was found instead."""
     gate = (latest.gate if latest else None) or {}
     notes: dict[str, Any] = {"faults": [each["told"] for each in gate.get("faults", ())]}
+    notes["lookups"] = gate.get("lookups", ())
     if gate.get("outcome") == "hand_over":
         notes |= {"unknown": gate.get("unknown", ""), "found": gate.get("found", ())}
     return notes

@@ -25,7 +25,8 @@ class CardReasoning(Frozen):
     """What the bot made of a ticket's latest message, and what the ticket has cost so far.
 
     `faults` are what the gate found in the words it held back, in sentences; `unknown` is what the
-    model said it does not know, `found` the articles that came near.
+    model said it does not know, `found` the articles that came near, `lookups` what the desk's
+    systems said.
     """
 
     intent: str | None = None
@@ -37,6 +38,7 @@ class CardReasoning(Frozen):
     faults: tuple[str, ...] = ()
     unknown: str = ""
     found: tuple[CitedArticle, ...] = ()
+    lookups: tuple[str, ...] = ()
 
 
 class Card(Frozen):

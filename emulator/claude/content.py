@@ -6,6 +6,7 @@ from emulator.claude.errors import Json, invalid
 from emulator.claude.models import Model
 from emulator.claude.pictures import check_pictures
 from emulator.claude.request import blocks
+from emulator.claude.tool_turns import check_tool_turns
 
 BREAKPOINTS = 4
 
@@ -30,6 +31,7 @@ def check_content(body: Json, model: Model) -> None:
     _check_ends(messages, model)
     check_pictures(_pictures(messages))
     _check_citations(body, messages)
+    check_tool_turns(messages)
     _check_breakpoints(body)
 
 

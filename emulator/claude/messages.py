@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from emulator.claude import outcomes, quoting, supporting, writing
+from emulator.claude import looking, outcomes, quoting, supporting, writing
 from emulator.claude.errors import Json
 from emulator.claude.faults import Fault
 from emulator.claude.models import Model
@@ -110,6 +110,13 @@ def _draft(body: Json, model: Model, number: str) -> _Draft:
         return _Draft([call | {"input": filled}], "tool_use")
     thought = thinking_tokens(body, model, reading)
     thinking = [thinking_block(body, number)] if thought else []
+    uses = looking.wanted(body, reading)
+    if uses:
+        calls = [
+            {"type": "tool_use", "id": f"toolu_standin_{number}_{place}", **use}
+            for place, use in enumerate(uses)
+        ]
+        return _Draft(calls, "tool_use", thought=thought, thinking=thinking)
     return _Draft(_said(body, reading), thought=thought, thinking=thinking)
 
 
@@ -125,6 +132,13 @@ def _said(body: Json, reading: Reading) -> list[Json]:
     if reading.creative:
         facts = quoting.answer(reading, quoting.CLOSE) or []
         return [_text(writing.creation(reading) + ("\n\n" if facts else "")), *facts]
+    looked = looking.results(body, reading)
+    if looked:
+        return looking.answer(reading, looked)
+    return _from_articles(reading)
+
+
+def _from_articles(reading: Reading) -> list[Json]:
     aside = outcomes.vague(reading) or outcomes.elsewhere(reading)
     if aside:
         return [_text(aside)]

@@ -156,7 +156,11 @@ def _written(picked: list[_Sentence], code: str) -> list[Json]:
 
 
 def _cited(one: _Sentence) -> Json:
-    passage = one.passage
+    return cited_block(one.passage, one.block)
+
+
+def cited_block(passage: Passage, block: int) -> Json:
+    """The citation of a block of a passage, as a text block carries it."""
     if not passage.cited:
         return {}
     return {
@@ -165,10 +169,10 @@ def _cited(one: _Sentence) -> Json:
                 "type": "search_result_location",
                 "source": passage.source,
                 "title": passage.title,
-                "cited_text": passage.blocks[one.block],
+                "cited_text": passage.blocks[block],
                 "search_result_index": passage.index,
-                "start_block_index": one.block,
-                "end_block_index": one.block + 1,
+                "start_block_index": block,
+                "end_block_index": block + 1,
             }
         ]
     }

@@ -68,7 +68,7 @@ class Request:
     @cached_property
     def pictures(self) -> list[str]:
         """The words that the images of the last user turn carry."""
-        turns = [turn for turn in self.body["messages"] if turn["role"] == "user"]
+        turns = _spoken(self.body["messages"])
         shown = blocks(turns[-1]["content"]) if turns else []
         return [picture(each).text for each in shown if each.get("type") == "image"]
 
@@ -146,7 +146,7 @@ class Request:
 
     @cached_property
     def _asked(self) -> str:
-        turns = [turn for turn in self.body["messages"] if turn["role"] == "user"]
+        turns = _spoken(self.body["messages"])
         return _last_text(turns[-1]) if turns else ""
 
 
@@ -178,6 +178,17 @@ def _plain(text: str) -> str:
 def _last(pattern: re.Pattern[str], text: str) -> str:
     found = pattern.findall(text)
     return html.unescape(found[-1]).strip() if found else ""
+
+
+def _spoken(messages: list[Json]) -> list[Json]:
+    """The turns in which somebody says something: not those that only bring results of tools."""
+    users = [turn for turn in messages if turn["role"] == "user"]
+    return [turn for turn in users if not _brings(turn)] or users
+
+
+def _brings(turn: Json) -> bool:
+    kinds = {block.get("type") for block in blocks(turn["content"])}
+    return "tool_result" in kinds and "text" not in kinds
 
 
 def _last_text(turn: Json) -> str:

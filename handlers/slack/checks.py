@@ -11,7 +11,7 @@ from bot.checks import Finding, ok, unreachable, warning, wrong
 from bot.config.desk import Desk
 from bot.config.settings import SettingsError
 from bot.reach import Unreached
-from handlers.manifest import SCOPES
+from handlers.manifest import scopes_of
 from handlers.slack.agents import AgentRule, Staff, read_staff
 from handlers.slack.client import NotNow, installation_of
 from handlers.slack.installation import Installation
@@ -45,7 +45,7 @@ async def check_slack(client: AsyncWebClient, app_token: str, desk: Desk) -> Seq
         found.append(ok("SLACK_BOT_TOKEN", f"is valid: @{who['user']} in {who['team']}"))
     except FAILURES as error:
         return [_first_failure("SLACK_BOT_TOKEN", error)]
-    found.append(_scopes(who))
+    found.append(_scopes(who, desk))
     for look in (
         partial(_app_token, client, app_token),
         partial(_agents, client, desk, at),
@@ -84,15 +84,16 @@ def _refused(told: str) -> Finding:
     return wrong("Slack", f"{told}: put the scopes right")
 
 
-def _scopes(who: AsyncSlackResponse) -> Finding:
+def _scopes(who: AsyncSlackResponse, desk: Desk) -> Finding:
+    wanted = scopes_of(emails=desk.knows_by_email)
     granted = {each.strip() for each in who.headers.get("x-oauth-scopes", "").split(",")}
-    missing = [f"{scope} (to {why})" for scope, why in SCOPES.items() if scope not in granted]
+    missing = [f"{scope} (to {why})" for scope, why in wanted.items() if scope not in granted]
     if missing:
         return wrong(
             "scopes",
             f"missing {', '.join(missing)}: add under OAuth & Permissions and install again",
         )
-    return ok("scopes", f"all {len(SCOPES)} are granted")
+    return ok("scopes", f"all {len(wanted)} are granted")
 
 
 async def _app_token(client: AsyncWebClient, token: str) -> Sequence[Finding]:

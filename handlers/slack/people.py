@@ -15,6 +15,7 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.tools.customers import Profile
 from handlers.slack.installation import Installation
 from handlers.slack.pagination import everybody
 
@@ -37,7 +38,7 @@ class Person:
     """A user: `guest` of our workspace, `stranger` from another one, `gone` when deactivated.
 
     Slack's own `is_stranger` is about people with whom we share no channel; these are not alone
-    strangers here.
+    strangers here. `email` is an address that Slack says it has confirmed; else it is empty.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Person:
     guest: bool = False
     stranger: bool = False
     gone: bool = False
+    email: str = ""
 
 
 class People:
@@ -74,6 +76,20 @@ class People:
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.info("person not known", user=user, error=type(error).__name__)
             return None
+
+    async def profile(self, user: str) -> Profile | None:
+        """What the desk's systems may know somebody by; None when Slack does not say in time."""
+        person = await self.find(user)
+        if person is None:
+            return None
+        return Profile(
+            user=person.id,
+            email=person.email,
+            guest=person.guest,
+            stranger=person.stranger,
+            bot=person.bot,
+            gone=person.gone,
+        )
 
     async def find_all(self, users: Collection[str]) -> Mapping[str, Person | None]:
         """Who all of these are, however long it takes; None for one whom Slack does not know.
@@ -179,6 +195,7 @@ def _person(info: Mapping[str, Any], at: Installation | None) -> Person:
         guest=bool(info.get("is_restricted") or info.get("is_ultra_restricted")),
         stranger=bool(info.get("is_stranger")) or _from_elsewhere(info, at),
         gone=bool(info.get("deleted")),
+        email=str(shown.get("email") or "") if info.get("is_email_confirmed") is True else "",
     )
 
 

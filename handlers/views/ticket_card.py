@@ -186,7 +186,7 @@ def _tags(ticket: Card) -> str:
 
 def _notes(thought: CardReasoning) -> list[Block]:
     """What is handed over with the ticket: what was found, and what is not known."""
-    notes = []
+    notes = [f"🔎 {harmless_mrkdwn(clipped(each, REASON))}" for each in thought.lookups]
     if thought.found:
         notes.append(f"📚 Found: {sources_line(thought.found)}")
     if thought.unknown:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Index, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -12,18 +12,21 @@ from sqlmodel import Field, SQLModel, col
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert_new
-from storage.tickets import audit, changes, messages, outbox, tickets
+from storage.tickets import audit, changes, due, messages, outbox, signs, tickets
 from storage.tickets.outbox import DraftRow
+from storage.tickets.states import LIVE
 from storage.tickets.tables import CallRow, Change, Decision, Message, Post, Ticket
+from storage.tickets.values import DueTicket
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class CardRow(SQLModel, table=True):
-    """One card for each ticket. Without a `ts` somebody has begun to post it.
+    """One card for each ticket. Without a `ts` it is wanted, or somebody has begun to post it.
 
-    `shown` is the ticket's version as drawn last; `signs` the reactions put on the customer's
-    message; `edition` counts up when a card was deleted in Slack and has to be posted anew.
+    `shown` is the ticket's version as drawn last, `picture` a digest of what that looks like;
+    `signs` the reactions put on the customer's message; `edition` counts up when a card was deleted
+    in Slack and has to be posted anew. `begun_at` is `NEVER` until somebody begins.
     """
 
     __tablename__ = "cards"
@@ -34,8 +37,14 @@ class CardRow(SQLModel, table=True):
     ts: str | None = None
     edition: int = 1
     shown: int = 0
+    picture: str = Field(default="", sa_column_kwargs={"server_default": ""})
     signs: str = ""
     begun_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+def want_card(session: Session, ticket_id: int, channel_id: str) -> None:
+    """The agents are to see the ticket: its card is posted unless there is one."""
+    session.connection().execute(_WANTING, {"ticket": ticket_id, "channel": channel_id})
 
 
 def card_of_ticket(session: Session, ticket_id: int) -> CardRow | None:
@@ -49,7 +58,8 @@ class CardFacts:
 
     `said` is the thread, oldest first, and `revised` what of it was edited or deleted, by key;
     `draft` waits for an agent; `ended` is the change that brought the ticket to its end, if it is
-    there and was changed by anybody.
+    there and was changed by anybody. `clock` is the ticket as the clock will see it, where it has
+    not looked yet.
     """
 
     row: CardRow | None
@@ -60,6 +70,7 @@ class CardFacts:
     counts: "CardCounts"
     ended: Change | None
     revised: Mapping[str, messages.Revised]
+    clock: DueTicket | None = None
 
 
 def card_facts(session: Session, ticket_id: int) -> CardFacts:
@@ -80,7 +91,14 @@ def card_facts(session: Session, ticket_id: int) -> CardFacts:
         card_counts(session, ticket),
         audit.last_change(session, ticket_id, "status") if over else None,
         messages.revised_messages(session, ticket_id),
+        _unseen_by_clock(session, ticket),
     )
+
+
+def _unseen_by_clock(session: Session, ticket: Ticket) -> DueTicket | None:
+    if ticket.due_at is not None or ticket.status not in LIVE:
+        return None
+    return due.due_ticket(ticket, audit.ticket_changes(session, ticket.ticket_id))
 
 
 @dataclass(frozen=True)
@@ -121,28 +139,34 @@ def card_at(session: Session, channel_id: str, ts: str) -> CardRow | None:
 
 def claim_card(
     session: Session, ticket_id: int, channel_id: str, stale: datetime
-) -> CardRow | None:
+) -> tuple[CardRow, bool] | None:
     """Claim the posting of a card; None when it is posted, or was begun by another after `stale`.
 
-    A claim made before `stale` is of a process that died.
+    A claim made before `stale` is of a process that died. The second value says that there was one,
+    so that the card may stand already.
     """
     now = utc_now()
+    before = lookup.find_row(session, CardRow, ticket_id)
+    begun = before is not None and before.begun_at > NEVER
     claim = {"ticket": ticket_id, "channel": channel_id, "now": now, "stale": stale}
     if session.connection().execute(_CLAIMING, claim).first() is None:
         return None
-    return lookup.find_row(session, CardRow, ticket_id)
+    claimed = lookup.find_row(session, CardRow, ticket_id)
+    return None if claimed is None else (claimed, begun)
 
 
+_FRESH = {
+    "ticket_id": bindparam("ticket"),
+    "channel_id": bindparam("channel"),
+    "edition": 1,
+    "shown": 0,
+    "picture": "",
+    "signs": "",
+}
+_WANTING = insert(table_of(CardRow)).values(**_FRESH, begun_at=NEVER).on_conflict_do_nothing()
 _CLAIMING = (
     insert(table_of(CardRow))
-    .values(
-        ticket_id=bindparam("ticket"),
-        channel_id=bindparam("channel"),
-        edition=1,
-        shown=0,
-        signs="",
-        begun_at=bindparam("now"),
-    )
+    .values(**_FRESH, begun_at=bindparam("now"))
     .on_conflict_do_update(
         index_elements=["ticket_id"],
         set_={"begun_at": bindparam("now")},
@@ -152,9 +176,12 @@ _CLAIMING = (
 )
 
 
-def release_card(session: Session, ticket_id: int) -> None:
-    """Give a claim back: the card could not be posted, and somebody may try again."""
-    _set(session, ticket_id, begun_at=NEVER)
+def release_card(session: Session, ticket_id: int, stale: datetime) -> None:
+    """Give a claim back: the card could not be posted, or was, and somebody may try again.
+
+    It reads from here on like the claim of a process that died before `stale`.
+    """
+    _set(session, ticket_id, begun_at=stale - timedelta(microseconds=1))
 
 
 def card_posted(session: Session, post: Post) -> None:
@@ -167,21 +194,38 @@ def card_lost(session: Session, ticket_id: int, ts: str) -> None:
     """Somebody deleted the card in Slack: it may be posted anew, under the next edition."""
     row = session.get(CardRow, ticket_id, populate_existing=True)
     if row is not None and row.ts == ts:
-        row.ts, row.edition, row.shown = None, row.edition + 1, 0
+        row.ts, row.edition, row.shown, row.picture = None, row.edition + 1, 0, ""
         row.begun_at = NEVER
 
 
 def card_drawn(
-    session: Session, ticket_id: int, version: int, signs: str, post: Post | None = None
+    session: Session,
+    ticket_id: int,
+    version: int,
+    picture: str,
+    names: str,
+    post: Post | None = None,
 ) -> bool:
     """Write down what the card shows; False when the ticket has changed in the meantime.
 
-    `signs` are those beside it, `post` is the card if it was posted and not redrawn.
+    `names` are the signs that it wants on the customer's message, `post` is the card if it was
+    posted and not redrawn.
     """
     if post is not None:
         card_posted(session, post)
-    _set(session, ticket_id, shown=version, signs=signs)
+    row = lookup.find_row(session, CardRow, ticket_id)
+    if row is not None and row.signs != names:
+        _mirror(session, row, names)
+    _set(session, ticket_id, shown=version, picture=picture, signs=names)
     return session.connection().scalar(_VERSION, {"ticket": ticket_id}) == version
+
+
+def _mirror(session: Session, row: CardRow, names: str) -> None:
+    """The message that began the ticket is to carry other signs."""
+    ticket = lookup.find_row(session, Ticket, row.ticket_id)
+    if ticket is not None:
+        key = signs.sign_key(ticket.channel_id, ticket.thread_ts)
+        signs.want_signs(session, key, row.signs, names)
 
 
 _VERSION = select(col(Ticket.version)).where(col(Ticket.id) == bindparam("ticket"))

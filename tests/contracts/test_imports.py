@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.workspace import ROOT
 
-ROOMS = ("bot", "handlers", "storage", "emulator", "demo")
+ROOMS = ("bot", "handlers", "storage", "emulator", "shop", "demo")
 # Modules that are programs, or that Alembic runs against a database it opened.
 PROGRAMS = ("__main__", "storage.migrations")
 

@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.tickets.cards import CardKeeper
+from bot.tickets.signs import SignKeeper
 from handlers.slack.client import connection
 from handlers.slack.file_copies import FileCopies
 from handlers.slack.files import SlackFiles
+from handlers.slack.permalinks import Permalinks
 from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
 from handlers.slack.workspace import SlackWorkspace
@@ -149,10 +151,11 @@ async def second_keeper(place: Workspace) -> AsyncIterator[CardKeeper]:
             Streamer(slack.once, slack.poster, bot.bot_user),
             AgentStatus(slack.once),
             FileCopies(slack.once, SlackFiles(slack.client, slack.session), slack.poster),
+            Permalinks(slack.client),
             agents_channel=place.agents.id,
             bot_user=bot.bot_user,
         )
-        yield CardKeeper(bot.store, workspace, bot.desk)
+        yield CardKeeper(bot.store, workspace, bot.desk, SignKeeper(bot.store, workspace))
 
 
 async def test_two_keepers_of_one_card_post_it_once_and_agree(agents: Agents) -> None:

@@ -1,0 +1,150 @@
+"""What `desk.toml` says about tools: systems of the desk's own that answers look things up in.
+
+`[tools.NAME]` is one question that may be asked of a system, `[mcp.NAME]` a server that answers
+several, `[customers]` how a person in Slack becomes a customer there. Without any `[tools.*]`
+nothing of this is used.
+"""
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+ToolName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+EnvName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,99}$")]
+PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+TYPES = ("string", "integer", "number", "boolean")
+
+
+class _ToolSection(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class McpServerConfig(_ToolSection):
+    """An MCP server: a command that is started, or an address, with a bearer token from `token`.
+
+    `token` and `env` name variables of the environment; a command gets no others of ours.
+    """
+
+    command: tuple[str, ...] = ()
+    url: str = ""
+    token: EnvName | None = None
+    env: tuple[EnvName, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if bool(self.command) == bool(self.url):
+            raise ValueError("give a command or a url, one of them")
+        if self.url and not self.url.startswith(("https://", "http://")):
+            raise ValueError("url: expected an address that starts with https:// or http://")
+        return self
+
+
+class ToolConfig(_ToolSection):
+    """One question to a system.
+
+    `about` is what the model reads of it, `title` what customers and agents do. It is asked over
+    HTTP by `get` or `post` (an address with the arguments in braces), or is the `tool` of a server
+    `mcp`. `input` describes by JSON schema what the model fills in. `subject` is the argument that
+    code fills with the customer, `owner` the field of the result that must name them; one of both,
+    or `anybody` where a result is nobody's own. `lang` is the argument with the language.
+
+    `keep` are the fields that are used at all, by their paths; the others are seen by nobody.
+    `labels` are their names by language, `units` what their figures count. Links are kept only to
+    `links`. `output` is a JSON schema that a result has to fit.
+
+    `seconds` is the time for one question with its `retries`, `cache` for how long (seconds) an
+    answer is good for the same question.
+    """
+
+    about: Annotated[str, Field(min_length=1, max_length=500)]
+    title: Annotated[str, Field(min_length=1, max_length=60)]
+    intents: Annotated[frozenset[str], Field(min_length=1)]
+    kind: Literal["read"] = "read"
+    get: str = ""
+    post: str = ""
+    mcp: str = ""
+    tool: str = ""
+    token: EnvName | None = None
+    input: dict[str, dict[str, Any]] = {}
+    subject: str = ""
+    owner: str = ""
+    anybody: bool = False
+    lang: str = ""
+    keep: Annotated[tuple[str, ...], Field(min_length=1)]
+    labels: dict[str, dict[str, str]] = {}
+    units: dict[str, str] = {}
+    links: tuple[str, ...] = ()
+    output: dict[str, Any] | None = None
+    seconds: Annotated[float, Field(gt=0, le=60)] = 5
+    cache: Annotated[float, Field(ge=0, le=3600)] = 30
+    retries: Annotated[int, Field(ge=0, le=3)] = 1
+
+    @field_validator("input")
+    @classmethod
+    def _plain_arguments(cls, given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        for name, schema in given.items():
+            if schema.get("type") not in TYPES:
+                raise ValueError(f"{name}: its type has to be one of {', '.join(TYPES)}")
+        return given
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        ways = [each for each in (self.get, self.post, self.mcp) if each]
+        if len(ways) != 1:
+            raise ValueError("give one of get, post and mcp")
+        if not (self.mcp or ways[0].startswith(("https://", "http://"))):
+            raise ValueError("expected an address that starts with https:// or http://")
+        if sum((bool(self.subject), bool(self.owner), self.anybody)) == 0:
+            raise ValueError(
+                "whose data it tells: give subject (the argument that code fills with the "
+                "customer), owner (the field of the result that names them), or anybody = true"
+            )
+        known = {*self.input, self.subject, self.lang} - {""}
+        if strange := sorted(set(PLACEHOLDER.findall(ways[0])) - known):
+            raise ValueError(f"{{{strange[0]}}} is no argument of it")
+        if strange := sorted({self.subject, self.lang} & set(self.input)):
+            raise ValueError(f"input.{strange[0]}: the model does not fill this; code does")
+        _require_schema(self.arguments)
+        if self.output is not None:
+            _require_schema(self.output)
+        return self
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The JSON schema of what the model fills in; every argument is asked for."""
+        return {
+            "type": "object",
+            "properties": self.input,
+            "required": list(self.input),
+            "additionalProperties": False,
+        }
+
+    @property
+    def personal(self) -> bool:
+        """Whether it tells a customer's own data, so that it takes to know who asks."""
+        return not self.anybody
+
+
+class CustomersConfig(_ToolSection):
+    """Who somebody in Slack is to the desk's systems.
+
+    `by` is what names a customer there: the e-mail address that Slack has confirmed, or nothing but
+    the table `people`, by user id, which always comes first. Guests count only with `guests`;
+    people of other workspaces only where the table names them.
+    """
+
+    by: Literal["email", "table"] = "email"
+    people: dict[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")], str] = {}
+    guests: bool = False
+
+
+def _require_schema(schema: dict[str, Any]) -> None:
+    """Raise ValueError for what is no JSON schema."""
+    # Only desks with tools pay for its import.
+    from jsonschema import Draft202012Validator, SchemaError  # noqa: PLC0415
+
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        raise ValueError(f"not a JSON schema: {error.message}") from None

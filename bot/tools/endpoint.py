@@ -1,0 +1,76 @@
+"""A system behind plain HTTP: a request with JSON out, an answer in JSON in."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import httpx2
+
+from bot.config.tools import PLACEHOLDER, ToolConfig
+
+# Bytes of an answer that are read: far more than the kept fields of anything.
+LARGEST = 262_144
+
+
+class NothingThere(Exception):
+    """The system knows nothing of the kind."""
+
+
+class SystemFailed(Exception):
+    """The system was not reached, or its answer is none; `again` says that it may pass."""
+
+    def __init__(self, reason: str, *, again: bool = False) -> None:
+        super().__init__(reason)
+        self.again = again
+
+
+async def ask_endpoint(
+    http: httpx2.AsyncClient, tool: ToolConfig, arguments: Mapping[str, Any], token: str
+) -> Any:
+    """Ask once, and read the JSON that comes back.
+
+    Arguments without a place in the address go into the query, or into the body of a `post`.
+
+    Raises:
+        NothingThere: it answered 404 or 410.
+        SystemFailed: for any other status, no answer, or one that is no JSON or too large.
+    """
+    address = tool.get or tool.post
+    placed = set(PLACEHOLDER.findall(address))
+    url = PLACEHOLDER.sub(lambda found: quote(_plain(arguments[found[1]]), safe=""), address)
+    rest = {name: value for name, value in arguments.items() if name not in placed}
+    headers = {"Accept": "application/json"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    sent: dict[str, Any] = {"json": rest} if tool.post else {"params": _query(rest)}
+    method = "POST" if tool.post else "GET"
+    try:
+        async with http.stream(method, url, headers=headers, **sent) as response:
+            return json.loads(await _body(response))
+    except httpx2.HTTPError as error:
+        raise SystemFailed(f"not reached ({type(error).__name__})", again=True) from None
+    except (ValueError, RecursionError):
+        raise SystemFailed("its answer is no JSON") from None
+
+
+async def _body(response: httpx2.Response) -> bytes:
+    if response.status_code in (404, 410):
+        raise NothingThere
+    if not response.is_success:
+        passing = response.status_code in (408, 429) or response.status_code >= 500
+        raise SystemFailed(f"it answered {response.status_code}", again=passing)
+    body = bytearray()
+    async for piece in response.aiter_bytes():
+        body += piece
+        if len(body) > LARGEST:
+            raise SystemFailed(f"its answer has more than {LARGEST:,} bytes")
+    return bytes(body)
+
+
+def _query(arguments: Mapping[str, Any]) -> dict[str, str]:
+    return {name: _plain(value) for name, value in arguments.items()}
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

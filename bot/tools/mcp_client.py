@@ -1,0 +1,149 @@
+"""Systems that speak MCP: connected to when first asked, and again after they were lost."""
+
+import asyncio
+import json
+import os
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from importlib.util import find_spec
+from typing import Any
+
+import httpx2
+import structlog
+
+from bot.config.settings import SettingsError
+from bot.config.tools import McpServerConfig
+from bot.tools.endpoint import NothingThere, SystemFailed
+
+# What a server says, instead of a status, when it knows nothing of the kind.
+UNKNOWN = ("not_found", "not found", "unknown", "no such")
+
+log = structlog.get_logger("tools")
+
+
+def require_mcp(servers: Mapping[str, McpServerConfig]) -> None:
+    """Raise SettingsError where a server is named and the extra is not installed."""
+    if servers and find_spec("mcp") is None:
+        raise SettingsError(f"mcp.{next(iter(servers))}: MCP takes an extra; install deskhand[mcp]")
+
+
+class McpServers:
+    """The desk's MCP servers, each with one connection that a task of its own holds."""
+
+    def __init__(self, servers: Mapping[str, McpServerConfig], secrets: Mapping[str, str]) -> None:
+        self._servers = servers
+        self._secrets = secrets
+        self._open: dict[str, _Connection] = {}
+
+    async def ask(self, server: str, tool: str, arguments: Mapping[str, Any]) -> Any:
+        """Call a tool, and read what it answered.
+
+        Raises:
+            NothingThere: the server says that it knows nothing of the kind.
+            SystemFailed: it is not reached, refuses, or answers nothing that is an object.
+        """
+        connection = self._connection(server)
+        try:
+            return await connection.ask(tool, arguments)
+        except (NothingThere, SystemFailed):
+            raise
+        except Exception as error:  # noqa: BLE001 - a server may fail in any way it likes
+            self._open.pop(server, None)
+            await connection.close()
+            log.info("server lost", server=server, error=type(error).__name__)
+            raise SystemFailed(f"not reached ({type(error).__name__})", again=True) from None
+
+    async def tools(self, server: str) -> Mapping[str, Mapping[str, Any]]:
+        """The server's tools by name, with the schemas of their arguments.
+
+        Raises:
+            SystemFailed: it is not reached.
+        """
+        connection = self._connection(server)
+        try:
+            return await connection.tools()
+        except Exception as error:  # noqa: BLE001
+            self._open.pop(server, None)
+            await connection.close()
+            raise SystemFailed(f"not reached ({type(error).__name__})", again=True) from None
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for connection in list(self._open.values()):
+            await connection.close()
+        self._open.clear()
+
+    def _connection(self, server: str) -> "_Connection":
+        if server not in self._open:
+            self._open[server] = _Connection(self._servers[server], self._secrets)
+        return self._open[server]
+
+
+class _Connection:
+    """A client in a task of its own: it has to be closed by the task that opened it."""
+
+    def __init__(self, config: McpServerConfig, secrets: Mapping[str, str]) -> None:
+        self._config = config
+        self._secrets = secrets
+        self._done = asyncio.Event()
+        self._client: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._task = asyncio.create_task(self._hold())
+
+    async def ask(self, tool: str, arguments: Mapping[str, Any]) -> Any:
+        client = await asyncio.shield(self._client)
+        result = await client.call_tool(tool, dict(arguments))
+        text = "\n".join(
+            block.text for block in result.content if getattr(block, "type", "") == "text"
+        )
+        if result.is_error:
+            if any(word in text.lower() for word in UNKNOWN):
+                raise NothingThere
+            raise SystemFailed("it refused")
+        if isinstance(result.structured_content, dict):
+            return result.structured_content
+        try:
+            return json.loads(text)
+        except ValueError:
+            raise SystemFailed("its answer is no JSON") from None
+
+    async def tools(self) -> Mapping[str, Mapping[str, Any]]:
+        client = await asyncio.shield(self._client)
+        return {tool.name: tool.input_schema for tool in (await client.list_tools()).tools}
+
+    async def close(self) -> None:
+        self._done.set()
+        await asyncio.wait([self._task])
+
+    async def _hold(self) -> None:
+        try:
+            async with AsyncExitStack() as stack:
+                self._client.set_result(await self._opened(stack))
+                await self._done.wait()
+        except Exception as error:  # noqa: BLE001
+            if not self._client.done():
+                self._client.set_exception(error)
+                # Whoever waits hears it; nobody need.
+                self._client.exception()
+        finally:
+            if not self._client.done():
+                self._client.cancel()
+
+    async def _opened(self, stack: AsyncExitStack) -> Any:
+        # Only desks with MCP servers pay for its import, of a second or more.
+        from mcp import Client, StdioServerParameters  # noqa: PLC0415
+        from mcp.client.streamable_http import streamable_http_client  # noqa: PLC0415
+
+        config = self._config
+        if config.command:
+            command, *arguments = config.command
+            named = {name: self._secrets[name] for name in config.env}
+            shared = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+            server: Any = StdioServerParameters(
+                command=command, args=arguments, env={**shared, **named}
+            )
+        else:
+            token = self._secrets[config.token] if config.token else ""
+            headers = {"Authorization": f"Bearer {token}"} if token else {}
+            http = await stack.enter_async_context(httpx2.AsyncClient(headers=headers, timeout=60))
+            server = streamable_http_client(config.url, http_client=http)
+        return await stack.enter_async_context(Client(server))

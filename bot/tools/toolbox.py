@@ -1,0 +1,205 @@
+"""The desk's tools at work: offered by intent, asked within their time, remembered for a while."""
+
+import asyncio
+import json
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Self
+
+import httpx2
+import structlog
+
+from bot.config.desk import Desk
+from bot.config.tools import ToolConfig
+from bot.llm.calls import ToolOffer, ToolUse
+from bot.tools.endpoint import NothingThere, SystemFailed, ask_endpoint
+from bot.tools.lookup import Lookup, LookupOutcome
+from bot.tools.mcp_client import McpServers
+from bot.tools.shaping import Unfit, kept_parts, owner_of
+
+MOST_KNOWN = 1_000
+# Questions of one round; a model that wants more is answered that it is too many.
+MOST_AT_ONCE = 6
+# So many failures in a row, and a tool rests for so many seconds.
+TIRED = 5
+REST = 60.0
+
+log = structlog.get_logger("tools")
+
+
+class Toolbox:
+    """Asks the desk's systems. An async context manager: what it connects to, it closes."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        secrets: Mapping[str, str],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._tools = desk.tools
+        self._secrets = secrets
+        self._zone = desk.zone
+        self._now = now
+        self._http: httpx2.AsyncClient | None = None
+        self._servers = McpServers(desk.mcp, secrets)
+        self._known: OrderedDict[str, tuple[float, tuple[str, ...]]] = OrderedDict()
+        self._failed: dict[str, int] = {}
+        self._rests: dict[str, float] = {}
+
+    async def __aenter__(self) -> Self:
+        if self._tools:
+            self._http = httpx2.AsyncClient(follow_redirects=False, timeout=60)
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._servers.close()
+        if self._http is not None:
+            await self._http.aclose()
+
+    def serves(self, intent: str) -> bool:
+        """Whether any tool is for this intent."""
+        return any(intent in tool.intents for tool in self._tools.values())
+
+    def offers(self, intent: str, customer: str | None) -> tuple[ToolOffer, ...]:
+        """The tools for an intent; those about somebody's own data only when they are known."""
+        return tuple(
+            ToolOffer(name, tool.about, tool.arguments)
+            for name, tool in sorted(self._tools.items())
+            if intent in tool.intents and (customer is not None or not tool.personal)
+        )
+
+    async def look_up(
+        self, uses: Sequence[ToolUse], intent: str, customer: str | None, language: str | None
+    ) -> tuple[Lookup, ...]:
+        """Ask what a model wants to know, all at once; never raises for what a system does."""
+        allowed = {offer.name for offer in self.offers(intent, customer)}
+        return tuple(
+            await asyncio.gather(
+                *(
+                    self._looked_up(use, customer, language)
+                    if use.name in allowed and place < MOST_AT_ONCE
+                    else self._turned_down(use)
+                    for place, use in enumerate(uses)
+                )
+            )
+        )
+
+    async def _turned_down(self, use: ToolUse) -> Lookup:
+        return self._lookup(use, use.name, "refused", problem="this may not be asked here")
+
+    async def _looked_up(self, use: ToolUse, customer: str | None, language: str | None) -> Lookup:
+        tool, began = self._tools[use.name], time.monotonic()
+        if wrong := _misfit(use.input, tool.arguments):
+            return self._lookup(use, tool.title, "refused", problem=wrong)
+        outcome: LookupOutcome = "found"
+        parts: tuple[str, ...] = ()
+        problem = ""
+        try:
+            async with asyncio.timeout(tool.seconds):
+                parts = await self._parts(use, tool, customer, language)
+        except NothingThere:
+            outcome, problem = "nothing", "nothing found"
+        except TimeoutError:
+            outcome, problem = "failed", f"no answer within {tool.seconds:g} s"
+        except (SystemFailed, Unfit) as error:
+            outcome, problem = "failed", str(error)
+        spent = round((time.monotonic() - began) * 1000)
+        self._note(use.name, outcome)
+        # What was asked and answered is personal; a log needs neither.
+        log.info("asked", tool=use.name, outcome=outcome, problem=problem or None, ms=spent)
+        return self._lookup(use, tool.title, outcome, parts, problem, spent)
+
+    async def _parts(
+        self, use: ToolUse, tool: ToolConfig, customer: str | None, language: str | None
+    ) -> tuple[str, ...]:
+        question = json.dumps([use.name, use.input, customer, language], sort_keys=True)
+        known = self._known.get(question)
+        if known is not None and time.monotonic() - known[0] < tool.cache:
+            return known[1]
+        if self._rests.get(use.name, 0) > time.monotonic():
+            raise SystemFailed("it has failed again and again, and is left alone for a minute")
+        answer = await self._asked(use, tool, customer, language)
+        if tool.owner and (owner_of(answer, tool.owner) or "").casefold() != _folded(customer):
+            raise NothingThere
+        if tool.output is not None and (wrong := _misfit(answer, tool.output)):
+            raise Unfit(wrong)
+        parts = kept_parts(answer, tool, language)
+        if not parts:
+            raise NothingThere
+        self._known[question] = (time.monotonic(), parts)
+        while len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
+        return parts
+
+    async def _asked(
+        self, use: ToolUse, tool: ToolConfig, customer: str | None, language: str | None
+    ) -> Any:
+        """The answer of a system, asked again where that may help."""
+        arguments = dict(use.input)
+        if tool.subject:
+            if customer is None:
+                raise NothingThere
+            arguments[tool.subject] = customer
+        if tool.lang:
+            arguments[tool.lang] = (language or "en").partition("-")[0]
+        for left in range(tool.retries, -1, -1):
+            try:
+                return await self._once(tool, arguments)
+            except SystemFailed as error:
+                if not (error.again and left):
+                    raise
+        raise AssertionError
+
+    async def _once(self, tool: ToolConfig, arguments: Mapping[str, Any]) -> Any:
+        if tool.mcp:
+            return await self._servers.ask(tool.mcp, tool.tool, arguments)
+        if self._http is None:
+            raise SystemFailed("the desk is closing")
+        token = self._secrets[tool.token] if tool.token else ""
+        return await ask_endpoint(self._http, tool, arguments, token)
+
+    def _note(self, name: str, outcome: LookupOutcome) -> None:
+        """Count failures in a row; a tool that has too many rests."""
+        self._failed[name] = self._failed.get(name, 0) + 1 if outcome == "failed" else 0
+        if self._failed[name] == TIRED:
+            self._rests[name] = time.monotonic() + REST
+            self._failed[name] = 0
+
+    def _lookup(
+        self,
+        use: ToolUse,
+        title: str,
+        outcome: LookupOutcome,
+        parts: tuple[str, ...] = (),
+        problem: str = "",
+        spent: int = 0,
+    ) -> Lookup:
+        now = self._now()
+        return Lookup(
+            use=use,
+            title=title,
+            outcome=outcome,
+            clock=f"{now.astimezone(self._zone):%H:%M}",
+            asked_at=now,
+            parts=parts,
+            problem=problem,
+            milliseconds=spent,
+        )
+
+
+def _misfit(value: Any, schema: Mapping[str, Any]) -> str:
+    """Why a value does not fit a schema, or ""; without the value, which may be personal."""
+    # Only desks with tools pay for its import.
+    from jsonschema import Draft202012Validator, ValidationError  # noqa: PLC0415
+
+    try:
+        Draft202012Validator(schema).validate(value)
+    except ValidationError as error:
+        return f"{error.json_path} does not fit the schema"
+    return ""
+
+
+def _folded(customer: str | None) -> str:
+    return (customer or "").casefold() or "\0"

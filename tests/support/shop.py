@@ -1,0 +1,106 @@
+"""A desk whose customers' orders are looked up in the shop."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from emulator.slack import Person
+from shop import OrderBook, Shop
+from tests.support.workspace import Workspace
+
+TODAY = date(2026, 11, 27)
+ORDER_SYSTEM = """
+[tools.order]
+about = "Looks up one order of this customer by its number: its status, parcels, dates and refunds."
+title = "order system"
+intents = ["track_shipping", "cancel_order", "refund_request", "product_inquiry", "other"]
+get = "{url}/orders/{{number}}"
+token = "SHOP_TOKEN"
+subject = "customer"
+{owner}lang = "lang"
+input.number = {{ type = "string", pattern = "^[A-Z]{{2}}-[0-9]{{5}}$" }}
+keep = [
+    "number", "status_text", "placed_on", "total", "cancel_until",
+    "shipments.carrier", "shipments.tracking", "shipments.expected_on", "shipments.delivered_on",
+    "refunds.status_text", "refunds.amount", "refunds.on",
+]
+units = {{ total = "VND", "refunds.amount" = "VND" }}
+{more}
+
+[tools.order.labels.en]
+number = "order"
+status_text = "status"
+"shipments.tracking" = "tracking number"
+"shipments.expected_on" = "expected to arrive"
+"refunds.status_text" = "refund"
+
+[tools.order.labels.vi]
+number = "đơn hàng"
+status_text = "trạng thái"
+placed_on = "ngày đặt"
+total = "tổng tiền"
+cancel_until = "hủy được đến"
+"shipments.carrier" = "đơn vị vận chuyển"
+"shipments.tracking" = "mã vận đơn"
+"shipments.expected_on" = "dự kiến giao"
+"shipments.delivered_on" = "đã giao ngày"
+"refunds.status_text" = "hoàn tiền"
+"refunds.amount" = "số tiền hoàn"
+"refunds.on" = "ngày hoàn"
+"""
+
+
+@dataclass
+class ShopDesk:
+    """A workspace with a desk, and the shop that it asks."""
+
+    desk: Workspace
+    shop: Shop
+    people: dict[str, Person]
+
+    async def start(
+        self, more: str = "", also: str = "", *, owner: str = 'owner = "customer"\n'
+    ) -> None:
+        """Start the bot; `more` are lines of the tool, `also` of the desk."""
+        tool = ORDER_SYSTEM.format(url=self.shop.url, more=more, owner=owner)
+        await self.desk.start(tool + also)
+
+    @property
+    def asked(self) -> list[str]:
+        """What the shop was asked, without the customer."""
+        return [each.partition("?")[0] for each in self.shop.requests]
+
+
+def order_facts(shop: Shop, number: str, facts: list[str], language: str) -> list[str]:
+    """What an answer about an order has to say, as the shop has it."""
+    order = shop.book.order(number, None, language)
+    coming = next((each for each in order["shipments"] if each["expected_on"]), None)
+    latest = (order["shipments"] or [None])[-1]
+    refund = (order["refunds"] or [None])[-1]
+    known = {
+        "status": order["status_text"],
+        "placed": order["placed_on"],
+        "total": f"{order['total']:,}",
+        "expected": coming and coming["expected_on"],
+        "carrier": latest and latest["carrier"],
+        "tracking": latest and latest["tracking"],
+        "refund": refund and refund["status_text"],
+        "amount": refund and f"{refund['amount']:,}",
+    }
+    return [str(known[each]) for each in facts]
+
+
+@asynccontextmanager
+async def shop_desk(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ShopDesk]:
+    """The shop on a day that stays the same, with its four customers in #orders."""
+    async with Shop(OrderBook(today=TODAY)) as shop:
+        monkeypatch.setenv("SHOP_TOKEN", shop.token)
+        place.slack.workspace.scopes.add("users:read.email")
+        people = {"linh": place.linh}
+        for name in ("tom", "minh", "sara"):
+            people[name] = place.slack.add_user(name)
+            place.orders.members.append(people[name].id)
+        yield ShopDesk(place, shop, people)
