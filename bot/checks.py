@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import structlog
@@ -16,9 +16,11 @@ from bot.knowledge.sources import ArticleSource, SourceMissing
 from bot.llm.calls import ModelUnknown, ModelUnreachable
 from bot.llm.client import Claude
 from bot.llm.price_files import prices_of
-from storage.db.database import BadDatabaseUrl, sqlite_url
+from storage.db.columns import utc_now
+from storage.db.database import BadDatabaseUrl, Database, sqlite_url
 from storage.db.migrate import migration_pending
 from storage.knowledge.values import Audience
+from storage.tickets import missed, watermarks
 
 # `unreachable`: it could not be asked now, and nothing says that anything has to be put right.
 Grade = Literal["ok", "warning", "wrong", "unreachable"]
@@ -121,6 +123,26 @@ async def check_database(settings: Settings) -> Sequence[Finding]:
     if behind:
         return [ok("database", f"{address.database} will be brought up to date at the next run")]
     return [ok("database", f"{address.database} is up to date")]
+
+
+async def check_history(settings: Settings) -> Sequence[Finding]:
+    """What no event brought in the last week; nothing where no desk has run on the database."""
+    try:
+        if await asyncio.to_thread(migration_pending, settings.database_url):
+            return []
+    except BadDatabaseUrl:
+        return []
+    store = Database(settings.database_url)
+    try:
+        now = utc_now()
+        read_at = await store.read(watermarks.last_read)
+        found = await store.read(missed.count_missed, now - timedelta(days=7), now)
+    finally:
+        await store.close()
+    if read_at is None:
+        return []
+    told = f"last read {read_at:%Y-%m-%d %H:%M} UTC"
+    return [ok("history", f"{found} messages of a week came by no event and were found; {told}")]
 
 
 async def check_articles(desk: Desk) -> Sequence[Finding]:

@@ -7,6 +7,7 @@ from bot.checks import (
     check_articles,
     check_claude,
     check_database,
+    check_history,
     looked,
     ok,
     wrong,
@@ -24,6 +25,7 @@ async def check_desk(settings: Settings, desk: Desk) -> list[Finding]:
         *await looked("Slack", _in_slack(settings, desk)),
         *await looked("Claude", check_claude(settings, desk)),
         *await looked("database", check_database(settings)),
+        *await looked("history", check_history(settings)),
         *await looked("knowledge", check_articles(desk)),
         *await looked("tools", _tools(desk)),
     ]

@@ -225,7 +225,10 @@ def _alone(elsewhere: OtherModelCost) -> str:
 
 def _messages(digest: Digest) -> str:
     heard = digest.heard
-    return f"{heard.received:,} received, {heard.ignored:,} ignored, {heard.failed:,} failed"
+    missed = f", {heard.missed:,} found in the history" if heard.missed else ""
+    return (
+        f"{heard.received:,} received, {heard.ignored:,} ignored, {heard.failed:,} failed{missed}"
+    )
 
 
 def _solved(digest: Digest) -> str:

@@ -221,6 +221,14 @@ def staff_blocks(agents: frozenset[str], left_out: Mapping[str, str]) -> list[Bl
     return [shown, section(f"*No agents ({len(left_out)})*: {' '.join(told)}")]
 
 
+def missed_sentence(state: DeskHealth) -> str:
+    """What no event brought, and when that was last looked for."""
+    if state.read_back_at is None:
+        return "The history of the channels was not read yet."
+    found = f"{state.missed} messages of this week were found in the history"
+    return f"{found}, last read {local_time(state.read_back_at)}"
+
+
 def health_blocks(
     size: KnowledgeSize,
     shelf: ShelfState,
@@ -249,6 +257,7 @@ def health_blocks(
             f"*Health*: {told} {state.under_way} messages under way · {state.unsent} words unsent "
             f"· {state.late} tickets late · {state.failed} messages "
             f"failed in a day · Slack: {escape(stands)}"
+            f"\n{missed_sentence(state)}"
         ),
         {"type": "divider"},
         section("*Channels*: how far the bot may go. Changes count from the next message on."),

@@ -16,6 +16,7 @@ from storage.reports.spend import subject_counts
 from storage.reports.values import IncidentFigures, MessageFigures, TicketFigures
 from storage.reports.within import within_days
 from storage.tickets.imported import TEAM
+from storage.tickets.missed import MissedMessage
 from storage.tickets.tables import Decision, IgnoredMessage, Message, Ticket
 
 # An agent who writes again within this many seconds was at work in between; a word that comes
@@ -105,6 +106,7 @@ def message_figures(session: Session, days: Days, stuck_before: datetime) -> Mes
     )
     agents = select(func.count()).where(*_by_agents(days), typed)
     ignored = select(func.count()).where(*within_days(IgnoredMessage.seen_at, days))
+    missed = select(func.count()).where(*within_days(MissedMessage.found_at, days))
     late = func.sum(case((col(Message.received_at) < stuck_before, 1), else_=0))
     unfinished = select(func.count(), func.coalesce(late, 0)).where(
         col(Message.author) == _inline("customer"),
@@ -119,6 +121,7 @@ def message_figures(session: Session, days: Days, stuck_before: datetime) -> Mes
         failed=failed,
         under_way=waiting - stuck,
         stuck=stuck,
+        missed=session.scalar(missed) or 0,
     )
 
 

@@ -80,13 +80,17 @@ class TicketFigures:
 
 @dataclass(frozen=True)
 class MessageFigures:
-    """Messages of some days, by what became of them; `stuck` have no outcome for too long."""
+    """Messages of some days, by what became of them; `stuck` have no outcome for too long.
+
+    `missed` are those of them that no event brought: they were found in the history.
+    """
 
     ticketed: int = 0
     ignored: int = 0
     failed: int = 0
     under_way: int = 0
     stuck: int = 0
+    missed: int = 0
 
     @property
     def received(self) -> int:

@@ -111,11 +111,14 @@ async def test_waiting_for_slack_ends_at_our_patience(place: Workspace) -> None:
 
 
 async def test_a_message_sent_while_the_socket_is_down_is_answered(desk: Workspace) -> None:
-    """Slack keeps what it could not deliver; the bot comes back by itself."""
+    """The bot comes back by itself, and reads what Slack could not deliver."""
     await desk.slack.disconnect()
     asked = await desk.hears(desk.linh, DELIVERY)
     await desk.slack.drop_sockets()
     other = await desk.hears(desk.linh, WARRANTY)
+    await desk.until(lambda: desk.replies(asked) and desk.replies(other))
+    await desk.running.gaps.wait_idle()
+    await desk.settled()
 
     assert len(desk.replies(asked)) == 1
     assert len(desk.replies(other)) == 1
