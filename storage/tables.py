@@ -14,6 +14,7 @@ from storage.tickets import (
     inbox,
     notes,
     outbox,
+    proposals,
 )
 from storage.tickets import tables as ticket_tables
 
@@ -32,6 +33,7 @@ __all__ = [
     "nights",
     "notes",
     "outbox",
+    "proposals",
     "published_digests",
     "ticket_tables",
     "vectors",

@@ -41,6 +41,7 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
+from bot.tickets.proposals import Proposals
 from bot.tickets.timers import TicketTimers
 from bot.workspace.port import ThreadReader, Workspace
 from handlers.events.conversations import Conversations
@@ -71,7 +72,7 @@ def build(opened: Resources) -> Services:
     workspace = workspace_services(opened)
     knowledge = knowledge_services(store, desk, opened.readers)
     costs = cost_services(store, desk, opened.catalogue, opened.slack, workflows)
-    tickets = ticket_services(store, desk, workspace.workspace, workflows)
+    tickets = ticket_services(opened, workspace.workspace, workflows)
     threads = Conversations(
         opened.slack.client, opened.installation, workspace.people, workspace.roster
     )
@@ -161,9 +162,10 @@ def cost_services(
 
 
 def ticket_services(
-    store: Database, desk: Desk, workspace: Workspace, workflows: Workflows
+    opened: Resources, workspace: Workspace, workflows: Workflows
 ) -> TicketServices:
     """Tickets, and what people see of them."""
+    store, desk = opened.store, opened.desk
     modes = ChannelModes(desk, store)
     streams = AnswerStreams(workspace, store)
     cards = CardKeeper(store, workspace, desk)
@@ -173,6 +175,14 @@ def ticket_services(
         streams=streams,
         cards=cards,
         outbox=outbox,
+        proposals=Proposals(
+            workflows=workflows,
+            store=store,
+            toolbox=opened.toolbox,
+            tools=desk.tools,
+            cards=cards,
+            outbox=outbox,
+        ),
         private_files=PrivateFiles(store, outbox),
         timers=TicketTimers(store, outbox, cards, desk, modes),
         actions=TicketActions(store, cards, outbox, modes, streams),

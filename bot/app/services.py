@@ -27,6 +27,7 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
+from bot.tickets.proposals import Proposals
 from bot.tickets.timers import TicketTimers
 from handlers.slack.agents import AgentRoster
 from handlers.slack.files import SlackFiles
@@ -83,6 +84,7 @@ class TicketServices:
     streams: AnswerStreams
     cards: CardKeeper
     outbox: Outbox
+    proposals: Proposals
     private_files: PrivateFiles
     timers: TicketTimers
     actions: TicketActions

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -28,6 +28,14 @@ class StoreSettings(BaseSettings):
     desk_config: Path = Path("desk.toml")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+
+    # The file they were read from beside the environment; secrets of tools stand there, too.
+    _file: Path = PrivateAttr(Path(".env"))
+
+    @property
+    def env_file(self) -> Path:
+        """Where values stand that the environment does not have."""
+        return self._file
 
 
 class ClaudeSettings(StoreSettings):
@@ -124,9 +132,12 @@ def load_store_settings(env_file: Path | None = Path(".env")) -> StoreSettings:
 
 def _load(kind: type[AnySettings], env_file: Path | None) -> AnySettings:
     try:
-        return kind(_env_file=env_file)
+        settings = kind(_env_file=env_file)
+        if env_file is not None:
+            settings._file = env_file  # noqa: SLF001 - made here
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(each) for each in error.errors())) from None
+    return settings
 
 
 def _sentence(error: ErrorDetails) -> str:

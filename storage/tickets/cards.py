@@ -12,8 +12,9 @@ from sqlmodel import Field, SQLModel, col
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert_new
-from storage.tickets import audit, changes, messages, outbox, tickets
+from storage.tickets import audit, changes, messages, outbox, proposals, tickets
 from storage.tickets.outbox import DraftRow
+from storage.tickets.proposals import ProposalRow
 from storage.tickets.tables import CallRow, Change, Decision, Message, Post, Ticket
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,8 +49,8 @@ class CardFacts:
     """Everything that a card is drawn from.
 
     `said` is the thread, oldest first, and `revised` what of it was edited or deleted, by key;
-    `draft` waits for an agent; `ended` is the change that brought the ticket to its end, if it is
-    there and was changed by anybody.
+    `draft` and `proposals` wait for an agent, or did; `ended` is the change that brought the ticket
+    to its end, if it is there and was changed by anybody.
     """
 
     row: CardRow | None
@@ -60,6 +61,7 @@ class CardFacts:
     counts: "CardCounts"
     ended: Change | None
     revised: Mapping[str, messages.Revised]
+    proposals: Sequence[ProposalRow] = ()
 
 
 def card_facts(session: Session, ticket_id: int) -> CardFacts:
@@ -80,6 +82,7 @@ def card_facts(session: Session, ticket_id: int) -> CardFacts:
         card_counts(session, ticket),
         audit.last_change(session, ticket_id, "status") if over else None,
         messages.revised_messages(session, ticket_id),
+        proposals.proposals_of_ticket(session, ticket_id),
     )
 
 
