@@ -12,6 +12,7 @@ help:            ## show this menu
 setup: .venv/ready ## build the virtual environment from the locked requirements
 
 .venv/ready: requirements.lock requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c "import sys; v = sys.version_info[:2]; sys.exit(v < (3, 11) and 'Deskhand needs Python 3.11 or newer, and $(PYTHON) is %d.%d: make PYTHON=python3.11 setup' % v or 0)"
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -33,7 +33,7 @@ PRODUCT = ("bot.", "handlers.", "storage.")
 TEXT_HELPERS = ("bot.text.", "storage.text.", "handlers.views.mrkdwn")
 # Where no reader goes: what `dataclass` writes.
 GENERATED = "<string>"
-KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
+KNOWLEDGE = Path(__file__).parent.parent / "demo" / "articles"
 QUESTION = "How long does delivery take?"
 # Answered before the first count: what is made once for all is made by then.
 WARM_UP = 3

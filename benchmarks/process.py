@@ -120,7 +120,7 @@ def _environment(
     folder: Path, slack: SlackEmulator, claude: ClaudeEmulator, agents: Channel
 ) -> dict[str, str]:
     desk = folder / "desk.toml"
-    knowledge = ROOT / "knowledge"
+    knowledge = ROOT / "demo" / "articles"
     # Each message is measured as a request of its own.
     desk.write_text(
         f'[desk]\nagents_channel = "{agents.id}"\nknowledge = "{knowledge}"\n'

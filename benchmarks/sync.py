@@ -15,7 +15,7 @@ from bot.knowledge.sync import sync_source
 from bot.runtime.store import open_store
 from storage.db.database import Store
 
-KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
+KNOWLEDGE = Path(__file__).parents[1] / "demo" / "articles"
 
 
 def main() -> None:

@@ -1,23 +1,30 @@
 """Checks of what the desk depends on besides Slack: Claude, the database, the articles."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+import structlog
+
 from bot.config.desk import Desk
 from bot.config.settings import Settings, SettingsError
-from bot.knowledge import embeddings
+from bot.knowledge import embeddings, shelf_words
 from bot.knowledge.desk_sources import local_sources, websites
 from bot.knowledge.sources import ArticleSource, SourceMissing
-from bot.llm.calls import ModelUnknown
+from bot.llm.calls import ModelUnknown, ModelUnreachable
 from bot.llm.client import Claude
 from bot.llm.price_files import prices_of
 from storage.db.database import BadDatabaseUrl, sqlite_url
 from storage.db.migrate import migration_pending
+from storage.knowledge.values import Audience
 
-Grade = Literal["ok", "warning", "wrong"]
+# `unreachable`: it could not be asked now, and nothing says that anything has to be put right.
+Grade = Literal["ok", "warning", "wrong", "unreachable"]
+
+
+log = structlog.get_logger("check")
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,20 @@ def wrong(subject: str, sentence: str) -> Finding:
     return Finding("wrong", subject, sentence)
 
 
+def unreachable(subject: str, sentence: str) -> Finding:
+    return Finding("unreachable", subject, sentence)
+
+
+async def looked(subject: str, look: Awaitable[Sequence[Finding]]) -> Sequence[Finding]:
+    """What a look found; one that fails in a way nobody foresaw is a finding too, not the end."""
+    try:
+        return await look
+    except Exception as error:
+        log.exception("check failed", subject=subject)
+        told = f"could not be looked at ({type(error).__name__}): please report what stands above"
+        return [wrong(subject, told)]
+
+
 async def check_claude(settings: Settings, desk: Desk) -> Sequence[Finding]:
     """Whether the desk's price files can be read, and its models used."""
     try:
@@ -57,16 +78,22 @@ async def check_models(claude: Claude, desk: Desk) -> Sequence[Finding]:
     When all fail for one reason, that is the key or the address, and it is said once.
     """
     models = dict.fromkeys(model for _, model in desk.models)
-    found = [await _model(claude, model) for model in models]
-    reasons = {each.sentence for each in found if each.grade == "wrong"}
-    if len(found) > 1 and len(reasons) == 1 and all(each.grade == "wrong" for each in found):
-        return [wrong("Claude", f"no model can be used: {reasons.pop()}")]
+    found = await asyncio.gather(*(_model(claude, model) for model in models))
+    reasons = {(each.grade, each.sentence) for each in found}
+    if len(found) > 1 and len(reasons) == 1 and found[0].grade in ("wrong", "unreachable"):
+        return [replace(found[0], subject="Claude", sentence=_no_model(found[0].sentence))]
     return found
+
+
+def _no_model(sentence: str) -> str:
+    return f"no model can be used: {sentence}"
 
 
 async def _model(claude: Claude, model: str) -> Finding:
     try:
         lifecycle, retires_at = await claude.lifecycle(model)
+    except ModelUnreachable as problem:
+        return unreachable(model, str(problem))
     except ModelUnknown as problem:
         return wrong(model, str(problem))
     match lifecycle:
@@ -74,24 +101,26 @@ async def _model(claude: Claude, model: str) -> Finding:
             return wrong(model, "is retired: choose another one under [models] in desk.toml")
         case "deprecated":
             return warning(model, f"is deprecated{_until(retires_at)}: plan its replacement")
-        case _:
+        case "active":
             return ok(model, "is active")
+        case _:
+            return ok(model, "is known there, which does not say for how long")
 
 
 def _until(retires_at: datetime | None) -> str:
     return f" and ends on {retires_at:%Y-%m-%d}" if retires_at else ""
 
 
-async def check_database(settings: Settings) -> Finding:
+async def check_database(settings: Settings) -> Sequence[Finding]:
     """Whether the database can be opened and is up to date."""
     try:
         address = sqlite_url(settings.database_url)
         behind = await asyncio.to_thread(migration_pending, settings.database_url)
     except BadDatabaseUrl as problem:
-        return wrong("database", str(problem))
+        return [wrong("database", str(problem))]
     if behind:
-        return ok("database", f"{address.database} will be brought up to date at the next run")
-    return ok("database", f"{address.database} is up to date")
+        return [ok("database", f"{address.database} will be brought up to date at the next run")]
+    return [ok("database", f"{address.database} is up to date")]
 
 
 async def check_articles(desk: Desk) -> Sequence[Finding]:
@@ -99,19 +128,25 @@ async def check_articles(desk: Desk) -> Sequence[Finding]:
     found: list[Finding] = []
     if desk.knowledge.rerank and not embeddings.embedder_installed():
         found.append(wrong("knowledge", embeddings.MISSING))
+    audiences: set[Audience] = set()
     for source in local_sources(desk):
-        found += await asyncio.to_thread(_check_source, source)
-    found += [ok("knowledge", f"{each.name} is read by the bot") for each in websites(desk)]
+        found += await asyncio.to_thread(_check_source, source, audiences)
+    remote = [ok("knowledge", f"{each.name} is read by the bot") for each in websites(desk)]
+    found += remote
+    if "public" not in audiences and not remote:
+        found.append(warning("knowledge", shelf_words.EMPTY))
     return found
 
 
-def _check_source(source: ArticleSource) -> Sequence[Finding]:
+def _check_source(source: ArticleSource, audiences: set[Audience]) -> Sequence[Finding]:
+    """How many articles it has; for whom they are is added to `audiences`."""
     try:
         reading = source.read()
     except SourceMissing as problem:
-        return [warning("knowledge", f"{problem}: without articles questions go to people")]
-    count = len(reading.articles)
+        return [warning("knowledge", str(problem))]
+    audiences.update(each.audience for each in reading.articles)
+    told = shelf_words.articles_text(len(reading.articles))
     return [
         *(warning("knowledge", problem) for problem in reading.problems),
-        ok("knowledge", f"{count} articles in {source.name}"),
+        ok("knowledge", f"{told} in {source.name}"),
     ]

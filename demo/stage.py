@@ -14,6 +14,7 @@ from handlers.manifest import EVENTS
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".demo"
+ARTICLES = Path(__file__).with_name("articles")
 # Typical of the models; the stand-in itself needs no time. Seconds.
 LATENCY = {"claude-haiku-5-5": 0.35, "*": 0.8}
 
@@ -122,7 +123,7 @@ def configure(stage: Stage, claude_url: str, claude_key: str) -> tuple[Settings,
     path.write_text(
         DESK.format(
             agents=ids["desk"],
-            knowledge=ROOT / "knowledge",
+            knowledge=ARTICLES,
             admin=stage.people["mai"].id,
             **{name: ids[name] for name in ("orders", "products", "vip", "lounge")},
         ),

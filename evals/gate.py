@@ -69,6 +69,12 @@ def passages(*paths: Path) -> dict[str, Passage]:
     }
 
 
+def articles_of(path: Path) -> list[Path]:
+    """The files of the passages that a list rests on: its own, or the shop's and others."""
+    own = path.with_suffix(".toml")
+    return [own] if own.exists() else [SHOP, OTHERS]
+
+
 def judged(row: dict[str, Any], sent: dict[str, Passage]) -> Triple:
     """A line of the file, put to the gate with all passages sent and the named ones cited."""
     cited = [sent[key] for key in row.get("cites", ())]
@@ -153,13 +159,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--triples", type=Path, nargs="*", default=[])
     parser.add_argument("--quoted", type=Path)
-    parser.add_argument("--passages", type=Path, nargs="*", default=[SHOP, OTHERS])
+    parser.add_argument("--passages", type=Path, nargs="*", default=[])
     parser.add_argument("--wrong", action="store_true")
     options = parser.parse_args(argv)
-    sent = passages(*options.passages)
     prepare_gate()
     began = time.process_time()
-    triples = [each for path in options.triples for each in load(path, sent)]
+    triples = [
+        each
+        for path in options.triples
+        for each in load(path, passages(*(options.passages or articles_of(path))))
+    ]
     triples += quoted(options.quoted) if options.quoted else ()
     took = (time.process_time() - began) * 1_000 / max(len(triples), 1)
     print(report(triples))

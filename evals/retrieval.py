@@ -11,7 +11,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import mean, median
 from tempfile import TemporaryDirectory
@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from bot.knowledge.embeddings import E5
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.search import KnowledgeSearch
-from bot.knowledge.sources import Folder
+from bot.knowledge.sources import Folder, SourceReading
 from bot.knowledge.terms import message_terms
 from evals import goals
 from evals.long_requests import long_table
@@ -128,7 +128,7 @@ async def reached(options: argparse.Namespace, stored: Sequence[Article]) -> Non
                 for goal in goals.xquad_goals(asked_of, noise, max(options.every, 12)):
                     goals.show(await goals.reach(library, goal))
             for centre in sorted(options.centres.iterdir()) if options.centres else ():
-                await store.write(articles.sync_articles, Folder(centre).read().articles)
+                await store.write(articles.sync_articles, _for_customers(Folder(centre).read()))
                 goals.show(await goals.reach(library, goals.centre_goal(centre.name)))
             await store.write(articles.sync_articles, Folder(SAMPLE).read().articles)
             print(f"{name}, messages to the sample articles")
@@ -336,6 +336,18 @@ async def ask(
 
 def _recall(places: Sequence[int | None], depth: int) -> float:
     return mean([place is not None and place <= depth for place in places] or [0])
+
+
+def _for_customers(reading: SourceReading) -> list[Article]:
+    """Articles as customers find them on a public site, also those that search engines may not."""
+    return [
+        replace(
+            each,
+            audience="public",
+            passages=tuple(replace(passage, audience="public") for passage in each.passages),
+        )
+        for each in reading.articles
+    ]
 
 
 def heading_sets(stored: Sequence[Article]) -> list[tuple[str, str, list[Question]]]:

@@ -20,7 +20,7 @@ from bot.llm.tokens import estimate_tokens
 from emulator.claude import ClaudeEmulator
 
 HAIKU = "claude-haiku-5-5"
-KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
+KNOWLEDGE = Path(__file__).parent.parent / "demo" / "articles"
 SAMPLES = Path(__file__).with_name("samples.toml")
 
 

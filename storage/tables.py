@@ -7,6 +7,7 @@ from storage.nightly import article_drafts
 from storage.nightly import tables as nights
 from storage.reports import published_digests
 from storage.tickets import (
+    card_notes,
     cards,
     channel_modes,
     corrections,
@@ -24,6 +25,7 @@ __all__ = [
     "article_drafts",
     "articles",
     "budgets",
+    "card_notes",
     "cards",
     "channel_modes",
     "corrections",

@@ -19,7 +19,10 @@ ROUNDED = Fraction(1, 10)
 # The same for round words: «just under half an hour» for 25 minutes.
 ROUNDED_WORDS = Fraction(1, 5)
 MOST_PARTS = 3
+# Half a cent, to which a share of a price is rounded.
+CENT = Fraction(1, 200)
 _ABOUT = frames("about")
+_RANGE_BEGUN = re.compile(r"(?<=\s)[\w.,]+ ?(?:[-–—]|to|or|den|hoac) ?\Z")
 # Minutes in a month and in a year as people count them.
 _DAY = 1_440
 _MONTH = 43_200
@@ -40,9 +43,9 @@ def differs(fact: Fact, folded: str, ground: frozenset[FactKey]) -> bool:
         return False
     for key in fact.needs:
         if key[0] == "amount":
-            value, known = _number(key[2]), sorted(_values(key[1], ground))
+            value, known = number_of(key[2]), sorted(values_of(key[1], ground))
             if key[1] == "minute":
-                known += [_number(each[1]) for each in ground if each[0] == "time"]
+                known += [number_of(each[1]) for each in ground if each[0] == "time"]
                 known += _days(ground)
             if any(abs(one - other) == value for one, other in combinations(known, 2)):
                 return True
@@ -55,7 +58,7 @@ def _days(ground: frozenset[FactKey]) -> list[Fraction]:
     for kind, *parts in ground:
         if kind == "date":
             try:
-                found.append(Fraction(date(*map(int, map(_number, parts))).toordinal() * _DAY))
+                found.append(Fraction(date(*map(int, map(number_of, parts))).toordinal() * _DAY))
             except ValueError:
                 continue  # without its year, or no day of its month
     return found
@@ -73,7 +76,7 @@ def follows(
     `before` are the folded words in front of it, `beside` the amounts and numbers that the rest of
     the answer names, `asked` those of the customer's words.
     """
-    if fact.kind != "number" or fact.needs & ground:
+    if fact.kind != "number" or any(key[0] != "bare" for key in fact.needs & ground):
         # What stands there and is held back all the same is a range made of two.
         return False
     about = _ABOUT.search(before)
@@ -82,14 +85,16 @@ def follows(
         if key[0] == "ratio" and _ratio(key, ground):
             return True
         if key[0] == "amount" and _amount(
-            key[1], _number(key[2]), before, _tolerance(fact), ground, named, theirs
+            key[1], number_of(key[2]), before, _tolerance(fact), ground, named, theirs
         ):
             return True
     return about is not None and _near_any(fact, about, ground)
 
 
 _ITEM = re.compile(r"^[ \t]*(?:[-*•]|\(?\d{1,2}[.)])[ \t]", re.MULTILINE)
-_ENUMERATED = re.compile(r"[^:.!?\n]{0,60}:[ \t]*([^.!?\n]{1,200})")
+_ENUMERATED = re.compile(
+    r"[^:.!?\n]{0,60}?(?::|, (?:at|on|in|after|vao|luc|gom))[ \t]*([^.!?\n]{1,200})"
+)
 _BETWEEN_ITEMS = re.compile(r",(?: (?:and|or|va|hoac))? | (?:and|or|va|hoac) ")
 
 
@@ -116,12 +121,13 @@ def _amount(
     named: set[FactKey],
     theirs: set[FactKey],
 ) -> bool:
-    known, about = _values(kind, ground), _ABOUT.search(before)
+    known, about = values_of(kind, ground), _ABOUT.search(before)
     if _calendar(kind, value, ground) or (kind == "percent" and 100 - value in known):
         return True
-    if about is not None and (
-        _rounded(value, about, known, tolerance) or _week(kind, value, ground)
-    ):
+    if about is not None and _rounded(value, about, known, tolerance):
+        return True
+    # «About one to two weeks» puts both ends in weeks.
+    if _ABOUT.search(_RANGE_BEGUN.sub("", before[-60:])) and _week(kind, value, ground):
         return True
     return kind in _SUMMABLE and (
         _multiplied(kind, value, before, known, named, theirs)
@@ -139,7 +145,7 @@ def _multiplied(
     theirs: set[FactKey],
 ) -> bool:
     """Whether it is the price of several, or of one of several."""
-    parts = _values(kind, named) - {value}
+    parts = values_of(kind, named) - {value}
     # An answer that names the price of one reckons with it, else with any that it cites.
     each, counts = (parts & known) or known, _counts(named) or _counts(theirs)
     reckoned = kind == "minute" and _RECKONED.search(before[-60:])
@@ -147,7 +153,10 @@ def _multiplied(
         value == one * count for one in each for count in counts
     ):
         return True
-    return kind in MONEY and any(value * count in known for count in _counts(named))
+    # To the cent: «split four ways».
+    return kind in MONEY and any(
+        abs(value * count - whole) <= count * CENT for count in _counts(named) for whole in known
+    )
 
 
 def _share(
@@ -158,29 +167,33 @@ def _share(
     theirs: set[FactKey],
 ) -> bool:
     """Whether it is a percentage of an amount, or what is left of that."""
-    parts = _values(kind, named) - {value}
-    of = parts | (_values(kind, theirs) | _large(theirs) if kind in MONEY else set())
+    parts = values_of(kind, named) - {value}
+    of = parts | (values_of(kind, theirs) | large_numbers(theirs) if kind in MONEY else set())
     # A share that the answer names may be of a price that it cites.
-    of |= _values(kind, ground) if _values("percent", named) else set()
-    shares = _values("percent", ground)
-    shares = (shares & _values("percent", named)) or shares
+    of |= values_of(kind, ground) if values_of("percent", named) else set()
+    shares = values_of("percent", ground)
+    shares = (shares & values_of("percent", named)) or shares
     return any(value in (one * p / 100, one * (100 - p) / 100) for one in of for p in shares)
 
 
 def _counts(keys: set[FactKey]) -> set[Fraction]:
     """The small whole numbers that count something: «two cost …»."""
-    counts = {_number(key[1]) for key in keys if key[0] == "bare"} | _values("person", keys)
+    counts = {number_of(key[1]) for key in keys if key[0] == "bare"} | values_of("person", keys)
     return {each for each in counts if each.denominator == 1 and 2 <= each <= 100}
 
 
-def _large(keys: set[FactKey]) -> set[Fraction]:
+def large_numbers(keys: Iterable[FactKey]) -> set[Fraction]:
     """Numbers without a unit that are large enough for a price: «a fan at 1,000,000»."""
-    return {_number(key[1]) for key in keys if key[0] == "bare" and _number(key[1]) >= 1_000}
+    return {number_of(key[1]) for key in keys if key[0] == "bare" and number_of(key[1]) >= 1_000}
 
 
 def _parts(kind: object, named: set[FactKey]) -> set[Fraction]:
     """What an answer names of a kind; in «1,490,000 + 35,000 VND» the first number is money too."""
-    return _values(kind, named) | (_large(named) if kind in MONEY else set())
+    if kind in MONEY:
+        return values_of(kind, named) | large_numbers(named)
+    # «Two for packing and up to five for shipping» are working days, if the desk's are.
+    bare = {number_of(key[1]) for key in named if key[0] == "bare"} if kind == "workday" else set()
+    return values_of(kind, named) | bare
 
 
 def _added(value: Fraction, parts: set[Fraction], known: set[Fraction]) -> bool:
@@ -200,10 +213,10 @@ def _added(value: Fraction, parts: set[Fraction], known: set[Fraction]) -> bool:
 def _calendar(kind: object, value: Fraction, ground: frozenset[FactKey]) -> bool:
     """A month is thirty days to most people, and a year 365."""
     if kind == "month":
-        return value * _MONTH in _values("minute", ground) or (
-            value % 12 == 0 and value / 12 * _YEAR in _values("minute", ground)
+        return value * _MONTH in values_of("minute", ground) or (
+            value % 12 == 0 and value / 12 * _YEAR in values_of("minute", ground)
         )
-    months = _values("month", ground)
+    months = values_of("month", ground)
     return kind == "minute" and any(
         value == each * _MONTH or (each % 12 == 0 and value == each / 12 * _YEAR) for each in months
     )
@@ -213,7 +226,7 @@ def _week(kind: object, value: Fraction, ground: frozenset[FactKey]) -> bool:
     low, high = _WORKWEEK
     weeks = value / _WEEK
     return kind == "minute" and any(
-        weeks * low <= each <= weeks * high for each in _values("workday", ground)
+        weeks * low <= each <= weeks * high for each in values_of("workday", ground)
     )
 
 
@@ -233,25 +246,26 @@ def _rounded(
 
 def _near_any(fact: Fact, about: re.Match[str], ground: frozenset[FactKey]) -> bool:
     """A number without a unit, rounded; small ones are counts, which nobody rounds."""
-    wanted = [_number(key[1]) for key in fact.needs if key[0] == "any"]
-    known = {_number(key[1]) for key in ground if key[0] == "any" and _number(key[1]) >= 20}
+    wanted = [number_of(key[1]) for key in fact.needs if key[0] == "any"]
+    known = {number_of(key[1]) for key in ground if key[0] == "any" and number_of(key[1]) >= 20}
     return any(_rounded(value, about, known) for value in wanted if value >= 20)
 
 
 def _ratio(key: FactKey, ground: frozenset[FactKey]) -> bool:
-    wanted = _number(key[1])
+    wanted = number_of(key[1])
     return any(
         left != 0 and right / left == wanted
         for kind in MONEY
-        for left in _values(kind, ground)
-        for right in _values(kind, ground)
+        for left in values_of(kind, ground)
+        for right in values_of(kind, ground)
     )
 
 
-def _values(kind: object, ground: Iterable[FactKey]) -> set[Fraction]:
-    return {_number(key[2]) for key in ground if key[0] == "amount" and key[1] == kind}
+def values_of(kind: object, ground: Iterable[FactKey]) -> set[Fraction]:
+    """The amounts of a kind among these keys, in the base of their unit."""
+    return {number_of(key[2]) for key in ground if key[0] == "amount" and key[1] == kind}
 
 
-def _number(part: Hashable) -> Fraction:
+def number_of(part: Hashable) -> Fraction:
     """The number in a key; keys of figures hold whole numbers and fractions."""
     return Fraction(part) if isinstance(part, int | Fraction) else Fraction(0)

@@ -68,13 +68,20 @@ def assertions(text: str, own: Iterable[str] = (), asked: Iterable[str] = ()) ->
     modest = False
     for sentence in _SENTENCE.finditer(page.folded):
         asks = sentence[0].rstrip().endswith(("?", "？"))
+        asked_of = False
         for start, end in _clauses(page.folded, *sentence.span()):
             said = page.folded[start:end].strip(" .!,;:")
-            last = asks and end == sentence.end()
+            # «Did you know …?» tells rather than asks.
+            asking = asks and not _NEWS.search(said)
+            last = asking and end == sentence.end()
             if last or (ours and said in ours):
                 continue
-            opens = _OPENS.match(said) if asks else None
-            if asks and ((opens and opens["asks"]) or _ASKED.search(said)):
+            opens = _OPENS.match(said) if asking else None
+            if asking and ((opens and opens["asks"]) or _ASKED.search(said)):
+                asked_of = True
+                continue
+            if asked_of and not _states(said):
+                # «What is broken: the cable, the light or the box?» asks to its end.
                 continue
             # «… only with orders, delivery and returns» goes on in the same vein.
             modest = _is_modest(written[start:end]) or (modest and len(said.split()) <= FEW)

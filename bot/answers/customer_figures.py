@@ -52,7 +52,8 @@ def repeats(
         each.start != fact.start and each.kind == fact.kind and each.needs and each.rests_on(ours)
         for each in _facts_in(sentence)
     )
-    if grounded and _MEASURED.search(sentence):
+    agreed = _YES.match(sentence.lstrip(" \n"))
+    if grounded and not agreed and _MEASURED.search(sentence):
         return True
     return _circumstance(fact, sentence, start, said) or _together(fact, sentence, said)
 
@@ -79,7 +80,9 @@ def _circumstance(fact: Fact, sentence: str, begin: int, said: Sequence[str]) ->
     if not (others or _IN_THAT_CASE.search(before)) or _YES.match(sentence.lstrip(" \n")):
         return False
     kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
-    if fact.kind in ("date", "time") and _WHEN_THEIRS.search(before[-60:]):
+    if "age" in kinds:
+        kinds = {"any"}
+    if fact.kind in ("date", "time", "day") and _WHEN_THEIRS.search(before[-60:]):
         kinds = {"any"}
     money = bool(kinds & MONEY)
     if kinds & DURATIONS and not _IN_THAT_CASE.search(before):

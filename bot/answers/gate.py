@@ -16,6 +16,8 @@ from bot.answers.customer_figures import closed, of_papers, repeats
 from bot.answers.grounding import Grounding
 from bot.answers.judgement import Fault, Proposed, Verdict, fault, withheld
 from bot.answers.promises import find_promises
+from bot.answers.reckoning import KnownFigures, works_out
+from bot.answers.shifts import named_day, shifted
 from bot.answers.strays import find_strays
 from bot.config.sections import GatePolicy
 from bot.knowledge.citations import passage_texts
@@ -170,8 +172,8 @@ def _person(reason: str, found: tuple[Fault, ...]) -> Verdict:
     return Verdict(outcome="hand_over", reason=reason, faults=found)
 
 
-# Politeness, not a date.
-_TODAY = frames("politely")
+# Politeness, not a date: «how can I help you today?», «merry Christmas!».
+_POLITELY = frames("politely")
 _PRICED = re.compile(
     r"\b(?:prices?|costs?|fees?|only|just|pay|for|save|phi|gia|chi|giam|tang|tu)(?: la| of| is)? \Z"
 )
@@ -228,7 +230,7 @@ def _poetic(fact: Fact, folded: str) -> bool:
         return False
     kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
     return kinds <= {"any", "near"} or (
-        kinds <= {"any", "bare", *DURATIONS} and not re.search(r"\d", fact.text)
+        kinds <= {"any", "bare", "age", *DURATIONS} and not re.search(r"\d", fact.text)
     )
 
 
@@ -243,10 +245,17 @@ def _excused(
         return True
     if grounding.attached and of_papers(fact, folded, grounding.papers):
         return True
-    if ("near", "today") in fact.needs and _TODAY.search(folded):
+    if fact.kind == "day" and any(
+        each.start() <= fact.start < each.end() for each in _POLITELY.finditer(folded)
+    ):
         return True
     beside = {key for each in found if each.start != fact.start for key in each.gives}
-    return follows(fact, folded[: fact.start], ground, beside, grounding.theirs)
+    figures = KnownFigures(ground, frozenset(beside), grounding.theirs)
+    if shifted(fact, ground, figures.named, grounding.theirs) or named_day(fact, ground):
+        return True
+    return works_out(fact, figures) or follows(
+        fact, folded[: fact.start], ground, beside, grounding.theirs
+    )
 
 
 def _foreign(text: str, grounding: Grounding) -> Iterator[Fault]:

@@ -28,6 +28,8 @@ _OURSELVES = re.compile(
 )
 
 _DONE, _SURE, _COMING = frames("done"), frames("sure"), frames("coming")
+# «Shall I cancel it?» promises as much, and is a question.
+_OFFERED = frames("offered")
 # In a rule the condition may follow: «we will refund it if …».
 _ON_CONDITION = LazyPattern(lambda: rf"[^.!?\n]{{0,160}}?\b{any_of('condition')}\b")
 # What tells, besides «đã», that something was done or will be.
@@ -35,6 +37,8 @@ _ASPECT = LazyPattern(lambda: rf"\b{any_of('aspect')}\b")
 _WHETHER = LazyPattern(lambda: rf"\b{any_of('whether')}\b")
 # What a customer gets within a time is a rule of the articles too, if they speak of it.
 _IN_TIME = re.compile(r"[^.!?\n]{0,60}?\b(?:within|in|by|trong)\b")
+# What tells when, and «be» in all its forms.
+_TENSE = LazyPattern(lambda: rf"\b{any_of('tense')} ")
 _QUESTION = LazyPattern(lambda: rf"^\W*{any_of('asks')}\b|\b{any_of('asked')}\b")
 
 
@@ -62,7 +66,7 @@ def find_promises(text: str, articles: Iterable[str], states: Iterable[str] = ()
     stems = {word[:_STEM] for each in states for word in _WORD.findall(_plain(each))}
     claims = {match.start(): match for match in _COMING.finditer(folded)}
     coming = set(claims)
-    for pattern in (_SURE, _DONE):
+    for pattern in (_SURE, _DONE, _OFFERED):
         for match in pattern.finditer(folded):
             claims[match.start()] = match
             coming.discard(match.start())
@@ -73,7 +77,9 @@ def find_promises(text: str, articles: Iterable[str], states: Iterable[str] = ()
             excused = _foretold(match, folded, ground, begin)
         else:
             excused = bool(_WHEN.search(folded, max(0, begin - 160), begin))
-            excused = excused or _asked(folded, begin, match.end()) or _stands(match, stems)
+            offered = _OFFERED.match(folded, start) is not None
+            excused = excused or (not offered and _asked(folded, begin, match.end()))
+            excused = excused or _stands(match, stems)
         if not (excused or _polite(text, match) or _written(match, folded, ground)):
             yield text[begin : match.end()] if len(text) == len(folded) else match[0].strip()
 
@@ -109,7 +115,13 @@ def _general(match: re.Match[str], folded: str, ground: str) -> bool:
 def _written(match: re.Match[str], folded: str, ground: str) -> bool:
     """Whether an article says it in these words, with the two that follow: of the same thing."""
     after = _NEXT.match(folded, match.end())
-    return f"{match[0]}{after[0] if after else ''}".strip(_MARKS) in ground
+    said = f"{match[0]}{after[0] if after else ''}".strip(_MARKS)
+    # «It will be returned within …» is the rule «it is returned within …».
+    return said in ground or _TENSE.sub(_present, said) in _TENSE.sub(_present, ground)
+
+
+def _present(_: re.Match[str]) -> str:
+    return ""
 
 
 def _stands(match: re.Match[str], stems: set[str]) -> bool:

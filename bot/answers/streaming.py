@@ -8,7 +8,7 @@ finishes it or takes its place. Nothing here decides what is said in the end.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 
@@ -20,6 +20,9 @@ from bot.workspace.port import CannotPost, StreamStopped, Workspace
 from bot.workspace.posts import Placeholder, ReplyPlace
 from storage.answers import streams
 from storage.db.database import Database
+
+# How many moments an answer has to be whole in, to be posted and not streamed.
+STREAMED = 2
 
 log = structlog.get_logger("stream")
 
@@ -35,6 +38,7 @@ class StreamedAnswer(Frozen):
 class AnswerStream:
     """One reply and the message that shows it. A `bot.llm.streaming.ReplyListener`.
 
+    Nothing shows in its first `patience` seconds, so that a short one is posted whole.
     `by` is who stopped it: somebody's user id, "" when Slack does not say, None when nobody did.
     """
 
@@ -44,7 +48,9 @@ class AnswerStream:
         store: Database,
         inbound: IncomingMessage,
         standing: Placeholder | None,
+        patience: float = 0,
     ) -> None:
+        self._patience = patience
         self.place = place_of(inbound)
         self.stopped = False
         self.by: str | None = None
@@ -58,7 +64,7 @@ class AnswerStream:
         self._halt: Callable[[], None] = _nothing
         self._allowed: Allowed = _not_a_word
         self._text = ""
-        self._ended = False
+        self._over = asyncio.Event()
         self._more = asyncio.Event()
 
     @property
@@ -94,10 +100,13 @@ class AnswerStream:
 
     async def write(self) -> None:
         """Write what may show into the thread, until `end`. Never raises for what Slack does."""
+        with suppress(TimeoutError):
+            # An answer that is whole by then is one post.
+            await asyncio.wait_for(self._over.wait(), self._patience)
         while True:
             await self._more.wait()
             self._more.clear()
-            if self._ended:
+            if self._over.is_set():
                 return
             try:
                 await self._catch_up()
@@ -110,7 +119,7 @@ class AnswerStream:
 
     async def end(self, writing: asyncio.Task[None]) -> None:
         """The reply is over: let the piece under way arrive, and find what stands there."""
-        self._ended = True
+        self._over.set()
         self._more.set()
         await writing
         if self._lost:
@@ -144,9 +153,13 @@ class AnswerStream:
 
 
 class AnswerStreams:
-    """The replies that are being written in this process, by their threads."""
+    """The replies that are being written in this process, by their threads.
 
-    def __init__(self, workspace: Workspace, store: Database) -> None:
+    What is whole within a `moment`, in seconds, needs no status, and within two no stream.
+    """
+
+    def __init__(self, workspace: Workspace, store: Database, moment: float = 0) -> None:
+        self._moment = moment
         self._workspace = workspace
         self._store = store
         self._living: dict[tuple[str, str], AnswerStream] = {}
@@ -165,7 +178,8 @@ class AnswerStreams:
             standing = await self._left(inbound)
         elif standing is not None:
             standing = Placeholder(ts=standing.ts)
-        stream = AnswerStream(self._workspace, self._store, inbound, standing)
+        patience = STREAMED * self._moment
+        stream = AnswerStream(self._workspace, self._store, inbound, standing, patience)
         self._living[place.channel, place.thread_ts] = stream
         writing = asyncio.create_task(stream.write())
         try:
@@ -188,12 +202,35 @@ class AnswerStreams:
 
         What was shown by the end is returned with the answer, for the workflow to finish.
         """
-        async with self.stream_for(inbound, standing, recovered=recovered) as stream:
-            sign = asyncio.create_task(self._workspace.status(stream.place, language, busy=True))
+        async with (
+            self.stream_for(inbound, standing, recovered=recovered) as stream,
+            self._status(inbound, language),
+        ):
             answer = await compose(stream)
-            # What is posted takes the sign away; a sign that came later would stay.
-            await sign
         return StreamedAnswer(answer=answer, standing=stream.standing, stopped=stream.by)
+
+    @asynccontextmanager
+    async def _status(self, inbound: IncomingMessage, language: str) -> AsyncIterator[None]:
+        """Say in the pane of a direct conversation that the bot is at work, if it takes longer.
+
+        Elsewhere nobody would see it.
+        """
+        over = asyncio.Event()
+
+        async def show() -> None:
+            try:
+                await asyncio.wait_for(over.wait(), self._moment)
+            except TimeoutError:
+                await self._workspace.status(place_of(inbound), language, busy=True)
+
+        showing = asyncio.create_task(show()) if inbound.direct else None
+        try:
+            yield
+        finally:
+            over.set()
+            if showing is not None:
+                # What is posted takes it away; one that came later would stay.
+                await showing
 
     def stop(self, channel: str, thread_ts: str, by: str) -> bool:
         """Stop the reply in a thread, its model call included; False when there is none."""

@@ -53,6 +53,7 @@ from handlers.slack.file_copies import FileCopies
 from handlers.slack.files import SlackFiles
 from handlers.slack.notices import NoticeBoard
 from handlers.slack.people import People
+from handlers.slack.permalinks import Permalinks
 from handlers.slack.permissions import Permissions
 from handlers.slack.private_channels import PrivateChannels
 from handlers.slack.status import AgentStatus
@@ -71,7 +72,9 @@ def build(opened: Resources) -> Services:
     workflows = Workflows(store.file, grace=opened.settings.stop_grace)
     workspace = workspace_services(opened)
     knowledge = knowledge_services(store, desk, opened.readers)
-    costs = cost_services(store, desk, opened.catalogue, opened.slack, workflows)
+    costs = cost_services(
+        store, desk, opened.catalogue, opened.slack, workflows, workspace.permalinks
+    )
     tickets = ticket_services(opened, workspace.workspace, workflows)
     threads = Conversations(
         opened.slack.client, opened.installation, workspace.people, workspace.roster
@@ -98,6 +101,7 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
     rule = AgentRule(desk.agents, desk.agents_channel, bot_user)
     roster = AgentRoster(slack.client, people, rule)
     files = SlackFiles(slack.client, slack.session, slack.standing)
+    permalinks = Permalinks(slack.client, opened.installation.url)
     return WorkspaceServices(
         workspace=SlackWorkspace(
             slack.client,
@@ -105,6 +109,7 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
             Streamer(slack.once, slack.poster, bot_user),
             agent_status,
             FileCopies(slack.once, files, slack.poster),
+            permalinks,
             agents_channel=desk.agents_channel,
             bot_user=bot_user,
         ),
@@ -114,6 +119,7 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
         roster=roster,
         permissions=Permissions(slack.client, roster, desk.admins),
         private_channels=PrivateChannels(slack.client, opened.store),
+        permalinks=permalinks,
     )
 
 
@@ -138,6 +144,7 @@ def cost_services(
     catalogue: Catalogue,
     slack: SlackConnection,
     workflows: Workflows,
+    permalinks: Permalinks,
     *,
     process: str = "bot",
 ) -> CostServices:
@@ -146,7 +153,7 @@ def cost_services(
     alarms = Alarms(store, notices)
     usage = BudgetReader(store, desk)
     budget_watch = BudgetWatch(store, desk, usage, notices)
-    digest_channel = SlackDigestChannel(slack.client, slack.poster)
+    digest_channel = SlackDigestChannel(slack.client, slack.poster, permalinks)
     return CostServices(
         notices=notices,
         alarms=alarms,
@@ -166,8 +173,9 @@ def ticket_services(
 ) -> TicketServices:
     """Tickets, and what people see of them."""
     store, desk = opened.store, opened.desk
+    moment = opened.settings.slack_moment
     modes = ChannelModes(desk, store)
-    streams = AnswerStreams(workspace, store)
+    streams = AnswerStreams(workspace, store, moment)
     cards = CardKeeper(store, workspace, desk)
     outbox = Outbox(workflows, store, workspace, cards)
     return TicketServices(

@@ -13,6 +13,7 @@ from bot.reports.periods import Period, period_named
 from bot.runtime.store import open_store
 from bot.runtime.workflows import Workflows
 from handlers.slack import client as slack_client
+from handlers.slack.permalinks import Permalinks
 
 
 async def digest_of(
@@ -27,7 +28,10 @@ async def digest_of(
     period = period_named(text, now, desk.zone)
     async with open_store(settings, desk) as store, slack_client.connection(settings) as slack:
         process, workflows = f"cli:{os.getpid()}", Workflows(store.file)
-        costs = cost_services(store, desk, prices_of(desk), slack, workflows, process=process)
+        permalinks = Permalinks(slack.client)
+        costs = cost_services(
+            store, desk, prices_of(desk), slack, workflows, permalinks, process=process
+        )
         publisher = costs.digest_publisher
         digest = await publisher.digest(period, now)
         channels = _channels(desk, period) if post else ()

@@ -20,7 +20,7 @@ from bot.tools.mcp_client import require_mcp
 from bot.tools.toolbox import Toolbox
 from handlers.slack import client as slack_client
 from handlers.slack.checks import require_agents_channel
-from handlers.slack.client import SlackConnection
+from handlers.slack.client import SlackConnection, once_reached
 from handlers.slack.installation import Installation
 from storage.db.database import BadDatabaseUrl, Database
 from storage.db.migrate import migration_pending
@@ -56,9 +56,10 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
     await asyncio.to_thread(prepare_gate)
     await _require_database(settings)
     async with slack_client.connection(settings) as slack:
-        installation = await slack_client.installation(slack.client, settings.slack_patience)
-        address = await slack_client.socket_address(slack.client, settings)
-        await require_agents_channel(slack.client, desk)
+        client = slack.once
+        installation = await once_reached(lambda: slack_client.installation(client))
+        address = await once_reached(lambda: slack_client.socket_address(client, settings))
+        await once_reached(lambda: require_agents_channel(client, desk))
         async with (
             open_store(settings, desk) as store,
             Claude(settings, catalogue) as claude,

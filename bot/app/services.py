@@ -32,6 +32,7 @@ from bot.tickets.timers import TicketTimers
 from handlers.slack.agents import AgentRoster
 from handlers.slack.files import SlackFiles
 from handlers.slack.people import People
+from handlers.slack.permalinks import Permalinks
 from handlers.slack.permissions import Permissions
 from handlers.slack.private_channels import PrivateChannels
 from handlers.slack.status import AgentStatus
@@ -49,6 +50,7 @@ class WorkspaceServices:
     roster: AgentRoster
     permissions: Permissions
     private_channels: PrivateChannels
+    permalinks: Permalinks
 
 
 @dataclass(frozen=True)

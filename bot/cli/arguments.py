@@ -20,6 +20,7 @@ class ExitCode(IntEnum):
     INCOMPLETE = 1  # some of the input came to nothing, and was named
     WRONG = 2  # configuration or input that cannot be used; nothing was done
     STOPPED = 3  # the same command goes on from here
+    UNREACHABLE = 75  # nothing is wrong here, but Slack or Claude cannot be asked now: later
     INTERRUPTED = 130
     UNREAD = 141  # whoever read the output is gone
 

@@ -1,11 +1,11 @@
 """Files of any kind as Markdown with front matter, and the notes that may lie beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.knowledge.front_matter import Entry, FrontMatter, split_front_matter
 from bot.knowledge.passages import ArticleError
-from bot.readers.document import CannotRead
+from bot.readers.document import REMARKS, CannotRead
 from bot.readers.pool import ReaderPool, shared_pool
 from bot.readers.registry import READERS, choose_reader
 from bot.readers.unreadable import Unreadable
@@ -51,8 +51,23 @@ def convert_document(
         document = (pool or shared_pool()).read_bytes(name, data, media_type, READERS)
     except Unreadable as error:
         raise Unreadable(source, error.why) from None
-    entries = tuple(Entry((key.lower(),), value) for key, value in document.front.items())
-    return Converted(document.text.replace("\x00", ""), FrontMatter(entries, ""), document.left_out)
+    front = FrontMatter(tuple(_entries(document.front)), "")
+    return Converted(document.text.replace("\x00", ""), front, document.left_out)
+
+
+def _entries(front: Mapping[str, str]) -> Iterator[Entry]:
+    """What a file says of itself; a comment of a page may be a field as well."""
+    for key, value in front.items():
+        if key != REMARKS:
+            yield Entry((key.lower(),), value)
+            continue
+        for remark in value.split("\n"):
+            name, colon, said = remark.replace("=", ":", 1).partition(":")
+            yield (
+                Entry((REMARKS, name.strip().lower()), said)
+                if colon
+                else Entry((REMARKS, ""), remark)
+            )
 
 
 def read_notes(source: str, data: bytes, pool: ReaderPool | None = None) -> FrontMatter:

@@ -8,10 +8,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
 from bot.knowledge.front_matter import Entry, FrontMatter, plain_letters
-from bot.knowledge.restrictions import restricted_part, restriction, stated_restriction
+from bot.knowledge.restrictions import (
+    names_readers,
+    restricted_part,
+    restriction,
+    stated_restriction,
+)
 from bot.text.language import language_code, language_of, same_language
 from storage.knowledge.values import Audience
 
@@ -170,22 +174,26 @@ def _audience(front: FrontMatter) -> tuple[Audience | None, list[str]]:
     """Public only where every word about it is plainly so."""
     if front.fault:
         return "agents", [f"front matter cannot be read: {front.fault}"]
-    if closed := restriction(front.entries):
-        return "agents", [f"audience: expected public or agents, found {closed!r}"]
     said = [each for each in front.entries if any(_names_audience(key) for key in each.path)]
-    if not said:
-        return None, []
     values = {each.value.strip().casefold() for each in said}
     exact = all(each.path[-1] == AUDIENCE for each in said)
-    if exact and len(values) == 1 and values <= {"public", "agents"}:
-        return cast("Audience", values.pop()), []
+    if exact and values == {"agents"}:
+        return "agents", []
+    if closed := restriction(front.entries):
+        return "agents", [f"audience: expected public or agents, found {closed!r}"]
+    if not said:
+        return None, []
+    if exact and values == {"public"}:
+        return "public", []
     found = ", ".join(f"{'.'.join(each.path)}: {each.value.strip()}" for each in said)
     return "agents", [f"audience: expected public or agents, found {found!r}"]
 
 
 def _names_audience(key: str) -> bool:
     """Whether a key is one for the audience, be it `target_audience` or `audience.type`."""
-    return is_audience(key) or AUDIENCE in plain_letters(key).casefold()
+    return not names_readers(key) and (
+        is_audience(key) or AUDIENCE in plain_letters(key).casefold()
+    )
 
 
 def _left_out(said: Mapping[str, str], expires_on: date | None, today: date) -> str:

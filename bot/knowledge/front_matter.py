@@ -99,6 +99,17 @@ def split_front_matter(text: str) -> FrontMatter:
     return _unfenced(text, begin) or FrontMatter((), text)
 
 
+def read_fields(text: str, language: str) -> FrontMatter:
+    """What a file of fields says that is no front matter of a text: `language` is yaml, toml, json.
+
+    A list, a word or prose say nothing.
+    """
+    try:
+        return FrontMatter(_read(text, language) or (), "")
+    except _Unread as problem:
+        return FrontMatter((), "", str(problem))
+
+
 def plain_letters(text: str) -> str:
     """A text without letters that nobody sees, and with wide ones as they are usually written."""
     return unicodedata.normalize("NFKC", without_hidden(text))

@@ -6,12 +6,21 @@ from datetime import date, timedelta
 from storage.knowledge.shelf import ShelfState
 from storage.knowledge.values import UnreadArticle
 
+EMPTY = (
+    "there is no article for customers yet: until there is one, every question of fact goes to a "
+    "person"
+)
 NAMED = 5  # files named in a sentence; the others are counted
 
 
 def stale_before(days: int, today: date) -> date | None:
     """The day since which articles should have been looked at; None where they never grow old."""
     return today - timedelta(days=days) if days else None
+
+
+def articles_text(count: int) -> str:
+    """How many articles there are."""
+    return _count(count, "article")
 
 
 def unread_sentence(unread: Sequence[UnreadArticle]) -> str:

@@ -12,11 +12,13 @@ import structlog
 from bot.knowledge.convert import KINDS, MARKDOWN, convert_file, read_notes, tells_audience
 from bot.knowledge.description import Description, describe, over
 from bot.knowledge.passages import CUT_VERSION, ArticleError, LeftOut, read_article
+from bot.knowledge.side_files import SideRestriction, side_restrictions
 from bot.readers.pool import ReaderPool
 from bot.readers.unreadable import Unreadable
 from storage.knowledge.values import Article, Audience, UnreadArticle
 
 UNKNOWN = "cannot be read"
+FOLDER_CLOSED = "says {said!r} and fits no article, so its whole folder is for agents only"
 NOTES = (MARKDOWN, ".markdown", ".mdx")
 """What the names of notes end in, in any case, after the whole name of the file they describe."""
 
@@ -43,10 +45,18 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class FileListing:
-    """The files that can be articles, each with the notes beside it, and what is passed over."""
+    """The files that can be articles, each with the notes beside it, and what is passed over.
+
+    `closing` are files beside them that keep some from customers.
+    """
 
     articles: Sequence[tuple[StoredFile, StoredFile | None]]
     left_out: Counter[str] = field(default_factory=Counter)
+    closing: Sequence[SideRestriction] = ()
+
+    def closed_by(self, stored: StoredFile) -> Sequence[SideRestriction]:
+        """The files beside an article that keep it from customers."""
+        return [each for each in self.closing if each.closes(stored.name)]
 
 
 @dataclass(frozen=True)
@@ -83,28 +93,47 @@ class FileReader:
         named = {each.name: each for each in files}
         notes = {said: each for each in files if (said := _described(each, named))}
         left_out: Counter[str] = Counter()
-        articles = []
+        articles, beside = [], []
         for each in files:
             if each.hidden:
                 left_out["hidden"] += 1
+                beside.append(each)
             elif each.suffix not in KINDS or not each.is_file():
                 left_out[each.suffix or "no ending"] += 1
+                beside.append(each)
             elif not _described(each, named):
                 articles.append((each, notes.get(each.name)))
-        return FileListing(articles, left_out)
+        today = datetime.now(UTC).date()
+        closing = side_restrictions(beside, [each for each, _ in articles], today)
+        return FileListing(articles, left_out, closing)
+
+    def closing(self, listing: FileListing) -> list[UnreadArticle]:
+        """The files that keep a folder from customers, which is said once for all in it."""
+        return [
+            UnreadArticle(self.label + each.file, FOLDER_CLOSED.format(said=each.said))
+            for each in listing.closing
+            if each.speaks_for_folder
+        ]
 
     def read(
-        self, stored: StoredFile, notes: StoredFile | None, known: Mapping[str, str]
+        self,
+        stored: StoredFile,
+        notes: StoredFile | None,
+        known: Mapping[str, str],
+        closed: Sequence[SideRestriction] = (),
     ) -> Article | UnreadArticle | PassedOver | AsKnown:
-        """What becomes of a file. Its content hash is looked for in `known`, by its source."""
+        """What becomes of a file. Its content hash is looked for in `known`, by its source.
+
+        `closed` are the files beside it that keep it from customers.
+        """
         source, today = self.source(stored), datetime.now(UTC).date()
         audience: Audience | None = None
         try:
             written = notes.load() if notes else b""
-            said = describe(read_notes(source, written, self.readers), today)
+            said = _closed(describe(read_notes(source, written, self.readers), today), closed)
             audience = said.audience or self.audience
             data = stored.load()
-            content_hash = _hash(written, data)
+            content_hash = _hash(written, data, closed)
             if known.get(source) == content_hash:
                 return AsKnown(source)
             if tells_audience(stored.name, data):
@@ -144,8 +173,21 @@ def _described(stored: StoredFile, named: Mapping[str, StoredFile]) -> str:
     return described if is_article and described in named else ""
 
 
-def _hash(notes: bytes, data: bytes) -> str:
-    return sha256(b"\n".join((CUT_VERSION.encode(), notes, data))).hexdigest()
+def _closed(said: Description, closed: Sequence[SideRestriction]) -> Description:
+    """What notes say, and that files beside the article keep it from customers."""
+    if not closed:
+        return said
+    doubts = tuple(
+        f"audience: {each.file} beside it says {each.said!r}"
+        for each in closed
+        if not each.speaks_for_folder
+    )
+    return replace(said, audience="agents", doubts=(*said.doubts, *doubts))
+
+
+def _hash(notes: bytes, data: bytes, closed: Sequence[SideRestriction]) -> str:
+    beside = "".join(f"\n{each.file}: {each.said}" for each in closed).encode()
+    return sha256(b"\n".join((CUT_VERSION.encode(), notes, data)) + beside).hexdigest()
 
 
 def _reason(source: str, problem: Exception) -> str:

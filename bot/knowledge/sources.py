@@ -150,7 +150,7 @@ def read_stored(
     for number, (stored, notes) in enumerate(listing.articles, start=1):
         if progress:
             progress(stored.name, number, len(listing.articles))
-        match reader.read(stored, notes, known):
+        match reader.read(stored, notes, known, listing.closed_by(stored)):
             case Article() as article:
                 reading.articles.append(article)
             case UnreadArticle() as unread:
@@ -159,6 +159,8 @@ def read_stored(
                 reading.left_out[kind] += 1
             case AsKnown(source):
                 reading.kept.append(source)
+    here = {*reading.kept, *(each.source for each in reading.articles)}
+    reading.unread += [each for each in reader.closing(listing) if each.source not in here]
     return reading
 
 

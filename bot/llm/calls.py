@@ -75,6 +75,10 @@ class ModelUnknown(Exception):
     """A model cannot be looked up; the sentence says why."""
 
 
+class ModelUnreachable(ModelUnknown):
+    """The API could not be asked now; nothing says that anything has to be put right."""
+
+
 class ModelUnavailable(Exception):
     """No reply within the deadline, or one that is no reply. `call` is its line in the ledger."""
 

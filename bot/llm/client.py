@@ -12,16 +12,16 @@ import anthropic
 import httpx2
 import structlog
 from anthropic.types import Message as Reply
-from anthropic.types import ModelInfo
 
 from bot.config.settings import ClaudeSettings
 from bot.llm import replies
 from bot.llm.calls import Completion, ModelUnavailable, ModelUnknown, Question
-from bot.llm.connection import Watcher, api_client, failure
+from bot.llm.connection import Watcher, api_client, failure, why_unknown
 from bot.llm.metering import Meter
 from bot.llm.pricing import Catalogue
 from bot.llm.request import request_body
 from bot.llm.streaming import LONGEST, ReplyListener, ReplyReader, TooLong
+from bot.reach import not_an_answer
 
 # How often a reply that was cut in its middle is asked for again.
 AGAIN = 1
@@ -163,20 +163,20 @@ class Claude:
     async def lifecycle(self, model: str) -> tuple[str, datetime | None]:
         """Whether a model is active, deprecated or retired, and when it ends.
 
+        Of a gateway that does not tell, the answer is `unsaid`.
+
         Raises:
-            ModelUnknown: the API does not know it, refused the key, or could not be reached.
+            ModelUnreachable: the API could not be asked now.
+            ModelUnknown: the API does not know it or refused the key, or is none.
         """
         try:
-            info = await self.client.with_options(max_retries=1, timeout=10).models.retrieve(model)
-        except anthropic.NotFoundError:
-            raise ModelUnknown("is unknown to the API: check its spelling in desk.toml") from None
-        except anthropic.AuthenticationError:
-            raise ModelUnknown("ANTHROPIC_API_KEY was refused: copy it again") from None
-        except anthropic.APIError as error:
-            raise ModelUnknown(f"could not be looked up ({failure(error)})") from None
-        if not isinstance(info, ModelInfo):
-            raise ModelUnknown("could not be looked up: ANTHROPIC_BASE_URL answers with a web page")
-        return str(info.lifecycle), info.retires_at
+            info = await self.client.with_options(max_retries=0, timeout=10).models.retrieve(model)
+        except (anthropic.AnthropicError, httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+            raise why_unknown(error) from None
+        if getattr(info, "id", None) is None:
+            raise ModelUnknown(f"ANTHROPIC_BASE_URL {not_an_answer(200).sentence}")
+        lifecycle, retires_at = getattr(info, "lifecycle", None), getattr(info, "retires_at", None)
+        return str(lifecycle or "unsaid"), retires_at
 
     async def close(self) -> None:
         await self.client.close()

@@ -9,6 +9,8 @@ import anthropic
 import httpx2
 
 from bot.config.settings import ClaudeSettings
+from bot.llm.calls import ModelUnknown, ModelUnreachable
+from bot.reach import Unreached, not_an_answer, unreached
 
 # Told the status and the headers of every reply, those of failed attempts included.
 Watcher = Callable[[int, Mapping[str, str]], None]
@@ -60,3 +62,32 @@ def failure(error: anthropic.APIError) -> str:
     if isinstance(error, anthropic.APIConnectionError):
         return "connection"
     return str(getattr(error, "type", None) or type(error).__name__)
+
+
+# What the API says of itself, by its own types of errors.
+_SAID: Mapping[str, str] = {
+    "not_found_error": "is unknown to the API: check its spelling in desk.toml",
+    "authentication_error": "ANTHROPIC_API_KEY was refused: copy it again",
+    "permission_error": "ANTHROPIC_API_KEY may not use it",
+    "billing_error": "the account has no credit left",
+    "spend_limit": "the account has reached its spend limit",
+}
+
+
+def why_unknown(error: Exception) -> ModelUnknown:
+    """Why the API did not say what a model is: about the model, the key, or the way there."""
+    if isinstance(error, ValueError | anthropic.APIResponseValidationError):
+        return _on_the_way(not_an_answer(200))
+    if not isinstance(error, anthropic.APIStatusError):
+        return _on_the_way(unreached(error))
+    said = "authentication_error" if error.status_code == 401 else failure(error)
+    if said in _SAID:
+        return ModelUnknown(_SAID[said])
+    waits = str(error.response.headers.get("retry-after", ""))
+    return _on_the_way(not_an_answer(error.status_code, waits))
+
+
+def _on_the_way(why: Unreached) -> ModelUnknown:
+    if why.passing:
+        return ModelUnreachable(f"the API {why.sentence}")
+    return ModelUnknown(f"ANTHROPIC_BASE_URL {why.sentence}")

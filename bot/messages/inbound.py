@@ -104,6 +104,11 @@ class IncomingMessage(Frozen):
         return self.thread_ts or self.burst_ts or self.ts
 
     @cached_property
+    def direct(self) -> bool:
+        """Whether it was said in a person's direct conversation with the app, which has a pane."""
+        return self.channel.startswith("D")
+
+    @cached_property
     def alone(self) -> bool:
         """Whether nothing was said before it in its thread."""
         return self.root == self.ts

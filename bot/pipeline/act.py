@@ -1,6 +1,7 @@
 """Publishing what was decided: an answer, a draft, or a person; and never over a person's head."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
@@ -12,20 +13,19 @@ from bot.config.desk import Desk
 from bot.messages.bursts import Request, request_of
 from bot.messages.outcomes import SPOKEN, Outcome
 from bot.pipeline.context import Composed, Opened, Published, Read
-from bot.pipeline.decision import draft_row, labels_of
+from bot.pipeline.decision import draft_row, labels_of, words_of
 from bot.pipeline.route import Publish
 from bot.text.phrases import Phrase, phrase
-from bot.tickets.cards import CardKeeper
 from bot.tickets.proposals import proposal_rows
 from bot.workspace.card import CARD_QUOTE
 from bot.workspace.port import CannotPost, Workspace
-from bot.workspace.posts import FeedbackPrompt, Note, Placeholder, Posted, Reply
+from bot.workspace.posts import FeedbackPrompt, Placeholder, Posted, Reply
 from storage.answers.posted import last_answer
 from storage.answers.record import record_proposal
 from storage.answers.streams import find_stream
 from storage.db.database import Database
 from storage.tickets.bursts import BurstMessages
-from storage.tickets.cards import CardRow, card_of_ticket
+from storage.tickets.cards import card_of_ticket
 from storage.tickets.proposals import put_proposals
 from storage.tickets.tickets import message_state
 
@@ -39,13 +39,10 @@ log = structlog.get_logger("acting")
 class Publisher:
     """Carries a decision out in the workspace; each post has a key and stands there once."""
 
-    def __init__(
-        self, store: Database, workspace: Workspace, cards: CardKeeper, desk: Desk
-    ) -> None:
+    def __init__(self, store: Database, workspace: Workspace, desk: Desk) -> None:
         self._tools = desk.tools
         self._store = store
         self._workspace = workspace
-        self._cards = cards
 
     async def publish(self, composed: Composed, *, last: bool) -> Published | Request:
         """Publish, unless a person stepped in while we were thinking, or the message is gone.
@@ -71,44 +68,42 @@ class Publisher:
 
     async def overhear(self, opened: Opened) -> Published:
         """A person has the ticket: show them under its card what the customer says now."""
-        return Published(reached=opened, outcome="noted", posts=await self._quiet_note(opened))
+        return Published(reached=opened, outcome="noted", note=await self._quiet(opened))
 
     async def note_edit(self, opened: Opened) -> Published:
         """An edit that asks what was answered already: nobody needs to do anything."""
-        return Published(reached=opened, outcome="joined", posts=await self._quiet_note(opened))
+        return Published(reached=opened, outcome="joined", note=await self._quiet(opened))
 
-    async def _quiet_note(self, opened: Opened) -> tuple[Posted, ...]:
-        """The words under the ticket's card, where one stands; nobody is called by them."""
-        posts: tuple[Posted, ...] = ()
+    async def _quiet(self, opened: Opened) -> Literal["quiet"] | None:
+        """The words go under the ticket's card, where there is one; nobody is called by them."""
         card = await self._store.read(card_of_ticket, opened.ticket.ticket_id)
-        if card is not None and card.ts is not None:
-            try:
-                posts = (await self._note(opened, card.ts, loud=False),)
-            except CannotPost as error:
-                log.warning("agents not told", message=opened.inbound.key, problem=str(error))
-        return posts
+        return "quiet" if card is not None else None
 
     async def apologise(self, reached: Opened, problem: str, reference: str) -> Published:
         """Tell the customer of a failure of ours by its reference, and call a person."""
         ticket = reached.ticket.number
         said = phrase("failed", reached.language, ticket=ticket, reference=reference)
         posts: tuple[Posted, ...] = ()
-        standing = await self._propose(reached)
+        note = await self._propose(reached)
         try:
             posts = (await self._say(reached, "line", said),)
         except CannotPost as error:
             log.warning("no apology", message=reached.inbound.key, problem=str(error))
-        posts += await self._show(reached, standing)
         return Published(
-            reached=reached, outcome="failed", posts=posts, problem=problem, reference=reference
+            reached=reached,
+            outcome="failed",
+            posts=posts,
+            note=note,
+            problem=problem,
+            reference=reference,
         )
 
     async def _as_routed(self, composed: Composed) -> Published:
         answer = composed.answer
         if _none_of_our_business(composed):
             # Whoever comes to the ticket reads what was said meanwhile, be it to somebody else.
-            posts = await self._quiet_note(composed) if composed.awaits_people else ()
-            return _done(composed, "left_alone", *posts)
+            note = await self._quiet(composed) if composed.awaits_people else None
+            return replace(_done(composed, "left_alone"), note=note)
         if composed.route.publish == "nowhere":
             return _done(composed, "shadowed")
         if composed.stopped is not None:
@@ -187,12 +182,13 @@ class Publisher:
         return Placeholder(ts=row.ts) if row else None
 
     async def _hand_over(self, composed: Composed) -> Published:
-        """Write the hand-over down, tell the customer that a person will come, and show the agents.
+        """Write the hand-over down, and tell the customer that a person will come.
 
-        The customer waits for nothing that goes to the agents' channel.
+        What the agents see of it follows when the story is written down: the customer waits for
+        nothing that goes to the agents' channel.
         """
         ticket = composed.ticket
-        standing = await self._propose(composed)
+        note = await self._propose(composed)
         lines: tuple[Posted, ...] = ()
         # After an edit they know that a person will come, and that has not changed.
         if not (composed.edited and ticket.handed_over):
@@ -200,61 +196,30 @@ class Publisher:
             told: Phrase = "added" if ticket.handed_over else missed or "handed_over"
             said = phrase(told, composed.language, ticket=ticket.number)
             lines = (await self._say(composed, "line", said),)
-        shown = await self._show(composed, standing)
-        return _done(composed, _handed(composed), *shown, *lines)
+        return replace(_done(composed, _handed(composed)), posts=lines, note=note)
 
-    async def _propose(self, reached: Opened) -> CardRow | None:
-        """Write down what the card shows; the card that stood before."""
+    async def _propose(self, reached: Opened) -> Literal["loud", "quiet"] | None:
+        """Write down what the card shows; what of the message has to stand under it besides.
+
+        The first time that a ticket with a card needs a person, the channel hears of it. All of a
+        private message that its card cuts stands there: no agent can open a link to it.
+        """
         number = reached.ticket.ticket_id
         answer = reached.answer if isinstance(reached, Composed) else None
         if answer is not None and answer.lookups:
             rows = proposal_rows(answer.lookups, reached.inbound.key, number, self._tools)
             await self._store.write(put_proposals, rows)
-        standing = await self._store.read(card_of_ticket, number)
+        card = await self._store.read(card_of_ticket, number)
         await self._store.write(
             partial(record_proposal, renames=reached.renames),
             number,
             labels_of(reached),
             draft_row(reached),
         )
-        return standing
-
-    async def _show(self, reached: Opened, standing: CardRow | None) -> tuple[Posted, ...]:
-        """The ticket's card in the agents' channel, and the new words under one that stood there.
-
-        The first time that such a ticket needs a person, its words show in the channel too. What
-        Slack refuses now is drawn again by the keeper of the cards.
-        """
-        number = reached.ticket.ticket_id
-        try:
-            card = await self._cards.show(number)
-            if standing is None or standing.ts is None:
-                return (card, *await self._rest(reached, card)) if card else ()
-            loud = not reached.ticket.handed_over
-            return (await self._note(reached, standing.ts, loud=loud),)
-        except CannotPost as error:
-            log.warning("agents not told", message=reached.inbound.key, problem=str(error))
-            self._cards.touch(number)
-            return ()
-
-    async def _rest(self, reached: Opened, card: Posted) -> tuple[Posted, ...]:
-        """All of a private message that its card cuts: no agent can open a link to it."""
-        if not reached.inbound.private or len(_heard(reached)) <= CARD_QUOTE:
-            return ()
-        return (await self._note(reached, card.ts, loud=False),)
-
-    async def _note(self, reached: Opened, card_ts: str, *, loud: bool) -> Posted:
-        note = Note(
-            key=f"{reached.inbound.key}:note",
-            card_ts=card_ts,
-            author=reached.inbound.user,
-            text=_heard(reached),
-            files=tuple(str(each.get("name") or "a file") for each in reached.ticket.heard.files),
-            place=(reached.inbound.channel, reached.inbound.ts),
-            loud=loud,
-            edited=reached.edited,
-        )
-        return await self._workspace.note(note, recovered=reached.recovered)
+        if card is not None:
+            return "quiet" if reached.ticket.handed_over else "loud"
+        cut = reached.inbound.private and len(words_of(reached)) > CARD_QUOTE
+        return "quiet" if cut else None
 
     async def _say(
         self,
@@ -282,11 +247,6 @@ class Publisher:
             over=await self._standing(reached),
         )
         return await self._workspace.say(say, recovered=reached.recovered)
-
-
-def _heard(reached: Opened) -> str:
-    """What was said, as it reads by now."""
-    return reached.heard.text if isinstance(reached, Read) else reached.ticket.heard.text
 
 
 def _partly(composed: Composed) -> bool:

@@ -6,6 +6,7 @@ Each is what its stage returns, and holds what the stages before it found:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.answers.answer import Answer
 from bot.attachments.contents import AttachmentContents
@@ -121,14 +122,17 @@ class Composed(Routed):
 class Published:
     """What was done about a message, how far it had come, and what stands in Slack because of it.
 
-    `parts` are the keys of messages that were answered with it. `problem` says why it failed, and
-    `reference` under which name that was logged. `stage_ms` is what each stage took, milliseconds.
+    `parts` are the keys of messages that were answered with it. `note` says that the agents are to
+    read its words under the card, and whether the channel is to hear of them. `problem` says why it
+    failed, and `reference` under which name that was logged. `stage_ms` is what each stage took,
+    milliseconds.
     """
 
     reached: Opened
     outcome: Outcome
     posts: tuple[Posted, ...] = ()
     parts: tuple[str, ...] = ()
+    note: Literal["loud", "quiet"] | None = None
     problem: str | None = None
     reference: str | None = None
     stage_ms: Mapping[str, int] = field(default_factory=dict)

@@ -1,11 +1,12 @@
 """What became of a message, as the store and the log are told it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from bot.answers.answer import Answer
 from bot.answers.approved import Approved
 from bot.attachments.contents import UnreadFile
+from bot.config.desk import DeskConfig
 from bot.llm.calls import Call
 from bot.llm.prompts import one_line
 from bot.messages.inbound import message_key, moment_of
@@ -20,6 +21,7 @@ from bot.workspace.port import post_row
 from bot.workspace.posts import Posted
 from storage.answers.record import MessageRecord, TicketLabels
 from storage.db.columns import utc_now
+from storage.tickets.card_notes import CardNoteRow
 from storage.tickets.outbox import DraftRow
 from storage.tickets.tables import CallRow, Decision, Message
 
@@ -27,7 +29,7 @@ ANSWERED = SPOKEN | {"stopped"}
 HANDED_OVER = frozenset({"handed_over", "drafted", "failed"})
 
 
-def record_of(published: Published, bot: str) -> MessageRecord:
+def record_of(published: Published, bot: str, desk: DeskConfig) -> MessageRecord:
     """What the store is told of a message; `bot` is the bot's user id."""
     reached, outcome, posts = published.reached, published.outcome, published.posts
     inbound, ticket = reached.inbound, reached.ticket
@@ -47,7 +49,39 @@ def record_of(published: Published, bot: str) -> MessageRecord:
         thanks=assessment is not None and assessment.polite in ("thanks", "okay"),
         whole=not ticket.heard.parts,
         renames=reached.renames,
+        card_in=desk.agents_channel if outcome in _carded(desk) else "",
+        note=_card_note(published),
     )
+
+
+def _carded(desk: DeskConfig) -> Collection[str]:
+    """The outcomes whose tickets the agents are to see."""
+    return HANDED_OVER if desk.cards == "people" else HANDED_OVER | SPOKEN
+
+
+def _card_note(published: Published) -> CardNoteRow | None:
+    """What the agents are to read under the ticket's card: what was said, as it reads by now."""
+    reached, inbound = published.reached, published.reached.inbound
+    if published.note is None:
+        return None
+    heard = reached.ticket.heard
+    return CardNoteRow(
+        key=inbound.key,
+        ticket_id=reached.ticket.ticket_id,
+        author_id=inbound.user,
+        channel_id=inbound.channel,
+        ts=inbound.ts,
+        thread_ts=inbound.thread_ts,
+        text=words_of(reached),
+        files=[str(each.get("name") or "a file") for each in heard.files],
+        loud=published.note == "loud",
+        edited=reached.edited,
+    )
+
+
+def words_of(reached: Opened) -> str:
+    """What was said, as it reads by now."""
+    return reached.heard.text if isinstance(reached, Read) else reached.ticket.heard.text
 
 
 def labels_of(reached: Opened) -> TicketLabels | None:

@@ -8,7 +8,7 @@ from bot.pipeline.context import Assessed, Composed, Opened, Published, Routed
 from bot.pipeline.decision import record_of
 from bot.runtime.tasks import BackgroundTasks
 from bot.tickets.cards import CardKeeper
-from bot.tickets.incident_links import link_to_incident
+from bot.tickets.incident_links import has_grown, link_to_incident
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
 from bot.triage.addressing import UNCLEAR
@@ -34,6 +34,7 @@ class Recorder:
         spend_guard: SpendGuard,
     ) -> None:
         self._store = store
+        self._desk = desk.desk
         self._incidents = desk.incidents
         self._nudges = desk.nudges
         self._workspace = workspace
@@ -45,7 +46,7 @@ class Recorder:
 
     async def record(self, published: Published) -> None:
         """Write down what was done; doing it twice changes nothing."""
-        record = record_of(published, self._workspace.bot_user)
+        record = record_of(published, self._workspace.bot_user, self._desk)
         if published.outcome == "left_alone":
             await self._store.write(settle_left_alone, record)
         else:
@@ -70,17 +71,22 @@ class Recorder:
         signed = reached.signed and published.outcome != "cancelled"
         if published.outcome == "left_alone":
             self._background.begin(self.unsign(inbound, *published.parts))
+            if published.note is not None:
+                self._cards.touch(reached.ticket.ticket_id, says=True)
             if _unclear(published) and self._nudges(inbound.channel):
                 self._background.begin(self._workspace.offer_help(_offer(published)))
             return
         self._cards.touch(
-            reached.ticket.ticket_id, (inbound.channel, inbound.ts) if signed else None
+            reached.ticket.ticket_id,
+            (inbound.channel, inbound.ts) if signed else None,
+            says=published.note is not None,
         )
         title = _private_title(reached)
         if title:
             self._background.begin(self._workspace.title(place_of(inbound), title))
         said = any(posted.channel == inbound.channel for posted in published.posts)
-        if isinstance(reached, Composed) and reached.answer is not None and not said:
+        busy = inbound.direct and isinstance(reached, Composed) and reached.answer is not None
+        if busy and not said:
             self._background.begin(self._workspace.status(place_of(inbound), None, busy=False))
 
     def close(self, inbound: IncomingMessage) -> None:
@@ -107,8 +113,10 @@ class Recorder:
             return
         key, now = reached.inbound.key, utc_now()
         linked = await link_to_incident(self._store, number, key, self._incidents, now)
-        for each in linked.numbers:
+        for each in linked.parts:
             self._cards.touch(each)
+        if linked.head is not None and has_grown(linked):
+            self._cards.touch_seldom(linked.head)
         if linked.note is not None:
             await self._outbox.send(linked.note)
 
@@ -136,4 +144,4 @@ def _private_title(reached: Opened) -> str:
     triage = reached.assessment.triage if isinstance(reached, Assessed) else None
     if triage is None or triage.reply or reached.ticket.title:
         return ""
-    return triage.summary if reached.inbound.private else ""
+    return triage.summary if reached.inbound.direct else ""

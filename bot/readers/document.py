@@ -9,6 +9,9 @@ from typing import Any
 
 from bot.text.problems import UnreadableReason
 
+REMARKS = "comment"
+"""What a page says in its comments, one a line, among what it says of itself."""
+
 
 class CannotRead(Exception):
     """Bytes that give no text; `why` says so in a word, `detail` what the library said, for logs.

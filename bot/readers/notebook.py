@@ -9,6 +9,12 @@ from bot.readers.decoding import decode_text
 from bot.readers.document import CannotRead, Document
 from bot.readers.reader_limits import ReaderLimits
 
+# What the tools write that made a notebook.
+TOOLS_OWN = frozenset((
+    "kernelspec", "language_info", "colab", "widgets", "toc", "celltoolbar", "orig_nbformat",
+    "accelerator", "varinspector", "hide_input", "anaconda-cloud",
+))  # fmt: skip
+
 
 def read_notebook(data: bytes, _limits: ReaderLimits) -> Document:
     """The cells in their order, as nbformat 3 and 4 have them; pictures and outputs are counted."""
@@ -25,8 +31,7 @@ def read_notebook(data: bytes, _limits: ReaderLimits) -> Document:
 
 def _said(metadata: Mapping[str, Any]) -> Mapping[str, str]:
     """What its metadata say; what is no word is said as JSON, so that nobody takes it for one."""
-    words = ("title", "audience", "draft", "expires", "url")
-    said = {key.lower(): value for key, value in metadata.items() if key.lower() in words}
+    said = {key.lower(): value for key, value in metadata.items() if key.lower() not in TOOLS_OWN}
     return {
         key: value if isinstance(value, str) else json.dumps(value) for key, value in said.items()
     }

@@ -1,13 +1,15 @@
 """The parts of a web page: its main content, without the ways around it, and what its head says."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 
-MOST_TAGS = 200  # of what a head says
+MOST_TAGS = 200  # of what a head says, and of comments
+LONGEST_REMARK = 120  # characters of a comment that may say for whom a page is
 
 # Elements that lead around a page or belong to its frame, wherever they stand.
 _AROUND = """
@@ -30,11 +32,13 @@ class PageParts:
     """The main content as HTML, how many parts around it were left out, and the head's words.
 
     A name that `tags` say twice has both values, one a line: who reads it must not miss either.
+    `remarks` are short comments, and for whom elements say they are.
     """
 
     content: str
     around: int
     tags: Mapping[str, str] = field(default_factory=dict)
+    remarks: Sequence[str] = ()
 
 
 def page_parts(html: str) -> PageParts | None:
@@ -43,9 +47,9 @@ def page_parts(html: str) -> PageParts | None:
         root = document_fromstring(html, parser=HTMLParser(huge_tree=True))
     except (etree.LxmlError, ValueError):
         return None
-    tags = _tags(root)
+    tags, remarks = _tags(root), tuple(islice(_remarks(root), MOST_TAGS))
     around = _drop_around(root)
-    return PageParts(tostring(_main(root), encoding="unicode"), around, tags)
+    return PageParts(tostring(_main(root), encoding="unicode"), around, tags, remarks)
 
 
 def _tags(root: HtmlElement) -> Mapping[str, str]:
@@ -55,6 +59,16 @@ def _tags(root: HtmlElement) -> Mapping[str, str]:
         if name and len(found) < MOST_TAGS:
             found.setdefault(name, []).append((meta.get("content") or "").strip())
     return {name: "\n".join(dict.fromkeys(values)) for name, values in found.items()}
+
+
+def _remarks(root: HtmlElement) -> Iterator[str]:
+    """Comments of a line, those above the page too, and `data-audience` of its elements."""
+    for each in root.xpath("/comment() | //comment()"):
+        said = " ".join(str(each.xpath("string()")).strip("- \t\n").split())
+        if said and len(said) <= LONGEST_REMARK:
+            yield said
+    for value in root.xpath("//@data-audience"):
+        yield f"audience: {value}"
 
 
 def _drop_around(root: HtmlElement) -> int:

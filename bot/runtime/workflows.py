@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from bot.config.settings import SettingsError
 from storage.db.database import SQLITE_PRAGMAS, engine, sqlite_url
+from storage.db.sqlite_floor import lend_subseconds
 
 Value = TypeVar("Value", bound=BaseModel)
 Workflow = Callable[[dict[str, Any]], Awaitable[str]]
@@ -241,6 +242,7 @@ def _prepare(connection: Any) -> None:
     connection.isolation_level = "IMMEDIATE"
     for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    lend_subseconds(connection)
 
 
 def _locked(path: Path) -> TextIO:

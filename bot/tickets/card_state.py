@@ -28,7 +28,10 @@ def wants_card(facts: CardFacts, desk: Desk) -> bool:
     With `cards = "people"` a ticket that the bot settled alone gets no card either.
     """
     ticket = facts.ticket
-    if facts.row is not None or ticket.handed_over_at or ticket.human_since or ticket.assignee_id:
+    if facts.row is not None or ticket.human_since or ticket.assignee_id:
+        return True
+    if ticket.handed_over_at and facts.decisions:
+        # Without a decision its story is on its way, and has nothing to say to the agents yet.
         return True
     if desk.desk.cards == "people":
         return False

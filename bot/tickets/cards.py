@@ -7,7 +7,8 @@ the next start and every minute.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
@@ -18,14 +19,17 @@ from bot.runtime.tasks import BackgroundTasks, Stoppable
 from bot.tickets.card_state import draw_card, wants_card
 from bot.workspace.card import Card
 from bot.workspace.port import CannotPost, Workspace, post_row
-from bot.workspace.posts import CardSign, Posted
+from bot.workspace.posts import CardSign, Note, Posted
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.tickets import cards
+from storage.tickets import card_notes, cards
+from storage.tickets.card_notes import CardNoteRow
 from storage.tickets.cards import CardRow
 
 # A message by its channel and its time.
 CardPlace = tuple[str, str]
+# Seconds between two drawings of a card that only counts on.
+APART = 60.0
 CARD_SIGNS: tuple[CardSign, ...] = ("eyes", "white_check_mark")
 
 log = structlog.get_logger("cards")
@@ -34,7 +38,16 @@ log = structlog.get_logger("cards")
 class CardKeeper(Stoppable):
     """Draws the cards. One drawing at a time for each ticket."""
 
-    def __init__(self, store: Database, workspace: Workspace, desk: Desk) -> None:
+    def __init__(
+        self,
+        store: Database,
+        workspace: Workspace,
+        desk: Desk,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._now = now
+        # When the cards of tickets that stand for others were last drawn because of that.
+        self._grown: dict[int, float] = {}
         self._store = store
         self._workspace = workspace
         self._desk = desk
@@ -43,14 +56,20 @@ class CardKeeper(Stoppable):
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._dirty: set[int] = set()
         self._behind: set[int] = set()
+        # Tickets with words to stand under their cards, and words that may stand there already.
+        self._saying: set[int] = set()
+        self._begun: set[str] = set()
         self._over: dict[int, list[CardPlace]] = {}
         self._background = BackgroundTasks()
 
-    def touch(self, ticket_id: int, over: CardPlace | None = None) -> None:
+    def touch(self, ticket_id: int, over: CardPlace | None = None, *, says: bool = False) -> None:
         """The ticket has changed: draw its card soon. Never raises.
 
         `over` is a message that the bot is done with: 👀 goes, unless a person has the ticket.
+        `says` that words for the agents were written down, to stand under the card.
         """
+        if says:
+            self._saying.add(ticket_id)
         if over is not None:
             self._over.setdefault(ticket_id, []).append(over)
         if ticket_id in self._dirty:
@@ -58,16 +77,31 @@ class CardKeeper(Stoppable):
         self._dirty.add(ticket_id)
         self._background.begin(self._catch_up(ticket_id))
 
+    def touch_seldom(self, ticket_id: int) -> None:
+        """The ticket stands for more than it did: draw its card, a minute after the last time."""
+        now = self._now()
+        if now - self._grown.get(ticket_id, -APART) < APART:
+            self._behind.add(ticket_id)
+            return
+        self._grown = {each: at for each, at in self._grown.items() if now - at < APART}
+        self._grown[ticket_id] = now
+        self.touch(ticket_id)
+
     async def resume(self) -> None:
         """Draw the cards that a crash left behind their tickets."""
         self._behind.update(await self._store.read(cards.cards_behind))
+        self._saying.update(await self._store.read(card_notes.tickets_with_notes))
+        self._behind |= self._saying
         await self.retry()
 
     async def retry(self) -> None:
         """Draw again what Slack refused a while ago."""
         behind, self._behind = self._behind, set()
         for ticket_id in behind:
-            self.touch(ticket_id)
+            if ticket_id in self._grown:
+                self.touch_seldom(ticket_id)
+            else:
+                self.touch(ticket_id)
 
     @property
     def drawing(self) -> bool:
@@ -82,15 +116,20 @@ class CardKeeper(Stoppable):
         """Stop drawing; what is behind is drawn at the next start."""
         await self._background.stop()
 
-    async def show(self, ticket_id: int) -> Posted | None:
-        """Post the ticket's card, or bring it up to date; None when another process posts it.
+    async def stand(self, ticket_id: int) -> str | None:
+        """The ts of the ticket's card, posted if it was not, with what was to stand under it.
+
+        None when another process posts it.
 
         Raises:
             CannotPost: Slack refused, or could not be reached for too long.
         """
         async with self._turn(ticket_id):
-            row, card, _ = await self._look(ticket_id)
-            return await self._bring_up(row, card)
+            row = await self._store.read(cards.card_of_ticket, ticket_id)
+            if row is None or row.ts is None:
+                row, card, _ = await self._look(ticket_id)
+                await self._bring_up(row, card)
+            return await self._say(ticket_id)
 
     async def _catch_up(self, ticket_id: int) -> None:
         try:
@@ -100,6 +139,8 @@ class CardKeeper(Stoppable):
                 try:
                     if wanted:
                         await self._bring_up(row, card)
+                        if ticket_id in self._saying:
+                            await self._say(ticket_id)
                 finally:
                     await self._sign_off(card, over)
         except CannotPost as error:
@@ -123,10 +164,31 @@ class CardKeeper(Stoppable):
         facts = await self._store.read(cards.card_facts, ticket_id)
         return facts.row, draw_card(facts, self._desk), wants_card(facts, self._desk)
 
-    async def _bring_up(self, row: CardRow | None, card: Card) -> Posted | None:
+    async def _say(self, ticket_id: int) -> str | None:
+        """Post what waits to stand under the card, each once, oldest first; the card's ts."""
+        row = await self._store.read(cards.card_of_ticket, ticket_id)
+        if row is None or row.ts is None:
+            self._behind.add(ticket_id)
+            return None
+        if ticket_id not in self._saying:
+            return row.ts
+        self._saying.discard(ticket_id)
+        try:
+            for each in await self._store.read(card_notes.notes_of_card, ticket_id):
+                recovered = each.asked_at < self._since or each.key in self._begun
+                self._begun.add(each.key)
+                posted = await self._workspace.note(_note(each, row.ts), recovered=recovered)
+                post = post_row(ticket_id, posted)
+                await self._store.write(card_notes.note_posted, each.key, post)
+                self._begun.discard(each.key)
+        except BaseException:
+            self._saying.add(ticket_id)
+            raise
+        return row.ts
+
+    async def _bring_up(self, row: CardRow | None, card: Card) -> None:
         if row is None or row.ts is None or not await self._redraw(row, card):
-            return await self._post(card, fresh=row is None)
-        return None
+            await self._post(card)
 
     async def _sign_off(self, card: Card, over: Sequence[CardPlace]) -> None:
         for card_place in over:
@@ -134,30 +196,34 @@ class CardKeeper(Stoppable):
             if "eyes" not in card.signs or card_place != (card.channel, card.ts):
                 await self._workspace.sign(*card_place, "eyes", on=False)
 
-    async def _post(self, card: Card, *, fresh: bool) -> Posted | None:
+    async def _post(self, card: Card) -> None:
+        """Post the card, unless another process does."""
         channel = self._desk.desk.agents_channel
         claim = await self._store.write(cards.claim_card, card.ticket_id, channel, self._since)
         if claim is None:
-            return None
+            return
+        row, begun = claim
         try:
-            posted = await self._workspace.card(card, edition=claim.edition, recovered=not fresh)
+            posted = await self._workspace.card(card, edition=row.edition, recovered=begun)
         except CannotPost:
-            await self._store.write(cards.release_card, card.ticket_id)
+            await self._store.write(cards.release_card, card.ticket_id, self._since)
             raise
-        await self._settle(claim, card, posted)
-        return posted
+        await self._settle(row, card, posted.picture, posted)
 
     async def _redraw(self, row: CardRow, card: Card) -> bool:
         """Bring the card that stands in Slack up to date; False when it was deleted there."""
         if row.ts is None or card.version == row.shown:
             return True
-        if not await self._workspace.redraw(card, row.ts):
+        picture = await self._workspace.redraw(card, row.ts, row.picture)
+        if picture is None:
             await self._store.write(cards.card_lost, row.ticket_id, row.ts)
             return False
-        await self._settle(row, card)
+        await self._settle(row, card, picture)
         return True
 
-    async def _settle(self, row: CardRow, card: Card, posted: Posted | None = None) -> None:
+    async def _settle(
+        self, row: CardRow, card: Card, picture: str, posted: Posted | None = None
+    ) -> None:
         """Mirror the ticket on the customer's message and write down what is shown, and where."""
         shown = set(row.signs.split())
         changed = [name for name in CARD_SIGNS if (name in shown) != (name in card.signs)]
@@ -169,7 +235,21 @@ class CardKeeper(Stoppable):
         signs = " ".join(sorted(card.signs))
         post = post_row(row.ticket_id, posted) if posted is not None else None
         current = await self._store.write(
-            cards.card_drawn, row.ticket_id, card.version, signs, post
+            cards.card_drawn, row.ticket_id, card.version, picture, signs, post
         )
         if not current:
-            self.touch(row.ticket_id)
+            again = self.touch_seldom if row.ticket_id in self._grown else self.touch
+            again(row.ticket_id)
+
+
+def _note(row: CardNoteRow, card_ts: str) -> Note:
+    return Note(
+        key=row.post,
+        card_ts=card_ts,
+        author=row.author_id,
+        text=row.text,
+        files=tuple(map(str, row.files)),
+        place=(row.channel_id, row.ts, row.thread_ts),
+        loud=row.loud,
+        edited=row.edited,
+    )

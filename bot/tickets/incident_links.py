@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from bot.config.desk import IncidentConfig
 from bot.tickets.incidents import find_incident
-from bot.values import Frozen
 from storage.db.database import Database
 from storage.tickets import incidents
+from storage.tickets.incidents import LinkedTickets
 from storage.tickets.outbox import OutboxRow
 from storage.tickets.tables import Ticket
 from storage.tickets.values import Incident, IncidentQuestion
@@ -15,16 +15,9 @@ from storage.tickets.values import Incident, IncidentQuestion
 TITLE = 200  # characters of a title that agents are told
 
 
-class IncidentLink(Frozen):
-    """The tickets whose cards have changed, and the key of what the agents are to be told."""
-
-    numbers: tuple[int, ...] = ()
-    note: str | None = None
-
-
 async def link_to_incident(
     store: Database, number: int, key: str, limits: IncidentConfig, now: datetime
-) -> IncidentLink:
+) -> LinkedTickets:
     """Link a new ticket to its incident, if its first message asks what many others ask.
 
     Doing it twice changes nothing.
@@ -34,12 +27,22 @@ async def link_to_incident(
         return find_incident(asked, earlier, limits.people)
 
     if not limits.people:
-        return IncidentLink()
+        return LinkedTickets()
     since = now - timedelta(minutes=limits.minutes)
-    numbers, note = await store.write(
-        incidents.link_alike, number, key, since, now, rule, incident_begins
-    )
-    return IncidentLink(numbers=tuple(numbers), note=note)
+    return await store.write(incidents.link_alike, number, key, since, now, rule, incident_begins)
+
+
+def has_grown(linked: LinkedTickets) -> bool:
+    """Whether an incident has so many members by now that its head's card is worth drawing anew.
+
+    That is at 3, 10, 30, 100 and so on; one that begins is always worth it.
+    """
+    if linked.note is not None:
+        return True
+    before, size = linked.members - len(linked.parts), 3
+    while size <= before:
+        size = size * 3 if size % 3 else size // 3 * 10
+    return size <= linked.members
 
 
 def incident_begins(parent: Ticket, found: Incident) -> OutboxRow:

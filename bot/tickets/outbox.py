@@ -205,10 +205,7 @@ class Outbox:
 
     async def _note(self, row: OutboxRow, *, recovered: bool) -> Posted:
         """Say it to the agents under the card, which is drawn first where there is none yet."""
-        shown = await self._card(row.ticket_id)
-        if shown is None:
-            posted = await self._cards.show(row.ticket_id)
-            shown = posted.ts if posted else None
+        shown = await self._cards.stand(row.ticket_id)
         if shown is None:
             raise CannotPost("the ticket has no card yet")
         note = Note(
@@ -245,7 +242,8 @@ class Outbox:
         await self._store.write(
             outbox.outbox_said, row.key, _written(row, posted), words, moment_of(posted.ts)
         )
-        self._cards.touch(row.ticket_id)
+        if words is not None:
+            self._cards.touch(row.ticket_id)
 
     def _message(self, row: OutboxRow, ticket: Ticket, posted: Posted) -> Message:
         return Message(

@@ -93,8 +93,11 @@ class Workspace(Protocol):
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; another `edition` when the last was deleted."""
 
-    async def redraw(self, card: Card, ts: str) -> bool:
-        """Bring the card that stands at `ts` up to date; False when it was deleted."""
+    async def redraw(self, card: Card, ts: str, picture: str) -> str | None:
+        """Bring the card at `ts` up to date, unless it looks as it did.
+
+        `picture` is the digest of what it shows; answers the new one, None when it was deleted.
+        """
 
     async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> None:
         """Put a sign on a customer's message or take it off. Never raises."""

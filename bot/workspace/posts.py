@@ -71,7 +71,8 @@ class Note(Frozen):
 
     A `loud` one also shows in the channel itself; `to` is who should be pinged. `edited` says that
     the author has put these words in the place of others. `files` are the names of what came with
-    them, `place` (channel and ts) is where all of it stands.
+    them, `place` (channel, ts, its thread) is where all of
+    it stands.
     """
 
     key: str
@@ -82,17 +83,21 @@ class Note(Frozen):
     loud: bool = False
     edited: bool = False
     files: tuple[str, ...] = ()
-    place: tuple[str, str] | None = None
+    place: tuple[str, str, str | None] | None = None
 
 
 class Posted(Frozen):
-    """A post that stands in the workspace, under the key that keeps it from being doubled."""
+    """A post that stands in the workspace, under the key that keeps it from being doubled.
+
+    `picture` is a digest of what a card looks like.
+    """
 
     key: str
     kind: PostKind
     channel: str
     ts: str
     text: str
+    picture: str = ""
 
 
 class FileCopy(Frozen):

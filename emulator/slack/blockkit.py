@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from emulator.slack.known_keys import unknown_keys
 from emulator.slack.shapes import BLOCKS, KINDS, MARKDOWN_TOTAL, Items, Node, Str, Text
 from emulator.slack.wire import JSON
 
@@ -57,6 +58,8 @@ def _node(node: object, known: dict[str, Node], where: str) -> Iterator[Problem]
     if shape is None:
         yield f"unsupported type: {node.get('type')}", f"{where}/type"
         return
+    for key in unknown_keys(node):
+        yield f"invalid additional property: {key}", where
     for name, rule in shape.items():
         value = node.get(name)
         if value is None:
@@ -85,6 +88,8 @@ def _text(value: object, rule: Text, where: str) -> Iterator[Problem]:
     if not isinstance(value, dict) or value.get("type") not in rule.types:
         yield f"must be a text object of type {' or '.join(rule.types)}", where
         return
+    for key in unknown_keys(value):
+        yield f"invalid additional property: {key}", where
     text = value.get("text")
     if not isinstance(text, str) or not text:
         yield "must be more than 0 characters", f"{where}/text"

@@ -32,6 +32,8 @@ class Channel:
     statuses: dict[str, Status] = field(default_factory=dict, repr=False)
     archived: bool = False
     topic: str = ""
+    # The workspace in which it is shown.
+    team: str = ""
     # The workspace that a channel shared by Slack Connect is at home in; None for our own.
     host: str | None = None
 
@@ -62,7 +64,7 @@ class Channel:
             "is_general": False,
             "is_shared": self.host is not None,
             "is_ext_shared": self.host is not None,
-            "context_team_id": self.host or "",
+            "context_team_id": self.team,
             "is_member": viewer in self.members,
             "creator": self.members[0] if self.members else viewer,
             "topic": {"value": self.topic, "creator": "", "last_set": 0},

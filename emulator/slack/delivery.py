@@ -18,7 +18,6 @@ class Delivery:
     payload: JSON = field(repr=False)
     attempt: int = 0
     reason: str = ""
-    timeouts: int = 0
     envelope_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     sent_at: float | None = None
     acked_at: float | None = None
@@ -45,7 +44,7 @@ class Delivery:
 
     def again(self, reason: str) -> "Delivery":
         """The next attempt, in a new envelope."""
-        return Delivery(self.type, self.payload, self.attempt + 1, reason, self.timeouts)
+        return Delivery(self.type, self.payload, self.attempt + 1, reason)
 
     def frame(self) -> str:
         """The envelope as it travels."""

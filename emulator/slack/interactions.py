@@ -3,10 +3,10 @@
 import secrets
 
 from emulator.slack.channels import Channel
+from emulator.slack.dispatch import Dispatch
 from emulator.slack.members import Member
 from emulator.slack.messages import Message
 from emulator.slack.outcome import Outcome
-from emulator.slack.sockets import Sockets
 from emulator.slack.wire import JSON
 from emulator.slack.workspace import Workspace
 
@@ -14,8 +14,8 @@ from emulator.slack.workspace import Workspace
 class Interactions:
     """Builds the payloads' common parts and waits for the acknowledgement."""
 
-    def __init__(self, workspace: Workspace, sockets: Sockets) -> None:
-        self.workspace, self._sockets = workspace, sockets
+    def __init__(self, workspace: Workspace, dispatch: Dispatch) -> None:
+        self.workspace, self._dispatch = workspace, dispatch
 
     def outcome(
         self, user: Member, channel: Channel | None, source: Message | None = None
@@ -31,7 +31,7 @@ class Interactions:
 
     async def ask(self, kind: str, payload: JSON, outcome: Outcome) -> Outcome:
         """Send the act to the app; raises NotAcknowledged."""
-        outcome.payload = await self._sockets.ask(kind, payload)
+        outcome.payload = await self._dispatch.ask(kind, payload)
         self.workspace.changes.touch()
         return outcome
 

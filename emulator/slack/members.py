@@ -1,6 +1,8 @@
 """Who is in the workspace: people and bots, as records."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from emulator.slack.wire import JSON
 
@@ -22,6 +24,11 @@ class Member:
     guest: bool = False
     stranger: bool = False
     confirmed: bool = True
+
+    def _tz_offset(self) -> int:
+        """Seconds east of Greenwich."""
+        offset = datetime.now(ZoneInfo(self.tz)).utcoffset()
+        return int(offset.total_seconds()) if offset else 0
 
     def identity(self) -> JSON:
         """The author fields of this member's messages."""
@@ -54,7 +61,7 @@ class Member:
             "display_name": self.name,
             "display_name_normalized": self.name,
             "team": self.team_id,
-            "image_72": "",
+            "image_72": f"https://avatars.slack-edge.com/{self.id}_72.png",
         }
         if email and self.email:
             profile["email"] = self.email
@@ -67,7 +74,7 @@ class Member:
             "real_name": self.real_name,
             "deleted": self.deleted,
             "tz": self.tz,
-            "tz_offset": 0,
+            "tz_offset": self._tz_offset(),
             "profile": profile,
             "is_bot": self.bot_id is not None,
             "is_app_user": False,

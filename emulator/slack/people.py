@@ -56,11 +56,17 @@ class Person:
         return self._say(channel, text, None, files)
 
     async def reply(
-        self, message: Message, text: str, *, files: Sequence[Attachment] = ()
+        self,
+        message: Message,
+        text: str,
+        *,
+        files: Sequence[Attachment] = (),
+        broadcast: bool = False,
     ) -> Message:
-        """Write into the thread of a message."""
+        """Write into the thread of a message; `broadcast` shows it in the channel as well."""
         channel = self._workspace.channels[message.channel]
-        return self._say(channel, text, message.root_ts, files)
+        uploads = [storage.upload(self._workspace, self.id, item) for item in files]
+        return self._post(channel, text, message.root_ts, uploads, (), broadcast=broadcast)
 
     async def dm(self, text: str, *, files: Sequence[Attachment] = ()) -> Message:
         """Write to the app directly."""
@@ -117,6 +123,8 @@ class Person:
         thread_ts: str | None,
         files: Sequence[JSON],
         attachments: Sequence[JSON],
+        *,
+        broadcast: bool = False,
     ) -> Message:
         if self.id not in channel.members:
             raise ValueError(f"{self.name} is not in #{channel.name}")
@@ -129,6 +137,8 @@ class Person:
             files=files,
             attachments=attachments,
         )
+        if broadcast:
+            message.broadcast, message.subtype = True, "thread_broadcast"
         return timeline.post(self._workspace, message)
 
     async def edit(self, message: Message, text: str, *, files: Sequence[Attachment] = ()) -> None:

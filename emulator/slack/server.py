@@ -1,18 +1,22 @@
 """A Slack workspace on localhost, with one installed app."""
 
+import secrets
 from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
+import aiohttp
 from aiohttp import web
 
 from emulator.slack import events, routes, sharing, timeline
 from emulator.slack.channels import Channel
 from emulator.slack.delivery import Delivery
+from emulator.slack.dispatch import RETRY_SECONDS, Dispatch
 from emulator.slack.faults import Faults
 from emulator.slack.interactions import Interactions
 from emulator.slack.messages import Message
 from emulator.slack.people import OtherBot, Person
+from emulator.slack.request_url import RequestURL
 from emulator.slack.scopes import SUPPORT_BOT
 from emulator.slack.screen import Screen
 from emulator.slack.sockets import Sockets
@@ -35,7 +39,7 @@ class SlackEmulator(Screen):
         scopes: Iterable[str] = SUPPORT_BOT,
         events: Iterable[str] | None = None,
         ack_timeout: float = 3.0,
-        retry_delays: Sequence[float] = (0, 60, 300),
+        retry_delays: Sequence[float] = RETRY_SECONDS,
     ) -> None:
         self._port = port
         # A manifest says message.channels, message.im; the event inside is a message.
@@ -43,11 +47,13 @@ class SlackEmulator(Screen):
         self.faults, self._tokens = Faults(), Tokens()
         super().__init__(Workspace(bot_name, team_name, scopes))
         changed = self.workspace.changes.touch
-        self.sockets = Sockets(
-            self.workspace.app_id, self.faults, changed, ack_timeout, retry_delays
-        )
+        self.dispatch = Dispatch(self.faults, changed, ack_timeout, retry_delays)
+        self.sockets = Sockets(self.workspace.app_id, self.dispatch, changed)
+        self.dispatch.carrier = self.sockets
+        self.signing_secret = secrets.token_hex(16)
+        self._request_url: RequestURL | None = None
         self.web = WebAPI(self.workspace, self.faults, self._tokens)
-        self._acts = Interactions(self.workspace, self.sockets)
+        self._acts = Interactions(self.workspace, self.dispatch)
         self.workspace.ticket = self.sockets.ticket
         self.workspace.publish = self._publish
         self.workspace.hears = self._hears
@@ -55,7 +61,7 @@ class SlackEmulator(Screen):
     @property
     def delivered(self) -> bool:
         """Whether every event that was published has been acknowledged."""
-        return self.sockets.quiet
+        return self.dispatch.quiet
 
     def _hears(self, kind: str) -> bool:
         """Whether the app has subscribed to events of this type."""
@@ -64,7 +70,7 @@ class SlackEmulator(Screen):
     def _publish(self, event: dict[str, object]) -> None:
         if not self._hears(str(event["type"])):
             return
-        self.sockets.publish(events.wrapped(event, self.workspace))
+        self.dispatch.publish(events.wrapped(event, self.workspace))
 
     async def __aenter__(self) -> Self:
         app = routes.application(self.workspace, self.web, self.sockets, self._tokens)
@@ -74,6 +80,7 @@ class SlackEmulator(Screen):
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.workspace.base_url = f"http://{host}:{port}/"
+        self._session = aiohttp.ClientSession()
         return self
 
     async def __aexit__(
@@ -82,6 +89,9 @@ class SlackEmulator(Screen):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._request_url:
+            self._request_url.stop()
+        await self._session.close()
         await self.sockets.drop(hard=True)
         await self._runner.cleanup()
 
@@ -121,6 +131,15 @@ class SlackEmulator(Screen):
     def bot_id(self) -> str:
         """The app's bot."""
         return str(self.workspace.bot.bot_id)
+
+    async def use_request_url(self, url: str) -> None:
+        """Deliver by signed requests to this address from now on, not over sockets.
+
+        Raises ValueError when it does not return the challenge.
+        """
+        address = RequestURL(url, self.signing_secret, self.dispatch, self._session)
+        await address.verify()
+        self._request_url = self.dispatch.carrier = address
 
     # Setting the stage
 
@@ -238,12 +257,12 @@ class SlackEmulator(Screen):
     @property
     def deliveries(self) -> list[Delivery]:
         """Every envelope sent, in order."""
-        return self.sockets.deliveries
+        return self.dispatch.deliveries
 
     @property
     def acks(self) -> list[Delivery]:
         """Every envelope acknowledged, in order."""
-        return self.sockets.acks
+        return self.dispatch.acks
 
     # Trouble
 

@@ -3,15 +3,12 @@
 import asyncio
 import json
 import secrets
-import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from aiohttp import WSMsgType, web
 
 from emulator.slack.delivery import Connection, Delivery
-from emulator.slack.faults import EventFault, Faults
-from emulator.slack.outcome import NotAcknowledged
+from emulator.slack.dispatch import Dispatch
 from emulator.slack.wire import JSON, dump
 
 MOST_CONNECTIONS = 10
@@ -21,27 +18,12 @@ WARNING_SECONDS = 10.0
 
 
 class Sockets:
-    """All connections of the app, and every delivery there has been."""
+    """All connections of the app; each envelope goes to one of them, in turn."""
 
-    def __init__(
-        self,
-        app_id: str,
-        faults: Faults,
-        changed: Callable[[], None],
-        ack_timeout: float,
-        retry_delays: Sequence[float],
-    ) -> None:
-        self.app_id, self.faults, self._changed = app_id, faults, changed
-        self.ack_timeout, self.retry_delays = ack_timeout, tuple(retry_delays)
-        self.deliveries: list[Delivery] = []
-        self.acks: list[Delivery] = []
-        self.given_up: list[Delivery] = []
+    def __init__(self, app_id: str, dispatch: Dispatch, changed: Callable[[], None]) -> None:
+        self.app_id, self._dispatch, self._changed = app_id, dispatch, changed
         self.connections: list[Connection] = []
-        self._kept: deque[Delivery] = deque()
         self._tickets: set[str] = set()
-        self._held: list[JSON] = []
-        self._late: dict[str, Delivery] = {}
-        self._scheduled: set[Delivery] = set()
         self._turn = 0
 
     def ticket(self) -> str:
@@ -50,94 +32,16 @@ class Sockets:
         self._tickets.add(ticket)
         return ticket
 
-    @property
-    def quiet(self) -> bool:
-        """Whether no envelope is kept back, on its way, or without an acknowledgement."""
-        on_the_way = any(connection.unacked for connection in self.connections)
-        return not (self._kept or self._held or self._scheduled or on_the_way)
-
-    # Sending
-
-    def publish(self, payload: JSON) -> None:
-        """Deliver an event, unless a fault has other plans for it."""
-        fault = self.faults.strike_event(payload["event"]["type"])
-        if fault:
-            self._disturb(payload, fault)
-            return
-        self._send(Delivery("events_api", payload))
-        self._release()
-
-    def _disturb(self, payload: JSON, fault: EventFault) -> None:
-        match fault.kind:
-            case "twice":
-                self._send(Delivery("events_api", payload))
-                self._send(Delivery("events_api", payload))
-            case "late":
-                self._send_later(fault.seconds, Delivery("events_api", payload))
-            case "out_of_order":
-                self._held.append(payload)
-                asyncio.get_running_loop().call_later(fault.seconds, self._release)
-
-    def _release(self) -> None:
-        held, self._held = self._held, []
-        for payload in held:
-            self._send(Delivery("events_api", payload))
-
-    def _send_later(self, seconds: float, delivery: Delivery) -> None:
-        self._scheduled.add(delivery)
-        asyncio.get_running_loop().call_later(seconds, self._due, delivery)
-
-    def _due(self, delivery: Delivery) -> None:
-        self._scheduled.discard(delivery)
-        self._send(delivery)
-
-    async def ask(self, kind: str, payload: JSON) -> JSON:
-        """Deliver a command or an interaction and wait for its acknowledgement's payload.
-
-        Such envelopes are never sent again; raises NotAcknowledged.
-        """
-        answer: asyncio.Future[JSON] = asyncio.get_running_loop().create_future()
-        delivery = Delivery(kind, payload, answer=answer)
-        self._send(delivery)
-        try:
-            async with asyncio.timeout(self.ack_timeout):
-                return await answer
-        except TimeoutError:
-            if delivery in self._kept:
-                self._kept.remove(delivery)
-            wanted = f"{delivery.event_type!r} was not acknowledged in {self.ack_timeout} s"
-            raise NotAcknowledged(f"{wanted} (operation_timeout)") from None
-
-    def _send(self, delivery: Delivery) -> None:
-        ready = [c for c in self.connections if not c.draining]
+    def carry(self, delivery: Delivery) -> bool:
+        """Send an envelope; one that is told to go gets some when there is no other."""
+        ready = [c for c in self.connections if not c.draining] or self.connections
         if not ready:
-            self._kept.append(delivery)
-            return
+            return False
         self._turn += 1
         connection = ready[self._turn % len(ready)]
         connection.unacked[delivery.envelope_id] = delivery
         connection.outbox.put_nowait(delivery)
-
-    def _sent(self, delivery: Delivery) -> None:
-        delivery.sent_at = time.monotonic()
-        self.deliveries.append(delivery)
-        if delivery.answer is None:
-            loop = asyncio.get_running_loop()
-            delivery.timer = loop.call_later(self.ack_timeout, self._expire, delivery)
-        self._changed()
-
-    def _expire(self, delivery: Delivery) -> None:
-        for connection in self.connections:
-            connection.unacked.pop(delivery.envelope_id, None)
-        self._late[delivery.envelope_id] = delivery
-        if delivery.timeouts >= len(self.retry_delays):
-            self.given_up.append(delivery)
-            self._changed()
-            return
-        delay = self.retry_delays[delivery.timeouts]
-        following = delivery.again("timeout")
-        following.timeouts += 1
-        self._send_later(delay, following)
+        return True
 
     # Receiving
 
@@ -161,9 +65,8 @@ class Sockets:
     async def _attend(self, connection: Connection) -> None:
         self.connections.append(connection)
         await connection.tell(self._hello())
-        pump = asyncio.create_task(connection.pump(self._sent))
-        while self._kept and not connection.draining:
-            self._send(self._kept.popleft())
+        pump = asyncio.create_task(connection.pump(self._dispatch.sent))
+        self._dispatch.somebody_came()
         self._changed()
         try:
             async for message in connection.ws:
@@ -185,27 +88,14 @@ class Sockets:
         )
 
     def _acknowledge(self, connection: Connection, ack: JSON) -> None:
-        envelope_id = str(ack.get("envelope_id"))
-        delivery = connection.unacked.pop(envelope_id, None) or self._late.pop(envelope_id, None)
-        if delivery is None:
-            return
-        delivery.acked_at = time.monotonic()
-        self.acks.append(delivery)
-        if delivery.timer:
-            delivery.timer.cancel()
-        if delivery.answer and not delivery.answer.done():
-            delivery.answer.set_result(ack.get("payload") or {})
-        self._changed()
+        delivery = connection.unacked.pop(str(ack.get("envelope_id")), None)
+        if delivery is not None:
+            self._dispatch.acknowledged(delivery, ack.get("payload") or {})
 
     def _forget(self, connection: Connection) -> None:
         self.connections.remove(connection)
         for delivery in connection.unacked.values():
-            if delivery.timer:
-                delivery.timer.cancel()
-            if delivery.sent_at is None:
-                self._send(delivery)
-            elif delivery.answer is None:
-                self._send(delivery.again("connection_failed"))
+            self._dispatch.failed(delivery, "connection_failed")
         self._changed()
 
     # Ending

@@ -80,6 +80,7 @@ class Workspace:
         """A conversation with these members, nobody told."""
         prefix = "D" if kind == "im" else "C"
         channel = Channel(self.new_id(prefix), name, kind, int(time.time()), list(members))
+        channel.team = self.team_id
         self.channels[channel.id] = channel
         return channel
 

@@ -1,21 +1,23 @@
 """Checks of the Slack side: tokens, scopes, and the channels the bot has to be in."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.checks import Finding, ok, warning, wrong
+from bot.checks import Finding, ok, unreachable, warning, wrong
 from bot.config.desk import Desk
 from bot.config.settings import SettingsError
+from bot.reach import Unreached
 from handlers.manifest import scopes_of
 from handlers.slack.agents import AgentRule, Staff, read_staff
-from handlers.slack.client import installation_of
+from handlers.slack.client import NotNow, installation_of
 from handlers.slack.installation import Installation
 from handlers.slack.pagination import bot_conversations
 from handlers.slack.people import People
+from handlers.slack.reach import FAILURES, SlackRefusal, refusal_of
 from handlers.views.mrkdwn import clipped
 
 # Seconds for each question; nobody waits for an answer. Characters of a line of names.
@@ -32,20 +34,54 @@ TOKEN_ERRORS = {
 
 
 async def check_slack(client: AsyncWebClient, app_token: str, desk: Desk) -> Sequence[Finding]:
-    """Everything that has to be right in the workspace, in the order a newcomer meets it."""
+    """Everything that has to be right in the workspace, in the order a newcomer meets it.
+
+    When Slack cannot be asked any more, that ends it; what it refuses to answer is told and passed.
+    """
     found: list[Finding] = []
     try:
         who = await client.auth_test()
+        at = installation_of(who)
         found.append(ok("SLACK_BOT_TOKEN", f"is valid: @{who['user']} in {who['team']}"))
-        found += [_scopes(who, desk), await _app_token(client, app_token)]
-        found += await _agents(client, desk, installation_of(who))
-        found += await _channels(client, desk)
-        found += await _money(client, desk)
-    except SlackApiError as error:
-        found.append(_refused(error) if found else wrong("SLACK_BOT_TOKEN", _token_problem(error)))
-    except (aiohttp.ClientError, TimeoutError) as error:
-        found.append(wrong("Slack", f"could not be reached ({type(error).__name__})"))
+    except FAILURES as error:
+        return [_first_failure("SLACK_BOT_TOKEN", error)]
+    found.append(_scopes(who, desk))
+    for look in (
+        partial(_app_token, client, app_token),
+        partial(_agents, client, desk, at),
+        partial(_channels, client, desk),
+        partial(_money, client, desk),
+    ):
+        try:
+            found += await look()
+        except FAILURES as error:
+            match refusal_of(error):
+                case Unreached() as why:
+                    return [*found, _not_reached(why)]
+                case SlackRefusal(code, passing):
+                    told = f"refused to answer ({code})"
+                    found.append(unreachable("Slack", told) if passing else _refused(told))
     return found
+
+
+def _first_failure(token: str, error: Exception) -> Finding:
+    match refusal_of(error):
+        case Unreached() as why:
+            return _not_reached(why)
+        case SlackRefusal(code, passing=True):
+            return unreachable("Slack", f"does not take the app now ({code})")
+        case SlackRefusal(code):
+            return wrong(token, TOKEN_ERRORS.get(code, f"was refused by Slack ({code})"))
+
+
+def _not_reached(why: Unreached) -> Finding:
+    if why.passing:
+        return unreachable("Slack", why.sentence)
+    return wrong("SLACK_API_URL", f"Slack {why.sentence}")
+
+
+def _refused(told: str) -> Finding:
+    return wrong("Slack", f"{told}: put the scopes right")
 
 
 def _scopes(who: AsyncSlackResponse, desk: Desk) -> Finding:
@@ -60,12 +96,12 @@ def _scopes(who: AsyncSlackResponse, desk: Desk) -> Finding:
     return ok("scopes", f"all {len(wanted)} are granted")
 
 
-async def _app_token(client: AsyncWebClient, token: str) -> Finding:
+async def _app_token(client: AsyncWebClient, token: str) -> Sequence[Finding]:
     try:
         await client.apps_connections_open(app_token=token)
     except SlackApiError as error:
-        return wrong("SLACK_APP_TOKEN", _token_problem(error))
-    return ok("SLACK_APP_TOKEN", "opens Socket Mode")
+        return [_first_failure("SLACK_APP_TOKEN", error)]
+    return [ok("SLACK_APP_TOKEN", "opens Socket Mode")]
 
 
 async def _agents(client: AsyncWebClient, desk: Desk, at: Installation) -> Sequence[Finding]:
@@ -78,8 +114,10 @@ async def _agents(client: AsyncWebClient, desk: Desk, at: Installation) -> Seque
     try:
         staff = await read_staff(client, people, rule)
     except SlackApiError as error:
-        code = str(error.response.get("error"))
-        return [joined, wrong("desk.agents", f"Slack does not say who they are ({code})")]
+        if not isinstance(refused := refusal_of(error), SlackRefusal) or refused.passing:
+            raise
+        told = f"Slack does not say who they are ({refused.code})"
+        return [joined, wrong("desk.agents", told)]
     if not staff.agents:
         return [joined, warning("agents", "there is nobody but the bot yet"), *_left_out(staff, {})]
     names = await people.names(sorted({*staff.agents, *staff.left_out}))
@@ -128,33 +166,37 @@ async def _money(client: AsyncWebClient, desk: Desk) -> Sequence[Finding]:
 
 
 async def require_agents_channel(client: AsyncWebClient, desk: Desk) -> None:
-    """Raise SettingsError where the bot cannot work in the agents' channel: no card could stand."""
-    found = await check_channel(client, "desk.agents_channel", desk.desk.agents_channel)
+    """Raise SettingsError where the bot cannot work in the agents' channel: no card could stand.
+
+    Raises:
+        NotNow: Slack cannot be asked.
+    """
+    try:
+        found = await check_channel(client, "desk.agents_channel", desk.desk.agents_channel)
+    except FAILURES as error:
+        why = refusal_of(error)
+        told = why.sentence if isinstance(why, Unreached) else f"says {why.code}"
+        raise (NotNow if why.passing else SettingsError)(f"Slack {told}") from None
     if found.grade == "wrong":
         raise SettingsError(f"{found.subject}: {found.sentence}")
 
 
 async def check_channel(client: AsyncWebClient, key: str, channel: str) -> Finding:
-    """Whether the bot is in a channel that is set under `key`."""
+    """Whether the bot is in a channel that is set under `key`.
+
+    Raises:
+        SlackApiError: Slack does not say; and whatever else asking it raises.
+    """
     try:
         info = (await client.conversations_info(channel=channel))["channel"]
     except SlackApiError as error:
-        code = error.response.get("error")
-        if code != "channel_not_found":
-            return wrong(key, f"{channel}: Slack says {code}")
+        if not isinstance(refused := refusal_of(error), SlackRefusal) or refused.passing:
+            raise
+        if refused.code != "channel_not_found":
+            return wrong(key, f"{channel}: Slack says {refused.code}")
         return wrong(key, f"{channel}: no such channel; check the id, and invite the bot to it")
     if info.get("is_im"):
         return ok(key, "is a direct message")
     if not info.get("is_member"):
         return wrong(key, f"the bot is not in #{info['name']}: type /invite @deskhand there")
     return ok(key, f"the bot is in #{info['name']}")
-
-
-def _refused(error: SlackApiError) -> Finding:
-    code = str(error.response.get("error"))
-    return wrong("Slack", f"refused to answer ({code}): put the scopes right, or try again later")
-
-
-def _token_problem(error: SlackApiError) -> str:
-    code = str(error.response.get("error"))
-    return TOKEN_ERRORS.get(code, f"was refused by Slack ({code})")

@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from math import inf
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -13,7 +14,6 @@ import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncServerErrorRetryHandler,
@@ -22,30 +22,30 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.config.settings import Settings, SettingsError
+from bot.reach import Unreached
 from bot.workspace.standing import AppStanding
 from handlers.slack.installation import Installation
 from handlers.slack.paced_client import ATTEMPTS, PacedClient
 from handlers.slack.pacer import Pacer
-from handlers.slack.posting import FIRST_PAUSE, LONGEST_PAUSE, UNCLEAR, Poster
+from handlers.slack.posting import FIRST_PAUSE, Poster
+from handlers.slack.reach import FAILURES, SlackRefusal, refusal_of
 from handlers.slack.replaceable import WaitingCalls
-from handlers.slack.standing import SLOW_DOWN, StandingWatch
+from handlers.slack.standing import StandingWatch
 
-# Refusals that end by themselves: of the workspace, not of the token.
-PAUSED = frozenset(
-    {"team_access_not_granted", "ekm_access_denied", "org_login_required", "team_added_to_org"}
-)
+# Seconds that one of the first questions may take.
+FIRST_ANSWER = 30.0
+# Seconds between two attempts to begin, at most, and between two lines in the log about them.
+LONGEST_WAIT = 30.0
+SAID_EVERY = 60.0
 # One posting call in flight per slot; a burst waits here instead of opening a socket each.
 CONNECTIONS = 32
 
 log = structlog.get_logger("slack")
+FirstAnswer = TypeVar("FirstAnswer")
 
 
-class NotNow(SettingsError):
-    """Slack's first answer may be another one in a while; `code` is its word for why."""
-
-    def __init__(self, sentence: str, code: str) -> None:
-        super().__init__(sentence)
-        self.code = code
+class NotNow(Exception):
+    """Slack cannot be asked now, or its answer may be another one in a while; says why."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,16 @@ class SlackConnection:
 
 
 @asynccontextmanager
-async def connection(settings: Settings) -> AsyncIterator[SlackConnection]:
-    """Clients that share their sockets until the block ends; nothing is asked of Slack yet."""
+async def connection(
+    settings: Settings, patience: float | None = None
+) -> AsyncIterator[SlackConnection]:
+    """Clients that share their sockets until the block ends; nothing is asked of Slack yet.
+
+    `patience` is for how many seconds a single attempt may go without an answer.
+    """
     connector = aiohttp.TCPConnector(limit=CONNECTIONS)
-    async with aiohttp.ClientSession(connector=connector) as session:
+    limit = aiohttp.ClientTimeout(total=patience) if patience else aiohttp.ClientTimeout()
+    async with aiohttp.ClientSession(connector=connector, timeout=limit) as session:
         standing = AppStanding(settings.slack_probe)
         shared = Pacer(settings.slack_pace), WaitingCalls(), standing
         once = web_client(settings, session, shared, retries=False)
@@ -146,25 +152,31 @@ def bolt_app(settings: Settings, slack: SlackConnection, at: Installation) -> As
     )
 
 
-async def installation(client: AsyncWebClient, patience: float = 0) -> Installation:
+async def installation(client: AsyncWebClient) -> Installation:
     """Where the app is installed, and who it is there.
 
-    What Slack says for now only is asked again, for `patience` seconds; while the workspace is
-    paused, for as long as that takes.
-
     Raises:
-        SettingsError: Slack refused SLACK_BOT_TOKEN, or could not be reached.
+        SettingsError: Slack refused SLACK_BOT_TOKEN, or something else answers in its place.
+        NotNow: Slack cannot be asked now.
     """
-    give_up, pause = time.monotonic() + patience, FIRST_PAUSE
+    return installation_of(await _first("SLACK_BOT_TOKEN", client.auth_test()))
+
+
+async def once_reached(ask: Callable[[], Awaitable[FirstAnswer]]) -> FirstAnswer:
+    """What is asked of Slack before the desk works: again and again while it is not to be had.
+
+    A machine may be up before its network is. What a person has to put right is not waited for.
+    """
+    pause, said = FIRST_PAUSE, -inf
     while True:
         try:
-            return installation_of(await _first("SLACK_BOT_TOKEN", client.auth_test()))
-        except NotNow as error:
-            if error.code not in PAUSED and time.monotonic() + pause > give_up:
-                raise
-            log.critical("Slack does not take the app yet", code=error.code)
+            return await ask()
+        except NotNow as why:
+            if time.monotonic() - said >= SAID_EVERY:
+                said = time.monotonic()
+                log.critical("waiting for Slack", why=str(why))
         await asyncio.sleep(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)
+        pause = min(pause * 2, LONGEST_WAIT)
 
 
 def installation_of(who: AsyncSlackResponse) -> Installation:
@@ -174,6 +186,7 @@ def installation_of(who: AsyncSlackResponse) -> Installation:
         bot_user=str(who["user_id"]),
         bot_id=str(who.get("bot_id") or ""),
         enterprise=str(who.get("enterprise_id") or ""),
+        url=str(who.get("url") or ""),
     )
 
 
@@ -181,7 +194,8 @@ async def socket_address(client: AsyncWebClient, settings: Settings) -> str:
     """Socket Mode's address. Its client would try a wrong token for ever, so we ask before it.
 
     Raises:
-        SettingsError: Slack refused SLACK_APP_TOKEN, or could not be reached.
+        SettingsError: Slack refused SLACK_APP_TOKEN, or something else answers in its place.
+        NotNow: Slack cannot be asked now.
     """
     token = settings.slack_app_token.get_secret_value()
     opened = await _first("SLACK_APP_TOKEN", client.apps_connections_open(app_token=token))
@@ -204,17 +218,15 @@ async def listening(app: AsyncApp, settings: Settings, address: str) -> AsyncIte
 
 async def _first(token: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
     try:
-        return await call
-    except SlackApiError as error:
-        code = str(error.response.get("error"))
-        sentence = f"{token}: Slack refused it ({code})"
-        if code in {*UNCLEAR, *SLOW_DOWN, *PAUSED}:
-            raise NotNow(sentence, code) from None
-        raise SettingsError(sentence) from None
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise SettingsError(
-            f"SLACK_API_URL: Slack could not be reached ({type(error).__name__})"
-        ) from None
+        async with asyncio.timeout(FIRST_ANSWER):
+            return await call
+    except FAILURES as error:
+        match refusal_of(error):
+            case SlackRefusal(code, passing):
+                sentence = f"{token}: Slack refused it ({code})"
+            case Unreached(why, passing):
+                sentence = f"SLACK_API_URL: Slack {why}"
+        raise (NotNow if passing else SettingsError)(sentence) from None
 
 
 def _retry_handlers() -> list[Any]:

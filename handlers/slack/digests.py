@@ -14,6 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.reports.digest import Digest
 from bot.workspace.port import PostRefused
 from handlers.slack.call_priority import CallPriority, prioritised
+from handlers.slack.permalinks import Permalinks
 from handlers.slack.posting import Poster
 from handlers.views.digest import alt_text, digest_message
 
@@ -30,9 +31,14 @@ class SlackDigestChannel:
     """
 
     def __init__(
-        self, client: AsyncWebClient, poster: Poster, pauses: Sequence[float] = PAUSES
+        self,
+        client: AsyncWebClient,
+        poster: Poster,
+        permalinks: Permalinks,
+        pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._pauses = pauses
+        self._permalinks = permalinks
         self._client = client
         self._poster = poster
 
@@ -96,13 +102,9 @@ class SlackDigestChannel:
         for each in digest.dearest:
             if each.private:
                 continue
-            try:
-                reply = await self._client.chat_getPermalink(
-                    channel=each.channel_id, message_ts=each.thread_ts
-                )
-            except (SlackClientError, aiohttp.ClientError, TimeoutError):
-                continue
-            found[each.ticket_id] = str(reply["permalink"])
+            link = await self._permalinks.link(each.channel_id, each.thread_ts)
+            if link is not None:
+                found[each.ticket_id] = link
         return found
 
 

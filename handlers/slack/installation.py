@@ -15,3 +15,4 @@ class Installation:
     bot_user: str
     bot_id: str
     enterprise: str = ""
+    url: str = ""

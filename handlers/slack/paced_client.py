@@ -66,7 +66,26 @@ class PacedClient(AsyncWebClient):
                 return await call.answer() or self._needless(api_method)
             except Abandoned:
                 continue
-        return await super().api_call(api_method, **options)
+        return await self._ask(api_method, options)
+
+    async def _ask(self, method: str, sent: Mapping[str, Any]) -> AsyncSlackResponse:
+        """One attempt. What is no answer of Slack's, but of a proxy say, is refused like others.
+
+        The SDK puts another class into its error for a body that is no JSON, and fails on the way
+        to one for a text or a list.
+        """
+        try:
+            return await super().api_call(method, **sent)
+        except AttributeError:
+            told = f"{method}: the answer is none of Slack's"
+            raise _refusal(told, self._answer(method, {}, {}, 200)) from None
+        except SlackApiError as error:
+            seen = error.response
+            if isinstance(seen, AsyncSlackResponse) and isinstance(seen.data, dict):
+                raise
+            status = seen.status_code if isinstance(seen, AsyncSlackResponse) else seen.status
+            answer = self._answer(method, {}, dict(seen.headers), status)
+            raise _refusal(f"{method}: the answer is none of Slack's", answer) from None
 
     def _not_closed(self, method: str, channel: str) -> None:
         if (wait := self.wait(method, channel)) > self._longest:
@@ -105,7 +124,7 @@ class PacedClient(AsyncWebClient):
                 attempts -= 1
                 sent = {**options, body: dict(call.arguments)} if call.arguments else options
                 try:
-                    response = await super().api_call(call.method, **sent)
+                    response = await self._ask(call.method, sent)
                 except SlackApiError as error:
                     pause = pause_of(error, self._pause)
                     if pause is None:
@@ -118,15 +137,24 @@ class PacedClient(AsyncWebClient):
                     return response
 
     def _needless(self, method: str) -> AsyncSlackResponse:
+        return self._answer(method, {"ok": True}, {}, 200)
+
+    def _answer(
+        self, method: str, data: dict[str, Any], headers: dict[str, str], status: int
+    ) -> AsyncSlackResponse:
         return AsyncSlackResponse(
             client=self,
             http_verb="POST",
             api_url=method,
             req_args={},
-            data={"ok": True},
-            headers={},
-            status_code=200,
+            data=data,
+            headers=headers,
+            status_code=status,
         )
+
+
+def _refusal(told: str, answer: AsyncSlackResponse) -> SlackApiError:
+    return SlackApiError(told, answer)  # type: ignore[no-untyped-call]
 
 
 def pause_of(error: SlackApiError, unsaid: float) -> float | None:

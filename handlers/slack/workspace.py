@@ -1,5 +1,10 @@
 """The workspace: what the bot says and shows in Slack, done with the Web API."""
 
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -21,6 +26,7 @@ from bot.workspace.posts import (
 )
 from handlers.slack.call_priority import CallPriority, calls_as, prioritised
 from handlers.slack.file_copies import FileCopies
+from handlers.slack.permalinks import Permalinks
 from handlers.slack.posting import Poster
 from handlers.slack.standing import when_taken
 from handlers.slack.status import AgentStatus
@@ -32,7 +38,6 @@ from handlers.views.ticket_card import card_message as draw
 
 # What a sign is refused with when it stands already, is gone already, or its message is gone.
 ALREADY = {"already_reacted", "no_reaction", "message_not_found"}
-LINKS = 2_000
 # What Slack says to a message with blocks that it does not know.
 NO_FEEDBACK = ("invalid_blocks", "invalid_blocks_format")
 
@@ -45,13 +50,14 @@ class SlackWorkspace:
     `client` retries by itself and is for calls that may run twice; `poster` posts exactly once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - built in one place
         self,
         client: AsyncWebClient,
         poster: Poster,
         streamer: Streamer,
         agent_status: AgentStatus,
         copies: FileCopies,
+        permalinks: Permalinks,
         *,
         agents_channel: str,
         bot_user: str,
@@ -65,7 +71,7 @@ class SlackWorkspace:
         self._feedback = True
         self._agents_channel = agents_channel
         self._names: dict[str, str] = {}
-        self._links: dict[tuple[str, str], str] = {}
+        self._permalinks = permalinks
         self.bot_user = bot_user
 
     async def say(self, say: Reply, *, recovered: bool) -> Posted:
@@ -168,34 +174,47 @@ class SlackWorkspace:
         """Take a file of ours away; raises CannotPost."""
         await self._copies.delete(file)
 
-    @prioritised(CallPriority.HAND_OVER)
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; raises CannotPost."""
-        text, blocks = draw(card, await self._permalink(card.channel, card.ts))
+        text, blocks = draw(card, await self._permalinks.link(card.channel, card.ts))
         message = {"channel": self._agents_channel, "text": text, "blocks": blocks}
         key = f"card:{card.ticket_id}:{edition}"
-        ts = await self._poster.post(key, message, after=card.ts, recovered=recovered)
-        return Posted(key=key, kind="card", channel=self._agents_channel, ts=ts, text=text)
+        with calls_as(CallPriority.HAND_OVER if card.handed_over else CallPriority.CARD):
+            ts = await self._poster.post(key, message, after=card.ts, recovered=recovered)
+        return Posted(
+            key=key,
+            kind="card",
+            channel=self._agents_channel,
+            ts=ts,
+            text=text,
+            picture=_picture(message),
+        )
 
     @prioritised(CallPriority.CARD)
-    async def redraw(self, card: Card, ts: str) -> bool:
-        """Bring a card up to date in place; False when it was deleted. Raises CannotPost.
+    async def redraw(self, card: Card, ts: str, picture: str) -> str | None:
+        """Bring a card up to date in place; None when it was deleted. Raises CannotPost.
 
         The same update twice leaves the same card, so the client may retry it.
         """
-        text, blocks = draw(card, await self._permalink(card.channel, card.ts))
+        text, blocks = draw(card, await self._permalinks.link(card.channel, card.ts))
+        message: dict[str, Any] = {
+            "channel": self._agents_channel,
+            "text": text,
+            "blocks": blocks,
+        }
+        drawn = _picture(message)
+        if drawn == picture:
+            return drawn
         try:
-            await self._client.chat_update(
-                channel=self._agents_channel, ts=ts, text=text, blocks=blocks
-            )
+            await self._client.chat_update(ts=ts, **message)
         except SlackApiError as error:
             code = str(error.response.get("error"))
             if code == "message_not_found":
-                return False
+                return None
             raise CannotPost(f"Slack refused the card's update: {code}") from error
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             raise CannotPost("Slack could not be reached for a card's update") from error
-        return True
+        return drawn
 
     async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> None:
         """Put a sign on a customer's message or take it off. Never raises: it is only a sign."""
@@ -214,7 +233,7 @@ class SlackWorkspace:
     @prioritised(CallPriority.NOTE)
     async def note(self, note: Note, *, recovered: bool) -> Posted:
         """Add a line under a ticket's card; raises CannotPost."""
-        link = await self._permalink(*note.place) if note.place else None
+        link = await self._permalinks.link(*note.place) if note.place else None
         text = note_message(note, link)
         message = {
             "channel": self._agents_channel,
@@ -226,20 +245,6 @@ class SlackWorkspace:
         return Posted(
             key=note.key, kind="note", channel=self._agents_channel, ts=ts, text=note.text
         )
-
-    async def _permalink(self, channel: str, ts: str) -> str | None:
-        """The address of a message, which never changes; the latest ones are remembered."""
-        known = self._links.get((channel, ts))
-        if known is not None:
-            return known
-        try:
-            reply = await self._client.chat_getPermalink(channel=channel, message_ts=ts)
-        except (SlackClientError, aiohttp.ClientError, TimeoutError):
-            return None
-        if len(self._links) >= LINKS:
-            del self._links[next(iter(self._links))]
-        self._links[channel, ts] = str(reply["permalink"])
-        return self._links[channel, ts]
 
     async def direct(self, user: str) -> str:
         """The channel of the direct messages with a person; raises CannotPost."""
@@ -278,6 +283,12 @@ class SlackWorkspace:
 
     async def _info(self, user: str) -> AsyncSlackResponse:
         return await when_taken(self._standing, lambda: self._client.users_info(user=user))
+
+
+def _picture(message: Mapping[str, Any]) -> str:
+    """A digest of what a message looks like."""
+    shown = json.dumps([message["text"], message["blocks"]], sort_keys=True)
+    return sha256(shown.encode()).hexdigest()[:16]
 
 
 def _ending(say: Reply, *, recovered: bool) -> str | None:

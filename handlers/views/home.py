@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from bot.config.modes import Mode
-from bot.knowledge.shelf_words import shelf_sentences, stale_sentence
+from bot.knowledge.shelf_words import EMPTY, articles_text, shelf_sentences, stale_sentence
 from bot.messages.channel_modes import MODES
 from bot.text.money import dollars
 from handlers.views.blocks import Block, context, header, section
@@ -233,14 +233,17 @@ def health_blocks(
     `slack` is what is wrong between the app and Slack.
     """
     read = f", last read {local_time(size.synced_at)}" if size.synced_at else ""
-    notes = [*(f"⚠️ {each}" for each in shelf_sentences(shelf)), stale_sentence(shelf)]
+    empty = "" if size.public else f"⚠️ {EMPTY[0].upper()}{EMPTY[1:]}."
+    notes = [empty, *(f"⚠️ {each}" for each in shelf_sentences(shelf)), stale_sentence(shelf)]
     noted = "".join(f"\n{escape(each[:NOTE])}" for each in notes if each)
     spent = " · ".join(f"{name} {dollars(nano)}" for name, nano in state.spent.items())
     well = not (state.failed or state.unsent or slack)
     stands = " ".join(slack) or "takes the app"
     told = "✅ All is well." if well else "⚠️ Something needs a look."
     return [
-        section(f"*Knowledge*: {size.articles} articles, {size.passages} passages{read}{noted}"),
+        section(
+            f"*Knowledge*: {articles_text(size.articles)}, {size.passages} passages{read}{noted}"
+        ),
         section("\n".join([f"*Spent*: {escape(spent)}", *budgets])),
         section(
             f"*Health*: {told} {state.under_way} messages under way · {state.unsent} words unsent "

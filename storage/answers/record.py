@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from storage.answers import approved
 from storage.costs import ledger
 from storage.db.columns import utc_now
-from storage.tickets import bursts, changes, outbox, text_index, tickets
+from storage.tickets import bursts, card_notes, cards, changes, outbox, text_index, tickets
 from storage.tickets.audit import ChangeBy
+from storage.tickets.card_notes import CardNoteRow
 from storage.tickets.outbox import DraftRow
 from storage.tickets.states import Status
 from storage.tickets.tables import CallRow, Decision, Message, Post, Ticket
@@ -45,7 +46,8 @@ class MessageRecord:
     `author` is who wrote it. `responded_at` is when the customer was answered, if they were;
     `handed_over` says that a person was called. `courtesy` says that the message asks for nothing,
     `thanks` that rules could tell; `whole` that nothing was added to it meanwhile; `renames` that
-    it says anew what the ticket is about.
+    it says anew what the ticket is about. `card_in` is the agents' channel if they are to see the
+    ticket, `note` what they are to read under its card: both follow by themselves.
     """
 
     decision: Decision
@@ -62,6 +64,8 @@ class MessageRecord:
     thanks: bool = False
     whole: bool = True
     renames: bool = False
+    card_in: str = ""
+    note: CardNoteRow | None = None
 
 
 def record_message(session: Session, record: MessageRecord) -> None:
@@ -75,6 +79,10 @@ def record_message(session: Session, record: MessageRecord) -> None:
     ticket = tickets.find_ticket(session, decision.ticket_id)
     if ticket is not None:
         _update(session, ticket, record)
+        if record.card_in:
+            cards.want_card(session, ticket.ticket_id, record.card_in)
+        if record.note is not None:
+            card_notes.want_note(session, record.note)
 
 
 def record_proposal(

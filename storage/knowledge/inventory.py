@@ -13,9 +13,13 @@ from storage.knowledge.tables import ArticleRow, PassageRow
 
 @dataclass(frozen=True)
 class KnowledgeSize:
-    """What the desk answers from: how many articles, and when one was last read anew (UTC)."""
+    """What the desk answers from: how many articles, and when one was last read anew (UTC).
+
+    `public` of the articles may be read by customers.
+    """
 
     articles: int
+    public: int
     passages: int
     synced_at: datetime | None
 
@@ -36,8 +40,10 @@ def knowledge_size(session: Session) -> KnowledgeSize:
     """The articles in figures."""
     newest = session.scalar(select(func.max(ArticleRow.synced_at)))
     articles = session.scalar(select(func.count(col(ArticleRow.id)))) or 0
+    visible = col(ArticleRow.audience).in_(VISIBLE["public"])
+    public = session.scalar(select(func.count(col(ArticleRow.id))).where(visible)) or 0
     passages = session.scalar(select(func.count(col(PassageRow.id)))) or 0
-    return KnowledgeSize(articles, passages, newest)
+    return KnowledgeSize(articles, public, passages, newest)
 
 
 def languages(session: Session) -> list[str]:

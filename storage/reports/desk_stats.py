@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, TextClause, func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from storage.db.seconds_between import seconds_between
 from storage.tickets.imported import TEAM
 from storage.tickets.states import LIVE
 from storage.tickets.tables import CallRow, Change, Decision, Ticket
@@ -93,6 +94,6 @@ def _median_response(session: Session, since: datetime) -> timedelta | None:
     count = _count(session, *answered)
     if not count:
         return None
-    took = func.unixepoch(Ticket.first_response_at) - func.unixepoch(Ticket.opened_at)
+    took = seconds_between(Ticket.opened_at, Ticket.first_response_at)
     middle = select(took).where(*answered).order_by(took).offset(count // 2).limit(1)
-    return timedelta(seconds=session.scalar(middle) or 0)
+    return timedelta(seconds=round(session.scalar(middle) or 0))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Index, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -21,10 +21,11 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class CardRow(SQLModel, table=True):
-    """One card for each ticket. Without a `ts` somebody has begun to post it.
+    """One card for each ticket. Without a `ts` it is wanted, or somebody has begun to post it.
 
-    `shown` is the ticket's version as drawn last; `signs` the reactions put on the customer's
-    message; `edition` counts up when a card was deleted in Slack and has to be posted anew.
+    `shown` is the ticket's version as drawn last, `picture` a digest of what that looks like;
+    `signs` the reactions put on the customer's message; `edition` counts up when a card was deleted
+    in Slack and has to be posted anew. `begun_at` is `NEVER` until somebody begins.
     """
 
     __tablename__ = "cards"
@@ -35,8 +36,14 @@ class CardRow(SQLModel, table=True):
     ts: str | None = None
     edition: int = 1
     shown: int = 0
+    picture: str = Field(default="", sa_column_kwargs={"server_default": ""})
     signs: str = ""
     begun_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+def want_card(session: Session, ticket_id: int, channel_id: str) -> None:
+    """The agents are to see the ticket: its card is posted unless there is one."""
+    session.connection().execute(_WANTING, {"ticket": ticket_id, "channel": channel_id})
 
 
 def card_of_ticket(session: Session, ticket_id: int) -> CardRow | None:
@@ -124,28 +131,34 @@ def card_at(session: Session, channel_id: str, ts: str) -> CardRow | None:
 
 def claim_card(
     session: Session, ticket_id: int, channel_id: str, stale: datetime
-) -> CardRow | None:
+) -> tuple[CardRow, bool] | None:
     """Claim the posting of a card; None when it is posted, or was begun by another after `stale`.
 
-    A claim made before `stale` is of a process that died.
+    A claim made before `stale` is of a process that died. The second value says that there was one,
+    so that the card may stand already.
     """
     now = utc_now()
+    before = lookup.find_row(session, CardRow, ticket_id)
+    begun = before is not None and before.begun_at > NEVER
     claim = {"ticket": ticket_id, "channel": channel_id, "now": now, "stale": stale}
     if session.connection().execute(_CLAIMING, claim).first() is None:
         return None
-    return lookup.find_row(session, CardRow, ticket_id)
+    claimed = lookup.find_row(session, CardRow, ticket_id)
+    return None if claimed is None else (claimed, begun)
 
 
+_FRESH = {
+    "ticket_id": bindparam("ticket"),
+    "channel_id": bindparam("channel"),
+    "edition": 1,
+    "shown": 0,
+    "picture": "",
+    "signs": "",
+}
+_WANTING = insert(table_of(CardRow)).values(**_FRESH, begun_at=NEVER).on_conflict_do_nothing()
 _CLAIMING = (
     insert(table_of(CardRow))
-    .values(
-        ticket_id=bindparam("ticket"),
-        channel_id=bindparam("channel"),
-        edition=1,
-        shown=0,
-        signs="",
-        begun_at=bindparam("now"),
-    )
+    .values(**_FRESH, begun_at=bindparam("now"))
     .on_conflict_do_update(
         index_elements=["ticket_id"],
         set_={"begun_at": bindparam("now")},
@@ -155,9 +168,12 @@ _CLAIMING = (
 )
 
 
-def release_card(session: Session, ticket_id: int) -> None:
-    """Give a claim back: the card could not be posted, and somebody may try again."""
-    _set(session, ticket_id, begun_at=NEVER)
+def release_card(session: Session, ticket_id: int, stale: datetime) -> None:
+    """Give a claim back: the card could not be posted, or was, and somebody may try again.
+
+    It reads from here on like the claim of a process that died before `stale`.
+    """
+    _set(session, ticket_id, begun_at=stale - timedelta(microseconds=1))
 
 
 def card_posted(session: Session, post: Post) -> None:
@@ -170,12 +186,17 @@ def card_lost(session: Session, ticket_id: int, ts: str) -> None:
     """Somebody deleted the card in Slack: it may be posted anew, under the next edition."""
     row = session.get(CardRow, ticket_id, populate_existing=True)
     if row is not None and row.ts == ts:
-        row.ts, row.edition, row.shown = None, row.edition + 1, 0
+        row.ts, row.edition, row.shown, row.picture = None, row.edition + 1, 0, ""
         row.begun_at = NEVER
 
 
 def card_drawn(
-    session: Session, ticket_id: int, version: int, signs: str, post: Post | None = None
+    session: Session,
+    ticket_id: int,
+    version: int,
+    picture: str,
+    signs: str,
+    post: Post | None = None,
 ) -> bool:
     """Write down what the card shows; False when the ticket has changed in the meantime.
 
@@ -183,7 +204,7 @@ def card_drawn(
     """
     if post is not None:
         card_posted(session, post)
-    _set(session, ticket_id, shown=version, signs=signs)
+    _set(session, ticket_id, shown=version, picture=picture, signs=signs)
     return session.connection().scalar(_VERSION, {"ticket": ticket_id}) == version
 
 

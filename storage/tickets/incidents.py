@@ -1,9 +1,10 @@
 """Tickets that ask the same as others do: found and linked."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -19,6 +20,21 @@ BY_STORY = ChangeBy("bot", "story")
 
 FindIncident = Callable[[IncidentQuestion, Sequence[IncidentQuestion]], Incident | None]
 TellBegin = Callable[[Ticket, Incident], OutboxRow]
+
+
+@dataclass(frozen=True)
+class LinkedTickets:
+    """What became of tickets that ask the same.
+
+    `parts` were linked now to the ticket that stands for all, the `head`. `members` are as many as
+    ask by now, the head with them. `note` is the key of what the agents are to be told when an
+    incident begins.
+    """
+
+    parts: Sequence[int] = ()
+    head: int | None = None
+    members: int = 0
+    note: str | None = None
 
 
 def tickets_alike(
@@ -71,34 +87,36 @@ def link_alike(
     now: datetime,
     find: FindIncident,
     tell: TellBegin,
-) -> tuple[Sequence[int], str | None]:
+) -> LinkedTickets:
     """Link a new ticket to those that ask the same since a moment, if `find` says so.
 
-    `key` is its first message. Answers the tickets that have changed, and the key of what the
-    agents are to be told when an incident begins. Doing it twice changes nothing.
+    `key` is its first message. Doing it twice changes nothing.
     """
     ticket, message = lookup.find_row(session, Ticket, number), messages.find_message(session, key)
     if ticket is None or message is None or not ticket.title:
-        return (), None
+        return LinkedTickets()
     if message.ts != ticket.thread_ts or ticket.incident_id or ticket.merged_into:
-        return (), None
+        return LinkedTickets()
     if bursts.settled_alone(ticket):
-        return (), None
+        return LinkedTickets()
     earlier = [_asked(each, text) for each, text in tickets_alike(session, ticket, since)]
     found = find(_asked(ticket, message.text), earlier)
     if found is None:
-        return (), None
+        return LinkedTickets()
     for each in found.linked:
         part = changes.get_ticket(session, each)
         changes.change_ticket(session, part, BY_STORY, at=now, incident_id=found.parent)
     parent = changes.get_ticket(session, found.parent)
     changes.touch_ticket(parent, now)
-    changed = (found.parent, *found.linked)
-    if not found.begins:
-        return changed, None
-    told = tell(parent, found)
-    outbox.put_in_outbox(session, told)
-    return changed, told.key
+    told = tell(parent, found) if found.begins else None
+    if told is not None:
+        outbox.put_in_outbox(session, told)
+    session.flush()
+    parts = session.scalar(_PARTS, {"parent": found.parent}) or 0
+    return LinkedTickets(found.linked, found.parent, parts + 1, told.key if told else None)
+
+
+_PARTS = select(func.count()).where(col(Ticket.incident_id) == bindparam("parent"))
 
 
 def _asked(ticket: Ticket, text: str) -> IncidentQuestion:

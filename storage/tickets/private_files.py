@@ -31,7 +31,6 @@ def put_private_files(session: Session, ticket_id: int | None = None) -> Sequenc
         .where(
             col(Ticket.private).is_(True),
             col(Ticket.status).in_(LIVE),
-            col(CardRow.ts).is_not(None),
             col(Message.author) == "customer",
             col(Message.files) != [],
             ~shown,

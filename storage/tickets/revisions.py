@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from storage.db import lookup
 from storage.db.columns import utc_now
-from storage.tickets import bursts, changes, inbox, outbox, text_index
+from storage.tickets import bursts, card_notes, changes, inbox, outbox, text_index
 from storage.tickets.audit import ChangeBy, audit_act
 from storage.tickets.cards import CardRow
 from storage.tickets.mergers import surviving_ticket
@@ -195,7 +195,7 @@ def _seen(
         text,
         files,
         only=not session.scalar(select(other)),
-        carded=card is not None and card.ts is not None,
+        carded=card is not None,
     )
 
 
@@ -204,6 +204,7 @@ def _follow(session: Session, seen: SeenRevision, rule: RevisionRule) -> Revisio
     ticket, message = seen.ticket, seen.message
     rows = [consequences.note] if consequences.note is not None else []
     if consequences.removes:
+        card_notes.drop_notes(session, message.key)
         rows += outbox.removals(session, message.key)
     for row in rows:
         outbox.put_in_outbox(session, row)

@@ -27,7 +27,8 @@ async def started(shop: ShopDesk) -> BaseProcess:
 async def pressed(shop: ShopDesk) -> None:
     """Press, again as long as the bot has not yet noted where its card stands."""
     for _ in range(30):
-        await shop.desk.mai.click(shop.desk.cards()[0], "Do it")
+        with suppress(LookupError):  # it was pressed, and the card does not offer it any more
+            await shop.desk.mai.click(shop.desk.cards()[0], "Do it")
         with suppress(TimeoutError):
             await shop.desk.slack.until(
                 lambda: any("/cancel" in each for each in shop.shop.requests), timeout=1

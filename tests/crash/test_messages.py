@@ -45,7 +45,7 @@ async def test_three_kills_under_load_lose_nothing_and_double_nothing(place: Wor
     """200 messages in 40 threads, some redelivered; kill -9 three times; everything adds up."""
     place.claude.latency = {"*": 0.02}
     # What two lives in a row did not acknowledge Slack repeats only after a minute, and after five.
-    place.slack.sockets.retry_delays = (0, 1, 2)
+    place.slack.dispatch.retry_delays = (0, 1, 2)
     place.cards_for = "all"
     process = await started(place)
     roots = await said(place, [], 0)

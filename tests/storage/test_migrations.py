@@ -1,7 +1,10 @@
 """The migrations make the tables of the models, once, and take them away again."""
 
 import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -13,7 +16,14 @@ from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - registers the tables
 from storage.db.database import BadDatabaseUrl, sqlite_url
-from storage.db.migrate import alembic_config, migration_pending, upgrade_database
+from storage.db.migrate import (
+    alembic_config,
+    back_up,
+    migration_pending,
+    schema_state,
+    upgrade_database,
+)
+from storage.db.sqlite_floor import lend_subseconds, unfit_sqlite
 
 FULL_TEXT = ("passages_stemmed", "passages_folded", "spoken")
 
@@ -92,3 +102,96 @@ def test_a_password_in_a_wrong_address_is_not_shown() -> None:
         sqlite_url("mysql://desk:secret@host/db")
 
     assert "secret" not in str(refused.value)
+
+
+def made(path: Path, *statements: str) -> str:
+    """A database by other hands; its address."""
+    with closing(sqlite3.connect(path)) as connection:
+        for each in statements:
+            connection.execute(each)
+        connection.commit()
+    return f"sqlite:///{path}"
+
+
+NO_VERSION = "DELETE FROM alembic_version"
+NEWER = "UPDATE alembic_version SET version_num = '0999_later'"
+ALEMBIC = "CREATE TABLE alembic_version (version_num TEXT)"
+
+
+@pytest.mark.parametrize(
+    ("ours", "statements", "sentence"),
+    [
+        (False, ["CREATE TABLE songs (title TEXT)"], "belongs to another program (it holds songs)"),
+        (
+            False,
+            [ALEMBIC, "INSERT INTO alembic_version VALUES ('ab12')", "CREATE TABLE users (id INT)"],
+            "belongs to another program (it holds users)",
+        ),
+        (False, ["CREATE TABLE tickets (id INT)"], "belongs to another program (it holds tickets)"),
+        (True, [NEWER], "was written by a newer Deskhand (it stands at 0999_later"),
+        (True, [NO_VERSION], "does not say of which version it is"),
+        (True, ["DROP TABLE alembic_version"], "does not say of which version it is"),
+    ],
+)
+def test_a_database_that_cannot_be_brought_up_to_date_is_left_alone(
+    tmp_path: Path, migrated: Path, ours: bool, statements: list[str], sentence: str
+) -> None:
+    """Another program's, a newer one's, or one that lost its version: each has its sentence."""
+    path = tmp_path / "desk.db"
+    if ours:
+        copy(migrated, path)
+    url = made(path, *statements)
+    before = schema(path)
+
+    with pytest.raises(BadDatabaseUrl) as refused:
+        upgrade_database(url)
+
+    assert sentence in str(refused.value)
+    assert str(path) in str(refused.value)
+    assert schema(path) == before
+
+
+@pytest.mark.parametrize("statements", [[], [ALEMBIC]], ids=["nothing", "only Alembic's table"])
+def test_an_empty_database_is_a_new_one(tmp_path: Path, statements: list[str]) -> None:
+    """Somebody made the file, or took all tables back."""
+    url = made(tmp_path / "desk.db", *statements)
+    assert schema_state(url).revision is None
+
+    upgrade_database(url)
+
+    assert schema_state(url).pending == []
+
+
+def test_a_backup_is_named_after_where_it_stands(tmp_path: Path, migrated: Path) -> None:
+    """Whoever goes back to an older release needs it."""
+    path = tmp_path / "desk.db"
+    assert back_up(f"sqlite:///{path}") is None
+    copy(migrated, path)
+
+    saved = back_up(f"sqlite:///{path}")
+
+    assert saved == path.with_name(f"desk.db.{schema_state(f'sqlite:///{path}').revision}")
+    assert schema(saved) == schema(path)
+
+
+@pytest.mark.parametrize(
+    ("version", "sentence"),
+    [((3, 34, 1), "has SQLite 3.34.1, and the desk needs 3.35 or newer"), ((3, 35, 0), "")],
+)
+def test_an_sqlite_that_cannot_do_what_the_desk_needs_is_named(
+    version: tuple[int, ...], sentence: str
+) -> None:
+    """Before a statement fails that nobody understands."""
+    assert sentence in unfit_sqlite(version)
+    assert bool(unfit_sqlite(version)) is bool(sentence)
+
+
+def test_an_older_sqlite_is_lent_the_time_it_does_not_know() -> None:
+    """In milliseconds, and in the default of a column; dates are its own business."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        lend_subseconds(connection)
+        connection.execute("CREATE TABLE t (a INT, ms BIGINT DEFAULT (unixepoch('subsec') * 1000))")
+        connection.execute("INSERT INTO t (a) VALUES (1)")
+        (ms,) = connection.execute("SELECT ms FROM t").fetchone()
+
+    assert abs(ms / 1000 - time.time()) < 60

@@ -50,6 +50,7 @@ def env_file(place: Workspace, **changed: str) -> Path:
         "SLACK_APP_TOKEN": place.slack.app_token,
         "SLACK_API_URL": place.slack.api_url,
         "SLACK_PACE": "0",
+        "SLACK_MOMENT": "0",
         "ANTHROPIC_API_KEY": place.claude.api_key,
         "ANTHROPIC_BASE_URL": place.claude.url,
         "DATABASE_URL": f"sqlite:///{place.folder}/deskhand.db",

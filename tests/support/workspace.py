@@ -31,7 +31,7 @@ from storage.tickets.tables import Message as Row
 from tests.support import speed
 
 ROOT = Path(__file__).parents[2]
-KNOWLEDGE = ROOT / "knowledge"
+KNOWLEDGE = ROOT / "demo" / "articles"
 # Far longer than anything takes, so that a slow machine fails no test. Seconds.
 PATIENCE = 600 if speed.PLAIN else 60
 
@@ -80,6 +80,7 @@ class Workspace:
                 "slack_app_token": self.slack.app_token,
                 "slack_api_url": self.slack.api_url,
                 "slack_pace": 0,
+                "slack_moment": 0,
                 "anthropic_api_key": self.claude.api_key,
                 "anthropic_base_url": self.claude.url,
                 "database_url": f"sqlite:///{self.folder}/deskhand.db",

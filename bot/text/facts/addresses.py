@@ -86,7 +86,8 @@ _DIALLED = re.compile(
     r"|dien thoai"
     r"|so may|nhan tin|tong dai|lien he)\b[^\d.!?;]{0,24}((?:\+|\("
     r"|00)?\d(?:[\s().-]{0,2}\d){2,14})(?!\w)"
-    r"(?! ?(?:hours?|days?|minutes?|times|gio|ngay|phut|lan|am|pm|%|h\d|:\d|/))"
+    r"(?![.,]?\d)"
+    r"(?! ?(?:d|k|vnd|dong|gb|mb|hours?|days?|minutes?|times|gio|ngay|phut|lan|am|pm|%|h\d|:\d|/))"
 )
 _READ_OUT = re.compile(r"\b[a-z]+(?:(?:, ?| |-)[a-z]+){4,}")
 _WORD = re.compile(r"[a-z]+")

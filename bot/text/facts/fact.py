@@ -35,8 +35,9 @@ class Fact:
         if not self.needs:
             return True
         held = self.needs & ground
-        if all(key[0] == "bare" and ("measured", key[1]) in ground for key in held):
-            # «1.8 gallons» does not rest on a «Nep 1.8» that holds 1.8 litres.
+        if all(key[0] == "bare" and _counts_else(key[1], ground) for key in held):
+            # «1.8 gallons» does not rest on a «Nep 1.8» that holds 1.8 litres, nor «two weeks» on
+            # two devices.
             return False
         return not self._mixed(ground)
 
@@ -46,6 +47,10 @@ class Fact:
         kind, low, high = self.span
         ends = {(end, kind, value) for end in ("low", "high") for value in (low, high)}
         return not ends.isdisjoint(ground)
+
+
+def _counts_else(value: Hashable, ground: frozenset[FactKey]) -> bool:
+    return ("measured", value) in ground or ("counted", value) in ground
 
 
 def span_keys(span: FactKey) -> set[FactKey]:

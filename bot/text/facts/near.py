@@ -11,10 +11,13 @@ _NEAR = (
     "today",
     "tomorrow",
     "tonight",
+    "yesterday",
     "this week",
+    "this weekend",
     "next week",
     "this month",
     "end of the month",
+    "end of the year",
     "mid-month",
     "free",
     "next month",
@@ -60,7 +63,8 @@ _ADVERBS = {
 _NUMBERS = "|".join(sorted([*ENGLISH, *LARGE_ENGLISH], key=len, reverse=True))
 _EVERY = re.compile(
     r"(?:\b(?:per|each|every|moi|hang|tung)\s|(?<=\w)/|(?<=\d)\s/\s"
-    rf"|(?<![\w.,])(?:[$€£]?\d[\w.,]*|{_NUMBERS})(?: (?!hoac|hay|den|va|or|and|to)[a-z]+){{0,4}}"
+    rf"|(?<![\w.,])(?:[$€£]?\d(?:[\w.,]*\w)?%?|{_NUMBERS})"
+    r"(?: (?!hoac|hay|den|va|or|and|to)[a-z]+){0,4}"
     r" (?:an?|mot) )"
     rf"(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _OFTEN.items())})\b"
     r"(?! (?:nam|later|or two)\b)"

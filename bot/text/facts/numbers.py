@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from bot.text.facts.counted import counts_a_noun, counts_something
 from bot.text.facts.dates import ORDINALS
 from bot.text.facts.fact import FactKey, ScannedText
 from bot.text.facts.numerals import FIGURES, figure_readings, in_roman, numbers_in_words
-from bot.text.facts.units import DURATIONS, Unit, money_before, scale_at, unit_at
+from bot.text.facts.units import DURATIONS, MONEY, Unit, money_before, scale_at, unit_at
 from storage.text.folding import fold
 
 # Money in Vietnam comes in thousands: «20d» is a count of days rather than of dong.
@@ -25,34 +26,22 @@ _NUMBERING = re.compile(
 _BETWEEN = re.compile(r"\s*(?:[-–—~]|to|den|toi)\s*")
 _EITHER = re.compile(r"\s+(?:and|or|va|hoac)\s+")
 _ARTICLE = re.compile(
-    r"\b(?:(?:within|in|for|after|takes?|lasts?|than|about|every|of|least|most|is|over|around"
+    r"\b(?:(?:be|give|gives|need|within|in|for|after|takes?|lasts?|than|about|every|of|least|most|is|over|around"
     r"|nearly"
     r"|almost|just|whole|full|have|get) an?(?: (?:full|whole|entire))?|half an?"
     r"|until an?|before an?|(?=an? \w+ and a half\b)an?"
+    r"|half(?=[ -]hours?\b)|first(?= hour\b)"
     r"|(?:three )?quarters? of an?) "
 )
 _ARTICLE_ITSELF = re.compile(r"(?:half |quarter of |three quarters of )?an?(?: \w+)? \Z")
 _PARTS = (("three quarters", Fraction(3, 4)), ("half", Fraction(1, 2)), ("quarter", Fraction(1, 4)))
 _AND_A_HALF = re.compile(r" (?:and a half|ruoi)\b")
-# What people count in words; «two ways» and «three steps» only say how the answer is built.
-# «A family of ten» counts without a noun behind the number.
-_GROUP = re.compile(r"\b(?:family|families|group|party|parties|team|set|pack|box|table) of \Z")
-_COUNTED_NOUN = re.compile(
-    r" (?:\w+ )?(?:people|persons|men|women|children|kids|(?!(?:ways?|steps|options|things|reasons"
-    r"|cases|questions|choices|kinds|types|methods|possibilities|points|parts|others|is|was|has"
-    r"|does"
-    r"|this|as|us|yes|of|are|days|its|his|details|sides|ends|thanks|always|plus|less|across|towards"
-    r"|sentences|words|lines|examples|factors|sorts|forms|groups|categories|topics|places|ones)\b)"
-    r"[a-z]{2,}(?<!s)s)\b|"
-    r" (?:lan|cai|chiec|mon|san pham|don|mau|cua hang|chi nhanh|tang|suat|bo|hop|goi|kien|thung"
-    r"|buoi|khoa|bai|trang"
-    r"|tai khoan|the|ve|phong|ban|ghe|chai|lo|vien|tui|ky|dot|muc|loai)\b"
-)
+_AFTERNOON = re.compile(r"\b(?:chieu|toi|dem)\b[^.!?;\n]{0,30}\Z")
 _OCLOCK = re.compile(r"(?:gio|h)(?: ruoi)?\Z")
 _REST = re.compile(r"[ \u00a0](?=\d{1,3}[ \u00a0]?(?:k|nghin|ngan|tram|trieu|thousand)\b)(\d{1,3})")
 _SPELLED = {
     "quy": {"quý"}, "li": {"li"}, "ly": {"ly"}, "nam": {"năm"}, "ta": {"tạ"}, "tan": {"tấn"},
-    "yen": {"yến"}, "lang": {"lạng"},
+    "yen": {"yến"}, "ky": {"ký", "kí"}, "lang": {"lạng"},
 }  # fmt: skip
 # «Chúc bạn một ngày vui vẻ» wishes somebody a day.
 # «The fourth floor», «a third attempt»; a first one is mostly a manner of speaking.
@@ -62,6 +51,8 @@ _NTH = re.compile(
     r"|instal?ment|payment|try|reminder|member|user|seat)\b)"
 )
 _WISH = re.compile(r"\b(?:chuc|wish(?:ing)?)(?: \w+){1,8} \Z")
+# «200.000đ một người» says what a price is for.
+_PRICED = re.compile(r"(?:\d ?(?:d|k|vnd|tr)|dong|vnd|nghin|ngan|trieu) \Z")
 _ENDINGS = re.compile(r"(?:st|nd|rd|th|s|x)(?![a-z0-9])")
 # The last figures of «RC-2200-17» are part of its name.
 _NAME = re.compile(r"(?<![0-9])[a-z_]+-?(?:\d+-)*\Z")
@@ -84,7 +75,9 @@ class _Amount:
 def skip_numbering(page: ScannedText) -> None:
     """Let the numbers of list items and steps pass for what they are."""
     for match in _NUMBERING.finditer(page.folded):
-        page.blank(match.start(), match.end())
+        # «Cách 2» is a second way, «cách 2 km» a distance.
+        if unit_at(page.folded, match.end()) is None:
+            page.blank(match.start(), match.end())
 
 
 def find_numbers(page: ScannedText) -> None:
@@ -145,6 +138,7 @@ def _in_words(page: ScannedText) -> list[_Amount]:
         _counted(page, _Amount(start, end, frozenset({value}), spelled_out=True))
         for start, end, value in numbers_in_words(page)
         if not _WISH.search(page.folded[max(0, start - 60) : start])
+        and not (value == 1 and _PRICED.search(page.folded[max(0, start - 12) : start]))
     ] + [
         _counted(page, _Amount(start, end, frozenset({value})))
         for start, end, value in in_roman(page)
@@ -192,7 +186,8 @@ def _counted(page: ScannedText, amount: _Amount) -> _Amount:
         scaled = None
     dong = re.compile(r"[ \u00a0]?d(?![a-z0-9])").match(page.folded, amount.end)
     if dong is not None:
-        kind = Unit("vnd") if max(amount.values) >= LEAST_DONG else Unit("minute", Fraction(1440))
+        money = max(amount.values) >= LEAST_DONG or amount.values == {0}
+        kind = Unit("vnd") if money else Unit("minute", Fraction(1440))
         return replace(amount, unit=kind, end=dong.end())
     half = _AND_A_HALF.match(page.folded, amount.end)
     if half is not None:
@@ -240,7 +235,12 @@ def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) 
     plain: set[FactKey] = {("any", value) for value in amount.values}
     if amount.unit is None:
         bare: set[FactKey] = {("bare", value) for value in amount.values}
-        counts = not amount.spelled_out or _counts(folded, amount)
+        if counts_a_noun(folded, amount.end):
+            bare |= {("counted", value) for value in amount.values}
+        counts = not amount.spelled_out or (
+            max(amount.values) >= MANY
+            or (max(amount.values) > 1 and counts_something(folded, amount.start, amount.end))
+        )
         page.take(
             "number",
             amount.start,
@@ -250,12 +250,14 @@ def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) 
             _span("any", low, amount) if counts else None,
         )
         return
-    counted: set[FactKey] = {
+    measures: set[FactKey] = {
         ("amount", amount.unit.kind, value * amount.unit.factor) for value in amount.values
     }
     # «A week» is no more than a week: a «1» that stands anywhere is no ground for it.
     bare = {("bare", value) for value in amount.values if value > 1}
-    needs = counted | bare | _clock(folded, amount)
+    if amount.unit.kind in MONEY and amount.values == {0}:
+        measures.add(("near", "free"))
+    needs = measures | bare | _clock(folded, amount)
     if amount.loose:
         needs |= plain
     page.take(
@@ -263,7 +265,10 @@ def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) 
         amount.start,
         amount.end,
         needs,
-        counted | plain | _clock(folded, amount) | {("measured", value) for value in amount.values},
+        measures
+        | plain
+        | _clock(folded, amount)
+        | {("measured", value) for value in amount.values},
         _span(amount.unit.kind, low, amount),
     )
 
@@ -272,17 +277,10 @@ def _span(kind: str, low: _Amount | None, high: _Amount) -> FactKey | None:
     """The range that two amounts make, in the base of their unit."""
     if low is None or (low.unit or high.unit) != high.unit:
         return None
-    factor = high.unit.factor if high.unit else Fraction(1)
-    return (kind, min(low.values) * factor, min(high.values) * factor)
-
-
-def _counts(folded: str, amount: _Amount) -> bool:
-    """Whether a number in words counts something: «eight people», not «one of them»."""
-    if max(amount.values) >= MANY:
-        return True
-    if _GROUP.search(folded[max(0, amount.start - 16) : amount.start]):
-        return True
-    return max(amount.values) > 1 and bool(_COUNTED_NOUN.match(folded, amount.end))
+    factor, ends = (high.unit.factor if high.unit else Fraction(1)), min(high.values)
+    # «10 to 300 million» begins at ten million, «500 to 2 million» does not at 500 million.
+    begins = max((each for each in low.values if each < ends), default=min(low.values))
+    return (kind, begins * factor, ends * factor)
 
 
 def _clock(folded: str, amount: _Amount) -> set[FactKey]:
@@ -291,4 +289,8 @@ def _clock(folded: str, amount: _Amount) -> set[FactKey]:
         folded[amount.start : amount.end]
     ):
         return set()
-    return {("time", int(value * 60)) for value in amount.values if value <= 24}
+    hours = {value for value in amount.values if value <= 24}
+    if _AFTERNOON.search(folded, max(0, amount.start - 40), amount.start):
+        # «Chiều từ 1 giờ rưỡi đến 5 giờ».
+        hours |= {value + 12 for value in hours if value < 12}
+    return {("time", int(value * 60)) for value in hours}

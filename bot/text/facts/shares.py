@@ -26,6 +26,7 @@ _TIMES = re.compile(
     r"|longer)\b)"
     r"|gap (doi|hai|ba|bon|nam|muoi|\d{1,2})(?: lan)?|(bang (?:mot )?nua))\b"
 )
+_TWICE = re.compile(r"\btwice\b(?! (?:the|as|that|its|in|more|less)\b)")
 _TIMES_WORDS = {
     "half": "1/2", "twice": "2", "double": "2", "doubles": "2", "two times": "2", "triple": "3",
     "triples": "3", "three times": "3", "thrice": "3", "doi": "2", "hai": "2", "ba": "3",
@@ -44,6 +45,8 @@ def find_shares(page: ScannedText) -> None:
         share = Fraction(_PHAN_WORDS[match[1]], _PHAN_WORDS[match[2]])
         keys = {("amount", "percent", share * 100), ("share", share)}
         page.take("number", match.start(), match.end(), keys)
+    for match in _TWICE.finditer(page.folded):
+        page.take("number", match.start(), match.end(), {("any", Fraction(2))})
     for match in _TIMES.finditer(page.folded):
         said = next(filter(None, match.groups()))
         ratio = Fraction(_TIMES_WORDS.get(said, said))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Hashable, Iterator
+from itertools import pairwise
 
 from bot.text.facts.fact import FactKey, ScannedText
 
@@ -44,6 +45,7 @@ _HALF_PAST = re.compile(
     rf"\b(half|(?:a )?quarter) (past|to) (\d{{1,2}}|{'|'.join(_HOURS)})\b"
     r"(?:\s*(am|pm|a\.m\.|p\.m\.|in the (?:morning|afternoon|evening)|at night))?"
 )
+_PAST = re.compile(r"\b(?:half|quarter) (?:past|to) \Z")
 # «It opens at eight»: in the morning or in the evening.
 _AT_HOUR = re.compile(
     rf"\b(?:at|until|till|before|after|by) ({'|'.join(_HOURS)})"
@@ -61,13 +63,20 @@ _VI_HOURS = {
 }  # fmt: skip
 _NOON = re.compile(r"\b(?:noon|midday|midnight|nua dem)\b")
 _TIMES_RANGE = re.compile(r"\s*(?:[-–—~]|to|until|till|and|den|toi|va)\s*")
+_SMALL_HOURS = frozenset({12, 1, 2, 3, 4})
 _UNTIL = re.compile(r"\b(?:until|till|by|den|toi)\s+\Z")
+_IS_LATER = re.compile(r"(?:pm|p\.m\.|chieu|toi|evening|afternoon|night)\Z")
+_PART = re.compile(r"[a-z.]{2,}\Z")
 _LATER = frozenset({"pm", "p.m.", "chieu", "toi", "dem"})
 
 
 def find_times(page: ScannedText) -> None:
     """Take the times of day, and the ranges that they make."""
-    places, folded, begun = sorted(_times(page)), page.folded, set[Hashable]()
+    places, folded, begun = (
+        _in_ranges(sorted(_times(page)), page.folded),
+        page.folded,
+        set[Hashable](),
+    )
     for place, (start, end, key) in enumerate(places):
         gives, span = {key}, None
         before = places[place - 1] if place else None
@@ -93,6 +102,23 @@ def find_times(page: ScannedText) -> None:
             page.take("time", match.start("hour"), match.end(), keys)
 
 
+def _in_ranges(
+    places: list[tuple[int, int, FactKey]], folded: str
+) -> list[tuple[int, int, FactKey]]:
+    """The times, where «6:30 to 8 pm» begins in the evening too."""
+    found = list(places)
+    for place, ((start, end, key), (begins, stops, last)) in enumerate(pairwise(places)):
+        low, high = int(str(key[1])), int(str(last[1]))
+        later = _IS_LATER.search(folded[begins:stops]) and low < 720 <= high and low + 720 < high
+        if (
+            later
+            and _TIMES_RANGE.fullmatch(folded[end:begins])
+            and not _PART.search(folded[start:end])
+        ):
+            found[place] = (start, end, ("time", low + 720))
+    return found
+
+
 def _either(minutes: int, part: str | None) -> set[FactKey]:
     """A time on a clock with twelve hours: with its part of the day one, without it one of two."""
     later = {("time", minutes + 720)} if minutes < 720 else set()
@@ -110,9 +136,13 @@ def _times(page: ScannedText) -> Iterator[tuple[int, int, FactKey]]:
     for match in _HOUR.finditer(page.folded):
         if int(match[1]) <= 24:
             written = _PARTS.get(match[2] or "", match[2])
+            # «1 at night» is early, «10 at night» late.
+            written = "am" if match[2] == "at night" and int(match[1]) in _SMALL_HOURS else written
             part, end = (written, match.end()) if written else _part(page, match, 3)
             yield match.start(), end, _time(int(match[1]), 0, part)
     for match in _HOUR_WORD.finditer(page.folded):
+        if _PAST.search(page.folded, max(0, match.start() - 14), match.start()):
+            continue
         yield match.start(), match.end(), _time(_HOURS[match[1]], 0, _PARTS[match[2]])
     for match in _NOON.finditer(page.folded):
         yield match.start(), match.end(), ("time", 0 if "night" in match[0] else 720)

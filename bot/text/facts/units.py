@@ -28,10 +28,11 @@ _NAMES: tuple[tuple[Unit, str], ...] = (
     (_unit("minute", 20160), "fortnights?"),
     (_unit("minute", "1/60"), "s|secs?|seconds?|giay"),
     (_unit("month"), "months?|thang|个月"),
-    (_unit("month", 12), "years?|yrs?|nam|年"),
+    (_unit("month", 12), "(?!years? (?:old|of age)|-?years?-old)(?:years?|yrs?|nam|年)"),
     (_unit("month", 3), "quarters?(?= of (?:a|the) year)|(?<=whole )quarter|(?<=full )quarter|quy"),
     (_unit("month", 120), "decades?|thap ky"),
     (_unit("month", 1200), "centur(?:y|ies)|the ky"),
+    (_unit("age"), "tuoi|years? old|years? of age|-year-olds?"),
     (_unit("person"), "people|persons?|guests?|adults?|nguoi(?! (?:ban|dung|mua|nhan|gui|khac))"),
     (_unit("percent"), "%|per ?cent|phan tram"),
     (_unit("vnd"), "vnd|₫|dong"),
@@ -40,7 +41,10 @@ _NAMES: tuple[tuple[Unit, str], ...] = (
     (_unit("eur"), "eur|euros?|€"),
     (_unit("gbp"), "gbp|pounds?|quid|£"),
     (_unit("gram"), "g|grams?|gam"),
-    (_unit("gram", 1000), "kg|kilos?|kilograms?|ky lo|can(?= nang)"),
+    (
+        _unit("gram", 1000),
+        "kg|ky(?! (?:tu|nang|hieu|thuat|han|su)(?![a-z]))|kilos?|kilograms?|ky lo|can(?= nang)",
+    ),
     (_unit("gram", "56699/2000"), "ounces?|oz"),
     (_unit("gram", "56699/125"), "lbs?"),
     (_unit("gram", 1_000_000), "tonnes?|tons?|tan"),
@@ -69,6 +73,11 @@ _NAMES: tuple[tuple[Unit, str], ...] = (
     (_unit("charge"), "mah"),
     (_unit("megabyte"), "mb|megabytes?"),
     (_unit("megabyte", 1000), "gb|gigabytes?"),
+    (_unit("square metre"), "m2|m²|sqm|sq\\.? ?m|square met(?:er|re)s?|met vuong"),
+    (_unit("square metre", "9290304/100000000"), "(?:sq\\.?|square) ?(?:ft|feet|foot)"),
+    (_unit("megabit", "1/1000"), "kbps|kbit(?:/s)?"),
+    (_unit("megabit"), "mbps|mbits?(?:/s)?|megabits?"),
+    (_unit("megabit", 1000), "gbps|gbits?(?:/s)?|gigabits?"),
     (_unit("degree"), "°c|°f|°|℃|℉|degrees?"),
 )
 _SCALES = (
@@ -92,7 +101,9 @@ _UNIT = re.compile(
 _SCALE = re.compile(
     r"[ \u00a0\u202f]?(?:"
     + "|".join(f"(?P<s{place}>{names})" for place, (_, names) in enumerate(_SCALES))
-    + r")(?:(?P<half> ruoi)|(?P<tenths>\d{1,3}))?(?![a-z0-9])"
+    + r")(?:(?P<half> ruoi)|(?P<tenths>\d{1,3})"
+    # «1 triệu 1 một đêm» is 1,100,000.
+    + r"|(?<=trieu) (?P<tenth>\d)(?= (?:mot|moi|a|nhe|nha)\b|[.,;!?/]|\Z))?(?![a-z0-9])"
 )
 _MONEY_BEFORE = re.compile(r"(us\$|usd|\$|€|eur|£|gbp|vnd|₫)[ \u00a0]?\Z")
 
@@ -111,7 +122,7 @@ def scale_at(folded: str, place: int) -> tuple[Fraction, Fraction, int] | None:
     if match is None:
         return None
     scale = next(size for index, (size, _) in enumerate(_SCALES) if match[f"s{index}"])
-    more = Fraction(1, 2) if match["half"] else _tenths(match["tenths"] or "0")
+    more = Fraction(1, 2) if match["half"] else _tenths(match["tenths"] or match["tenth"] or "0")
     return scale, scale * more, match.end()
 
 

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from bot.text.facts.dates import ORDINALS
 from bot.text.facts.fact import FactKey, ScannedText
+from bot.text.frames import LazyPattern, any_of
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EN_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})s?\b")
@@ -13,8 +15,12 @@ _EN_SHORT = re.compile(
 _VI_WEEKDAY = re.compile(r"\b(?:thu\s+(hai|ba|tu|nam|sau|bay|[2-7])|(chu\s+nhat))\b")
 _VI_WORDS = {"hai": "hai", "ba": "ba", "tu": "tư", "nam": "năm", "sau": "sáu", "bay": "bảy"}
 _VI_ORDER = ("hai", "ba", "tu", "nam", "sau", "bay")
+# «Người thứ năm» is a fifth person.
+_COUNTS = LazyPattern(lambda: rf"\b{any_of('ordered')}\s\Z")
 # What stands before a weekday that is written without accents.
 _BEFORE_DAY = re.compile(r"\b(?:buoi|toi|sang|chieu|ngay|vao|moi|cac)\s\Z")
+# «The first Saturday of each month».
+_WHICH = re.compile(r"\b(first|second|third|fourth|fifth|last)\s\Z")
 _RANGE = re.compile(r"\s*(?:[-–—]|to|through|until|den|toi)\s*(?:het\s+)?")
 
 
@@ -34,6 +40,10 @@ def find_weekdays(page: ScannedText) -> None:
                 gives |= {("weekday", each % 7) for each in days}
                 gives.add(("days a week", len(days)))
         page.take("day", start, end, {("weekday", day)}, gives, span)
+        which = _WHICH.search(folded, max(0, start - 20), start)
+        if which is not None:
+            nth = ORDINALS.get(which[1], -1)
+            page.take("day", which.start(), which.end(), {("weekday of the month", nth)})
 
 
 def _weekdays(page: ScannedText) -> Iterator[tuple[int, int, int]]:
@@ -49,6 +59,8 @@ def _weekdays(page: ScannedText) -> Iterator[tuple[int, int, int]]:
         if match[2]:
             if page.spelled(*match.span(2), "chủ nhật"):
                 yield match.start(), match.end(), 6
+        elif _COUNTS.search(page.folded, max(0, match.start() - 12), match.start()):
+            continue
         elif match[1].isdigit():
             yield match.start(), match.end(), int(match[1]) - 2
         elif _means_a_day(page, match):

@@ -50,7 +50,8 @@ def bots_info(workspace: Workspace, args: JSON) -> JSON:
         raise SlackError("bot_not_found")
     profile = found.bot_profile()
     profile.pop("team_id")
-    return {"bot": {**profile, "user_id": found.id}}
+    icons = {f"image_{size}": f"{workspace.base_url}icons/{size}.png" for size in (36, 48, 72)}
+    return {"bot": {**profile, "user_id": found.id, "icons": icons}}
 
 
 METHODS = [

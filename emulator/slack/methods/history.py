@@ -1,8 +1,10 @@
 """conversations.history and conversations.replies."""
 
+import base64
+
 from emulator.slack.channels import Channel
 from emulator.slack.messages import Message
-from emulator.slack.method import Method, flag, page, required, whole
+from emulator.slack.method import Method, flag, required, whole
 from emulator.slack.rates import Tier
 from emulator.slack.scopes import HISTORY, check_scope
 from emulator.slack.wire import JSON, SlackError
@@ -14,21 +16,22 @@ NEVER = "9999999999"
 
 
 def history(workspace: Workspace, args: JSON) -> JSON:
-    """Messages of a channel, newest first, replies left out."""
+    """Messages of a channel, newest first, replies left out but those shown in the channel."""
     channel = readable(workspace, args)
     roots = [m for m in channel.messages.values() if _in_history(m)]
-    return _paged(list(reversed(_between(roots, args))), args)
+    body = _paged(list(reversed(_between(roots, args))), args)
+    return {**body, "pin_count": 0, "channel_actions_ts": None, "channel_actions_count": 0}
 
 
 def replies(workspace: Workspace, args: JSON) -> JSON:
-    """A thread, oldest first, its first message included."""
+    """A thread, oldest first; its first message stands at the head of every page."""
     required(args, "ts")
     channel = readable(workspace, args)
     message = channel.messages.get(str(args["ts"]))
     root = channel.messages.get(message.root_ts) if message else None
     if root is None or (root.deleted and not root.replies):
         raise SlackError("thread_not_found")
-    return _paged([root, *_between(root.replies, args)], args)
+    return _paged(_between(root.replies, args), args, root)
 
 
 def readable(workspace: Workspace, args: JSON) -> Channel:
@@ -61,14 +64,38 @@ def _moment(args: JSON, name: str, default: str) -> float:
         raise SlackError(f"invalid_ts_{name}") from None
 
 
-def _paged(messages: list[Message], args: JSON) -> JSON:
-    if whole(args, "limit", 100) > MOST:
+def _paged(messages: list[Message], args: JSON, head: Message | None = None) -> JSON:
+    """A page. Its cursor names the message that comes next, so that new ones shift nothing."""
+    limit = whole(args, "limit", 100) or 100
+    if limit > MOST:
         raise SlackError("invalid_limit")
+    if head is not None:
+        limit = max(1, limit - 1)
+    start = _place(messages, args, newest_first=head is None)
+    shown, left = messages[start : start + limit], messages[start + limit :]
     metadata = flag(args, "include_all_metadata")
-    shown, cursor = page([m.payload(metadata=metadata) for m in messages], args)
-    more = bool(cursor["next_cursor"])
-    body: JSON = {"messages": shown, "has_more": more}
-    return {**body, "response_metadata": cursor} if more else body
+    page = [m.payload(metadata=metadata) for m in ([head] if head else []) + shown]
+    body: JSON = {"messages": page, "has_more": bool(left)}
+    return {**body, "response_metadata": {"next_cursor": _cursor(left[0])}} if left else body
+
+
+def _cursor(following: Message) -> str:
+    return base64.b64encode(f"next_ts:{following.ts}".encode()).decode()
+
+
+def _place(messages: list[Message], args: JSON, *, newest_first: bool) -> int:
+    """Where the page begins; `invalid_cursor` for one that we never gave."""
+    if not args.get("cursor"):
+        return 0
+    try:
+        said = base64.b64decode(str(args["cursor"]), validate=True).decode()
+    except ValueError:
+        raise SlackError("invalid_cursor") from None
+    if not said.startswith("next_ts:"):
+        raise SlackError("invalid_cursor")
+    ts = said.removeprefix("next_ts:")
+    passed = [each for each in messages if (each.ts > ts if newest_first else each.ts < ts)]
+    return len(passed)
 
 
 METHODS = [

@@ -1,5 +1,7 @@
 """users.info, list, lookupByEmail; usergroups.list, usergroups.users.list."""
 
+import time
+
 from emulator.slack.members import Member
 from emulator.slack.method import Method, flag, page, required
 from emulator.slack.rates import Tier
@@ -20,7 +22,7 @@ def list_all(workspace: Workspace, args: JSON) -> JSON:
     """All users."""
     everybody = [_shown(workspace, member, args) for member in workspace.members.values()]
     shown, cursor = page(everybody, args)
-    return {"members": shown, "response_metadata": cursor}
+    return {"members": shown, "cache_ts": int(time.time()), "response_metadata": cursor}
 
 
 def lookup_by_email(workspace: Workspace, args: JSON) -> JSON:

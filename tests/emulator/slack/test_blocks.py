@@ -37,6 +37,11 @@ BAD = {
     "more than 0 characters": [section("")],
     "missing required field: text or fields": [{"type": "section"}],
     "unsupported type: marquee": [{"type": "marquee"}],
+    "invalid additional property: colour": [{"type": "divider", "colour": "red"}],
+    "invalid additional property: emoji": [
+        {"type": "section", "text": {"type": "mrkdwn", "text": "x", "emoji": True}}
+    ],
+    "invalid additional property: block_id": [actions(button(block_id="b"))],
     "less than 76 characters": [actions(button("x" * 76))],
     "less than 2001 characters": [actions(button(value="x" * 2001))],
     "no more than 25 items": [actions(*(button() for _ in range(26)))],

@@ -135,6 +135,19 @@ async def test_people_and_channels_can_be_looked_up(desk: Desk) -> None:
         await desk.client.users_info(user="U404")
 
 
+async def test_the_keys_that_clients_rely_on_are_there(desk: Desk) -> None:
+    """When a list was made, a person's picture and zone, a bot's icons, a channel's workspace."""
+    hanoi = desk.slack.add_user("minh", tz="Asia/Ho_Chi_Minh")
+    user = (await desk.client.users_info(user=hanoi.id))["user"]
+    bot = (await desk.client.bots_info(bot=desk.slack.bot_id))["bot"]
+    channel = (await desk.client.conversations_info(channel=desk.orders.id))["channel"]
+
+    assert (await desk.client.users_list())["cache_ts"] > 0
+    assert (user["tz_offset"], user["profile"]["image_72"][:8]) == (7 * 3600, "https://")
+    assert bot["icons"]["image_72"]
+    assert (channel["is_ext_shared"], channel["context_team_id"]) == (False, desk.slack.team_id)
+
+
 async def test_a_rate_limit_says_when_to_come_again(desk: Desk) -> None:
     """HTTP 429 with Retry-After, for the next call only."""
     desk.slack.faults.add("chat.postMessage", kind="ratelimited", times=1, retry_after=7)

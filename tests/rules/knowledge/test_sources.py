@@ -414,3 +414,92 @@ def test_all_kinds_are_tested(folder: Path) -> None:
     seen = {path.suffix for path in folder.rglob("*")} | {".md"}
 
     assert KINDS - seen == NAMED_ALIKE | READ_ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!-- audience: agents --><html><body><p>Ask for the code.</p></body></html>",
+        "<html><head><!-- visibility: internal --></head><body><p>Ask.</p></body></html>",
+        "<html><body><p>Ask.</p><!-- internal --><p>Code.</p></body></html>",
+        "<html><head><meta name=robots content=noindex></head><body><p>Ask.</p></body></html>",
+        "<html><head><meta name=roles content=staff></head><body><p>Ask.</p></body></html>",
+        "<html><body><div data-audience=agents><p>Ask.</p></div></body></html>",
+        "---\naudience: agents\n---\n<html><body><p>Ask.</p></body></html>",
+        "---\nlayout: page\nroles: [staff]\n---\n<p>Ask.</p>",
+    ],
+)
+def test_what_a_page_says_outside_of_its_text_keeps_it_from_customers(
+    tmp_path: Path, page: str
+) -> None:
+    (tmp_path / "page.html").write_text(page)
+    (tmp_path / "open.html").write_text("<!-- nav --><html><body><p>Ask.</p></body></html>")
+
+    found = {each.source: each.audience for each in Folder(tmp_path).read().articles}
+
+    assert found == {"page.html": "agents", "open.html": "public"}
+
+
+@pytest.mark.parametrize(
+    ("beside", "text", "closed"),
+    [
+        ("a/tea.md.yaml", "audience: agents", {"a/tea.md"}),
+        ("a/tea.yml", "roles: [staff]", {"a/tea.md"}),
+        ("a/tea.notes", "for agents only\naudience: agents", {"a/tea.md"}),
+        ("a/tea.md.yaml", "audience: [", {"a/tea.md"}),
+        ("a/tea.toml", "draft = true", {"a/tea.md"}),
+        ("a/te.pdf.md", "---\naudience: agents\n---\n", {"a/tea.md", "a/b/milk.md"}),
+        ("a/rules.md", "---\nroles: [staff]\n---\n", {"a/tea.md", "a/b/milk.md"}),
+        ("a/.meta.yml", "internal: true", {"a/tea.md", "a/b/milk.md"}),
+        ("a/_category_.json", '{"zielgruppe": "intern"}', {"a/tea.md", "a/b/milk.md"}),
+        ("a/unknown.yaml", "audience: agents", {"a/tea.md", "a/b/milk.md"}),
+        ("meta.toml", 'audience = "agents"', {"a/tea.md", "a/b/milk.md", "open.md"}),
+    ],
+)
+def test_a_file_beside_articles_can_keep_them_from_customers(
+    tmp_path: Path, beside: str, text: str, closed: set[str]
+) -> None:
+    """One that fits an article closes that one, another its whole folder; either is said."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    for name in ("open.md", "a/tea.md", "a/b/milk.md"):
+        (tmp_path / name).write_text("# Tea\n\nBrew it.")
+    before = {each.source: each.content_hash for each in Folder(tmp_path).read().articles}
+    (tmp_path / beside).write_text(text)
+
+    reading = Folder(tmp_path).read(before)
+
+    assert {each.source for each in reading.articles} == closed
+    assert {each.audience for each in reading.articles} == {"agents"}
+    assert any(beside in each for each in reading.problems)
+
+
+@pytest.mark.parametrize(
+    ("beside", "text"),
+    [
+        ("package.json", '{"name": "docs", "private": true}'),
+        ("compose.yaml", "networks:\n  back:\n    internal: true\n"),
+        ("manifest.json", '{"permissions": ["alarms"]}'),
+        ("openapi.yaml", "openapi: 3.0.0\npaths:\n  /a: {x-visibility: internal}\n"),
+        ("data.json", '[{"role": "staff"}]'),
+        ("broken.yaml", "{{ template }}\n: ["),
+        ("draft.md", "---\ndraft: true\n---\n"),
+        ("tea.yaml", "title: Tea\nweight: 3"),
+        ("tea.json", "\xff\xfe not json"),
+    ],
+)
+def test_files_about_other_things_hide_nothing(tmp_path: Path, beside: str, text: str) -> None:
+    (tmp_path / "milk.md").write_text("# Milk\n\nWarm it.")
+    (tmp_path / beside).write_text(text)
+
+    assert [each.audience for each in Folder(tmp_path).read().articles] == ["public"]
+
+
+def test_what_hugo_hands_down_holds_for_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/_index.md").write_text("---\ncascade:\n  audience: agents\n---\nTea.")
+    (tmp_path / "a/tea.md").write_text("# Tea\n\nBrew it.")
+    (tmp_path / "open.md").write_text("# Milk\n\nWarm it.")
+
+    found = {each.source: each.audience for each in Folder(tmp_path).read().articles}
+
+    assert found == {"a/_index.md": "agents", "a/tea.md": "agents", "open.md": "public"}

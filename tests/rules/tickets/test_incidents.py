@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.tickets.incident_links import has_grown
 from bot.tickets.incidents import SAME, find_incident, similarity
+from storage.tickets.incidents import LinkedTickets
 from storage.tickets.values import Incident, IncidentQuestion
 
 DOWN = "The payment page is down"
@@ -89,3 +91,21 @@ def test_how_many_people_it_takes_is_the_desks_choice() -> None:
     assert find_incident(*pair, 2) == Incident(1, (2,), begins=True)
     assert find_incident(*pair, 0) is None
     assert find_incident(asked(9, "Z"), [asked(n, f"U{n}") for n in range(1, 9)], 0) is None
+
+
+def test_the_card_of_an_incident_is_drawn_at_3_10_30_100_and_so_on() -> None:
+    """However many more come one by one in between."""
+    grown = [size for size in range(2, 2_000) if has_grown(LinkedTickets((7,), 1, size))]
+    assert grown == [3, 10, 30, 100, 300, 1_000]
+
+
+@pytest.mark.parametrize(
+    ("parts", "members", "begins", "grown"),
+    [(4, 5, True, True), (4, 12, False, True), (2, 12, False, False), (0, 12, False, False)],
+)
+def test_several_that_are_linked_at_once_are_looked_at_together(
+    parts: int, members: int, begins: bool, grown: bool
+) -> None:
+    """What matters is whether one of those counts was reached on the way."""
+    linked = LinkedTickets(tuple(range(parts)), 1, members, "note" if begins else None)
+    assert has_grown(linked) is grown

@@ -74,26 +74,27 @@ async def test_the_work_shows_in_the_customers_language_until_there_are_words(
 ) -> None:
     """A status with loading lines; the answer takes it away."""
     held = desk.claude.faults.add("hold", after=1)
-    asked = await desk.linh.post(desk.orders, DELIVERY_VI)
-    await desk.until(lambda: asked.ts in desk.orders.statuses)
-    status = desk.orders.statuses[asked.ts]
+    asked = await desk.linh.dm(DELIVERY_VI)
+    pane = desk.slack.workspace.channels[asked.channel]
+    await desk.until(lambda: asked.ts in pane.statuses)
+    status = pane.statuses[asked.ts]
     held.released.set()
     await desk.settled()
 
     assert status.text == "đang soạn câu trả lời…"
     assert all("Đang" in each for each in status.loading)
-    assert desk.orders.statuses == {}
+    assert pane.statuses == {}
 
 
 async def test_what_the_policy_does_not_stream_is_posted_when_it_is_checked(
     desk: Workspace,
 ) -> None:
-    """Another intent: one post, no stream; the status shows all the same."""
+    """Another intent: one post, no stream, and no status where there is no pane to show it."""
     asked = await desk.hears(desk.linh, WARRANTY)
 
     assert wire(desk) == ["chat.postMessage"]
     assert len(desk.replies(asked)) == 1
-    assert "assistant.threads.setStatus" in {call.method for call in desk.slack.calls}
+    assert "assistant.threads.setStatus" not in {call.method for call in desk.slack.calls}
 
 
 async def test_a_used_up_allowance_costs_nobody_the_answer(desk: Workspace) -> None:

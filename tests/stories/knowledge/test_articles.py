@@ -8,15 +8,16 @@ from sqlalchemy import create_engine
 
 from bot.checks import check_articles
 from bot.cli import main
+from bot.knowledge.shelf_words import EMPTY
 from bot.messages.outcomes import NO_ARTICLE
 from bot.reports.periods import period_named
 from bot.reports.wording import key_figures
 from storage.db.database import Session
 from storage.nightly.article_drafts import ArticleDraft
 from storage.tickets.tables import Decision, Message, Ticket
-from tests.support.questions import WILL_COME
+from tests.support.questions import DELIVERY, WILL_COME
 from tests.support.website import local_website
-from tests.support.workspace import Workspace
+from tests.support.workspace import ROOT, Workspace, workspace
 
 PUBLIC = "# Umbrellas\n\nOur umbrellas are mended by hand.\n"
 HIDDEN = f"---\naudience: agents\n---\n{PUBLIC}"
@@ -112,6 +113,29 @@ async def test_a_desk_starts_with_files_that_nobody_can_read(
         "more/torn.pdf"
     ]
     assert "more/torn.pdf" in str([row for row in key_figures(digest) if row[0] == "Articles"])
+
+
+async def test_a_new_desk_answers_nothing_and_says_why(tmp_path: Path) -> None:
+    """Its folder comes with a page that nobody is shown; a person gets the question."""
+    async with workspace(tmp_path) as place:
+        place.articles = ROOT / "knowledge"
+        await place.start(f'admins = ["{place.mai.id}"]\n')
+        asked = await place.hears(place.linh, DELIVERY)
+        about_itself = await place.hears(place.linh, "Which folder do your articles go into?")
+        decisions = [await place.decision(each) for each in (asked, about_itself)]
+        await place.mai.open_home()
+        await place.until(lambda: place.slack.home(place.mai))
+        front = place.slack.home(place.mai)
+        assert front is not None
+        await place.mai.click(front, "The desk")
+        await place.until(lambda: "*Knowledge*" in home_of(place))
+
+        assert [each and (each.outcome, each.sources) for each in decisions] == [
+            ("handed_over", []),
+            ("handed_over", []),
+        ]
+        assert "*Knowledge*: 0 articles, 0 passages" in home_of(place)
+        assert f"T{EMPTY[1:]}." in home_of(place)
 
 
 def home_of(place: Workspace) -> str:

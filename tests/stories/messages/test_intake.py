@@ -165,11 +165,11 @@ async def test_a_redelivered_event_changes_nothing(desk: Workspace) -> None:
         each.payload for each in desk.slack.deliveries if each.payload["event"]["ts"] == asked.ts
     )
 
-    desk.slack.sockets.publish(payload)
+    desk.slack.dispatch.publish(payload)
     await desk.settled()
     await desk.stop()
     await desk.start()
-    desk.slack.sockets.publish(payload)
+    desk.slack.dispatch.publish(payload)
     await desk.settled()
 
     assert desk.keys() == [f"{desk.key(asked)}:answer"]

@@ -8,6 +8,7 @@ from bot.reports.periods import Period, period_named
 from emulator.slack import Channel
 from handlers.slack.client import connection
 from handlers.slack.digests import SlackDigestChannel
+from handlers.slack.permalinks import Permalinks
 from storage.db.database import Session
 from storage.reports import published_digests
 from tests.support.workspace import Workspace
@@ -246,5 +247,7 @@ async def published_at_once(place: Workspace) -> None:
     settings = place.configure()
     digest = await place.running.digest_publisher.digest(today(place), datetime.now(UTC))
     async with connection(settings) as slack:
-        channel = SlackDigestChannel(slack.client, slack.poster, pauses=(0.0, 0.0))
+        channel = SlackDigestChannel(
+            slack.client, slack.poster, Permalinks(slack.client), pauses=(0.0, 0.0)
+        )
         await channel.publish("digest:today", place.agents.id, digest)

@@ -7,6 +7,7 @@ from bot.tickets.cards import CardKeeper
 from handlers.slack.client import connection
 from handlers.slack.file_copies import FileCopies
 from handlers.slack.files import SlackFiles
+from handlers.slack.permalinks import Permalinks
 from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
 from handlers.slack.workspace import SlackWorkspace
@@ -149,6 +150,7 @@ async def second_keeper(place: Workspace) -> AsyncIterator[CardKeeper]:
             Streamer(slack.once, slack.poster, bot.bot_user),
             AgentStatus(slack.once),
             FileCopies(slack.once, SlackFiles(slack.client, slack.session), slack.poster),
+            Permalinks(slack.client),
             agents_channel=place.agents.id,
             bot_user=bot.bot_user,
         )

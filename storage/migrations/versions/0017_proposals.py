@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.db.columns import UtcDateTime
 
-revision = "0016_proposals"
-down_revision = "0015_agent_words"
+revision = "0017_proposals"
+down_revision = "0016_card_notes"
 
 
 def upgrade() -> None:
