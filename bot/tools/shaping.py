@@ -90,7 +90,7 @@ def _told(path: str, value: Any, tool: ToolConfig, language: str | None) -> str:
         case None | "":
             return ""
         case bool():
-            return YES_NO.get(language or "", ("yes", "no"))[not value]
+            return YES_NO.get((language or "").partition("-")[0], ("yes", "no"))[not value]
         case int():
             return f"{value:,} {unit}".strip() if unit else str(value)
         case float():

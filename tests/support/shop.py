@@ -80,11 +80,16 @@ class ShopDesk:
     people: dict[str, Person]
 
     async def start(
-        self, more: str = "", also: str = "", *, owner: str = 'owner = "customer"\n'
+        self,
+        more: str = "",
+        also: str = "",
+        *,
+        owner: str = 'owner = "customer"\n',
+        grace: int = 10,
     ) -> None:
         """Start the bot; `more` are lines of the tool, `also` of the desk."""
         tool = ORDER_SYSTEM.format(url=self.shop.url, more=more, owner=owner)
-        await self.desk.start(tool + also)
+        await self.desk.start(tool + also, stop_grace=grace)
 
     def cancelling(self) -> str:
         """The tools of a desk that cancels orders."""
