@@ -36,7 +36,8 @@ def _rank(size: int, part: float) -> int:
 class Figures:
     """What one scenario came to. Times are ms, memory MB of 1,000,000 bytes.
 
-    `slack_calls` are calls to Slack a message. `others` is how many processors everything else on
+    `slack_calls` are calls to Slack a message, `by_method` each kind of them, `by_outcome` those of
+    threads in which all messages ended alike. `others` is how many processors everything else on
     the machine kept busy meanwhile.
     """
 
@@ -53,6 +54,8 @@ class Figures:
     emulator_cpu_ms: float
     peak_mb: float
     slack_calls: float
+    by_method: dict[str, float]
+    by_outcome: dict[str, float]
     generator_lag: Spread
     model_seconds: float
     redelivered: int

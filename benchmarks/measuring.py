@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks.calls import each_method, each_outcome
 from benchmarks.crowd import Crowd, Sent
 from benchmarks.figures import Figures, Spread, added, doubled, out_of_order, stages, threads
 from benchmarks.process import COMMANDS, BotProcess, bot_process, machine_cpu_seconds
@@ -71,7 +72,8 @@ class Taken:
     began: float
     ended: float
     cpu: Cpu
-    slack_calls: int
+    calls_before: int
+    outcomes: dict[str, str]
     lags: list[float]
     stories: list[dict[str, Any]]
 
@@ -107,10 +109,18 @@ class Run:
             began,
             ended,
             Cpu.now(self.bot).since(cpu),
-            len(self.slack.calls) - calls,
+            calls,
+            self._outcomes(),
             lags,
             self.bot.told("message handled")[WARM_UP:],
         )
+
+    def _outcomes(self) -> dict[str, str]:
+        """What the bot says became of each message, by its ts."""
+        return {
+            str(story["message"]).rpartition(":")[2]: str(story["outcome"])
+            for story in self.bot.told("message handled")
+        }
 
 
 async def _probe(lags: list[float]) -> None:
@@ -123,6 +133,7 @@ async def _probe(lags: list[float]) -> None:
 
 def _figures(run: Run, taken: Taken, load: float) -> Figures:
     sent, slack = taken.sent, run.slack
+    calls = slack.calls[taken.calls_before :]
     trails = run.wire.trails(sent)
     by_thread = threads(sent, trails)
     closed = [(each, trail) for each, trail in zip(sent, trails, strict=True) if trail.closings]
@@ -141,7 +152,9 @@ def _figures(run: Run, taken: Taken, load: float) -> Figures:
         cpu_ms=round(taken.cpu.bot * 1000 / len(sent), 1),
         emulator_cpu_ms=round(taken.cpu.own * 1000 / len(sent), 1),
         peak_mb=round(run.bot.peak_mb(), 1),
-        slack_calls=round(taken.slack_calls / len(sent), 2),
+        slack_calls=round(len(calls) / len(sent), 2),
+        by_method=each_method(calls, len(sent)),
+        by_outcome=each_outcome(calls, sent, taken.outcomes),
         generator_lag=Spread.of(taken.lags),
         model_seconds=round(sum(span.seconds for trail in trails for span in trail.model), 1),
         redelivered=sum(each.attempt > 0 for each in slack.deliveries),

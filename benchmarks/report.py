@@ -90,13 +90,19 @@ def _rest(figures: Figures) -> str:
     return (
         f"{figures.messages} messages in {figures.seconds} s, {figures.per_second}/s; "
         f"CPU per message {figures.cpu_ms} ms (emulators and generator {figures.emulator_cpu_ms} "
-        f"ms); calls to Slack a message {figures.slack_calls}; peak {figures.peak_mb} MB; "
-        f"sent again by Slack {figures.redelivered}, never "
+        f"ms); calls to Slack a message {figures.slack_calls} "
+        f"({_each(figures.by_method)}; by outcome {_each(figures.by_outcome)}); "
+        f"peak {figures.peak_mb} MB; sent again by Slack {figures.redelivered}, never "
         f"acknowledged {figures.unacknowledged}; models worked {figures.model_seconds} s, "
         f"so at {IN_FLIGHT} calls in flight at least {figures.model_seconds / IN_FLIGHT:.1f} s; "
         f"load before {figures.load_before}, others kept {figures.others} processors busy; "
         f"{outcomes}"
     )
+
+
+def _each(figures: Mapping[str, float]) -> str:
+    ranked = sorted(figures.items(), key=lambda each: -each[1])
+    return ", ".join(f"{name} {figure:g}" for name, figure in ranked) or "none"
 
 
 def _verdict(target: Target, figures: Figures) -> str:

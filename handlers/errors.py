@@ -47,7 +47,8 @@ async def listener_failed(
     """
     kind = "event" if "event" in body else "command" if "command" in body else body.get("type")
     if kind == "event" and isinstance(error, REFUSALS):
-        return await _whispered(error, body["event"], client)
+        await whisper_refusal(error, body["event"], client)
+        return BoltResponse(status=200)
     sentence = sentence_for(error, kind=kind, user=(body.get("user") or {}).get("id"))
     match kind:
         case "command":
@@ -75,6 +76,16 @@ async def answered(work: Awaitable[Any], tell: Tell) -> None:
         await work
     except Exception as error:  # noqa: BLE001 - logged by `sentence_for`
         await tell(sentence_for(error))
+
+
+async def whisper_refusal(error: Exception, event: Payload, client: AsyncWebClient) -> None:
+    """Under the message or the reaction; an event that Slack delivered twice was answered once."""
+    if isinstance(error, ActionRepeated):
+        return
+    item = event.get("item") or event
+    thread_ts = str(event.get("thread_ts") or item["ts"])
+    sentence = sentence_for(error, kind="event", user=event["user"])
+    await whisper(client, str(item["channel"]), str(event["user"]), thread_ts, sentence)
 
 
 def ephemeral(respond: Respond) -> Tell:
@@ -110,16 +121,6 @@ async def _shown(sentence: str, body: Payload, respond: Respond, client: AsyncWe
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
         log.warning("nobody was told", error=type(error).__name__)
     return True
-
-
-async def _whispered(error: Exception, event: Payload, client: AsyncWebClient) -> BoltResponse:
-    """Under the message or the reaction; an event that Slack delivered twice was answered once."""
-    if not isinstance(error, ActionRepeated):
-        item = event.get("item") or event
-        thread_ts = str(event.get("thread_ts") or item["ts"])
-        sentence = sentence_for(error, kind="event", user=event["user"])
-        await whisper(client, str(item["channel"]), str(event["user"]), thread_ts, sentence)
-    return BoltResponse(status=200)
 
 
 def _field(error: Exception, view: Payload) -> str:

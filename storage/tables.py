@@ -13,9 +13,12 @@ from storage.tickets import (
     corrections,
     idempotency,
     inbox,
+    missed,
     notes,
     outbox,
     proposals,
+    signs,
+    watermarks,
 )
 from storage.tickets import tables as ticket_tables
 
@@ -32,12 +35,15 @@ __all__ = [
     "daily_totals",
     "idempotency",
     "inbox",
+    "missed",
     "nights",
     "notes",
     "outbox",
     "proposals",
     "published_digests",
+    "signs",
     "ticket_tables",
     "vectors",
+    "watermarks",
     "word_counts",
 ]

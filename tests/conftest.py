@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support import speed
 
@@ -17,6 +18,10 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Prepare a process that runs tests; one that hands them out imports nothing of the bot."""
+    # How fast a busy machine makes and tries an example says nothing of the code.
+    slow, shared = HealthCheck.too_slow, HealthCheck.function_scoped_fixture
+    settings.register_profile("suite", deadline=None, suppress_health_check=[slow, shared])
+    settings.load_profile("suite")
     speed.no_collector()
     speed.files_in_memory()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")

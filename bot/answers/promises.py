@@ -78,8 +78,8 @@ def find_promises(text: str, articles: Iterable[str], states: Iterable[str] = ()
         else:
             excused = bool(_WHEN.search(folded, max(0, begin - 160), begin))
             offered = _OFFERED.match(folded, start) is not None
-            excused = excused or (not offered and _asked(folded, begin, match.end()))
             excused = excused or _stands(match, stems)
+            excused = excused or (not offered and _asked(folded, begin, match.end()))
         if not (excused or _polite(text, match) or _written(match, folded, ground)):
             yield text[begin : match.end()] if len(text) == len(folded) else match[0].strip()
 

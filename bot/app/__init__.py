@@ -17,6 +17,7 @@ import structlog
 
 from bot.app import jobs, workflows
 from bot.app.build import build
+from bot.app.gaps import gap_fill
 from bot.app.listeners import listeners
 from bot.app.resources import resources
 from bot.app.services import Services
@@ -30,6 +31,7 @@ from bot.pipeline.pipeline import Pipeline
 from bot.reports.publisher import DigestPublisher
 from bot.runtime.scheduler import Scheduler
 from bot.tickets.cards import CardKeeper
+from handlers.events.gap_fill import GapFill
 from handlers.manifest import manifest as app_manifest
 from handlers.routes import register
 from handlers.slack import client as slack_client
@@ -55,6 +57,7 @@ class Bot:
     monitor: Monitor
     article_drafts: ArticleDrafts
     nightly_run: NightlyRun
+    gaps: GapFill
 
 
 @asynccontextmanager
@@ -70,22 +73,25 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         await services.tickets.modes.read_set_modes()
         await services.workspace.roster.prepare()
         app = slack_client.bolt_app(settings, opened.slack, opened.installation)
-        register(app, listeners(services))
+        heard = listeners(services)
+        register(app, heard)
         jobs.add_jobs(services)
+        gaps = gap_fill(services, heard)
         async with (
             services.nightly.article_drafts,
             services.tickets.cards,
             workflows.running_workflows(services),
             jobs.running_jobs(services),
-            slack_client.listening(app, settings, opened.address),
+            gaps,
+            slack_client.listening(app, settings, opened.address, gaps.connected),
         ):
             agents_channel = desk.desk.agents_channel
             bot_user = opened.installation.bot_user
             log.info("listening", bot_user=bot_user, agents_channel=agents_channel)
-            yield _bot(services)
+            yield _bot(services, gaps)
 
 
-def _bot(services: Services) -> Bot:
+def _bot(services: Services, gaps: GapFill) -> Bot:
     return Bot(
         pipeline=services.messages.pipeline,
         store=services.opened.store,
@@ -98,4 +104,5 @@ def _bot(services: Services) -> Bot:
         monitor=services.nightly.monitor,
         article_drafts=services.nightly.article_drafts,
         nightly_run=services.nightly.run,
+        gaps=gaps,
     )

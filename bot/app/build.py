@@ -34,6 +34,7 @@ from bot.pipeline.revisions import Revisions
 from bot.readers.pool import ReaderPool
 from bot.reports.publisher import DigestPublisher
 from bot.reports.shelf import ShelfNews
+from bot.runtime.catch_up import CatchUp
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
@@ -42,6 +43,7 @@ from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
 from bot.tickets.proposals import Proposals
+from bot.tickets.signs import SignKeeper
 from bot.tickets.timers import TicketTimers
 from bot.workspace.port import ThreadReader, Workspace
 from handlers.events.conversations import Conversations
@@ -176,12 +178,14 @@ def ticket_services(
     moment = opened.settings.slack_moment
     modes = ChannelModes(desk, store)
     streams = AnswerStreams(workspace, store, moment)
-    cards = CardKeeper(store, workspace, desk)
+    signs = SignKeeper(store, workspace, moment)
+    cards = CardKeeper(store, workspace, desk, signs)
     outbox = Outbox(workflows, store, workspace, cards)
     return TicketServices(
         modes=modes,
         streams=streams,
         cards=cards,
+        signs=signs,
         outbox=outbox,
         proposals=Proposals(
             workflows=workflows,
@@ -209,17 +213,20 @@ def message_services(
 ) -> MessageServices:
     """The story of a message, from its intake on."""
     store, workspace = opened.store, slack.workspace
+    catch_up = CatchUp()
     intake = Intake(
         workflows=workflows,
         store=store,
         modes=tickets.modes,
         streams=tickets.streams,
-        workspace=workspace,
         cards=tickets.cards,
+        signs=tickets.signs,
+        catch_up=catch_up,
     )
     revisions = Revisions(store, intake, tickets.cards, tickets.outbox)
     stages = story_stages(opened, workflows, slack, threads, knowledge, costs, tickets)
     return MessageServices(
+        catch_up=catch_up,
         intake=intake,
         revisions=revisions,
         pipeline=Pipeline(workflows, store, opened.desk, intake, revisions, stages),

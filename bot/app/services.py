@@ -20,6 +20,7 @@ from bot.pipeline.pipeline import Pipeline
 from bot.pipeline.revisions import Revisions
 from bot.reports.publisher import DigestPublisher
 from bot.reports.shelf import ShelfNews
+from bot.runtime.catch_up import CatchUp
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
@@ -28,6 +29,7 @@ from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
 from bot.tickets.proposals import Proposals
+from bot.tickets.signs import SignKeeper
 from bot.tickets.timers import TicketTimers
 from handlers.slack.agents import AgentRoster
 from handlers.slack.files import SlackFiles
@@ -85,6 +87,7 @@ class TicketServices:
     modes: ChannelModes
     streams: AnswerStreams
     cards: CardKeeper
+    signs: SignKeeper
     outbox: Outbox
     proposals: Proposals
     private_files: PrivateFiles
@@ -97,6 +100,7 @@ class TicketServices:
 class MessageServices:
     """What makes tickets: messages, and forms."""
 
+    catch_up: CatchUp
     intake: Intake
     revisions: Revisions
     pipeline: Pipeline

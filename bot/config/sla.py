@@ -24,12 +24,13 @@ _LENGTH = re.compile(r"(\d{1,5})\s*(m|h)")
 def _length(value: object) -> object:
     match = _LENGTH.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ValueError("expected a time such as 30m or 8h, counted in business hours")
+        raise ValueError("expected a time such as 30m or 8h")
     minutes = int(match[1]) * (60 if match[2] == "h" else 1)
     return timedelta(minutes=minutes)
 
 
 Length = Annotated[timedelta, BeforeValidator(_length), Field(gt=timedelta())]
+AnyLength = Annotated[timedelta, BeforeValidator(_length), Field(ge=timedelta())]
 DayLength = Annotated[float, Field(ge=0, le=365)]
 
 
@@ -98,12 +99,17 @@ class SlaTargets(_SlaSection):
 
 
 class FollowUp(_SlaSection):
-    """`[life]`: after how many days a silent customer is reminded and tickets close; 0 is never."""
+    """`[life]`: after how many days a silent customer is reminded and tickets close; 0 is never.
+
+    `answer_late` is how old a message may be that no event brought and the bot still answers; `0m`
+    leaves all of them to people.
+    """
 
     remind_days: DayLength
     close_pending_days: DayLength
     close_solved_days: DayLength
     ask_rating: bool
+    answer_late: AnyLength = timedelta(hours=2)
 
 
 def _spans(given: tuple[str, ...]) -> tuple[TimeSpan, ...]:

@@ -93,7 +93,8 @@ def mapping_of(
     zone = said.zone or (UTC if export and export.zone == "UTC" else None)
     order = said.order or survey.dates.order
     questions += _about_dates(survey, said, zone, order, desk_zone)
-    agents = {value: name for (thing, value), name in said.values.items() if thing == "agent"}
+    named = {value: name for (thing, value), name in said.values.items() if thing == "agent"}
+    agents = {**codes.get("agent", {}), **named}
     bare = said.values.get(("status", ""))
     mapping = ImportMapping(
         known["status"], known["priority"], agents, bare, zone, order, said.opened_on

@@ -51,6 +51,9 @@ class PastTickets:
         said = talk_of(record, self._table)
         opened_at = self._opened_at(record, said, solved_at)
         messages = tuple(self._messages(record, said, opened_at, solved_at))
+        if not messages and (subject := plain_text(self._get("subject", record))):
+            # A ticket that is nothing but its subject was one all the same.
+            messages = (self._first(record, subject, self._get("requester", record), opened_at),)
         if not messages:
             raise NotUsable(f"no {self._columns.column('text')}")
         label = self._labels.get(name, {})

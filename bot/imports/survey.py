@@ -76,7 +76,9 @@ def _look_at(record: Record, table: Table, found: Survey) -> None:
     for text in (*dates, *(each.at for each in said)):
         if text:
             found.dates.add(text)
-    used = {path.partition(".")[0] for path in (*columns.chosen.values(), *_talk_fields(table))}
+    others = (path for paths in columns.others.values() for path in paths)
+    taken = (*columns.chosen.values(), *others, *_talk_fields(table))
+    used = {path.partition(".")[0] for path in taken}
     if len(found.unread) < MOST:
         found.unread.update(
             name for name in field_names(fields) if name not in used and fields.get(name)

@@ -61,10 +61,17 @@ def spoken_in_row(record: Mapping[str, Any], rows: Exchange, words: str, at: str
 
 
 def _of_lists(record: Mapping[str, Any], talk: Exchange, requester: str) -> Iterator[Spoken]:
+    """The objects of the lists, and those that stand alone; one that is told twice once."""
+    told: set[str] = set()
     for path in talk.list:
         items = field_of(record, path)
-        for place, each in enumerate(items if isinstance(items, list) else []):
-            if isinstance(each, dict) and (found := _of_object(each, talk, requester, place)):
+        listed = items if isinstance(items, list) else [items]
+        for place, each in enumerate(listed):
+            name = _text(each, talk.id) if isinstance(each, dict) else ""
+            if not isinstance(each, dict) or name in told:
+                continue
+            told |= {name} - {""}
+            if found := _of_object(each, talk, requester, place):
                 yield found
 
 

@@ -124,6 +124,17 @@ class BurstTracker:
         self._remember(place, extended_burst(burst, at))
         return burst.root if burst.root != inbound.ts else None
 
+    def burst_before(self, inbound: IncomingMessage) -> str | None:
+        """The `ts` of the earlier message that this one comes within the time of, if any.
+
+        It takes no note of this one.
+        """
+        if inbound.thread_ts is not None or inbound.machine:
+            return None
+        burst = self._bursts.get(_place(inbound))
+        near = burst is not None and belongs_to_burst(burst, inbound.sent_at, self._seconds)
+        return burst.root if burst is not None and near and burst.root != inbound.ts else None
+
     def answered(self, inbound: IncomingMessage, ts: str) -> None:
         """The desk spoke in the thread: from there the time counts anew."""
         place = _place(inbound)

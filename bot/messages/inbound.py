@@ -9,6 +9,8 @@ from bot.values import Frozen
 from storage.tickets.values import edition_key
 
 Author = Literal["customer", "agent"]
+# What was found in the history is still answered while it is young; old, it is for people.
+Missed = Literal["young", "old"]
 
 
 class File(Frozen):
@@ -53,11 +55,12 @@ class IncomingMessage(Frozen):
     that is not the author: an agent's word names the customer. `burst_ts` is the message that this
     one is more of, though it stands outside any thread; it is changed by `in_burst` alone, for
     what is worked out from it is kept. `addressed` says that it is for the desk beyond doubt; of
-    others triage says whom they are for. `pulled` says that the desk was called into its thread, or
-    that it was made a ticket by hand: then what else was said in the thread is read first.
+    others triage says whom they are for. `pulled` says that the desk was called into its thread,
+    that it was made a ticket by hand, or that it asks something in a talk that was left alone: then
+    what else was said in the thread is read first.
     `edited_ts` says that its author edited it then, after it had been dealt with: it is told once
     more, as a word of then. `edited_in` says that an edit then made a request of what was none.
-    `links` are the messages that it links to.
+    `links` are the messages that it links to. `missed` says that no event brought it in its time.
     """
 
     team: str
@@ -75,10 +78,11 @@ class IncomingMessage(Frozen):
     requester: str | None = None
     burst_ts: str | None = None
     addressed: bool = True
-    pulled: Literal["called", "adopted"] | None = None
+    pulled: Literal["called", "adopted", "overheard"] | None = None
     edited_ts: str | None = None
     edited_in: str | None = None
     links: tuple[MessageLink, ...] = ()
+    missed: Missed | None = None
 
     @cached_property
     def key(self) -> str:

@@ -11,13 +11,16 @@ class RevisedMessage(Frozen):
     """An edit of a message, with all that its reader sees now, or its deletion (None).
 
     `key` is the message's, `edited_ts` when it was done. `calls` says that the edit put a mention
-    of the bot into it.
+    of the bot into it. As it reads now, `addressed` says that it is for the desk beyond doubt, and
+    `left_alone` why it is none of its business by a rule.
     """
 
     key: str
     edited_ts: str
     content: Content | None
     calls: bool = False
+    addressed: bool = True
+    left_alone: str | None = None
 
 
 def changes_matter(

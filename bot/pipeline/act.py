@@ -12,6 +12,7 @@ from bot.answers.judgement import Verdict
 from bot.config.desk import Desk
 from bot.messages.bursts import Request, request_of
 from bot.messages.outcomes import SPOKEN, Outcome
+from bot.pipeline.assessment import WORDLESS
 from bot.pipeline.context import Composed, Opened, Published, Read
 from bot.pipeline.decision import draft_row, labels_of, words_of
 from bot.pipeline.route import Publish
@@ -101,9 +102,7 @@ class Publisher:
     async def _as_routed(self, composed: Composed) -> Published:
         answer = composed.answer
         if _none_of_our_business(composed):
-            # Whoever comes to the ticket reads what was said meanwhile, be it to somebody else.
-            note = await self._quiet(composed) if composed.awaits_people else None
-            return replace(_done(composed, "left_alone"), note=note)
+            return await self._leave_alone(composed)
         if composed.route.publish == "nowhere":
             return _done(composed, "shadowed")
         if composed.stopped is not None:
@@ -111,6 +110,18 @@ class Publisher:
         if answer is None:
             return await self._hand_over(composed)
         return await self._as_judged(composed, answer)
+
+    async def _leave_alone(self, composed: Composed) -> Published:
+        """Say nothing; what was begun before an edit told so goes.
+
+        Whoever comes to the ticket reads what was said meanwhile, be it to somebody else.
+        """
+        standing = await self._standing(composed)
+        if standing is not None:
+            await self._workspace.withdraw(composed.inbound.channel, standing.ts)
+        told = composed.awaits_people or composed.assessment.problem == WORDLESS
+        note = await self._quiet(composed) if told else None
+        return replace(_done(composed, "left_alone"), note=note)
 
     async def _as_judged(self, composed: Composed, answer: Answer) -> Published:
         """What the gate's verdict lets the bot say; a person, where it lets it say nothing."""
@@ -193,7 +204,8 @@ class Publisher:
         # After an edit they know that a person will come, and that has not changed.
         if not (composed.edited and ticket.handed_over):
             missed = composed.answer.told if composed.answer else None
-            told: Phrase = "added" if ticket.handed_over else missed or "handed_over"
+            late: Phrase = "handed_over_late" if composed.inbound.missed == "old" else "handed_over"
+            told: Phrase = "added" if ticket.handed_over else missed or late
             said = phrase(told, composed.language, ticket=ticket.number)
             lines = (await self._say(composed, "line", said),)
         return replace(_done(composed, _handed(composed)), posts=lines, note=note)

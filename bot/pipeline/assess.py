@@ -8,7 +8,7 @@ from bot.attachments.reader import AttachmentReader
 from bot.config.desk import Desk
 from bot.costs.spending import SpendGuard
 from bot.messages.bursts import Request
-from bot.pipeline.assessment import Assessment
+from bot.pipeline.assessment import WORDLESS, Assessment
 from bot.pipeline.context import Assessed, Read
 from bot.pipeline.matter import Matters
 from bot.runtime.workflows import Workflows
@@ -139,7 +139,7 @@ class Assessor:
         """Where no model can be asked, or need not be."""
         heard = read.heard
         if not heard.text.strip() and not read.attached.readable:
-            problem = "a picture or file without words"
+            problem = WORDLESS
         elif self._spend_guard.refused:
             problem = "the spend limit of the API account is reached"
         else:

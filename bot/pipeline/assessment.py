@@ -9,6 +9,9 @@ from bot.triage.courtesies import Courtesy
 from bot.triage.verdict import Triage
 from bot.values import Frozen
 
+# What no model is asked about: nobody can tell what it wants.
+WORDLESS = "a picture or file without words"
+
 
 class Assessment(Frozen):
     """The verdict on `text`, or the problem that kept us from one; and what was paid.

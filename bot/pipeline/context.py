@@ -26,13 +26,12 @@ from storage.tickets.arrivals import OpenedTicket
 class Accepted:
     """A message that was taken in.
 
-    `signed` says that it carries the sign of being worked on, `recovered` that an earlier process
+    `recovered` says that an earlier process
     began its story, so that what we post may stand there already. `history` is what was said in the
     thread that the desk was called into.
     """
 
     inbound: IncomingMessage
-    signed: bool
     recovered: bool
     history: ThreadHistory = NO_HISTORY
 

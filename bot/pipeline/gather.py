@@ -30,6 +30,7 @@ class Gatherer:
         history = await self._workflows.step(
             "thread", ThreadHistory, self._threads.thread, inbound.channel, inbound.root, inbound.ts
         )
-        points = points_at_thread(inbound.text) and not inbound.files
+        called = inbound.pulled == "called" and not inbound.files
+        points = called and points_at_thread(inbound.text)
         inbound = with_request(inbound, history, points=points)
         return replace(accepted, inbound=inbound, history=history)

@@ -6,6 +6,7 @@ while a crowd is greeted; it is begun at the next start when the process ends be
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
@@ -20,12 +21,13 @@ from bot.messages.inbound import IncomingMessage, message_key
 from bot.pipeline.context import Accepted, Published
 from bot.pipeline.open import arrival_of
 from bot.runtime.backpressure import Backpressure
+from bot.runtime.catch_up import CatchUp
 from bot.runtime.tasks import BackgroundTasks
 from bot.runtime.thread_order import ThreadOrder
 from bot.runtime.workflows import Workflows
 from bot.tickets.cards import CardKeeper
-from bot.workspace.port import Workspace
-from storage.answers.left_alone import pull_in, record_left_alone
+from bot.tickets.signs import SignKeeper
+from storage.answers.left_alone import join_silently, pull_in, record_left_alone
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.tickets import arrivals, bursts, inbox, messages, tickets
@@ -51,8 +53,9 @@ class Intake:
         store: Database,
         modes: ChannelModes,
         streams: AnswerStreams,
-        workspace: Workspace,
         cards: CardKeeper,
+        signs: SignKeeper,
+        catch_up: CatchUp,
         crowd: Callable[[], Backpressure] = Backpressure,
         pause: float = PAUSE,
     ) -> None:
@@ -60,17 +63,18 @@ class Intake:
         self._store = store
         self._modes = modes
         self._streams = streams
-        self._workspace = workspace
+        self._signs = signs
         self._cards = cards
+        self._catch_up = catch_up
         self._bursts = BurstTracker(modes.desk.bursts.seconds)
         self._thread_order = ThreadOrder()
         self._coming: set[str] = set()
-        self._signed: dict[str, bool] = {}
+        # Who asks something in a talk that was left alone, by the talk's thread.
+        self._overheard: defaultdict[str, set[str]] = defaultdict(set)
         self._backpressure = crowd()
         self._greeting = crowd()
         self._pause = pause
         self._beginning = BackgroundTasks()
-        self._signing = BackgroundTasks()
 
     async def resume(self) -> None:
         """Begin what an earlier process took in and did not begin.
@@ -145,6 +149,22 @@ class Intake:
             self._expect(inbound)
             self._begin(inbound)
 
+    def overhears(self, thread: str) -> bool:
+        """Whether a thread is a ticket only until it is known whether the desk was meant there."""
+        return thread in self._overheard
+
+    async def joins(self, inbound: IncomingMessage) -> bool:
+        """Keep thanks or an okay with what its author said a moment before, where that is a ticket.
+
+        Nothing is said to it, and nothing waits for it.
+        """
+        root = self._bursts.burst_before(inbound)
+        if root is None:
+            return False
+        expected = self._thread_order.occupied(message_key(inbound.team, inbound.channel, root))
+        arrival = arrival_of(inbound.in_burst(root))
+        return await self._store.write(join_silently, arrival, expected=expected)
+
     async def leave_alone(self, inbound: IncomingMessage, reason: str) -> None:
         """A message between people: no sign, no story; it stays with the ticket of its thread."""
         await self._store.write(record_left_alone, arrival_of(inbound), reason)
@@ -180,11 +200,10 @@ class Intake:
         return starter if expected else None
 
     async def greeted(self, inbound: IncomingMessage) -> Accepted:
-        """The message as its story begins with it, its author having been given the sign."""
-        key = inbound.key
-        await self._greet(key, inbound)
+        """The message as its story begins with it; its author sees that if it takes longer."""
+        await self._signs.begin(inbound)
         recovered = self._workflows.recovered(inbound.story)
-        return Accepted(inbound=inbound, signed=self._signed.pop(key), recovered=recovered)
+        return Accepted(inbound=inbound, recovered=recovered)
 
     def turn(self, inbound: IncomingMessage) -> AbstractAsyncContextManager[None]:
         """The messages of a thread have their turns, oldest first."""
@@ -205,14 +224,23 @@ class Intake:
         self._bursts.parted(inbound, ts)
         self._thread_order.join(keys[0], ts)
 
+    async def over(self, inbound: IncomingMessage, published: Published | None = None) -> None:
+        """Its story has an outcome, or is none: the sign of work goes."""
+        if published is not None and published.outcome == "cancelled":
+            self._signs.gone(inbound)
+            return
+        ticket = published.reached.ticket.ticket_id if published is not None else None
+        recovered = self._workflows.recovered(inbound.story)
+        await self._signs.over(inbound, ticket, recovered=recovered)
+
     def done(self, inbound: IncomingMessage) -> None:
         """Its story is over: who replies to it waits no longer."""
+        self._heard_out(inbound)
         self._thread_order.leave(inbound.key, inbound.ts)
 
     async def wait_idle(self) -> None:
-        """Wait until every message that was taken in has its story, and its sign stands."""
+        """Wait until every message that was taken in has its story."""
         await self._beginning.wait_idle()
-        await self._signing.wait_idle()
 
     async def close(self, grace: float = GRACE) -> None:
         """Begin no more after `grace` seconds; what was taken in is begun at the next start."""
@@ -220,9 +248,18 @@ class Intake:
 
     def _expect(self, inbound: IncomingMessage) -> None:
         self._coming.add(inbound.key)
+        if inbound.pulled == "overheard":
+            self._overheard[inbound.thread].add(inbound.key)
         self._thread_order.join(inbound.thread, inbound.said_ts)
 
+    def _heard_out(self, inbound: IncomingMessage) -> None:
+        waiting = self._overheard.get(inbound.thread, set())
+        waiting.discard(inbound.key)
+        if not waiting:
+            self._overheard.pop(inbound.thread, None)
+
     def _forget(self, inbound: IncomingMessage) -> None:
+        self._heard_out(inbound)
         self._coming.discard(inbound.key)
         self._thread_order.leave(inbound.thread, inbound.said_ts)
 
@@ -236,8 +273,10 @@ class Intake:
             try:
                 await self._backpressure.passed()
                 with self._greeting:
-                    await self._greet(key, inbound)
+                    await self._signs.begin(inbound)
                 await self._greeting.passed()
+                if inbound.missed is None:
+                    await self._catch_up.passed(inbound.channel)
                 payload = inbound.model_dump(mode="json")
                 started = await self._workflows.submit(WORKFLOW, inbound.story, payload)
                 if not started:
@@ -251,21 +290,3 @@ class Intake:
             else:
                 self._forget(inbound)
             return
-
-    async def _greet(self, key: str, inbound: IncomingMessage) -> None:
-        """Give the sign once, be it when the message is taken in or when its story begins."""
-        if key not in self._signed:
-            self._signed[key] = await self._sign(inbound)
-
-    async def _sign(self, inbound: IncomingMessage) -> bool:
-        """Let the author see at once that the message was seen; not where a person has the word."""
-        if inbound.mode == "shadow":
-            return False
-        place = (inbound.team, inbound.channel, inbound.root)
-        if inbound.thread_ts is not None and await self._store.read(
-            tickets.thread_silenced, *place
-        ):
-            # An earlier process may have put it there before the person came.
-            return self._workflows.recovered(inbound.story)
-        self._signing.begin(self._workspace.sign(inbound.channel, inbound.ts, "eyes", on=True))
-        return True

@@ -27,7 +27,6 @@ async def open_message(store: Database, accepted: Accepted) -> Opened:
         inbound = inbound.in_burst(ticket.part_of and ticket.part_of.rpartition(":")[2])
     return Opened(
         inbound=inbound,
-        signed=accepted.signed,
         recovered=accepted.recovered,
         history=accepted.history,
         ticket=ticket,
@@ -80,7 +79,7 @@ async def already_left_alone(store: Database, inbound: IncomingMessage) -> str |
     It was left alone together with the message that it is more of; or it goes on in a thread that
     turned out to be a talk between people.
     """
-    if inbound.alone or inbound.addressed:
+    if inbound.alone or inbound.addressed or inbound.pulled:
         return None
     reason = await store.read(ignored_for, inbound.key)
     if reason is None and inbound.thread_ts:

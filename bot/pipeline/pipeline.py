@@ -23,7 +23,7 @@ from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
 from bot.pipeline.rescue import Rescue
 from bot.pipeline.revisions import Revisions
-from bot.pipeline.route import route
+from bot.pipeline.route import Beside, left_alone, route
 from bot.runtime.tasks import alongside
 from bot.runtime.workflows import Workflows
 from storage.db.database import Database
@@ -115,6 +115,7 @@ class Pipeline:
                 self._intake.done(inbound)
         match reached:
             case Published():
+                await self._intake.over(accepted.inbound, reached)
                 log.info("message handled", message=accepted.inbound.key, **facts_of(reached))
                 return reached.outcome
             case _:
@@ -123,7 +124,7 @@ class Pipeline:
     async def _leave(self, accepted: Accepted, reason: str) -> str:
         """End a story that has become none of the desk's business before it began."""
         await self._intake.leave_alone(accepted.inbound, reason)
-        await self._stages.record.unsign(accepted.inbound)
+        await self._intake.over(accepted.inbound)
         log.info("left alone", message=accepted.inbound.key, reason=reason)
         return "left_alone"
 
@@ -199,8 +200,18 @@ class Pipeline:
         return assessed
 
     def _routed(self, assessed: Assessed) -> Routed:
-        inbound = assessed.inbound
-        chosen = route(assessed.assessment, self._desk, inbound.mode, addressed=inbound.addressed)
+        inbound, revised = assessed.inbound, self._revisions.now(assessed.inbound.key)
+        if revised is not None and revised.left_alone is not None:
+            return Routed(**vars(assessed), route=left_alone(revised.left_alone))
+        judged_anew = revised is not None and revised.content is not None and not inbound.pulled
+        chosen = route(
+            assessed.assessment,
+            self._desk,
+            inbound.mode,
+            addressed=revised.addressed if revised and judged_anew else inbound.addressed,
+            beside=_beside(assessed),
+            too_late=inbound.missed == "old",
+        )
         return Routed(**vars(assessed), route=chosen)
 
     async def _compose(
@@ -215,3 +226,11 @@ class Pipeline:
             return await self._stages.answer.compose(routed, search)
         async with alongside(self._stages.answer.search(routed)) as fresh:
             return await self._stages.answer.compose(routed, fresh)
+
+
+def _beside(opened: Opened) -> Beside | None:
+    """Where a message stands that need not be for the desk."""
+    inbound = opened.inbound
+    if inbound.pulled == "overheard":
+        return "talk"
+    return "ticket" if inbound.user != opened.ticket.requester_id and not inbound.alone else None

@@ -78,9 +78,7 @@ class ReadStage:
         inbound, known = before.inbound, opened_of(before)
         heard, thread = before.heard, before.thread
         if before.assessment.apart[0] == inbound.key:
-            accepted = Accepted(
-                inbound=inbound.in_burst(None), signed=before.signed, recovered=before.recovered
-            )
+            accepted = Accepted(inbound=inbound.in_burst(None), recovered=before.recovered)
             opened = await open_message(self._store, accepted)
             known, heard, thread = vars(opened), request_of(opened.ticket.heard), Thread()
         return Read(

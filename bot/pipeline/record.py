@@ -65,22 +65,16 @@ class Recorder:
             await self._spend_guard.review(reached.inbound, allowance, reached.calls)
 
     def show(self, published: Published) -> None:
-        """Show the agents what became of the message, and take the sign of work off it."""
+        """Show the agents what became of the message."""
         reached = published.reached
         inbound = reached.inbound
-        signed = reached.signed and published.outcome != "cancelled"
         if published.outcome == "left_alone":
-            self._background.begin(self.unsign(inbound, *published.parts))
             if published.note is not None:
                 self._cards.touch(reached.ticket.ticket_id, says=True)
             if _unclear(published) and self._nudges(inbound.channel):
                 self._background.begin(self._workspace.offer_help(_offer(published)))
             return
-        self._cards.touch(
-            reached.ticket.ticket_id,
-            (inbound.channel, inbound.ts) if signed else None,
-            says=published.note is not None,
-        )
+        self._cards.touch(reached.ticket.ticket_id, says=published.note is not None)
         title = _private_title(reached)
         if title:
             self._background.begin(self._workspace.title(place_of(inbound), title))
@@ -98,11 +92,6 @@ class Recorder:
         while self._background or self._cards.drawing:
             await self._background.wait_idle()
             await self._cards.wait_idle()
-
-    async def unsign(self, inbound: IncomingMessage, *parts: str) -> None:
-        """Take the sign of work off a message that is left alone, and off its `parts`."""
-        for ts in (inbound.ts, *(key.rpartition(":")[2] for key in parts)):
-            await self._workspace.sign(inbound.channel, ts, "eyes", on=False)
 
     async def _link(self, reached: Opened) -> None:
         """A ticket that asks what many others ask is a part of an incident."""

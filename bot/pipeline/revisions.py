@@ -61,6 +61,14 @@ class Revisions:
         await self._follow(effect)
         return effect
 
+    def now(self, key: str) -> RevisedMessage | None:
+        """How a message reads whose story is under way, if it was edited meanwhile.
+
+        Only this process knows: at the next start the story asks triage for whom the words are.
+        """
+        revised, _ = self._late.get(original_key(key), (None, None))
+        return revised
+
     async def reconsider(self, key: str) -> None:
         """A message that was none of the desk's business was edited: it is judged anew."""
         await self._store.write(revisions.no_longer_ignored, key)
@@ -103,6 +111,9 @@ def consequences_of(revised: RevisedMessage, mode: Mode, seen: SeenRevision) -> 
         closes = seen.only and seen.ticket.status in LIVE
         note = _note(seen, closes=closes) if seen.carded else None
         return Consequences(closes=closes, note=note, removes=True)
+    if revised.left_alone is not None:
+        # What was answered stands; nothing more is said to people who talk to each other.
+        return Consequences()
     content, ticket, message = revised.content, seen.ticket, seen.message
     left_alone = message.outcome == LEFT_ALONE
     called = left_alone and revised.calls
@@ -120,7 +131,7 @@ def consequences_of(revised: RevisedMessage, mode: Mode, seen: SeenRevision) -> 
         private=ticket.private,
         mode=mode,
         edited_ts=revised.edited_ts,
-        addressed=called or not left_alone,
+        addressed=not left_alone or called or revised.addressed,
     )
     return Consequences(story=(again.key, again.model_dump(mode="json")))
 

@@ -5,13 +5,15 @@ from typing import Literal
 from bot.config.desk import Desk
 from bot.config.modes import Mode
 from bot.costs.budgets import Allowance
-from bot.pipeline.assessment import Assessment
+from bot.pipeline.assessment import WORDLESS, Assessment
 from bot.triage.addressing import TALK, UNCLEAR
 from bot.triage.verdict import Triage
 from bot.values import Frozen
 
 Action = Literal["reply", "answer", "hand_over", "leave_alone"]
 Publish = Literal["thread", "draft", "nowhere"]
+# In a talk that was left alone, or in the ticket of somebody else.
+Beside = Literal["talk", "ticket"]
 
 PUBLISH: dict[Mode, Publish] = {
     "off": "nowhere",
@@ -19,6 +21,9 @@ PUBLISH: dict[Mode, Publish] = {
     "draft": "draft",
     "auto": "thread",
 }
+
+
+TOO_LATE = "it was written while the bot was away, too long ago for a machine's answer"
 
 
 class Route(Frozen):
@@ -36,20 +41,44 @@ class Route(Frozen):
     called: bool = True
 
 
-def route(assessment: Assessment, desk: Desk, mode: Mode, *, addressed: bool = True) -> Route:
+def route(
+    assessment: Assessment,
+    desk: Desk,
+    mode: Mode,
+    *,
+    addressed: bool = True,
+    beside: Beside | None = None,
+    too_late: bool = False,
+) -> Route:
     """Decide what happens to a message; pure, so that every rule is a row in a table of tests.
 
     What the budgets leave may be a cheaper model, or none and so a person. A courtesy that triage
     wrote already costs nothing more. `addressed` says that the message is for the desk beyond
-    doubt; of any other, triage says for whom it is.
+    doubt; of any other, triage says for whom it is, and `beside` where it stands: in a talk between
+    people nothing is said to what is unclear, and a colleague's file is no word of the customer's.
+    What would have been answered in its time, and is `too_late` for that, goes to a person.
     """
+    chosen = _in_time(assessment, desk, mode, addressed=addressed, beside=beside)
+    if too_late and chosen.action == "answer":
+        return _human(chosen.publish, TOO_LATE) if chosen.called else left_alone(UNCLEAR)
+    return chosen
+
+
+def _in_time(
+    assessment: Assessment, desk: Desk, mode: Mode, *, addressed: bool, beside: Beside | None
+) -> Route:
     publish, triage = PUBLISH[mode], assessment.triage
     if triage is None:
+        aside = beside == "talk" or (beside == "ticket" and assessment.problem == WORDLESS)
+        if aside and not addressed:
+            return left_alone(TALK)
         return _without_verdict(publish, assessment)
     if not (addressed or assessment.approved):
         match triage.addressee_at(desk.desk.confidence):
             case "someone_else":
-                return _left_alone(TALK)
+                return left_alone(TALK)
+            case "unclear" if beside == "talk":
+                return left_alone(TALK)
             case "unclear" if not triage.wants_human:
                 return _uncalled(publish, triage, desk, assessment.allowance)
     return _called(publish, triage, desk, assessment.allowance)
@@ -72,11 +101,12 @@ def _uncalled(publish: Publish, triage: Triage, desk: Desk, allowance: Allowance
     asks = triage.questions and not triage.courtesy and triage.confidence >= desk.desk.confidence
     answer = _answer(publish, triage, desk, allowance)
     if not asks or desk.rule(triage.intent) == "human" or answer.model is None:
-        return _left_alone(UNCLEAR)
+        return left_alone(UNCLEAR)
     return answer.model_copy(update={"called": False})
 
 
-def _left_alone(reason: str) -> Route:
+def left_alone(reason: str) -> Route:
+    """What is none of the desk's business, and why."""
     return Route(action="leave_alone", publish="nowhere", reason=reason)
 
 

@@ -32,13 +32,15 @@ class PageParts:
     """The main content as HTML, how many parts around it were left out, and the head's words.
 
     A name that `tags` say twice has both values, one a line: who reads it must not miss either.
-    `remarks` are short comments, and for whom elements say they are.
+    `remarks` are short comments, and for whom elements say they are. `words` are those of the
+    content, a space between two.
     """
 
     content: str
     around: int
     tags: Mapping[str, str] = field(default_factory=dict)
     remarks: Sequence[str] = ()
+    words: str = ""
 
 
 def page_parts(html: str) -> PageParts | None:
@@ -49,7 +51,9 @@ def page_parts(html: str) -> PageParts | None:
         return None
     tags, remarks = _tags(root), tuple(islice(_remarks(root), MOST_TAGS))
     around = _drop_around(root)
-    return PageParts(tostring(_main(root), encoding="unicode"), around, tags, remarks)
+    main = _main(root)
+    words = " ".join(main.text_content().split())
+    return PageParts(tostring(main, encoding="unicode"), around, tags, remarks, words)
 
 
 def _tags(root: HtmlElement) -> Mapping[str, str]:

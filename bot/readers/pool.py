@@ -126,6 +126,8 @@ class ReaderPool:
 
     def _asked(self, about: Mapping[str, Any], data: bytes, deadline: float) -> Frame:
         """What a child says to a request; raises CannotRead."""
+        if not data:
+            raise CannotRead("empty", "no bytes")
         if len(data) > self._most:
             raise CannotRead("large")
         if not self._turns.acquire(timeout=max(deadline - monotonic(), 0)):

@@ -14,6 +14,13 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
+# How files begin that are no text, whatever they are called: RTF, zips, old Office, pictures, …
+OTHER_KINDS = (
+    *(b"{\\rtf", b"PK\x03\x04", OLE, b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"),
+    *(b"\x1f\x8b\x08", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"%!PS-", b"\x7fELF", b"OggS"),
+)
+
+
 @dataclass(frozen=True)
 class Reader:
     """How files of one kind are known.
@@ -68,7 +75,7 @@ def choose_reader(
 ) -> Reader:
     """Who reads a file: by its bytes, else by its name; raises CannotRead where nobody does."""
     reader = reader_by_content(data, readers) or reader_by_name(name, media_type, readers)
-    if reader is None:
+    if reader is None or (reader.signature is None and data.startswith(OTHER_KINDS)):
         raise CannotRead("kind")
     return reader
 

@@ -11,18 +11,26 @@ from bot.tables.record import UNDECODED, Record
 from bot.tables.source import Source
 from bot.tables.table_encoding import told_encoding
 
+_NO_OBJECTS = re.compile(
+    r"\A\ufeff?(?:[ \t]*(?:null|true|false|-?\d[\d.]*)?[ \t\r]*\n)+(?=[ \t]*\{[ \t\r\n]*[\"}])"
+)
 _BEGINS = re.compile(r'\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:[\[{\]"\d]|$))')
 _LIST = re.compile(rf'"(?:{"|".join(sorted(LISTS))})"\s*:\s*\[')
 
 
 def looks_like_json(head: str) -> bool:
     """Whether a text begins as JSON does, not as a line of column names."""
-    return _BEGINS.match(head[:4096].lstrip("\ufeff")) is not None
+    return _BEGINS.match(_from_object(head)[:4096].lstrip("\ufeff")) is not None
+
+
+def _from_object(head: str) -> str:
+    """A text without lines before its first object that hold no object: `null`, or nothing."""
+    return _NO_OBJECTS.sub("", head, count=1)
 
 
 def is_json_lines(head: str) -> bool:
     """Whether each line is an object by itself, by the first lines."""
-    text = head.lstrip("\ufeff \t\r\n")
+    text = _from_object(head).lstrip("\ufeff \t\r\n")
     if not text.startswith("{"):
         return False
     lines = [line.strip() for line in text.splitlines()]

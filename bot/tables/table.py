@@ -1,6 +1,6 @@
 """A file of tickets as its records, with what is known of it beforehand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any
@@ -16,17 +16,20 @@ from bot.tables.source import Source, opened_source
 from bot.tables.table_encoding import decoded, decoded_head, find_encoding, told_encoding
 from bot.tables.ticket_columns import Columns, columns_of
 
+LOOKED_AT = 50  # good rows, by which the columns are chosen
+MUCH = 1_000_000  # characters of rows that are looked at beforehand
 SEPARATORS = {"": "one column", "\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
 
 
 class Table:
-    """A file of tickets. The columns are known once the first good record has been read.
+    """A file of tickets. The columns are known once the first good records have been read.
 
-    `form` says in words how it is read, `export` whose export it is, `first` is that record.
+    `form` says in words how it is read, `export` whose export it is, `first` has every field of the
+    first rows.
     """
 
     def __init__(self, source: Source, options: ReadingOptions) -> None:
-        """Look at the first good record.
+        """Look at the first good records.
 
         Raises:
             NotATable: nothing usable is in it, or no column looks like the text.
@@ -36,12 +39,8 @@ class Table:
         head = source.head()
         encoding = find_encoding(head, options.encoding)
         self.form, self._records = _reading(source, head, encoding, options)
-        ahead: list[Record] = []
-        for record in self._records:
-            ahead.append(record)
-            if record.fields:
-                break
-        self.first: Mapping[str, Any] = ahead[-1].fields if ahead else {}
+        ahead = list(_looked_at(self._records))
+        self.first: Mapping[str, Any] = _whole(each.fields for each in ahead)
         if not self.first:
             raise NotATable(_nothing(ahead))
         self.export = recognised(self.first)
@@ -90,6 +89,27 @@ def _reading(
     lines = LineReader(decoded(source, encoding, ""), source)
     shown = SEPARATORS.get(separator, repr(separator))
     return f"cells between {shown}, {told}", iter(SeparatedRecords(lines, separator, encoding))
+
+
+def _looked_at(records: Iterator[Record]) -> Iterator[Record]:
+    """The first rows that are looked at together: one alone may lack a field that others have."""
+    good = size = 0
+    for record in records:
+        yield record
+        good += bool(record.fields)
+        size += sum(len(str(value)) for value in record.fields.values())
+        if good == LOOKED_AT or size > MUCH:
+            return
+
+
+def _whole(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Every field that some rows have, with the first value that says something."""
+    found: dict[str, Any] = {}
+    for row in rows:
+        for name, value in row.items():
+            if name not in found or (value and not found[name]):
+                found[name] = value
+    return found
 
 
 def _nothing(ahead: list[Record]) -> str:

@@ -1,45 +1,46 @@
 """Which field of a record is the ticket's number, its words, its dates."""
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import Any
 
-# How desks name their fields, compared without case, spaces and signs; the first found is taken.
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "ticketid", "ticketnumber", "ticketno", "number", "caseid", "casenumber", "key",
-           "ticket", "issuekey", "issueid", "conversationid", "displayid", "mãyêucầu"),
-    "text": ("text", "description", "body", "message", "content", "comment", "conversation",
-             "transcript", "details", "question", "ticketdescription", "ticketbody", "nộidung",
-             "noidung"),
-    "subject": ("subject", "title", "summary", "headline", "ticketsubject", "ticketname", "tiêuđề",
-                "tieude"),
-    "requester": ("requester", "requesterid", "customer", "customerid", "user", "userid", "from",
-                  "email", "requesteremail", "customeremail", "customername", "author"),
-    "assignee": ("assignee", "assigneeid", "agent", "agentid", "owner", "assignedto",
-                 "ticketowner"),
-    "answer": ("answer", "reply", "response", "resolution", "solution"),
-    "status": ("status", "state", "ticketstatus", "trạngthái", "trangthai"),
-    "priority": ("priority", "urgency", "ticketpriority"),
-    "opened_at": ("openedat", "createdat", "created", "opened", "createddate", "datecreated",
-                  "createdtime", "createdate", "date", "timestamp"),
-    "solved_at": ("solvedat", "resolvedat", "closedat", "solved", "resolved", "closed",
-                  "closedate", "resolvedtime", "closedtime"),
-}  # fmt: skip
+from storage.text.folding import fold
+
 # Objects that only hold the fields of a ticket.
 HOLDERS = ("fields", "properties", "ticket", "helpdesk_ticket", "attributes")
 # How deep what people said may be nested.
 DEEPEST = 40
 _SIGNS = re.compile(r"[\W_]+")
+PEOPLE = ("requester", "assignee")
+
+
+def plain_name(name: str) -> str:
+    """The name of a field without case, marks, spaces and signs."""
+    return _SIGNS.sub("", fold(unicodedata.normalize("NFKC", name)))
+
+
+_SAID: Mapping[str, Sequence[str]] = tomllib.loads(
+    files("bot.tables").joinpath("ticket_columns.toml").read_text("utf-8")
+)
+_NOBODY = frozenset(" ".join(each.lower().split()) for each in _SAID["nobody"])
+NAMES: Mapping[str, tuple[str, ...]] = {
+    thing: tuple(dict.fromkeys(map(plain_name, names)))
+    for thing, names in _SAID.items()
+    if thing != "nobody"
+}
+"""How desks name each field, plainly; the first found is taken."""
 
 
 @dataclass(frozen=True)
 class Columns:
     """The field that holds each thing, as a path with dots; things that no field holds are absent.
 
-    `others` are the fields that are looked at where a record lacks the one that was chosen; with
-    `filled`, also where that one is empty.
+    `others` are the fields that are looked at where a record lacks the one that was chosen; of the
+    text, and with `filled` of all things, also where that one is empty.
     """
 
     chosen: Mapping[str, str] = field(default_factory=dict)
@@ -56,11 +57,12 @@ class Columns:
 
     def get(self, thing: str, record: Mapping[str, Any]) -> str:
         """A thing of a record as trimmed text; empty when it has none."""
+        filled = self.filled or thing == "text"
         for column in (self.chosen.get(thing), *self.others.get(thing, ())):
             value = None if column is None else field_of(record, column)
             text = as_text(value).strip()
-            if text or (value is not None and not self.filled):
-                return text
+            if text or (value is not None and not filled):
+                return "" if thing in PEOPLE and _is_nobody(text) else text
         return ""
 
 
@@ -93,7 +95,11 @@ def columns_of(
     things = {thing: columns for thing, columns in found.items() if columns}
     return Columns(
         {thing: columns[0] for thing, columns in things.items()},
-        {thing: [*NAMES[thing]] for thing in things if not said.get(thing)},
+        {
+            thing: [*columns[1:], *NAMES[thing]]
+            for thing, columns in things.items()
+            if not said.get(thing)
+        },
     )
 
 
@@ -124,11 +130,6 @@ def key_place(names: Sequence[str]) -> int:
 def names_a_column(text: str) -> bool:
     """Whether a text is how desks call a field, and nothing else."""
     return any(plain_name(text) in names for names in NAMES.values())
-
-
-def plain_name(name: str) -> str:
-    """The name of a field without case, spaces and signs."""
-    return _SIGNS.sub("", unicodedata.normalize("NFC", name)).lower()
 
 
 def field_names(record: Mapping[str, Any]) -> Iterable[str]:
@@ -174,4 +175,8 @@ def _first(value: dict[str, Any], names: Sequence[str], depth: int) -> str:
 
 
 def _chosen(said: str | None, likely: Iterable[str], known: Mapping[str, str]) -> list[str]:
-    return [said] if said else [known[each] for each in likely if each in known][:1]
+    return [said] if said else [known[each] for each in likely if each in known]
+
+
+def _is_nobody(text: str) -> bool:
+    return " ".join(text.lower().split()) in _NOBODY

@@ -54,7 +54,8 @@ class AddressingWords(_Part):
     `before` may stand in front of a name that is called, `between` two of them. After a name,
     `told` says that this is told of that person, and so does `told_or_asked`, unless one of
     `inverted` follows: then the person is asked. What holds nothing but words of `pointing` asks
-    nothing itself: it points at what was said before.
+    nothing itself: it points at what was said before. One of `asking` may ask or want something
+    wherever it stands.
     """
 
     before: WordSet
@@ -63,6 +64,7 @@ class AddressingWords(_Part):
     told_or_asked: WordSet
     inverted: WordSet
     pointing: WordSet
+    asking: WordSet
 
 
 class ComparedWords(_Part):

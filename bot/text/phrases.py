@@ -10,6 +10,7 @@ from bot.text.problems import Problem
 
 Phrase = Literal[
     "handed_over",
+    "handed_over_late",
     "added",
     "merged",
     "failed",

@@ -117,9 +117,9 @@ class TicketActions:
             raise ActionRefused("There is nothing to note.")
         await self._act(actor, number, lambda _: Act(note=text.strip()))
 
-    async def revise_note(self, key: str, text: str) -> None:
+    async def revise_note(self, key: str, text: str, edited_ts: str) -> None:
         """The message that a note was written as says something else now, or nothing any more."""
-        await self._store.write(notes.revise_note, key, text)
+        await self._store.write(notes.revise_note, key, text, edited_ts)
 
     async def tag(self, actor: Actor, number: int, words: Sequence[str]) -> None:
         """Mark the ticket with tags, in lower case, each once."""

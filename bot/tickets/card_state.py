@@ -6,6 +6,7 @@ from typing import Any
 from bot.config.desk import Desk
 from bot.knowledge.citations import CitedArticle
 from bot.messages.outcomes import SPOKEN
+from bot.tickets.sla import next_target
 from bot.workspace.card import Card, CardDraft, CardProposal, CardReasoning
 from storage.tickets import bursts
 from storage.tickets.cards import CardFacts
@@ -77,7 +78,7 @@ def draw_card(facts: CardFacts, desk: Desk) -> Card:
         ),
         handed_over=ticket.handed_over_at is not None,
         silenced=ticket.human_since is not None,
-        due=ticket.due_at,
+        due=ticket.due_at or (next_target(facts.clock, desk.service) if facts.clock else None),
         late=ticket.late is not None,
         wake_at=ticket.wake_at,
         tags=tuple(tag for tag in ticket.tags if tag != NOT_A_REQUEST),

@@ -8,7 +8,7 @@ the next start and every minute.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
@@ -17,20 +17,19 @@ import structlog
 from bot.config.desk import Desk
 from bot.runtime.tasks import BackgroundTasks, Stoppable
 from bot.tickets.card_state import draw_card, wants_card
+from bot.tickets.signs import SignKeeper
 from bot.workspace.card import Card
 from bot.workspace.port import CannotPost, Workspace, post_row
-from bot.workspace.posts import CardSign, Note, Posted
+from bot.workspace.posts import Note, Posted
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.tickets import card_notes, cards
 from storage.tickets.card_notes import CardNoteRow
 from storage.tickets.cards import CardRow
+from storage.tickets.signs import sign_key
 
-# A message by its channel and its time.
-CardPlace = tuple[str, str]
 # Seconds between two drawings of a card that only counts on.
 APART = 60.0
-CARD_SIGNS: tuple[CardSign, ...] = ("eyes", "white_check_mark")
 
 log = structlog.get_logger("cards")
 
@@ -43,8 +42,10 @@ class CardKeeper(Stoppable):
         store: Database,
         workspace: Workspace,
         desk: Desk,
+        signs: SignKeeper,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._signs = signs
         self._now = now
         # When the cards of tickets that stand for others were last drawn because of that.
         self._grown: dict[int, float] = {}
@@ -59,19 +60,15 @@ class CardKeeper(Stoppable):
         # Tickets with words to stand under their cards, and words that may stand there already.
         self._saying: set[int] = set()
         self._begun: set[str] = set()
-        self._over: dict[int, list[CardPlace]] = {}
         self._background = BackgroundTasks()
 
-    def touch(self, ticket_id: int, over: CardPlace | None = None, *, says: bool = False) -> None:
+    def touch(self, ticket_id: int, *, says: bool = False) -> None:
         """The ticket has changed: draw its card soon. Never raises.
 
-        `over` is a message that the bot is done with: 👀 goes, unless a person has the ticket.
         `says` that words for the agents were written down, to stand under the card.
         """
         if says:
             self._saying.add(ticket_id)
-        if over is not None:
-            self._over.setdefault(ticket_id, []).append(over)
         if ticket_id in self._dirty:
             return
         self._dirty.add(ticket_id)
@@ -88,14 +85,16 @@ class CardKeeper(Stoppable):
         self.touch(ticket_id)
 
     async def resume(self) -> None:
-        """Draw the cards that a crash left behind their tickets."""
+        """Draw the cards that a crash left behind their tickets, and see to the signs."""
+        await self._signs.resume()
         self._behind.update(await self._store.read(cards.cards_behind))
         self._saying.update(await self._store.read(card_notes.tickets_with_notes))
         self._behind |= self._saying
         await self.retry()
 
     async def retry(self) -> None:
-        """Draw again what Slack refused a while ago."""
+        """Draw again what Slack refused a while ago, and see to the signs that it refused."""
+        await self._signs.retry()
         behind, self._behind = self._behind, set()
         for ticket_id in behind:
             if ticket_id in self._grown:
@@ -105,16 +104,19 @@ class CardKeeper(Stoppable):
 
     @property
     def drawing(self) -> bool:
-        """Whether any card is being drawn."""
-        return bool(self._background)
+        """Whether any card is being drawn, or any sign put on or taken off."""
+        return bool(self._background or self._signs)
 
     async def wait_idle(self) -> None:
-        """Wait until no card is being drawn."""
-        await self._background.wait_idle()
+        """Wait until no card is being drawn, and every sign is as it should be."""
+        while self.drawing:
+            await self._background.wait_idle()
+            await self._signs.wait_idle()
 
     async def stop(self) -> None:
         """Stop drawing; what is behind is drawn at the next start."""
         await self._background.stop()
+        await self._signs.stop()
 
     async def stand(self, ticket_id: int) -> str | None:
         """The ts of the ticket's card, posted if it was not, with what was to stand under it.
@@ -134,15 +136,11 @@ class CardKeeper(Stoppable):
     async def _catch_up(self, ticket_id: int) -> None:
         try:
             async with self._turn(ticket_id):
-                over = self._over.pop(ticket_id, ())
                 row, card, wanted = await self._look(ticket_id)
-                try:
-                    if wanted:
-                        await self._bring_up(row, card)
-                        if ticket_id in self._saying:
-                            await self._say(ticket_id)
-                finally:
-                    await self._sign_off(card, over)
+                if wanted:
+                    await self._bring_up(row, card)
+                    if ticket_id in self._saying:
+                        await self._say(ticket_id)
         except CannotPost as error:
             self._behind.add(ticket_id)
             log.warning("card is behind", ticket=ticket_id, problem=str(error))
@@ -190,12 +188,6 @@ class CardKeeper(Stoppable):
         if row is None or row.ts is None or not await self._redraw(row, card):
             await self._post(card)
 
-    async def _sign_off(self, card: Card, over: Sequence[CardPlace]) -> None:
-        for card_place in over:
-            # There it says from now on that a person has the ticket.
-            if "eyes" not in card.signs or card_place != (card.channel, card.ts):
-                await self._workspace.sign(*card_place, "eyes", on=False)
-
     async def _post(self, card: Card) -> None:
         """Post the card, unless another process does."""
         channel = self._desk.desk.agents_channel
@@ -224,19 +216,14 @@ class CardKeeper(Stoppable):
     async def _settle(
         self, row: CardRow, card: Card, picture: str, posted: Posted | None = None
     ) -> None:
-        """Mirror the ticket on the customer's message and write down what is shown, and where."""
-        shown = set(row.signs.split())
-        changed = [name for name in CARD_SIGNS if (name in shown) != (name in card.signs)]
-        if posted is not None and changed:
-            # A press on the card must find its ticket, and the signs take a while.
-            await self._store.write(cards.card_posted, post_row(row.ticket_id, posted))
-        for name in changed:
-            await self._workspace.sign(card.channel, card.ts, name, on=name in card.signs)
-        signs = " ".join(sorted(card.signs))
+        """Write down what is shown, and where, and what the customer's message is to carry."""
+        names = " ".join(sorted(card.signs))
         post = post_row(row.ticket_id, posted) if posted is not None else None
         current = await self._store.write(
-            cards.card_drawn, row.ticket_id, card.version, picture, signs, post
+            cards.card_drawn, row.ticket_id, card.version, picture, names, post
         )
+        if names != row.signs:
+            self._signs.touch(sign_key(card.channel, card.ts))
         if not current:
             again = self.touch_seldom if row.ticket_id in self._grown else self.touch
             again(row.ticket_id)

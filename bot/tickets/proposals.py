@@ -22,6 +22,7 @@ from bot.tools.lookup import Lookup
 from bot.tools.shaping import Unfit
 from bot.tools.toolbox import Toolbox
 from bot.values import Frozen
+from storage.actions import proposed_changes
 from storage.db.database import Database
 from storage.tickets import outbox as outbox_rows
 from storage.tickets import proposals
@@ -68,7 +69,9 @@ class Proposals:
 
         Raises one of `REFUSALS`, having changed nothing.
         """
-        row = await self._store.write(proposals.decide, key, number, actor.who, agrees=agrees)
+        row = await self._store.write(
+            proposed_changes.decide, key, number, actor.who, agrees=agrees
+        )
         self._cards.touch(number)
         if row.fate == "approved":
             await self._begin(row.key)
@@ -87,7 +90,7 @@ class Proposals:
         settled = await self._workflows.step("look", Settled, self._look, row)
         if settled.fate == "approved":
             settled = await self._workflows.step("change", Settled, self._change, row)
-        await self._store.write(proposals.settle, row.key, settled.fate, settled.result)
+        await self._store.write(proposed_changes.settle, row.key, settled.fate, settled.result)
         said = self._told(row, settled)
         words = OutboxRow(key=f"change:{row.key}", ticket_id=row.ticket_id, text=said)
         await self._store.write(outbox_rows.put_in_outbox, words)

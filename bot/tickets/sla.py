@@ -49,6 +49,12 @@ def plan_timers(ticket: DueTicket, service: ServicePromise, now: datetime) -> Ti
     return TimerPlan(tuple(steps), promise.by if promise else None, min(ahead, default=None))
 
 
+def next_target(ticket: DueTicket, service: ServicePromise) -> datetime | None:
+    """When the target that counts now is due, aware UTC; None while the desk promises nothing."""
+    promise = _promised(ticket, service)
+    return promise.by if promise else None
+
+
 @dataclass(frozen=True)
 class _Promised:
     """The target that counts now."""

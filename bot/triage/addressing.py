@@ -62,6 +62,11 @@ class Talk:
     answered: bool = False
     reason: str | None = None
 
+    @property
+    def overheard(self) -> bool:
+        """Whether its first message was left alone, and nobody has called the desk since."""
+        return not self.ticket and self.reason in (*TALKS, UNCLEAR)
+
 
 def left_alone_by_rule(said: Sequence[Part], talk: Talk | None) -> str | None:
     """Why the desk leaves a message alone; None where no rule says so.
@@ -77,7 +82,7 @@ def left_alone_by_rule(said: Sequence[Part], talk: Talk | None) -> str | None:
     polite = _polite(text)
     if polite and (talk is None or any(isinstance(part, Mention) for part in said)):
         return THANKS
-    return _in_talk(talk, polite=polite) if talk is not None else None
+    return _in_talk(talk, text, polite=polite) if talk is not None else None
 
 
 def surely_for_desk(said: Sequence[Part], talk: Talk | None) -> bool:
@@ -94,14 +99,20 @@ def points_at_thread(text: str) -> bool:
     return all(word in _known("pointing") for word in _words(text))
 
 
-def _in_talk(talk: Talk, *, polite: bool) -> str | None:
+def _may_ask(text: str, *, polite: bool) -> bool:
+    """Whether a text may ask or want something: by a mark, or by a word that does so anywhere."""
+    asking = "?" in _QUOTED.sub(" ", text) or any(w in _known("asking") for w in _words(text))
+    return asking and not polite
+
+
+def _in_talk(talk: Talk, text: str, *, polite: bool) -> str | None:
     if talk.ticket:
         if talk.last == "other" and talk.left_alone and not talk.own:
             return TALK
         return THANKS if polite and not talk.answered and _among_people(talk) else None
-    if talk.reason in TALKS:
-        return TALK
-    return COLLEAGUE if talk.reason == UNCLEAR and not talk.own else None
+    if talk.reason == UNCLEAR:
+        return None if talk.own or _may_ask(text, polite=polite) else COLLEAGUE
+    return TALK if talk.overheard and not _may_ask(text, polite=polite) else None
 
 
 def _among_people(talk: Talk) -> bool:
@@ -164,7 +175,7 @@ def _polite(text: str) -> bool:
 
 @cache
 def _known(
-    kind: Literal["before", "between", "told", "told_or_asked", "inverted", "pointing"],
+    kind: Literal["before", "between", "told", "told_or_asked", "inverted", "pointing", "asking"],
 ) -> frozenset[str]:
     """The words of one kind in all languages."""
     return frozenset().union(*(getattr(each.addressing, kind) for each in locales().values()))

@@ -99,8 +99,11 @@ class Workspace(Protocol):
         `picture` is the digest of what it shows; answers the new one, None when it was deleted.
         """
 
-    async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> None:
-        """Put a sign on a customer's message or take it off. Never raises."""
+    async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> bool:
+        """Put a sign on a customer's message or take it off. Never raises.
+
+        False when it may be done later; what Slack will never do is done with.
+        """
 
     async def note(self, note: Note, *, recovered: bool) -> Posted:
         """Add a line under a ticket's card."""

@@ -33,9 +33,10 @@ class Reading:
     def text(self) -> str:
         """The message without its labels: a line in brackets names what follows.
 
-        Together with what its author wrote before, where that waits and is the same matter.
+        Where nothing is left, what the files say. Together with what its author wrote before, where
+        that waits and is the same matter.
         """
-        said = LABEL.sub("", self.request.message).strip()
+        said = LABEL.sub("", self.request.message).strip() or "\n".join(self.request.files)
         return f"{self.request.waiting}\n{said}" if self.request.waiting and self.same else said
 
     @cached_property

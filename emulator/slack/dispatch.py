@@ -1,12 +1,12 @@
 """What becomes of each thing that is sent to the app: delivered, acknowledged, sent again, or lost.
 
 An event that nobody acknowledges is sent again three times on Slack's clock (at once, after one
-minute, after five), and then never. Commands and interactions are sent once.
+minute, after five), and then never. One that happens while nobody is there is dropped. Commands and
+interactions are sent once.
 """
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -42,15 +42,15 @@ class Dispatch:
         self.deliveries: list[Delivery] = []
         self.acks: list[Delivery] = []
         self.given_up: list[Delivery] = []
-        self._kept: deque[Delivery] = deque()
+        self.dropped: list[Delivery] = []
         self._open: set[Delivery] = set()
         self._scheduled: set[Delivery] = set()
         self._held: list[JSON] = []
 
     @property
     def quiet(self) -> bool:
-        """Whether nothing is kept back, on its way, or without an acknowledgement."""
-        return not (self._kept or self._held or self._scheduled or self._open)
+        """Whether nothing is held, on its way, without an acknowledgement, or to be sent again."""
+        return not (self._held or self._scheduled or self._open)
 
     # What is sent
 
@@ -97,14 +97,15 @@ class Dispatch:
             raise NotAcknowledged(f"{wanted} (operation_timeout)") from None
         finally:
             self._open.discard(delivery)
-            if delivery in self._kept:
-                self._kept.remove(delivery)
 
     def _send(self, delivery: Delivery) -> None:
         self._open.add(delivery)
         if self.carrier is None or not self.carrier.carry(delivery):
-            self._open.discard(delivery)
-            self._kept.append(delivery)
+            if delivery.attempt or delivery.answer is not None:
+                self.failed(delivery, "connection_failed")
+            else:
+                self._open.discard(delivery)
+                self.dropped.append(delivery)
 
     def _send_later(self, seconds: float, delivery: Delivery) -> None:
         self._scheduled.add(delivery)
@@ -115,11 +116,6 @@ class Dispatch:
         self._send(delivery)
 
     # What the carrier tells
-
-    def somebody_came(self) -> None:
-        """There is somebody to take deliveries."""
-        for _ in range(len(self._kept)):
-            self._send(self._kept.popleft())
 
     def sent(self, delivery: Delivery, otherwise: str = "timeout") -> None:
         """It has left; an event has so long to be acknowledged, `otherwise` it failed for that."""

@@ -189,6 +189,7 @@ class Person:
         ts = self._workspace.clock.ts()
         event = events.membership("member_joined_channel", channel, user, inviter, ts)
         self._workspace.announce(event, channel)
+        timeline.note_join(self._workspace, channel, self._workspace.members[user])
 
     async def leave(self, channel: Channel) -> None:
         """Go out of a channel."""

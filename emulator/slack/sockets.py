@@ -66,7 +66,6 @@ class Sockets:
         self.connections.append(connection)
         await connection.tell(self._hello())
         pump = asyncio.create_task(connection.pump(self._dispatch.sent))
-        self._dispatch.somebody_came()
         self._changed()
         try:
             async for message in connection.ws:

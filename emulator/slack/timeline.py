@@ -7,6 +7,7 @@ from typing import Any
 from emulator.slack import events, mrkdwn
 from emulator.slack.channels import Channel
 from emulator.slack.elements import spoken
+from emulator.slack.members import Member
 from emulator.slack.messages import Message
 from emulator.slack.wire import JSON, SlackError
 from emulator.slack.workspace import Workspace
@@ -26,6 +27,14 @@ def post(workspace: Workspace, message: Message) -> Message:
     if mentioned and channel.kind != "im" and message.user != workspace.bot.id:
         workspace.announce(events.mention(message, channel), channel)
     return message
+
+
+def note_join(workspace: Workspace, channel: Channel, member: Member) -> None:
+    """The line in the channel that says who has joined."""
+    text = f"<@{member.id}> has joined the channel"
+    note = Message(channel.id, workspace.clock.ts(), text, member.identity())
+    note.subtype = "group_join" if channel.kind == "group" else "channel_join"
+    post(workspace, note)
 
 
 def _join_thread(channel: Channel, message: Message) -> None:

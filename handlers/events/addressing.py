@@ -7,6 +7,7 @@ from typing import Literal
 from bot.messages.inbound import IncomingMessage
 from bot.pipeline.intake import Intake
 from bot.triage.addressing import (
+    UNCLEAR,
     Mention,
     Named,
     Part,
@@ -28,12 +29,13 @@ _MENTION = re.compile(r"<@([UW]\w+)(?:\|[^<>]*)?>|<!(?:subteam\^(\w+)|\w+)(?:\|[
 class Addressed:
     """Whether a message is for the desk beyond doubt, or why it is none of its business.
 
-    `pulled` says that it calls the desk into a thread, which is to be read first.
+    `pulled` says that its thread is to be read first: it calls the desk into it, or asks something
+    where people talked to each other.
     """
 
     surely: bool
     left_alone: str | None = None
-    pulled: Literal["called"] | None = None
+    pulled: Literal["called", "overheard"] | None = None
 
 
 class Addressing:
@@ -54,6 +56,8 @@ class Addressing:
         if talk is not None and Mention("desk") in said and (not talk.ticket or not read.text):
             return Addressed(surely=True, pulled="called")
         reason = left_alone_by_rule(said, talk)
+        if reason is None and talk is not None and talk.overheard:
+            return Addressed(surely=False, pulled="overheard")
         return Addressed(reason is None and surely_for_desk(said, talk), reason)
 
     async def _parts(self, text: str) -> list[Part]:
@@ -79,6 +83,9 @@ class Addressing:
         if read.thread_ts is None or read.thread_ts == read.ts:
             return None
         place = (read.team, read.channel, read.thread_ts)
+        if self._intake.overhears(read.thread):
+            # Whether that is a ticket is not known before its own turn comes.
+            return Talk(own=True, reason=UNCLEAR)
         before = await self._store.read(talk_before, *place, read.ts)
         if before.requester is None and heard.said.parent_user == self._bot_user:
             # Under words of our own, such as a notice, we are the one who is spoken with.

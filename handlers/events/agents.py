@@ -114,7 +114,7 @@ class AgentEvents:
             return
         after, number = event.after, await self._number(event)
         if revised.content is None or after is None:
-            await self._desk.work.revise_note(revised.key, "")
+            await self._desk.work.revise_note(revised.key, "", revised.edited_ts)
             if await self._desk.outbox.take_back(revised.key, revised.edited_ts, number):
                 await self._whisper(event, TAKEN_BACK)
             return
@@ -139,8 +139,10 @@ class AgentEvents:
             reply = read_reply(after, names)
         except ActionRefused:
             reply = None
-        if known is None and await self._desk.store.read(is_note, revised.key):
-            await self._desk.work.revise_note(revised.key, _noted(after))
+        noted = known is None and await self._desk.store.read(is_note, revised.key)
+        if noted or (known is None and reply is None and number):
+            # It may have overtaken the note, which will heed it.
+            await self._desk.work.revise_note(revised.key, _noted(after), revised.edited_ts)
             return EDIT_SENDS_NOTHING if reply else None
         if reply is None:
             return STILL_SENT if known else None

@@ -1,7 +1,7 @@
 """Posts of apps, workflows and e-mails: which of them are requests, and who is behind them."""
 
 from bot.config.desk import Desk
-from handlers.events.payload import MessageEvent, SlackMessage
+from handlers.events.payload import SlackMessage
 from handlers.slack.people import People
 
 
@@ -12,10 +12,9 @@ class Machines:
         self._desk = desk
         self._people = people
 
-    async def asker(self, heard: MessageEvent) -> str | None:
+    async def asker(self, channel: str, said: SlackMessage) -> str | None:
         """For whom a machine asks the desk; None where its posts are no requests there."""
-        said = heard.said
-        if not (said.by_bot and self._desk.takes_requests_from(heard.channel, said.machines)):
+        if not (said.by_bot and self._desk.takes_requests_from(channel, said.machines)):
             return None
         return await self.behind(said)
 

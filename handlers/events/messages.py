@@ -6,14 +6,17 @@ sends it again.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
 
 from bot.config.modes import Mode
-from bot.messages.inbound import Author, IgnoredEvent, IncomingMessage
+from bot.messages.inbound import Author, IgnoredEvent, IncomingMessage, Missed
+from bot.messages.revisions import RevisedMessage
 from bot.pipeline.intake import Intake
 from bot.pipeline.revisions import Revisions
+from bot.triage.addressing import THANKS
 from handlers.events.addressing import Addressing
 from handlers.events.agents import AgentEvents
 from handlers.events.machines import Machines
@@ -65,7 +68,13 @@ class MessageEvents:
     async def message(self, event: Payload, body: Payload) -> None:
         """A message, an edit or a deletion in a place the bot is in; also a mention of the bot."""
         _check_installation(body, self._at)
-        heard = read_message_event(event, self._at)
+        await self._hear(event, read_message_event(event, self._at))
+
+    async def missed(self, event: Payload, missed: Missed) -> None:
+        """What the history shows and no event brought, put as its event would have been."""
+        await self._hear(event, replace(read_message_event(event, self._at), missed=missed))
+
+    async def _hear(self, event: Payload, heard: MessageEvent) -> None:
         await self._hide(heard)
         if heard.channel == self._roster.channel:
             await self._agent_events.agent_spoke(await self._named(heard, event))
@@ -90,7 +99,9 @@ class MessageEvents:
     async def _named(self, heard: MessageEvent, event: Payload) -> MessageEvent:
         """The same event with the names of whom it mentions, as far as Slack tells them in time."""
         names = await self._people.names(heard.ids) if heard.ids else {}
-        return read_message_event(event, self._at, names) if names else heard
+        if not names:
+            return heard
+        return replace(read_message_event(event, self._at, names), missed=heard.missed)
 
     async def _hide(self, heard: MessageEvent) -> None:
         """A channel that turned private hides its tickets before anything else is done."""
@@ -101,7 +112,7 @@ class MessageEvents:
             await self._private_channels.hide_tickets(heard.channel)
 
     async def _said(self, heard: MessageEvent, mode: Mode) -> None:
-        asker = await self._machines.asker(heard)
+        asker = await self._machines.asker(heard.channel, heard.said)
         by_agent = asker is None and await self._by_agent(heard)
         if by_agent and (found := await self._agent_events.thread_command(heard)):
             await self._ignore(IgnoredEvent(reason="macro", key=heard.key))
@@ -124,6 +135,8 @@ class MessageEvents:
         if addressed.left_alone is None:
             found = {"addressed": addressed.surely, "pulled": addressed.pulled}
             await self._intake.receive(read.model_copy(update=found))
+        elif addressed.left_alone == THANKS and await self._intake.joins(read):
+            log.info("more of a burst", message=read.key)
         else:
             log.info("left alone", message=read.key, reason=addressed.left_alone)
             await self._intake.leave_alone(read, addressed.left_alone)
@@ -156,15 +169,32 @@ class MessageEvents:
         return called if requester is None else said.user == requester
 
     async def _revision(self, heard: MessageEvent, mode: Mode) -> None:
-        read = read_revision(heard, bot_user=self._at.bot_user)
+        asker = await self._machines.asker(heard.channel, heard.concerned)
+        read = read_revision(heard, bot_user=self._at.bot_user, asks=asker is not None)
         if isinstance(read, IgnoredEvent):
             await self._ignore(read)
             return
+        read = await self._judged(heard, read, mode, asker)
         effect = await self._revisions.revised(read, mode)
         if effect.known or read.content is None:
             return
         if effect.ignored or read.calls or heard.soon_revised:
             await self._reread(heard.as_said(anew=effect.ignored))
+
+    async def _judged(
+        self, heard: MessageEvent, revised: RevisedMessage, mode: Mode, asker: str | None
+    ) -> RevisedMessage:
+        """An edit with whom the message is for, as it reads now."""
+        if revised.content is None:
+            return revised
+        now = heard.as_said(anew=False)
+        called = now.said.mentions(self._at.bot_user)
+        said = read_message(now, author="customer", mode=mode, asker=asker, called=called)
+        if isinstance(said, IgnoredEvent):
+            return revised
+        found = await self._addressing.judge(now, said)
+        judged = {"addressed": found.surely, "left_alone": found.left_alone}
+        return revised.model_copy(update=judged)
 
     async def _reread(self, heard: MessageEvent) -> None:
         """An edit of what was no request, or of what is still to come: it is what it says now."""

@@ -10,6 +10,7 @@ from bot.messages.inbound import (
     Author,
     IgnoredEvent,
     IncomingMessage,
+    Missed,
     message_key,
 )
 from handlers.events.block_text import listed, text_of
@@ -67,7 +68,8 @@ class MessageEvent:
     """A message event. Around an edit or a deletion stand the messages `before` and `after` it.
 
     `channel_type` is None where Slack left it out. `names` are those of the ids in it, as far as
-    they are known. `edited_in` is when an edit had a message heard anew.
+    they are known. `edited_in` is when an edit had a message heard anew, `missed` says that it was
+    found in the history.
     """
 
     team: str
@@ -80,6 +82,7 @@ class MessageEvent:
     deleted_ts: str | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     edited_in: str | None = None
+    missed: Missed | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -301,7 +304,8 @@ def read_message(
         mode=mode,
         requester=said.parent_user if author == "agent" else None,
         edited_in=event.edited_in,
-        links=links_in(said.text) if author == "customer" else (),
+        links=links_in(said.text or said.content.words) if author == "customer" else (),
+        missed=event.missed,
     )
 
 

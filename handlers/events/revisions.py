@@ -6,15 +6,18 @@ from bot.messages.revisions import RevisedMessage
 from handlers.events.payload import MessageEvent, SlackMessage
 
 
-def read_revision(event: MessageEvent, *, bot_user: str) -> RevisedMessage | IgnoredEvent:
+def read_revision(
+    event: MessageEvent, *, bot_user: str, asks: bool = False
+) -> RevisedMessage | IgnoredEvent:
     """An edit or a deletion of a message by a person, or why it does not matter.
 
+    `asks` says that a machine posted the message and that its posts are requests there.
     Slack sends `message_changed` for link previews and reply counters as well. Slack's own voice
     stands where a message with answers was deleted.
     """
     before, after = event.before, event.after
     author = before if event.deletes else event.concerned
-    if author is not None and (author.by_bot or author.user == bot_user):
+    if author is not None and ((author.by_bot and not asks) or author.user == bot_user):
         return IgnoredEvent(reason="bot")
     key = message_key(event.team, event.channel, event.revised_ts)
     if event.deletes:

@@ -22,7 +22,8 @@ class CallPriority(IntEnum):
     HAND_OVER = 4  # a ticket put before the agents for the first time
     NOTE = 5  # a line under a card, a notice
     CARD = 6  # a card brought up to date, a sign taken off
-    DIGEST = 7
+    CATCH_UP = 7  # what was said while no event came
+    DIGEST = 8
 
 
 _priority: ContextVar[CallPriority | None] = ContextVar("priority", default=None)

@@ -203,12 +203,23 @@ async def socket_address(client: AsyncWebClient, settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def listening(app: AsyncApp, settings: Settings, address: str) -> AsyncIterator[None]:
-    """Receive what the workspace sends to the app, until the block ends."""
+async def listening(
+    app: AsyncApp, settings: Settings, address: str, connected: Callable[[], None]
+) -> AsyncIterator[None]:
+    """Receive what the workspace sends to the app, until the block ends.
+
+    `connected` is called when a connection stands, the first one and each that follows it.
+    """
     socket = AsyncSocketModeHandler(
         app, settings.slack_app_token.get_secret_value(), proxy=app.client.proxy
     )
     socket.client.wss_uri = address
+
+    async def hello(_client: object, message: dict[str, Any], _raw: str | None) -> None:
+        if message.get("type") == "hello":
+            connected()
+
+    socket.client.message_listeners.append(hello)
     await socket.connect_async()  # type: ignore[no-untyped-call]
     try:
         yield

@@ -23,10 +23,10 @@ class PacedClient(AsyncWebClient):
     """A Web API client whose calls leave when Slack will take them, the most urgent first.
 
     A call that Slack refuses for its rate is made up to `attempts` times, in its turn; then its
-    caller hears of it. Nor does a call wait where Slack has said to keep away for more than
-    `longest` seconds. Clients that share a pacer share
-    its lanes; `waiting` holds what a newer call may overtake. `pause` is for how many seconds we
-    keep away when Slack does not say.
+    caller hears of it. Nor does a call wait where Slack has said by its status to keep away for
+    more than `longest` seconds; what it says in a word is waited for. Clients that share a pacer
+    share its lanes; `waiting` holds what a newer call may overtake. `pause` is for how many seconds
+    we keep away when Slack does not say.
     """
 
     def __init__(
@@ -88,6 +88,9 @@ class PacedClient(AsyncWebClient):
             raise _refusal(f"{method}: the answer is none of Slack's", answer) from None
 
     def _not_closed(self, method: str, channel: str) -> None:
+        seen_by_a_person = priority_of(method) is CallPriority.VIEW
+        if self._pacer.patient(method, channel) and not seen_by_a_person:
+            return
         if (wait := self.wait(method, channel)) > self._longest:
             raise TooManyCalls(f"Slack takes no {method} for {wait:.0f} s")
 
@@ -116,7 +119,10 @@ class PacedClient(AsyncWebClient):
         priority, attempts = priority_of(call.method), self._attempts
         while True:
             self._not_closed(call.method, channel)
-            async with self._pacer.turn(call.method, channel, priority) as turn:
+            async with (
+                self._pacer.turn(call.method, channel, priority) as turn,
+                self._waiting.alone(call),
+            ):
                 if call.needless:
                     turn.give_back()
                     return self._needless(call.method)
@@ -129,7 +135,7 @@ class PacedClient(AsyncWebClient):
                     pause = pause_of(error, self._pause)
                     if pause is None:
                         raise
-                    turn.refused(pause)
+                    turn.refused(pause, in_a_word=error.response.status_code != 429)
                     if not attempts or priority is CallPriority.VIEW:
                         raise
                 else:

@@ -48,6 +48,7 @@ class Lane:
         self._under_way = 0
         self._done: deque[float] = deque()
         self._closed_until = 0.0
+        self._to_be_waited_for = False
         self._quiet_since = now()
         self._waiting: list[tuple[CallPriority, int, asyncio.Future[None]]] = []
         self._numbers = count()
@@ -85,9 +86,15 @@ class Lane:
             self._done.append(self._now())
         self._let_go()
 
-    def refused(self, seconds: float) -> None:
+    @property
+    def patient(self) -> bool:
+        """Whether it is closed by a word that speaks of the app and not of the call."""
+        return self._to_be_waited_for and self._now() < self._closed_until
+
+    def refused(self, seconds: float, *, in_a_word: bool = False) -> None:
         """Slack would not take a call, and wants us to keep away for so long."""
         now = self._now()
+        self._to_be_waited_for = in_a_word or self.patient
         if now >= self._closed_until:
             self._calls = max(1.0, self.calls / 2)
         jittered = seconds * random.uniform(1.0, 1.1)  # noqa: S311 - spreads load, guards nothing
@@ -153,14 +160,15 @@ class Turn:
         self.lanes: list[Lane] = []
         self.used = True
 
-    def refused(self, seconds: float) -> None:
+    def refused(self, seconds: float, *, in_a_word: bool = False) -> None:
         """Slack would not take the call, and wants us to keep away for so long.
 
-        A channel that has a lane of its own is closed alone: the others may go on. What was not
-        taken does not count.
+        With `in_a_word` it said so in an answer like others: that is a state of the app, and no
+        call ends by it, however long it lasts. A channel that has a lane of its own is closed
+        alone: the others may go on. What was not taken does not count.
         """
         self.used = False
-        self.lanes[0].refused(seconds)
+        self.lanes[0].refused(seconds, in_a_word=in_a_word)
 
     def give_back(self) -> None:
         """Nothing was asked of Slack."""
@@ -195,6 +203,10 @@ class Pacer:
     def wait(self, method: str, channel: str, priority: CallPriority) -> float:
         """Seconds until a call made now would leave, at the least: others may wait before it."""
         return max(lane.wait(priority) for lane in self._lanes_of(method, channel))
+
+    def patient(self, method: str, channel: str) -> bool:
+        """Whether whatever has to wait for Slack here shall wait, be it for hours."""
+        return any(lane.patient for lane in self._lanes_of(method, channel))
 
     def _lanes_of(self, method: str, channel: str) -> list[Lane]:
         lanes = [self._lane(method, "", limit_of(method))]

@@ -1,8 +1,10 @@
 """Calls that a newer one overtakes while they wait: what was never sent need not be sent."""
 
 import asyncio
-from collections.abc import Hashable, Mapping
+from collections.abc import AsyncIterator, Hashable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
+from weakref import WeakValueDictionary
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -53,6 +55,7 @@ class WaitingCalls:
 
     def __init__(self) -> None:
         self._waiting: dict[Hashable, WaitingCall] = {}
+        self._under_way: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
     def put(self, method: str, arguments: Mapping[str, Any]) -> tuple[WaitingCall, bool]:
         """A call, and whether it joined one that waits for its turn already.
@@ -74,6 +77,19 @@ class WaitingCalls:
             # An older update may have said what the newer leaves as it is: the key of a post.
             standing.arguments = {**standing.arguments, **arguments}
         return standing, True
+
+    @asynccontextmanager
+    async def alone(self, call: WaitingCall) -> AsyncIterator[None]:
+        """Calls about the same subject are made one after the other, as they left.
+
+        Slack may answer two at once in either order: 👀 that is taken off must stand by then.
+        """
+        subject = subject_of(call.method, call.arguments)
+        if subject is None:
+            yield
+            return
+        async with self._under_way.setdefault(subject, asyncio.Lock()):
+            yield
 
     def take(self, call: WaitingCall) -> None:
         """The call leaves, or never will: nothing joins it any more."""

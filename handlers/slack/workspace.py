@@ -27,8 +27,8 @@ from bot.workspace.posts import (
 from handlers.slack.call_priority import CallPriority, calls_as, prioritised
 from handlers.slack.file_copies import FileCopies
 from handlers.slack.permalinks import Permalinks
-from handlers.slack.posting import Poster
-from handlers.slack.standing import when_taken
+from handlers.slack.posting import UNCLEAR, Poster, code_of
+from handlers.slack.standing import SLOW_DOWN, lacks_scope, refuses_app, when_taken
 from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
 from handlers.views import answer_buttons
@@ -216,19 +216,24 @@ class SlackWorkspace:
             raise CannotPost("Slack could not be reached for a card's update") from error
         return drawn
 
-    async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> None:
-        """Put a sign on a customer's message or take it off. Never raises: it is only a sign."""
+    async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> bool:
+        """Put a sign on a customer's message or take it off; False when it may be done later."""
         call = self._client.reactions_add if on else self._client.reactions_remove
         seen = on and name == "eyes"
         try:
             with calls_as(CallPriority.SIGN if seen else CallPriority.CARD):
                 await call(channel=channel, timestamp=ts, name=name)
         except SlackApiError as error:
-            code = str(error.response.get("error"))
-            if code not in ALREADY:
-                log.warning("no sign", channel=channel, ts=ts, error=code)
+            code = code_of(error)
+            if code in ALREADY:
+                return True
+            log.warning("no sign", channel=channel, ts=ts, error=code)
+            later = refuses_app(error) or lacks_scope(error) or code in {*UNCLEAR, *SLOW_DOWN}
+            return not (later or error.response.status_code >= 429)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("no sign", channel=channel, ts=ts, error=type(error).__name__)
+            return False
+        return True
 
     @prioritised(CallPriority.NOTE)
     async def note(self, note: Note, *, recovered: bool) -> Posted:

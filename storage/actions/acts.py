@@ -141,7 +141,8 @@ def carry_out_once(
     said = [_say(session, act.says)] if act.says is not None else []
     said += [row.key for row in act.tells if outbox.put_in_outbox(session, row) is None]
     if act.note is not None:
-        notes.keep_note(session, key.key, number, key.by.who, act.note)
+        noted = notes.as_revised(session, key.key, act.note)
+        notes.keep_note(session, key.key, number, key.by.who, noted)
     if act.merges and seen.target is not None:
         mergers.merge_ticket(session, ticket, seen.target, key.by)
     changes.change_ticket(session, ticket, key.by, expecting=act.expecting, **act.to)

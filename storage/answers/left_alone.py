@@ -10,7 +10,7 @@ from storage.answers.record import MessageRecord, record_message
 from storage.costs import daily_totals, ledger
 from storage.costs.days import day_of
 from storage.db.columns import utc_now
-from storage.tickets import arrivals, changes, inbox, messages, text_index, tickets
+from storage.tickets import arrivals, bursts, changes, inbox, messages, text_index, tickets
 from storage.tickets.arrivals import Arrival
 from storage.tickets.cards import CardRow
 from storage.tickets.history import HISTORY
@@ -22,8 +22,12 @@ from storage.tickets.talk import LEFT_ALONE
 def record_left_alone(session: Session, arrival: Arrival, reason: str) -> None:
     """Count a message that the desk leaves alone; twice changes nothing.
 
-    Where its thread is a ticket it is kept there, and there it is counted.
+    Where its thread is a ticket it is kept there, and there it is counted. Where an edit has come
+    in ahead of it, that says what the message is.
     """
+    latest = messages.latest_revision(session, arrival.key)
+    if latest is not None and latest.text != arrival.text:
+        return
     inbox.remove_message(session, arrival.key)
     thread = (arrival.team_id, arrival.channel_id, arrival.thread_ts)
     if tickets.ticket_of_thread(session, *thread) is None:
@@ -35,13 +39,30 @@ def record_left_alone(session: Session, arrival: Arrival, reason: str) -> None:
         tickets.settle_message(session, arrival.key, LEFT_ALONE)
 
 
+def join_silently(session: Session, arrival: Arrival, *, expected: bool) -> bool:
+    """Keep a courtesy with the message that it is more of; False where that is no ticket.
+
+    `expected` is one that its thread is about to become. Twice changes nothing.
+    """
+    thread = (arrival.team_id, arrival.channel_id, arrival.thread_ts)
+    if not expected and tickets.ticket_of_thread(session, *thread) is None:
+        return False
+    inbox.remove_message(session, arrival.key)
+    opened = arrivals.open_for_arrival(session, arrival)
+    if opened.message.outcome is None:
+        tickets.settle_message(session, arrival.key, bursts.JOINED)
+    return True
+
+
 def settle_left_alone(session: Session, record: MessageRecord) -> bool:
     """Write down that a message turned out to be none of the desk's business; twice is a no-op.
 
     A ticket that holds nothing else is none: it goes, its messages are counted as ignored, and what
     triage cost stays in the ledger. True then; else the message stays with its ticket.
     """
-    decision, keys = record.decision, (record.decision.message_key, *record.parts)
+    decision = record.decision
+    parts = (*record.parts, *bursts.joined_to(session, decision.message_key))
+    keys = tuple(dict.fromkeys((decision.message_key, *parts)))
     ticket = tickets.find_ticket(session, decision.ticket_id)
     if ticket is not None and not _holds_only(session, ticket, keys):
         record_message(session, record)
@@ -77,7 +98,11 @@ def pull_in(session: Session, arrival: Arrival) -> str:
 def _holds_only(session: Session, ticket: Ticket, keys: Collection[str]) -> bool:
     """Whether nothing else was said or done in a ticket."""
     number = ticket.ticket_id
-    other = exists().where(col(Message.ticket_id) == number, col(Message.key).not_in(keys))
+    other = exists().where(
+        col(Message.ticket_id) == number,
+        col(Message.key).not_in(keys),
+        col(Message.outcome).is_distinct_from(HISTORY),
+    )
     worked_on = [
         exists().where(col(table.ticket_id) == number) for table in (CardRow, NoteRow, Post)
     ]

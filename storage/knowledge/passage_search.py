@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from storage.knowledge import fusion, index, ranking, word_counts
+from storage.knowledge import fusion, index, ranking, respelling, word_counts
 from storage.knowledge.query import Terms, together
 from storage.knowledge.ranking import PassageScore
 from storage.knowledge.stored_passages import VISIBLE, passage_in, read_rows
@@ -40,6 +40,10 @@ def search_passages(
         return []
     asked = together(parts)
     common = word_counts.word_occurrences(session, asked.every)
+    meant = respelling.respelled(session, parts, common)
+    if meant != list(parts):
+        parts, asked = meant, together(meant)
+        common = word_counts.word_occurrences(session, asked.every)
     weights = ranking.weigh_terms(asked, common)
     parts = ranking.heaviest(parts, weights)
     searched = parts if len(parts) == 1 else [*parts, asked]

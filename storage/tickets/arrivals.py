@@ -79,6 +79,7 @@ class OpenedTicket:
 
     ticket_id: int
     number: str
+    requester_id: str
     heard: BurstMessages
     deleted: bool
     human: bool
@@ -106,6 +107,7 @@ def open_ticket_of(session: Session, arrival: Arrival) -> OpenedTicket:
     return OpenedTicket(
         ticket_id=message.ticket_id,
         number=ticket.number,
+        requester_id=ticket.requester_id,
         heard=bursts.burst_of_message(session, message),
         deleted=opened.deleted or (later is not None and later.text is None),
         human=ticket.human_since is not None,

@@ -113,6 +113,14 @@ def settle_burst(session: Session, parts: Sequence[str]) -> None:
         )
 
 
+def joined_to(session: Session, key: str) -> Sequence[str]:
+    """The keys of the messages that joined this one and asked nothing themselves."""
+    query = select(col(Message.key)).where(
+        col(Message.part_of) == key, col(Message.outcome) == JOINED
+    )
+    return session.scalars(query).all()
+
+
 def opened_since(session: Session, since: datetime) -> Sequence[tuple[Ticket, Message]]:
     """What was said in tickets that were opened since a moment, oldest first."""
     query = (

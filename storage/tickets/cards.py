@@ -12,10 +12,12 @@ from sqlmodel import Field, SQLModel, col
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert_new
-from storage.tickets import audit, changes, messages, outbox, proposals, tickets
+from storage.tickets import audit, changes, due, messages, outbox, proposals, signs, tickets
 from storage.tickets.outbox import DraftRow
 from storage.tickets.proposals import ProposalRow
+from storage.tickets.states import LIVE
 from storage.tickets.tables import CallRow, Change, Decision, Message, Post, Ticket
+from storage.tickets.values import DueTicket
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -57,7 +59,8 @@ class CardFacts:
 
     `said` is the thread, oldest first, and `revised` what of it was edited or deleted, by key;
     `draft` and `proposals` wait for an agent, or did; `ended` is the change that brought the ticket
-    to its end, if it is there and was changed by anybody.
+    to its end, if it is there and was changed by anybody. `clock` is the ticket as the clock will
+    see it, where it has not looked yet.
     """
 
     row: CardRow | None
@@ -69,6 +72,7 @@ class CardFacts:
     ended: Change | None
     revised: Mapping[str, messages.Revised]
     proposals: Sequence[ProposalRow] = ()
+    clock: DueTicket | None = None
 
 
 def card_facts(session: Session, ticket_id: int) -> CardFacts:
@@ -90,7 +94,14 @@ def card_facts(session: Session, ticket_id: int) -> CardFacts:
         audit.last_change(session, ticket_id, "status") if over else None,
         messages.revised_messages(session, ticket_id),
         proposals.proposals_of_ticket(session, ticket_id),
+        _unseen_by_clock(session, ticket),
     )
+
+
+def _unseen_by_clock(session: Session, ticket: Ticket) -> DueTicket | None:
+    if ticket.due_at is not None or ticket.status not in LIVE:
+        return None
+    return due.due_ticket(ticket, audit.ticket_changes(session, ticket.ticket_id))
 
 
 @dataclass(frozen=True)
@@ -195,17 +206,29 @@ def card_drawn(
     ticket_id: int,
     version: int,
     picture: str,
-    signs: str,
+    names: str,
     post: Post | None = None,
 ) -> bool:
     """Write down what the card shows; False when the ticket has changed in the meantime.
 
-    `signs` are those beside it, `post` is the card if it was posted and not redrawn.
+    `names` are the signs that it wants on the customer's message, `post` is the card if it was
+    posted and not redrawn.
     """
     if post is not None:
         card_posted(session, post)
-    _set(session, ticket_id, shown=version, picture=picture, signs=signs)
+    row = lookup.find_row(session, CardRow, ticket_id)
+    if row is not None and row.signs != names:
+        _mirror(session, row, names)
+    _set(session, ticket_id, shown=version, picture=picture, signs=names)
     return session.connection().scalar(_VERSION, {"ticket": ticket_id}) == version
+
+
+def _mirror(session: Session, row: CardRow, names: str) -> None:
+    """The message that began the ticket is to carry other signs."""
+    ticket = lookup.find_row(session, Ticket, row.ticket_id)
+    if ticket is not None:
+        key = signs.sign_key(ticket.channel_id, ticket.thread_ts)
+        signs.want_signs(session, key, row.signs, names)
 
 
 _VERSION = select(col(Ticket.version)).where(col(Ticket.id) == bindparam("ticket"))

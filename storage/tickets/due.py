@@ -71,7 +71,7 @@ def do_what_is_due(
 def _look(
     session: Session, ticket: Ticket, history: Sequence[Change], now: datetime, decide: Decide
 ) -> list[str]:
-    decided = decide(_due_ticket(ticket, history), now)
+    decided = decide(due_ticket(ticket, history), now)
     for act in decided.acts:
         changes.change_ticket(session, ticket, BY_TIMER, at=now, **act.to)
         if act.audit is not None:
@@ -80,7 +80,7 @@ def _look(
     if decided.acts:
         session.flush()
         changed = audit.ticket_changes(session, ticket.ticket_id)
-        decided = decide(_due_ticket(ticket, changed), now)
+        decided = decide(due_ticket(ticket, changed), now)
     # The card shows when the next target is due.
     changes.change_ticket(
         session, ticket, BY_TIMER, at=now, due_at=decided.due_at, clock_at=decided.look_at
@@ -88,7 +88,8 @@ def _look(
     return [row.key for row in written if outbox.put_in_outbox(session, row) is None]
 
 
-def _due_ticket(ticket: Ticket, history: Sequence[Change]) -> DueTicket:
+def due_ticket(ticket: Ticket, history: Sequence[Change]) -> DueTicket:
+    """A ticket as the clock looks at it; `history` is all that happened to it, oldest first."""
     return DueTicket(
         ticket_id=ticket.ticket_id,
         opened_at=ticket.opened_at,

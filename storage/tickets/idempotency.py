@@ -29,6 +29,11 @@ def first_time(session: Session, key: str) -> bool:
     return session.execute(row.returning(col(ActRow.key))).first() is not None
 
 
+def was_done(session: Session, key: str) -> bool:
+    """Whether an act was noted before."""
+    return session.get(ActRow, key) is not None
+
+
 def forget_acts(session: Session, before: datetime) -> None:
     """Drop the acts before a moment: by then nobody sends them again."""
     session.execute(delete(ActRow).where(col(ActRow.acted_at) < before))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import UtcDateTime, table_of, utc_now
-from storage.tickets.tables import Message
+from storage.tickets.tables import IgnoredMessage, Message
 
 
 class WaitingMessage(SQLModel, table=True):
@@ -24,7 +24,10 @@ class WaitingMessage(SQLModel, table=True):
 
 
 def put_message(session: Session, key: str, payload: dict[str, Any]) -> bool:
-    """Take a message in; False when it waits here already, or was handled."""
+    """Take a message in; False when it waits here already, was handled, or counts as ignored.
+
+    What is ignored has to be taken out of that first: else it came in again, or late.
+    """
     row = {"key": key, "payload": payload, "received_at": utc_now()}
     return bool(session.connection().execute(_PUTTING, row).rowcount)
 
@@ -46,6 +49,9 @@ _handled = (
     .where(col(Message.key) == bindparam("key"), col(Message.outcome).is_not(None))
     .exists()
 )
+_ignored = (
+    select(col(IgnoredMessage.key)).where(col(IgnoredMessage.key) == bindparam("key")).exists()
+)
 _PUTTING = (
     insert(table_of(WaitingMessage))
     .from_select(
@@ -54,7 +60,7 @@ _PUTTING = (
             bindparam("key"),
             bindparam("payload", type_=JSON()),
             bindparam("received_at", type_=UtcDateTime()),
-        ).where(~_handled),
+        ).where(~_handled, ~_ignored),
     )
     .on_conflict_do_nothing()
 )

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import UtcDateTime, utc_now
+from storage.tickets import revisions
+from storage.tickets.messages import latest_revision
+from storage.tickets.tables import Revision
 
 
 class NoteRow(SQLModel, table=True):
@@ -52,11 +55,21 @@ def is_note(session: Session, key: str) -> bool:
     return session.get(NoteRow, key) is not None
 
 
-def revise_note(session: Session, key: str, text: str) -> None:
-    """Give a note its new text, or remove it when there is none; what is no note is left alone."""
+def revise_note(session: Session, key: str, text: str, edited_ts: str) -> None:
+    """Give a note its new text, or remove it when there is none; the latest edit counts.
+
+    One that has overtaken its note waits for it: see `as_revised`.
+    """
+    revisions.put_revision(session, Revision(message_key=key, edited_ts=edited_ts, text=text))
     known = session.get(NoteRow, key)
     if known is not None:
-        keep_note(session, key, known.ticket_id, known.author_id, text)
+        keep_note(session, key, known.ticket_id, known.author_id, as_revised(session, key, text))
+
+
+def as_revised(session: Session, key: str, text: str) -> str:
+    """What a note says after the edits that have come, in whatever order."""
+    latest = latest_revision(session, key)
+    return text if latest is None else latest.text or ""
 
 
 def notes_of_ticket(session: Session, ticket_id: int) -> Sequence[NoteRow]:

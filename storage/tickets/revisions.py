@@ -82,7 +82,7 @@ def revise_message(
     `rule` says what follows where the story of a customer's message has ended.
     """
     key, before = revision.message_key, latest_revision(session, revision.message_key)
-    _put(session, revision, key)
+    put_revision(session, revision, key)
     message = lookup.find_row(session, Message, key)
     if message is None:
         waits = lookup.find_row(session, inbox.WaitingMessage, key) is not None
@@ -98,7 +98,7 @@ def reword_message(session: Session, revision: Revision) -> None:
     """Give a stored message other words, as another desk has them, and do nothing else."""
     message = lookup.find_row(session, Message, revision.message_key)
     if message is not None:
-        _put(session, revision, message.key)
+        put_revision(session, revision, message.key)
         _reword(session, message, revision, was_gone=False)
 
 
@@ -118,9 +118,10 @@ def no_longer_ignored(session: Session, key: str) -> None:
         session.delete(row)
 
 
-def _put(session: Session, revision: Revision, key: str) -> None:
+def put_revision(session: Session, revision: Revision, key: str | None = None) -> None:
+    """Keep an edit of a message, under its own key or that of a later edition; twice is one."""
     row = {
-        "message_key": key,
+        "message_key": key or revision.message_key,
         "edited_ts": revision.edited_ts,
         "text": revision.text,
         "files": revision.files,
@@ -144,7 +145,7 @@ def _apply(
     concerned = [message]
     if editions and (pending or revision.text is None):
         concerned.append(told)
-        _put(session, revision, told.key)
+        put_revision(session, revision, told.key)
     for each in concerned:
         _reword(session, each, revision, was_gone=was_gone)
     ticket = surviving_ticket(session, changes.get_ticket(session, message.ticket_id))

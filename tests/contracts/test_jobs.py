@@ -31,7 +31,8 @@ async def test_the_scheduler_knows_the_table_and_what_the_desk_adds(place: Works
     assert {job.name for job in JOBS} < set(bot.scheduler.names)
     assert "night" in bot.scheduler.names
     assert "meaning" not in bot.scheduler.names
-    assert len(bot.scheduler.names) == len(JOBS) + 2
+    assert "gaps" in bot.scheduler.names
+    assert len(bot.scheduler.names) == len(JOBS) + 3
 
 
 async def test_a_start_that_fails_late_closes_what_was_open(place: Workspace) -> None:

@@ -8,6 +8,7 @@ from bot.knowledge.terms import message_terms
 from storage.db.database import Store
 from storage.knowledge import fusion
 from storage.knowledge.passage_search import search_passages
+from storage.knowledge.respelling import few_letters_apart
 from storage.knowledge.values import Audience, Hit
 
 
@@ -37,6 +38,47 @@ async def test_a_question_finds_its_article(
 ) -> None:
     """The best passage is of the right article, in the customer's language."""
     assert (await ask(shop, question, language))[0].passage.source == source
+
+
+@pytest.mark.parametrize(
+    ("question", "source"),
+    [
+        ("how long does delivrey take?", "delivery-en.md"),
+        ("is the steel botle dishwahser safe", "bottles-en.md"),
+        ("my ordr arrived in pieces and damgaed", "damaged-en.md"),
+        ("cancelation of my ordder pls", "cancelling-en.md"),
+    ],
+)
+async def test_a_question_with_typing_errors_finds_its_article(
+    shop: Store, question: str, source: str
+) -> None:
+    """A word that no article has is read as the nearest one that some article has."""
+    assert (await ask(shop, question, "en"))[0].passage.source == source
+
+
+@pytest.mark.parametrize("question", ["zelivery zakes zong", "xqzkvw", "brxtwq plmkjh"])
+async def test_words_that_are_near_to_none_find_nothing(shop: Store, question: str) -> None:
+    """An error in the first two letters, or gibberish, is no other word."""
+    assert await ask(shop, question) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "most", "near"),
+    [
+        ("pasword", "password", 1, True),
+        ("recieve", "receive", 1, True),
+        ("delivry", "delivery", 1, True),
+        ("bottel", "bottle", 1, True),
+        ("cooler", "cooker", 1, True),
+        ("refund", "rebound", 1, False),
+        ("subscirptoin", "subscription", 1, False),
+        ("subscirptoin", "subscription", 2, True),
+        ("a", "abcdef", 2, False),
+    ],
+)
+def test_letters_that_are_wrong_are_counted(word: str, other: str, most: int, near: bool) -> None:
+    """One too many, too few, changed, or swapped with its neighbour."""
+    assert few_letters_apart(word, other, most) is near
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from shutil import copy
 
 import pytest
 
+from storage.actions import proposed_changes
 from storage.db.database import Database
 from storage.tickets import arrivals, proposals
 from storage.tickets.arrivals import Arrival
@@ -47,7 +48,7 @@ def proposal(number: int, key: str, people: int = 1) -> ProposalRow:
 
 async def press(store: Database, number: int, key: str, who: str) -> bool:
     try:
-        row = await store.write(proposals.decide, key, number, who, agrees=True)
+        row = await store.write(proposed_changes.decide, key, number, who, agrees=True)
     except NotAllowed:
         return False
     return row.fate == "approved"
@@ -69,7 +70,7 @@ async def test_a_thousand_proposals_pressed_twice_by_two_agents(
 
     assert counted == 1_000
     assert len(await store.read(proposals.approved_proposals)) == 1_000
-    settled = [await store.write(proposals.settle, key, "done", "") for key in ("p0", "p0")]
+    settled = [await store.write(proposed_changes.settle, key, "done", "") for key in ("p0", "p0")]
     assert [row is not None for row in settled] == [True, False]
 
 

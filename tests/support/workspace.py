@@ -34,6 +34,8 @@ ROOT = Path(__file__).parents[2]
 KNOWLEDGE = ROOT / "demo" / "articles"
 # Far longer than anything takes, so that a slow machine fails no test. Seconds.
 PATIENCE = 600 if speed.PLAIN else 60
+# Slack's clock for events that nobody acknowledged, a hundred times as fast. Seconds.
+RETRIES = (0, 0.6, 3)
 
 
 @dataclass(repr=False)  # asyncio writes down what a task returned, and drops it
@@ -230,7 +232,7 @@ async def workspace(folder: Path, template: Path | None = None) -> AsyncIterator
         for file in template.parent.glob("*.db"):
             copy(file, folder)
     async with (
-        SlackEmulator(events=EVENTS, scopes=SCOPES) as slack,
+        SlackEmulator(events=EVENTS, scopes=SCOPES, retry_delays=RETRIES) as slack,
         ClaudeEmulator() as claude,
         AsyncExitStack() as stack,
     ):

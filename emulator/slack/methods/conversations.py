@@ -1,6 +1,6 @@
 """conversations.info, list, members, open, join; users.conversations."""
 
-from emulator.slack import events
+from emulator.slack import events, timeline
 from emulator.slack.channels import SCOPE_FAMILY
 from emulator.slack.method import Method, flag, listed, page, required
 from emulator.slack.rates import Tier
@@ -88,6 +88,7 @@ def join(workspace: Workspace, args: JSON) -> JSON:
         "member_joined_channel", channel, workspace.bot.id, None, workspace.clock.ts()
     )
     workspace.announce(event, channel)
+    timeline.note_join(workspace, channel, workspace.bot)
     return {"channel": channel.payload(workspace.bot.id)}
 
 

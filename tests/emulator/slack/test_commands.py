@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
@@ -34,10 +35,13 @@ async def test_an_unanswered_command_shows_slacks_error() -> None:
     """No acknowledgement in time, and no second attempt."""
     async with SlackEmulator(ack_timeout=0.05) as slack:
         desk = furnish(slack)
-        with pytest.raises(NotAcknowledged, match="operation_timeout"):
-            await desk.linh.command("/ticket", "", desk.orders)
+        opened = await desk.client.apps_connections_open(app_token=slack.app_token)
+        async with aiohttp.ClientSession() as session, session.ws_connect(opened["url"]):
+            await slack.until(lambda: slack.sockets.connections)
+            with pytest.raises(NotAcknowledged, match="operation_timeout"):
+                await desk.linh.command("/ticket", "", desk.orders)
 
-    assert slack.deliveries == []
+    assert [each.event_type for each in slack.deliveries] == ["/ticket"]
 
 
 async def test_what_is_said_after_the_acknowledgement_belongs_to_the_command(

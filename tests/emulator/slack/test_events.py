@@ -119,9 +119,11 @@ async def test_a_channel_without_the_app_is_not_heard(desk: Desk, app: AsyncApp)
     private = desk.slack.add_channel("secret", [desk.linh], private=True, bot=False)
     await desk.linh.post(private, "nobody hears this")
     await desk.linh.invite(private, desk.slack.bot_user_id)
-    await desk.slack.until(lambda: desk.slack.deliveries)
+    await desk.slack.until(lambda: len(desk.slack.deliveries) == 2)
 
-    assert [d.event_type for d in desk.slack.deliveries] == ["member_joined_channel"]
+    joined, told = (d.payload["event"] for d in desk.slack.deliveries)
+    assert joined["type"] == "member_joined_channel"
+    assert (told["subtype"], told["user"]) == ("group_join", desk.slack.bot_user_id)
 
 
 async def test_a_link_preview_changes_a_message_without_an_edit(desk: Desk, app: AsyncApp) -> None:

@@ -9,6 +9,9 @@ from emulator.slack import SlackEmulator
 from handlers.events.content import mentioned_ids
 from handlers.slack.people import People, Person
 
+# Far longer than anything takes, so that a slow machine fails no test. Seconds.
+PATIENCE = 60
+
 
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackEmulator]:
@@ -17,16 +20,18 @@ async def slack() -> AsyncIterator[SlackEmulator]:
 
 
 def people(slack: SlackEmulator) -> People:
-    return People(AsyncWebClient(slack.bot_token, base_url=slack.api_url))
+    return People(AsyncWebClient(slack.bot_token, base_url=slack.api_url), patience=PATIENCE)
 
 
 async def test_people_bots_guests_and_strangers_are_told_apart(slack: SlackEmulator) -> None:
     known = people(slack)
     linh, guest = slack.add_user("linh"), slack.add_user("gil", guest=True)
     tom, bot = slack.add_user("tom", team="T0OTHER"), slack.add_bot("alerts")
-    assert await known.find(linh.id) == Person(linh.id, "linh")
-    assert await known.find(guest.id) == Person(guest.id, "gil", guest=True)
-    assert await known.find(tom.id) == Person(tom.id, "tom", stranger=True)
+    assert await known.find(linh.id) == Person(linh.id, "linh", email="linh@example.com")
+    gil = Person(guest.id, "gil", guest=True, email="gil@example.com")
+    assert await known.find(guest.id) == gil
+    stranger = Person(tom.id, "tom", stranger=True, email="tom@example.com")
+    assert await known.find(tom.id) == stranger
     assert await known.find(bot.id) == Person(bot.id, "alerts", bot=True)
 
 
@@ -54,7 +59,7 @@ async def test_who_is_not_told_is_unknown_and_asked_again(slack: SlackEmulator) 
     known, linh = people(slack), slack.add_user("linh")
     slack.faults.add("users.info", "error")
     assert await known.find(linh.id) is None
-    assert await known.find(linh.id) == Person(linh.id, "linh")
+    assert await known.find(linh.id) == Person(linh.id, "linh", email="linh@example.com")
 
 
 def test_ids_are_found_wherever_they_stand() -> None:

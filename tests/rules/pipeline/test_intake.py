@@ -16,8 +16,10 @@ from bot.messages.channel_modes import ChannelModes
 from bot.messages.inbound import IncomingMessage
 from bot.pipeline.intake import WORKFLOW, Intake
 from bot.runtime.backpressure import FEW, Backpressure
+from bot.runtime.catch_up import CatchUp
 from bot.runtime.workflows import Workflows
 from bot.tickets.cards import CardKeeper
+from bot.tickets.signs import SignKeeper
 from bot.workspace.posts import CardSign
 from handlers.slack.workspace import SlackWorkspace
 from storage.db.database import Database
@@ -25,6 +27,13 @@ from storage.tickets import inbox
 
 CROWD = 30
 DESK = desk_for_files(Path("no desk.toml"))
+
+
+def caught_up() -> CatchUp:
+    """Nothing is being read back."""
+    catch_up = CatchUp()
+    catch_up.over()
+    return catch_up
 
 
 class Broken(Workflows):
@@ -46,8 +55,9 @@ class Signed(SlackWorkspace):
     def __init__(self, happened: list[str]) -> None:
         self._happened = happened
 
-    async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> None:  # noqa: ARG002
+    async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> bool:  # noqa: ARG002
         self._happened.append("greeted")
+        return True
 
 
 class Desk:
@@ -63,9 +73,10 @@ class Desk:
             store=store,
             modes=ChannelModes(DESK, store),
             streams=AnswerStreams(workspace, store),
-            workspace=workspace,
-            cards=CardKeeper(store, workspace, DESK),
+            cards=CardKeeper(store, workspace, DESK, signs := SignKeeper(store, workspace)),
+            signs=signs,
             **options,
+            catch_up=caught_up(),
         )
 
     async def accept(self, number: int) -> None:

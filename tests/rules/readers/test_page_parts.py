@@ -66,3 +66,12 @@ def test_all_that_a_head_says_of_the_audience_is_handed_on(head: str, audience: 
     )
 
     assert document.front.get("audience") == audience
+
+
+@pytest.mark.parametrize("depth", [50, 700, 3_000, 60_000])
+def test_words_are_read_however_deep_they_stand(depth: int) -> None:
+    page = "<html><script>no</script>" + "<div>" * depth + "Wipe the <b>lid</b>."
+
+    text = read_page(page.encode(), ReaderLimits()).text
+
+    assert text.replace("*", "").replace(".", "").split() == ["Wipe", "the", "lid"]

@@ -7,7 +7,7 @@ import pytest
 
 from bot.readers.child import READ
 from bot.readers.pool import shared_pool
-from bot.readers.registry import DOCUMENTS, READERS, Reader, reader_by_name
+from bot.readers.registry import DOCUMENTS, OLE, READERS, Reader, reader_by_name
 from bot.readers.unreadable import Unreadable
 
 
@@ -53,6 +53,11 @@ def test_content_counts_more_than_a_name(name: str) -> None:
         ("lid.pdf", b"Wipe the lid.", "damaged"),
         ("lid.mp3", b"ID3", "kind"),
         ("lid.txt", b" \n", "empty"),
+        ("lid.pdf", b"", "empty"),
+        ("lid.md", rb"{\rtf1\ansi Wipe the lid.}", "kind"),
+        ("lid.txt", b"PK\x03\x04 a zip of something", "kind"),
+        ("lid.csv", OLE + bytes(600), "kind"),
+        ("lid.log", b"\x89PNG\r\n\x1a\n", "kind"),
     ],
 )
 def test_what_no_reader_can_read_is_refused(name: str, data: bytes, why: str) -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.tables.record import LONGEST
@@ -36,6 +36,18 @@ def test_every_shape_gives_the_same_rows(tmp_path: Path, text: str) -> None:
     rows, table = read_records(written(tmp_path, text, "tickets.json"))
 
     assert [row.fields for row in rows] == TWO
+    assert sum(row.lines for row in rows) + table.skipped.lines == lines_of(text)
+
+
+@pytest.mark.parametrize(("before", "failed"), [("null", 1), ("", 0), ("\n\nnull\n", 1), ("7", 1)])
+def test_a_first_line_without_an_object_spoils_no_other(
+    tmp_path: Path, before: str, failed: int
+) -> None:
+    text = "\n".join((before, *map(json.dumps, TWO)))
+    rows, table = read_records(written(tmp_path, text, "tickets.jsonl"))
+
+    assert [row.fields for row in rows if not row.problem] == TWO
+    assert sum(row.problem is not None for row in rows) == failed
     assert sum(row.lines for row in rows) + table.skipped.lines == lines_of(text)
 
 
@@ -127,7 +139,7 @@ TICKETS = st.lists(
 )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @given(TICKETS, st.sampled_from([None, 1, "\t"]), st.sampled_from(["list", "held", "one by one"]))
 def test_whatever_tickets_hold_they_are_read_exactly(
     tmp_path: Path, tickets: list[dict[str, object]], indent: int | str | None, shape: str

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.tables.record import LONGEST, NotATable
@@ -249,7 +249,7 @@ def test_the_names_count_where_a_line_above_them_has_another_sign(tmp_path: Path
     assert [row.fields["body"] for row in rows] == ["a, b, c", "d, e, f"]
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @given(tables())
 def test_every_line_is_accounted_for_and_every_sound_row_is_read_exactly(
     tmp_path: Path, table: tuple[str, list[list[str]], str]
@@ -264,7 +264,7 @@ def test_every_line_is_accounted_for_and_every_sound_row_is_read_exactly(
     assert [row for row in done if not row[0].startswith("2")] == sound
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @given(
     st.binary(max_size=400), st.sampled_from([b"id,body\n1,a\n", b"", b'[{"id":1},', b'{"id":1}\n'])
 )

@@ -219,3 +219,58 @@ def test_rows_that_are_messages_become_one_ticket(
     assert words == [("customer", "11", "It flickers"), ("agent", "22", "Unplug it")]
     assert noted == [("22", "Rude")]
     assert "lines    4 = 3 done + 0 failed + 1 skipped" in capsys.readouterr().err
+
+
+REPORT = (
+    '"Reporting period 2026-09-01 to 2026-09-30"\n\n'
+    "Conversation ID,Inbox Name,Customer Name,Customer Email,Agent Name,"
+    "Conversation Status,Labels\n"
+    "12,Web,Lan,lan@example.com,-,resolved,billing\n"
+)
+
+
+def test_a_report_of_chatwoot_is_known_and_nobody_is_no_agent(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "report.csv").write_text(REPORT)
+
+    assert main(["import", "report.csv", "--yes", "--opened-on", "2026-09-30"]) == 0
+    ticket, said, _ = stored(place)
+    assert "Chatwoot, by its columns" in capsys.readouterr().err
+    assert (ticket.status, ticket.assignee_id) == ("solved", None)
+    assert [text for _, _, text in said] == ["billing"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Mã,Tiêu đề,Nội dung,Trạng thái,Ngày tạo,Người yêu cầu\n7,Đèn,Nó nháy,open,{},an\n",
+        "Ticketnummer;Betreff;Beschreibung;Status;Erstellt am;Kunde\n7;Đèn;Nó nháy;open;{};\n",
+        "Numéro du ticket,Objet,Description,Statut,Créé le,Demandeur\n7,Đèn,Nó nháy,open,{},an\n",
+        "ID del ticket,Asunto,Descripción,Estado,Fecha de creación\n7,Đèn,Nó nháy,open,{}\n",
+        "チケットID,件名,説明,ステータス,作成日時,リクエスタ\n7,Đèn,Nó nháy,open,{},an\n",
+    ],
+)  # fmt: skip
+def test_columns_are_known_in_the_languages_of_desks(place: Path, row: str) -> None:
+    (place / "t.csv").write_text(row.format(AT))
+
+    assert main(["import", "t.csv", "--yes"]) == 0
+    ticket, said, _ = stored(place)
+    assert (ticket.title, ticket.status, ticket.opened_at.hour) == ("Đèn", "open", 10)
+    assert [text for _, _, text in said] == ["Nó nháy"]
+
+
+def test_words_that_only_some_rows_have_are_read(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first row alone does not say which fields there are; a subject alone is a ticket too."""
+    rows = [
+        {"id": 1, "subject": "Lamp", "status": "closed", "created_at": AT},
+        {"id": 2, "subject": "Fan", "body": "It hums", "status": "closed", "created_at": AT},
+    ]
+    (place / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
+
+    assert main(["import", "t.jsonl", "--yes"]) == 0
+    shown = capsys.readouterr().err
+    assert "text ← body" in shown
+    assert "not read" not in shown

@@ -282,3 +282,43 @@ async def test_words_that_follow_a_forwarded_message_are_about_it(desk: Workspac
 
     assert ["24 months" in each for each in desk.replies(forwarded)][:1] == [True]
     assert len([each for each in await desk.tickets() if each.channel_id == desk.orders.id]) == 1
+
+
+@pytest.mark.parametrize("said", ["thanks!", "ok", "cảm ơn shop"])
+async def test_thanks_shortly_after_the_answer_join_its_ticket(desk: Workspace, said: str) -> None:
+    """They are kept there, and nothing is said to them."""
+    asked = await desk.hears(desk.linh, WARRANTY)
+    thanks = await desk.hears(desk.linh, said)
+
+    assert len(desk.replies(asked)) == 1
+    assert (desk.replies(thanks), thanks.reactions) == ([], {})
+    assert len(await desk.tickets()) == 1
+    assert await outcomes(desk, asked, thanks) == ["answered", "joined"]
+    balance = await desk.balance()
+    assert (balance.received, balance.ticketed, balance.ignored) == (2, 2, {})
+
+
+async def test_an_okay_before_the_answer_is_no_part_of_the_question(desk: Workspace) -> None:
+    """It joins at once; the answer is not held up and not another one."""
+    asked, fault = await desk.held(desk.linh, WARRANTY)
+    okay = await desk.linh.post(desk.orders, "ok thanks")
+    await desk.heard()
+    fault.released.set()
+    await desk.settled()
+
+    assert ["24 months" in each for each in desk.replies(asked)] == [True]
+    assert await outcomes(desk, asked, okay) == ["answered", "joined"]
+
+
+async def test_thanks_after_talk_leave_no_ticket_behind(desk: Workspace) -> None:
+    """The twin: what they join was none of the desk's business."""
+    talk, fault = await desk.held(desk.linh, "Lunch at twelve, anyone?")
+    await desk.linh.post(desk.orders, "thanks!")
+    await desk.heard()
+    fault.released.set()
+    await desk.settled()
+
+    assert desk.replies(talk) == []
+    assert await desk.tickets() == []
+    balance = await desk.balance()
+    assert (balance.received, sum(balance.ignored.values())) == (2, 2)

@@ -148,13 +148,14 @@ async def test_an_agents_ticket_reaction_makes_a_ticket_of_a_talk(
     await place.start()
     asked = await place.hears(place.linh, f"{tom.mention} my parcel is late")
     await tom.reply(asked, "which order?")
-    detail = await place.linh.reply(asked, f"I mean: {DELIVERY}")
+    await place.settled()
+    detail = await place.linh.reply(asked, "the one of Monday")
     await place.settled()
     assert await place.tickets() == []
     await place.mai.react(asked, "ticket")
     await place.settled()
 
-    assert ["working days" in each for each in place.replies(asked)] == [True]
+    assert len(place.replies(asked)) == 1
     ticket = await place.ticket(asked)
     assert ticket is not None
     assert ticket.requester_id == place.linh.id
@@ -195,7 +196,7 @@ async def test_an_aside_in_a_ticket_can_be_pulled_in_later(desk: Workspace) -> N
     decision = await desk.decision(aside)
     assert decision is not None
     assert decision.outcome == "answered"
-    assert (await desk.balance()).received == 2
+    assert (await desk.balance()).ticketed == 2
 
 
 async def test_what_triage_left_alone_can_be_pulled_in_too(desk: Workspace) -> None:

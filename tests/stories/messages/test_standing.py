@@ -162,6 +162,20 @@ async def test_a_rate_limit_in_a_word_is_waited_for(place: Workspace, code: str)
     assert notices(place) == []
 
 
+async def test_a_rate_limit_in_a_word_may_last_longer_than_our_patience(place: Workspace) -> None:
+    """It is a state of the app: whatever meets it waits, and nothing counts as failed."""
+    await place.start(slack_patience=0.2)
+    place.slack.faults.add(
+        "chat.postMessage", "error", times=1, code="ratelimited", retry_after=1.5
+    )
+    first = await place.linh.post(place.orders, DELIVERY)
+    await refused(place)
+    second = await place.linh.post(place.orders, DELIVERY)
+
+    await answered_once(place, first)
+    await answered_once(place, second)
+
+
 @pytest.mark.parametrize("code", ["internal_error", "ratelimited", "team_access_not_granted"])
 async def test_a_first_answer_that_is_for_now_only_is_asked_for_again(
     place: Workspace, code: str

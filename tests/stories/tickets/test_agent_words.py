@@ -260,3 +260,35 @@ async def test_a_file_that_an_edit_adds_to_an_answer_is_shared(agents: Agents) -
     await agents.place.settled()
 
     assert files_in(agents, asked) == [("one.pdf", b"one"), ("two.pdf", b"two")]
+
+
+@pytest.mark.parametrize("gone", [False, True])
+async def test_an_edit_that_overtakes_its_note_is_what_the_note_says(
+    agents: Agents, gone: bool
+) -> None:
+    """Slack promises no order; a note that was deleted before it came is none."""
+    asked = await agents.asks(COMPLAINT)
+    card = await agents.card(asked)
+    agents.place.slack.faults.events("out_of_order", times=1, type="message")
+    note = await agents.mai.reply(card, "call him at noon")
+    if gone:
+        await agents.mai.delete(note)
+    else:
+        await agents.mai.edit(note, "call him at three")
+    await agents.place.settled()
+
+    assert [each.text for each in await agents.notes(asked)] == (
+        [] if gone else ["call him at three"]
+    )
+
+
+async def test_of_two_edits_of_a_note_the_later_counts(agents: Agents) -> None:
+    """In whatever order they come."""
+    asked = await agents.asks(COMPLAINT)
+    note = await agents.under_card(agents.mai, asked, "call him at noon")
+    agents.place.slack.faults.events("out_of_order", times=1, type="message")
+    await agents.mai.edit(note, "call him at three")
+    await agents.mai.edit(note, "call him at four")
+    await agents.place.settled()
+
+    assert [each.text for each in await agents.notes(asked)] == ["call him at four"]

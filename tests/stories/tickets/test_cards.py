@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.tickets.cards import CardKeeper
+from bot.tickets.signs import SignKeeper
 from handlers.slack.client import connection
 from handlers.slack.file_copies import FileCopies
 from handlers.slack.files import SlackFiles
@@ -154,7 +155,7 @@ async def second_keeper(place: Workspace) -> AsyncIterator[CardKeeper]:
             agents_channel=place.agents.id,
             bot_user=bot.bot_user,
         )
-        yield CardKeeper(bot.store, workspace, bot.desk)
+        yield CardKeeper(bot.store, workspace, bot.desk, SignKeeper(bot.store, workspace))
 
 
 async def test_two_keepers_of_one_card_post_it_once_and_agree(agents: Agents) -> None:

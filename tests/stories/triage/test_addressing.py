@@ -267,3 +267,154 @@ async def test_elsewhere_nobody_is_asked(desk: Workspace) -> None:
 def offers(place: Workspace) -> list[Message]:
     """What one person alone sees, and may still press."""
     return [each for each in place.slack.ephemerals if not each.deleted]
+
+
+async def test_a_question_to_the_desk_in_a_talk_that_was_left_alone_is_heard(
+    desk: Workspace, tom: Person
+) -> None:
+    """Nobody need call it by name; the talk above it is known, and no sign shows before."""
+    talk = await desk.hears(desk.linh, f"{tom.mention} are you at your desk?")
+    await tom.reply(talk, "in five minutes")
+    await tom.reply(talk, f"by the way, {DELIVERY}")
+    await desk.settled()
+
+    assert ["working days" in each for each in desk.replies(talk)] == [True]
+    ticket = await desk.ticket(talk)
+    assert ticket is not None
+    assert ticket.requester_id == tom.id
+
+
+async def test_what_is_asked_within_the_talk_stays_there(desk: Workspace, tom: Person) -> None:
+    """The twin: it costs a look of triage, and leaves neither sign nor ticket."""
+    talk = await desk.hears(desk.linh, f"{tom.mention} lunch at twelve?")
+    more = await tom.reply(talk, "which place, the noodle bar?")
+    await desk.settled()
+
+    assert left_alone(desk, talk)
+    assert more.reactions == {}
+    assert await desk.tickets() == []
+    assert (await desk.balance()).ignored == {
+        "addressed to somebody else": 1,
+        "part of a talk between people": 1,
+    }
+
+
+async def test_a_colleagues_file_in_a_ticket_is_no_word_of_the_customers(
+    desk: Workspace, tom: Person
+) -> None:
+    """The agents see its name under the card; the customer is told nothing."""
+    asked = await desk.hears(desk.linh, PERSON)
+    (said,) = desk.replies(asked)
+    await tom.reply(asked, "", files=[("drawing.dwg", b"AC1027")])
+    await desk.settled()
+
+    assert desk.replies(asked) == [said]
+    (card,) = desk.cards()
+    assert sum("drawing.dwg" in each.text for each in desk.slack.thread(card)) == 1
+
+
+async def test_the_customers_own_file_is(desk: Workspace) -> None:
+    """The twin."""
+    asked = await desk.hears(desk.linh, PERSON)
+    await desk.linh.reply(asked, "", files=[("drawing.dwg", b"AC1027")])
+    await desk.settled()
+
+    assert "added this" in desk.replies(asked)[1]
+
+
+@pytest.mark.parametrize("to", ["@tom how long does delivery take?", "@tom lunch?", "ok thanks!"])
+async def test_a_question_edited_into_talk_before_its_answer_gets_none(
+    desk: Workspace, tom: Person, to: str
+) -> None:
+    """What it says now is for somebody else: sign, ticket and answer go."""
+    asked, fault = await desk.held(desk.linh, WARRANTY)
+    await desk.linh.edit(asked, to.replace("@tom", tom.mention))
+    await desk.heard()
+    fault.released.set()
+    await desk.settled()
+
+    assert left_alone(desk, asked)
+    assert await desk.tickets() == []
+    assert sum((await desk.balance()).ignored.values()) == 1
+
+
+async def test_an_edit_into_talk_takes_back_what_was_begun(place: Workspace) -> None:
+    """Words that stand there half written go as well."""
+    place.streams = ("track_shipping",)
+    tom = place.slack.add_user("tom", real_name="Tom Hardy")
+    await tom.join(place.orders)
+    await place.start()
+    text = (
+        "Delivery takes 1 to 2 working days within Ho Chi Minh City and Hanoi. "
+        "It takes 3 to 5 working days everywhere else in Vietnam. "
+        "Orders placed before 14:00 leave our warehouse the same day. "
+        "Express delivery within 4 hours is offered in Ho Chi Minh City and Hanoi."
+    )
+    fault = place.claude.faults.add("stream_hold", text=text, cited=True, after=1)
+    asked = await place.linh.post(place.orders, DELIVERY)
+    await place.until(lambda: place.replies(asked))
+    await place.linh.edit(asked, f"{tom.mention} {DELIVERY}")
+    await place.heard()
+    fault.released.set()
+    await place.settled()
+
+    assert place.replies(asked) == []
+    assert await place.tickets() == []
+
+
+async def test_an_answered_question_edited_into_talk_is_not_answered_again(
+    desk: Workspace, tom: Person
+) -> None:
+    """What was said stands, and that is all."""
+    asked = await desk.hears(desk.linh, DELIVERY)
+    before = desk.replies(asked)
+    await desk.linh.edit(asked, f"{tom.mention} {WARRANTY}")
+    await desk.settled()
+
+    assert desk.replies(asked) == before
+
+
+async def test_talk_edited_into_a_question_is_one(desk: Workspace, tom: Person) -> None:
+    """Where it had opened nothing, and in a ticket's thread."""
+    talk = await desk.hears(desk.linh, f"{tom.mention} {WARRANTY}")
+    await desk.linh.edit(talk, WARRANTY)
+    await desk.settled()
+    assert ["24 months" in each for each in desk.replies(talk)] == [True]
+
+    aside = await desk.linh.reply(talk, f"{tom.mention} see?")
+    await desk.settled()
+    await desk.linh.edit(aside, DELIVERY)
+    await desk.settled()
+    assert ["working days" in each for each in desk.replies(talk)] == [False, True]
+
+
+async def test_an_aside_that_is_edited_is_judged_anew(desk: Workspace, tom: Person) -> None:
+    """The twin: other words to the same colleague are still for him."""
+    asked = await desk.hears(desk.linh, DELIVERY)
+    before = desk.replies(asked)
+    aside = await desk.linh.reply(asked, f"{tom.mention} look, three days")
+    await desk.settled()
+    await desk.linh.edit(aside, f"{tom.mention} look, five days, and how long for you?")
+    await desk.settled()
+
+    assert desk.replies(asked) == before
+    row = await desk.row(aside)
+    assert row is not None
+    assert row.outcome == "left_alone"
+
+
+@pytest.mark.parametrize("to_talk", [True, False])
+async def test_an_edit_that_overtakes_its_message_says_for_whom_it_is(
+    desk: Workspace, tom: Person, to_talk: bool
+) -> None:
+    """Slack promises no order; what the message said first counts no more."""
+    said = [WARRANTY, f"{tom.mention} {WARRANTY}"]
+    first, then = said if to_talk else reversed(said)
+    desk.slack.faults.events("out_of_order", times=1, type="message")
+    message = await desk.linh.post(desk.orders, first)
+    await desk.linh.edit(message, then)
+    await desk.settled()
+
+    assert len(desk.replies(message)) == (0 if to_talk else 1)
+    assert len(await desk.tickets()) == (0 if to_talk else 1)
+    assert (await desk.balance()).received == 1

@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.db.columns import UtcDateTime
 
-revision = "0017_proposals"
-down_revision = "0016_card_notes"
+revision = "0019_proposals"
+down_revision = "0018_missed"
 
 
 def upgrade() -> None:

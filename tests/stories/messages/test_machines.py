@@ -1,0 +1,126 @@
+"""Machines that speak for people: forms, apps and e-mails that the channel takes for requests."""
+
+import pytest
+
+from emulator.slack import Message, OtherBot, timeline
+from tests.support.questions import DELIVERY, WARRANTY
+from tests.support.workspace import Workspace
+
+
+@pytest.fixture
+async def form(place: Workspace) -> OtherBot:
+    """A workflow that posts requests into #orders, where it is named; and the bot at work."""
+    form = place.slack.add_bot("form")
+    await place.start(
+        f'[[channels]]\nid = "{place.orders.id}"\n'
+        f'requests_from = ["{form.bot_id}", "@example.com"]\n'
+    )
+    return form
+
+
+async def posts(place: Workspace, form: OtherBot, text: str) -> Message:
+    """The form says something, as workflows do: without a user."""
+    message = await form.post(place.orders, text, classic=True, workflow="Wf01")
+    await place.settled()
+    return message
+
+
+@pytest.mark.parametrize("called", [False, True])
+async def test_a_form_asks_for_the_person_whom_it_names(
+    place: Workspace, form: OtherBot, called: bool
+) -> None:
+    """Once, be the desk called in it or not."""
+    name = f"<@{place.slack.bot_user_id}> " if called else ""
+    asked = await posts(place, form, f"{name}New request of {place.linh.mention}: {WARRANTY}")
+
+    assert ["24 months" in each for each in place.replies(asked)] == [True]
+    (ticket,) = await place.tickets()
+    assert ticket.requester_id == place.linh.id
+
+
+async def test_an_agent_answers_below_a_form_and_the_bot_keeps_quiet(
+    place: Workspace, form: OtherBot
+) -> None:
+    """As in any other ticket."""
+    asked = await posts(place, form, f"Request of {place.linh.mention}: {WARRANTY}")
+    await place.mai.reply(asked, "I'll look into it")
+    await place.settled()
+    before = place.replies(asked)
+    await place.linh.reply(asked, DELIVERY)
+    await place.settled()
+
+    assert place.replies(asked) == before
+
+
+@pytest.mark.usefixtures("form")
+async def test_an_e_mail_to_the_channel_is_a_request_of_its_sender(place: Workspace) -> None:
+    """Whom Slack knows by the address; else the address itself asks."""
+    place.slack.workspace.scopes.add("users:read.email")
+    known = await place.slack.send_email(
+        place.orders, name="Linh", address="linh@example.com", subject="Hello", text=WARRANTY
+    )
+    unknown = await place.slack.send_email(
+        place.orders, name="An", address="an@example.com", subject="Hello", text=WARRANTY
+    )
+    await place.settled()
+
+    assert ["24 months" in each for each in place.replies(known)] == [True]
+    assert ["24 months" in each for each in place.replies(unknown)] == [True]
+    requesters = {each.thread_ts: each.requester_id for each in await place.tickets()}
+    assert requesters == {known.ts: place.linh.id, unknown.ts: "an@example.com"}
+
+
+async def test_other_machines_stay_ignored_and_counted(place: Workspace, form: OtherBot) -> None:
+    """The twin: another app, a stranger's address, and the same form elsewhere."""
+    other = place.slack.add_bot("alerts")
+    elsewhere = place.slack.add_channel("random", members=[place.linh])
+    said = [
+        await other.post(place.orders, WARRANTY),
+        await form.post(elsewhere, WARRANTY, classic=True),
+        await place.slack.send_email(
+            place.orders, name="Bo", address="bo@else.example", subject="Hi", text=WARRANTY
+        ),
+    ]
+    await place.settled()
+
+    assert [place.replies(each) for each in said] == [[], [], []]
+    assert await place.tickets() == []
+    assert (await place.balance()).ignored == {"bot": 2}
+
+
+async def test_an_edit_of_a_request_by_a_form_counts_like_a_persons(
+    place: Workspace, form: OtherBot
+) -> None:
+    """Before and after its answer; a status that the form adds elsewhere is none."""
+    asked = await posts(place, form, f"Request of {place.linh.mention}: {WARRANTY}")
+    timeline.change(
+        place.slack.workspace, asked, text=f"Request of {place.linh.mention}: {DELIVERY}"
+    )
+    await place.settled()
+
+    assert ["working days" in each for each in place.replies(asked)] == [False, True]
+
+
+@pytest.mark.usefixtures("form")
+async def test_an_edit_of_a_machine_that_asks_nothing_is_nothing(place: Workspace) -> None:
+    """The twin."""
+    other = place.slack.add_bot("alerts")
+    said = await other.post(place.orders, "All is well")
+    timeline.change(place.slack.workspace, said, text=WARRANTY)
+    await place.settled()
+
+    assert place.replies(said) == []
+    assert await place.tickets() == []
+
+
+@pytest.mark.usefixtures("form")
+async def test_an_agent_makes_a_ticket_of_any_post(place: Workspace) -> None:
+    """By the shortcut, of a machine that nobody named too."""
+    other = place.slack.add_bot("alerts")
+    said = await other.post(place.orders, f"{place.linh.mention} asks: {WARRANTY}")
+    await place.settled()
+    await place.mai.shortcut("create_ticket", said)
+    await place.settled()
+
+    assert ["24 months" in each for each in place.replies(said)] == [True]
+    assert (await place.tickets())[0].requester_id == place.linh.id
