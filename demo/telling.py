@@ -86,6 +86,7 @@ def worked(console: Console, done: Worked, names: dict[str, str]) -> None:
     )
     changed = ", ".join(_changed(each, names) for each in done.changes)
     heard = f"said in {done.heard} threads" if done.heard > 1 else ""
+    heard = "the customer is told" if done.heard == 1 and not changed else heard
     said = " · ".join(filter(None, [changed, heard, done.told])) or "a note, for agents only"
     console.print(f"{'':21}[dim]→ {escape(_clip(said, SAID))}[/]", highlight=False)
 

@@ -261,16 +261,26 @@ class Desk(_DeskSection):
         if strange := sorted(self.reuse.intents - set(names)):
             near = meant(strange[0], names)
             raise ValueError(f"reuse.intents: no intent is named {strange[0]}{near}")
-        for name, tool in self.tools.items():
-            if strange := sorted(tool.intents - set(names)):
-                raise ValueError(f"tools.{name}.intents: no intent is named {strange[0]}")
-            if tool.mcp and tool.mcp not in self.mcp:
-                raise ValueError(f"tools.{name}.mcp: there is no [mcp.{tool.mcp}]")
         if self.desk.agents_channel in {channel.id for channel in self.channels}:
             raise ValueError("channels: the agents' channel cannot be watched")
         _once("channels", [each.id for each in self.channels])
         _once("digests", [f"{each.channel} by the {each.period}" for each in self.digests])
         _once("budgets", [f"{each.scope} {each.channel or ''}".strip() for each in self.budgets])
+        return self
+
+    @model_validator(mode="after")
+    def _tools_fit(self) -> Self:
+        names = {intent.name for intent in self.intents}
+        for name, tool in self.tools.items():
+            if strange := sorted(tool.intents - names):
+                raise ValueError(f"tools.{name}.intents: no intent is named {strange[0]}")
+            check = self.tools.get(tool.check) if tool.check else None
+            if tool.check and (check is None or check.kind != "read"):
+                raise ValueError(f"tools.{name}.check: there is no tool {tool.check} that reads")
+            if check is not None and (strange := sorted(set(check.input) - set(tool.input))):
+                raise ValueError(f"tools.{name}.input: {tool.check} wants {strange[0]} as well")
+            if tool.mcp and tool.mcp not in self.mcp:
+                raise ValueError(f"tools.{name}.mcp: there is no [mcp.{tool.mcp}]")
         return self
 
     def mode(self, channel: str, *, called: bool = False) -> Mode:

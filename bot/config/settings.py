@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -33,6 +40,14 @@ class StoreSettings(BaseSettings):
     desk_config: Path = Path("desk.toml")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+
+    # The file they were read from beside the environment; secrets of tools stand there, too.
+    _file: Path = PrivateAttr(Path(".env"))
+
+    @property
+    def env_file(self) -> Path:
+        """Where values stand that the environment does not have."""
+        return self._file
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -166,6 +181,8 @@ def _load(kind: type[AnySettings], env_file: Path | None) -> AnySettings:
     odd = [f"{env_file}:{each.number}: {told}" for each in lines if (told := _odd(each, desk))]
     if settings is None or odd:
         raise SettingsError("\n".join([*odd, *mistakes]))
+    if env_file is not None:
+        settings._file = env_file  # noqa: SLF001 - made here
     return settings
 
 

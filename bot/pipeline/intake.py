@@ -292,6 +292,6 @@ class Intake:
             return
 
     async def _greet(self, inbound: IncomingMessage) -> None:
-        """Let the author see that the message was seen; not amid a talk, which may be none of ours."""
+        """Let the author see that the message was seen; not amid a talk: it may be none of ours."""
         if inbound.addressed or not self.overhears(inbound.thread):
             await self._signs.begin(inbound)
