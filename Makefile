@@ -18,13 +18,20 @@ setup: .venv/ready ## build the virtual environment from the locked requirements
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: setup      ## play a day at the desk on an emulated workspace (ARGS=--once to check and exit)
+.venv/run: requirements.lock pyproject.toml
+	@$(PYTHON) -c "import sys; v = sys.version_info[:2]; sys.exit(v < (3, 11) and 'Deskhand needs Python 3.11 or newer, and $(PYTHON) is %d.%d: make PYTHON=python3.11 run' % v or 0)"
+	test -e .venv/ready || $(PYTHON) -m venv .venv
+	test -e .venv/ready || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	test -e .venv/ready || $(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+demo: .venv/run  ## play a day at the desk on an emulated workspace (ARGS=--once to check and exit)
 	$(BIN)/python -m demo $(ARGS)
 
-run: setup       ## join the real workspace that .env names
+run: .venv/run   ## join the real workspace that .env names
 	$(BIN)/deskhand run $(ARGS)
 
-check: setup     ## say what is missing or wrong in .env, desk.toml and Slack
+check: .venv/run ## say what is missing or wrong in .env, desk.toml and Slack
 	$(BIN)/deskhand check $(ARGS)
 
 test: export PYTHONDONTWRITEBYTECODE = # tests are compiled once, not at each run in each process

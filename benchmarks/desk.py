@@ -198,7 +198,7 @@ async def _listeners(
         background,
         standing=AppStanding(1),
     )
-    ticket_desk = TicketDesk(client, store, access, work, work, lists)
+    ticket_desk = TicketDesk(client, store, access, work, work, work, lists)
     return TicketCommands(ticket_desk, background), lists, home, store
 
 

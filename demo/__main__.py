@@ -24,6 +24,7 @@ from demo.evening import evening, notices, publish
 from demo.script import Says
 from demo.stage import Stage
 from emulator.claude import ClaudeEmulator
+from shop import Shop
 from storage.costs import ledger
 from storage.reports import balance as reports_balance
 from storage.reports.gaps import unanswered
@@ -64,10 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 async def _day(models: Models, *, ends: bool, whole: bool) -> int:
     console = Console(width=None if sys.stdout.isatty() else 140)
-    async with models as model, stage.workspace() as slack:
+    async with models as model, stage.workspace() as slack, Shop() as shop:
         telling.opening(console, model.name)
         built = stage.build(slack, model.stand_in)
-        async with running(*stage.configure(built, model.url, model.key)) as bot:
+        async with running(*stage.configure(built, model.url, model.key, shop)) as bot:
             account = await _play(console, built, bot, whole=whole)
             if not ends and sys.stdin.isatty():
                 await _prompt(console, built, bot)

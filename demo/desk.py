@@ -52,6 +52,7 @@ WORK: tuple[Presses | Writes, ...] = (
     Presses("mai", "Solve", "human"),
     Presses("mai", "Re-open", "human"),
     Writes("mai", "?hold 2d", "human"),
+    Presses("mai", "Do it", "cancel"),
     Presses("mai", "Send draft", "vip"),
     Presses("mai", "Not a request", "unknown", (("reason_field", "chatter"),)),
     Presses("mai", "Resume bot", "complaint"),

@@ -70,6 +70,8 @@ class StepsIn:
 DAY = (
     Says("hello", "linh", "Chào shop ạ!"),
     Says("track", "linh", "Đơn hàng DH-20311 giao trong bao lâu thì tới Đà Nẵng?"),
+    Says("order", "linh", "Where is my order DH-20311?"),
+    Says("order-foreign", "tom", "Where is order DH-20311?"),
     Says("track-plain", "minh", "don hang cua minh dat hom qua bao gio giao toi noi vay shop"),
     Says("delivery", "tom", "Hi, how long does delivery to Hanoi take, and what does it cost?"),
     Says(

@@ -1,5 +1,6 @@
 """The emulated workspace the day is played in, and the desk the bot runs there."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -11,10 +12,12 @@ from emulator.claude import ClaudeEmulator
 from emulator.slack import Channel, Message, Person, SlackEmulator
 from emulator.slack.people import Attachment, OtherBot
 from handlers.manifest import EVENTS
+from shop import Shop
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".demo"
 ARTICLES = Path(__file__).with_name("articles")
+TOOLS = Path(__file__).with_name("shop.toml")
 # Typical of the models; the stand-in itself needs no time. Seconds.
 LATENCY = {"claude-haiku-5-5": 0.35, "*": 0.8}
 
@@ -114,8 +117,9 @@ def build(slack: SlackEmulator, claude: ClaudeEmulator | None) -> Stage:
     return Stage(slack, claude, people, deploybot, channels)
 
 
-def configure(stage: Stage, claude_url: str, claude_key: str) -> tuple[Settings, Desk]:
+def configure(stage: Stage, claude_url: str, claude_key: str, shop: Shop) -> tuple[Settings, Desk]:
     """A fresh folder with `desk.toml` and, later, the database; settings that point there."""
+    os.environ["SHOP_TOKEN"] = shop.token
     rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
     ids = {name: channel.id for name, channel in stage.channels.items()}
@@ -126,7 +130,8 @@ def configure(stage: Stage, claude_url: str, claude_key: str) -> tuple[Settings,
             knowledge=ARTICLES,
             admin=stage.people["mai"].id,
             **{name: ids[name] for name in ("orders", "products", "vip", "lounge")},
-        ),
+        )
+        + TOOLS.read_text(encoding="utf-8").replace("SHOP_URL", shop.url),
         encoding="utf-8",
     )
     settings = Settings(

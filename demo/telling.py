@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from bot.cli.tables import show_table
 from bot.llm.pricing import Catalogue, Tokens
 from bot.reports import wording as words
 from bot.reports.digest import Digest
@@ -86,6 +86,7 @@ def worked(console: Console, done: Worked, names: dict[str, str]) -> None:
     )
     changed = ", ".join(_changed(each, names) for each in done.changes)
     heard = f"said in {done.heard} threads" if done.heard > 1 else ""
+    heard = "the customer is told" if done.heard == 1 and not changed else heard
     said = " · ".join(filter(None, [changed, heard, done.told])) or "a note, for agents only"
     console.print(f"{'':21}[dim]→ {escape(_clip(said, SAID))}[/]", highlight=False)
 
@@ -123,22 +124,23 @@ def _untold(told: Told) -> str:
 
 def ticket_table(console: Console, tickets: Sequence[Ticket], spent: dict[int, int]) -> None:
     """Every ticket of the day."""
-    table = Table(title="Tickets", title_justify="left", header_style="bold", show_edge=False)
-    for name in ("ticket", "status", "intent", "priority", "lang", "title"):
-        table.add_column(name, overflow="ellipsis", no_wrap=True)
-    table.add_column("cost", justify="right")
-    for ticket in tickets:
-        table.add_row(
-            ticket.number,
-            ticket.status,
-            ticket.intent or "–",
-            ticket.priority,
-            ticket.language or "–",
-            escape(_clip(ticket.title or "–", 56)),
-            dollars(spent.get(ticket.ticket_id, 0)),
-        )
-    console.print()
-    console.print(table)
+    console.print("\n[bold]Tickets[/]")
+    show_table(
+        console,
+        ("ticket", "status", "intent", "priority", "language", "title", "cost"),
+        [
+            (
+                ticket.number,
+                ticket.status,
+                ticket.intent or "–",
+                ticket.priority,
+                ticket.language or "–",
+                _clip(ticket.title or "–", 56),
+                dollars(spent.get(ticket.ticket_id, 0)),
+            )
+            for ticket in tickets
+        ],
+    )
 
 
 @dataclass(frozen=True)

@@ -184,6 +184,10 @@ class OrderBook:
             )
         return self.order(number, customer)
 
+    def send(self, number: str) -> None:
+        """Send an order off: from now on it cannot be cancelled."""
+        self._db.execute("update orders set status = 'on_the_way' where number = ?", (number,))
+
     def effects(self) -> list[JSON]:
         """What was done so far, in its order."""
         return [dict(row) for row in self._rows("select * from effects order by rowid")]

@@ -16,6 +16,7 @@ from storage.tickets import (
     missed,
     notes,
     outbox,
+    proposals,
     signs,
     watermarks,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "nights",
     "notes",
     "outbox",
+    "proposals",
     "published_digests",
     "signs",
     "ticket_tables",

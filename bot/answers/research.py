@@ -63,19 +63,32 @@ class Research:
     def in_vain(self) -> bool:
         """Whether systems were asked, and none has found anything."""
         tried = [each for each in self.lookups if each.outcome != "refused"]
-        return bool(tried) and not self.found
+        return bool(tried) and not self.found and not self.proposed
+
+    @property
+    def proposed(self) -> bool:
+        """Whether something would be changed: then people have the word."""
+        return any(each.outcome == "proposed" for each in self.lookups)
 
     @property
     def missed(self) -> Phrase | None:
         """What the customer is told of what was not found, when nothing was."""
+        if self.proposed:
+            return "proposed"
         if not self.in_vain:
             return None
         failed = any(each.outcome == "failed" for each in self.lookups)
         return "not_reached" if failed else "not_found"
 
 
-def found_nothing(research: Research, articles: tuple[CitedArticle, ...] = ()) -> Answer:
-    """The hand-over of a question that no system could answer; no model is asked any more."""
-    reasons = dict.fromkeys(f"{each.title}: {each.problem}" for each in research.lookups)
+def for_people(research: Research, articles: tuple[CitedArticle, ...] = ()) -> Answer:
+    """The hand-over of what no system could answer, or a change; no model is asked any more."""
+    reasons = dict.fromkeys(
+        f"{each.title}: {each.proposal.what} waits for a person"
+        if each.proposal
+        else f"{each.title}: {each.problem}"
+        for each in research.lookups
+        if each.proposal or each.problem
+    )
     verdict = Verdict(outcome="hand_over", reason="; ".join(reasons))
     return Answer(verdict=verdict, found=articles, lookups=research.lookups, told=research.missed)

@@ -42,6 +42,7 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
+from bot.tickets.proposals import Proposals
 from bot.tickets.signs import SignKeeper
 from bot.tickets.timers import TicketTimers
 from bot.workspace.port import ThreadReader, Workspace
@@ -76,8 +77,7 @@ def build(opened: Resources) -> Services:
     costs = cost_services(
         store, desk, opened.catalogue, opened.slack, workflows, workspace.permalinks
     )
-    moment = opened.settings.slack_moment
-    tickets = ticket_services(store, desk, workspace.workspace, workflows, moment)
+    tickets = ticket_services(opened, workspace.workspace, workflows)
     threads = Conversations(
         opened.slack.client, opened.installation, workspace.people, workspace.roster
     )
@@ -171,9 +171,11 @@ def cost_services(
 
 
 def ticket_services(
-    store: Database, desk: Desk, workspace: Workspace, workflows: Workflows, moment: float
+    opened: Resources, workspace: Workspace, workflows: Workflows
 ) -> TicketServices:
-    """Tickets, and what people see of them. `moment` is SLACK_MOMENT."""
+    """Tickets, and what people see of them."""
+    store, desk = opened.store, opened.desk
+    moment = opened.settings.slack_moment
     modes = ChannelModes(desk, store)
     streams = AnswerStreams(workspace, store, moment)
     signs = SignKeeper(store, workspace, moment)
@@ -185,6 +187,14 @@ def ticket_services(
         cards=cards,
         signs=signs,
         outbox=outbox,
+        proposals=Proposals(
+            workflows=workflows,
+            store=store,
+            toolbox=opened.toolbox,
+            tools=desk.tools,
+            cards=cards,
+            outbox=outbox,
+        ),
         private_files=PrivateFiles(store, outbox),
         timers=TicketTimers(store, outbox, cards, desk, modes),
         actions=TicketActions(store, cards, outbox, modes, streams),

@@ -27,17 +27,17 @@ async def check_desk(settings: Settings, desk: Desk) -> list[Finding]:
         *await looked("database", check_database(settings)),
         *await looked("history", check_history(settings)),
         *await looked("knowledge", check_articles(desk)),
-        *await looked("tools", _tools(desk)),
+        *await looked("tools", _tools(desk, settings)),
     ]
 
 
-async def _tools(desk: Desk) -> list[Finding]:
+async def _tools(desk: Desk, settings: Settings) -> list[Finding]:
     """Whether each tool of the desk can be asked."""
     return [
         wrong(f"tools.{name}", problem)
         if problem
         else ok(f"tools.{name}", f"asks the {desk.tools[name].title}")
-        for name, problem in (await problems_of(desk)).items()
+        for name, problem in (await problems_of(desk, settings.env_file)).items()
     ]
 
 

@@ -36,7 +36,9 @@ def listeners(services: Services) -> Listeners:
     access, status = slack.permissions, slack.agent_status
     intake, drafts = services.messages.intake, services.nightly.article_drafts
     lists = TicketLists(store, access, desk)
-    ticket_desk = TicketDesk(client, store, access, tickets.actions, tickets.outbox, lists)
+    ticket_desk = TicketDesk(
+        client, store, access, tickets.actions, tickets.outbox, tickets.proposals, lists
+    )
     agent_events = AgentEvents(ticket_desk, at)
     machines = Machines(desk, slack.people)
     pull_in = PullIn(ticket_desk, intake, at, slack.people, machines)

@@ -52,7 +52,7 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
     """
     catalogue = prices_of(desk)
     require_mcp(desk.mcp)
-    secrets = secrets_of(desk.secrets)
+    secrets = secrets_of(desk.secrets, settings.env_file)
     await asyncio.to_thread(prepare_gate)
     await _require_database(settings)
     async with slack_client.connection(settings) as slack:

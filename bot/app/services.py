@@ -28,6 +28,7 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
+from bot.tickets.proposals import Proposals
 from bot.tickets.signs import SignKeeper
 from bot.tickets.timers import TicketTimers
 from handlers.slack.agents import AgentRoster
@@ -88,6 +89,7 @@ class TicketServices:
     cards: CardKeeper
     signs: SignKeeper
     outbox: Outbox
+    proposals: Proposals
     private_files: PrivateFiles
     timers: TicketTimers
     actions: TicketActions

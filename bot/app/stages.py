@@ -75,7 +75,7 @@ def story_stages(
                 workspace=workspace,
             ),
         ),
-        act=Publisher(store, workspace),
+        act=Publisher(store, workspace, desk),
         record=Recorder(
             store=store,
             desk=desk,

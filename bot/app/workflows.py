@@ -10,6 +10,7 @@ from bot.pipeline.intake import WORKFLOW as MESSAGE
 from bot.runtime.scheduler import WORKFLOW as JOB
 from bot.runtime.workflows import Workflow
 from bot.tickets.outbox import WORKFLOW as OUTBOX
+from bot.tickets.proposals import WORKFLOW as CHANGE
 from storage.db.columns import utc_now
 
 
@@ -18,6 +19,7 @@ def workflows_of(services: Services) -> Mapping[str, Workflow]:
     return {
         MESSAGE: services.messages.pipeline.run,
         OUTBOX: services.tickets.outbox.run,
+        CHANGE: services.tickets.proposals.run,
         FORM: services.messages.forms.run,
         NOTICE: services.costs.notices.run,
         JOB: services.scheduler.run,
@@ -45,6 +47,7 @@ async def running_workflows(services: Services) -> AsyncIterator[None]:
 async def resume_unfinished(services: Services) -> None:
     """Take up what the last process left: messages, then what agents said, then what is shown."""
     await services.messages.intake.resume()
+    await services.tickets.proposals.resume()
     await services.tickets.outbox.resume()
     await services.tickets.cards.resume()
     services.nightly.article_drafts.touch()

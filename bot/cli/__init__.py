@@ -19,6 +19,7 @@ from bot.config.settings import SettingsError
 COMMANDS = {
     "run": ("bot.cli.run:add_run", "join the workspace and work until stopped"),
     "check": ("bot.cli.check:add_check", "say what is missing or wrong, and change nothing"),
+    "migrate": ("bot.cli.migrate:add_migrate", "bring the database up to date, after a copy of it"),
     "manifest": ("bot.cli.manifest:add_manifest", "print the app manifest to paste into Slack"),
     "corrections": (
         "bot.cli.corrections:add_corrections",
@@ -40,6 +41,13 @@ COMMANDS = {
     "tools": ("bot.cli.tools:add_tools", "list, check and try what is looked up elsewhere"),
     "kb": ("bot.cli.kb:add_kb", "the articles that the desk answers from"),
 }
+
+
+STATUSES = (
+    "Exit status: 0 done; 1 some of the input came to nothing; 2 something configured or given is "
+    "wrong; 3 stopped, the same command goes on; 75 Slack or Claude cannot be asked now; "
+    "130 interrupted."
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -67,13 +75,26 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser(called: list[str]) -> argparse.ArgumentParser:
     """All commands by their names, and the options of the one that is called."""
-    parser = argparse.ArgumentParser(prog="deskhand", description="A support desk in Slack.")
+    parser = argparse.ArgumentParser(
+        prog="deskhand", description="A support desk in Slack.", epilog=STATUSES
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and stop")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, (place, told) in COMMANDS.items():
         command = commands.add_parser(name, help=told, description=told)
         if called == [name]:
             _imported(place)(command)
     return parser
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for: that takes longer than the rest."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_given: object) -> None:
+        from importlib.metadata import version  # noqa: PLC0415 - see above
+
+        print(f"deskhand {version('deskhand')}")
+        parser.exit()
 
 
 def _imported(place: str) -> Callable[[argparse.ArgumentParser], None]:

@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+import json
 from collections import Counter
+from dataclasses import asdict
 
 from bot.app.checks import check_desk
 from bot.checks import Finding, Grade
@@ -17,6 +19,7 @@ MARKS = {"ok": "✓", "warning": "!", "wrong": "✗", "unreachable": "?"}
 def add_check(command: argparse.ArgumentParser) -> None:
     """The options of `check`."""
     add_env(command)
+    command.add_argument("--json", action="store_true", help="a JSON object for other programs")
     command.set_defaults(command=check)
 
 
@@ -28,20 +31,22 @@ def check(chosen: argparse.Namespace) -> int:
     settings = load_settings(chosen.env)
     configure_logs(settings.log_level, settings.log_format)
     findings = asyncio.run(check_desk(settings, load_desk(settings.desk_config)))
-    for finding in findings:
-        print(_line(finding))
-    return _verdict(Counter(finding.grade for finding in findings))
+    status, verdict = _verdict(Counter(finding.grade for finding in findings))
+    if chosen.json:
+        found = [asdict(finding) for finding in findings]
+        print(json.dumps({"status": status, "findings": found}, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join([*map(_line, findings), verdict]))
+    return status
 
 
-def _verdict(grades: Counter[Grade]) -> int:
+def _verdict(grades: Counter[Grade]) -> tuple[ExitCode, str]:
     if grades["wrong"]:
-        print(f"{grades['wrong']} to put right.")
-        return ExitCode.WRONG
+        return ExitCode.WRONG, f"{grades['wrong']} to put right."
     if grades["unreachable"]:
-        print("Not reachable now. Try again in a while; deskhand run waits by itself.")
-        return ExitCode.UNREACHABLE
-    print("Ready: deskhand run")
-    return ExitCode.DONE
+        told = "Not reachable now. Try again in a while; deskhand run waits by itself."
+        return ExitCode.UNREACHABLE, told
+    return ExitCode.DONE, "Ready: deskhand run"
 
 
 def _line(finding: Finding) -> str:

@@ -3,11 +3,9 @@
 import argparse
 import asyncio
 
-from rich.console import Console
-
 from bot.app.digests import digest_of
 from bot.cli.arguments import ExitCode, add_env, mistakes_told
-from bot.cli.tables import show_digest
+from bot.cli.tables import show_digest, terminal
 from bot.config.desk_file import load_desk
 from bot.config.settings import load_settings
 from bot.reports.periods import PeriodError
@@ -27,7 +25,7 @@ def digest(chosen: argparse.Namespace) -> int:
     settings = load_settings(chosen.env)
     desk = load_desk(settings.desk_config)
     found, posted = asyncio.run(digest_of(settings, desk, chosen.period, post=chosen.post))
-    console = Console()
+    console = terminal()
     show_digest(console, found)
     for channel, ts in posted.items():
         told = f"stands there as {ts}" if ts else "is being posted by another process"

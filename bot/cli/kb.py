@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from bot.cli.arguments import ExitCode, add_env
 from bot.cli.kb_sources import AUDIENCES, add_sources, asked_sources, origins_of
-from bot.cli.tables import show_table
+from bot.cli.tables import show_table, terminal
 from bot.config.desk import Desk
 from bot.config.desk_file import desk_for_files
 from bot.config.settings import load_store_settings
@@ -68,7 +68,7 @@ async def _run(work: KnowledgeCommand, chosen: argparse.Namespace) -> int:
     settings = load_store_settings(chosen.env)
     desk = desk_for_files(settings.desk_config)
     async with open_store(settings, desk) as store:
-        return await work(chosen, Console(), store, desk)
+        return await work(chosen, terminal(), store, desk)
 
 
 async def _sync(chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.cli.arguments import ExitCode, add_env, mistakes_told, parse_share
-from bot.cli.tables import show_table
+from bot.cli.tables import show_table, terminal
 from bot.config.desk_file import load_desk
 from bot.config.settings import load_store_settings
 from bot.costs.estimate import (
@@ -55,7 +55,7 @@ def add_plan(command: argparse.ArgumentParser) -> None:
 @mistakes_told(PricingError, ValueError)
 def plan(chosen: argparse.Namespace) -> int:
     """Print the month at today's prices, and at those of each gateway."""
-    console, now, today = Console(), datetime.now(UTC), load_catalogue()
+    console, now, today = terminal(), datetime.now(UTC), load_catalogue()
     gateways = {path: load_catalogue(path) for path in chosen.prices}
     workload = _measured(chosen, console) if chosen.from_ledger else _asked(chosen, today)
     _show_month(console, "Today's prices", workload, today, now)

@@ -4,10 +4,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from bot.cli.arguments import ExitCode, add_env, mistakes_told
-from bot.cli.tables import show_prices
+from bot.cli.tables import show_prices, terminal
 from bot.config.desk_file import load_desk
 from bot.config.settings import SettingsError, load_store_settings
 from bot.llm.price_files import load_catalogue
@@ -26,7 +24,7 @@ def add_prices(command: argparse.ArgumentParser) -> None:
 def prices(chosen: argparse.Namespace) -> int:
     """Print every price and what changed with it."""
     catalogue = load_catalogue(*(chosen.prices or _configured(chosen.env)))
-    show_prices(Console(), price_rows(catalogue), catalogue.version)
+    show_prices(terminal(), price_rows(catalogue), catalogue.version)
     return ExitCode.DONE
 
 

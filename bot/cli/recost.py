@@ -5,10 +5,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from rich.console import Console
-
 from bot.cli.arguments import ExitCode, add_env, mistakes_told, parse_day
-from bot.cli.tables import show_differences
+from bot.cli.tables import show_differences, terminal
 from bot.config.desk import Desk
 from bot.config.desk_file import load_desk
 from bot.config.settings import StoreSettings, load_store_settings
@@ -37,7 +35,7 @@ def recost_ledger(chosen: argparse.Namespace) -> int:
     desk = load_desk(settings.desk_config)
     last = chosen.last or day_of(datetime.now(UTC), desk.zone)
     days = Days(chosen.first, last, desk.zone)
-    console = Console()
+    console = terminal()
     show_differences(console, asyncio.run(_recost(settings, desk, days, apply=chosen.apply)))
     if not chosen.apply:
         console.print("\nNothing was written; --apply writes it beside what was counted first.")

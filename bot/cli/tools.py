@@ -28,10 +28,11 @@ def add_tools(command: argparse.ArgumentParser) -> None:
 
 def tools(chosen: argparse.Namespace) -> int:
     """List the tools and what is wrong with them, or try one; 2 when something is wrong."""
-    desk = load_desk(load_store_settings(chosen.env).desk_config)
+    settings = load_store_settings(chosen.env)
+    desk = load_desk(settings.desk_config)
     if chosen.name:
-        return asyncio.run(_try(desk, chosen))
-    problems = asyncio.run(problems_of(desk))
+        return asyncio.run(_try(desk, chosen, settings.env_file))
+    problems = asyncio.run(problems_of(desk, settings.env_file))
     for name, problem in problems.items():
         tool = desk.tools[name]
         told = problem or f"{tool.title}, for {', '.join(sorted(tool.intents))}"
@@ -41,12 +42,14 @@ def tools(chosen: argparse.Namespace) -> int:
     return ExitCode.WRONG if any(problems.values()) else ExitCode.DONE
 
 
-async def _try(desk: Desk, chosen: argparse.Namespace) -> int:
+async def _try(desk: Desk, chosen: argparse.Namespace, env_file: Path) -> int:
     use = ToolUse(id="try", name=chosen.name, input=_arguments(chosen.input))
     if chosen.name not in desk.tools:
         raise SettingsError(f"tools.{chosen.name}: there is no such tool in desk.toml")
+    if desk.tools[chosen.name].kind == "write":
+        raise SettingsError(f"tools.{chosen.name}: it changes something; only reading is tried")
     intent = min(desk.tools[chosen.name].intents)
-    secrets = secrets_of(desk.secrets, chosen.env or Path(".env"))
+    secrets = secrets_of(desk.secrets, env_file)
     async with Toolbox(desk, secrets) as toolbox:
         (found,) = await toolbox.look_up([use], intent, chosen.customer, chosen.language)
     print(_told(found))

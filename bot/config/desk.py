@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.config.article_sources import SourceConfig
+from bot.config.mistakes import meant
 from bot.config.modes import Effort, Mode
 from bot.config.sections import (
     AgentView,
@@ -206,6 +207,13 @@ class IncidentConfig(_DeskSection):
         return people
 
 
+def _once(key: str, names: Sequence[str]) -> None:
+    """Raise ValueError where one of them stands twice: only one could count."""
+    for place, name in enumerate(names):
+        if (first := names.index(name)) != place:
+            raise ValueError(f"{key}: {name} stands twice, in entry {first + 1} and {place + 1}")
+
+
 class Desk(_DeskSection):
     """The whole of `desk.toml` over the defaults."""
 
@@ -244,18 +252,35 @@ class Desk(_DeskSection):
             raise ValueError("intents: each name may stand only once")
         unknown = sorted(set(self.policy) - set(names))
         if unknown:
-            raise ValueError(f"policy.{unknown[0]}: no intent has this name")
+            raise ValueError(
+                f"policy.{unknown[0]}: no intent has this name{meant(unknown[0], names)}"
+            )
         if strange := sorted(self.stream.intents - set(names)):
-            raise ValueError(f"stream.intents: no intent has the name {strange[0]}")
+            near = meant(strange[0], names)
+            raise ValueError(f"stream.intents: no intent has the name {strange[0]}{near}")
         if strange := sorted(self.reuse.intents - set(names)):
-            raise ValueError(f"reuse.intents: no intent is named {strange[0]}")
-        for name, tool in self.tools.items():
-            if strange := sorted(tool.intents - set(names)):
-                raise ValueError(f"tools.{name}.intents: no intent is named {strange[0]}")
-            if tool.mcp and tool.mcp not in self.mcp:
-                raise ValueError(f"tools.{name}.mcp: there is no [mcp.{tool.mcp}]")
+            near = meant(strange[0], names)
+            raise ValueError(f"reuse.intents: no intent is named {strange[0]}{near}")
         if self.desk.agents_channel in {channel.id for channel in self.channels}:
             raise ValueError("channels: the agents' channel cannot be watched")
+        _once("channels", [each.id for each in self.channels])
+        _once("digests", [f"{each.channel} by the {each.period}" for each in self.digests])
+        _once("budgets", [f"{each.scope} {each.channel or ''}".strip() for each in self.budgets])
+        return self
+
+    @model_validator(mode="after")
+    def _tools_fit(self) -> Self:
+        names = {intent.name for intent in self.intents}
+        for name, tool in self.tools.items():
+            if strange := sorted(tool.intents - names):
+                raise ValueError(f"tools.{name}.intents: no intent is named {strange[0]}")
+            check = self.tools.get(tool.check) if tool.check else None
+            if tool.check and (check is None or check.kind != "read"):
+                raise ValueError(f"tools.{name}.check: there is no tool {tool.check} that reads")
+            if check is not None and (strange := sorted(set(check.input) - set(tool.input))):
+                raise ValueError(f"tools.{name}.input: {tool.check} wants {strange[0]} as well")
+            if tool.mcp and tool.mcp not in self.mcp:
+                raise ValueError(f"tools.{name}.mcp: there is no [mcp.{tool.mcp}]")
         return self
 
     def mode(self, channel: str, *, called: bool = False) -> Mode:

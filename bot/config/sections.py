@@ -1,10 +1,19 @@
 """What `desk.toml` says about money and manners: budgets, digests, streams, the agent's pane."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from bot.config.cron import next_time
 from bot.text.money import NANO
@@ -35,6 +44,9 @@ def _comes(line: str) -> str:
 
 
 Cron = Annotated[str, AfterValidator(_comes)]
+
+
+_HOST = re.compile(r"(?:[^\s/:@*.?#]+\.)*[^\s/:@*.?#]+")
 
 
 class _Section(BaseModel):
@@ -157,3 +169,17 @@ class GatePolicy(BaseModel):
     ask: bool = True
     decline: bool = True
     verify: Literal["risky", "always", "never"] = "risky"
+
+    @field_validator("domains")
+    @classmethod
+    def _hosts(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
+        """As people write them: with https:// before, a star for those under it, a slash after."""
+        return tuple(_host(each) for each in domains)
+
+
+def _host(written: str) -> str:
+    host = written.strip().casefold().removeprefix("https://").removeprefix("http://")
+    host = host.removesuffix("/").removesuffix(".").removeprefix("*").removeprefix(".")
+    if not _HOST.fullmatch(host):
+        raise ValueError(f"expected a host such as example.com, not {written!r}")
+    return host

@@ -1,11 +1,23 @@
 """Secrets and switches, from the environment and `.env`."""
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.config.env_file import EnvLine, env_lines
+from bot.config.mistakes import meant, mistake_text
 
 Seconds = Annotated[float, Field(gt=0, le=600)]
 
@@ -26,8 +38,27 @@ class StoreSettings(BaseSettings):
 
     database_url: str = "sqlite:///deskhand.db"
     desk_config: Path = Path("desk.toml")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+
+    # The file they were read from beside the environment; secrets of tools stand there, too.
+    _file: Path = PrivateAttr(Path(".env"))
+
+    @property
+    def env_file(self) -> Path:
+        """Where values stand that the environment does not have."""
+        return self._file
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _any_case(cls, level: object) -> object:
+        named = level.upper() if isinstance(level, str) else level
+        return "WARNING" if named == "WARN" else named
+
+    @field_validator("log_format", mode="before")
+    @classmethod
+    def _format_in_any_case(cls, style: object) -> object:
+        return style.lower() if isinstance(style, str) else style
 
 
 class ClaudeSettings(StoreSettings):
@@ -78,7 +109,19 @@ class Settings(ClaudeSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _slack_address(cls, url: str) -> str:
-        return _web_address(url)
+        """The SDK puts a method's name in place of what follows the last slash."""
+        return f"{_web_address(url).rstrip('/')}/"
+
+    @model_validator(mode="after")
+    def _one_attempt_fits(self) -> Self:
+        for name in ("triage", "answer"):
+            attempt, together = getattr(self, f"{name}_timeout"), getattr(self, f"{name}_deadline")
+            if attempt > together:
+                raise ValueError(
+                    f"{name.upper()}_TIMEOUT ({attempt:g} s for one attempt) is longer than "
+                    f"{name.upper()}_DEADLINE ({together:g} s for all of them)"
+                )
+        return self
 
 
 AnySettings = TypeVar("AnySettings", bound=StoreSettings)
@@ -125,13 +168,56 @@ def load_store_settings(env_file: Path | None = Path(".env")) -> StoreSettings:
 
 def _load(kind: type[AnySettings], env_file: Path | None) -> AnySettings:
     try:
-        return kind(_env_file=env_file)
+        lines = env_lines(env_file)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{env_file}: cannot be read: {error}") from None
+    settings, mistakes = None, []
+    try:
+        settings = kind(_env_file=env_file)
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(each) for each in error.errors())) from None
+        mistakes = [_sentence(each, env_file, lines) for each in error.errors()]
+    # The desk may name secrets of its tools, which stand there too.
+    desk = _text(settings.desk_config if settings else Path("desk.toml"))
+    odd = [f"{env_file}:{each.number}: {told}" for each in lines if (told := _odd(each, desk))]
+    if settings is None or odd:
+        raise SettingsError("\n".join([*odd, *mistakes]))
+    if env_file is not None:
+        settings._file = env_file  # noqa: SLF001 - made here
+    return settings
 
 
-def _sentence(error: ErrorDetails) -> str:
+def _text(path: Path) -> str:
+    """What a file says; nothing where it cannot be read, which is told elsewhere."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _odd(line: EnvLine, desk: str) -> str:
+    """What is wrong with a line of `.env` by itself; empty if nothing is."""
+    names = [name.upper() for name in Settings.model_fields]
+    if line.name is None:
+        return "expected NAME=value"
+    if line.name.upper() in names or line.name in desk:
+        return ""
+    near = meant(line.name, names) or ", and nothing else reads this file"
+    return f"{line.name}: no such setting{near}"
+
+
+def _sentence(error: ErrorDetails, env_file: Path | None, lines: Sequence[EnvLine]) -> str:
+    if not error["loc"]:
+        return mistake_text(error, tuple)
     name = str(error["loc"][0]).upper()
     if error["type"] == "missing":
-        return f"{name} is not set: put it in .env or the environment"
-    return f"{name}: {error['msg'].removeprefix('Value error, ')}"
+        return f"{name} is not set: put it in {env_file or 'the file'} or the environment"
+    if str(error["type"]).endswith(("_parsing", "_type")):
+        # What it is told as may be a secret, or long.
+        kind = "a whole number" if str(error["type"]).startswith("int") else "a number"
+        told = f"expected {kind}, not {error['input']!r}"
+    else:
+        told = mistake_text(error, tuple)
+    numbers = [line.number for line in lines if (line.name or "").upper() == name]
+    # The environment goes before the file.
+    here = numbers and not any(each.upper() == name for each in os.environ)
+    return f"{env_file}:{numbers[-1]}: {name}: {told}" if here else f"{name}: {told}"

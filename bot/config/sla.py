@@ -5,10 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from bot.config.business_hours import MIDNIGHT, BusinessHours, TimeSpan
 
@@ -82,6 +89,14 @@ class SlaTarget(_SlaSection):
     respond: Length
     solve: Length
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.respond > self.solve:
+            raise ValueError(
+                "respond is longer than solve: a ticket is answered before it is solved"
+            )
+        return self
+
 
 class SlaTargets(_SlaSection):
     """`[targets]`: one for each priority; `warn` is the share of the time after which to warn."""
@@ -110,6 +125,15 @@ class FollowUp(_SlaSection):
     close_solved_days: DayLength
     ask_rating: bool
     answer_late: AnyLength = timedelta(hours=2)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.remind_days >= self.close_pending_days > 0 < self.remind_days:
+            raise ValueError(
+                f"remind_days ({self.remind_days:g}) comes before close_pending_days "
+                f"({self.close_pending_days:g}): nobody would be reminded"
+            )
+        return self
 
 
 def _spans(given: tuple[str, ...]) -> tuple[TimeSpan, ...]:

@@ -53,6 +53,13 @@ class ToolConfig(_ToolSection):
     `labels` are their names by language, `units` what their figures count. Links are kept only to
     `links`. `output` is a JSON schema that a result has to fit.
 
+    A tool of kind `write` changes something, so the model only proposes it; an agent's press does
+    it. `check` is the read tool that says how things stand before, asked with the same arguments;
+    its answer has `allowed`, a field that must be true for the change to be possible. `amount` is
+    the field of that answer which the change is worth: above `agents_up_to` two people have to
+    agree. `key` is the argument with the key under which the change happens once (over HTTP it is
+    the header `Idempotency-Key`), `done` what the customer hears afterwards, by language.
+
     `seconds` is the time for one question with its `retries`, `cache` for how long (seconds) an
     answer is good for the same question.
     """
@@ -60,7 +67,13 @@ class ToolConfig(_ToolSection):
     about: Annotated[str, Field(min_length=1, max_length=500)]
     title: Annotated[str, Field(min_length=1, max_length=60)]
     intents: Annotated[frozenset[str], Field(min_length=1)]
-    kind: Literal["read"] = "read"
+    kind: Literal["read", "write"] = "read"
+    check: str = ""
+    allowed: str = ""
+    amount: str = ""
+    agents_up_to: Annotated[float, Field(ge=0)] | None = None
+    key: str = ""
+    done: dict[str, str] = {}
     get: str = ""
     post: str = ""
     mcp: str = ""
@@ -71,7 +84,7 @@ class ToolConfig(_ToolSection):
     owner: str = ""
     anybody: bool = False
     lang: str = ""
-    keep: Annotated[tuple[str, ...], Field(min_length=1)]
+    keep: tuple[str, ...] = ()
     labels: dict[str, dict[str, str]] = {}
     units: dict[str, str] = {}
     links: tuple[str, ...] = ()
@@ -105,10 +118,27 @@ class ToolConfig(_ToolSection):
             raise ValueError(f"{{{strange[0]}}} is no argument of it")
         if strange := sorted({self.subject, self.lang} & set(self.input)):
             raise ValueError(f"input.{strange[0]}: the model does not fill this; code does")
+        self._require_kind()
         _require_schema(self.arguments)
         if self.output is not None:
             _require_schema(self.output)
         return self
+
+    def _require_kind(self) -> None:
+        """Raise ValueError for what its kind wants and does not have, or must not have."""
+        wanted = {"check": self.check, "allowed": self.allowed, "done.en": self.done.get("en")}
+        if self.kind == "read":
+            if not self.keep:
+                raise ValueError("keep: name the fields of the answer that are used")
+            if strange := sorted(name for name, value in wanted.items() if value):
+                raise ValueError(f'{strange[0]}: only for kind = "write"')
+            return
+        if missing := sorted(name for name, value in wanted.items() if not value):
+            raise ValueError(f"{missing[0]}: a tool that writes needs it")
+        if self.get or (self.mcp and not self.key):
+            raise ValueError("a tool that writes is a post, or names its key for an MCP server")
+        if not self.subject:
+            raise ValueError("subject: a tool that writes names the customer")
 
     @property
     def arguments(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import structlog
 
 from bot.answers.answer import Answer
 from bot.answers.judgement import Verdict
+from bot.config.desk import Desk
 from bot.messages.bursts import Request, request_of
 from bot.messages.outcomes import SPOKEN, Outcome
 from bot.pipeline.assessment import WORDLESS
@@ -16,6 +17,7 @@ from bot.pipeline.context import Composed, Opened, Published, Read
 from bot.pipeline.decision import draft_row, labels_of, words_of
 from bot.pipeline.route import Publish
 from bot.text.phrases import Phrase, phrase
+from bot.tickets.proposals import proposal_rows
 from bot.workspace.card import CARD_QUOTE
 from bot.workspace.port import CannotPost, Workspace
 from bot.workspace.posts import FeedbackPrompt, Placeholder, Posted, Reply
@@ -25,6 +27,7 @@ from storage.answers.streams import find_stream
 from storage.db.database import Database
 from storage.tickets.bursts import BurstMessages
 from storage.tickets.cards import card_of_ticket
+from storage.tickets.proposals import put_proposals
 from storage.tickets.tickets import message_state
 
 # What became of a message when those that joined it were settled with it. When a person stepped in
@@ -37,7 +40,8 @@ log = structlog.get_logger("acting")
 class Publisher:
     """Carries a decision out in the workspace; each post has a key and stands there once."""
 
-    def __init__(self, store: Database, workspace: Workspace) -> None:
+    def __init__(self, store: Database, workspace: Workspace, desk: Desk) -> None:
+        self._tools = desk.tools
         self._store = store
         self._workspace = workspace
 
@@ -213,6 +217,10 @@ class Publisher:
         private message that its card cuts stands there: no agent can open a link to it.
         """
         number = reached.ticket.ticket_id
+        answer = reached.answer if isinstance(reached, Composed) else None
+        if answer is not None and answer.lookups:
+            rows = proposal_rows(answer.lookups, reached.inbound.key, number, self._tools)
+            await self._store.write(put_proposals, rows)
         card = await self._store.read(card_of_ticket, number)
         await self._store.write(
             partial(record_proposal, renames=reached.renames),

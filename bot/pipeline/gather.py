@@ -27,9 +27,7 @@ class Gatherer:
             inbound = accepted.inbound
         if inbound.pulled is None:
             return accepted
-        history = await self._workflows.step(
-            "thread", ThreadHistory, self._threads.thread, inbound.channel, inbound.root, inbound.ts
-        )
+        history = await self._workflows.step("thread", ThreadHistory, self._threads.thread, inbound)
         called = inbound.pulled == "called" and not inbound.files
         points = called and points_at_thread(inbound.text)
         inbound = with_request(inbound, history, points=points)

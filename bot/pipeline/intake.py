@@ -201,7 +201,7 @@ class Intake:
 
     async def greeted(self, inbound: IncomingMessage) -> Accepted:
         """The message as its story begins with it; its author sees that if it takes longer."""
-        await self._signs.begin(inbound)
+        await self._greet(inbound)
         recovered = self._workflows.recovered(inbound.story)
         return Accepted(inbound=inbound, recovered=recovered)
 
@@ -273,7 +273,7 @@ class Intake:
             try:
                 await self._backpressure.passed()
                 with self._greeting:
-                    await self._signs.begin(inbound)
+                    await self._greet(inbound)
                 await self._greeting.passed()
                 if inbound.missed is None:
                     await self._catch_up.passed(inbound.channel)
@@ -290,3 +290,8 @@ class Intake:
             else:
                 self._forget(inbound)
             return
+
+    async def _greet(self, inbound: IncomingMessage) -> None:
+        """Let the author see that the message was seen; not amid a talk: it may be none of ours."""
+        if inbound.addressed or not self.overhears(inbound.thread):
+            await self._signs.begin(inbound)

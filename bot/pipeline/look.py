@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.answers.answer import Answer, Inquiry
 from bot.answers.answerer import Answerer
 from bot.answers.judgement import Verdict
-from bot.answers.research import Research, found_nothing
+from bot.answers.research import Research, for_people
 from bot.answers.streaming import place_of
 from bot.attachments.reader import AttachmentReader
 from bot.costs.spending import SpendGuard
@@ -99,7 +99,7 @@ class Researcher:
                     f"look {number}", Lookups, self._look, inquiry, said.reply, asker
                 )
                 research = research.after(said.reply, found.found)
-                if research.in_vain:
+                if research.in_vain or research.proposed:
                     break
         answer = await self._answer(inquiry, hits, research, said)
         whole = answer.model_copy(update={"calls": (*calls, *answer.calls)})
@@ -109,9 +109,9 @@ class Researcher:
     async def _answer(
         self, inquiry: Inquiry, hits: Sequence[Hit], research: Research, said: AskedModel
     ) -> Answer:
-        if research.in_vain:
+        if research.in_vain or research.proposed:
             articles = sources_of([hit.passage for hit in hits])[:NAMED]
-            return found_nothing(research, articles)
+            return for_people(research, articles)
         if said.reply is None:
             verdict = Verdict(outcome="hand_over", reason=f"the model failed: {said.problem}")
             answer = Answer(verdict=verdict)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.messages.inbound import IncomingMessage, message_key, moment_of
 from bot.pipeline.context import Accepted, Opened
-from bot.triage.addressing import TALK, TALKS
+from bot.triage.addressing import TALK, goes_on
 from storage.db.database import Database
 from storage.tickets.arrivals import Arrival, open_ticket_of
 from storage.tickets.history import HISTORY, keep_history
@@ -85,5 +85,5 @@ async def already_left_alone(store: Database, inbound: IncomingMessage) -> str |
     if reason is None and inbound.thread_ts:
         place = (inbound.team, inbound.channel, inbound.thread_ts)
         before = await store.read(talk_before, *place, inbound.ts)
-        reason = TALK if before.reason in TALKS else None
+        reason = TALK if goes_on(inbound.text, before.reason) else None
     return reason

@@ -47,6 +47,8 @@ Phrase = Literal[
     "not_found",
     "not_reached",
     "partly_found",
+    "proposed",
+    "not_done",
 ]
 
 

@@ -7,7 +7,7 @@ from bot.config.desk import Desk
 from bot.knowledge.citations import CitedArticle
 from bot.messages.outcomes import SPOKEN
 from bot.tickets.sla import next_target
-from bot.workspace.card import Card, CardDraft, CardReasoning
+from bot.workspace.card import Card, CardDraft, CardProposal, CardReasoning
 from storage.tickets import bursts
 from storage.tickets.cards import CardFacts
 from storage.tickets.messages import Revised
@@ -16,6 +16,8 @@ from storage.tickets.tables import Decision, Message
 
 # A card shows less; that it does is for it to say.
 QUOTE_LENGTH = 3_000
+# Proposals that a card shows, the newest.
+PROPOSALS = 3
 # Outcomes of messages that nothing was made of.
 NO_REASONING = ("noted", "joined", "cancelled", "left_alone")
 NOT_A_REQUEST = "not_a_request"  # the tag of a ticket that was none
@@ -62,6 +64,18 @@ def draw_card(facts: CardFacts, desk: Desk) -> Card:
         categories=tuple(intent.name for intent in desk.intents),
         thought=_thought(facts),
         draft=_proposal(facts.draft) if facts.draft is not None else None,
+        proposals=tuple(
+            CardProposal(
+                key=each.key,
+                what=each.what,
+                before=tuple(each.before),
+                amount=each.amount,
+                fate=each.fate,
+                missing=each.people - len(each.approvals),
+                result=each.result,
+            )
+            for each in facts.proposals[-PROPOSALS:]
+        ),
         handed_over=ticket.handed_over_at is not None,
         silenced=ticket.human_since is not None,
         due=ticket.due_at or (next_target(facts.clock, desk.service) if facts.clock else None),

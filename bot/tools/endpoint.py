@@ -26,11 +26,16 @@ class SystemFailed(Exception):
 
 
 async def ask_endpoint(
-    http: httpx2.AsyncClient, tool: ToolConfig, arguments: Mapping[str, Any], token: str
+    http: httpx2.AsyncClient,
+    tool: ToolConfig,
+    arguments: Mapping[str, Any],
+    token: str,
+    key: str = "",
 ) -> Any:
     """Ask once, and read the JSON that comes back.
 
-    Arguments without a place in the address go into the query, or into the body of a `post`.
+    Arguments without a place in the address go into the query, or into the body of a `post`. With
+    a `key` the same request happens once.
 
     Raises:
         NothingThere: it answered 404 or 410.
@@ -43,6 +48,8 @@ async def ask_endpoint(
     headers = {"Accept": "application/json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
+    if key:
+        headers["Idempotency-Key"] = key
     sent: dict[str, Any] = {"json": rest} if tool.post else {"params": _query(rest)}
     method = "POST" if tool.post else "GET"
     try:

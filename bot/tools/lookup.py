@@ -9,8 +9,24 @@ from storage.knowledge.values import Passage
 
 # found: it has said something. nothing: it knows nothing of the kind, or not of this customer.
 # failed: it was not reached, or has said what nobody understands. refused: it was not asked, for
-# the arguments are wrong.
-LookupOutcome = Literal["found", "nothing", "failed", "refused"]
+# the arguments are wrong. proposed: it would change something, which waits for a person; `parts`
+# say how things stand.
+LookupOutcome = Literal["found", "nothing", "failed", "refused", "proposed"]
+
+
+class ProposedChange(Frozen):
+    """A change of something in a system of the desk's, for a customer, that an agent may make.
+
+    `before` is how things stood, as the system's kept fields say it; `amount` what it is worth.
+    """
+
+    tool: str
+    what: str
+    arguments: dict[str, Any]
+    customer: str
+    language: str | None
+    before: tuple[str, ...]
+    amount: float | None = None
 
 
 class Lookup(Frozen):
@@ -28,6 +44,7 @@ class Lookup(Frozen):
     parts: tuple[str, ...] = ()
     problem: str = ""
     milliseconds: int = 0
+    proposal: ProposedChange | None = None
 
     @property
     def source(self) -> str:
@@ -67,6 +84,7 @@ class Lookup(Frozen):
 SAID = {
     "nothing": "Nothing of this customer's was found. Do not say whether there is anything.",
     "failed": "The system could not be asked.",
+    "proposed": "It was put before a person; nothing has been done.",
 }
 
 

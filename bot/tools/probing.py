@@ -1,6 +1,7 @@
 """What `deskhand tools` and `deskhand check` look at: whether each tool can be asked at all."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from bot.config.desk import Desk
@@ -11,7 +12,7 @@ from bot.tools.endpoint import SystemFailed
 from bot.tools.mcp_client import McpServers, require_mcp
 
 
-async def problems_of(desk: Desk) -> Mapping[str, str]:
+async def problems_of(desk: Desk, env_file: Path) -> Mapping[str, str]:
     """What keeps each tool from being asked, by its name; "" where nothing is known to.
 
     A server is asked for its tools: one that is gone, or wants other arguments than `desk.toml`
@@ -19,7 +20,7 @@ async def problems_of(desk: Desk) -> Mapping[str, str]:
     """
     try:
         require_mcp(desk.mcp)
-        secrets = secrets_of(desk.secrets)
+        secrets = secrets_of(desk.secrets, env_file)
     except SettingsError as error:
         return dict.fromkeys(desk.tools, str(error))
     servers = McpServers(desk.mcp, secrets)
@@ -39,7 +40,7 @@ async def _problem(servers: McpServers, tool: ToolConfig) -> str:
     schema = offered.get(tool.tool)
     if schema is None:
         return f"the server has no tool «{tool.tool}»; it has {', '.join(sorted(offered))}"
-    return _difference(schema, [*tool.input, *filter(None, (tool.subject, tool.lang))])
+    return _difference(schema, [*tool.input, *filter(None, (tool.subject, tool.lang, tool.key))])
 
 
 def _difference(schema: Mapping[str, Any], given: Sequence[str]) -> str:

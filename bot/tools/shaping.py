@@ -53,6 +53,11 @@ def kept_parts(answer: Any, tool: ToolConfig, language: str | None) -> tuple[str
     return told[:MOST_PARTS]
 
 
+def value_at(answer: Any, path: str) -> Any:
+    """The value at a path of an answer; None where there is none."""
+    return _at(answer, path) if isinstance(answer, dict) else None
+
+
 def owner_of(answer: Any, path: str) -> str | None:
     """Whom an answer names as the one it belongs to."""
     value = _at(answer, path) if isinstance(answer, dict) else None
@@ -85,7 +90,7 @@ def _told(path: str, value: Any, tool: ToolConfig, language: str | None) -> str:
         case None | "":
             return ""
         case bool():
-            return YES_NO.get(language or "", ("yes", "no"))[not value]
+            return YES_NO.get((language or "").partition("-")[0], ("yes", "no"))[not value]
         case int():
             return f"{value:,} {unit}".strip() if unit else str(value)
         case float():

@@ -15,9 +15,9 @@ from bot.config.desk import Desk
 from bot.config.tools import ToolConfig
 from bot.llm.calls import ToolOffer, ToolUse
 from bot.tools.endpoint import NothingThere, SystemFailed, ask_endpoint
-from bot.tools.lookup import Lookup, LookupOutcome
+from bot.tools.lookup import Lookup, LookupOutcome, ProposedChange
 from bot.tools.mcp_client import McpServers
-from bot.tools.shaping import Unfit, kept_parts, owner_of
+from bot.tools.shaping import Unfit, kept_parts, owner_of, value_at
 
 MOST_KNOWN = 1_000
 # Questions of one round; a model that wants more is answered that it is too many.
@@ -95,10 +95,14 @@ class Toolbox:
             return self._lookup(use, tool.title, "refused", problem=wrong)
         outcome: LookupOutcome = "found"
         parts: tuple[str, ...] = ()
-        problem = ""
+        problem, proposal = "", None
         try:
             async with asyncio.timeout(tool.seconds):
-                parts = await self._parts(use, tool, customer, language)
+                if tool.kind == "write":
+                    parts, proposal = await self._proposed(use, customer, language)
+                    outcome = "proposed" if proposal else "found"
+                else:
+                    parts = await self._parts(use, tool, customer, language)
         except NothingThere:
             outcome, problem = "nothing", "nothing found"
         except TimeoutError:
@@ -109,7 +113,65 @@ class Toolbox:
         self._note(use.name, outcome)
         # What was asked and answered is personal; a log needs neither.
         log.info("asked", tool=use.name, outcome=outcome, problem=problem or None, ms=spent)
-        return self._lookup(use, tool.title, outcome, parts, problem, spent)
+        found = self._lookup(use, tool.title, outcome, parts, problem, spent)
+        return found.model_copy(update={"proposal": proposal})
+
+    async def _proposed(
+        self, use: ToolUse, customer: str | None, language: str | None
+    ) -> tuple[tuple[str, ...], ProposedChange | None]:
+        """How things stand, and the change as a proposal where it is possible at all."""
+        before, allowed, amount = await self.standing(use.name, use.input, customer, language)
+        if not allowed or customer is None:
+            return before, None
+        proposal = ProposedChange(
+            tool=use.name,
+            what=f"{use.name.replace('_', ' ')} ({', '.join(map(str, use.input.values()))})",
+            arguments=use.input,
+            customer=customer,
+            language=language,
+            before=before,
+            amount=amount,
+        )
+        return before, proposal
+
+    async def standing(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        customer: str | None,
+        language: str | None,
+    ) -> tuple[tuple[str, ...], bool, float | None]:
+        """How things stand for a change: the kept fields, whether it is possible, its worth.
+
+        Raises:
+            NothingThere, SystemFailed, Unfit, TimeoutError: the system does not say.
+        """
+        tool = self._tools[name]
+        check = self._tools[tool.check]
+        use = ToolUse(id="check", name=tool.check, input={k: arguments[k] for k in check.input})
+        async with asyncio.timeout(check.seconds):
+            answer = await self._answer(use, check, customer, language)
+        amount = value_at(answer, tool.amount) if tool.amount else None
+        if tool.amount and (isinstance(amount, bool) or not isinstance(amount, int | float)):
+            raise Unfit(f"«{tool.amount}» is no amount")
+        allowed = value_at(answer, tool.allowed) is True
+        return kept_parts(answer, check, language), allowed, amount
+
+    async def carry_out(
+        self, name: str, arguments: Mapping[str, Any], customer: str, key: str
+    ) -> None:
+        """Make a change, once for each key however often it is asked for.
+
+        Raises:
+            NothingThere, SystemFailed: the system did not do it, or (`again`) nobody knows.
+        """
+        tool = self._tools[name]
+        given = {**arguments, tool.subject: customer}
+        try:
+            async with asyncio.timeout(tool.seconds):
+                await self._once(tool, given, key)
+        except TimeoutError:
+            raise SystemFailed(f"no answer within {tool.seconds:g} s", again=True) from None
 
     async def _parts(
         self, use: ToolUse, tool: ToolConfig, customer: str | None, language: str | None
@@ -120,11 +182,7 @@ class Toolbox:
             return known[1]
         if self._rests.get(use.name, 0) > time.monotonic():
             raise SystemFailed("it has failed again and again, and is left alone for a minute")
-        answer = await self._asked(use, tool, customer, language)
-        if tool.owner and (owner_of(answer, tool.owner) or "").casefold() != _folded(customer):
-            raise NothingThere
-        if tool.output is not None and (wrong := _misfit(answer, tool.output)):
-            raise Unfit(wrong)
+        answer = await self._answer(use, tool, customer, language)
         parts = kept_parts(answer, tool, language)
         if not parts:
             raise NothingThere
@@ -132,6 +190,17 @@ class Toolbox:
         while len(self._known) > MOST_KNOWN:
             self._known.popitem(last=False)
         return parts
+
+    async def _answer(
+        self, use: ToolUse, tool: ToolConfig, customer: str | None, language: str | None
+    ) -> Any:
+        """What a system says right now, for this customer, as the desk expects it."""
+        answer = await self._asked(use, tool, customer, language)
+        if tool.owner and (owner_of(answer, tool.owner) or "").casefold() != _folded(customer):
+            raise NothingThere
+        if tool.output is not None and (wrong := _misfit(answer, tool.output)):
+            raise Unfit(wrong)
+        return answer
 
     async def _asked(
         self, use: ToolUse, tool: ToolConfig, customer: str | None, language: str | None
@@ -152,13 +221,14 @@ class Toolbox:
                     raise
         raise AssertionError
 
-    async def _once(self, tool: ToolConfig, arguments: Mapping[str, Any]) -> Any:
+    async def _once(self, tool: ToolConfig, arguments: Mapping[str, Any], key: str = "") -> Any:
         if tool.mcp:
-            return await self._servers.ask(tool.mcp, tool.tool, arguments)
+            keyed = {tool.key: key} if key else {}
+            return await self._servers.ask(tool.mcp, tool.tool, {**arguments, **keyed})
         if self._http is None:
             raise SystemFailed("the desk is closing")
         token = self._secrets[tool.token] if tool.token else ""
-        return await ask_endpoint(self._http, tool, arguments, token)
+        return await ask_endpoint(self._http, tool, arguments, token, key)
 
     def _note(self, name: str, outcome: LookupOutcome) -> None:
         """Count failures in a row; a tool that has too many rests."""

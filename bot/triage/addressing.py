@@ -26,6 +26,8 @@ COLLEAGUE = "a reply to a colleague"
 UNCLEAR = "unclear whom it is for, and nothing the articles know"
 # Whoever replies to one of these goes on with that talk.
 TALKS = (SOMEBODY_ELSE, THANKS, TALK, COLLEAGUE)
+# What holds only as long as the thread is a talk, and no ticket.
+GOING_ON = (TALK, COLLEAGUE)
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _QUOTED = re.compile(r"^(?:&gt;|>).*$", re.MULTILINE)
@@ -92,6 +94,14 @@ def surely_for_desk(said: Sequence[Part], talk: Talk | None) -> bool:
     if talk is None or talk.last == "other" or talk.left_alone:
         return False
     return talk.answered or (talk.ticket and talk.own)
+
+
+def goes_on(text: str, reason: str | None) -> bool:
+    """Whether words below a message that was left alone for a reason only go on with that talk.
+
+    They were no word of its author's, or asked nothing.
+    """
+    return reason in TALKS or (reason == UNCLEAR and not _may_ask(text, polite=_polite(text)))
 
 
 def points_at_thread(text: str) -> bool:

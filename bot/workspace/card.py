@@ -21,6 +21,21 @@ class CardDraft(Frozen):
     model: str | None = None
 
 
+class CardProposal(Frozen):
+    """A change that waits for an agent, or what came of it.
+
+    `before` is how things stood; `missing` how many people still have to agree.
+    """
+
+    key: str
+    what: str
+    before: tuple[str, ...] = ()
+    amount: float | None = None
+    fate: str = "waiting"
+    missing: int = 1
+    result: str = ""
+
+
 class CardReasoning(Frozen):
     """What the bot made of a ticket's latest message, and what the ticket has cost so far.
 
@@ -77,6 +92,7 @@ class Card(Frozen):
     affected: int = 0
     thought: CardReasoning = CardReasoning()
     draft: CardDraft | None = None
+    proposals: tuple[CardProposal, ...] = ()
     handed_over: bool = False
     silenced: bool = False
     ended_by: str | None = None

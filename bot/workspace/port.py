@@ -38,8 +38,8 @@ class StreamStopped(CannotPost):
 class ThreadReader(Protocol):
     """Reads what people said elsewhere in the workspace. Never raises; what is unknown is empty."""
 
-    async def thread(self, channel: str, thread_ts: str, besides: str) -> ThreadHistory:
-        """What was said in a thread but the message with the ts `besides`, within limits."""
+    async def thread(self, inbound: IncomingMessage) -> ThreadHistory:
+        """What was said in a message's thread before it, within limits; all where it is adopted."""
 
     async def linked(self, inbound: IncomingMessage) -> Quotes:
         """The messages that a message links to, as far as everybody who reads it may read them."""

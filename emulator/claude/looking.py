@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 
 from emulator.claude import entities
+from emulator.claude.concepts import concepts
 from emulator.claude.errors import Json
 from emulator.claude.matching import Features, features
 from emulator.claude.quoting import cited_block
 from emulator.claude.reading import Reading
 from emulator.claude.request import Passage, blocks
-from emulator.claude.text import Lexicon, fold, words
+from emulator.claude.text import Lexicon, fold, stem, words
 
 MOST = 4
 # The shape of what a question is after, where it does not name the field.
@@ -84,6 +85,7 @@ def results(body: Json, reading: Reading) -> list[Passage]:
 
 def _fitting(tools: list[Json], reading: Reading, done: list[Json]) -> Iterator[Json]:
     """Uses with arguments that were said first; those without any only where there are none."""
+    tools = _meant(tools, reading)
     filled = [use for tool in tools for use in _filled(tool, reading)]
     if filled:
         yield from filled
@@ -95,6 +97,18 @@ def _fitting(tools: list[Json], reading: Reading, done: list[Json]) -> Iterator[
     best = max(plain, key=lambda tool: _near(tool, reading), default=None)
     if best is not None and _near(best, reading) >= NEAR:
         yield {"name": best["name"], "input": {}}
+
+
+def _meant(tools: list[Json], reading: Reading) -> list[Json]:
+    """A tool that does something by its first word, where the message wants that; else the rest."""
+    doing = {tool["name"]: _deed(tool) for tool in tools}
+    wanted = [tool for tool in tools if doing[tool["name"]] in reading.concepts]
+    return wanted or [tool for tool in tools if doing[tool["name"]] is None]
+
+
+def _deed(tool: Json) -> str | None:
+    first = words(str(tool.get("description", "")))[:1]
+    return next(iter(concepts([stem(word) for word in first])), None)
 
 
 def _further(tools: list[Json], reading: Reading, done: list[Json]) -> Iterator[Json]:

@@ -32,6 +32,8 @@ class TicketCardActions:
             ActionId.MERGE: self._merge,
             ActionId.WHY: self._why,
             ActionId.TELL_ALL: self._tell_all,
+            ActionId.DO_IT: self._do_it,
+            ActionId.DECLINE: self._decline,
         }
 
     async def pressed(self, ack: Ack, body: Payload) -> None:
@@ -68,6 +70,12 @@ class TicketCardActions:
 
     async def _send_draft(self, click: Click) -> None:
         await self._desk.work.send_draft(click.actor(), click.number, click.rest)
+
+    async def _do_it(self, click: Click) -> None:
+        await self._desk.proposals.decide(click.actor(), click.number, click.rest, agrees=True)
+
+    async def _decline(self, click: Click) -> None:
+        await self._desk.proposals.decide(click.actor(), click.number, click.rest, agrees=False)
 
     async def _reply(self, click: Click) -> None:
         await self._open(click, modals.reply_modal(click.number))

@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.tickets.act_rules import Actor
 from bot.tickets.actions import TicketActions
 from bot.tickets.outbox import Outbox
+from bot.tickets.proposals import Proposals
 from handlers.commands.lists import TicketLists
 from handlers.slack.permissions import Permissions
 from storage.db.database import Database
@@ -39,4 +40,5 @@ class TicketDesk:
     access: Permissions
     work: TicketActions
     outbox: Outbox
+    proposals: Proposals
     lists: TicketLists

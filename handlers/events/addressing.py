@@ -7,6 +7,7 @@ from typing import Literal
 from bot.messages.inbound import IncomingMessage
 from bot.pipeline.intake import Intake
 from bot.triage.addressing import (
+    GOING_ON,
     UNCLEAR,
     Mention,
     Named,
@@ -19,7 +20,7 @@ from handlers.events.payload import MessageEvent
 from handlers.slack.agents import AgentRoster
 from storage.db.database import Database
 from storage.tickets.tables import Message
-from storage.tickets.talk import LEFT_ALONE, talk_before
+from storage.tickets.talk import LEFT_ALONE, ignored_for, talk_before
 
 # <@U1>, <@U1|name>, <!subteam^S1|@team>, <!here>, <!channel>
 _MENTION = re.compile(r"<@([UW]\w+)(?:\|[^<>]*)?>|<!(?:subteam\^(\w+)|\w+)(?:\|[^<>]*)?>")
@@ -56,6 +57,9 @@ class Addressing:
         if talk is not None and Mention("desk") in said and (not talk.ticket or not read.text):
             return Addressed(surely=True, pulled="called")
         reason = left_alone_by_rule(said, talk)
+        if reason in GOING_ON and self._intake.overhears(read.thread):
+            # Whether its thread is a talk or a ticket is known when its turn comes.
+            return Addressed(surely=False)
         if reason is None and talk is not None and talk.overheard:
             return Addressed(surely=False, pulled="overheard")
         return Addressed(reason is None and surely_for_desk(said, talk), reason)
@@ -83,9 +87,10 @@ class Addressing:
         if read.thread_ts is None or read.thread_ts == read.ts:
             return None
         place = (read.team, read.channel, read.thread_ts)
+        own = read.user == heard.said.parent_user
         if self._intake.overhears(read.thread):
-            # Whether that is a ticket is not known before its own turn comes.
-            return Talk(own=True, reason=UNCLEAR)
+            reason = await self._store.read(ignored_for, read.thread)
+            return Talk(own=own, reason=reason or UNCLEAR)
         before = await self._store.read(talk_before, *place, read.ts)
         if before.requester is None and heard.said.parent_user == self._bot_user:
             # Under words of our own, such as a notice, we are the one who is spoken with.

@@ -45,16 +45,20 @@ class Conversations:
         self._people = people
         self._roster = roster
 
-    async def thread(self, channel: str, thread_ts: str, besides: str) -> ThreadHistory:
-        """What was said in a thread but `besides`, oldest first; empty when Slack does not say."""
+    async def thread(self, inbound: IncomingMessage) -> ThreadHistory:
+        """What was said in a message's thread, oldest first; empty when Slack does not say.
+
+        What comes after the message tells its own story, unless the message was made a ticket.
+        """
+        until = None if inbound.pulled == "adopted" else inbound.ts
         try:
             async with asyncio.timeout(PATIENCE):
-                raw, cut = await self._replies(channel, thread_ts)
+                raw, cut = await self._replies(inbound.channel, inbound.root, until)
                 kept = raw if len(raw) <= MOST_KEPT else [raw[0], *raw[-MOST_KEPT + 1 :]]
-                said = [each for each in kept if str(each.get("ts")) != besides]
+                said = [each for each in kept if str(each.get("ts")) != inbound.ts]
                 messages = await self._read(said)
         except TROUBLE as error:
-            log.warning("thread not read", channel=channel, error=type(error).__name__)
+            log.warning("thread not read", channel=inbound.channel, error=type(error).__name__)
             return ThreadHistory()
         return ThreadHistory(messages=tuple(messages), cut=cut or len(kept) < len(raw))
 
@@ -114,13 +118,15 @@ class Conversations:
             for each in await self._read(found)
         ]
 
-    async def _replies(self, channel: str, thread_ts: str) -> tuple[list[Payload], bool]:
-        """The raw messages of a thread, page by page, and whether there are more."""
+    async def _replies(
+        self, channel: str, thread_ts: str, until: str | None
+    ) -> tuple[list[Payload], bool]:
+        """The raw messages of a thread before a `ts`, page by page; and whether there are more."""
         found: list[Payload] = []
         cursor = ""
         for _ in range(MOST_PAGES):
             page = await self._client.conversations_replies(
-                channel=channel, ts=thread_ts, limit=PAGE, cursor=cursor
+                channel=channel, ts=thread_ts, limit=PAGE, cursor=cursor, latest=until
             )
             found += page["messages"]
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""

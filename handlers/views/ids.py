@@ -19,6 +19,8 @@ class ActionId(StrEnum):
     MERGE = "merge"
     WHY = "why"
     TELL_ALL = "tell_all"
+    DO_IT = "do_it"
+    DECLINE = "decline_it"
     RATE_GOOD = "rate_good"
     RATE_BAD = "rate_bad"
     SOLVED_IT = "solved_it"

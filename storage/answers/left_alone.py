@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -86,12 +86,7 @@ def pull_in(session: Session, arrival: Arrival) -> str:
     opened = arrivals.open_for_arrival(session, arrival)
     if opened.message.outcome in (LEFT_ALONE, HISTORY):
         opened.message.outcome = None
-        decision = ledger.find_decision(session, arrival.key)
-        if decision is not None:
-            day = day_of(decision.decided_at, session.info["zone"])
-            session.delete(decision)
-            session.flush()
-            daily_totals.rebuild_day(session, day, session.info["zone"])
+        _undecide(session, arrival.key)
     return opened.ticket.number
 
 
@@ -101,7 +96,7 @@ def _holds_only(session: Session, ticket: Ticket, keys: Collection[str]) -> bool
     other = exists().where(
         col(Message.ticket_id) == number,
         col(Message.key).not_in(keys),
-        col(Message.outcome).is_distinct_from(HISTORY),
+        func.coalesce(col(Message.outcome), "").not_in((HISTORY, LEFT_ALONE)),
     )
     worked_on = [
         exists().where(col(table.ticket_id) == number) for table in (CardRow, NoteRow, Post)
@@ -111,10 +106,27 @@ def _holds_only(session: Session, ticket: Ticket, keys: Collection[str]) -> bool
 
 
 def _dissolve(session: Session, number: int) -> None:
+    """What was left alone in the ticket meanwhile is counted like the rest of the talk."""
     said = messages.messages_of_ticket(session, number)
+    for each in said:
+        if each.outcome == LEFT_ALONE and (reason := _undecide(session, each.key)):
+            messages.ignore_message(session, each.key, reason)
     text_index.unindex_text(session, [(number, each.key, each.text) for each in said])
     session.execute(delete(Message).where(col(Message.ticket_id) == number))
     changes.delete_ticket(session, number)
+
+
+def _undecide(session: Session, key: str) -> str | None:
+    """Take back what was decided on a message; answers the reason, if there was a decision."""
+    decision = ledger.find_decision(session, key)
+    if decision is None:
+        return None
+    reason, zone = decision.reason, session.info["zone"]
+    day = day_of(decision.decided_at, zone)
+    session.delete(decision)
+    session.flush()
+    daily_totals.rebuild_day(session, day, zone)
+    return reason
 
 
 def _decision(key: str, ticket_id: int, reason: str) -> Decision:

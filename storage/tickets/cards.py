@@ -12,8 +12,9 @@ from sqlmodel import Field, SQLModel, col
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert_new
-from storage.tickets import audit, changes, due, messages, outbox, signs, tickets
+from storage.tickets import audit, changes, due, messages, outbox, proposals, signs, tickets
 from storage.tickets.outbox import DraftRow
+from storage.tickets.proposals import ProposalRow
 from storage.tickets.states import LIVE
 from storage.tickets.tables import CallRow, Change, Decision, Message, Post, Ticket
 from storage.tickets.values import DueTicket
@@ -57,9 +58,9 @@ class CardFacts:
     """Everything that a card is drawn from.
 
     `said` is the thread, oldest first, and `revised` what of it was edited or deleted, by key;
-    `draft` waits for an agent; `ended` is the change that brought the ticket to its end, if it is
-    there and was changed by anybody. `clock` is the ticket as the clock will see it, where it has
-    not looked yet.
+    `draft` and `proposals` wait for an agent, or did; `ended` is the change that brought the ticket
+    to its end, if it is there and was changed by anybody. `clock` is the ticket as the clock will
+    see it, where it has not looked yet.
     """
 
     row: CardRow | None
@@ -70,6 +71,7 @@ class CardFacts:
     counts: "CardCounts"
     ended: Change | None
     revised: Mapping[str, messages.Revised]
+    proposals: Sequence[ProposalRow] = ()
     clock: DueTicket | None = None
 
 
@@ -91,6 +93,7 @@ def card_facts(session: Session, ticket_id: int) -> CardFacts:
         card_counts(session, ticket),
         audit.last_change(session, ticket_id, "status") if over else None,
         messages.revised_messages(session, ticket_id),
+        proposals.proposals_of_ticket(session, ticket_id),
         _unseen_by_clock(session, ticket),
     )
 

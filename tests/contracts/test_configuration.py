@@ -95,18 +95,18 @@ def test_a_list_of_channels_is_the_whole_list(
         (SHORTEST + '[hours]\nzone = "Mars/Phobos"', "hours.zone: expected a time zone"),
         (
             SHORTEST + '[[digests]]\nchannel = "C0000000002"\ncron = "at eight"',
-            "digests.0.cron: expected a cron line",
+            "digests entry 1: cron: expected a cron line",
         ),
         (
             SHORTEST + '[[digests]]\nchannel = "C0000000002"\ncron = "0 8 31 2 *"',
-            "digests.0.cron: expected a cron line such as 0 8 * * 1-5: '0 8 31 2 *' never comes",
+            "cron: expected a cron line such as 0 8 * * 1-5: '0 8 31 2 *' never comes",
         ),
         (SHORTEST + "[colours]\nred = 1", "colours: no such key"),
         (SHORTEST + '[models]\nsmall = "x"', "models.small: no such key"),
         (SHORTEST + '[policy]\nboats = "human"', "policy.boats: no intent has this name"),
         (SHORTEST + '[policy]\ncomplaint = "maybe"', "policy.complaint: "),
-        (SHORTEST + '[[channels]]\nid = "C0000000002"\nmode = "loud"', "channels.0.mode: "),
-        (SHORTEST + '[[channels]]\nmode = "auto"', "channels.0.id: is missing"),
+        (SHORTEST + '[[channels]]\nid = "C0000000002"\nmode = "loud"', "channels entry 1: mode: "),
+        (SHORTEST + '[[channels]]\nmode = "auto"', "channels entry 1: id: is missing"),
         (SHORTEST + '[[channels]]\nid = "C0000000001"', "the agents' channel cannot be watched"),
         (SHORTEST + '[[intents]]\nname = "a"\ndescription = "A"', "intents: "),
         (
@@ -115,7 +115,7 @@ def test_a_list_of_channels_is_the_whole_list(
         ),
         (
             SHORTEST + '[[intents]]\nname = "A b"\ndescription = "A"\n' * 2,
-            "intents.0.name: ",
+            "intents entry 1: name: ",
         ),
     ],
 )
@@ -180,7 +180,7 @@ def test_a_filled_in_example_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     env = tmp_path / ".env"
     env.write_text(
         "SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\nANTHROPIC_API_KEY=sk\n"
-        "TRIAGE_TIMEOUT=5\nLOG_LEVEL=\nUNKNOWN=1\n"
+        "TRIAGE_TIMEOUT=5\nLOG_LEVEL=\n"
     )
     monkeypatch.setenv("ANSWER_TIMEOUT", "7")
 
@@ -200,6 +200,6 @@ def test_every_missing_secret_has_a_line(tmp_path: Path, monkeypatch: pytest.Mon
         load_settings(tmp_path / "none")
 
     assert str(refused.value).splitlines() == [
-        f"{name} is not set: put it in .env or the environment"
+        f"{name} is not set: put it in {tmp_path / 'none'} or the environment"
         for name in ("ANTHROPIC_API_KEY", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
     ]

@@ -25,6 +25,7 @@ def test_the_day_adds_up_and_says_so_by_its_exit_status() -> None:
     assert "lost 0, posted twice 0" in played.stdout
     assert "failed 0" in played.stdout
     shown = [" asked ", " declined ", "was held back", "draft on the card", "I have read"]
+    shown += ["On its way", "couldn't find that under your name", "the customer is told"]
     shown += ["left alone: part of a talk", "In the thread from linh", "Forwarded from Sara"]
     assert [each for each in shown if each not in played.stdout] == []
 

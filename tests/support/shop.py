@@ -52,6 +52,24 @@ cancel_until = "hủy được đến"
 "refunds.on" = "ngày hoàn"
 """
 
+CANCELLING = """
+[tools.cancel]
+about = "Cancels one order of this customer that has not been sent."
+title = "order system"
+intents = ["cancel_order", "other", "track_shipping"]
+kind = "write"
+check = "order"
+allowed = "can_cancel"
+amount = "total"
+post = "{url}/orders/{{number}}/cancel"
+token = "SHOP_TOKEN"
+subject = "customer"
+input.number = {{ type = "string", pattern = "^[A-Z]{{2}}-[0-9]{{5}}$" }}
+done.en = "Your order {{number}} is cancelled."
+done.vi = "Đơn {{number}} của bạn đã được hủy."
+{more}
+"""
+
 
 @dataclass
 class ShopDesk:
@@ -62,11 +80,25 @@ class ShopDesk:
     people: dict[str, Person]
 
     async def start(
-        self, more: str = "", also: str = "", *, owner: str = 'owner = "customer"\n'
+        self,
+        more: str = "",
+        also: str = "",
+        *,
+        owner: str = 'owner = "customer"\n',
+        grace: int = 10,
     ) -> None:
         """Start the bot; `more` are lines of the tool, `also` of the desk."""
         tool = ORDER_SYSTEM.format(url=self.shop.url, more=more, owner=owner)
-        await self.desk.start(tool + also)
+        await self.desk.start(tool + also, stop_grace=grace)
+
+    def cancelling(self) -> str:
+        """The tools of a desk that cancels orders."""
+        tool = ORDER_SYSTEM.format(url=self.shop.url, more="", owner='owner = "customer"\n')
+        return tool + CANCELLING.format(url=self.shop.url, more="")
+
+    async def start_cancelling(self, more: str = "") -> None:
+        """Start the bot with a tool that cancels orders; `more` are lines of that tool."""
+        await self.start(also=CANCELLING.format(url=self.shop.url, more=more))
 
     @property
     def asked(self) -> list[str]:

@@ -140,6 +140,55 @@ async def test_a_long_thread_is_read_within_limits(
     assert len([call for call in place.slack.calls if call.method == "conversations.replies"]) == 2
 
 
+async def test_a_plain_word_waits_for_the_question_that_is_judged_amid_talk(
+    place: Workspace, tom: Person
+) -> None:
+    """Whether the thread is a ticket decides about it; a talk that goes on is none."""
+    await tom.join(place.orders)
+    await place.start()
+    asked = await place.hears(place.linh, f"{tom.mention} my parcel is late")
+    fault = place.claude.faults.add("hold")
+    await tom.reply(asked, "which order?")
+    await fault.struck.wait()
+    detail = await place.linh.reply(asked, "the one of Monday")
+    aside = await place.linh.reply(asked, f"{tom.mention} ask the courier")
+    await place.heard()
+    fault.released.set()
+    await place.settled()
+
+    assert await place.tickets() == []
+    assert place.replies(asked) == []
+    assert [each.reactions for each in (asked, detail, aside)] == [{}, {}, {}]
+    balance = await place.balance()
+    assert balance.ignored == {
+        "addressed to somebody else": 2,
+        "part of a talk between people": 2,
+    }
+    assert balance.received == 4
+
+
+async def test_a_plain_word_after_a_question_to_the_desk_amid_talk_is_heard(
+    place: Workspace, tom: Person
+) -> None:
+    """The twin: the thread has become a ticket by its turn, and an aside in it stays there."""
+    await tom.join(place.orders)
+    await place.start()
+    asked = await place.hears(place.linh, f"{tom.mention} my parcel is late")
+    fault = place.claude.faults.add("hold")
+    question = await place.linh.reply(asked, DELIVERY)
+    await fault.struck.wait()
+    detail = await place.linh.reply(asked, "it is order 8812")
+    aside = await place.linh.reply(asked, f"{tom.mention} thanks anyway")
+    await place.heard()
+    fault.released.set()
+    await place.settled()
+
+    assert "working days" in place.replies(asked)[0]
+    rows = [await place.row(each) for each in (question, detail, aside)]
+    assert [row is not None for row in rows] == [True, True, True]
+    assert [row and row.outcome for row in rows][::2] == ["answered", "left_alone"]
+
+
 async def test_an_agents_ticket_reaction_makes_a_ticket_of_a_talk(
     place: Workspace, tom: Person
 ) -> None:
@@ -148,7 +197,6 @@ async def test_an_agents_ticket_reaction_makes_a_ticket_of_a_talk(
     await place.start()
     asked = await place.hears(place.linh, f"{tom.mention} my parcel is late")
     await tom.reply(asked, "which order?")
-    await place.settled()
     detail = await place.linh.reply(asked, "the one of Monday")
     await place.settled()
     assert await place.tickets() == []
@@ -162,6 +210,24 @@ async def test_an_agents_ticket_reaction_makes_a_ticket_of_a_talk(
     row = await place.row(detail)
     assert row is not None
     assert row.outcome == "history"
+
+
+async def test_what_was_answered_amid_a_talk_is_not_answered_again_by_a_ticket_reaction(
+    place: Workspace, tom: Person
+) -> None:
+    """The question in the talk was heard, and made the thread a ticket; 🎫 makes no second one."""
+    await tom.join(place.orders)
+    await place.start()
+    asked = await place.hears(place.linh, f"{tom.mention} my parcel is late")
+    await tom.reply(asked, "which order?")
+    await place.linh.reply(asked, f"I mean: {DELIVERY}")
+    await place.settled()
+    await place.mai.react(asked, "ticket")
+    await place.settled()
+
+    assert ["working days" in each for each in place.replies(asked)] == [True]
+    (ticket,) = await place.tickets()
+    assert ticket.requester_id == place.linh.id
 
 
 async def test_only_agents_make_tickets_of_others_words(place: Workspace, tom: Person) -> None:

@@ -1,0 +1,125 @@
+"""What is wrong with a setting, in plain words: its key, what was expected, what was meant."""
+
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+# Patterns of ids and names, as pydantic tells them, in words.
+SHAPES: Mapping[str, str] = {
+    r"^[CGD][A-Z0-9]{2,}$": "a channel's id such as C0123456789, which is not its name",
+    r"^[UW][A-Z0-9]{2,}$": "a person's id such as U0123456789, which is not their name",
+    r"^[a-z][a-z0-9_]{0,39}$": "a short name such as cancel_order: a-z, 0-9 and _",
+    r"^[a-z0-9_+'-]+$": "an emoji's name without colons, such as ticket",
+    r"^https?://[^\s]+$": "an address such as https://help.example.com/",
+}
+_LIMITS: Mapping[str, tuple[str, str]] = {
+    "greater_than": ("more than", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("less than", "lt"),
+    "less_than_equal": ("at most", "le"),
+}
+_KINDS: Mapping[str, str] = {
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    "string": "text in quotes",
+    "tuple": "a list, such as [ … ]",
+    "frozen_set": "a list, such as [ … ]",
+    "set": "a list, such as [ … ]",
+    "list": "a list, such as [ … ]",
+    "dict": "a table",
+    "mapping": "a table",
+    "model": "a table",
+    "path": "a path in quotes",
+    "date": "a day such as 2026-12-24",
+    "decimal": "a number",
+}
+
+
+def key_text(location: Sequence[int | str]) -> str:
+    """A key as people find it: entries of a list are counted from one."""
+    told = ""
+    for part in location:
+        if isinstance(part, int):
+            told += f" entry {part + 1}"
+        else:
+            told += f"{'' if not told else ': ' if told[-1].isdigit() else '.'}{part}"
+    return told
+
+
+def mistake_text(error: ErrorDetails, names: Callable[[], Sequence[str]]) -> str:
+    """What was expected; `names` are the keys that there are where an unknown one stands."""
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        return f"no such key{meant(str(error['loc'][-1]), names())}"
+    if kind in _LIMITS:
+        return _limit_text(error, *_LIMITS[kind])
+    return _TEXTS.get(kind, _kind_text)(error)
+
+
+def meant(given: str, names: Sequence[str]) -> str:
+    """`; did you mean …?` where one of the names is near; else nothing."""
+    by_plain = {_plain(name): name for name in names}
+    near = get_close_matches(_plain(given), list(by_plain), n=1, cutoff=0.7)
+    return f"; did you mean {by_plain[near[0]]}?" if near else ""
+
+
+def _limit_text(error: ErrorDetails, word: str, name: str) -> str:
+    limit = error["ctx"][name]
+    told = f"{limit:g}" if isinstance(limit, int | float) else str(limit)
+    return f"expected {word} {told}{_not(error['input'])}"
+
+
+def _choice_text(error: ErrorDetails) -> str:
+    expected, given = str(error["ctx"]["expected"]), error["input"]
+    return f"expected {expected}{_not(given)}{meant(str(given), expected.split(chr(39))[1::2])}"
+
+
+def _shape_text(error: ErrorDetails) -> str:
+    shape = SHAPES.get(str(error["ctx"]["pattern"]), str(error["msg"]))
+    return f"expected {shape}{_not(error['input'])}"
+
+
+def _length_text(error: ErrorDetails) -> str:
+    context = error["ctx"]
+    least = context.get("min_length")
+    wanted = f"at least {least}" if least is not None else f"at most {context['max_length']}"
+    return f"expected {wanted} of them, not {context['actual_length']}"
+
+
+def _own_text(error: ErrorDetails) -> str:
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _kind_text(error: ErrorDetails) -> str:
+    kind = error["type"]
+    for name, told in _KINDS.items():
+        if kind == name or (kind.startswith(f"{name}_") and not kind.endswith(("_long", "_short"))):
+            return f"expected {told}{_not(error['input'])}"
+    message = str(error["msg"])
+    return f"{message[:1].lower()}{message[1:]}"
+
+
+_TEXTS: Mapping[str, Callable[[ErrorDetails], str]] = {
+    "missing": lambda _error: "is missing",
+    "literal_error": _choice_text,
+    "string_pattern_mismatch": _shape_text,
+    "too_short": _length_text,
+    "too_long": _length_text,
+    "value_error": _own_text,
+}
+
+
+def _not(given: Any) -> str:
+    """What stands there, where it is short and no table."""
+    if given is None or isinstance(given, dict | list | tuple) or len(repr(given)) > 60:
+        return ""
+    if isinstance(given, bool):
+        return f", not {str(given).lower()}"
+    return f", not {given!r}"
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("-", "_")
