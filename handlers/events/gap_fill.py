@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Self
 
 import aiohttp
 import structlog
@@ -99,10 +100,17 @@ class GapFill(Stoppable):
         self._agents_channel = agents_channel
         self._answer_late = answer_late
         self._begun_at = self._connected_at = time.time()
-        self._wanted = self._interrupted = False
+        self._wanted = self._interrupted = self._new = False
         self._unheard = 0
         self._first = asyncio.Event()
         self._passes = BackgroundTasks()
+
+    async def __aenter__(self) -> Self:
+        """A new desk begins now: written down before the first event can come, or be missed."""
+        if DESK not in await self._marks.all():
+            await self._marks.begin(DESK, f"{self._begun_at:.6f}")
+            self._new = True
+        return self
 
     def connected(self) -> None:
         """Events come from now on; what was said before may have been missed, and changed."""
@@ -140,9 +148,9 @@ class GapFill(Stoppable):
     async def _read_back(self, *, interrupted: bool) -> None:
         """Every conversation. A desk that begins today has missed nothing of before."""
         now, marks = time.time(), await self._marks.all()
-        since = marks.get(DESK)
-        if since is None:
-            await self._marks.begin(DESK, f"{self._begun_at:.6f}")
+        since = marks[DESK]
+        new, self._new = self._new, False
+        if new:
             return
         places = await self._history.places()
         found = 0
