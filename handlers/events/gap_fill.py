@@ -42,10 +42,9 @@ from storage.tickets import idempotency, missed
 from storage.tickets.missed import SaidMessage
 from storage.tickets.watermarks import DESK
 
-# A message whose event may still be on its way has not been missed. Seconds.
-ON_ITS_WAY = 60.0
-# Slack's history may lag behind its events by so much. Seconds.
-LAG = 60.0
+# Seconds for which a message has not been missed, as its event may still be on its way; and by
+# which Slack's history may lag behind its events.
+ON_ITS_WAY = LAG = 60.0
 NEVER = "9999999999"
 # Threads of tickets solved within this time are followed still; what people take back of what they
 # said within it is noticed. Slack hides what is older than a workspace's retention, which is no
