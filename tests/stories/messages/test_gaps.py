@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.checks import check_history
 from emulator.slack import Message
 from storage.tickets import missed
 from tests.support.questions import DELIVERY, WARRANTY
@@ -38,6 +39,11 @@ async def found(place: Workspace) -> int:
     )
 
 
+async def checked(place: Workspace) -> str:
+    """What `deskhand check` says of the history."""
+    return " ".join(each.sentence for each in await check_history(place.configure()))
+
+
 async def outcome(place: Workspace, message: Message) -> str | None:
     row = await place.row(message)
     return row.outcome if row else None
@@ -58,6 +64,7 @@ async def test_what_was_written_while_the_bot_was_away_is_answered_once(place: W
     assert [len(place.replies(each)) for each in (before, asked, direct)] == [1, 1, 1]
     assert await found(place) == 2
     assert place.slack.dispatch.dropped
+    assert "2 messages of a week" in await checked(place)
 
 
 async def test_a_desk_that_begins_today_leaves_yesterday_alone(place: Workspace) -> None:
