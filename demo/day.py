@@ -137,5 +137,7 @@ async def _scene(stage: Stage, says: Says | Announces, played: Played) -> Messag
 
 
 async def _at_work(stage: Stage, message: Message) -> None:
-    """Wait for 👀: the bot has seen the message and is thinking."""
-    await stage.slack.until(lambda: "eyes" in message.reactions, timeout=60)
+    """Wait until the bot has the message; 👀 comes only where an answer takes its time."""
+    await stage.slack.until(
+        lambda: "eyes" in message.reactions or stage.slack.delivered, timeout=60
+    )

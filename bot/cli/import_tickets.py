@@ -31,7 +31,7 @@ from bot.tables.options import ReadingOptions
 from bot.tables.record import NotATable
 from bot.tables.source import kept_source
 from bot.tables.table import opened_table
-from bot.tables.ticket_columns import NAMES
+from bot.tables.ticket_columns import column_names
 from storage.db.database import BadDatabaseUrl, Database, StoreFailure
 from storage.db.migrate import upgrade_database
 
@@ -61,7 +61,7 @@ def add_import(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--dry-run", action="store_true", help="show the mapping and stop")
     command.add_argument("--yes", action="store_true", help="write without being asked")
-    for name in NAMES:
+    for name in column_names():
         command.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar="COLUMN")
     add_env(command)
     command.set_defaults(command=import_file)
@@ -81,7 +81,7 @@ def import_file(chosen: argparse.Namespace) -> int:
         labels = read_labels(chosen.labels) if chosen.labels else {}
         zone = str(desk_for_files(settings.desk_config).zone)
         with kept_source(chosen.source) as source:
-            options = reading_options(chosen, NAMES)
+            options = reading_options(chosen, column_names())
             mapping = _mapping(source, options, chosen, zone, console)
             if mapping is None:
                 return ExitCode.WRONG

@@ -5,6 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -23,16 +24,26 @@ def plain_name(name: str) -> str:
     return _SIGNS.sub("", fold(unicodedata.normalize("NFKC", name)))
 
 
-_SAID: Mapping[str, Sequence[str]] = tomllib.loads(
-    files("bot.tables").joinpath("ticket_columns.toml").read_text("utf-8")
-)
-_NOBODY = frozenset(" ".join(each.lower().split()) for each in _SAID["nobody"])
-NAMES: Mapping[str, tuple[str, ...]] = {
-    thing: tuple(dict.fromkeys(map(plain_name, names)))
-    for thing, names in _SAID.items()
-    if thing != "nobody"
-}
-"""How desks name each field, plainly; the first found is taken."""
+@cache
+def _said() -> Mapping[str, Sequence[str]]:
+    text = files("bot.tables").joinpath("ticket_columns.toml").read_text("utf-8")
+    said: Mapping[str, Sequence[str]] = tomllib.loads(text)
+    return said
+
+
+@cache
+def _nobody() -> frozenset[str]:
+    return frozenset(" ".join(each.lower().split()) for each in _said()["nobody"])
+
+
+@cache
+def column_names() -> Mapping[str, tuple[str, ...]]:
+    """How desks name each field, plainly; the first found is taken."""
+    return {
+        thing: tuple(dict.fromkeys(map(plain_name, names)))
+        for thing, names in _said().items()
+        if thing != "nobody"
+    }
 
 
 @dataclass(frozen=True)
@@ -85,7 +96,9 @@ def columns_of(
     if known is not None:
         return _known_columns(record, said, known)
     called = {plain_name(name.rpartition(".")[2]): name for name in reversed(given)}
-    found = {thing: _chosen(said.get(thing), likely, called) for thing, likely in NAMES.items()}
+    found = {
+        thing: _chosen(said.get(thing), likely, called) for thing, likely in column_names().items()
+    }
     if not found["text"]:
         found["text"], found["subject"] = found["subject"], []
     if not found["text"]:
@@ -96,7 +109,7 @@ def columns_of(
     return Columns(
         {thing: columns[0] for thing, columns in things.items()},
         {
-            thing: [*columns[1:], *NAMES[thing]]
+            thing: [*columns[1:], *column_names()[thing]]
             for thing, columns in things.items()
             if not said.get(thing)
         },
@@ -115,7 +128,7 @@ def _known_columns(
     }
     chosen = {thing: paths[0] for thing, paths in found.items()} | named
     return Columns(
-        {thing: chosen[thing] for thing in NAMES if thing in chosen},
+        {thing: chosen[thing] for thing in column_names() if thing in chosen},
         {thing: paths[1:] for thing, paths in found.items()},
         filled=True,
     )
@@ -124,12 +137,12 @@ def _known_columns(
 def key_place(names: Sequence[str]) -> int:
     """Which of the columns tells rows apart: the one that looks like the id, or else the first."""
     plain = [plain_name(name) for name in names]
-    return next((plain.index(each) for each in NAMES["id"] if each in plain), 0)
+    return next((plain.index(each) for each in column_names()["id"] if each in plain), 0)
 
 
 def names_a_column(text: str) -> bool:
     """Whether a text is how desks call a field, and nothing else."""
-    return any(plain_name(text) in names for names in NAMES.values())
+    return any(plain_name(text) in names for names in column_names().values())
 
 
 def field_names(record: Mapping[str, Any]) -> Iterable[str]:
@@ -179,4 +192,4 @@ def _chosen(said: str | None, likely: Iterable[str], known: Mapping[str, str]) -
 
 
 def _is_nobody(text: str) -> bool:
-    return " ".join(text.lower().split()) in _NOBODY
+    return " ".join(text.lower().split()) in _nobody()

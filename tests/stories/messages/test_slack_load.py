@@ -24,8 +24,9 @@ pytestmark = pytest.mark.long
 FASTER = 6
 # SLACK_MOMENT of the default, in seconds of Slack's.
 MOMENT = 0.7
-# What the desk itself may take on a busy machine: half a second, in seconds of Slack's.
-OWN = 0.5 * FASTER
+# What the desk itself may take on a machine that runs other tests besides, in seconds of Slack's.
+# How fast it is where it is alone is measured in the benchmarks.
+OWN = 3 * FASTER
 DOWN = "The payment page is down with error 502"
 
 
