@@ -28,7 +28,7 @@ async def test_without_a_verdict_a_person_comes(
     place: Workspace, kind: str, options: dict[str, Any], name: str, patience: float
 ) -> None:
     """Whatever breaks in triage, the customer hears of a person and never of an error."""
-    await place.start(claude_retries=0, triage_timeout=patience)
+    await place.start(claude_retries=0, triage_timeout=patience, triage_deadline=60)
     place.claude.faults.add(kind, times=math.inf, **options)
     asked = await place.hears(place.linh, DELIVERY)
 
@@ -79,7 +79,7 @@ async def test_a_passing_trouble_costs_time_and_nothing_else(desk: Workspace, ki
 
 async def test_a_retry_after_of_an_hour_ends_at_our_own_deadline(place: Workspace) -> None:
     """The client obeys any retry-after; the customer does not have to."""
-    await place.start(triage_deadline=0.3)
+    await place.start(triage_timeout=0.3, triage_deadline=0.3)
     place.claude.faults.add("rate_limited", retry_after=3600)
     asked = await place.hears(place.linh, DELIVERY)
 
