@@ -81,7 +81,8 @@ def record_message(session: Session, record: MessageRecord) -> None:
         _update(session, ticket, record)
         if record.card_in:
             cards.want_card(session, ticket.ticket_id, record.card_in)
-        if record.note is not None:
+        # A story that ran again after a crash finds its own card; that is nothing to be told.
+        if record.note is not None and decision in fresh:
             card_notes.want_note(session, record.note)
 
 

@@ -197,6 +197,7 @@ async def test_an_agents_ticket_reaction_makes_a_ticket_of_a_talk(
     await place.start()
     asked = await place.hears(place.linh, f"{tom.mention} my parcel is late")
     await tom.reply(asked, "which order?")
+    await place.settled()
     detail = await place.linh.reply(asked, "the one of Monday")
     await place.settled()
     assert await place.tickets() == []
