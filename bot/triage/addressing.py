@@ -54,7 +54,8 @@ class Talk:
     `ticket` says that the thread is one, `own` that it is the author's, be it ticket or not.
     `last` is who spoke last there, `left_alone` that this was no word to the desk either.
     `answered` says that the desk's last word was for the author. `reason` is why the thread's first
-    message was left alone, where it was.
+    message was left alone, where it was; `passing` that something asked there is still judged, so
+    that nobody knows yet whether it will be a ticket.
     """
 
     ticket: bool = False
@@ -63,6 +64,7 @@ class Talk:
     left_alone: bool = False
     answered: bool = False
     reason: str | None = None
+    passing: bool = False
 
     @property
     def overheard(self) -> bool:

@@ -57,7 +57,7 @@ class Addressing:
         if talk is not None and Mention("desk") in said and (not talk.ticket or not read.text):
             return Addressed(surely=True, pulled="called")
         reason = left_alone_by_rule(said, talk)
-        if reason in GOING_ON and self._intake.overhears(read.thread):
+        if reason in GOING_ON and talk is not None and talk.passing:
             # Whether its thread is a talk or a ticket is known when its turn comes.
             return Addressed(surely=False)
         if reason is None and talk is not None and talk.overheard:
@@ -87,10 +87,7 @@ class Addressing:
         if read.thread_ts is None or read.thread_ts == read.ts:
             return None
         place = (read.team, read.channel, read.thread_ts)
-        own = read.user == heard.said.parent_user
-        if self._intake.overhears(read.thread):
-            reason = await self._store.read(ignored_for, read.thread)
-            return Talk(own=own, reason=reason or UNCLEAR)
+        passing = self._intake.overhears(read.thread)
         before = await self._store.read(talk_before, *place, read.ts)
         if before.requester is None and heard.said.parent_user == self._bot_user:
             # Under words of our own, such as a notice, we are the one who is spoken with.
@@ -98,6 +95,12 @@ class Addressing:
         requester = before.requester or await self._intake.requester(
             *place, starter=heard.said.parent_user
         )
+        if passing or self._intake.overhears(read.thread):
+            # It is a ticket only until it is known whether the desk was meant: no ticket to go by.
+            reason = await self._store.read(ignored_for, read.thread)
+            return Talk(
+                own=read.user == heard.said.parent_user, reason=reason or UNCLEAR, passing=True
+            )
         starter = requester or heard.said.parent_user
         return Talk(
             ticket=requester is not None,
