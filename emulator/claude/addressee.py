@@ -14,7 +14,11 @@ from emulator.claude.text import Lexicon, fold, stem, words
 from emulator.claude.tone import sentiment, wants_person
 
 MARGIN = 0.5
-"""The points by which one side must be ahead."""
+"""The points by which one side must be ahead; the desk is, when both have none."""
+FEW = 3
+"""Words below which a remark says too little to tell."""
+READ = ("en", "vi")
+"""The languages whose forms are known here."""
 
 _NAME = r"(?P<name>[A-ZĐÀ-Ỵ](?![A-Z])[\w'-]+)"
 _HAIL = (
@@ -32,6 +36,11 @@ _CALLED = (
     re.compile(rf"^\s*(?i:(?:{_HAIL})\s+)+{_NAME}"),
     re.compile(rf"^\s*{_NAME}\s*[,:–-]\s"),
     re.compile(rf"^\s*{_NAME}\s+{_YOU}"),
+    re.compile(rf"^\s*{_NAME}\s+(?:please|pls|could|can|would|will)\s+(?!I\b)\w"),
+    re.compile(rf"(?:^|[,.!?]\s*|\s)(?i:nhờ)\s+(?:(?i:anh|chị|em|bạn)\s+)?{_NAME}"),
+    re.compile(
+        rf"^\s*(?i:anh|chị|bạn|cô|chú|bác)\s+{_NAME}\s+(?:cho|giúp|xem|làm|lấy|gửi|ra|vào)\b"
+    ),
     re.compile(rf"{_NAME}\s+(?:ơi|oi)\b"),
     re.compile(rf",\s*{_NAME}\s*[?!.]*\s*$"),
     re.compile(rf"\w\s+{_NAME},\s+{_YOU}"),
@@ -119,16 +128,16 @@ _TO_ALL = re.compile(
     r"|^\W*(?:1|this|same|on it|done|(?:please )?ignore(?: me| this)?|np|no problem"
     r"|oops|(?:sorry )?wrong channel|my bad|nvm|\^+)\W*$"
 )
-_ANYONE_THERE = re.compile(r"^\W*(?:hello |hi )?(?:is )?any(?:one|body) (?:there|here|around)\W*$")
+_ANYONE_THERE = re.compile(
+    r"^\W*(?:hello|hi|hey|alo)\W*$"
+    r"|^\W*(?:hello |hi )?(?:is )?any(?:one|body) (?:there|here|around)\W*$"
+)
 # Thanks to somebody that something else follows: that is for whoever can tell.
 _THANKED = re.compile(rf"^\s*(?i:thanks|thank you|thx|cảm ơn)\s+(?:\w+\s+)?{_NAME}[!.,]+\s+(?=\w)")
 # Everybody is spoken to, as a desk is not.
 _ALL = re.compile(
     r"\b(?:everyone|everybody|anyone|anybody|guys|folks|you all|y'?all|all)\b"
     r"|\b(?:moi nguoi|ca nha|anh em)\b"
-)
-_ONESELF = re.compile(
-    r"\b(?:i|i'?m|i'?ve|i'?d|my|me|mine|we|our|us|toi|minh|em|con|chau|tui)\b|[?]|\.\.\.|!"
 )
 # What is wanted by whoever says it, and what is asked without a mark.
 _WISHES = re.compile(
@@ -139,7 +148,53 @@ _WISHES = re.compile(
 _ASKING = re.compile(
     r"^(?:and |so |then )?(?:how|what|which|where|when|who|why|can|could|do|does|is|are|will)\b"
     r"|\b(?:bao (?:lau|nhieu|gio)|the nao|lam sao|thi sao|o dau|may (?:ngay|gio)"
-    r"|(?:duoc|co|chua|phai) (?:khong|ko))\b"
+    r"|(?:duoc|co|chua|phai) (?:khong|ko)|co .{1,24}(?:khong|ko)|khi nao)\b"
+)
+# Somebody's own matter that did not go as it should: that may well be told to a desk.
+_LACKS = re.compile(
+    r"\b(?:i|im|ive|me|my|mine|we|our|us|toi|minh|em)\b.*"
+    r"\b(?:not|never|nothing|no|cant|cannot|dont|doesnt|didnt|wont|isnt|wasnt|ago|since"
+    r"|chua|khong|ko|mai|hoai)\b"
+)
+_CROWD = re.compile(r"(?:@|<!)(?:here|channel|everyone)\b>?")
+# How work is shared among those who do it: shifts, handing over, standing in, telling what is done.
+_AT_WORK = re.compile(
+    r"\b(?:hand(?:ing|ed)? (?:it |this |that )?over|handover|tak(?:e|es|ing) over|(?:on|my|a) break"
+    r"|(?:late|night|early|day|morning) shift|rota|roster|overtime|(?:fill|stand)(?:ing)? in for"
+    r"|(?:cover|swap)(?:s|ping|ing)? \w+ (?:for|with|till|until)|(?:my|the) pr|pallets?)\b"
+    r"|\b(?:ban giao|giao ca|doi ca|ca (?:sang|chieu|toi|dem)"
+    r"|(?:truc|lam|dong goi|coi|trong)(?: \w+)? (?:ho|thay|giup|gium)"
+    r"|thieu nguoi|cham cong|xin nghi)\b"
+)
+# Who is wanted is one of the people here, and what is wanted no matter of a desk.
+_TO_PEOPLE = re.compile(
+    r"\b(?:(?:can|could|would|will|has|did|does|is) (?:some|any)(?:one|body)|(?:some|any)body"
+    r"|anyone|who(?:s| is| has| can| wants| broke| left| took| ordered| else)?"
+    r"|(?:can|could|would|will) (?:u|ya)|(?:some|every)one)\b"
+    r"|^\W*(?:ai|co ai|nho ai)\b"
+    r"|\b(?:ai (?:con|co|dang|muon|di|biet|vua|ranh)|giup (?:nhau|nha|nhe))\b"
+)
+# What strangers ask whoever is there to be asked, and what they tell of a thing of theirs.
+_TO_YOU = re.compile(
+    r"\b(?:do you (?:also |still |ever |only )?[a-z]+|are you (?:open|closed|able|there)"
+    r"|(?:can|could|would|will) you (?:please )?(?:help|tell|explain|write|translate|recommend)"
+    r"|(?:whats|wheres|(?:what|where|which|who|how) (?:is|are)) your)\b"
+    r"|\b(?:ben|shop|cua hang) (?:ban|co)\b"
+)
+# What is asked about the world, not about what «we» do or about «the» thing that both know.
+_TO_ANYBODY = re.compile(
+    r"^(?!.*\b(?:we|us|our)\b)(?:what|whats|which|how|hows|when|where|why|tell me)\b"
+    r"|^(?:are|is|do|does) (?!.*\b(?:we|us|our|the|this|that|he|she|they|there|it)\b)[a-z]+ \w+ \w+"
+    r"|\b(?:by|from|with) you\b"
+    r"|\b(?:the nao|la gi|o dau|bao nhieu|tai sao|vi sao|khi nao|bao gio)\b"
+)
+_FAILS = re.compile(
+    r"\b(?:(?:wont|doesnt|didnt|not) (?:let|allow) me|(?:heard|got|received|see) nothing"
+    r"|no (?:reply|answer|response)|nobody (?:answers|replies)"
+    r"|(?:cant|cannot|couldnt|unable to) (?:log|sign|pay|check out|checkout|buy|order|use|open))\b"
+    r"|\b(?:my|the new) (?:[a-z]+ ){1,4}(?:smells?|leaks?|broke|breaks|makes?"
+    r"|burns?|burnt|shows?|died|stopped|came|fell|wont|doesnt)\b"
+    r"|\b(?:may|noi|binh|quat|tu|dien thoai|hang|do) [a-z ]{0,24}(?:bi|hu|hong|keu|ro|nut|chay)\b"
 )
 _TAG = re.compile(r"<[^<>]*>")
 _PLACE = re.compile(r"\b(?:in|to|at|from|near|on|ở|tại|về|đến)\s+[A-ZĐ]\w+")
@@ -157,23 +212,44 @@ def addressee(message: str, thread: str, *, asks: bool) -> tuple[str, float]:
     speakers = [who for who, _ in lines]
     desk, people = _with_the_desk(message, speakers, asks=asks), _among_people(message, speakers)
     people += 2.5 * _goes_on_with_them(message, lines)
-    if desk == MARGIN and not people and _tells_of_somebody(message):
-        people = 1.0  # somebody is talked about, and nothing that a desk is for
-    if desk == MARGIN and not people and asks and _tells_nothing_of_oneself(message):
-        return "unclear", 0.7
-    ahead = desk - people
+    if not (desk or people) and asks:
+        return _by_form(message)
+    ahead = desk + MARGIN - people
     sure = min(0.95, 0.7 + 0.08 * abs(ahead))
     if abs(ahead) < MARGIN:
         return "unclear", 0.7
     return ("desk" if ahead > 0 else "someone_else"), round(sure, 2)
 
 
+def speaks_to_people(message: str) -> bool:
+    """Whether it names more of what people say to each other than of a desk's business."""
+    return _among_people(message, ()) > _with_the_desk(message, (), asks=True) + MARGIN
+
+
+def _by_form(message: str) -> tuple[str, float]:
+    """Whom words are for that name nothing of a desk's, and nobody else's matter either.
+
+    A plain remark is made among people; what asks, wishes or complains may be for either.
+    """
+    folded = fold(message)
+    if any(each.search(folded) for each in (_TO_YOU, _FAILS, _TO_ANYBODY, _ANYONE_THERE)):
+        return "desk", 0.75
+    if _tells_of_somebody(message) or _TO_PEOPLE.search(folded) or sentiment(message) > 0:
+        return "someone_else", 0.75
+    if language(message) not in READ:
+        return "desk", 0.7
+    wants = _WISHES.search(folded) or _LACKS.search(folded)
+    asks = _questions(folded) or wants is not None or sentiment(message) < 0
+    return ("unclear", 0.7) if asks or len(words(message)) < FEW else ("someone_else", 0.75)
+
+
 def _among_people(message: str, speakers: Sequence[str]) -> float:
     folded = fold(message)
     points = 2.0 * _calls_somebody(message) + min(len(set(_COLLEAGUES.hits(message))), 3)
     points += bool(_TOGETHER.search(folded)) + (not words(message))
-    points += bool(_ALL.search(folded)) and _ANYONE_THERE.search(folded) is None
-    points += 2.0 * bool(_TO_ALL.search(folded))
+    points += bool(_ALL.search(_CROWD.sub(" ", folded))) and _ANYONE_THERE.search(folded) is None
+    points += 2.0 * bool(_TO_ALL.search(folded)) + bool(_CROWD.search(folded))
+    points += 2.0 * bool(_AT_WORK.search(folded))
     if "other" in speakers:
         wants = _ASKS.search(folded) is not None or _WISHES.search(folded) is not None
         answers = _ANSWERS.search(folded) is not None and not wants
@@ -216,7 +292,7 @@ def _with_the_desk(message: str, speakers: Sequence[str], *, asks: bool) -> floa
     named = concepts([stem(word) for word in words(message)]) if asks else []
     strong = sum(each in _STRONG for each in named)
     weak = sum(each in _WEAK for each in named)
-    points = MARGIN + min(strong, 2) + 0.5 * min(weak, 2)
+    points = min(strong, 2) + 0.5 * min(weak, 2)
     points += 2.0 * (message in _DESK or wants_person(message))
     points += bool(_OWN.search(fold(message))) + 1.5 * bool(order_ids(message))
     return points + (speakers[-1:] == ["bot"] and "other" not in speakers)
@@ -235,9 +311,3 @@ def _tells_of_somebody(message: str) -> bool:
     placeless = _PLACE.sub(" ", _TAG.sub("\n", message))
     people = [each for each in names(placeless) if not each.isupper()]
     return bool(people) and _WORLD.search(fold(message)) is None
-
-
-def _tells_nothing_of_oneself(message: str) -> bool:
-    """Whether it is a plain remark: no question, no wish, nobody with a matter of their own."""
-    known = language(message) is not None and len(words(message)) > 2
-    return known and _ONESELF.search(fold(message)) is None and sentiment(message) >= 0

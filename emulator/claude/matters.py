@@ -7,7 +7,7 @@ and share none are two. What has no subject of its own goes on with the one befo
 
 import re
 
-from emulator.claude.addressee import addressee
+from emulator.claude.addressee import speaks_to_people
 from emulator.claude.concepts import concepts
 from emulator.claude.entities import order_ids
 from emulator.claude.text import STOP_WORDS, fold, stem, words
@@ -33,7 +33,7 @@ _OF_ALL = frozenset(_OF_ANYTHING.split())
 def same_matter(before: str, message: str) -> bool:
     """Whether both are about one matter."""
     folded = fold(message)
-    if _among_people(before) != _among_people(message):
+    if speaks_to_people(before) != speaks_to_people(message):
         return False
     if _SAME.search(folded) or set(order_ids(before)) & set(order_ids(message)):
         return True
@@ -44,10 +44,6 @@ def same_matter(before: str, message: str) -> bool:
         return True
     leans = _LEANS.search(folded) is not None or not others
     return leans or len(_telling(before)) < FEW
-
-
-def _among_people(text: str) -> bool:
-    return addressee(text, "", asks=True)[0] == "someone_else"
 
 
 def _subjects(text: str) -> set[str]:
