@@ -1,0 +1,189 @@
+"""The cues by which `addressee` tells for whom a message is: words, and forms of sentences.
+
+They are of English and Vietnamese, folded where they are searched in folded text.
+"""
+
+import re
+
+from emulator.claude.text import Lexicon
+
+_NAME = r"(?P<name>[A-ZĐÀ-Ỵ](?![A-Z])[\w'-]+)"
+_HAIL = (
+    "hi|hey|hello|dear|yo|good morning|morning|thanks|thank you|thx|congrats|sorry|ok"
+    "|happy birthday|chào|anh|chị|em|bạn|cô|chú|cảm ơn|nhờ|chúc mừng sinh nhật|này|ê"
+)
+_TOLD = (
+    "(?:said|told|recommended|suggested|bought|ordered|and|asked|referred|sent|gave"
+    "|bảo|nói|giới thiệu)"
+)
+_YOU = r"(?:did|do|are|is|can|could|will|would|have|shall|please|when|what|how) (?:you|we|your)\b"
+# «@tom …», «Hey Tom, …», «Tom, …», «Tom did you …», «Tuấn ơi …», «…, Tom?», «… Tom, can we …»
+CALLED = (
+    re.compile(rf"(?:^|[\s(])@(?!(?:here|channel|everyone)\b)[\w.-]+\b(?!['’]s|\s+{_TOLD}\b)"),
+    re.compile(rf"^\s*(?i:(?:{_HAIL})\s+)+{_NAME}"),
+    re.compile(rf"^\s*{_NAME}\s*[,:–-]\s"),
+    re.compile(rf"^\s*{_NAME}\s+{_YOU}"),
+    re.compile(rf"^\s*{_NAME}\s+(?:please|pls|could|can|would|will)\s+(?!I\b)\w"),
+    re.compile(rf"(?:^|[,.!?]\s*|\s)(?i:nhờ)\s+(?:(?i:anh|chị|em|bạn)\s+)?{_NAME}"),
+    re.compile(
+        rf"^\s*(?i:anh|chị|bạn|cô|chú|bác)\s+{_NAME}\s+(?:cho|giúp|xem|làm|lấy|gửi|ra|vào)\b"
+    ),
+    re.compile(rf"{_NAME}\s+(?:ơi|oi)\b"),
+    re.compile(rf",\s*{_NAME}\s*[?!.]*\s*$"),
+    re.compile(rf"\w\s+{_NAME},\s+{_YOU}"),
+)
+_NO_NAMES = """
+support team service shop desk admin ad agent help sir madam all everyone everybody guys folks
+there again you so god mình mọi người nhà cả anh chị em bạn moi nguoi chi ban cskh bot xin cho vâng
+dạ da alo please hi hello hey yes no yeah ok okay well sorry thanks thank good dear also and but so
+then question urgent actually btw fyi update is are can could do does how what where when which why
+order refund day night morning afternoon evening i monday tuesday wednesday thursday friday
+saturday sunday january february march april may june july august september october november
+december"""
+OF_NOBODY = frozenset(_NO_NAMES.split())
+
+DESK = Lexicon(
+    "support", "customer service", "customer care", "help desk", "helpdesk", "hi team",
+    "hello team", "dear team", "your team", "your shop", "your store", "your colleague",
+    "at your", "from your", "you guys", "hi there", "sir or madam", "bên bạn", "bên mình",
+    "do you ship", "do you sell", "do you have", "do you offer", "do you accept", "do you take",
+    "do you give", "do you deliver", "your opening hours", "your service", "manager",
+    "shop", "ad", "shop ơi", "ad ơi", "admin", "cskh", "tổng đài", "hỗ trợ",
+    "cửa hàng", "nhân viên", "anh chị ơi", "bên shop",
+)  # fmt: skip
+OWN = re.compile(
+    r"\b(?:my|our|this|the) (?:\w+ )?(?:order|parcel|package|refund|delivery|invoice|account"
+    r"|purchase|warranty|item|payment|address|voucher)\b"
+    r"|\bi (?:ordered|bought|paid|want to (?:cancel|return|change|buy|order)|would like to|need)\b"
+    r"|\byour (?:\w+ )?(?:products?|prices?|website|app|delivery|courier|driver|warranty)\b"
+    r"|\b(?:can|could|may|do|how do|how can|where can|where do|must) i\b|\bi'?d like\b"
+    r"|\b(?:has|have|had)(?:nt| not| never)? (?:still )?(?:not )?(?:arrived|come|received|got)\b"
+    r"|\b(?:leaks?|is leaking|stopped|won'?t (?:turn|start|open)|doesn'?t (?:work|fit|heat))\b"
+    r"|\bcho (?:em|minh|toi|hoi)\b|\b(?:em|minh|toi) (?:dat|mua|muon|can|hoi)\b"
+    r"|\b(?:don|don hang|hang|goi hang) (?:cua |nay |hang )*(?:em|minh|toi|nay)\b"
+    r"|\bchua nhan\b|\bgiup (?:em|minh|toi) voi\b"
+)
+_TRADE = """refund warranty ship cancel return broken discount stock international account pay price
+complaint setup compare writing wrong"""
+_PERHAPS_TRADE = "order where address hours product duration fit"
+STRONG = frozenset(_TRADE.split())
+WEAK = frozenset(_PERHAPS_TRADE.split())
+
+COLLEAGUES = Lexicon(
+    "lunch", "dinner", "breakfast", "coffee", "pizza", "beer", "beers", "drinks", "noodles", "cake",
+    "meeting", "meetings", "standup", "stand-up", "retro", "sprint", "sync", "workshop", "offsite",
+    "pull request", "code review", "deploy", "slides", "deck", "spreadsheet", "budget sheet",
+    "shared drive", "quarterly", "printer", "badge", "kitchen", "mug", "parking", "lobby", "office",
+    "meeting room", "shift", "day off", "on holiday", "on leave", "out sick", "dentist", "zoom",
+    "working from home", "wfh", "birthday", "weekend", "party", "game", "movie", "meme",
+    "haha", "hahaha", "lol", "lmao", "brb", "omg", "congrats", "congratulations", "nice job",
+    "well done", "well deserved", "see you", "good night", "running late", "on my way", "gym",
+    "phone charger", "headset", "carpool", "team photo", "team building", "vpn", "laptop",
+    "jira", "confluence", "figma", "github", "intern", "onboarding", "payroll",
+    "fire alarm", "on a call", "conference", "landlord", "umbrella", "airport", "exam",
+    "good luck", "ugh", "some of us",
+    "colleagues", "carpark", "floor", "reception", "storage room", "fire drill", "accountant",
+    "all-hands", "payday", "monitor", "ladder", "coffee machine", "bathroom", "train", "dial in",
+    "wrong channel", "secret santa", "fridge", "microwave", "elevator",
+    "air conditioning", "whiteboard", "projector", "cables", "desk chair", "monday",
+    "ăn trưa", "ăn gì", "ăn tối", "đi ăn", "cà phê", "cafe", "trà sữa", "nhậu", "bia", "đá bóng",
+    "họp", "phòng họp", "báo cáo", "slide", "duyệt", "máy in", "máy lạnh", "cái cốc", "kẹt xe",
+    "đến trễ", "làm ở nhà", "nghỉ phép", "trực thay", "văn phòng", "cuối tuần", "phượt",
+    "sinh nhật", "hihi", "kkk", "vui quá", "cả nhà", "anh em", "chìa khóa", "wifi", "gửi em file",
+    "gửi link",  "sếp", "đồ ăn", "cả team", "chụp hình", "cho mượn", "sạc", "hợp đồng",
+    "đi làm", "tăng ca", "thang máy", "gửi xe", "lương", "khách hàng", "dự án", "chúc mừng",
+    "liên hoan", "tiệc công ty", "ngủ ngon", "ca tối", "lên công ty", "bảo vệ",
+    "về trước", "đón con",
+)  # fmt: skip
+TOGETHER = re.compile(
+    r"\b(?:let'?s|shall we|we should|who(?:'?s| is| wants| took| has)|did you|are you coming"
+    r"|will you be|were you|have you seen|anyone (?:up|want|seen|got)|i'?ll (?:be|bring)"
+    r"|help yourselves|your (?:coffee|shift|turn|mug|desk)|covers? (?:for )?(?:me|my)"
+    r"|start without)\b"
+    r"|\b(?:di khong|khong anh em|moi nguoi (?:hop|di)|co ai|ai (?:lay|thay|co|con))\b"
+)
+ANSWERS = re.compile(
+    r"^(?:yes|yep|yeah|no|nope|not yet|same here|me too|agreed|exactly|true|right|sure|haha|ok"
+    r"|okay|thanks|thank you|no idea|i think|i guess|i had|i'?d|maybe|probably|just|try|ask"
+    r"|you (?:can|could|should|need|are|have)|have you tried|did you try"
+    r"|u|dung|chac|thu|em cung|minh cung|khong biet|chua dau|cam on|hoi"
+    r"|ban (?:thu|nen|cu|hoi|goi))\b"
+)
+# What is said to a round of people, whatever it is about.
+TO_ALL = re.compile(
+    r"^\W*(?:psa|fyi|heads[- ]up|reminder|stand-?up|yesterday:|let'?s|lets)(?!\w)"
+    r"|^\W*(?:1|this|same|on it|done|(?:please )?ignore(?: me| this)?|np|no problem"
+    r"|oops|(?:sorry )?wrong channel|my bad|nvm|\^+)\W*$"
+)
+ANYONE_THERE = re.compile(
+    r"^\W*(?:hello|hi|hey|alo)\W*$"
+    r"|^\W*(?:hello |hi )?(?:is )?any(?:one|body) (?:there|here|around)\W*$"
+)
+# Thanks to somebody that something else follows: that is for whoever can tell.
+THANKED = re.compile(rf"^\s*(?i:thanks|thank you|thx|cảm ơn)\s+(?:\w+\s+)?{_NAME}[!.,]+\s+(?=\w)")
+# Everybody is spoken to, as a desk is not.
+ALL = re.compile(
+    r"\b(?:everyone|everybody|anyone|anybody|guys|folks|you all|y'?all|all)\b"
+    r"|\b(?:moi nguoi|ca nha|anh em)\b"
+)
+# What is wanted by whoever says it, and what is asked without a mark.
+WISHES = re.compile(
+    r"\b(?:please|pls|i (?:also |still )?(?:want|need|have)|i (?:can'?t|cannot)|me too but|but"
+    r"|muon|can|giup|nhung|ma|errors?"
+    r"|still (?:shows?|says?|not|no|the same)|van (?:chua|khong|bi|loi))\b"
+)
+ASKING = re.compile(
+    r"^(?:and |so |then )?(?:how|what|which|where|when|who|why|can|could|do|does|is|are|will)\b"
+    r"|\b(?:bao (?:lau|nhieu|gio)|the nao|lam sao|thi sao|o dau|may (?:ngay|gio)"
+    r"|(?:duoc|co|chua|phai) (?:khong|ko)|co .{1,24}(?:khong|ko)|khi nao)\b"
+)
+# Somebody's own matter that did not go as it should: that may well be told to a desk.
+LACKS = re.compile(
+    r"\b(?:i|im|ive|me|my|mine|we|our|us|toi|minh|em)\b.*"
+    r"\b(?:not|never|nothing|no|cant|cannot|dont|doesnt|didnt|wont|isnt|wasnt|ago|since"
+    r"|chua|khong|ko|mai|hoai)\b"
+)
+CROWD = re.compile(r"(?:@|<!)(?:here|channel|everyone)\b>?")
+# How work is shared among those who do it: shifts, handing over, standing in, telling what is done.
+AT_WORK = re.compile(
+    r"\b(?:hand(?:ing|ed)? (?:it |this |that )?over|handover|tak(?:e|es|ing) over|(?:on|my|a) break"
+    r"|(?:late|night|early|day|morning) shift|rota|roster|overtime|(?:fill|stand)(?:ing)? in for"
+    r"|(?:cover|swap)(?:s|ping|ing)? \w+ (?:for|with|till|until)|(?:my|the) pr|pallets?)\b"
+    r"|\b(?:ban giao|giao ca|doi ca|ca (?:sang|chieu|toi|dem)"
+    r"|(?:truc|lam|dong goi|coi|trong)(?: \w+)? (?:ho|thay|giup|gium)"
+    r"|thieu nguoi|cham cong|xin nghi)\b"
+)
+# Who is wanted is one of the people here, and what is wanted no matter of a desk.
+TO_PEOPLE = re.compile(
+    r"\b(?:(?:can|could|would|will|has|did|does|is) (?:some|any)(?:one|body)|(?:some|any)body"
+    r"|anyone|who(?:s| is| has| can| wants| broke| left| took| ordered| else)?"
+    r"|(?:can|could|would|will) (?:u|ya)|(?:some|every)one)\b"
+    r"|^\W*(?:ai|co ai|nho ai)\b"
+    r"|\b(?:ai (?:con|co|dang|muon|di|biet|vua|ranh)|giup (?:nhau|nha|nhe))\b"
+)
+# What strangers ask whoever is there to be asked, and what they tell of a thing of theirs.
+TO_YOU = re.compile(
+    r"\b(?:do you (?:also |still |ever |only )?[a-z]+|are you (?:open|closed|able|there)"
+    r"|(?:can|could|would|will) you (?:please )?(?:help|tell|explain|write|translate|recommend)"
+    r"|(?:whats|wheres|(?:what|where|which|who|how) (?:is|are)) your)\b"
+    r"|\b(?:ben|shop|cua hang) (?:ban|co)\b"
+)
+# What is asked about the world, not about what «we» do or about «the» thing that both know.
+TO_ANYBODY = re.compile(
+    r"^(?!.*\b(?:we|us|our)\b)(?:what|whats|which|how|hows|when|where|why|tell me)\b"
+    r"|^(?:are|is|do|does) (?!.*\b(?:we|us|our|the|this|that|he|she|they|there|it)\b)[a-z]+ \w+ \w+"
+    r"|\b(?:by|from|with) you\b"
+    r"|\b(?:the nao|la gi|o dau|bao nhieu|tai sao|vi sao|khi nao|bao gio)\b"
+)
+FAILS = re.compile(
+    r"\b(?:(?:wont|doesnt|didnt|not) (?:let|allow) me|(?:heard|got|received|see) nothing"
+    r"|no (?:reply|answer|response)|nobody (?:answers|replies)"
+    r"|(?:cant|cannot|couldnt|unable to) (?:log|sign|pay|check out|checkout|buy|order|use|open))\b"
+    r"|\b(?:my|the new) (?:[a-z]+ ){1,4}(?:smells?|leaks?|broke|breaks|makes?"
+    r"|burns?|burnt|shows?|died|stopped|came|fell|wont|doesnt)\b"
+    r"|\b(?:may|noi|binh|quat|tu|dien thoai|hang|do) [a-z ]{0,24}(?:bi|hu|hong|keu|ro|nut|chay)\b"
+)
+TAG = re.compile(r"<[^<>]*>")
+PLACE = re.compile(r"\b(?:in|to|at|from|near|on|ở|tại|về|đến)\s+[A-ZĐ]\w+")
+WORLD = re.compile(r"^(?:what|which|how|when|where|why|tell me|can|could|do|does)\b")
+ASKS = re.compile(r"\b(?:same question|how (?:long|much|do|can)|where|bao (?:lau|nhieu))\b")
