@@ -85,7 +85,7 @@ COLLEAGUES = Lexicon(
     "colleagues", "carpark", "floor", "reception", "storage room", "fire drill", "accountant",
     "all-hands", "payday", "monitor", "ladder", "coffee machine", "bathroom", "train", "dial in",
     "wrong channel", "secret santa", "fridge", "microwave", "elevator",
-    "air conditioning", "whiteboard", "projector", "cables", "desk chair", "monday",
+    "air conditioning", "whiteboard", "projector", "cables", "desk chair",
     "ăn trưa", "ăn gì", "ăn tối", "đi ăn", "cà phê", "cafe", "trà sữa", "nhậu", "bia", "đá bóng",
     "họp", "phòng họp", "báo cáo", "slide", "duyệt", "máy in", "máy lạnh", "cái cốc", "kẹt xe",
     "đến trễ", "làm ở nhà", "nghỉ phép", "trực thay", "văn phòng", "cuối tuần", "phượt",
@@ -177,7 +177,10 @@ TO_ANYBODY = re.compile(
 )
 FAILS = re.compile(
     r"\b(?:(?:wont|doesnt|didnt|not) (?:let|allow) me|(?:heard|got|received|see) nothing"
-    r"|no (?:reply|answer|response)|nobody (?:answers|replies)"
+    r"|no (?:reply|answer|response)|(?:nobody|no one) (?:answers|replies|picks up|calls|writes)"
+    r"|(?:i|we) (?:was|were) (?:told|promised)|(?:i )?(?:got|received) (?:an?|the|only|just|my) \w+"
+    r"|(?:gets?|turns?|smells?|sounds?|makes?) (?:\w+ )?(?:hot|loud|noises?|burnt|strange)"
+    r"|nhan (?:duoc|phai)"
     r"|(?:cant|cannot|couldnt|unable to) (?:log|sign|pay|check out|checkout|buy|order|use|open))\b"
     r"|\b(?:my|the new) (?:[a-z]+ ){1,4}(?:smells?|leaks?|broke|breaks|makes?"
     r"|burns?|burnt|shows?|died|stopped|came|fell|wont|doesnt)\b"
