@@ -21,6 +21,14 @@ async def random(place: Workspace, tom: Person) -> Channel:
     return random
 
 
+@pytest.fixture
+async def asked(place: Workspace, tom: Person) -> Message:
+    """What Linh asks Tom in #orders, where the bot is at work and leaves it alone."""
+    await tom.join(place.orders)
+    await place.start()
+    return await place.hears(place.linh, f"{tom.mention} my parcel is late")
+
+
 def desk_mention(place: Workspace) -> str:
     return f"<@{place.slack.bot_user_id}>"
 
@@ -141,12 +149,9 @@ async def test_a_long_thread_is_read_within_limits(
 
 
 async def test_a_plain_word_waits_for_the_question_that_is_judged_amid_talk(
-    place: Workspace, tom: Person
+    place: Workspace, tom: Person, asked: Message
 ) -> None:
     """Whether the thread is a ticket decides about it; a talk that goes on is none."""
-    await tom.join(place.orders)
-    await place.start()
-    asked = await place.hears(place.linh, f"{tom.mention} my parcel is late")
     fault = place.claude.faults.add("hold")
     await tom.reply(asked, "which order?")
     await fault.struck.wait()
@@ -168,12 +173,9 @@ async def test_a_plain_word_waits_for_the_question_that_is_judged_amid_talk(
 
 
 async def test_a_plain_word_after_a_question_to_the_desk_amid_talk_is_heard(
-    place: Workspace, tom: Person
+    place: Workspace, tom: Person, asked: Message
 ) -> None:
     """The twin: the thread has become a ticket by its turn, and an aside in it stays there."""
-    await tom.join(place.orders)
-    await place.start()
-    asked = await place.hears(place.linh, f"{tom.mention} my parcel is late")
     fault = place.claude.faults.add("hold")
     question = await place.linh.reply(asked, DELIVERY)
     await fault.struck.wait()
@@ -190,14 +192,10 @@ async def test_a_plain_word_after_a_question_to_the_desk_amid_talk_is_heard(
 
 
 async def test_an_agents_ticket_reaction_makes_a_ticket_of_a_talk(
-    place: Workspace, tom: Person
+    place: Workspace, tom: Person, asked: Message
 ) -> None:
     """🎫 on the first message: it is handled like one that comes in, with what followed it."""
-    await tom.join(place.orders)
-    await place.start()
-    asked = await place.hears(place.linh, f"{tom.mention} my parcel is late")
     await tom.reply(asked, "which order?")
-    await place.settled()
     detail = await place.linh.reply(asked, "the one of Monday")
     await place.settled()
     assert await place.tickets() == []
@@ -214,12 +212,9 @@ async def test_an_agents_ticket_reaction_makes_a_ticket_of_a_talk(
 
 
 async def test_what_was_answered_amid_a_talk_is_not_answered_again_by_a_ticket_reaction(
-    place: Workspace, tom: Person
+    place: Workspace, tom: Person, asked: Message
 ) -> None:
     """The question in the talk was heard, and made the thread a ticket; 🎫 makes no second one."""
-    await tom.join(place.orders)
-    await place.start()
-    asked = await place.hears(place.linh, f"{tom.mention} my parcel is late")
     await tom.reply(asked, "which order?")
     await place.linh.reply(asked, f"I mean: {DELIVERY}")
     await place.settled()
