@@ -13,6 +13,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from contextvars import Context
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -150,8 +151,10 @@ class Workflows:
         self._fresh.add(workflow_id)
         self._idle.clear()
         try:
-            with SetWorkflowID(workflow_id):
-                handle = await DBOS.start_workflow_async(self._workflows[name], payload)
+            # Begun in the context of a story the engine would take it for a part of that story, and
+            # refuse it when that has ended meanwhile.
+            starting = self._start(name, workflow_id, payload)
+            handle = await asyncio.create_task(starting, context=Context())
         except BaseException:
             self._ended(workflow_id)
             raise
@@ -160,6 +163,10 @@ class Workflows:
         if not started:
             self._ended(workflow_id)
         return started
+
+    async def _start(self, name: str, workflow_id: str, payload: dict[str, Any]) -> object:
+        with SetWorkflowID(workflow_id):
+            return await DBOS.start_workflow_async(self._workflows[name], payload)
 
     def under_way(self, workflow_id: str) -> bool:
         """Whether the workflow runs in this process, or will be as one left over."""
