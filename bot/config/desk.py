@@ -162,12 +162,13 @@ class FileLimits(_DeskSection):
 class ReadersConfig(_DeskSection):
     """What reading one file may take: docs/attachments.md.
 
-    `seconds` pass until it is read or given up, `processor_seconds` are computed, `memory_mb` is
-    taken; `characters` and `pages` are of a document, `megapixels` of a picture, `file_mb` of any
-    file. `children` files are read at a time.
+    `seconds` pass from its turn until it is read or given up, `waiting_seconds` at most until its
+    turn; `processor_seconds` are computed, `memory_mb` is taken; `characters` and `pages` are of a
+    document, `megapixels` of a picture, `file_mb` of any file. `children` files are read at a time.
     """
 
     seconds: Annotated[float, Field(ge=1, le=600)] = 30
+    waiting_seconds: Annotated[float, Field(ge=1, le=3_600)] = 300
     processor_seconds: Annotated[int, Field(ge=1, le=600)] = 10
     memory_mb: Annotated[int, Field(ge=50, le=8_000)] = 300
     file_mb: Annotated[float, Field(gt=0, le=500)] = 50

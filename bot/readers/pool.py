@@ -37,7 +37,8 @@ REASONS: tuple[UnreadableReason, ...] = get_args(UnreadableReason)
 class ReaderPool:
     """Reads files within limits. All that can be wrong with a file comes as Unreadable.
 
-    Its functions may be called from any thread. A file waits its turn within its own seconds.
+    Its functions may be called from any thread. A file's seconds begin with its turn: those before
+    it cost it nothing but time.
     """
 
     def __init__(self, limits: ReaderLimits | None = None) -> None:
@@ -52,17 +53,17 @@ class ReaderPool:
         self, name: str, data: bytes, media_type: str = "", readers: Collection[Reader] = DOCUMENTS
     ) -> Document:
         """As `read_bytes`, without holding the loop."""
-        deadline = self._deadline()
+        turn_by = self._turn_by()
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
-            self._threads, self._read, name, data, media_type, readers, deadline
+            self._threads, self._read, name, data, media_type, readers, turn_by
         )
 
     async def picture(self, name: str, data: bytes) -> tuple[str, bytes]:
         """The media type and the bytes of a picture as a model takes it; raises Unreadable."""
-        deadline = self._deadline()
+        turn_by = self._turn_by()
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._picture, name, data, deadline)
+        return await loop.run_in_executor(self._threads, self._picture, name, data, turn_by)
 
     def read_path(self, path: Path, readers: Collection[Reader] = DOCUMENTS) -> Document:
         """The document at a path; blocks. Raises Unreadable, and OSError where there is no file."""
@@ -78,7 +79,7 @@ class ReaderPool:
         Raises:
             Unreadable: nobody reads it, or its reader could not, within the limits.
         """
-        return self._read(name, data, media_type, readers, self._deadline())
+        return self._read(name, data, media_type, readers, self._turn_by())
 
     def close(self) -> None:
         """End all children; what they read is given up."""
@@ -92,8 +93,8 @@ class ReaderPool:
     def _most(self) -> int:
         return int(self.limits.file_mb * MB)
 
-    def _deadline(self) -> float:
-        return monotonic() + self.limits.seconds
+    def _turn_by(self) -> float:
+        return monotonic() + self.limits.waiting_seconds
 
     def _read(
         self,
@@ -101,13 +102,13 @@ class ReaderPool:
         data: bytes,
         media_type: str,
         readers: Collection[Reader],
-        deadline: float,
+        turn_by: float,
     ) -> Document:
         try:
             kind = choose_reader(name, data, media_type, readers).kind
             if kind == PLAIN.kind and (text := _utf8(data)):
                 return self._short(text)
-            about, body = self._asked({"kind": kind}, data, deadline)
+            about, body = self._asked({"kind": kind}, data, turn_by)
         except CannotRead as error:
             raise Unreadable(name, error.why, error.detail) from None
         return Document(body.decode("utf-8", "replace"), about["front"], about["left_out"])
@@ -117,23 +118,24 @@ class ReaderPool:
             raise CannotRead("large", "more text than is read")
         return Document(text)
 
-    def _picture(self, name: str, data: bytes, deadline: float) -> tuple[str, bytes]:
+    def _picture(self, name: str, data: bytes, turn_by: float) -> tuple[str, bytes]:
         try:
-            about, body = self._asked({"kind": "picture"}, data, deadline)
+            about, body = self._asked({"kind": "picture"}, data, turn_by)
         except CannotRead as error:
             raise Unreadable(name, error.why, error.detail) from None
         return str(about["media_type"]), body
 
-    def _asked(self, about: Mapping[str, Any], data: bytes, deadline: float) -> Frame:
+    def _asked(self, about: Mapping[str, Any], data: bytes, turn_by: float) -> Frame:
         """What a child says to a request; raises CannotRead."""
         if not data:
             raise CannotRead("empty", "no bytes")
         if len(data) > self._most:
             raise CannotRead("large")
-        if not self._turns.acquire(timeout=max(deadline - monotonic(), 0)):
-            raise CannotRead("slow", "no child was free in time")
+        left = turn_by - monotonic()
+        if left <= 0 or not self._turns.acquire(timeout=left):
+            raise CannotRead("busy", "no child was free in time")
         try:
-            reply = self._told(about, data, deadline)
+            reply = self._told(about, data)
         finally:
             self._turns.release()
         for why in REASONS:
@@ -141,8 +143,8 @@ class ReaderPool:
                 raise CannotRead(why, reply[0].get("detail", ""))
         return reply
 
-    def _told(self, about: Mapping[str, Any], data: bytes, deadline: float) -> Frame:
-        child = self._rested(about, data, deadline) or self._begun(about, data, deadline)
+    def _told(self, about: Mapping[str, Any], data: bytes) -> Frame:
+        child = self._rested(about, data) or self._begun(about, data)
         most = max(self.limits.characters * BYTES_A_CHARACTER, self._most)
         try:
             reply = child.reply(most)
@@ -156,22 +158,22 @@ class ReaderPool:
             self._drop(child)
         return reply
 
-    def _rested(self, about: Mapping[str, Any], data: bytes, deadline: float) -> "_Child | None":
+    def _rested(self, about: Mapping[str, Any], data: bytes) -> "_Child | None":
         """A child that was at rest and has begun on the file; None where all have ended by now."""
         while True:
             with self._lock:
                 if not self._resting:
                     return None
                 child = self._resting.pop()
-            if child.begin(about, data, deadline - monotonic()):
+            if child.begin(about, data):
                 return child
             self._drop(child)
 
-    def _begun(self, about: Mapping[str, Any], data: bytes, deadline: float) -> "_Child":
+    def _begun(self, about: Mapping[str, Any], data: bytes) -> "_Child":
         child = _Child(self.limits)
         with self._lock:
             self._all.add(child)
-        if not child.begin(about, data, deadline - monotonic()):
+        if not child.begin(about, data):
             self._drop(child)
             raise child.verdict(BadFrame("it did not begin"))
         return child
@@ -219,14 +221,15 @@ class _Child:
         )
         self._requests = cast("BinaryIO", self._process.stdin)
         self._replies = cast("BinaryIO", self._process.stdout)
+        self._seconds = limits.seconds
         self._timer: Timer | None = None
         self._late = False
         self.served = 0
 
-    def begin(self, about: Mapping[str, Any], data: bytes, seconds: float) -> bool:
-        """Hand a file over; whether the child has it. From now on it has so many seconds."""
+    def begin(self, about: Mapping[str, Any], data: bytes) -> bool:
+        """Hand a file over; whether the child has it. From now on the file's seconds count."""
         self._late = False
-        self._timer = Timer(max(seconds, 0), self._give_up)
+        self._timer = Timer(self._seconds, self._give_up)
         self._timer.daemon = True
         self._timer.start()
         try:

@@ -9,12 +9,14 @@ MB = 1_000_000
 class ReaderLimits:
     """What one file may take; beyond it the file is `large` or `slow`.
 
-    `seconds` pass from handing a file in until it is read or given up, `processor_seconds` are used
-    by its reader; `memory_mb` is what a reader may take besides what it has at rest. `characters`
-    and `pages` are of a document, `megapixels` of a picture. `children` files are read at a time.
+    `seconds` pass from its turn until it is read or given up, `processor_seconds` are used by its
+    reader. Until its turn pass at most `waiting_seconds`; then we are `busy`, which says nothing of
+    the file. `memory_mb` is what a reader may take besides what it has at rest. `characters` and
+    `pages` are of a document, `megapixels` of a picture. `children` files are read at a time.
     """
 
     seconds: float = 30
+    waiting_seconds: float = 300
     processor_seconds: int = 10
     memory_mb: int = 300
     file_mb: float = 50

@@ -9,6 +9,7 @@ UnreadableReason = Literal[
     "empty",  # no text in it
     "large",  # more bytes, pages, pixels, text or memory than we take
     "slow",  # reading it took too long
+    "busy",  # its turn did not come, for all the others before it
 ]
 """Why a reader could not read a file; `[why]` of each locale has the words."""
 

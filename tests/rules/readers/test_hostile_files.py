@@ -25,6 +25,7 @@ LIMITS = ReaderLimits(
     megapixels=5,
     children=2,
 )
+PARAGRAPH = "<w:p><w:r><w:t>x</w:t></w:r></w:p>"
 PICTURES = (".png", ".gif", ".jpg", ".webp")
 
 
@@ -61,9 +62,7 @@ async def test_every_hostile_file_ends_as_a_document_or_with_a_reason(readers: R
     assert found["one-stream-many-pages.pdf"] == found["many-entities.html"] == "slow"
     assert found["entities.docx"] == found["cut.pdf"] == "damaged"
     assert found["wide-cell.docx"] == ""
-    assert (
-        await outcome(readers, "good.docx", word_file("<w:p><w:r><w:t>x</w:t></w:r></w:p>")) == ""
-    )
+    assert await outcome(readers, "good.docx", word_file(PARAGRAPH)) == ""
 
 
 async def test_what_computes_too_long_is_stopped_and_others_go_on(readers: ReaderPool) -> None:
@@ -75,14 +74,26 @@ async def test_what_computes_too_long_is_stopped_and_others_go_on(readers: Reade
     assert [*ends] == ["slow", ""]
 
 
-async def test_who_waits_too_long_for_a_turn_is_told_too() -> None:
-    """The seconds of a file count from the moment it is handed in, not from its turn."""
-    pool = ReaderPool(ReaderLimits(seconds=2, processor_seconds=60, children=1))
-    slow = hostile_files()["one-stream-many-pages.pdf"]
-    ends = await asyncio.gather(*(outcome(pool, f"{n}.pdf", slow) for n in range(3)))
+async def test_a_good_file_behind_hostile_ones_is_read_all_the_same() -> None:
+    """The seconds of a file count from its turn: it is not told slow for those before it."""
+    pool = ReaderPool(ReaderLimits(seconds=3, processor_seconds=60, children=1))
+    slow, good = hostile_files()["one-stream-many-pages.pdf"], word_file(PARAGRAPH)
+    sent = {"1.pdf": slow, "2.pdf": slow, "good.docx": good}
+    ends = await asyncio.gather(*(outcome(pool, name, data) for name, data in sent.items()))
     await asyncio.to_thread(pool.close)
 
-    assert [*ends] == ["slow"] * 3
+    assert [*ends] == ["slow", "slow", ""]
+
+
+async def test_whose_turn_does_not_come_is_told_that_others_were_before_it() -> None:
+    """A wait has its end, and then nothing bad is said of the file."""
+    pool = ReaderPool(ReaderLimits(seconds=3, waiting_seconds=1, processor_seconds=60, children=1))
+    slow, good = hostile_files()["one-stream-many-pages.pdf"], word_file(PARAGRAPH)
+    sent = {"slow.pdf": slow, "good.docx": good}
+    ends = await asyncio.gather(*(outcome(pool, name, data) for name, data in sent.items()))
+    await asyncio.to_thread(pool.close)
+
+    assert [*ends] == ["slow", "busy"]
 
 
 def test_a_child_has_no_secrets_no_files_and_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +101,7 @@ def test_a_child_has_no_secrets_no_files_and_no_network(monkeypatch: pytest.Monk
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
     others = set(children_of(os.getpid()))
     pool = ReaderPool(LIMITS)
-    pool.read_bytes("a.docx", word_file("<w:p><w:r><w:t>x</w:t></w:r></w:p>"))
+    pool.read_bytes("a.docx", word_file(PARAGRAPH))
     (child,) = [
         each
         for each in set(children_of(os.getpid())) - others
