@@ -16,7 +16,7 @@ class CallFault:
     method: str
     kind: CallKind
     times: int | None
-    retry_after: float
+    retry_after: float | str
     code: str
     status: int
     seconds: float
@@ -53,18 +53,21 @@ class Faults:
         kind: CallKind,
         *,
         times: int | None = 1,
-        retry_after: float = 1,
+        retry_after: float | str = 1,
         code: str = "internal_error",
         status: int = 503,
-        seconds: float = 0.1,
+        seconds: float | None = None,
     ) -> CallFault:
         """Disturb calls of `method` ("*" = any).
 
         `drop_before` cuts the connection before the work, `drop_after` once it is done; `delay`
         and `delay_after` keep the caller waiting for `seconds` before and after it;
-        `server_error` answers `status` and does nothing.
+        `server_error` answers `status` and does nothing. A refusal comes at once, or after
+        `seconds`; a `retry_after` in words is said as it is.
         """
         _known(kind, CallKind)
+        if seconds is None:
+            seconds = 0.1 if kind in ("delay", "delay_after") else 0
         fault = CallFault(method, kind, times, retry_after, code, status, seconds)
         self.calls.append(fault)
         return fault

@@ -77,6 +77,7 @@ class WebAPI:
             await asyncio.sleep(fault.seconds)
         if fault and kind in ("ratelimited", "server_error", "error", "drop_before"):
             call.args = await _peek(request, call.method)
+            await asyncio.sleep(fault.seconds)
             return _refused(request, call, fault)
         response = await self._worked(request, call)
         if fault and kind == "delay_after":
@@ -167,7 +168,7 @@ def _refused(request: web.Request, call: Call, fault: CallFault) -> web.Response
             call.error = fault.code
             body = dump({"ok": False, "error": fault.code})
             limited = fault.code in ("ratelimited", "rate_limited")
-            headers = {"Retry-After": f"{fault.retry_after:g}"} if limited else {}
+            headers = {"Retry-After": _pause(fault.retry_after)} if limited else {}
             return web.Response(text=body, content_type="application/json", headers=headers)
         case _:
             call.status, call.error = 0, fault.kind
@@ -175,13 +176,17 @@ def _refused(request: web.Request, call: Call, fault: CallFault) -> web.Response
             return web.Response()
 
 
-def _too_many(call: Call, seconds: float) -> web.Response:
+def _pause(seconds: float | str) -> str:
+    return seconds if isinstance(seconds, str) else f"{seconds:g}"
+
+
+def _too_many(call: Call, seconds: float | str) -> web.Response:
     call.status, call.error = 429, "ratelimited"
     return web.Response(
         status=429,
         text=dump({"ok": False, "error": "ratelimited"}),
         content_type="application/json",
-        headers={"Retry-After": f"{seconds:g}"},
+        headers={"Retry-After": _pause(seconds)},
     )
 
 

@@ -39,6 +39,9 @@ LONGEST_WAIT = 30.0
 SAID_EVERY = 60.0
 # One posting call in flight per slot; a burst waits here instead of opening a socket each.
 CONNECTIONS = 32
+# Seconds that Slack has to take a connection, and to say anything in it: as long as the SDK gives
+# it where it opens its own. Whoever is never answered would hold a turn for ever.
+ANSWER = 30.0
 
 log = structlog.get_logger("slack")
 FirstAnswer = TypeVar("FirstAnswer")
@@ -65,14 +68,15 @@ class SlackConnection:
 
 @asynccontextmanager
 async def connection(
-    settings: Settings, patience: float | None = None
+    settings: Settings, patience: float | None = None, *, answer: float = ANSWER
 ) -> AsyncIterator[SlackConnection]:
     """Clients that share their sockets until the block ends; nothing is asked of Slack yet.
 
-    `patience` is for how many seconds a single attempt may go without an answer.
+    A single attempt fails when Slack says nothing for `answer` seconds; with `patience` it takes
+    no more than so many in all, the wait for a socket among them.
     """
     connector = aiohttp.TCPConnector(limit=CONNECTIONS)
-    limit = aiohttp.ClientTimeout(total=patience) if patience else aiohttp.ClientTimeout()
+    limit = aiohttp.ClientTimeout(total=patience, sock_connect=answer, sock_read=answer)
     async with aiohttp.ClientSession(connector=connector, timeout=limit) as session:
         standing = AppStanding(settings.slack_probe)
         shared = Pacer(settings.slack_pace), WaitingCalls(), standing

@@ -10,7 +10,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from handlers.slack.call_priority import CallPriority, priority_of
 from handlers.slack.pacer import Pacer, TooManyCalls
-from handlers.slack.posting import code_of
+from handlers.slack.posting import code_of, said_pause
 from handlers.slack.replaceable import Abandoned, WaitingCall, WaitingCalls
 from handlers.slack.standing import SLOW_DOWN
 
@@ -101,9 +101,10 @@ class PacedClient(AsyncWebClient):
     async def _lead(
         self, call: WaitingCall, body: str, options: dict[str, Any]
     ) -> AsyncSlackResponse:
-        """Take the call through its turn, and tell those who joined it what became of it."""
+        """Take the call through its turns, and tell those who joined it what became of it."""
         try:
-            response = await self._in_turn(call, body, options)
+            response = await self._until_taken(call, body, options)
+            call.answered(response)
         except Exception as error:
             call.failed(error)
             raise
@@ -112,35 +113,57 @@ class PacedClient(AsyncWebClient):
             call.failed(Abandoned())
         return response
 
-    async def _in_turn(
+    async def _until_taken(
         self, call: WaitingCall, body: str, options: dict[str, Any]
     ) -> AsyncSlackResponse:
-        channel = str(call.arguments.get("channel") or "")
-        priority, attempts = priority_of(call.method), self._attempts
-        while True:
-            self._not_closed(call.method, channel)
-            async with (
-                self._pacer.turn(call.method, channel, priority) as turn,
-                self._waiting.alone(call),
-            ):
-                if call.needless:
-                    turn.give_back()
-                    return self._needless(call.method)
-                self._waiting.take(call)
-                attempts -= 1
-                sent = {**options, body: dict(call.arguments)} if call.arguments else options
+        """What Slack answers to the call, or to a newer one that came while it was refused."""
+        left = 1 if priority_of(call.method) is CallPriority.VIEW else self._attempts
+        waiting = call
+        while not call.needless:
+            if waiting is not call:
                 try:
-                    response = await self._ask(call.method, sent)
-                except SlackApiError as error:
-                    pause = pause_of(error, self._pause)
-                    if pause is None:
-                        raise
-                    turn.refused(pause, in_a_word=error.response.status_code != 429)
-                    if not attempts or priority is CallPriority.VIEW:
-                        raise
-                else:
-                    call.answered(response)
-                    return response
+                    return await waiting.answer() or self._needless(call.method)
+                except Abandoned:
+                    waiting = self._waiting.put_back(call)
+                    continue
+            left -= 1
+            answer = await self._in_turn(call, body, options, last=not left)
+            if not isinstance(answer, WaitingCall):
+                return answer
+            waiting = answer
+        return self._needless(call.method)
+
+    async def _in_turn(
+        self, call: WaitingCall, body: str, options: dict[str, Any], *, last: bool
+    ) -> AsyncSlackResponse | WaitingCall:
+        """Make the call in its turn. Where Slack wants it later, what waits then in its place.
+
+        Raises:
+            SlackApiError: Slack refused it, or wants even the `last` attempt later.
+            TooManyCalls: its turn would come too late.
+        """
+        channel = str(call.arguments.get("channel") or "")
+        self._not_closed(call.method, channel)
+        async with (
+            self._pacer.turn(call.method, channel, priority_of(call.method)) as turn,
+            self._waiting.alone(call),
+        ):
+            if call.needless:
+                turn.give_back()
+                return self._needless(call.method)
+            self._waiting.take(call)
+            sent = {**options, body: dict(call.arguments)} if call.arguments else options
+            try:
+                return await self._ask(call.method, sent)
+            except SlackApiError as error:
+                pause = pause_of(error, self._pause)
+                if pause is None:
+                    raise
+                turn.refused(pause, in_a_word=error.response.status_code != 429)
+                if last:
+                    raise
+                # Before anybody else speaks of it: what is newer by now must not leave first.
+                return self._waiting.put_back(call)
 
     def _needless(self, method: str) -> AsyncSlackResponse:
         return self._answer(method, {"ok": True}, {}, 200)
@@ -170,7 +193,5 @@ def pause_of(error: SlackApiError, unsaid: float) -> float | None:
     """
     if error.response.status_code != 429 and code_of(error) not in SLOW_DOWN:
         return None
-    try:
-        return max(0.0, float(error.response.headers.get("Retry-After", unsaid)))
-    except ValueError:
-        return unsaid
+    said = said_pause(error)
+    return unsaid if said is None else said

@@ -9,6 +9,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from math import isfinite
 from typing import Any, TypeVar
 
 import aiohttp
@@ -173,10 +174,22 @@ def _wait(error: Exception, pause: float) -> float:
 
 
 def retry_after(error: Exception) -> float | None:
-    """Seconds that Slack wants us to keep away; None when it says nothing of the kind."""
+    """Seconds that a 429 wants us to keep away; None when it says nothing of the kind."""
     if not isinstance(error, SlackApiError) or error.response.status_code != 429:
         return None
-    return float(error.response.headers.get("Retry-After", 0)) or None
+    return said_pause(error) or None
+
+
+def said_pause(error: SlackApiError) -> float | None:
+    """Seconds in the answer's Retry-After; None without a number of them.
+
+    Slack sends whole seconds. HTTP allows a date, and what stands between may send anything.
+    """
+    try:
+        seconds = float(error.response.headers.get("Retry-After", ""))
+    except ValueError:
+        return None
+    return max(0.0, seconds) if isfinite(seconds) else None
 
 
 def _may_have_worked(error: Exception) -> bool:

@@ -26,7 +26,7 @@ class WaitingCall:
 
     @property
     def needless(self) -> bool:
-        """Whether its opposite came before it left."""
+        """Whether its opposite came before it left, or before it was taken."""
         return self._answer.done()
 
     async def answer(self) -> AsyncSlackResponse | None:
@@ -77,6 +77,24 @@ class WaitingCalls:
             # An older update may have said what the newer leaves as it is: the key of a post.
             standing.arguments = {**standing.arguments, **arguments}
         return standing, True
+
+    def put_back(self, call: WaitingCall) -> WaitingCall:
+        """A call that Slack did not take waits again; what came meanwhile is the newer word.
+
+        Answers what waits now: the call, or the newer one that it joined. Where its opposite came
+        both are done.
+        """
+        subject = subject_of(call.method, call.arguments)
+        newer = self._waiting.setdefault(subject, call) if subject is not None else call
+        if newer is call:
+            return call
+        if newer.method == OPPOSITES.get(call.method):
+            self.take(newer)
+            newer.answered(None)
+            call.answered(None)
+            return call
+        newer.arguments = {**call.arguments, **newer.arguments}
+        return newer
 
     @asynccontextmanager
     async def alone(self, call: WaitingCall) -> AsyncIterator[None]:

@@ -17,6 +17,9 @@ from handlers.slack.pacer import Pacer
 from handlers.slack.replaceable import WaitingCalls
 from handlers.slack.tiers import PER_MINUTE
 
+# Seconds; far longer than anything takes.
+PATIENCE = 30
+
 
 @dataclass
 class Shop:
@@ -188,6 +191,80 @@ async def test_a_failure_is_told_to_all_who_joined(shop: Shop) -> None:
         await shop.client.chat_update(**at, text="new")
     with pytest.raises(SlackApiError, match="message_not_found"):
         await early
+
+
+async def _meanwhile(
+    shop: Shop, first: Awaitable[AsyncSlackResponse], second: Awaitable[AsyncSlackResponse]
+) -> None:
+    """Two calls: the second comes while the first is on its way to a refusal for its rate."""
+    before = len(shop.slack.web.faults.calls)
+    early = asyncio.ensure_future(first)
+    async with asyncio.timeout(PATIENCE):
+        while len(shop.slack.web.faults.calls) == before:  # noqa: ASYNC110
+            await asyncio.sleep(0)  # the fault strikes when the call has arrived
+    await asyncio.gather(early, second)
+
+
+async def test_an_update_refused_on_its_way_does_not_come_after_a_newer_one(shop: Shop) -> None:
+    """What stands at the end is the newest, with the key that only the older one said."""
+    ts = await shop.ours()
+    at: dict[str, Any] = {"channel": shop.orders.id, "ts": ts}
+    key = {"event_type": "deskhand_post", "event_payload": {"key": "a"}}
+    shop.slack.faults.add("chat.update", "ratelimited", retry_after=0, seconds=0.05)
+    await _meanwhile(
+        shop,
+        shop.client.chat_update(**at, text="old", metadata=key),
+        shop.client.chat_update(**at, text="new"),
+    )
+    refused, sent = shop.calls("chat.update")
+    assert (refused["text"], sent["text"]) == ("old", "new")
+    assert sent["metadata"] == key
+
+
+async def test_a_sign_refused_on_its_way_and_taken_off_meanwhile_is_nothing(shop: Shop) -> None:
+    """It is not put on after it was taken off."""
+    asked = await shop.linh.post(shop.orders, "Where is it?")
+    at: dict[str, Any] = {"channel": shop.orders.id, "timestamp": asked.ts, "name": "eyes"}
+    shop.slack.faults.add("reactions.add", "ratelimited", retry_after=0, seconds=0.05)
+    await _meanwhile(shop, shop.client.reactions_add(**at), shop.client.reactions_remove(**at))
+    assert asked.reactions == {}
+    assert len(shop.calls("reactions.add")) == 1
+    assert shop.calls("reactions.remove") == []
+
+
+async def test_a_refused_sign_that_nobody_took_off_is_put_on(shop: Shop) -> None:
+    """The twin: it takes another turn."""
+    asked = await shop.linh.post(shop.orders, "Where is it?")
+    shop.slack.faults.add("reactions.add", "ratelimited", retry_after=0, seconds=0.05)
+    await shop.client.reactions_add(channel=shop.orders.id, timestamp=asked.ts, name="eyes")
+    assert list(asked.reactions) == ["eyes"]
+
+
+async def test_a_refused_update_goes_on_when_the_newer_gives_up(shop: Shop) -> None:
+    """Whoever had the newer word was cancelled before it left."""
+    ts = await shop.ours()
+    at: dict[str, Any] = {"channel": shop.orders.id, "ts": ts}
+    shop.slack.faults.add("chat.update", "ratelimited", retry_after=0.2, seconds=0.05)
+
+    async def gives_up() -> AsyncSlackResponse:
+        call = asyncio.ensure_future(shop.client.chat_update(**at, text="new"))
+        await asyncio.sleep(0.1)
+        call.cancel()
+        return await shop.client.auth_test()
+
+    await _meanwhile(shop, shop.client.chat_update(**at, text="old"), gives_up())
+    assert len(shop.calls("chat.update")) == 2
+
+
+@pytest.mark.parametrize("said", ["Wed, 21 Oct 2026 07:28:00 GMT", "", "soon", "inf", "nan", "-3"])
+async def test_a_pause_that_is_no_number_of_seconds_is_one_that_nobody_said(
+    shop: Shop, said: str
+) -> None:
+    """HTTP allows a date; what stands between us and Slack may send anything."""
+    shop.slack.faults.add("users.info", "ratelimited", retry_after=said)
+    async with asyncio.timeout(PATIENCE):
+        await shop.client.users_info(user=shop.linh.id)
+    assert len(shop.calls("users.info")) == 2
 
 
 def test_the_table_of_tiers_says_what_the_emulator_enforces() -> None:
