@@ -22,8 +22,9 @@ from handlers.commands.thread_commands import (
     run_thread_command,
 )
 from handlers.events.agent_words import note_text, read_reply
-from handlers.events.payload import PERSONAL, MessageEvent, SlackMessage
+from handlers.events.payload import MessageEvent, SlackMessage
 from handlers.events.revisions import read_revision
+from handlers.events.subtypes import PERSONAL
 from handlers.slack.installation import Installation
 from handlers.slack.whisper import whisper
 from handlers.views.mrkdwn import readable_text
