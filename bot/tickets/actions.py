@@ -23,7 +23,7 @@ from bot.tickets.refusals import ActionRefused, ActionRepeated
 from storage.actions import acts
 from storage.actions.acts import Act, ActRule, ActSubject, AlreadyDone
 from storage.db.database import Database
-from storage.tickets import mergers, notes
+from storage.tickets import idempotency, mergers, notes
 from storage.tickets.tables import Ticket
 
 
@@ -120,6 +120,10 @@ class TicketActions:
     async def revise_note(self, key: str, text: str, edited_ts: str) -> None:
         """The message that a note was written as says something else now, or nothing any more."""
         await self._store.write(notes.revise_note, key, text, edited_ts)
+
+    async def answered(self, key: str) -> None:
+        """What somebody typed was answered, be it that nothing was done: it is not again."""
+        await self._store.write(idempotency.first_time, idempotency.answered_key(key))
 
     async def tag(self, actor: Actor, number: int, words: Sequence[str]) -> None:
         """Mark the ticket with tags, in lower case, each once."""

@@ -5,7 +5,8 @@ with `>>>`). Everything else stays a note among agents, in a table that no custo
 prompt is made from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -14,7 +15,7 @@ from bot.messages.inbound import IgnoredEvent
 from bot.messages.revisions import RevisedMessage
 from bot.tickets.act_rules import Actor, check_length
 from bot.tickets.actions import merged_answer_text
-from bot.tickets.refusals import ActionRefused
+from bot.tickets.refusals import REFUSALS, ActionRefused
 from handlers.commands.asked import TicketDesk
 from handlers.commands.thread_commands import (
     ThreadCommand,
@@ -22,13 +23,15 @@ from handlers.commands.thread_commands import (
     run_thread_command,
 )
 from handlers.events.agent_words import note_text, read_reply
-from handlers.events.payload import PERSONAL, MessageEvent, SlackMessage
+from handlers.events.payload import MessageEvent, SlackMessage
 from handlers.events.revisions import read_revision
+from handlers.events.subtypes import PERSONAL
 from handlers.slack.installation import Installation
 from handlers.slack.whisper import whisper
 from handlers.views.mrkdwn import readable_text
 from storage.tickets import cards, tickets
 from storage.tickets.audit import ChangeSource
+from storage.tickets.idempotency import answered_key, was_done
 from storage.tickets.notes import is_note
 from storage.tickets.outbox import find_in_outbox
 
@@ -60,7 +63,7 @@ class AgentEvents:
             return
         card = await self._desk.store.read(cards.card_at, event.channel, said.thread_ts)
         if card is not None and await self._desk.access.works(said.user):
-            await self._under_card(event, card.ticket_id)
+            await self._once(event, partial(self._under_card, event, card.ticket_id))
 
     async def thread_command(self, event: MessageEvent) -> tuple[ThreadCommand, int] | None:
         """The command that an agent's message in a ticket's thread is, and the ticket's number.
@@ -77,6 +80,21 @@ class AgentEvents:
 
     async def run_command(self, event: MessageEvent, command: ThreadCommand, number: int) -> None:
         """Carry it out and whisper what came of it; raises a refusal."""
+        await self._once(event, partial(self._run, event, command, number))
+
+    async def _once(self, event: MessageEvent, work: Callable[[], Awaitable[None]]) -> None:
+        """Answer what an agent typed once, also where nothing came of it but a sentence."""
+        key = f"{event.key}:{event.edited_in}" if event.edited_in else event.key
+        if await self._desk.store.read(was_done, answered_key(key)):
+            return
+        try:
+            await work()
+        except REFUSALS:
+            await self._desk.work.answered(key)
+            raise
+        await self._desk.work.answered(key)
+
+    async def _run(self, event: MessageEvent, command: ThreadCommand, number: int) -> None:
         actor = _actor(event, "macro")
         sentence = await run_thread_command(self._desk, command, number, actor)
         await self._whisper(event, sentence)
@@ -84,7 +102,7 @@ class AgentEvents:
     async def _under_card(self, event: MessageEvent, number: int) -> None:
         command = read_thread_command(_typed(event.said))
         if command is not None:
-            await self.run_command(event, command, number)
+            await self._run(event, command, number)
             return
         there = await self._note_or_reply(_actor(event, "card"), number, event)
         if there is not None:

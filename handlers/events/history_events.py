@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.events.subtypes import TOMBSTONE
 from handlers.slack.channel_history import HistoryPlace
 from handlers.slack.installation import Installation
 from handlers.types import Payload
@@ -19,7 +20,7 @@ def since_we_joined(messages: Sequence[Payload], at: Installation) -> Sequence[P
 
 def tombstone(raw: Payload) -> bool:
     """Whether it stands where a message with answers was deleted."""
-    return raw.get("subtype") == "tombstone"
+    return raw.get("subtype") == TOMBSTONE
 
 
 def edited_ts(raw: Payload) -> str:

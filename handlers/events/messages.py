@@ -33,6 +33,7 @@ from handlers.slack.people import People
 from handlers.slack.permissions import Permissions
 from handlers.slack.private_channels import PrivateChannels
 from handlers.types import Payload
+from storage.tickets.missed import COMMAND
 
 log = structlog.get_logger("inbox")
 
@@ -115,7 +116,7 @@ class MessageEvents:
         asker = await self._machines.asker(heard.channel, heard.said)
         by_agent = asker is None and await self._by_agent(heard)
         if by_agent and (found := await self._agent_events.thread_command(heard)):
-            await self._ignore(IgnoredEvent(reason="macro", key=heard.key))
+            await self._ignore(IgnoredEvent(reason=COMMAND, key=heard.key))
             await self._agent_events.run_command(heard, *found)
             return
         author: Author = "agent" if by_agent and not await self._asks(heard) else "customer"

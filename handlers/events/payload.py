@@ -16,19 +16,15 @@ from bot.messages.inbound import (
 from handlers.events.block_text import listed, text_of
 from handlers.events.content import NO_NAMES, mentioned_ids, read_content
 from handlers.events.links import links_in
+from handlers.events.subtypes import BECAME_PRIVATE, PERSONAL, REVISIONS, SLACKS_OWN, TOMBSTONE
 from handlers.slack.installation import Installation
 from handlers.types import Payload
 from handlers.views.mrkdwn import mentions
 
-PERSONAL = (None, "file_share", "thread_broadcast", "me_message")
-REVISIONS = ("message_changed", "message_deleted")
-# What stands where a message with answers was deleted.
-TOMBSTONE = "tombstone"
 # Slack's own voice; e-mails to a channel come from it.
 SLACKBOT = "USLACKBOT"
 # Seconds in which an edit may come in ahead of its message, which Slack sends again up to then.
 OVERTAKEN = 600
-BECAME_PRIVATE = ("channel_convert_to_private", "group_convert_to_private")
 
 
 @dataclass(frozen=True)
@@ -277,9 +273,11 @@ def read_message(
 
     It is private unless its `channel_type` says that it stands in a public channel. `asker` is for
     whom a machine speaks; without one, what a machine posts is no request. Who `called` the desk by
-    its name need not say anything else.
+    its name need not say anything else. What Slack writes of its own has no key: it is no message.
     """
     said = event.said
+    if said.subtype in SLACKS_OWN:
+        return IgnoredEvent(reason=str(said.subtype))
     if said.by_bot and asker is None:
         return IgnoredEvent(reason="bot", key=event.key)
     if said.subtype not in (*PERSONAL, *(["bot_message"] if asker else [])):

@@ -34,6 +34,11 @@ def was_done(session: Session, key: str) -> bool:
     return session.get(ActRow, key) is not None
 
 
+def answered_key(key: str) -> str:
+    """Under what it is noted that a typed message was answered, though nothing was done perhaps."""
+    return f"answered:{key}"
+
+
 def forget_acts(session: Session, before: datetime) -> None:
     """Drop the acts before a moment: by then nobody sends them again."""
     session.execute(delete(ActRow).where(col(ActRow.acted_at) < before))

@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel, col
 from storage.db.columns import UtcDateTime, utc_now
 from storage.tickets.bursts import withdrawn
 from storage.tickets.cards import CardRow
-from storage.tickets.idempotency import ActRow
+from storage.tickets.idempotency import ActRow, answered_key
 from storage.tickets.inbox import WaitingMessage
 from storage.tickets.notes import NoteRow
 from storage.tickets.outbox import OutboxRow
@@ -23,6 +23,8 @@ from storage.tickets.values import editions_range
 
 # Keys in one question to the database.
 AT_ONCE = 500
+# Why an agent's thread command opens no ticket.
+COMMAND = "macro"
 
 
 class MissedMessage(SQLModel, table=True):
@@ -64,12 +66,21 @@ def note_missed(session: Session, key: str) -> bool:
 
 
 def heard_of(session: Session, keys: Sequence[str]) -> set[str]:
-    """Which of these messages the desk has heard of, whatever became of them."""
+    """Which of these messages the desk has heard of, whatever became of them.
+
+    A thread command counts as ignored before it is carried out; that it was is noted as an act.
+    """
+    said = (Message, WaitingMessage, NoteRow, OutboxRow, ActRow)
+    ignored = select(col(IgnoredMessage.key)).where(col(IgnoredMessage.reason) != COMMAND)
     known: set[str] = set()
     for start in range(0, len(keys), AT_ONCE):
         some = keys[start : start + AT_ONCE]
-        for table in (Message, IgnoredMessage, WaitingMessage, NoteRow, OutboxRow, ActRow):
+        for table in said:
             known.update(session.scalars(select(col(table.key)).where(col(table.key).in_(some))))
+        known.update(session.scalars(ignored.where(col(IgnoredMessage.key).in_(some))))
+        answered = {answered_key(key): key for key in some}
+        noted = select(col(ActRow.key)).where(col(ActRow.key).in_(answered))
+        known.update(answered[mark] for mark in session.scalars(noted))
     return known
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from shutil import copy
@@ -212,10 +212,8 @@ class Workspace:
         return list(await self.running.store.read(ledger.all_calls))
 
     async def balance(self) -> MessageBalance:
-        """What became of people's messages; Slack's own lines on who joined are left out."""
-        found = await self.running.store.read(balance.message_balance)
-        said = {why: count for why, count in found.ignored.items() if why != "channel_join"}
-        return replace(found, ignored=said)
+        """What became of every message."""
+        return await self.running.store.read(balance.message_balance)
 
 
 def _unfinished(session: Session) -> int:

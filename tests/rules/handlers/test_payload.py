@@ -77,9 +77,8 @@ def test_a_message_has_its_key_its_moment_and_its_files() -> None:
     [
         ({"bot_id": "B1"}, "bot"),
         ({"subtype": "bot_message", "bot_id": "B1", "user": None}, "bot"),
-        ({"subtype": "channel_join"}, "channel_join"),
-        ({"subtype": "channel_topic"}, "channel_topic"),
-        ({"subtype": "pinned_item"}, "pinned_item"),
+        ({"subtype": "file_comment"}, "file_comment"),
+        ({"subtype": "of_tomorrow"}, "of_tomorrow"),
         ({"text": ""}, "empty"),
         ({"text": "  "}, "empty"),
         ({"text": "<@UBOT>"}, "empty"),
@@ -89,6 +88,26 @@ def test_a_message_has_its_key_its_moment_and_its_files() -> None:
 def test_what_is_no_request_is_ignored_for_a_reason(changed: dict[str, Any], reason: str) -> None:
     """Each with the key it is counted under."""
     assert read({**MESSAGE, **changed}) == IgnoredEvent(reason=reason, key=KEY)
+
+
+@pytest.mark.parametrize(
+    "subtype",
+    [
+        "channel_join",
+        "group_leave",
+        "channel_topic",
+        "group_archive",
+        "channel_convert_to_private",
+        "pinned_item",
+        "bot_add",
+        "huddle_thread",
+        "tombstone",
+    ],
+)
+@pytest.mark.parametrize("by", [{}, {"bot_id": "B1"}, {"user": "USLACKBOT"}])
+def test_what_slack_writes_of_its_own_is_nobodys_message(subtype: str, by: dict[str, Any]) -> None:
+    """It has no key to be counted under, a bot's arrival neither."""
+    assert read({**MESSAGE, **by, "subtype": subtype}) == IgnoredEvent(reason=subtype)
 
 
 def changed_event(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.checks import check_history
-from emulator.slack import Message
+from emulator.slack import Message, Person
 from storage.tickets import missed
 from tests.support.questions import DELIVERY, DELIVERY_VI, WARRANTY
 from tests.support.workspace import Workspace
@@ -42,6 +42,11 @@ async def found(place: Workspace) -> int:
 async def checked(place: Workspace) -> str:
     """What `deskhand check` says of the history."""
     return " ".join(each.sentence for each in await check_history(place.configure()))
+
+
+def told(place: Workspace, person: Person) -> list[str]:
+    """What only this person was shown."""
+    return [each.text for each in place.slack.ephemerals if each.only_for == person.id]
 
 
 async def outcome(place: Workspace, message: Message) -> str | None:
@@ -231,3 +236,59 @@ async def test_a_conversation_that_slack_does_not_show_holds_up_no_other(
     await read_back(place)
 
     assert [len(place.replies(each)) for each in (here, there)] == [1, 1]
+
+
+async def test_thread_commands_meanwhile_are_carried_out_once(place: Workspace) -> None:
+    """In the customer's thread and under the card; a mistyped one is set right once."""
+    place.cards_for = "all"
+    await begun(place)
+    solved = await place.hears(place.linh, DELIVERY)
+    held = await place.hears(place.linh, WARRANTY)
+    _, card = place.cards()
+    await gone(place)
+    await place.mai.reply(solved, "?solve")
+    await place.mai.reply(card, "?hold 2d")
+    await place.mai.reply(card, "?sovle")
+
+    await back(place)
+    await gone(place)
+    await back(place)
+
+    tickets = [await place.ticket(each) for each in (solved, held)]
+    assert [each.status for each in tickets if each] == ["solved", "on_hold"]
+    assert [each.split()[0] for each in told(place, place.mai)] == ["T-1001", "T-1002", "I"]
+
+
+async def test_a_command_that_came_by_event_is_not_answered_again(place: Workspace) -> None:
+    """Though nothing came of it, so that nothing else tells that it was heard."""
+    place.cards_for = "all"
+    await begun(place)
+    asked = await place.hears(place.linh, DELIVERY)
+    (card,) = place.cards()
+    for typed in ("?sovle", "?hold soon", "> " + "too long " * 2_000):
+        await place.mai.reply(card, typed)
+    await place.mai.reply(asked, "?prioritty high")
+    await place.settled()
+    answered = told(place, place.mai)
+    assert len(answered) == 4
+
+    for _ in range(2):
+        place.running.gaps.begin()
+        await read_back(place)
+
+    assert told(place, place.mai) == answered
+
+
+async def test_a_command_set_right_by_an_edit_is_carried_out(place: Workspace) -> None:
+    """Its message was answered before, as it read then."""
+    await begun(place)
+    asked = await place.hears(place.linh, DELIVERY)
+    typed = await place.mai.reply(asked, "?sovle")
+    await place.settled()
+    await place.mai.edit(typed, "?solve")
+    await place.settled()
+
+    ticket = await place.ticket(asked)
+    assert ticket is not None
+    assert ticket.status == "solved"
+    assert len(told(place, place.mai)) == 2

@@ -276,3 +276,14 @@ async def test_what_slack_escapes_is_stored_as_it_was_typed(desk: Workspace) -> 
     assert row is not None
     assert row.text == "I want a real person: is 3 < 5 & 7 > 6, @mai? https://a.b/?x=1&y=2"
     assert "3 < 5 & 7 > 6" in desk.slack.transcript(desk.agents)
+
+
+async def test_who_joined_and_what_slack_writes_of_it_is_no_message(desk: Workspace) -> None:
+    """It is nobody's word; another bot's word in the same channel is counted as ignored."""
+    await desk.slack.add_user("nam").join(desk.orders)
+    await desk.settled()
+    assert await ignored(desk) == {}
+
+    await desk.slack.add_bot("weather").post(desk.orders, "Rain")
+    await desk.settled()
+    assert await ignored(desk) == {"bot": 1}
