@@ -16,16 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.answers.gate import Case, judge_reply, prepare_gate
-from bot.answers.grounding import Grounding
-from bot.answers.judgement import Proposed, Verdict
-from bot.answers.risk import suspicious
 from bot.config.sections import GatePolicy
+from bot.gate.gate import Case, judge_reply, prepare_gate
+from bot.gate.grounding import Grounding
+from bot.gate.judgement import Proposed, Verdict
+from bot.gate.risk import suspicious
 from bot.llm.calls import Citation
 from storage.knowledge.values import Passage
 
 # The shop's passages that the tables of the tests rest on, and those of other trades.
-SHOP = Path(__file__).parents[1] / "tests" / "rules" / "answers" / "articles.toml"
+SHOP = Path(__file__).parents[1] / "tests" / "rules" / "gate" / "articles.toml"
 OTHERS = Path(__file__).parent / "answers" / "articles.toml"
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # What only reading can tell: the words are all there, but they do not say this.

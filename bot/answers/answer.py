@@ -1,9 +1,9 @@
 """An answer and what was asked for it, as values."""
 
 from bot.answers.approved import Evidence
-from bot.answers.gate import Case
-from bot.answers.judgement import Verdict
 from bot.attachments.contents import NOTHING, AttachmentContents
+from bot.gate.gate import Case
+from bot.gate.judgement import Verdict
 from bot.knowledge.citations import CitedArticle
 from bot.llm.calls import Call
 from bot.messages.thread import Thread

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 from bot.answers.answer import Answer, Inquiry
 from bot.answers.approved import Approved, Evidence, evidence_of
-from bot.answers.gate import Case, judge_reply
-from bot.answers.grounding import Grounding
-from bot.answers.judgement import Verdict
 from bot.answers.preview import ask_aloud, check_of_sentences
-from bot.answers.reply_kind import read_proposal
 from bot.answers.research import Research
-from bot.answers.second_reading import Verifier
 from bot.attachments.contents import ContentBlock
 from bot.config.desk import Desk, intents_text
 from bot.config.settings import Settings
+from bot.gate.gate import Case, judge_reply
+from bot.gate.grounding import Grounding
+from bot.gate.judgement import Verdict
+from bot.gate.reply_kind import read_proposal
+from bot.gate.second_reading import Verifier
 from bot.knowledge.citations import CitedArticle, sources_of
 from bot.knowledge.search import best_for_customer
 from bot.llm.calls import Call, Citation, Completion, ModelUnavailable, Question

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.answers.gate import find_faults
-from bot.answers.grounding import Grounding
-from bot.answers.reply_kind import begun_proposal
-from bot.answers.second_reading import to_read
 from bot.config.sections import GatePolicy
+from bot.gate.gate import find_faults
+from bot.gate.grounding import Grounding
+from bot.gate.reply_kind import begun_proposal
+from bot.gate.second_reading import to_read
 from bot.llm.calls import Call, Completion, ModelUnavailable, Question
 from bot.llm.client import Claude
 from bot.llm.streaming import Allowed, ReplyAudience

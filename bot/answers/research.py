@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answers.answer import Answer
-from bot.answers.judgement import Verdict
+from bot.gate.judgement import Verdict
 from bot.knowledge.citations import CitedArticle
 from bot.llm.calls import Completion, ToolOffer
 from bot.text.phrases import Phrase

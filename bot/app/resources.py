@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.answers.gate import prepare_gate
 from bot.config.desk import Desk
 from bot.config.environment import secrets_of
 from bot.config.settings import Settings, SettingsError
+from bot.gate.gate import prepare_gate
 from bot.llm.client import Claude
 from bot.llm.price_files import prices_of
 from bot.llm.pricing import Catalogue

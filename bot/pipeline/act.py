@@ -8,8 +8,8 @@ from typing import Literal
 import structlog
 
 from bot.answers.answer import Answer
-from bot.answers.judgement import Verdict
 from bot.config.desk import Desk
+from bot.gate.judgement import Verdict
 from bot.messages.bursts import Request, request_of
 from bot.messages.outcomes import SPOKEN, Outcome
 from bot.pipeline.assessment import WORDLESS

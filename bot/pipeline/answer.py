@@ -8,12 +8,12 @@ from functools import partial
 from bot.answers.answer import Answer, Inquiry
 from bot.answers.answerer import Answerer, searched_words
 from bot.answers.further_queries import further_queries
-from bot.answers.gate import Case
-from bot.answers.judgement import Verdict
 from bot.answers.streaming import AnswerStream, AnswerStreams, StreamedAnswer
 from bot.attachments.reader import AttachmentReader
 from bot.config.desk import Desk
 from bot.costs.spending import SpendGuard
+from bot.gate.gate import Case
+from bot.gate.judgement import Verdict
 from bot.knowledge.search import KnowledgeSearch
 from bot.pipeline.context import Composed, Read, Routed
 from bot.pipeline.look import Researcher

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from bot.answers.answer import Answer, Inquiry
 from bot.answers.answerer import Answerer
-from bot.answers.judgement import Verdict
 from bot.answers.research import Research, for_people
 from bot.answers.streaming import place_of
 from bot.attachments.reader import AttachmentReader
 from bot.costs.spending import SpendGuard
+from bot.gate.judgement import Verdict
 from bot.knowledge.citations import sources_of
 from bot.llm.calls import Call, Completion, ModelUnavailable
 from bot.pipeline.context import Composed, Routed

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answers.approved import evidence_of, fingerprint, passage_digest, unchanged_passages
-from tests.rules.answers.gate_tables import PASSAGES
+from tests.rules.gate.gate_tables import PASSAGES
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from bot.answers.gate import Case, find_faults, judge_reply
-from bot.answers.grounding import Grounding
 from bot.config.sections import GatePolicy
+from bot.gate.gate import Case, find_faults, judge_reply
+from bot.gate.grounding import Grounding
 from bot.llm.calls import Citation
 from bot.llm.prompts import fenced
 from bot.messages.thread import ThreadLine
@@ -23,7 +23,7 @@ from bot.workspace.posts import Reply
 from handlers.views.blocks import reply_message
 from handlers.views.mrkdwn import harmless_mrkdwn, readable_text
 from storage.knowledge.values import Passage
-from tests.rules.answers.gate_tables import HERE, TOLD, grounding
+from tests.rules.gate.gate_tables import HERE, TOLD, grounding
 from tests.support import blocks
 from tests.support.workspace import ROOT
 

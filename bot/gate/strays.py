@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bot.answers.grounding import Grounding
-from bot.answers.judgement import Fault, fault
+from bot.gate.grounding import Grounding
+from bot.gate.judgement import Fault, fault
 from bot.knowledge.citations import passage_texts
 from storage.text.folding import words
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.answers.grounding import Grounding
+from bot.gate.grounding import Grounding
 from bot.llm.calls import Citation
 from bot.llm.prompts import FOLDER
 from evals.gate import passages

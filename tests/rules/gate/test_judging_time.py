@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from bot.answers.gate import find_faults
 from bot.answers.preview import check_of_sentences
 from bot.config.sections import GatePolicy
-from tests.rules.answers.gate_tables import grounding
+from bot.gate.gate import find_faults
+from tests.rules.gate.gate_tables import grounding
 
 LONGEST = GatePolicy().longest
 # Seconds of processor time of this thread; a fast machine takes a tenth of it.

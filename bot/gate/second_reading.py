@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from bot.answers.grounding import Grounding
-from bot.answers.judgement import Fault, Verdict, withheld
-from bot.answers.risk import claims_of, suspicious
 from bot.config.desk import Desk
 from bot.config.sections import GatePolicy
 from bot.config.settings import Settings
+from bot.gate.grounding import Grounding
+from bot.gate.judgement import Fault, Verdict, withheld
+from bot.gate.risk import claims_of, suspicious
 from bot.llm.calls import Call, Completion, ModelUnavailable, Question
 from bot.llm.client import Claude
 from bot.llm.prompts import fenced, load_prompt

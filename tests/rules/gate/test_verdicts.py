@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from bot.answers.gate import Case, find_faults, judge_reply
 from bot.config.sections import GatePolicy
+from bot.gate.gate import Case, find_faults, judge_reply
 from bot.llm.calls import Citation
 from storage.knowledge.values import Passage
-from tests.rules.answers.gate_tables import grounding
+from tests.rules.gate.gate_tables import grounding
 
 GOOD = "Standard delivery within Hanoi takes 2 to 3 working days."
 WRONG = "Standard delivery within Hanoi takes 1 working day."

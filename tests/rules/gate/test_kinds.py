@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.answers.gate import Case, judge_reply
 from bot.config.sections import GatePolicy
-from tests.rules.answers.gate_tables import HERE, grounding
+from bot.gate.gate import Case, judge_reply
+from tests.rules.gate.gate_tables import HERE, grounding
 
 Asked = tuple[dict[str, Any], str]
 

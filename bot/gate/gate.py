@@ -9,17 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from bot.answers.arithmetic import differs, enumerates, follows
-from bot.answers.assertions import assertions
-from bot.answers.conduct import misconduct
-from bot.answers.customer_figures import closed, of_papers, repeats
-from bot.answers.grounding import Grounding
-from bot.answers.judgement import Fault, Proposed, Verdict, fault, withheld
-from bot.answers.promises import find_promises
-from bot.answers.reckoning import KnownFigures, works_out
-from bot.answers.shifts import named_day, shifted
-from bot.answers.strays import find_strays
 from bot.config.sections import GatePolicy
+from bot.gate.arithmetic import differs, enumerates, follows
+from bot.gate.assertions import assertions
+from bot.gate.conduct import misconduct
+from bot.gate.customer_figures import closed, of_papers, repeats
+from bot.gate.grounding import Grounding
+from bot.gate.judgement import Fault, Proposed, Verdict, fault, withheld
+from bot.gate.promises import find_promises
+from bot.gate.reckoning import KnownFigures, works_out
+from bot.gate.shifts import named_day, shifted
+from bot.gate.strays import find_strays
 from bot.knowledge.citations import passage_texts
 from bot.messages.outcomes import NO_ARTICLE, NOT_ANSWERED
 from bot.text.facts.addresses import host

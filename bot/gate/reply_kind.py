@@ -6,7 +6,7 @@ follows from it is for the gate to say.
 
 import re
 
-from bot.answers.judgement import Proposed
+from bot.gate.judgement import Proposed
 from bot.values import Frozen
 
 _NAMES: dict[str, Proposed] = {

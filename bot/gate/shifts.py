@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import product
 
-from bot.answers.arithmetic import values_of
+from bot.gate.arithmetic import values_of
 from bot.text.facts.fact import Fact, FactKey
 
 _DAY = 1_440

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from bot.answers.grounding import Grounding
+from bot.gate.grounding import Grounding
 from bot.knowledge.citations import passage_texts
 from bot.knowledge.terms import stop_words
 from bot.text.facts.fact import FactKey

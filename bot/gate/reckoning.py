@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations, product
 
-from bot.answers.arithmetic import large_numbers, number_of, values_of
+from bot.gate.arithmetic import large_numbers, number_of, values_of
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.units import DURATIONS, MONEY
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from bot.answers.gate import Case, find_faults, judge_reply
 from bot.config.sections import GatePolicy
-from tests.rules.answers.gate_tables import Row, rows
+from bot.gate.gate import Case, find_faults, judge_reply
+from tests.rules.gate.gate_tables import Row, rows
 
 SENTENCE = re.compile(r"(?<=[.!?])\s")
 BAD, GOOD = rows("bad.toml"), rows("good.toml")

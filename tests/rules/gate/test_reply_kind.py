@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answers.reply_kind import begun_proposal, read_proposal
+from bot.gate.reply_kind import begun_proposal, read_proposal
 
 
 @pytest.mark.parametrize(
