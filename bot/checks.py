@@ -19,8 +19,8 @@ from bot.llm.price_files import prices_of
 from storage.db.columns import utc_now
 from storage.db.database import BadDatabaseUrl, Database, sqlite_url
 from storage.db.migrate import migration_pending
+from storage.intake import missed, watermarks
 from storage.knowledge.values import Audience
-from storage.tickets import missed, watermarks
 
 # `unreachable`: it could not be asked now, and nothing says that anything has to be put right.
 Grade = Literal["ok", "warning", "wrong", "unreachable"]

@@ -11,10 +11,10 @@ from demo.script import DAY, Adds, Announces, Deletes, Edits, Says, StepsIn
 from demo.stage import Stage
 from emulator.slack import Message
 from storage.costs import ledger
+from storage.intake.talk import ignored_for
 from storage.tickets import messages, outbox
 from storage.tickets.tables import CallRow, Decision
 from storage.tickets.tables import Message as Row
-from storage.tickets.talk import ignored_for
 
 # Seconds between two scenes of one person in one place: longer than messages are taken together.
 APART = 1.3

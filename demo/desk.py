@@ -8,7 +8,8 @@ from demo.day import Played
 from demo.script import Person
 from demo.stage import Stage
 from emulator.slack import Message
-from storage.tickets import audit, cards, tickets
+from storage.cards import cards
+from storage.tickets import audit, tickets
 from storage.tickets.tables import Change, Ticket
 
 

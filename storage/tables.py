@@ -1,25 +1,14 @@
 """Every table, registered by being imported: for migrations, and for tests of the schema."""
 
 from storage.answers import approved
+from storage.cards import card_notes, cards, signs
 from storage.costs import alarms, budgets, daily_totals
+from storage.intake import idempotency, inbox, missed, notes, watermarks
 from storage.knowledge import articles, vectors, word_counts
 from storage.nightly import article_drafts
 from storage.nightly import tables as nights
 from storage.reports import published_digests
-from storage.tickets import (
-    card_notes,
-    cards,
-    channel_modes,
-    corrections,
-    idempotency,
-    inbox,
-    missed,
-    notes,
-    outbox,
-    proposals,
-    signs,
-    watermarks,
-)
+from storage.tickets import channel_modes, corrections, outbox, proposals
 from storage.tickets import tables as ticket_tables
 
 __all__ = [

@@ -11,7 +11,7 @@ from bot.app.services import Services
 from bot.reports.publisher import digest_crons
 from storage.answers import streams
 from storage.db.columns import utc_now
-from storage.tickets import idempotency
+from storage.intake import idempotency
 
 CHECKPOINTS_KEPT = timedelta(days=7)
 EACH_MINUTE, EACH_FIVE_MINUTES = "* * * * *", "*/5 * * * *"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from storage.tickets.imported import ImportedStatus
+from storage.intake.imported import ImportedStatus
 
 STATUSES: Mapping[str, ImportedStatus] = {
     **dict.fromkeys((

@@ -9,7 +9,7 @@ from bot.imports.known_words import known_word
 from bot.imports.survey import Survey
 from bot.imports.written_dates import DateOrder, NotADate, find_date
 from bot.tables.exports import Export
-from storage.tickets.imported import ImportedStatus
+from storage.intake.imported import ImportedStatus
 
 OURS: Mapping[str, tuple[str, ...]] = {
     "status": ("open", "pending", "solved", "closed"),

@@ -13,7 +13,7 @@ from bot.tables.html_text import plain_text
 from bot.tables.record import Record
 from bot.tables.table import Table
 from bot.tables.ticket_columns import field_of
-from storage.tickets.imported import ImportedMessage, ImportedTicket
+from storage.intake.imported import ImportedMessage, ImportedTicket
 
 # The names of a ticket's first words and of the answer that stands in its row.
 FIRST, ANSWER = "0", "1"

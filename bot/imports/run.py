@@ -11,7 +11,7 @@ from bot.tables.account import reason_kind
 from bot.tables.record import Record
 from bot.tables.table import Table
 from storage.db.database import Store
-from storage.tickets.imported import ImportCounts, ImportedTicket, import_tickets
+from storage.intake.imported import ImportCounts, ImportedTicket, import_tickets
 
 # Tickets in one transaction: other writers wait no longer than that.
 AT_A_TIME = 200

@@ -24,9 +24,9 @@ from bot.workspace.posts import FeedbackPrompt, Placeholder, Posted, Reply
 from storage.answers.posted import last_answer
 from storage.answers.record import record_proposal
 from storage.answers.streams import find_stream
+from storage.cards.cards import card_of_ticket
 from storage.db.database import Database
 from storage.tickets.bursts import BurstMessages
-from storage.tickets.cards import card_of_ticket
 from storage.tickets.proposals import put_proposals
 from storage.tickets.tickets import message_state
 

@@ -19,7 +19,7 @@ from bot.messages.thread import Thread
 from bot.pipeline.assessment import Assessment
 from bot.pipeline.route import Route
 from bot.workspace.posts import Placeholder, Posted
-from storage.tickets.arrivals import OpenedTicket
+from storage.intake.arrivals import OpenedTicket
 
 
 @dataclass(frozen=True, kw_only=True)

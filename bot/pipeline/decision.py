@@ -20,8 +20,8 @@ from bot.triage.verdict import Triage
 from bot.workspace.port import post_row
 from bot.workspace.posts import Posted
 from storage.answers.record import MessageRecord, TicketLabels
+from storage.cards.card_notes import CardNoteRow
 from storage.db.columns import utc_now
-from storage.tickets.card_notes import CardNoteRow
 from storage.tickets.outbox import DraftRow
 from storage.tickets.tables import CallRow, Decision, Message
 

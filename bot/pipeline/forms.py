@@ -15,7 +15,7 @@ from bot.values import Frozen
 from bot.workspace.port import CannotPost, Workspace
 from bot.workspace.posts import Posted, Reply
 from storage.db.database import Database
-from storage.tickets import arrivals
+from storage.intake import arrivals
 from storage.tickets.audit import ChangeBy
 
 WORKFLOW = "opening"

@@ -30,9 +30,10 @@ from bot.tickets.signs import SignKeeper
 from storage.answers.left_alone import join_silently, pull_in, record_left_alone
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.tickets import arrivals, bursts, inbox, messages, tickets
-from storage.tickets.arrivals import record_agent_message
-from storage.tickets.splitting import split_burst
+from storage.intake import arrivals, inbox
+from storage.intake.arrivals import record_agent_message
+from storage.intake.splitting import split_burst
+from storage.tickets import bursts, messages, tickets
 
 WORKFLOW = "message"
 # Seconds that a story waits before it is begun again after a failure, and that those about to begin

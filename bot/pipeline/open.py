@@ -6,10 +6,10 @@ from bot.messages.inbound import IncomingMessage, message_key, moment_of
 from bot.pipeline.context import Accepted, Opened
 from bot.triage.addressing import TALK, goes_on
 from storage.db.database import Database
-from storage.tickets.arrivals import Arrival, open_ticket_of
-from storage.tickets.history import HISTORY, keep_history
+from storage.intake.arrivals import Arrival, open_ticket_of
+from storage.intake.history import HISTORY, keep_history
+from storage.intake.talk import ignored_for, talk_before
 from storage.tickets.tables import Message
-from storage.tickets.talk import ignored_for, talk_before
 
 
 async def open_message(store: Database, accepted: Accepted) -> Opened:

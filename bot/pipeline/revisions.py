@@ -17,13 +17,13 @@ from bot.pipeline.intake import Intake
 from bot.tickets.cards import CardKeeper
 from bot.tickets.outbox import Outbox
 from storage.db.database import Database
-from storage.tickets import revisions
-from storage.tickets.history import HISTORY
+from storage.intake import revisions
+from storage.intake.history import HISTORY
+from storage.intake.revisions import Consequences, RevisionEffect, SeenRevision
+from storage.intake.talk import LEFT_ALONE
 from storage.tickets.outbox import OutboxRow
-from storage.tickets.revisions import Consequences, RevisionEffect, SeenRevision
 from storage.tickets.states import LIVE
 from storage.tickets.tables import Revision
-from storage.tickets.talk import LEFT_ALONE
 from storage.tickets.values import original_key
 
 log = structlog.get_logger("reception")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from storage.db.database import Database
-from storage.tickets import idempotency, missed, watermarks
+from storage.intake import idempotency, missed, watermarks
 
 
 class Watermarks:

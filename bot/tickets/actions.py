@@ -23,7 +23,8 @@ from bot.tickets.refusals import ActionRefused, ActionRepeated
 from storage.actions import acts
 from storage.actions.acts import Act, ActRule, ActSubject, AlreadyDone
 from storage.db.database import Database
-from storage.tickets import idempotency, mergers, notes
+from storage.intake import idempotency, notes
+from storage.tickets import mergers
 from storage.tickets.tables import Ticket
 
 

@@ -8,8 +8,8 @@ from bot.knowledge.citations import CitedArticle
 from bot.messages.outcomes import SPOKEN
 from bot.tickets.sla import next_target
 from bot.workspace.card import Card, CardDraft, CardProposal, CardReasoning
+from storage.cards.cards import CardFacts
 from storage.tickets import bursts
-from storage.tickets.cards import CardFacts
 from storage.tickets.messages import Revised
 from storage.tickets.outbox import DraftRow
 from storage.tickets.tables import Decision, Message

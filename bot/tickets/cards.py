@@ -21,12 +21,12 @@ from bot.tickets.signs import SignKeeper
 from bot.workspace.card import Card
 from bot.workspace.port import CannotPost, Workspace, post_row
 from bot.workspace.posts import Note, Posted
+from storage.cards import card_notes, cards
+from storage.cards.card_notes import CardNoteRow
+from storage.cards.cards import CardRow
+from storage.cards.signs import sign_key
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.tickets import card_notes, cards
-from storage.tickets.card_notes import CardNoteRow
-from storage.tickets.cards import CardRow
-from storage.tickets.signs import sign_key
 
 # Seconds between two drawings of a card that only counts on.
 APART = 60.0

@@ -18,10 +18,11 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.shared_files import FileSharing
 from bot.workspace.port import CannotPost, Workspace
 from bot.workspace.posts import FilePlace, Note, Posted, Reply
+from storage.cards import cards as tickets_cards
 from storage.costs import ledger
 from storage.db.database import Database
-from storage.tickets import cards as tickets_cards
-from storage.tickets import changes, outbox, revisions
+from storage.intake import revisions
+from storage.tickets import changes, outbox
 from storage.tickets.outbox import OutboxRow
 from storage.tickets.tables import Message, Post, Revision, Ticket
 from storage.tickets.values import edited_at, edition_key, original_key

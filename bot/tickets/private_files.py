@@ -1,8 +1,8 @@
 """Files of private conversations, shown to the agents: a link into there opens for none of them."""
 
 from bot.tickets.outbox import Outbox
+from storage.cards import private_files
 from storage.db.database import Database
-from storage.tickets import private_files
 
 
 class PrivateFiles:

@@ -14,8 +14,9 @@ from bot.messages.inbound import IncomingMessage
 from bot.runtime.tasks import BackgroundTasks, Stoppable
 from bot.workspace.port import Workspace
 from bot.workspace.posts import CardSign
+from storage.cards import signs
 from storage.db.database import Database
-from storage.tickets import signs, tickets
+from storage.tickets import tickets
 
 # With more messages than this at work no answer stands within a moment: 👀 comes at once.
 MANY = 4

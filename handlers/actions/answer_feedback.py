@@ -8,11 +8,11 @@ from bot.tickets.feedback import AnswerFeedback
 from bot.tickets.refusals import ActionRefused
 from handlers.actions.payload import Click, read_click, read_submission
 from handlers.slack.permissions import Permissions
-from handlers.slack.posting import TROUBLE
 from handlers.types import Ack, Payload
 from handlers.views import modals
 from handlers.views.answer_buttons import answer_after_choice
 from handlers.views.ids import ActionId, FieldId
+from handlers.web_api.posting import TROUBLE
 from storage.db.database import Database
 from storage.tickets import changes, messages
 

@@ -10,7 +10,8 @@ from handlers.slack.installation import Installation
 from handlers.slack.people import People
 from handlers.types import Ack, MessageBody, Payload, Respond
 from handlers.views.ids import ShortcutId
-from storage.tickets import cards, tickets
+from storage.cards import cards
+from storage.tickets import tickets
 from storage.tickets.tables import Ticket
 
 

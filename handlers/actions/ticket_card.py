@@ -13,7 +13,8 @@ from handlers.types import Ack, MessageBody, Payload
 from handlers.views import modals
 from handlers.views.ids import ActionId
 from handlers.views.modals import Rating, View
-from storage.tickets import cards, changes, outbox
+from storage.cards import cards
+from storage.tickets import changes, outbox
 
 
 class TicketCardActions:

@@ -19,8 +19,8 @@ from bot.triage.addressing import (
 from handlers.events.payload import MessageEvent
 from handlers.slack.agents import AgentRoster
 from storage.db.database import Database
+from storage.intake.talk import LEFT_ALONE, ignored_for, talk_before
 from storage.tickets.tables import Message
-from storage.tickets.talk import LEFT_ALONE, ignored_for, talk_before
 
 # <@U1>, <@U1|name>, <!subteam^S1|@team>, <!here>, <!channel>
 _MENTION = re.compile(r"<@([UW]\w+)(?:\|[^<>]*)?>|<!(?:subteam\^(\w+)|\w+)(?:\|[^<>]*)?>")

@@ -29,10 +29,11 @@ from handlers.events.subtypes import PERSONAL
 from handlers.slack.installation import Installation
 from handlers.slack.whisper import whisper
 from handlers.views.mrkdwn import readable_text
-from storage.tickets import cards, tickets
+from storage.cards import cards
+from storage.intake.idempotency import answered_key, was_done
+from storage.intake.notes import is_note
+from storage.tickets import tickets
 from storage.tickets.audit import ChangeSource
-from storage.tickets.idempotency import answered_key, was_done
-from storage.tickets.notes import is_note
 from storage.tickets.outbox import find_in_outbox
 
 SENT = "outbox_tray"

@@ -32,15 +32,15 @@ from handlers.events.history_events import (
     tombstone,
 )
 from handlers.events.messages import MessageEvents
-from handlers.slack.call_priority import CallPriority, calls_as
 from handlers.slack.channel_history import ChannelHistory, HistoryPlace
 from handlers.slack.installation import Installation
 from handlers.types import Payload
+from handlers.web_api.call_priority import CallPriority, calls_as
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.tickets import idempotency, missed
-from storage.tickets.missed import SaidMessage
-from storage.tickets.watermarks import DESK
+from storage.intake import idempotency, missed
+from storage.intake.missed import SaidMessage
+from storage.intake.watermarks import DESK
 
 # Seconds for which a message has not been missed, as its event may still be on its way; and by
 # which Slack's history may lag behind its events.

@@ -19,7 +19,6 @@ from bot.workspace.standing import AppStanding
 from handlers.commands.lists import own_tickets
 from handlers.errors import answered, nobody
 from handlers.events.payload import TabOpened
-from handlers.slack.pagination import bot_conversations
 from handlers.slack.permissions import Permissions
 from handlers.types import Payload
 from handlers.views import home
@@ -35,6 +34,7 @@ from handlers.views.home import (
     read_home_place,
 )
 from handlers.views.ticket_list import stats_blocks
+from handlers.web_api.pagination import bot_conversations
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.knowledge import inventory, shelf

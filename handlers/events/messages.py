@@ -33,7 +33,7 @@ from handlers.slack.people import People
 from handlers.slack.permissions import Permissions
 from handlers.slack.private_channels import PrivateChannels
 from handlers.types import Payload
-from storage.tickets.missed import COMMAND
+from storage.intake.missed import COMMAND
 
 log = structlog.get_logger("inbox")
 

@@ -16,8 +16,8 @@ from handlers.events.payload import (
 )
 from handlers.slack.installation import Installation
 from handlers.slack.people import People
+from storage.intake.talk import LEFT_ALONE
 from storage.tickets import messages, tickets
-from storage.tickets.talk import LEFT_ALONE
 
 # What Slack says of a message or a place that the bot cannot see.
 UNSEEN = frozenset({"channel_not_found", "not_in_channel", "thread_not_found", "message_not_found"})

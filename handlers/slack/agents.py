@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.pagination import channel_members
 from handlers.slack.people import People, Person
-from handlers.slack.posting import TROUBLE
+from handlers.web_api.pagination import channel_members
+from handlers.web_api.posting import TROUBLE
 
 FRESH = 300.0
 

@@ -5,9 +5,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.port import CannotPost
-from handlers.slack.call_priority import CallPriority, prioritised
-from handlers.slack.posting import Poster
 from handlers.views.article_draft import article_draft_message
+from handlers.web_api.call_priority import CallPriority, prioritised
+from handlers.web_api.posting import Poster
 from storage.nightly.article_drafts import ArticleDraft
 
 

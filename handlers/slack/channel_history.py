@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.call_priority import CallPriority, prioritised
-from handlers.slack.pagination import pages
 from handlers.types import Payload
+from handlers.web_api.call_priority import CallPriority, prioritised
+from handlers.web_api.pagination import pages
 
 PAGE = 200
 # Pages of what was known already that are looked through for threads that have grown since.

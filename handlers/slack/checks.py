@@ -15,10 +15,10 @@ from handlers.manifest import scopes_of
 from handlers.slack.agents import AgentRule, Staff, read_staff
 from handlers.slack.client import NotNow, installation_of
 from handlers.slack.installation import Installation
-from handlers.slack.pagination import bot_conversations
 from handlers.slack.people import People
 from handlers.slack.reach import FAILURES, SlackRefusal, refusal_of
 from handlers.views.mrkdwn import clipped
+from handlers.web_api.pagination import bot_conversations
 
 # Seconds for each question; nobody waits for an answer. Characters of a line of names.
 CHECK_PATIENCE = 10.0

@@ -25,12 +25,12 @@ from bot.config.settings import Settings, SettingsError
 from bot.reach import Unreached
 from bot.workspace.standing import AppStanding
 from handlers.slack.installation import Installation
-from handlers.slack.paced_client import ATTEMPTS, PacedClient
-from handlers.slack.pacer import Pacer
-from handlers.slack.posting import FIRST_PAUSE, Poster
 from handlers.slack.reach import FAILURES, SlackRefusal, refusal_of
-from handlers.slack.replaceable import WaitingCalls
-from handlers.slack.standing import StandingWatch
+from handlers.web_api.paced_client import ATTEMPTS, PacedClient
+from handlers.web_api.pacer import Pacer
+from handlers.web_api.posting import FIRST_PAUSE, Poster
+from handlers.web_api.replaceable import WaitingCalls
+from handlers.web_api.standing import StandingWatch
 
 # Seconds that one of the first questions may take.
 FIRST_ANSWER = 30.0

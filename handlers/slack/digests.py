@@ -13,10 +13,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.reports.digest import Digest
 from bot.workspace.port import PostRefused
-from handlers.slack.call_priority import CallPriority, prioritised
 from handlers.slack.permalinks import Permalinks
-from handlers.slack.posting import Poster
 from handlers.views.digest import alt_text, digest_message
+from handlers.web_api.call_priority import CallPriority, prioritised
+from handlers.web_api.posting import Poster
 
 # Slack may take a moment until an uploaded file can be shown. Seconds.
 PAUSES = (0.0, 1.0, 3.0)

@@ -17,7 +17,7 @@ from bot.messages.inbound import File
 from bot.workspace.port import CannotPost
 from bot.workspace.posts import FileCopy
 from handlers.slack.files import SlackFiles
-from handlers.slack.posting import Poster, code_of
+from handlers.web_api.posting import Poster, code_of
 
 # Held in memory on its way; larger ones are the agents' own to share.
 MOST_BYTES = 32 * 1024 * 1024

@@ -20,7 +20,7 @@ from bot.attachments.files import CannotFetch
 from bot.messages.inbound import File
 from bot.workspace.port import CannotPost
 from bot.workspace.standing import AppStanding
-from handlers.slack.standing import when_taken
+from handlers.web_api.standing import when_taken
 
 SLACK = "slack.com"
 CHUNK = 64 * 1024

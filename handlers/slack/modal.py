@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.tickets.refusals import ActionRefused
-from handlers.slack.posting import code_of
+from handlers.web_api.posting import code_of
 
 # What Slack says to a trigger that came too late or was used.
 EXPIRED_TRIGGER = (

@@ -1,9 +1,9 @@
 """Notices in the agents' channel."""
 
 from bot.notices import Notice
-from handlers.slack.call_priority import CallPriority, prioritised
-from handlers.slack.posting import Poster
 from handlers.views.notice import notice_message
+from handlers.web_api.call_priority import CallPriority, prioritised
+from handlers.web_api.posting import Poster
 
 
 class NoticeBoard:

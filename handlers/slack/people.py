@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.tools.customers import Profile
 from handlers.slack.installation import Installation
-from handlers.slack.pagination import everybody
+from handlers.web_api.pagination import everybody
 
 # Seconds that what Slack told is believed, and that a message waits for names at most.
 FRESH = 3600.0

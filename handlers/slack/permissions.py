@@ -10,8 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.tickets.refusals import ActionRefused
 from handlers.slack.agents import AgentRoster, Staff
-from handlers.slack.pagination import channel_members
 from handlers.views.texts import AGENTS_ONLY
+from handlers.web_api.pagination import channel_members
 from storage.tickets.tables import Ticket
 
 Role = Literal["customer", "agent", "admin"]

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.tickets.privacy import hide_tickets_of
-from handlers.slack.pagination import bot_conversations
+from handlers.web_api.pagination import bot_conversations
 from storage.db.database import Database
 
 log = structlog.get_logger("slack")

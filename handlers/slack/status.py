@@ -12,9 +12,9 @@ from bot.config.sections import AgentView
 from bot.text.locale import locale_of
 from bot.text.phrases import phrase
 from bot.workspace.posts import ReplyPlace
-from handlers.slack.posting import TROUBLE, code_of
 from handlers.views.mrkdwn import clipped
 from handlers.views.prompts import pane_prompts
+from handlers.web_api.posting import TROUBLE, code_of
 
 TITLE = 200  # characters of a session's title
 PATIENCE = 3.0  # seconds that an answer waits for its sign, at the most

@@ -13,8 +13,10 @@ from slack_sdk.errors import SlackApiError
 
 from bot.workspace.port import CannotPost, StreamStopped
 from bot.workspace.posts import Placeholder, ReplyPlace
-from handlers.slack.paced_client import PacedClient
-from handlers.slack.posting import (
+from handlers.views.blocks import Block
+from handlers.views.mrkdwn import markdown
+from handlers.web_api.paced_client import PacedClient
+from handlers.web_api.posting import (
     TROUBLE,
     Poster,
     code_of,
@@ -22,8 +24,6 @@ from handlers.slack.posting import (
     metadata,
     thread_messages,
 )
-from handlers.views.blocks import Block
-from handlers.views.mrkdwn import markdown
 
 # A piece that takes longer than this has lost its stream: the words are shown another way. Seconds.
 PATIENCE = 5.0

@@ -24,17 +24,17 @@ from bot.workspace.posts import (
     Reply,
     ReplyPlace,
 )
-from handlers.slack.call_priority import CallPriority, calls_as, prioritised
 from handlers.slack.file_copies import FileCopies
 from handlers.slack.permalinks import Permalinks
-from handlers.slack.posting import UNCLEAR, Poster, code_of
-from handlers.slack.standing import SLOW_DOWN, lacks_scope, refuses_app, when_taken
 from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
 from handlers.views import answer_buttons
 from handlers.views.blocks import note_message, reply_footer, reply_message
 from handlers.views.help_offer import help_offer
 from handlers.views.ticket_card import card_message as draw
+from handlers.web_api.call_priority import CallPriority, calls_as, prioritised
+from handlers.web_api.posting import UNCLEAR, Poster, code_of
+from handlers.web_api.standing import SLOW_DOWN, lacks_scope, refuses_app, when_taken
 
 # What a sign is refused with when it stands already, is gone already, or its message is gone.
 ALREADY = {"already_reacted", "no_reaction", "message_not_found"}

@@ -7,10 +7,10 @@ from typing import Any
 from bot.text.money import dollars
 from handlers.views.blocks import Block, context, header, section
 from handlers.views.mrkdwn import channel_mention, clipped, escape, local_time
+from storage.intake.notes import NoteRow
 from storage.reports.whole_ticket import TicketDetails, WholeTicket
 from storage.tickets import audit
 from storage.tickets import changes as tickets_changes
-from storage.tickets.notes import NoteRow
 from storage.tickets.tables import CallRow, Change, Decision, Message, Ticket
 
 LINES = 12

@@ -8,18 +8,10 @@ from sqlalchemy.orm import Session
 
 from storage.answers import approved, posted
 from storage.answers.approved import Fingerprint
+from storage.cards import cards
 from storage.db.columns import utc_now
-from storage.tickets import (
-    cards,
-    changes,
-    corrections,
-    idempotency,
-    incidents,
-    mergers,
-    messages,
-    notes,
-    outbox,
-)
+from storage.intake import idempotency, notes
+from storage.tickets import changes, corrections, incidents, mergers, messages, outbox
 from storage.tickets.audit import ChangeBy
 from storage.tickets.changes import NotAllowed
 from storage.tickets.corrections import Correction, CorrectionKind

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from storage.actions.acts import ActKey, AlreadyDone
 from storage.db.columns import utc_now
+from storage.intake import idempotency
 from storage.knowledge import articles
 from storage.knowledge.values import Article
 from storage.nightly import article_drafts, nights
 from storage.nightly.article_drafts import ArticleDraftText
-from storage.tickets import changes, idempotency
+from storage.tickets import changes
 from storage.tickets.tables import Message
 
 

@@ -3,7 +3,8 @@
 from sqlalchemy.orm import Session
 
 from storage.db.columns import utc_now
-from storage.tickets import changes, notes
+from storage.intake import notes
+from storage.tickets import changes
 from storage.tickets.changes import NotAllowed
 from storage.tickets.proposals import ProposalRow
 

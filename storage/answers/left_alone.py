@@ -7,16 +7,17 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.answers.record import MessageRecord, record_message
+from storage.cards.cards import CardRow
 from storage.costs import daily_totals, ledger
 from storage.costs.days import day_of
 from storage.db.columns import utc_now
-from storage.tickets import arrivals, bursts, changes, inbox, messages, text_index, tickets
-from storage.tickets.arrivals import Arrival
-from storage.tickets.cards import CardRow
-from storage.tickets.history import HISTORY
-from storage.tickets.notes import NoteRow
+from storage.intake import arrivals, inbox
+from storage.intake.arrivals import Arrival
+from storage.intake.history import HISTORY
+from storage.intake.notes import NoteRow
+from storage.intake.talk import LEFT_ALONE
+from storage.tickets import bursts, changes, messages, text_index, tickets
 from storage.tickets.tables import Decision, IgnoredMessage, Message, Post, Ticket
-from storage.tickets.talk import LEFT_ALONE
 
 
 def record_left_alone(session: Session, arrival: Arrival, reason: str) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from storage.answers import approved
+from storage.cards import card_notes, cards
+from storage.cards.card_notes import CardNoteRow
 from storage.costs import ledger
 from storage.db.columns import utc_now
-from storage.tickets import bursts, card_notes, cards, changes, outbox, text_index, tickets
+from storage.tickets import bursts, changes, outbox, text_index, tickets
 from storage.tickets.audit import ChangeBy
-from storage.tickets.card_notes import CardNoteRow
 from storage.tickets.outbox import DraftRow
 from storage.tickets.states import Status
 from storage.tickets.tables import CallRow, Decision, Message, Post, Ticket

@@ -16,12 +16,12 @@ from sqlmodel import col
 
 from storage.costs import ledger
 from storage.db.columns import utc_now
+from storage.intake.imported import TEAM as IMPORTED
 from storage.nightly import article_drafts
 from storage.nightly.article_drafts import ArticleDraft
 from storage.nightly.tables import Night, NightBatch, NightReply, NightTicket
 from storage.tickets import changes
 from storage.tickets.audit import ChangeBy
-from storage.tickets.imported import TEAM as IMPORTED
 from storage.tickets.outbox import OutboxRow
 from storage.tickets.tables import CallRow, Decision, Message, Ticket
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.db.seconds_between import seconds_between
-from storage.tickets.imported import TEAM
+from storage.intake.imported import TEAM
 from storage.tickets.states import LIVE
 from storage.tickets.tables import CallRow, Change, Decision, Ticket
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from storage.intake import missed, watermarks
 from storage.reports import desk_stats
-from storage.tickets import missed, outbox, tickets, watermarks
+from storage.tickets import outbox, tickets
 
 WEEK = timedelta(days=7)
 

@@ -11,12 +11,12 @@ from sqlmodel import col
 from storage.costs.daily_totals import in_two_digits
 from storage.costs.days import Days
 from storage.db.seconds_between import seconds_between
+from storage.intake.imported import TEAM
+from storage.intake.missed import MissedMessage
 from storage.nightly import article_drafts
 from storage.reports.spend import subject_counts
 from storage.reports.values import IncidentFigures, MessageFigures, TicketFigures
 from storage.reports.within import within_days
-from storage.tickets.imported import TEAM
-from storage.tickets.missed import MissedMessage
 from storage.tickets.tables import Decision, IgnoredMessage, Message, Ticket
 
 # An agent who writes again within this many seconds was at work in between; a word that comes

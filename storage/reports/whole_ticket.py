@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from storage.costs import ledger
-from storage.tickets import audit, incidents, messages, notes, tickets
-from storage.tickets.notes import NoteRow
+from storage.intake import notes
+from storage.intake.notes import NoteRow
+from storage.tickets import audit, incidents, messages, tickets
 from storage.tickets.tables import CallRow, Change, Decision, Message, Ticket
 
 

@@ -15,9 +15,9 @@ from handlers.views.ids import TURN
 from handlers.views.ticket import ticket_view
 from handlers.views.ticket_list import stats_blocks, ticket_lines, turn_buttons
 from storage.db.columns import utc_now
+from storage.intake.notes import NoteRow
 from storage.reports.desk_stats import DeskStats
 from storage.reports.whole_ticket import TicketDetails, WholeTicket
-from storage.tickets.notes import NoteRow
 from storage.tickets.tables import CallRow, Change, Decision, Message, Ticket
 
 NOW = utc_now()

@@ -8,8 +8,9 @@ from shutil import copy
 import pytest
 
 from storage.db.database import Database, Session
-from storage.tickets import arrivals, changes, messages, outbox
-from storage.tickets.arrivals import Arrival
+from storage.intake import arrivals
+from storage.intake.arrivals import Arrival
+from storage.tickets import changes, messages, outbox
 from storage.tickets.outbox import DraftRow, OutboxRow
 from storage.tickets.tables import Message, Post
 

@@ -10,8 +10,9 @@ import pytest
 
 from storage.actions import proposed_changes
 from storage.db.database import Database
-from storage.tickets import arrivals, proposals
-from storage.tickets.arrivals import Arrival
+from storage.intake import arrivals
+from storage.intake.arrivals import Arrival
+from storage.tickets import proposals
 from storage.tickets.changes import NotAllowed
 from storage.tickets.proposals import ProposalRow
 

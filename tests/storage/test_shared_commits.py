@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from storage.db.database import Database, Session
-from storage.tickets import idempotency
+from storage.intake import idempotency
 
 
 @pytest.fixture

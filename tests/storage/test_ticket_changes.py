@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import create_engine
 
 from storage.db.database import Session
-from storage.tickets import arrivals, audit, changes, mergers
-from storage.tickets.arrivals import Arrival
+from storage.intake import arrivals
+from storage.intake.arrivals import Arrival
+from storage.tickets import audit, changes, mergers
 from storage.tickets.audit import ChangeBy
 from storage.tickets.changes import Conflict, NotAllowed, NoTicket
 from storage.tickets.states import NEXT, STATUSES

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from storage.db.database import Session
-from storage.tickets import arrivals, changes, revisions, search
-from storage.tickets.arrivals import Arrival
+from storage.intake import arrivals, revisions
+from storage.intake.arrivals import Arrival
+from storage.tickets import changes, search
 from storage.tickets.audit import ChangeBy
 from storage.tickets.search import NOBODY, TicketFilter
 from storage.tickets.tables import Revision

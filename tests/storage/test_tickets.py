@@ -14,9 +14,10 @@ from sqlalchemy.exc import StatementError
 from storage.costs import ledger
 from storage.db.columns import UtcDateTime
 from storage.db.database import Database, Session
+from storage.intake import arrivals, revisions
+from storage.intake.arrivals import Arrival
 from storage.reports import balance as reports_balance
-from storage.tickets import arrivals, messages, revisions, tickets
-from storage.tickets.arrivals import Arrival
+from storage.tickets import messages, tickets
 from storage.tickets.tables import Post, Revision
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

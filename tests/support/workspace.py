@@ -23,9 +23,10 @@ from emulator.slack import Channel, Message, Person, SlackEmulator
 from handlers.manifest import EVENTS, SCOPES
 from storage.costs import ledger
 from storage.db.database import Session
+from storage.intake import inbox
 from storage.reports import balance
 from storage.reports.balance import MessageBalance
-from storage.tickets import inbox, messages, tickets
+from storage.tickets import messages, tickets
 from storage.tickets.tables import CallRow, Decision, Ticket
 from storage.tickets.tables import Message as Row
 from tests.support import speed

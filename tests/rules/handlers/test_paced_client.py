@@ -11,11 +11,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from emulator.slack import Channel, Person, SlackEmulator
-from handlers.slack.call_priority import CallPriority
-from handlers.slack.paced_client import PacedClient
-from handlers.slack.pacer import Pacer
-from handlers.slack.replaceable import WaitingCalls
-from handlers.slack.tiers import PER_MINUTE
+from handlers.web_api.call_priority import CallPriority
+from handlers.web_api.paced_client import PacedClient
+from handlers.web_api.pacer import Pacer
+from handlers.web_api.replaceable import WaitingCalls
+from handlers.web_api.tiers import PER_MINUTE
 
 # Seconds; far longer than anything takes.
 PATIENCE = 30

@@ -6,9 +6,9 @@ from collections.abc import Awaitable
 
 import pytest
 
-from handlers.slack.call_priority import CallPriority, calls_as, priority_of
-from handlers.slack.pacer import Lane, Pacer
-from handlers.slack.tiers import IN_CHANNEL, RateLimit, limit_of
+from handlers.web_api.call_priority import CallPriority, calls_as, priority_of
+from handlers.web_api.pacer import Lane, Pacer
+from handlers.web_api.tiers import IN_CHANNEL, RateLimit, limit_of
 
 CUSTOMER, NOTE, CARD, DIGEST = (
     CallPriority.CUSTOMER,

@@ -8,7 +8,7 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
 from bot.workspace.standing import WHY, AppStanding
-from handlers.slack.standing import StandingWatch
+from handlers.web_api.standing import StandingWatch
 
 POST = "chat.postMessage"
 

@@ -23,7 +23,7 @@ from bot.tickets.signs import SignKeeper
 from bot.workspace.posts import CardSign
 from handlers.slack.workspace import SlackWorkspace
 from storage.db.database import Database
-from storage.tickets import inbox
+from storage.intake import inbox
 
 CROWD = 30
 DESK = desk_for_files(Path("no desk.toml"))

@@ -10,7 +10,8 @@ import pytest
 
 from bot.cli import main
 from storage.db.database import Database
-from storage.tickets import messages, notes, tickets
+from storage.intake import notes
+from storage.tickets import messages, tickets
 
 AT = "2026-10-01T10:00:00Z"
 LATER = "2026-10-01T11:00:00Z"

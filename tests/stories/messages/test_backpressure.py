@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 from bot.messages.inbound import IncomingMessage
-from storage.tickets import inbox
+from storage.intake import inbox
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.checks import check_history
 from emulator.slack import Message, Person
-from storage.tickets import missed
+from storage.intake import missed
 from tests.support.questions import DELIVERY, DELIVERY_VI, WARRANTY
 from tests.support.workspace import Workspace
 

@@ -14,7 +14,7 @@ import pytest
 from emulator.slack import Channel, Message
 from emulator.slack.rates import Rates
 from emulator.slack.web import Call
-from handlers.slack.tiers import IN_CHANNEL
+from handlers.web_api.tiers import IN_CHANNEL
 from tests.support import blocks
 from tests.support.questions import DELIVERY, PERSON
 from tests.support.workspace import Workspace

@@ -7,10 +7,12 @@ import pytest
 from bot.tickets.act_rules import Actor
 from emulator.slack import Message, Person
 from emulator.slack.outcome import Outcome
+from storage.cards import cards
 from storage.db.columns import utc_now
 from storage.db.database import Session
-from storage.tickets import cards, corrections, messages, notes
-from storage.tickets.notes import NoteRow
+from storage.intake import notes
+from storage.intake.notes import NoteRow
+from storage.tickets import corrections, messages
 from storage.tickets.tables import Ticket
 from tests.support import blocks
 from tests.support.workspace import Workspace

@@ -12,8 +12,8 @@ from handlers.slack.permalinks import Permalinks
 from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
 from handlers.slack.workspace import SlackWorkspace
+from storage.cards import cards
 from storage.db.database import Session
-from storage.tickets import cards
 from tests.stories.tickets.conftest import COMPLAINT, POLICY, QUESTION, REFUND, Agents
 from tests.support.workspace import Workspace
 

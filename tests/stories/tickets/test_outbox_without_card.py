@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from emulator.slack import Message
-from storage.tickets import cards, outbox
+from storage.cards import cards
+from storage.tickets import outbox
 from tests.stories.tickets.conftest import COMPLAINT, POLICY, QUESTION
 from tests.support.workspace import Workspace
 

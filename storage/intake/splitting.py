@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from storage.tickets import arrivals, messages, text_index, tickets
-from storage.tickets.arrivals import Arrival
+from storage.intake import arrivals
+from storage.intake.arrivals import Arrival
+from storage.tickets import messages, text_index, tickets
 from storage.tickets.tables import Message, Ticket
 
 

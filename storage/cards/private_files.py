@@ -6,8 +6,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from storage.cards.cards import CardRow
 from storage.tickets.bursts import withdrawn
-from storage.tickets.cards import CardRow
 from storage.tickets.outbox import OutboxRow
 from storage.tickets.states import LIVE
 from storage.tickets.tables import Message, Ticket

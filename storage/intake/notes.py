@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import UtcDateTime, utc_now
-from storage.tickets import revisions
+from storage.intake import revisions
 from storage.tickets.messages import latest_revision
 from storage.tickets.tables import Revision
 

@@ -18,8 +18,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.port import CannotPost, PostRefused
 from bot.workspace.standing import AppStanding
-from handlers.slack.pacer import TooManyCalls
-from handlers.slack.standing import asks_too_often, lacks_scope, refuses_app
+from handlers.web_api.pacer import TooManyCalls
+from handlers.web_api.standing import asks_too_often, lacks_scope, refuses_app
 
 EVENT_TYPE = "deskhand_post"
 FIRST_PAUSE = 0.2

@@ -12,11 +12,13 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from storage.cards import card_notes
+from storage.cards.cards import CardRow
 from storage.db import lookup
 from storage.db.columns import utc_now
-from storage.tickets import bursts, card_notes, changes, inbox, outbox, text_index
+from storage.intake import inbox
+from storage.tickets import bursts, changes, outbox, text_index
 from storage.tickets.audit import ChangeBy, audit_act
-from storage.tickets.cards import CardRow
 from storage.tickets.mergers import surviving_ticket
 from storage.tickets.messages import Revised, latest_revision
 from storage.tickets.outbox import OutboxRow

@@ -9,10 +9,11 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
+from storage.cards import signs
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert_new
-from storage.tickets import audit, changes, due, messages, outbox, proposals, signs, tickets
+from storage.tickets import audit, changes, due, messages, outbox, proposals, tickets
 from storage.tickets.outbox import DraftRow
 from storage.tickets.proposals import ProposalRow
 from storage.tickets.states import LIVE

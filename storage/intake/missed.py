@@ -10,12 +10,12 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
+from storage.cards.cards import CardRow
 from storage.db.columns import UtcDateTime, utc_now
+from storage.intake.idempotency import ActRow, answered_key
+from storage.intake.inbox import WaitingMessage
+from storage.intake.notes import NoteRow
 from storage.tickets.bursts import withdrawn
-from storage.tickets.cards import CardRow
-from storage.tickets.idempotency import ActRow, answered_key
-from storage.tickets.inbox import WaitingMessage
-from storage.tickets.notes import NoteRow
 from storage.tickets.outbox import OutboxRow
 from storage.tickets.states import LIVE
 from storage.tickets.tables import IgnoredMessage, Message, Revision, Ticket

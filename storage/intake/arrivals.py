@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.db.columns import utc_now
+from storage.intake import inbox
 from storage.tickets import (
     bursts,
     changes,
     corrections,
-    inbox,
     mergers,
     messages,
     outbox,

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.db.columns import utc_now
-from storage.tickets import audit, changes, notes, revisions, text_index
+from storage.intake import notes, revisions
+from storage.intake.notes import NoteRow
+from storage.tickets import audit, changes, text_index
 from storage.tickets.audit import ChangeBy
-from storage.tickets.notes import NoteRow
 from storage.tickets.tables import Message, Revision, Ticket
 
 # In place of a Slack workspace: tickets that have no thread here.

@@ -16,8 +16,8 @@ from itertools import count
 
 from slack_sdk.errors import SlackClientError
 
-from handlers.slack.call_priority import CallPriority
-from handlers.slack.tiers import IN_CHANNEL, MINUTE, RateLimit, is_by_channel, limit_of
+from handlers.web_api.call_priority import CallPriority
+from handlers.web_api.tiers import IN_CHANNEL, MINUTE, RateLimit, is_by_channel, limit_of
 
 # This much of a lane is kept free of what can wait, so that what cannot finds room.
 RESERVED = 0.2
