@@ -16,7 +16,7 @@ from tests.support.workspace import ROOT
 
 C = "C0000000002"
 SHORTEST = 'desk = { agents_channel = "C0000000001" }\n'
-SCHEMA = Draft202012Validator(desk_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
+SCHEMA = Draft202012Validator(desk_schema())
 
 
 def faults(text: str) -> list[str]:
