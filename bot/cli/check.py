@@ -36,7 +36,7 @@ def check(chosen: argparse.Namespace) -> int:
         found = [asdict(finding) for finding in findings]
         print(json.dumps({"status": status, "findings": found}, ensure_ascii=False, indent=2))
     else:
-        print("\n".join([*map(_line, findings), verdict]))
+        print("\n".join([*map(finding_line, findings), verdict]))
     return status
 
 
@@ -49,5 +49,6 @@ def _verdict(grades: Counter[Grade]) -> tuple[ExitCode, str]:
     return ExitCode.DONE, "Ready: deskhand run"
 
 
-def _line(finding: Finding) -> str:
+def finding_line(finding: Finding) -> str:
+    """A finding as a line: its mark, what it is about, and what is so."""
     return f"{MARKS[finding.grade]} {finding.subject}: {finding.sentence}"

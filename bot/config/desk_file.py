@@ -51,8 +51,11 @@ def desk_for_files(path: Path) -> Desk:
     Raises:
         SettingsError: names the file, the key and what was expected.
     """
-    if path.exists():
-        return load_desk(path)
+    return load_desk(path) if path.exists() else default_desk()
+
+
+def default_desk() -> Desk:
+    """The defaults alone, with a channel in which nobody is."""
     return Desk.model_validate(_over_defaults({"desk": {"agents_channel": NOWHERE}}))
 
 
