@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.checks import Finding, check_claude
+from bot.checks.dependencies import check_claude
+from bot.checks.finding import Finding
 from bot.config.desk_file import default_desk
 from bot.config.settings import Settings
 from handlers.slack import client as slack_client

@@ -16,7 +16,7 @@ from bot.app.setup import (
     bot_token_findings,
     invited_to,
 )
-from bot.checks import Finding, wrong
+from bot.checks.finding import Finding, wrong
 from bot.cli.arguments import ExitCode, mistakes_told
 from bot.cli.interview import Interview, person_there
 from bot.cli.new_files import write_together

@@ -4,7 +4,7 @@ import getpass
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.checks import Finding
+from bot.checks.finding import Finding
 from bot.cli.check import finding_line
 from bot.config.settings import SettingsError
 from bot.reach import NotNow

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.checks import Finding, ok, unreachable, warning, wrong
+from bot.checks.finding import Finding, ok, unreachable, warning, wrong
 from bot.config.desk import Desk
 from bot.config.settings import SettingsError
 from bot.reach import NotNow, Unreached
