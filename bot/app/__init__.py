@@ -32,12 +32,13 @@ from bot.reports.publisher import DigestPublisher
 from bot.runtime.scheduler import Scheduler
 from bot.tickets.cards import CardKeeper
 from handlers.events.gap_fill import GapFill
+from handlers.manifest import creation_link
 from handlers.manifest import manifest as app_manifest
 from handlers.routes import register
 from handlers.slack import client as slack_client
 from storage.db.database import Database
 
-__all__ = ["Bot", "app_manifest", "running"]
+__all__ = ["Bot", "app_manifest", "creation_link", "running"]
 
 log = structlog.get_logger("app")
 
