@@ -35,6 +35,7 @@ from handlers.events.gap_fill import GapFill
 from handlers.manifest import manifest as app_manifest
 from handlers.routes import register
 from handlers.slack import client as slack_client
+from handlers.slack.receiving import receiving
 from storage.db.database import Database
 
 __all__ = ["Bot", "app_manifest", "running"]
@@ -44,7 +45,7 @@ log = structlog.get_logger("app")
 
 @dataclass(frozen=True)
 class Bot:
-    """A bot that is joined to its workspace."""
+    """A bot that is joined to its workspace. `port` is the one it listens at in HTTP mode."""
 
     pipeline: Pipeline
     store: Database
@@ -58,6 +59,7 @@ class Bot:
     article_drafts: ArticleDrafts
     nightly_run: NightlyRun
     gaps: GapFill
+    port: int | None
 
 
 @asynccontextmanager
@@ -83,15 +85,15 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
             workflows.running_workflows(services),
             jobs.running_jobs(services),
             gaps,
-            slack_client.listening(app, settings, opened.address, gaps.connected),
+            receiving(app, settings, opened.address, gaps.connected) as port,
         ):
             agents_channel = desk.desk.agents_channel
             bot_user = opened.installation.bot_user
             log.info("listening", bot_user=bot_user, agents_channel=agents_channel)
-            yield _bot(services, gaps)
+            yield _bot(services, gaps, port)
 
 
-def _bot(services: Services, gaps: GapFill) -> Bot:
+def _bot(services: Services, gaps: GapFill, port: int | None) -> Bot:
     return Bot(
         pipeline=services.messages.pipeline,
         store=services.opened.store,
@@ -105,4 +107,5 @@ def _bot(services: Services, gaps: GapFill) -> Bot:
         article_drafts=services.nightly.article_drafts,
         nightly_run=services.nightly.run,
         gaps=gaps,
+        port=port,
     )

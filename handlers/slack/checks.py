@@ -33,10 +33,13 @@ TOKEN_ERRORS = {
 }
 
 
-async def check_slack(client: AsyncWebClient, app_token: str, desk: Desk) -> Sequence[Finding]:
+async def check_slack(
+    client: AsyncWebClient, app_token: str | None, desk: Desk
+) -> Sequence[Finding]:
     """Everything that has to be right in the workspace, in the order a newcomer meets it.
 
     When Slack cannot be asked any more, that ends it; what it refuses to answer is told and passed.
+    In HTTP mode there is no `app_token`.
     """
     found: list[Finding] = []
     try:
@@ -96,7 +99,9 @@ def _scopes(who: AsyncSlackResponse, desk: Desk) -> Finding:
     return ok("scopes", f"all {len(wanted)} are granted")
 
 
-async def _app_token(client: AsyncWebClient, token: str) -> Sequence[Finding]:
+async def _app_token(client: AsyncWebClient, token: str | None) -> Sequence[Finding]:
+    if token is None:
+        return [ok("SLACK_HTTP_PORT", "waits for Slack's requests; Slack tells whether it is seen")]
     try:
         await client.apps_connections_open(app_token=token)
     except SlackApiError as error:

@@ -139,7 +139,9 @@ def test_a_secret_that_the_desk_names_may_stand_there(tmp_path: Path) -> None:
     """Of a tool; what the desk does not name is a mistake."""
     env = written(tmp_path, f"{DESK}# SHOP_TOKEN\n", {"SHOP_TOKEN": "s3"})
 
-    assert load_settings(env).slack_app_token.get_secret_value() == "xapp-1"
+    token = load_settings(env).slack_app_token
+    assert token is not None
+    assert token.get_secret_value() == "xapp-1"
 
 
 def test_what_people_write_otherwise_is_understood(tmp_path: Path) -> None:
