@@ -144,10 +144,11 @@ def _event(request: web.Request, body: str) -> dict[str, Any] | None:
     """
     if request.content_type != "application/json":
         return None
-    read = json.loads(body)
-    if not isinstance(read, dict):
-        raise ValueError("not an object")
-    return read
+    match json.loads(body):
+        case dict(read):
+            return read
+        case _:
+            raise ValueError("not an object")
 
 
 def _closed(response: web.Response) -> web.Response:

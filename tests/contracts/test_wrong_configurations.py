@@ -60,6 +60,13 @@ IN_ENV: list[tuple[Mapping[str, str], str]] = [
     ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is not set: put it in "),
     ({"SLACK_BOT_TOKEN": "xapp-1"}, ":1: SLACK_BOT_TOKEN: expected a bot token"),
     ({"SLACK_APP_TOKEN": "xoxb-1"}, ":2: SLACK_APP_TOKEN: expected an app-level token"),
+    ({"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is not set: put it in "),
+    ({"SLACK_HTTP_PORT": "3000"}, "SLACK_SIGNING_SECRET is not set: put it in "),
+    (
+        {"SLACK_HTTP_PORT": "3000", "SLACK_SIGNING_SECRET": "xapp-1"},
+        ":5: SLACK_SIGNING_SECRET: expected a signing secret",
+    ),
+    ({"SLACK_HTTP_PORT": "70000"}, ":4: SLACK_HTTP_PORT: expected at most 65535"),
     ({"SLACK_BOT_TOKN": "xoxb-1"}, ":4: SLACK_BOT_TOKN: no such setting; did you mean SLACK_BOT_"),
     ({"HTTPS_PROXY": "http://proxy"}, ":4: HTTPS_PROXY: no such setting, and nothing else reads"),
     ({"TRIAGE_TIMEOUT": "40"}, "TRIAGE_TIMEOUT (40 s for one attempt) is longer than TRIAGE_DEAD"),
