@@ -14,7 +14,8 @@ anything else can follow.
 | recorded | both results, and a post under its key in Slack | nothing, it finds its post |
 | ended | everything | the same record, which changes nothing |
 
-A stream that is cut short is for `test_streams.py`, a card that is not drawn for `test_cards.py`.
+A stream that is cut short is for `test_streams.py`, a card that is not drawn for `test_cards.py`, a
+sign that is not taken off for `test_signs.py`.
 """
 
 import asyncio
@@ -50,6 +51,8 @@ BESIDE = (
     Write("card", "INSERT INTO cards"),
     Write("drawn", "UPDATE cards"),
     Write("proposed", "INSERT INTO changes", "'handed over'"),
+    Write("sign to go", "INSERT INTO signs"),
+    Write("sign gone", "DELETE FROM signs"),
 )
 DEATHS: list[tuple[Write, Moment]] = [
     (write, moment) for write in WRITES for moment in ("before", "after")
@@ -83,7 +86,7 @@ async def test_a_kill_at_any_write_loses_nothing_and_pays_for_one_call_at_most(
     place: Workspace,
 ) -> None:
     """One answer for each message, and a call is repeated only where it was cut short."""
-    place.slack.sockets.retry_delays = (0, 0.5, 1)
+    place.slack.dispatch.retry_delays = (0, 0.5, 1)
     armed = place.folder / "armed"
     paid: list[int] = []
     # Each process ends the story in which the one before it was killed.
