@@ -105,6 +105,27 @@ def creation_link(declared: Mapping[str, Any]) -> str:
     return f"https://api.slack.com/apps?new_app=1&manifest_json={quote(written, safe='')}"
 
 
+def reached_at(declared: Mapping[str, Any], url: str) -> dict[str, Any]:
+    """The manifest of an app in HTTP mode: everything is sent to one address.
+
+    Without an address for options Slack loads none for a menu in a form.
+    """
+    features, settings = declared["features"], declared["settings"]
+    commands = [{**each, "url": url} for each in features["slash_commands"]]
+    events = {"request_url": url, **settings["event_subscriptions"]}
+    pressed = {"is_enabled": True, "request_url": url, "message_menu_options_url": url}
+    return {
+        **declared,
+        "features": {**features, "slash_commands": commands},
+        "settings": {
+            **settings,
+            "event_subscriptions": events,
+            "interactivity": pressed,
+            "socket_mode_enabled": False,
+        },
+    }
+
+
 def _features(view: AgentView) -> dict[str, Any]:
     """Where the app shows itself: the agent pane, the Home, shortcuts, commands."""
     return {

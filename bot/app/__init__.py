@@ -34,18 +34,20 @@ from bot.tickets.cards import CardKeeper
 from handlers.events.gap_fill import GapFill
 from handlers.manifest import creation_link
 from handlers.manifest import manifest as app_manifest
+from handlers.manifest import reached_at as app_reached_at
 from handlers.routes import register
 from handlers.slack import client as slack_client
+from handlers.slack.receiving import receiving
 from storage.db.database import Database
 
-__all__ = ["Bot", "app_manifest", "creation_link", "running"]
+__all__ = ["Bot", "app_manifest", "app_reached_at", "creation_link", "running"]
 
 log = structlog.get_logger("app")
 
 
 @dataclass(frozen=True)
 class Bot:
-    """A bot that is joined to its workspace."""
+    """A bot that is joined to its workspace. `port` is the one it listens at in HTTP mode."""
 
     pipeline: Pipeline
     store: Database
@@ -59,6 +61,7 @@ class Bot:
     article_drafts: ArticleDrafts
     nightly_run: NightlyRun
     gaps: GapFill
+    port: int | None
 
 
 @asynccontextmanager
@@ -84,15 +87,15 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
             workflows.running_workflows(services),
             jobs.running_jobs(services),
             gaps,
-            slack_client.listening(app, settings, opened.address, gaps.connected),
+            receiving(app, settings, opened.address, gaps.connected) as port,
         ):
             agents_channel = desk.desk.agents_channel
             bot_user = opened.installation.bot_user
             log.info("listening", bot_user=bot_user, agents_channel=agents_channel)
-            yield _bot(services, gaps)
+            yield _bot(services, gaps, port)
 
 
-def _bot(services: Services, gaps: GapFill) -> Bot:
+def _bot(services: Services, gaps: GapFill, port: int | None) -> Bot:
     return Bot(
         pipeline=services.messages.pipeline,
         store=services.opened.store,
@@ -106,4 +109,5 @@ def _bot(services: Services, gaps: GapFill) -> Bot:
         article_drafts=services.nightly.article_drafts,
         nightly_run=services.nightly.run,
         gaps=gaps,
+        port=port,
     )

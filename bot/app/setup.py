@@ -29,7 +29,9 @@ async def bot_token_findings(settings: Settings) -> Sequence[Finding]:
 async def app_token_findings(settings: Settings) -> Sequence[Finding]:
     """Whether SLACK_APP_TOKEN opens Socket Mode."""
     async with slack_client.connection(settings, CHECK_PATIENCE) as slack:
-        return await check_app_token(slack.once, settings.slack_app_token.get_secret_value())
+        given = settings.slack_app_token
+        token = given.get_secret_value() if given else None
+        return await check_app_token(slack.once, token)
 
 
 async def api_key_findings(settings: Settings) -> Sequence[Finding]:

@@ -54,6 +54,7 @@ def add_import(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--map",
         dest="values",
+        type=_parse_map,
         action="append",
         default=[],
         metavar="THING:VALUE=OURS",
@@ -73,3 +74,13 @@ def add_import(command: argparse.ArgumentParser) -> None:
     for name in column_names():
         command.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar="COLUMN")
     add_env(command)
+
+
+def _parse_map(typed: str) -> tuple[tuple[str, str], str]:
+    # What understands it takes longer to import than all other options together.
+    from bot.imports.mapping import parse_value_map  # noqa: PLC0415
+
+    try:
+        return parse_value_map(typed)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

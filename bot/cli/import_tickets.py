@@ -16,7 +16,7 @@ from bot.cli.arguments import (
 from bot.config.desk_file import desk_for_files
 from bot.config.settings import load_store_settings
 from bot.imports.labels import Labels, read_labels
-from bot.imports.mapping import ImportAnswers, ImportMapping, mapping_of, parse_value_map
+from bot.imports.mapping import ImportAnswers, ImportMapping, mapping_of
 from bot.imports.past_ticket import PastTickets
 from bot.imports.run import TicketImport
 from bot.imports.shown import closing_counts, mapping_table, questions_table
@@ -38,8 +38,6 @@ def import_file(chosen: argparse.Namespace) -> int:
     0 done, 1 some rows could not be used, 2 it cannot be read or something has to be said first,
     3 the database cannot be written, 130 interrupted. The same command goes on where it stopped.
     """
-    with mistakes_told(ValueError):
-        said = _answers(chosen)
     settings = load_store_settings(chosen.env)
     configure_logs(settings.log_level, settings.log_format)
     console = Console(stderr=True, highlight=False, markup=False)
@@ -48,7 +46,7 @@ def import_file(chosen: argparse.Namespace) -> int:
         zone = str(desk_for_files(settings.desk_config).zone)
         with kept_source(chosen.source) as source:
             options = reading_options(chosen, column_names())
-            mapping = _mapping(source, options, said, zone, console)
+            mapping = _mapping(source, options, _answers(chosen), zone, console)
             if mapping is None:
                 return ExitCode.WRONG
             if chosen.dry_run or not (chosen.yes or _agreed()):
@@ -123,7 +121,7 @@ def _rows_are_messages(export: object) -> bool:
 def _answers(chosen: argparse.Namespace) -> ImportAnswers:
     day = chosen.opened_on
     return ImportAnswers(
-        values=dict(map(parse_value_map, chosen.values)),
+        values=dict(chosen.values),
         zone=chosen.zone,
         order=chosen.date_order,
         opened_on=datetime.combine(day, time(), chosen.zone or UTC) if day else None,

@@ -73,6 +73,8 @@ def add_manifest(command: argparse.ArgumentParser) -> None:
     """The options of `manifest`: it is made of what the handlers and `desk.toml` say."""
     told = "print a link on which Slack offers to create the app"
     command.add_argument("--link", action="store_true", help=told)
+    told = "for HTTP mode: the public address, such as https://desk.example.com/slack/events"
+    command.add_argument("--request-url", metavar="URL", help=told)
 
 
 def add_corrections(command: argparse.ArgumentParser) -> None:

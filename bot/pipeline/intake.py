@@ -278,6 +278,8 @@ class Intake:
                 await self._greeting.passed()
                 if inbound.missed is None:
                     await self._catch_up.passed(inbound.channel)
+                else:
+                    await self._catch_up.taken_in(inbound.channel)
                 payload = inbound.model_dump(mode="json")
                 started = await self._workflows.submit(WORKFLOW, inbound.story, payload)
                 if not started:

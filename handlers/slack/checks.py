@@ -33,10 +33,13 @@ TOKEN_ERRORS = {
 }
 
 
-async def check_slack(client: AsyncWebClient, app_token: str, desk: Desk) -> Sequence[Finding]:
+async def check_slack(
+    client: AsyncWebClient, app_token: str | None, desk: Desk
+) -> Sequence[Finding]:
     """Everything that has to be right in the workspace, in the order a newcomer meets it.
 
     When Slack cannot be asked any more, that ends it; what it refuses to answer is told and passed.
+    In HTTP mode there is no `app_token`.
     """
     found, at = await check_bot_token(client, desk)
     if at is None:
@@ -72,8 +75,10 @@ async def check_bot_token(
     return [valid, _scopes(who, desk)], at
 
 
-async def check_app_token(client: AsyncWebClient, token: str) -> Sequence[Finding]:
-    """Whether the app-level token opens Socket Mode."""
+async def check_app_token(client: AsyncWebClient, token: str | None) -> Sequence[Finding]:
+    """Whether the app-level token opens Socket Mode; in HTTP mode there is none."""
+    if token is None:
+        return [ok("SLACK_HTTP_PORT", "waits for Slack's requests; Slack tells whether it is seen")]
     try:
         await client.apps_connections_open(app_token=token)
     except FAILURES as error:

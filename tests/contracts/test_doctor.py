@@ -53,6 +53,7 @@ async def test_a_desk_in_order_is_told_whole(
         assert line in report
     assert "1 messages received = 1 ticketed + 0 ignored + 0 failed; 0 under way" in report
     for secret in (settings.slack_bot_token, settings.slack_app_token, settings.anthropic_api_key):
+        assert secret is not None
         assert secret.get_secret_value() not in report
     assert [each.text for each in place.slack.messages(place.agents)][-1] == TRIAL
 
