@@ -1,7 +1,9 @@
 """The Slack app as `manifest.json` declares it: what we listen to and what we may do."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from bot.config.sections import AgentView
 from handlers.views.ids import ShortcutId
@@ -92,6 +94,15 @@ def manifest(view: AgentView, *, emails: bool = False) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def creation_link(declared: Mapping[str, Any]) -> str:
+    """A link on which Slack offers to create the app, with the manifest filled in.
+
+    https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests
+    """
+    written = json.dumps(declared, separators=(",", ":"), ensure_ascii=False)
+    return f"https://api.slack.com/apps?new_app=1&manifest_json={quote(written, safe='')}"
 
 
 def reached_at(declared: Mapping[str, Any], url: str) -> dict[str, Any]:

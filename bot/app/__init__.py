@@ -36,6 +36,7 @@ from bot.runtime.scheduler import Scheduler
 from bot.runtime.vitals import Vitals
 from bot.tickets.cards import CardKeeper
 from handlers.events.gap_fill import GapFill
+from handlers.manifest import creation_link
 from handlers.manifest import manifest as app_manifest
 from handlers.manifest import reached_at as app_reached_at
 from handlers.routes import register
@@ -43,7 +44,7 @@ from handlers.slack import client as slack_client
 from handlers.slack.receiving import receiving
 from storage.db.database import Database
 
-__all__ = ["Bot", "app_manifest", "app_reached_at", "running"]
+__all__ = ["Bot", "app_manifest", "app_reached_at", "creation_link", "running"]
 
 log = structlog.get_logger("app")
 

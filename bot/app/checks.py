@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.checks import (
-    Finding,
+from bot.checks.dependencies import (
     check_articles,
     check_claude,
     check_database,
     check_history,
-    looked,
-    ok,
-    wrong,
 )
+from bot.checks.finding import Finding, looked, ok, wrong
 from bot.config.desk import Desk
 from bot.config.settings import Settings
 from bot.tools.probing import problems_of

@@ -17,8 +17,13 @@ from bot.config.settings import SettingsError
 # A command is a module of its own name, imported when it is called: none waits for what the others
 # need.
 COMMANDS = {
+    "init": ("bot.cli.init:add_init", "set up a new desk: ask, check, write .env and desk.toml"),
     "run": ("bot.cli.run:add_run", "join the workspace and work until stopped"),
     "check": ("bot.cli.check:add_check", "say what is missing or wrong, and change nothing"),
+    "doctor": (
+        "bot.cli.doctor:add_doctor",
+        "check, post a test message, call each model, and print a report to paste",
+    ),
     "migrate": ("bot.cli.migrate:add_migrate", "bring the database up to date, after a copy of it"),
     "manifest": ("bot.cli.manifest:add_manifest", "print the app manifest to paste into Slack"),
     "corrections": (

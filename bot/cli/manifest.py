@@ -4,23 +4,25 @@ import argparse
 import json
 from pathlib import Path
 
-from bot.app import app_manifest, app_reached_at
+from bot.app import app_manifest, app_reached_at, creation_link
 from bot.cli.arguments import ExitCode
 from bot.config.desk_file import desk_for_files
 
 
 def add_manifest(command: argparse.ArgumentParser) -> None:
     """The options of `manifest`: it is made of what the handlers and `desk.toml` say."""
+    told = "print a link on which Slack offers to create the app"
+    command.add_argument("--link", action="store_true", help=told)
     told = "for HTTP mode: the public address, such as https://desk.example.com/slack/events"
     command.add_argument("--request-url", metavar="URL", help=told)
     command.set_defaults(command=print_manifest)
 
 
 def print_manifest(chosen: argparse.Namespace) -> int:
-    """Print it as JSON."""
+    """Print it as JSON, or within a link."""
     desk = desk_for_files(Path("desk.toml"))
     made = app_manifest(desk.agent, emails=desk.knows_by_email)
     if chosen.request_url:
         made = app_reached_at(made, chosen.request_url)
-    print(json.dumps(made, indent=2, ensure_ascii=False))
+    print(creation_link(made) if chosen.link else json.dumps(made, indent=2, ensure_ascii=False))
     return ExitCode.DONE

@@ -2,9 +2,9 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     Field,
@@ -172,6 +172,21 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
         SettingsError: names each missing or wrong variable in a line of its own.
     """
     return _load(Settings, env_file)
+
+
+def settings_of(values: Mapping[str, str]) -> Settings:
+    """Settings of some values, by their names in `.env`, over those of the environment.
+
+    Raises:
+        SettingsError: names each missing or wrong variable in a line of its own.
+    """
+    try:
+        given: dict[str, Any] = {name.lower(): value for name, value in values.items()}
+        return Settings(_env_file=None, **given)
+    except ValidationError as error:
+        raise SettingsError(
+            "\n".join(_sentence(each, None, ()) for each in error.errors())
+        ) from None
 
 
 def load_claude_settings(env_file: Path | None = Path(".env")) -> ClaudeSettings:

@@ -21,7 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.config.settings import Settings, SettingsError
-from bot.reach import Unreached
+from bot.reach import NotNow, Unreached
 from bot.workspace.standing import AppStanding
 from handlers.slack.installation import Installation
 from handlers.slack.reach import FAILURES, SlackRefusal, refusal_of
@@ -44,10 +44,6 @@ ANSWER = 30.0
 
 log = structlog.get_logger("slack")
 FirstAnswer = TypeVar("FirstAnswer")
-
-
-class NotNow(Exception):
-    """Slack cannot be asked now, or its answer may be another one in a while; says why."""
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ async def at_work(
     folder: Path, workflows: type[Workflows] = Workflows, **options: Any
 ) -> AsyncIterator[Desk]:
     store = Database(f"sqlite:///{folder}/deskhand.db")
-    engine = workflows(store.file)
+    engine = workflows(store)
     desk = Desk(store, engine, **options)
     await engine.start({WORKFLOW: desk.tell})
     try:
