@@ -6,6 +6,7 @@ there and one back, so that nothing but SQL can happen while it holds the databa
 
 import asyncio
 import json
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +15,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+import structlog
 from sqlalchemy import Connection, Dialect, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -44,6 +46,11 @@ READERS = 4
 # Transactions that may share a commit; more would let the first of them wait too long.
 TOGETHER = 64
 _PUT_TOGETHER = {"compiled_cache": LRUCache[Any, Any](1_000)}
+
+# Seconds after which a write is logged.
+SLOW = 5.0
+
+log = structlog.get_logger("store")
 
 # What a transaction raises when the file cannot be written: it is read-only, locked, full, damaged.
 StoreFailure = DBAPIError
@@ -91,11 +98,13 @@ class Store(Protocol):
 class Database:
     """The store. One writer at a time with BEGIN IMMEDIATE, readers beside it.
 
-    `zone` is the desk's time zone: the daily totals are made by its days.
+    `zone` is the desk's time zone: the daily totals are made by its days. A write that takes more
+    than `slow` seconds, its turn among them, is logged.
     """
 
-    def __init__(self, url: str, zone: tzinfo = UTC) -> None:
+    def __init__(self, url: str, zone: tzinfo = UTC, *, slow: float = SLOW) -> None:
         self.zone = zone
+        self._slow = slow
         parsed = sqlite_url(url)
         self.file = Path(parsed.database or "")
         self._writer = engine(parsed, WRITERS, _prepare)
@@ -118,9 +127,14 @@ class Database:
         done twice, and only the second counts.
         """
         job = _Job(lambda session: work(session, *args, **kwargs))
+        began = time.monotonic()
         self._waiting.append(job)
         self._writers.submit(self._commit_waiting)
-        result: T = await asyncio.wrap_future(job.ended)
+        try:
+            result: T = await asyncio.wrap_future(job.ended)
+        finally:
+            if (took := time.monotonic() - began) > self._slow:
+                log.warning("write was slow", work=_name(work), seconds=round(took, 1))
         return result
 
     async def read(
@@ -168,6 +182,10 @@ class Database:
         self._readers.shutdown()
         self._reader.dispose()
         self._writer.dispose()
+
+
+def _name(work: Callable[..., Any]) -> str:
+    return getattr(work, "__name__", type(work).__name__)
 
 
 class _Job:

@@ -15,6 +15,8 @@ from bot.runtime.vitals import Vitals
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
 
+PARTS = ("start", "database", "engine", "slack", "backlog", "disk")
+
 
 async def asked(port: int | None, path: str) -> tuple[int, str]:
     async with (
@@ -47,7 +49,9 @@ async def test_a_desk_at_work_is_alive_and_ready(place: Workspace) -> None:
     status, said = await ready(place)
 
     assert (alive, status) == (200, 200)
-    assert said["parts"] == dict.fromkeys(["start", "database", "engine", "slack", "backlog"], "ok")
+    assert said["parts"] == dict.fromkeys(
+        ["start", "database", "engine", "slack", "backlog", "disk"], "ok"
+    )
     assert (said["ready"], said["waiting"], said["under_way"]) == (True, 0, 0)
 
 
