@@ -43,6 +43,8 @@ class StoreSettings(BaseSettings):
     desk_config: Path = Path("desk.toml")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+    ops_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    ops_host: str = "127.0.0.1"
 
     # The file they were read from beside the environment; secrets of tools stand there, too.
     _file: Path = PrivateAttr(Path(".env"))

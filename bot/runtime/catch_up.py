@@ -69,6 +69,10 @@ class CatchUp:
         await self.passed(channel)
         await self._until(channel, lambda: channel not in self._taken_in)
 
+    async def may_begin(self, channel: str, *, missed: bool) -> None:
+        """Wait until a story may begin, of what was missed or of what came by event."""
+        await (self.taken_in(channel) if missed else self.passed(channel))
+
     def _complete(self, channel: str) -> bool:
         return channel not in self._taken_in and (not self._reading or channel in self._read)
 

@@ -51,7 +51,7 @@ class Vitals:
         self._parts: dict[str, _Watched] = {}
         self._ailments: Mapping[str, Ailment] = {}
         self._followers: list[Callable[[Sequence[Ailment]], Awaitable[None]]] = []
-        self._turn = asyncio.Lock()
+        self._under_way: asyncio.Task[None] | None = None
         self._work = BackgroundTasks()
 
     def watch(self, part: str, sign: VitalSign, *, vital: bool = False) -> None:
@@ -78,18 +78,22 @@ class Vitals:
         return not any(each.vital for each in self.ailments)
 
     async def look(self) -> Sequence[Ailment]:
-        """Look at every part now, at all of them at once; what is ill."""
-        async with self._turn:
-            before = self._ailments
-            told = await asyncio.gather(*map(self._ask, self._parts.values()))
-            self._ailments = {
-                part: self._ailment(part, sentence)
-                for part, sentence in zip(self._parts, told, strict=True)
-                if sentence is not None
-            }
-            if before.keys() != self._ailments.keys():
-                await self._tell(before)
+        """Look at every part, at all of them at once; what is ill. A look under way is joined."""
+        if self._under_way is None or self._under_way.done():
+            self._under_way = asyncio.create_task(self._look())
+        await asyncio.shield(self._under_way)
         return self.ailments
+
+    async def _look(self) -> None:
+        before, parts = self._ailments, dict(self._parts)
+        told = await asyncio.gather(*map(self._ask, parts.values()))
+        self._ailments = {
+            part: self._ailment(part, sentence)
+            for part, sentence in zip(parts, told, strict=True)
+            if sentence is not None
+        }
+        if before.keys() != self._ailments.keys():
+            await self._tell(before)
 
     async def __aenter__(self) -> Self:
         self._work.begin(self._watch())

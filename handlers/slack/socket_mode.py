@@ -6,13 +6,14 @@ from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 
 @asynccontextmanager
 async def connected_socket(
     app: AsyncApp, app_token: str, address: str, connected: Callable[[], None]
-) -> AsyncIterator[None]:
-    """Receive what the workspace sends to the app, until the block ends.
+) -> AsyncIterator[SocketModeClient]:
+    """Receive what the workspace sends to the app, until the block ends; by this client.
 
     `connected` is called when a connection stands, the first one and each that follows it.
     """
@@ -26,6 +27,6 @@ async def connected_socket(
     socket.client.message_listeners.append(hello)
     await socket.connect_async()  # type: ignore[no-untyped-call]
     try:
-        yield
+        yield socket.client
     finally:
         await socket.close_async()  # type: ignore[no-untyped-call]
