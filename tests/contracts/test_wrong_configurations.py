@@ -54,7 +54,7 @@ IN_DESK = [
         ":4: nightly.summaries: expected true or false",
     ),
     ("[models]\ntriage = 5", ":4: models.triage: expected text in quotes, not 5"),
-    ("[desk", ": not valid TOML: "),
+    ("[desk", ":3: not valid TOML: "),
 ]
 # What is changed in an `.env` of three lines; the fourth line is what is added.
 IN_ENV: list[tuple[Mapping[str, str], str]] = [
