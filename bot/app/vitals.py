@@ -12,8 +12,11 @@ from bot.runtime.vitals import Vitals, VitalSign
 from handlers.slack.receiving import Reception
 from storage.db.columns import utc_now
 from storage.db.database import Database
+from storage.intake import missed
 from storage.reports import backlog
 
+# So many messages in that time are no accident of a connection that is made anew.
+UNHEARD, UNHEARD_FOR = 3, timedelta(hours=1)
 # What waits longer than this waits for something else than its turn.
 TOO_LONG = timedelta(minutes=2)
 
@@ -27,6 +30,7 @@ def watch_desk(vitals: Vitals, services: Services, reception: Reception) -> None
     vitals.watch("slack", _slack(opened.slack.standing.sentences, reception), vital=True)
     vitals.watch("backlog", _backlog(store))
     vitals.watch("disk", disk_sign(store.file.parent))
+    vitals.watch("events", _events(store))
     vitals.follow(services.costs.illness.follow)
 
 
@@ -93,6 +97,23 @@ def _slack(wrong: Callable[[], list[str]], reception: Reception) -> VitalSign:
         if not await reception.open():
             return "no connection stands"
         return " ".join(wrong()) or None
+
+    return sign
+
+
+def _events(store: Database) -> VitalSign:
+    """Whether events come at all while a connection stands; the history tells what they are of."""
+    began = utc_now()
+
+    async def sign() -> str | None:
+        since = max(began, utc_now() - UNHEARD_FOR)
+        unheard = await store.read(missed.count_unheard, since)
+        if unheard < UNHEARD:
+            return None
+        return (
+            f"{unheard} messages of the last hour came by no event and were found in the history: "
+            "look at the event subscriptions of the app"
+        )
 
     return sign
 

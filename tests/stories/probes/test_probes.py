@@ -15,7 +15,7 @@ from bot.runtime.vitals import Vitals
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
 
-PARTS = ("start", "database", "engine", "slack", "backlog", "disk")
+PARTS = ("start", "database", "engine", "slack", "backlog", "disk", "events")
 
 
 async def asked(port: int | None, path: str) -> tuple[int, str]:
@@ -50,7 +50,7 @@ async def test_a_desk_at_work_is_alive_and_ready(place: Workspace) -> None:
 
     assert (alive, status) == (200, 200)
     assert said["parts"] == dict.fromkeys(
-        ["start", "database", "engine", "slack", "backlog", "disk"], "ok"
+        ["start", "database", "engine", "slack", "backlog", "disk", "events"], "ok"
     )
     assert (said["ready"], said["waiting"], said["under_way"]) == (True, 0, 0)
 
