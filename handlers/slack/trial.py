@@ -7,8 +7,9 @@ from email.utils import parsedate_to_datetime
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.checks.finding import Finding, ok, unreachable, warning, wrong
-from bot.reach import Unreached
-from handlers.slack.reach import FAILURES, refusal_of
+from bot.reach import NotNow
+from handlers.slack.checks import no_answer
+from handlers.slack.reach import FAILURES
 
 TRIAL = "A test message of `deskhand doctor`: there is nothing to do, the bot can post here."
 # Seconds by which the clocks may differ; Slack takes no signature that is five minutes old.
@@ -20,7 +21,8 @@ async def check_posting(client: AsyncWebClient, channel: str) -> Sequence[Findin
     try:
         posted = await client.chat_postMessage(channel=channel, text=TRIAL)
     except FAILURES as error:
-        return [_failed("test message", error)]
+        why = no_answer(error)
+        return [(unreachable if isinstance(why, NotNow) else wrong)("test message", str(why))]
     return [ok("test message", f"stands in the agents' channel as {posted['ts']}")]
 
 
@@ -36,9 +38,3 @@ async def check_clock(client: AsyncWebClient) -> Sequence[Finding]:
         told = f"{apart} seconds off Slack's: let it be set by NTP"
         return [(wrong if apart > FAR else warning)("clock", told)]
     return [ok("clock", "agrees with Slack's")]
-
-
-def _failed(subject: str, error: Exception) -> Finding:
-    why = refusal_of(error)
-    told = why.sentence if isinstance(why, Unreached) else f"Slack says {why.code}"
-    return (unreachable if why.passing else wrong)(subject, told)
