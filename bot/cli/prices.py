@@ -4,14 +4,16 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.console import Console
+
 from bot.cli.arguments import ExitCode, mistakes_told
 from bot.cli.output import print_json
-from bot.cli.tables import show_prices, terminal
+from bot.cli.tables import show_table, terminal
 from bot.config.desk_file import load_desk
 from bot.config.settings import SettingsError, load_store_settings
 from bot.llm.price_files import load_catalogue
-from bot.llm.price_list import price_rows
-from bot.llm.pricing import PricingError
+from bot.llm.price_list import PriceRow, price_rows
+from bot.llm.pricing import CLASSES, PricingError
 
 
 @mistakes_told(PricingError, ValueError)
@@ -22,7 +24,7 @@ def prices(chosen: argparse.Namespace) -> int:
     if chosen.json:
         print_json({"version": catalogue.version, "prices": rows})
     else:
-        show_prices(terminal(), rows, catalogue.version)
+        _show(terminal(), rows, catalogue.version)
     return ExitCode.DONE
 
 
@@ -32,3 +34,21 @@ def _configured(env: Path) -> Sequence[Path]:
         return load_desk(load_store_settings(env).desk_config).desk.prices
     except SettingsError:
         return ()
+
+
+def _show(console: Console, rows: Sequence[PriceRow], version: str) -> None:
+    """The price list with its history, and what changed each time."""
+    show_table(
+        console,
+        ("price of", "from", *CLASSES, "what changed"),
+        [
+            (
+                f"{row.model}{f', over {row.over:,}' if row.over else ''}",
+                f"{row.effective:%Y-%m-%d}" if row.effective.year > 1 else "ever",
+                *(f"{row.rates.rate_of(name).normalize():f}" for name in CLASSES),
+                "; ".join(row.changes) or (f"{row.discount:%} off" if row.discount else ""),
+            )
+            for row in rows
+        ],
+    )
+    console.print(f"\nDollars per million tokens, before discounts. Version {version}")

@@ -5,8 +5,10 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from rich.console import Console
+
 from bot.cli.arguments import ExitCode, mistakes_told
-from bot.cli.tables import show_differences, terminal
+from bot.cli.tables import show_table, terminal
 from bot.config.desk import Desk
 from bot.config.desk_file import load_desk
 from bot.config.settings import StoreSettings, load_store_settings
@@ -15,6 +17,7 @@ from bot.llm.price_files import load_catalogue
 from bot.llm.pricing import PricingError
 from bot.runtime.logs import configure_logs
 from bot.runtime.store import open_store
+from bot.text.money import dollars
 from storage.costs.days import Days, day_of
 
 
@@ -27,7 +30,7 @@ def recost_ledger(chosen: argparse.Namespace) -> int:
     last = chosen.last or day_of(datetime.now(UTC), desk.zone)
     days = Days(chosen.first, last, desk.zone)
     console = terminal()
-    show_differences(console, asyncio.run(_recost(settings, desk, days, apply=chosen.apply)))
+    _show(console, asyncio.run(_recost(settings, desk, days, apply=chosen.apply)))
     if not chosen.apply:
         console.print("\nNothing was written; --apply writes it beside what was counted first.")
     return ExitCode.DONE
@@ -39,3 +42,23 @@ async def _recost(
     catalogue = load_catalogue(*desk.desk.prices)
     async with open_store(settings, desk) as store:
         return await recost(store, catalogue, days, apply=apply)
+
+
+def _show(console: Console, differences: Sequence[Difference]) -> None:
+    """What counting again came to."""
+    show_table(
+        console,
+        ("recosted", "calls", "changed", "first counted", "before", "now", "difference"),
+        [
+            (
+                each.model,
+                f"{each.calls:,}",
+                f"{each.changed:,}",
+                dollars(each.first),
+                dollars(each.before),
+                dollars(each.after),
+                dollars(each.after - each.before),
+            )
+            for each in differences
+        ],
+    )
