@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal
 
 from bot.text.locale import locales
-from bot.triage.courtesies import courtesy_in
+from bot.triage.courtesies import courtesy_in, is_remark
 from storage.text.folding import fold
 
 # Whom a mention names: the bot or the agents' user group, one of the agents, anybody else, a user
@@ -75,7 +75,8 @@ class Talk:
 def left_alone_by_rule(said: Sequence[Part], talk: Talk | None) -> str | None:
     """Why the desk leaves a message alone; None where no rule says so.
 
-    `talk` is None for a message outside any thread: thanks or an okay there answer somebody.
+    `talk` is None for a message outside any thread: thanks, an okay or a remark there answer
+    somebody.
     """
     called = _called(said)
     if _names_desk(said) or (called and talk is not None and talk.own and "agent" in called):
@@ -86,7 +87,9 @@ def left_alone_by_rule(said: Sequence[Part], talk: Talk | None) -> str | None:
     polite = _polite(text)
     if polite and (talk is None or any(isinstance(part, Mention) for part in said)):
         return THANKS
-    return _in_talk(talk, text, polite=polite) if talk is not None else None
+    if talk is None:
+        return TALK if is_remark(_nameless(text)) else None
+    return _in_talk(talk, text, polite=polite)
 
 
 def surely_for_desk(said: Sequence[Part], talk: Talk | None) -> bool:
@@ -178,11 +181,13 @@ def _words(part: str) -> list[str]:
 
 def _polite(text: str) -> bool:
     """Whether it is thanks or an okay and nothing else but a name: `Thanks Tom!`."""
-    if not text.strip():
-        return False
-    head, *rest = text.split()
-    nameless = [word for word in rest if not word[:1].isupper()]
-    return courtesy_in(text) is not None or courtesy_in(" ".join([head, *nameless])) is not None
+    return courtesy_in(text) is not None or courtesy_in(_nameless(text)) is not None
+
+
+def _nameless(text: str) -> str:
+    """A text without the capitalised words after its first one."""
+    head, *rest = text.split() or [""]
+    return " ".join([head, *(word for word in rest if not word[:1].isupper())])
 
 
 @cache

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from emulator.claude.addressee_cues import (
     ALL,
+    AMONG,
     ANSWERS,
     ANYONE_THERE,
     ASKING,
     ASKS,
-    AT_WORK,
+    BIDDEN,
     CALLED,
     COLLEAGUES,
     CROWD,
@@ -96,7 +97,8 @@ def _among_people(message: str, speakers: Sequence[str]) -> float:
     points += bool(TOGETHER.search(folded)) + (not words(message))
     points += bool(ALL.search(CROWD.sub(" ", folded))) and ANYONE_THERE.search(folded) is None
     points += 2.0 * bool(TO_ALL.search(folded)) + bool(CROWD.search(folded))
-    points += 2.0 * bool(AT_WORK.search(folded))
+    points += 2.0 * sum(bool(each.search(folded)) for each in AMONG)
+    points += 1.5 * bool(BIDDEN.search(folded))
     if "other" in speakers:
         wants = ASKS.search(folded) is not None or WISHES.search(folded) is not None
         answers = ANSWERS.search(folded) is not None and not wants
