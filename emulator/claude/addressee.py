@@ -50,16 +50,18 @@ READ = ("en", "vi")
 """The languages whose forms are known here."""
 
 
-def addressee(message: str, thread: str, *, asks: bool) -> tuple[str, float]:
+def addressee(message: str, thread: str, *, asks: bool, brings: bool = False) -> tuple[str, float]:
     """`desk`, `someone_else` or `unclear`, and how sure that is (0 to 1).
 
     `thread` are the lines before it, `[who] words` each; `asks` says that the message is more than
-    a greeting or thanks.
+    a greeting or thanks; `brings` that files come with it, or what others said: who asks about that
+    asks the desk.
     """
     lines = re.findall(r"^\s*\[(\w+)\](.*)$", thread, re.MULTILINE)
     speakers = [who for who, _ in lines]
     desk, people = _with_the_desk(message, speakers, asks=asks), _among_people(message, speakers)
     people += 2.5 * _goes_on_with_them(message, lines)
+    desk += brings and not lines and _questions(fold(message))
     if not (desk or people) and asks:
         return _by_form(message)
     ahead = desk + MARGIN - people

@@ -42,6 +42,11 @@ class Reading:
         return f"{self.request.waiting}\n{said}" if self.request.waiting and self.same else said
 
     @cached_property
+    def brings(self) -> bool:
+        """Whether something is brought with it: a file, or what somebody else said or wrote."""
+        return bool(self.request.files or LABEL.search(self.request.message))
+
+    @cached_property
     def same(self) -> bool:
         """Whether it goes on with what its author wrote a moment before."""
         before = self.request.before

@@ -220,3 +220,16 @@ async def test_a_question_that_stands_in_a_file_alone_is_answered(desk: Workspac
     (answer,) = desk.replies(asked)
     assert "working days" in answer
     assert DELIVERY not in answer
+
+
+async def test_who_asks_about_a_file_of_somebody_elses_is_not_left_alone(
+    place: Workspace, sales: Channel
+) -> None:
+    """«What now?» asks about what is brought along; a laugh shows it to colleagues."""
+    with_file = await place.mai.post(sales, "notes", files=[("list.txt", b"Cooker: scratched")])
+    asked = await place.linh.forward(with_file, place.orders, "See below, what now?")
+    shown = await place.linh.forward(with_file, place.orders, "haha no way")
+    await place.settled()
+
+    assert len(place.replies(asked)) == 1
+    assert place.replies(shown) == []
