@@ -49,6 +49,7 @@ from bot.workspace.port import ThreadReader, Workspace
 from handlers.events.conversations import Conversations
 from handlers.slack.agents import AgentRoster, AgentRule
 from handlers.slack.article_drafts import SlackArticleDraftBoard
+from handlers.slack.card_board import CardBoard
 from handlers.slack.client import SlackConnection
 from handlers.slack.digests import SlackDigestChannel
 from handlers.slack.file_copies import FileCopies
@@ -111,8 +112,8 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
             Streamer(slack.once, slack.poster, bot_user),
             agent_status,
             FileCopies(slack.once, files, slack.poster),
-            permalinks,
-            agents_channel=desk.agents_channel,
+            CardBoard(slack.client, slack.poster, permalinks, people, desk.agents_channel),
+            people,
             bot_user=bot_user,
         ),
         files=files,

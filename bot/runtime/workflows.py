@@ -222,6 +222,11 @@ class Workflows:
             await DBOS.delete_workflows_async(ended)
             dropped += len(rows)
 
+    async def alive(self) -> str | None:
+        """Whether the engine's file answers: None. Raises what the engine does."""
+        await DBOS.list_workflows_async(limit=1, load_input=False, load_output=False)
+        return None
+
     async def unfinished(self, name: str) -> list[dict[str, Any]]:
         """The payloads of the workflows that had not ended when the last process did."""
         rows = await DBOS.list_workflows_async(name=name, status=UNFINISHED, load_output=False)
