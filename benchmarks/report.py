@@ -36,7 +36,9 @@ class Target:
 
 TARGETS = (
     Target("acknowledged p99, ms", lambda f: f.ack.p99, 250, ("paced", "burst")),
-    Target("first sign p99, ms", lambda f: f.sign.p99, 1000, ("paced", "burst")),
+    # What is answered within two seconds has no sign before that; in a crowd everybody has one.
+    Target("first sign p99, ms", lambda f: f.sign.p99, 2500, ("paced",)),
+    Target("first sign p99, ms", lambda f: f.sign.p99, 700, ("burst",)),
     # In a burst messages wait for one of the model calls in flight, which no bot can help.
     Target("added p50, ms", lambda f: f.added.p50, 60, ("paced",)),
     Target("added p99, ms", lambda f: f.added.p99, 300, ("paced",)),
