@@ -25,6 +25,8 @@ COMMANDS = {
         "check, post a test message, call each model, and print a report to paste",
     ),
     "migrate": ("bot.cli.migrate:add_migrate", "bring the database up to date, after a copy of it"),
+    "backup": ("bot.cli.backup:add_backup", "copy the desk's files into an archive, online"),
+    "restore": ("bot.cli.backup:add_restore", "put the files of an archive in their place"),
     "manifest": ("bot.cli.manifest:add_manifest", "print the app manifest to paste into Slack"),
     "corrections": (
         "bot.cli.corrections:add_corrections",

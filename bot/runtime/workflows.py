@@ -8,9 +8,7 @@ again is a no-op.
 """
 
 import asyncio
-import fcntl
 import json
-import os
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +20,7 @@ from typing import Any, TextIO
 
 from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 
-from bot.config.settings import SettingsError
+from bot.runtime.engine_file import engine_file, lock_desk
 from bot.runtime.steps import StepRow, Steps, Value
 from storage.db.database import SQLITE_PRAGMAS, Database, engine, sqlite_url
 from storage.db.sqlite_floor import lend_subseconds
@@ -76,7 +74,8 @@ class Workflows:
     """Runs workflows durably. One process for each database file."""
 
     def __init__(self, store: Database, *, grace: float = GRACE) -> None:
-        self.file = store.file.with_name(f"{store.file.stem}.engine.db")
+        self.file = engine_file(store.file)
+        self._database = store.file
         self._steps = Steps(store)
         self._grace = grace
         self._fresh: set[str] = set()
@@ -96,7 +95,7 @@ class Workflows:
         Raises:
             SettingsError: another process runs on the same database.
         """
-        self._lock = _locked(self.file.with_suffix(".lock"))
+        self._lock = lock_desk(self._database)
         DBOS(config=_config(self.file))
         self._workflows = {name: self._workflow(name, story) for name, story in stories.items()}
         DBOS.launch()
@@ -280,19 +279,3 @@ def _prepare(connection: Any) -> None:
     for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     lend_subseconds(connection)
-
-
-def _locked(path: Path) -> TextIO:
-    handle = path.open("a+", encoding="utf-8")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        handle.close()
-        raise SettingsError(
-            f"DATABASE_URL: another deskhand is running on {path.with_suffix('').stem}; "
-            "stop it first, or give this one a database of its own"
-        ) from None
-    handle.truncate(0)
-    handle.write(str(os.getpid()))
-    handle.flush()
-    return handle
