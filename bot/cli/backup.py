@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.cli.arguments import ExitCode, add_env, mistakes_told
+from bot.cli.arguments import ExitCode, mistakes_told
 from bot.config.settings import SettingsError, load_store_settings
 from bot.runtime.engine_file import engine_file, lock_desk
 from storage.db.backup import Backup, BadBackup, make_backup, opened_backup, put_in_place
@@ -13,23 +13,6 @@ from storage.db.database import BadDatabaseUrl, sqlite_url
 from storage.db.migrate import schema_state
 
 DESK, ENGINE = "deskhand.db", "deskhand.engine.db"
-
-
-def add_backup(command: argparse.ArgumentParser) -> None:
-    """The options of `backup`."""
-    add_env(command)
-    command.add_argument("file", type=Path, help="the archive to write, such as desk.zip")
-    command.set_defaults(command=backup)
-
-
-def add_restore(command: argparse.ArgumentParser) -> None:
-    """The options of `restore`."""
-    add_env(command)
-    command.add_argument("file", type=Path, help="an archive that `backup` wrote")
-    command.add_argument(
-        "--dry-run", action="store_true", help="look whether it is whole, and stop"
-    )
-    command.set_defaults(command=restore)
 
 
 @mistakes_told(BadDatabaseUrl, BadBackup)

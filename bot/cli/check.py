@@ -6,20 +6,13 @@ from collections import Counter
 
 from bot.app.checks import check_desk
 from bot.checks.finding import Finding, Grade
-from bot.cli.arguments import ExitCode, add_env
+from bot.cli.arguments import ExitCode
 from bot.cli.output import print_json
 from bot.config.desk_file import load_desk
 from bot.config.settings import load_settings
 from bot.runtime.logs import configure_logs
 
 MARKS = {"ok": "✓", "warning": "!", "wrong": "✗", "unreachable": "?"}
-
-
-def add_check(command: argparse.ArgumentParser) -> None:
-    """The options of `check`."""
-    add_env(command)
-    command.add_argument("--json", action="store_true", help="a JSON object for other programs")
-    command.set_defaults(command=check)
 
 
 def check(chosen: argparse.Namespace) -> int:

@@ -6,22 +6,11 @@ from collections import Counter
 
 from bot.app.doctor import examine_desk
 from bot.checks.surroundings import versions
-from bot.cli.arguments import add_env
 from bot.cli.check import finding_line, verdict_of
 from bot.cli.output import print_json
 from bot.config.desk_file import load_desk
 from bot.config.settings import load_settings
 from bot.runtime.logs import configure_logs
-
-
-def add_doctor(command: argparse.ArgumentParser) -> None:
-    """The options of `doctor`."""
-    add_env(command)
-    command.add_argument(
-        "--no-tries", action="store_true", help="post no test message and call no model"
-    )
-    command.add_argument("--json", action="store_true", help="a JSON object for other programs")
-    command.set_defaults(command=doctor)
 
 
 def doctor(chosen: argparse.Namespace) -> int:

@@ -51,26 +51,6 @@ class Places:
     desk: Path
 
 
-def add_init(command: argparse.ArgumentParser) -> None:
-    """The options of `init`: an answer each."""
-    command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
-    command.add_argument("--desk", type=Path, default=Path("desk.toml"), help="default: desk.toml")
-    for name in UNASKED:
-        option = f"--{name.lower().replace('_', '-')}"
-        command.add_argument(option, dest=name, metavar="SECRET", help=f"or {name} is set")
-    command.add_argument(
-        "--agents-channel", metavar="CHANNEL", help="the channel of your agents: its name or id"
-    )
-    command.add_argument(
-        "--watch", metavar="CHANNELS", help="names or ids, such as help,orders; default: all"
-    )
-    command.add_argument("--name", help="what the desk is called")
-    command.add_argument("--about", help="what it serves, in a line")
-    command.add_argument("--replace", action="store_true", help="replace files that are there")
-    command.add_argument("--no-input", action="store_true", help="ask nothing; refuse what lacks")
-    command.set_defaults(command=init)
-
-
 def init(chosen: argparse.Namespace) -> int:
     """Ask, check and write; nothing is written before all is known.
 

@@ -9,15 +9,6 @@ from bot.cli.arguments import ExitCode
 from bot.config.desk_file import desk_for_files
 
 
-def add_manifest(command: argparse.ArgumentParser) -> None:
-    """The options of `manifest`: it is made of what the handlers and `desk.toml` say."""
-    told = "print a link on which Slack offers to create the app"
-    command.add_argument("--link", action="store_true", help=told)
-    told = "for HTTP mode: the public address, such as https://desk.example.com/slack/events"
-    command.add_argument("--request-url", metavar="URL", help=told)
-    command.set_defaults(command=print_manifest)
-
-
 def print_manifest(chosen: argparse.Namespace) -> int:
     """Print it as JSON, or within a link."""
     desk = desk_for_files(Path("desk.toml"))
