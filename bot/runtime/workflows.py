@@ -8,25 +8,24 @@ again is a no-op.
 """
 
 import asyncio
-import fcntl
 import json
-import os
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from contextvars import Context
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 
-from bot.config.settings import SettingsError
+from bot.runtime.engine_file import engine_file, lock_desk
 from bot.runtime.steps import StepRow, Steps, Value
 from storage.db.database import SQLITE_PRAGMAS, Database, engine, sqlite_url
 from storage.db.sqlite_floor import lend_subseconds
 
+EngineAnswer = TypeVar("EngineAnswer")
 Workflow = Callable[[dict[str, Any]], Awaitable[str]]
 
 # Rows of another version are neither dequeued nor recovered, so it stays the same until the names
@@ -39,6 +38,7 @@ GRACE = 10.0
 # How long a stop takes to be noticed: between two looks for notifications, of which we use none.
 LOOK_EVERY = 0.1
 UNFINISHED = ["PENDING", "ENQUEUED"]
+ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 FORGET_AT_ONCE = 500
 
 
@@ -76,7 +76,8 @@ class Workflows:
     """Runs workflows durably. One process for each database file."""
 
     def __init__(self, store: Database, *, grace: float = GRACE) -> None:
-        self.file = store.file.with_name(f"{store.file.stem}.engine.db")
+        self.file = engine_file(store.file)
+        self._database = store.file
         self._steps = Steps(store)
         self._grace = grace
         self._fresh: set[str] = set()
@@ -96,7 +97,7 @@ class Workflows:
         Raises:
             SettingsError: another process runs on the same database.
         """
-        self._lock = _locked(self.file.with_suffix(".lock"))
+        self._lock = lock_desk(self._database)
         DBOS(config=_config(self.file))
         self._workflows = {name: self._workflow(name, story) for name, story in stories.items()}
         DBOS.launch()
@@ -153,10 +154,7 @@ class Workflows:
         self._fresh.add(workflow_id)
         self._idle.clear()
         try:
-            # Begun in the context of a story the engine would take it for a part of that story, and
-            # refuse it when that has ended meanwhile.
-            starting = self._start(name, workflow_id, payload)
-            handle = await asyncio.create_task(starting, context=Context())
+            handle = await _outside(self._start(name, workflow_id, payload))
         except BaseException:
             self._ended(workflow_id)
             raise
@@ -183,9 +181,7 @@ class Workflows:
         """Follow the engine's task, which ends only when the workflow's result is written down."""
         self._follow(workflow_id)
         if self.recovered(workflow_id):
-            # Asked inside a workflow the engine would take the question for one of its steps.
-            asked = asyncio.create_task(_engine_steps(workflow_id), context=Context())
-            await self._steps.resume(workflow_id, await asked)
+            await self._steps.resume(workflow_id, await _outside(_engine_steps(workflow_id)))
         else:
             self._steps.begin(workflow_id)
 
@@ -206,10 +202,13 @@ class Workflows:
 
     async def forget(self, before: datetime) -> int:
         """Drop the checkpoints of workflows that ended before a moment; how many there were."""
+        return await _outside(self._forget(before))
+
+    async def _forget(self, before: datetime) -> int:
         dropped = 0
         while True:
             rows = await DBOS.list_workflows_async(
-                status="SUCCESS",
+                status=ENDED,
                 completed_before=before.isoformat(),
                 limit=FORGET_AT_ONCE,
                 load_input=False,
@@ -259,6 +258,15 @@ async def _engine_steps(workflow_id: str) -> list[StepRow]:
     return rows
 
 
+async def _outside(asked: Coroutine[Any, Any, EngineAnswer]) -> EngineAnswer:
+    """Ask the engine something, or begin a workflow, that is no part of the one that asks.
+
+    In the context of a workflow the engine would take it for a part of that: it refuses it when
+    that has ended meanwhile, and writes the answer down, which is not always JSON.
+    """
+    return await asyncio.create_task(asked, context=Context())
+
+
 def _config(file: Path) -> DBOSConfig:
     return DBOSConfig(
         name="deskhand",
@@ -280,19 +288,3 @@ def _prepare(connection: Any) -> None:
     for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     lend_subseconds(connection)
-
-
-def _locked(path: Path) -> TextIO:
-    handle = path.open("a+", encoding="utf-8")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        handle.close()
-        raise SettingsError(
-            f"DATABASE_URL: another deskhand is running on {path.with_suffix('').stem}; "
-            "stop it first, or give this one a database of its own"
-        ) from None
-    handle.truncate(0)
-    handle.write(str(os.getpid()))
-    handle.flush()
-    return handle
