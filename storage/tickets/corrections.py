@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Index, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import UtcDateTime, utc_now
+from storage.db.insert import insert
 from storage.tickets import outbox
 from storage.tickets.tables import Decision, Message
 

@@ -5,10 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, TextClause, func, select, text
+from sqlalchemy import ColumnElement, TextClause, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from storage.db.hints import likely
 from storage.text.folding import stem
 from storage.tickets.tables import Ticket
 from storage.tickets.text_index import SHIFT, indexed_words
@@ -97,12 +98,10 @@ def ticket_queue(session: Session, wanted: TicketFilter, size: int, start: int =
     """A page of the open tickets, the next one due first; `start` counts those before it."""
     # Said literally, because SQLite chooses a partial index when it plans, without the values; and
     # likely, for it keeps no statistics and takes what has an index of its own for rarer than that.
-    fitting = [
-        func.likely(each) for each in _conditions(replace(wanted, status=(), requester=None))
-    ]
+    fitting = [likely(each) for each in _conditions(replace(wanted, status=(), requester=None))]
     query = (
         select(Ticket)
-        .where(text("likely(status = 'open')"), *fitting)
+        .where(likely(text("status = 'open'")), *fitting)
         .order_by(col(Ticket.due_at), col(Ticket.id))
     )
     if wanted.requester is not None:

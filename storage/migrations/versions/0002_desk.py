@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.db.columns import only_where
 from storage.tickets.text_index import entry_number, indexed_words
 
 revision = "0002_desk"
@@ -65,7 +66,7 @@ def upgrade() -> None:
         "messages_unfinished",
         "messages",
         ["ticket_id"],
-        sqlite_where=sa.text("outcome IS NULL AND author = 'customer'"),
+        **only_where("outcome IS NULL AND author = 'customer'"),
     )
     op.create_index("changes_ticket", "changes", ["ticket_id", "id"])
     op.create_index("changes_when", "changes", ["at"])
@@ -88,7 +89,7 @@ def _widen_tickets() -> None:
     op.execute("UPDATE tickets SET status_since = updated_at")
     op.execute("UPDATE tickets SET clock_at = updated_at WHERE status <> 'closed'")
     for name, columns, where in INDEXES:
-        op.create_index(name, "tickets", columns, sqlite_where=sa.text(where) if where else None)
+        op.create_index(name, "tickets", columns, **(only_where(where) if where else {}))
 
 
 def _index_what_was_said() -> None:
