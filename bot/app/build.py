@@ -71,7 +71,7 @@ def build(opened: Resources) -> Services:
         SettingsError: the desk wants an extra that is not installed.
     """
     store, desk = opened.store, opened.desk
-    workflows = Workflows(store.file, grace=opened.settings.stop_grace)
+    workflows = Workflows(store.engine_home, grace=opened.settings.stop_grace)
     workspace = workspace_services(opened)
     knowledge = knowledge_services(store, desk, opened.readers)
     costs = cost_services(

@@ -1,4 +1,4 @@
-"""Workflows: DBOS Transact on its own SQLite file, wrapped so that nothing else knows it.
+"""Workflows: DBOS Transact beside the desk's database, wrapped so that nothing else knows it.
 
 A workflow is submitted under an id and is written down before `submit` returns; each step's result
 is written down when the step ends. After a crash the unfinished workflows run again, and steps that
@@ -7,23 +7,19 @@ twice; the same id submitted again is a no-op.
 """
 
 import asyncio
-import fcntl
 import json
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from contextvars import Context
 from datetime import datetime
-from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, TypeVar
 
 from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 from pydantic import BaseModel
 
 from bot.config.settings import SettingsError
-from storage.db.database import SQLITE_PRAGMAS, engine, sqlite_url
-from storage.db.sqlite_floor import lend_subseconds
+from storage.db.engine_home import DatabaseInUse, EngineHome, Held
 
 Value = TypeVar("Value", bound=BaseModel)
 Workflow = Callable[[dict[str, Any]], Awaitable[str]]
@@ -72,10 +68,10 @@ def _raised(error: object) -> dict[str, str]:
 
 
 class Workflows:
-    """Runs workflows durably. One process for each database file."""
+    """Runs workflows durably. One process for each database."""
 
-    def __init__(self, database: Path, *, grace: float = GRACE) -> None:
-        self.file = database.with_name(f"{database.stem}.engine.db")
+    def __init__(self, home: EngineHome, *, grace: float = GRACE) -> None:
+        self._home = home
         self._grace = grace
         self._fresh: set[str] = set()
         # The workflows of an earlier process, from the start until they end.
@@ -85,17 +81,20 @@ class Workflows:
         self._tasks: dict[str, asyncio.Task[Any]] = {}
         self._idle = asyncio.Event()
         self._idle.set()
-        self._lock: TextIO | None = None
+        self._lock: Held | None = None
         self._workflows: dict[str, Any] = {}
 
     async def start(self, stories: Mapping[str, Workflow]) -> None:
-        """Open the file, take its lock, and let unfinished workflows run again, by their names.
+        """Take the database's lock, and let unfinished workflows run again, by their names.
 
         Raises:
             SettingsError: another process runs on the same database.
         """
-        self._lock = _locked(self.file.with_suffix(".lock"))
-        DBOS(config=_config(self.file))
+        try:
+            self._lock = self._home.lock()
+        except DatabaseInUse as error:
+            raise SettingsError(str(error)) from None
+        DBOS(config=_config(self._home))
         self._workflows = {name: self._workflow(name, story) for name, story in stories.items()}
         DBOS.launch()
         rows = await DBOS.list_workflows_async(
@@ -229,11 +228,11 @@ class Workflows:
         return workflow_id in self._left_over
 
 
-def _config(file: Path) -> DBOSConfig:
-    return DBOSConfig(
+def _config(home: EngineHome) -> DBOSConfig:
+    config = DBOSConfig(
         name="deskhand",
-        system_database_url=f"sqlite:///{file}",
-        system_database_engine=engine(sqlite_url(f"sqlite:///{file}"), 1, _prepare),
+        system_database_url=home.address,
+        system_database_engine=home.connections(),
         application_version=VERSION,
         executor_id=EXECUTOR,
         max_executor_threads=8,
@@ -242,27 +241,6 @@ def _config(file: Path) -> DBOSConfig:
         use_listen_notify=False,
         notification_listener_polling_interval_sec=LOOK_EVERY,
     )
-
-
-def _prepare(connection: Any) -> None:
-    """DBOS's file in WAL mode: with the rollback journal it opens by itself, 14 times slower."""
-    connection.isolation_level = "IMMEDIATE"
-    for pragma in SQLITE_PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-    lend_subseconds(connection)
-
-
-def _locked(path: Path) -> TextIO:
-    handle = path.open("a+", encoding="utf-8")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        handle.close()
-        raise SettingsError(
-            f"DATABASE_URL: another deskhand is running on {path.with_suffix('').stem}; "
-            "stop it first, or give this one a database of its own"
-        ) from None
-    handle.truncate(0)
-    handle.write(str(os.getpid()))
-    handle.flush()
-    return handle
+    if home.schema is not None:
+        config["dbos_system_schema"] = home.schema
+    return config

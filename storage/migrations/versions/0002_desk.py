@@ -4,15 +4,23 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.db.columns import only_where
-from storage.tickets.text_index import entry_number, indexed_words
+from storage.tickets.text_entries import entry_of
 
 revision = "0002_desk"
 down_revision = "0001"
 
 # SQLite adds a column that is never NULL only with a constant in it; the right one follows.
 EPOCH = "1970-01-01 00:00:00.000000"
-FULL_TEXT = """CREATE VIRTUAL TABLE spoken USING fts5(
-    body, content = '', tokenize = "unicode61 remove_diacritics 0")"""
+FULL_TEXT = {
+    "sqlite": (
+        """CREATE VIRTUAL TABLE spoken USING fts5(
+    body, content = '', tokenize = "unicode61 remove_diacritics 0")""",
+    ),
+    "postgresql": (
+        "CREATE TABLE spoken (entry bigint PRIMARY KEY, body tsvector NOT NULL)",
+        "CREATE INDEX spoken_body ON spoken USING gin(body) WITH (fastupdate = off)",
+    ),
+}
 SAID = """
 SELECT id, 'title', title FROM tickets WHERE title <> ''
 UNION ALL SELECT ticket_id, key, text FROM messages
@@ -78,7 +86,8 @@ def upgrade() -> None:
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("channel_id"),
     )
-    op.execute(FULL_TEXT)
+    for statement in FULL_TEXT[op.get_bind().dialect.name]:
+        op.execute(statement)
     _index_what_was_said()
     _agent_events()
 
@@ -94,11 +103,14 @@ def _widen_tickets() -> None:
 
 def _index_what_was_said() -> None:
     connection = op.get_bind()
+    if connection.dialect.name != "sqlite":
+        # Nothing was said yet: a server's database goes all the way at once.
+        return
     insert = sa.text("INSERT INTO spoken(rowid, body) VALUES (:entry, :body)")
     for rows in connection.execute(sa.text(SAID)).partitions(1_000):
         said = [
-            {"entry": entry_number(ticket, key), "body": indexed_words(text)}
-            for ticket, key, text in rows
+            {"entry": entry.number, "body": " ".join(entry.words)}
+            for entry in (entry_of(*row) for row in rows)
         ]
         connection.execute(insert, said)
 

@@ -12,6 +12,7 @@ import pytest
 from bot.config.settings import SettingsError
 from bot.runtime.scheduler import WORKFLOW, Scheduler
 from bot.runtime.workflows import Workflows
+from tests.support.databases import engine_at
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -20,7 +21,7 @@ Prepare = Callable[[Scheduler], None]
 
 @asynccontextmanager
 async def clock_at(folder: Path, prepare: Prepare) -> AsyncIterator[tuple[Scheduler, Workflows]]:
-    workflows = Workflows(folder / "deskhand.db")
+    workflows = engine_at(folder / "deskhand.db")
     scheduler = Scheduler(workflows, ZoneInfo("Asia/Ho_Chi_Minh"))
     prepare(scheduler)
     await workflows.start({WORKFLOW: scheduler.run})
@@ -76,7 +77,7 @@ async def test_a_fire_that_was_cut_short_is_done_by_the_next_process(tmp_path: P
     async def finish(_due: datetime) -> None:
         resumed.set()
 
-    workflows = Workflows(tmp_path / "deskhand.db", grace=0)
+    workflows = engine_at(tmp_path / "deskhand.db", grace=0)
     scheduler = Scheduler(workflows)
     scheduler.add_job("daily", "0 8 * * *", hang)
     await workflows.start({WORKFLOW: scheduler.run})
@@ -105,7 +106,7 @@ async def test_a_job_that_this_version_no_longer_has_is_left_out(tmp_path: Path)
 async def test_a_line_that_is_no_cron_line_is_refused(tmp_path: Path) -> None:
     """A typing mistake in a cron line is found at start."""
     with pytest.raises(ValueError, match="fields"):
-        Scheduler(Workflows(tmp_path / "deskhand.db")).add_job(
+        Scheduler(engine_at(tmp_path / "deskhand.db")).add_job(
             "daily", "tomorrow at eight", _nothing
         )
 
@@ -129,7 +130,7 @@ async def test_a_second_process_on_the_same_database_is_refused(tmp_path: Path) 
     """Two bots on one SQLite file would handle each other's messages."""
     async with clock_at(tmp_path, lambda _clock: None):
         with pytest.raises(SettingsError, match="another deskhand is running"):
-            await Workflows(tmp_path / "deskhand.db").start({})
+            await engine_at(tmp_path / "deskhand.db").start({})
 
 
 async def _nothing(_due: datetime) -> None:

@@ -9,17 +9,18 @@ from typing import Any
 import pytest
 
 from bot.runtime.workflows import Workflows
+from tests.support.databases import engine_at
 
 
 @pytest.fixture
 async def workflows(tmp_path: Path) -> AsyncIterator[Workflows]:
     """An engine that is not started yet."""
-    made = Workflows(tmp_path / "deskhand.db")
+    made = engine_at(tmp_path / "deskhand.db")
     yield made
     await made.stop()
 
 
-async def test_what_a_story_begins_is_no_part_of_it(workflows: Workflows) -> None:
+async def test_what_a_story_begins_is_no_part_of_it(workflows: Workflows, tmp_path: Path) -> None:
     """Else the engine refuses it, where the first has ended before it is written down."""
     heard: list[str] = []
 
@@ -36,7 +37,7 @@ async def test_what_a_story_begins_is_no_part_of_it(workflows: Workflows) -> Non
     await workflows.wait_idle()
 
     assert heard == ["hello"]
-    with closing(sqlite3.connect(workflows.file)) as engine:
+    with closing(sqlite3.connect(tmp_path / "deskhand.engine.db")) as engine:
         parts = "SELECT function_name FROM operation_outputs WHERE workflow_uuid = 'a'"
         assert engine.execute(parts).fetchall() == []
 

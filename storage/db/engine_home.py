@@ -1,0 +1,137 @@
+"""Where the workflow engine keeps its rows: a file beside the desk's own, or a schema beside it.
+
+It also says which process they belong to. That process holds a lock for as long as it runs, and
+the operating system or the server takes it back however the process ends.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy.engine import URL
+
+from storage.db.address import on_server, shown
+from storage.db.engines import SQLITE_PRAGMAS, engine
+from storage.db.postgres_session import CONNECTING, prepare_session
+from storage.db.sqlite_floor import lend_subseconds
+
+SCHEMA = "deskhand_engine"
+# The engine's own threads, and its looks for work beside them.
+SERVER_CONNECTIONS = 10
+# The lock of the process that runs on a database.
+RUNNING = int.from_bytes(b"deskrun")
+
+
+class DatabaseInUse(Exception):
+    """Another process runs on the database; the sentence says which."""
+
+
+class Held(Protocol):
+    """A lock that is held until it is closed."""
+
+    def close(self) -> None:
+        """Let others have it."""
+
+
+class EngineHome(Protocol):
+    """A place for the engine's rows."""
+
+    @property
+    def address(self) -> str:
+        """As the engine is told of it."""
+
+    @property
+    def schema(self) -> str | None:
+        """The engine's part of a server's database; None where it has a file."""
+
+    def connections(self) -> Engine:
+        """Connections for the engine, which closes them."""
+
+    def lock(self) -> Held:
+        """Take the lock of the process that runs.
+
+        Raises:
+            DatabaseInUse: another process has it.
+        """
+
+
+def engine_home(url: URL) -> EngineHome:
+    """The place beside a desk's database."""
+    return EngineSchema(url) if on_server(url) else EngineFile(url)
+
+
+class EngineFile:
+    """A file of SQLite named after the desk's, with the lock's file beside it."""
+
+    schema = None
+
+    def __init__(self, url: URL) -> None:
+        database = Path(url.database or "")
+        self.file = database.with_name(f"{database.stem}.engine.db")
+        self._url = url.set(database=str(self.file))
+
+    @property
+    def address(self) -> str:
+        return self._url.render_as_string()
+
+    def connections(self) -> Engine:
+        """One: with more of them, they wait for each other asleep."""
+        return engine(self._url, 1, _prepare_file)
+
+    def lock(self) -> Held:
+        path = self.file.with_suffix(".lock")
+        handle = path.open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            handle.close()
+            raise DatabaseInUse(_in_use(str(path.with_suffix("").stem))) from None
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        return handle
+
+
+class EngineSchema:
+    """A schema of its own in the desk's database on a server."""
+
+    schema = SCHEMA
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+
+    @property
+    def address(self) -> str:
+        return self._url.render_as_string(hide_password=False)
+
+    def connections(self) -> Engine:
+        """Enough for the engine's threads."""
+        return engine(self._url, SERVER_CONNECTIONS, prepare_session)
+
+    def lock(self) -> Held:
+        """Held by a connection of its own: where that breaks, the server gives the lock away."""
+        own = create_engine(
+            self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=CONNECTING
+        )
+        connection = own.connect()
+        if not connection.scalar(text(f"SELECT pg_try_advisory_lock({RUNNING})")):
+            connection.close()
+            raise DatabaseInUse(_in_use(shown(self._url)))
+        return connection
+
+
+def _in_use(name: str) -> str:
+    return (
+        f"DATABASE_URL: another deskhand is running on {name}; "
+        "stop it first, or give this one a database of its own"
+    )
+
+
+def _prepare_file(connection: Any) -> None:
+    """DBOS's file in WAL mode: with the rollback journal it opens by itself, 14 times slower."""
+    connection.isolation_level = "IMMEDIATE"
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    lend_subseconds(connection)
