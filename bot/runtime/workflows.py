@@ -19,7 +19,7 @@ from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 from pydantic import BaseModel
 
 from bot.config.settings import SettingsError
-from storage.db.engine_home import DatabaseInUse, EngineHome, Held
+from storage.db.engine_home import DatabaseInUse, EngineHome
 
 Value = TypeVar("Value", bound=BaseModel)
 Workflow = Callable[[dict[str, Any]], Awaitable[str]]
@@ -81,7 +81,6 @@ class Workflows:
         self._tasks: dict[str, asyncio.Task[Any]] = {}
         self._idle = asyncio.Event()
         self._idle.set()
-        self._lock: Held | None = None
         self._workflows: dict[str, Any] = {}
 
     async def start(self, stories: Mapping[str, Workflow]) -> None:
@@ -91,10 +90,10 @@ class Workflows:
             SettingsError: another process runs on the same database.
         """
         try:
-            self._lock = self._home.lock()
+            connections = self._home.open()
         except DatabaseInUse as error:
             raise SettingsError(str(error)) from None
-        DBOS(config=_config(self._home))
+        DBOS(config=_config(self._home, connections))
         self._workflows = {name: self._workflow(name, story) for name, story in stories.items()}
         DBOS.launch()
         rows = await DBOS.list_workflows_async(
@@ -137,8 +136,7 @@ class Workflows:
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         # DBOS made its own pool the loop's and has shut it down; others still need one.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
-        if self._lock is not None:
-            self._lock.close()
+        self._home.close()
 
     async def submit(self, name: str, workflow_id: str, payload: dict[str, Any]) -> bool:
         """Write a workflow down durably and start it.
@@ -228,11 +226,11 @@ class Workflows:
         return workflow_id in self._left_over
 
 
-def _config(home: EngineHome) -> DBOSConfig:
+def _config(home: EngineHome, connections: Any) -> DBOSConfig:
     config = DBOSConfig(
         name="deskhand",
         system_database_url=home.address,
-        system_database_engine=home.connections(),
+        system_database_engine=connections,
         application_version=VERSION,
         executor_id=EXECUTOR,
         max_executor_threads=8,

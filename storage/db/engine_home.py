@@ -6,6 +6,7 @@ the operating system or the server takes it back however the process ends.
 
 import fcntl
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,15 +29,8 @@ class DatabaseInUse(Exception):
     """Another process runs on the database; the sentence says which."""
 
 
-class Held(Protocol):
-    """A lock that is held until it is closed."""
-
-    def close(self) -> None:
-        """Let others have it."""
-
-
 class EngineHome(Protocol):
-    """A place for the engine's rows."""
+    """A place for the engine's rows. It is opened by the process that runs, and closed again."""
 
     @property
     def address(self) -> str:
@@ -46,15 +40,15 @@ class EngineHome(Protocol):
     def schema(self) -> str | None:
         """The engine's part of a server's database; None where it has a file."""
 
-    def connections(self) -> Engine:
-        """Connections for the engine, which closes them."""
-
-    def lock(self) -> Held:
-        """Take the lock of the process that runs.
+    def open(self) -> Engine:
+        """Take the lock of the process that runs; connections for the engine.
 
         Raises:
-            DatabaseInUse: another process has it.
+            DatabaseInUse: another process has the lock.
         """
+
+    def close(self) -> None:
+        """Close what is open, and let others have the lock."""
 
 
 def engine_home(url: URL) -> EngineHome:
@@ -71,27 +65,34 @@ class EngineFile:
         database = Path(url.database or "")
         self.file = database.with_name(f"{database.stem}.engine.db")
         self._url = url.set(database=str(self.file))
+        self._open = ExitStack()
 
     @property
     def address(self) -> str:
         return self._url.render_as_string()
 
-    def connections(self) -> Engine:
-        """One: with more of them, they wait for each other asleep."""
-        return engine(self._url, 1, _prepare_file)
+    def open(self) -> Engine:
+        """One connection: more of them would wait for each other asleep."""
+        self._lock()
+        made = engine(self._url, 1, _prepare_file)
+        self._open.callback(made.dispose)
+        return made
 
-    def lock(self) -> Held:
+    def close(self) -> None:
+        self._open.close()
+
+    def _lock(self) -> None:
         path = self.file.with_suffix(".lock")
         handle = path.open("a+", encoding="utf-8")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             handle.close()
-            raise DatabaseInUse(_in_use(str(path.with_suffix("").stem))) from None
+            raise DatabaseInUse(_in_use(path.with_suffix("").stem)) from None
+        self._open.callback(handle.close)
         handle.truncate(0)
         handle.write(str(os.getpid()))
         handle.flush()
-        return handle
 
 
 class EngineSchema:
@@ -101,16 +102,23 @@ class EngineSchema:
 
     def __init__(self, url: URL) -> None:
         self._url = url
+        self._open = ExitStack()
 
     @property
     def address(self) -> str:
         return self._url.render_as_string(hide_password=False)
 
-    def connections(self) -> Engine:
-        """Enough for the engine's threads."""
-        return engine(self._url, SERVER_CONNECTIONS, prepare_session)
+    def open(self) -> Engine:
+        """Connections enough for the engine's threads."""
+        self._lock()
+        made = engine(self._url, SERVER_CONNECTIONS, prepare_session)
+        self._open.callback(made.dispose)
+        return made
 
-    def lock(self) -> Held:
+    def close(self) -> None:
+        self._open.close()
+
+    def _lock(self) -> None:
         """Held by a connection of its own: where that breaks, the server gives the lock away."""
         own = create_engine(
             self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=CONNECTING
@@ -119,7 +127,7 @@ class EngineSchema:
         if not connection.scalar(text(f"SELECT pg_try_advisory_lock({RUNNING})")):
             connection.close()
             raise DatabaseInUse(_in_use(shown(self._url)))
-        return connection
+        self._open.callback(connection.close)
 
 
 def _in_use(name: str) -> str:
