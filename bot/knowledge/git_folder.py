@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
-from bot.knowledge.shelving import FileReader, StoredFile
+from bot.knowledge.shelving import FileReader, StoredFile, stored_name
 from bot.knowledge.sources import SourceMissing, SourceProgress, SourceReading, read_stored
 from bot.readers.pool import ReaderPool, shared_pool
 from storage.knowledge.values import Audience
@@ -75,11 +75,13 @@ class GitFolder:
 
     def _files(self, commit: str, blobs: "_Blobs") -> Iterator[StoredFile]:
         tree = f"{commit}:{self._inside}"
-        for line in _git(self.repository, "ls-tree", "-r", "-z", tree).split(b"\0"):
+        for line in _git(self.repository, "ls-tree", "-r", "-l", "-z", tree).split(b"\0"):
             about, _, name = line.partition(b"\t")
             parts = about.decode("ascii", "replace").split()
-            if len(parts) == 3 and parts[0] in FILES:
-                yield StoredFile(name.decode("utf-8", "replace"), partial(blobs.load, parts[2]))
+            if len(parts) == 4 and parts[0] in FILES:
+                size = int(parts[3]) if parts[3].isdecimal() else 0  # of what a clone lacks
+                load = partial(blobs.load, parts[2])
+                yield StoredFile(stored_name(name), load, size)
 
 
 class _Blobs:

@@ -15,6 +15,7 @@ from bot.knowledge.passages import CUT_VERSION, ArticleError, LeftOut, read_arti
 from bot.knowledge.side_files import SideRestriction, side_restrictions
 from bot.readers.pool import ReaderPool
 from bot.readers.unreadable import Unreadable
+from bot.text.hidden import without_steering
 from storage.knowledge.values import Article, Audience, UnreadArticle
 
 UNKNOWN = "cannot be read"
@@ -25,13 +26,22 @@ NOTES = (MARKDOWN, ".markdown", ".mdx")
 log = structlog.get_logger("knowledge")
 
 
+def stored_name(raw: bytes) -> str:
+    """A path within a source as text: what is no UTF-8 or steers a terminal cannot be stored."""
+    return without_steering(raw.decode("utf-8", "replace"))
+
+
 @dataclass(frozen=True)
 class StoredFile:
-    """A file of a source by its name within it; `load` blocks, and raises OSError."""
+    """A file of a source by its name within it; `load` blocks, and raises OSError.
+
+    `size` is in bytes. What is no `regular` file, such as a pipe, is never loaded.
+    """
 
     name: str
     load: Callable[[], bytes]
-    is_file: Callable[[], bool] = lambda: True
+    size: int
+    regular: bool = True
 
     @property
     def suffix(self) -> str:
@@ -95,10 +105,12 @@ class FileReader:
         left_out: Counter[str] = Counter()
         articles, beside = [], []
         for each in files:
-            if each.hidden:
+            if not each.regular:
+                left_out["no regular file"] += 1
+            elif each.hidden:
                 left_out["hidden"] += 1
                 beside.append(each)
-            elif each.suffix not in KINDS or not each.is_file():
+            elif each.suffix not in KINDS:
                 left_out[each.suffix or "no ending"] += 1
                 beside.append(each)
             elif not _described(each, named):

@@ -6,7 +6,7 @@ the notes that count for more stand in `bot.knowledge.shelving`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -36,6 +36,9 @@ class NamedFile(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
 
     def load(self) -> bytes: ...
 
@@ -74,16 +77,14 @@ def side_restrictions(
 def _of_fields(file: NamedFile, names: frozenset[str], today: date) -> SideRestriction | None:
     ending = _ending(file.name)
     about = _fitting(file.name.removesuffix(ending), names)
+    if file.size > LARGEST:
+        return None
     try:
         data = file.load()
     except OSError as error:
         return SideRestriction(file.name, str(error.strerror or error), about) if about else None
-    if len(data) > LARGEST:
-        return None
     text = _text(data)
-    front = split_front_matter(text)
-    if not front.entries and not front.fault:
-        front = read_fields(text, LANGUAGES[ending.lower()])
+    front = _fields(text, LANGUAGES[ending.lower()])
     if about:
         said = _said(front, today) or describe(front, today).left_out
     else:
@@ -93,14 +94,37 @@ def _of_fields(file: NamedFile, names: frozenset[str], today: date) -> SideRestr
     return SideRestriction(file.name, said, about) if said else None
 
 
+def _fields(text: str, language: str) -> FrontMatter:
+    """What a file of fields says. JSON is data as often as notes: `groups` of a document's parts.
+
+    So what stands deeper in it counts only where its own key, or its value alone, says for whom.
+    """
+    front = split_front_matter(text)
+    if not front.entries and not front.fault:
+        front = read_fields(text, language)
+    if language != "json":
+        return front
+    return replace(front, entries=tuple(filter(_speaks, front.entries)))
+
+
+def _speaks(entry: Entry) -> bool:
+    key = entry.path[-1]
+    return (
+        len(entry.path) == 1
+        or names_whom(key)
+        or is_audience(key)
+        or bool(restriction([_unnamed(entry)]))
+    )
+
+
 def _of_front(file: NamedFile, names: frozenset[str], today: date) -> SideRestriction | None:
     """What a text says that is front matter alone, or that it hands down to those below it."""
+    hands_down = _stem(PurePosixPath(file.name).name) == "_index"
+    if file.size > (LARGEST if hands_down else ALONE):
+        return None
     try:
         data = file.load()
     except OSError:
-        return None
-    hands_down = _stem(PurePosixPath(file.name).name) == "_index"
-    if len(data) > (LARGEST if hands_down else ALONE):
         return None
     front = split_front_matter(_text(data))
     if not front.body.strip():

@@ -6,6 +6,7 @@ rest, keeping the store in step, is `bot.knowledge.sync`'s and the same for all.
 
 import errno
 import os
+import stat
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from bot.knowledge.shelving import AsKnown, FileReader, PassedOver, StoredFile
+from bot.knowledge.shelving import AsKnown, FileReader, PassedOver, StoredFile, stored_name
 from bot.readers.pool import ReaderPool, shared_pool
 from storage.knowledge.values import Article, Audience, UnreadArticle
 
@@ -103,10 +104,10 @@ class Folder:
         seen = set()
         for path in _walk(self.path, []):
             try:
-                stat = path.stat()
+                about = path.stat()
             except OSError:
                 continue
-            seen.add((str(path), stat.st_mtime_ns, stat.st_size))
+            seen.add((str(path), about.st_mtime_ns, about.st_size))
         return frozenset(seen), datetime.now(UTC).date()
 
     def read(
@@ -118,7 +119,7 @@ class Folder:
         closed: list[OSError] = []
         paths = sorted(_walk(self.path, closed))
         reading = read_stored(
-            [_stored(self.path, path) for path in paths],
+            [_stored(self.path, path, self.readers.limits.file_bytes) for path in paths],
             FileReader(self.audience, self.label, self.readers),
             known or {},
             progress,
@@ -174,13 +175,30 @@ def _walk(folder: Path, closed: list[OSError]) -> Iterator[Path]:
         yield from (Path(place, name) for name in names)
 
 
-def _stored(folder: Path, path: Path) -> StoredFile:
+def _stored(folder: Path, path: Path, most: int) -> StoredFile:
+    """A file of a folder; of a larger one than is read, one byte more is loaded than may be."""
+
     def load() -> bytes:
         if _leads_out(folder, path):
             raise _outside(path)
-        return path.read_bytes()
+        with open(path, "rb", opener=_open_regular) as file:
+            return file.read(most + 1)
 
-    return StoredFile(_name(path.relative_to(folder)), load, path.is_file)
+    name = _name(path.relative_to(folder))
+    try:
+        about = path.stat()
+    except OSError:
+        return StoredFile(name, load, 0)
+    return StoredFile(name, load, about.st_size, stat.S_ISREG(about.st_mode))
+
+
+def _open_regular(path: str, flags: int) -> int:
+    """Open a file, and nothing that may have taken its place: a pipe would never answer."""
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, "no regular file", path)
 
 
 def _leads_out(folder: Path, path: Path) -> bool:
@@ -199,5 +217,4 @@ def _closed(folder: Path, label: str, error: OSError) -> UnreadArticle:
 
 
 def _name(path: Path) -> str:
-    """A path as text: what is no UTF-8 in a file's name cannot be stored."""
-    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
+    return stored_name(os.fsencode(path.as_posix()))

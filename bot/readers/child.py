@@ -22,7 +22,7 @@ from bot.readers.page import read_page
 from bot.readers.pdf import read_pdf
 from bot.readers.picture import Picture, read_picture
 from bot.readers.plain import read_plain
-from bot.readers.reader_limits import MB, ReaderLimits
+from bot.readers.reader_limits import ReaderLimits
 from bot.readers.restructured import prepare_restructured, read_restructured
 from bot.readers.sandbox import allow_processor_seconds, lock_down
 from bot.readers.word import read_word
@@ -92,7 +92,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, limits: ReaderLimits) -> None:
     while True:
         signal.alarm(IDLE)
         try:
-            about, data = read_frame(requests, int(limits.file_mb * MB))
+            about, data = read_frame(requests, limits.file_bytes)
         except BadFrame:
             return
         signal.alarm(0)

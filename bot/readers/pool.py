@@ -22,7 +22,7 @@ from typing import Any, BinaryIO, cast, get_args
 
 from bot.readers.document import CannotRead, Document
 from bot.readers.framing import BEGUN, BadFrame, Frame, read_exactly, read_frame, write_frame
-from bot.readers.reader_limits import MB, ReaderLimits
+from bot.readers.reader_limits import ReaderLimits
 from bot.readers.registry import DOCUMENTS, PLAIN, Reader, choose_reader
 from bot.readers.unreadable import Unreadable
 from bot.text.problems import UnreadableReason
@@ -67,9 +67,9 @@ class ReaderPool:
 
     def read_path(self, path: Path, readers: Collection[Reader] = DOCUMENTS) -> Document:
         """The document at a path; blocks. Raises Unreadable, and OSError where there is no file."""
-        if path.stat().st_size > self._most:
-            raise Unreadable(str(path), "large")
-        return self.read_bytes(str(path), path.read_bytes(), readers=readers)
+        with path.open("rb") as file:
+            data = file.read(self.limits.file_bytes + 1)
+        return self.read_bytes(str(path), data, readers=readers)
 
     def read_bytes(
         self, name: str, data: bytes, media_type: str = "", readers: Collection[Reader] = DOCUMENTS
@@ -88,10 +88,6 @@ class ReaderPool:
             ended, self._resting, self._all = self._all, [], set()
         for child in ended:
             child.end()
-
-    @property
-    def _most(self) -> int:
-        return int(self.limits.file_mb * MB)
 
     def _turn_by(self) -> float:
         return monotonic() + self.limits.waiting_seconds
@@ -129,7 +125,7 @@ class ReaderPool:
         """What a child says to a request; raises CannotRead."""
         if not data:
             raise CannotRead("empty", "no bytes")
-        if len(data) > self._most:
+        if len(data) > self.limits.file_bytes:
             raise CannotRead("large")
         left = turn_by - monotonic()
         if left <= 0 or not self._turns.acquire(timeout=left):
@@ -145,7 +141,7 @@ class ReaderPool:
 
     def _told(self, about: Mapping[str, Any], data: bytes) -> Frame:
         child = self._rested(about, data) or self._begun(about, data)
-        most = max(self.limits.characters * BYTES_A_CHARACTER, self._most)
+        most = max(self.limits.characters * BYTES_A_CHARACTER, self.limits.file_bytes)
         try:
             reply = child.reply(most)
         except BadFrame as error:

@@ -24,3 +24,8 @@ class ReaderLimits:
     pages: int = 2_000
     megapixels: float = 40
     children: int = 4
+
+    @property
+    def file_bytes(self) -> int:
+        """The bytes that a file may have."""
+        return int(self.file_mb * MB)

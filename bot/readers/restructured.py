@@ -1,7 +1,6 @@
-"""reStructuredText, by docutils: its tree as Markdown. No file is included, nothing raw is kept.
+"""reStructuredText, by docutils: its tree as Markdown. No file is included.
 
-Directives and roles that docutils does not know (Sphinx has hundreds) are read for their text, so
-that tabs, versions and cards lose none of it.
+What docutils does not know is read by `bot.readers.restructured_directives`.
 """
 
 import pkgutil
@@ -13,13 +12,12 @@ from typing import Any
 
 from docutils import nodes
 from docutils.core import publish_doctree
-from docutils.parsers.rst import Directive, directives, roles
-from docutils.parsers.rst.languages import en
 from docutils.utils import SystemMessage
 
 from bot.readers.decoding import decode_text
 from bot.readers.document import CannotRead, Document
 from bot.readers.reader_limits import ReaderLimits
+from bot.readers.restructured_directives import know_directives
 
 SETTINGS = {
     "file_insertion_enabled": False,
@@ -33,23 +31,9 @@ SETTINGS = {
     "syntax_highlight": "none",
     "line_length_limit": 100_000,
 }
-# Directives whose content nobody reads as text, by what they are counted as.
-_SILENT_NAMES = {
-    "table of contents": "toctree contents sectnum",
-    "include": "include literalinclude automodule autoclass autofunction autosummary",
-    "script": "raw",
-    "picture": "image",
-    "comment": "meta index highlight currentmodule module tabularcolumns default-role program",
-}
-_SILENT = {name: kind for kind, names in _SILENT_NAMES.items() for name in names.split()}
-_CODE = frozenset(("code-block", "sourcecode", "prompt", "parsed-literal", "code-tab", "ipython"))
-_DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:\|[^|\n]+\| )?([A-Za-z][\w:+.-]*)::", re.MULTILINE)
 _META = re.compile(r"^\.\. meta::[ \t]*\n((?:[ \t]+.*\n|[ \t]*\n)*)", re.MULTILINE)
 _FIELD = re.compile(r"^[ \t]+:([\w][^:\n]*):[ \t]*(.*)$", re.MULTILINE)
 _COMMENT = re.compile(r"^([\w-]+):[ \t]+(.*)$", re.MULTILINE)
-_WORDS = re.compile(r"[A-Za-z][\w/+#&-]*\Z|.*\s", re.DOTALL)
-_ROLE = re.compile(r":([A-Za-z][\w:+.-]*):`")
-_TARGET = re.compile(r"^\s*[!~]?(.*?)(?:\s*<[^<>]*>)?\s*$", re.DOTALL)
 _FRONT = re.compile(r"\A\s*---[ \t]*\n.*?^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 
 
@@ -67,7 +51,7 @@ def read_restructured(data: bytes, limits: ReaderLimits) -> Document:
         raise CannotRead("large")
     front = found[0] if (found := _FRONT.match(text)) else ""
     left_out: Counter[str] = Counter()
-    _know(text, left_out)
+    know_directives(text, left_out)
     try:
         tree = publish_doctree(text[len(front) :], settings_overrides=SETTINGS)
     except (SystemMessage, RecursionError) as error:
@@ -88,89 +72,6 @@ def _meta(text: str) -> Mapping[str, str]:
     return said
 
 
-def _know(text: str, left_out: Counter[str]) -> None:
-    """Let docutils know each directive and role of a text that it would refuse."""
-    for name in set(_DIRECTIVE.findall(text)):
-        short = name.lower()
-        if _SILENT.get(short):
-            directives.register_directive(short, _silent(_SILENT[short], left_out))
-        elif short in _CODE:
-            directives.register_directive(short, _CodeDirective)
-        elif short not in en.directives:
-            directives.register_directive(short, _TextDirective)
-    for name in set(_ROLE.findall(text)):
-        if name.lower() not in en.roles:
-            roles.register_local_role(name, _text_role)
-
-
-class _AnyOptions(dict[str, Any]):
-    """Every option is taken as it is: which there are, only the directive's own tool knows."""
-
-    def __getitem__(self, key: str) -> Any:
-        return lambda value: value
-
-    def __contains__(self, key: object) -> bool:
-        return True
-
-    def __bool__(self) -> bool:
-        return True
-
-
-class _TextDirective(Directive):
-    """A directive whose argument and content are read as text."""
-
-    optional_arguments = 1
-    final_argument_whitespace = True
-    has_content = True
-    option_spec = _AnyOptions()
-
-    def run(self) -> list[Any]:
-        said = [nodes.paragraph("", each) for each in self.arguments if _reads(each)]
-        held = nodes.container()
-        # Headings within a tab begin anew there, as Sphinx has it.
-        memo = self.state.memo
-        outer = memo.title_styles, memo.section_level
-        memo.title_styles, memo.section_level = [], 0
-        try:
-            self.state.nested_parse(self.content, self.content_offset, held, match_titles=True)
-        finally:
-            memo.title_styles, memo.section_level = outer
-        return [*said, *held.children]
-
-
-class _CodeDirective(_TextDirective):
-    """A directive whose content is code."""
-
-    def run(self) -> list[Any]:
-        code = "\n".join(self.content)
-        return [nodes.literal_block(code, code)] if code.strip() else []
-
-
-def _silent(kind: str, left_out: Counter[str]) -> type[Directive]:
-    class Silent(_TextDirective):
-        """A directive that is counted and says nothing."""
-
-        def run(self) -> list[Any]:
-            left_out[kind] += 1
-            return []
-
-    return Silent
-
-
-def _text_role(
-    _name: str, _raw: str, text: str, *_more: Any, **_options: Any
-) -> tuple[list[Any], list[Any]]:
-    """A role is the words in it, without where they lead."""
-    found = _TARGET.match(text)
-    said = (found[1] if found else text).replace("\0", "\\") or text
-    return [nodes.Text(said)], []
-
-
-def _reads(argument: str) -> bool:
-    """Whether an argument is words: not a file, a module's name or a version alone."""
-    return _WORDS.match(argument.strip()) is not None
-
-
 class _Writer:
     """A tree of docutils as blocks of Markdown; `said` is its field list."""
 
@@ -188,6 +89,7 @@ class _Writer:
             "system_message": self._silent,
             "pending": self._silent,
             "image": self._picture,
+            "raw": lambda node, _level: iter([node.astext()]),
             "literal_block": self._code,
             "doctest_block": self._code,
             "bullet_list": self._items,

@@ -11,6 +11,8 @@ _UNSEEN = re.compile(
     "\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028\u2029\u2060-\u2065\u206a-\u206f\u3164\ufeff"
     "\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
+# Steer a terminal, or turn the direction.
+_STEERING = re.compile("[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]")
 # Between emoji, Arabic and Indic letters joiners and marks of direction are spelling.
 _JOINERS = frozenset("\u200c\u200d\u200e\u200f")
 _LOOKALIKE = re.compile("[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff]")
@@ -25,6 +27,11 @@ def without_hidden(text: str) -> str:
     return (
         text if text.isascii() and text.isprintable() else _UNSEEN.sub("", _TURNING.sub("", text))
     )
+
+
+def without_steering(text: str) -> str:
+    """A name as it may be shown: a sign in place of what steers a terminal or turns the text."""
+    return _STEERING.sub("\ufffd", text)
 
 
 def hidden(text: str, sources: str = "") -> str:

@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, tzinfo
 from functools import partial
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from storage.db.address import database_url
+from storage.db.address import database_url, on_server
 from storage.db.engine_home import EngineHome, engine_home
 from storage.db.engines import reading_engine, writing_engine
 
@@ -66,6 +67,11 @@ class Database:
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
         self._waiting: deque[_Job] = deque()
+
+    @property
+    def file(self) -> Path | None:
+        """The file of SQLite; None on a server."""
+        return None if on_server(self.url) else Path(self.url.database or "")
 
     @property
     def engine_home(self) -> EngineHome:

@@ -37,6 +37,10 @@ class EngineHome(Protocol):
         """As the engine is told of it."""
 
     @property
+    def file(self) -> Path | None:
+        """The engine's file of SQLite; None on a server."""
+
+    @property
     def schema(self) -> str | None:
         """The engine's part of a server's database; None where it has a file."""
 
@@ -98,6 +102,7 @@ class EngineFile:
 class EngineSchema:
     """A schema of its own in the desk's database on a server."""
 
+    file = None
     schema = SCHEMA
 
     def __init__(self, url: URL) -> None:

@@ -24,7 +24,6 @@ from bot.runtime.workflows import Workflows
 from storage.costs import daily_totals
 from storage.db.address import database_url as parsed_url
 from storage.db.database import Database
-from storage.db.engine_home import engine_home
 from storage.db.engines import writing_engine
 from storage.db.migrate import upgrade_database
 from tests.support.workspace import KNOWLEDGE
@@ -32,11 +31,6 @@ from tests.support.workspace import KNOWLEDGE
 # Makes a database with all migrations and the sample articles; its address.
 Fresh = Callable[[], str]
 EMPTY = "template0"
-
-
-def engine_at(path: Path, **options: Any) -> Workflows:
-    """A workflow engine beside a file of SQLite."""
-    return Workflows(engine_home(parsed_url(f"sqlite:///{path}")), **options)
 
 
 def as_typed(url: URL) -> str:
@@ -138,12 +132,12 @@ def template(server: Server) -> str:
 async def _filled(url: str) -> None:
     upgrade_database(url)
     store = Database(url)
-    engine = Workflows(store.engine_home)
+    engine = Workflows(store)
     await sync_source(store, Folder(KNOWLEDGE))
     await daily_totals.keep_totals(store)
-    await store.close()
     await engine.start({})
     await engine.stop()
+    await store.close()
 
 
 @pytest.fixture

@@ -38,7 +38,8 @@ def word_file(
     file = BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as package:
         named = {
-            kind: f"word/{kind}.xml" for kind in ("styles", "numbering", "footnotes", "header1")
+            kind: f"word/{kind}.xml"
+            for kind in ("styles", "numbering", "footnotes", "header1", "chart1")
         }
         relations = "".join(
             f'<Relationship Id="{kind}" Type="{OFFICE}/{kind.rstrip("1")}" Target="{kind}.xml"/>'

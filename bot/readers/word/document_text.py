@@ -9,6 +9,7 @@ from bot.readers.document import CannotRead, Document, told_front
 from bot.readers.reader_limits import ReaderLimits
 from bot.readers.registry import OLE
 from bot.readers.word.body import Body
+from bot.readers.word.drawing import drawing_text
 from bot.readers.word.numbering import Numbering
 from bot.readers.word.package import PARSING, Package, damage
 from bot.readers.word.styles import Styles
@@ -93,8 +94,7 @@ class _Story:
         own = attribute(reference, "dm") or attribute(reference, "id")
         relation = self._relations.get(own)
         part = self._package.tree(relation.target) if relation else None
-        said = () if part is None else part.iter("{*}t", "{*}v")
-        return "\n".join(dict.fromkeys(filter(None, ((each.text or "").strip() for each in said))))
+        return "" if part is None else drawing_text(part)
 
     def _only(self, kind: str) -> XmlElement | None:
         name = next(self._package.related(self._part, kind), "")

@@ -54,7 +54,7 @@ class Inlines:
             "cr": lambda _each, words: words.pieces.append("\n"),
             "noBreakHyphen": lambda _each, words: words.pieces.append("-"),
             "sym": self._sign,
-            "oMath": lambda each, words: words.pieces.append(equation_text(each)),
+            "oMath": self._equation,
             "r": self._run,
             "ruby": self._ruby,
             "fldChar": self._box_to_tick,
@@ -100,6 +100,13 @@ class Inlines:
             return switched_on(properties, "vanish")
         style = value(properties, "rStyle")
         return bool(style) and self._styles.of(style).hidden
+
+    def _equation(self, equation: XmlElement, words: Words) -> None:
+        """A line of text, apart from a word or another equation that it is set against."""
+        text = equation_text(equation)
+        before = words.pieces[-1] if words.pieces else ""
+        apart = text[:1].isalnum() and before[-1:].isalnum()
+        words.pieces.append(f" {text}" if apart else text)
 
     def _sign(self, sign: XmlElement, words: Words) -> None:
         try:

@@ -18,6 +18,8 @@ from bot.knowledge.passages import read_article
 from bot.knowledge.sources import Folder, SourceProgress, SourceReading, label_folders
 from bot.knowledge.sync import KnowledgeSync, sync_source
 from bot.knowledge.terms import message_terms
+from bot.readers.pool import ReaderPool
+from bot.readers.reader_limits import ReaderLimits
 from storage.db.database import Store
 from storage.knowledge import articles, inventory, shelf
 from storage.knowledge.passage_search import search_passages
@@ -155,6 +157,51 @@ def test_a_link_is_followed_within_its_folder_and_not_out_of_it(
     assert {"out.md", "elsewhere/codes.md", "kettle.pdf"}.isdisjoint(names)
     assert {each.source for each in reading.unread} == {"elsewhere/", "kettle.pdf", "out.md"}
     assert all("leads out of the folder" in each for each in reading.problems)
+
+
+def test_what_is_no_regular_file_is_counted_and_never_waited_for(tmp_path: Path) -> None:
+    """A pipe gives nothing until somebody writes into it; a link to nowhere is named."""
+    (tmp_path / "tea.md").write_text("# Tea\n\nBrew it.")
+    for name in ("pipe.md", "tea.md.yaml", "tea.json", ".hidden.md"):
+        os.mkfifo(tmp_path / name)
+    (tmp_path / "gone.md").symlink_to("nowhere.md")
+    (tmp_path / "itself.md").symlink_to("itself.md")
+
+    reading = Folder(tmp_path).read()
+
+    assert [(each.source, each.audience) for each in reading.articles] == [("tea.md", "public")]
+    assert [each.source for each in reading.unread] == ["gone.md", "itself.md"]
+    assert reading.left_out == {"no regular file": 4}
+
+
+def test_of_a_file_beyond_the_limit_no_more_is_loaded_than_tells_so(tmp_path: Path) -> None:
+    """Files of many gigabytes, articles or beside them, never fill the memory of the bot."""
+    (tmp_path / "tea.md").write_text("# Tea\n\nBrew it.")
+    for name in ("huge.md", "huge.pdf", "tea.yaml", "tea.json"):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(1 << 40)
+    pool = ReaderPool(ReaderLimits(file_mb=1))
+
+    reading = Folder(tmp_path, readers=pool).read()
+
+    pool.close()
+    assert [each.source for each in reading.articles] == ["tea.md"]
+    assert [each.source for each in reading.unread] == ["huge.md", "huge.pdf"]
+    assert all("too large" in each.reason for each in reading.unread)
+
+
+@pytest.mark.parametrize("sign", ["\x1b[31m", "\n", "\x9b", "\u202e", "\u2066"])
+def test_a_name_steers_no_terminal_and_turns_no_text(tmp_path: Path, sign: str) -> None:
+    (tmp_path / f"tea{sign}x.md").write_text("\0" * 9)
+    (tmp_path / f"milk{sign}.md").write_text("Warm it.")
+    (tmp_path / "trà\u200d.md").write_text("Pha trà.")
+
+    reading = Folder(tmp_path).read()
+    said = [*reading.problems, *(each.source for each in reading.articles)]
+
+    assert len(said) == 3
+    assert not any(sign[0] in each for each in said)
+    assert "trà\u200d.md" in said
 
 
 def test_a_folder_may_be_a_link_itself(folder: Path, tmp_path: Path) -> None:
@@ -452,6 +499,8 @@ def test_what_a_page_says_outside_of_its_text_keeps_it_from_customers(
         ("a/rules.md", "---\nroles: [staff]\n---\n", {"a/tea.md", "a/b/milk.md"}),
         ("a/.meta.yml", "internal: true", {"a/tea.md", "a/b/milk.md"}),
         ("a/_category_.json", '{"zielgruppe": "intern"}', {"a/tea.md", "a/b/milk.md"}),
+        ("a/tea.json", '{"groups": [{"name": "staff"}]}', {"a/tea.md"}),
+        ("a/tea.json", '{"meta": {"roles": ["premium"]}}', {"a/tea.md"}),
         ("a/unknown.yaml", "audience: agents", {"a/tea.md", "a/b/milk.md"}),
         ("meta.toml", 'audience = "agents"', {"a/tea.md", "a/b/milk.md", "open.md"}),
     ],
@@ -481,6 +530,8 @@ def test_a_file_beside_articles_can_keep_them_from_customers(
         ("manifest.json", '{"permissions": ["alarms"]}'),
         ("openapi.yaml", "openapi: 3.0.0\npaths:\n  /a: {x-visibility: internal}\n"),
         ("data.json", '[{"role": "staff"}]'),
+        ("milk.json", '{"groups": [{"self_ref": "#/groups/0", "label": "list"}]}'),
+        ("milk.json", '{"permissions": {"count": 3}}'),
         ("broken.yaml", "{{ template }}\n: ["),
         ("draft.md", "---\ndraft: true\n---\n"),
         ("tea.yaml", "title: Tea\nweight: 3"),

@@ -29,7 +29,7 @@ DESK = desk_for_files(Path("no desk.toml"))
 def caught_up() -> CatchUp:
     """Nothing is being read back."""
     catch_up = CatchUp()
-    catch_up.over()
+    catch_up.over(catch_up.round)
     return catch_up
 
 
@@ -104,7 +104,7 @@ async def at_work(
     database_url: str, workflows: type[Workflows] = Workflows, **options: Any
 ) -> AsyncIterator[Desk]:
     store = Database(database_url)
-    engine = workflows(store.engine_home)
+    engine = workflows(store)
     desk = Desk(store, engine, **options)
     await engine.start({WORKFLOW: desk.tell})
     try:

@@ -136,6 +136,8 @@ def read(body: str, **parts: str) -> Document:
         ),
         (p(m("oMath", m("sSup", m("e", mt("x")), m("sup", mt("2"))))), "x^2"),
         (p(m("oMath", m("rad", m("deg"), m("e", mt("x+1"))))), "√(x+1)"),
+        (p(m("oMath", mt("a=b")) + m("oMath", mt("c=d"))), "a=b c=d"),
+        (p(r("(") + m("oMath", mt("x")) + r(")")), "(x)"),
         (
             m("oMathPara", m("oMath", m("d", m("e", mt("a")), m("e", mt("b"))))),
             "(a|b)",
@@ -221,3 +223,34 @@ def test_a_strict_document_is_read_like_any_other() -> None:
     """Its namespaces are others."""
     strict = word_file(A + B, PARTS, space="http://purl.oclc.org/ooxml/wordprocessingml/main")
     assert read_document("word", strict, ReaderLimits()).text == "A\n\nB"
+
+
+def axis(name: str, points: dict[int, str]) -> str:
+    """The points of an axis of a chart, each at its place."""
+    said = "".join(f'<w:pt w:idx="{at}"><w:v>{value}</w:v></w:pt>' for at, value in points.items())
+    return f"<w:{name}><w:cache>{said}</w:cache></w:{name}>"
+
+
+@pytest.mark.parametrize(
+    ("series", "said"),
+    [
+        (
+            axis("tx", {0: "2025"})
+            + axis("cat", {0: "Hanoi", 1: "Hue", 2: "Vinh"})
+            + axis("val", {0: "4.4000000000000004", 2: "4"}),
+            "2025: Hanoi 4.4, Hue, Vinh 4",
+        ),
+        (axis("xVal", {0: "1", 1: "2"}) + axis("yVal", {0: "7", 1: "7"}), "1 7, 2 7"),
+        (axis("val", {0: "", 1: "n/a.", 2: "9.5"}), "n/a., 9.5"),
+        ('<w:tx><w:v>Alone</w:v></w:tx><w:val><w:pt w:idx="x"/></w:val>', "Alone"),
+    ],
+)
+def test_a_chart_says_each_value_where_it_stands(series: str, said: str) -> None:
+    """Equal values are as many as there are, and a place without a value takes none from others."""
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    chart = f"<w:chartSpace {space}><w:t>Sales</w:t><w:ser>{series}</w:ser></w:chartSpace>"
+    body = p('<w:r><w:drawing><w:chart w:id="chart1"/></w:drawing></w:r>')
+
+    document = read_document("word", word_file(body, {"word/chart1.xml": chart}), ReaderLimits())
+
+    assert document.text == f"Sales\n{said}"

@@ -9,18 +9,20 @@ from typing import Any
 import pytest
 
 from bot.runtime.workflows import Workflows
-from tests.support.databases import engine_at
+from storage.db.database import Database
 
 
 @pytest.fixture
 async def workflows(tmp_path: Path) -> AsyncIterator[Workflows]:
     """An engine that is not started yet."""
-    made = engine_at(tmp_path / "deskhand.db")
+    store = Database(f"sqlite:///{tmp_path}/deskhand.db")
+    made = Workflows(store)
     yield made
     await made.stop()
+    await store.close()
 
 
-async def test_what_a_story_begins_is_no_part_of_it(workflows: Workflows, tmp_path: Path) -> None:
+async def test_what_a_story_begins_is_no_part_of_it(workflows: Workflows) -> None:
     """Else the engine refuses it, where the first has ended before it is written down."""
     heard: list[str] = []
 
@@ -37,7 +39,7 @@ async def test_what_a_story_begins_is_no_part_of_it(workflows: Workflows, tmp_pa
     await workflows.wait_idle()
 
     assert heard == ["hello"]
-    with closing(sqlite3.connect(tmp_path / "deskhand.engine.db")) as engine:
+    with closing(sqlite3.connect(str(workflows.file))) as engine:
         parts = "SELECT function_name FROM operation_outputs WHERE workflow_uuid = 'a'"
         assert engine.execute(parts).fetchall() == []
 
