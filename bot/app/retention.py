@@ -35,7 +35,9 @@ async def forget_old(services: Services, due: datetime) -> None:
         if days:
             dropped[name] = await _forget(services, forget, due - timedelta(days=days))
     emptied = [
-        await asyncio.to_thread(empty_log, file) for file in (store.file, services.workflows.file)
+        await asyncio.to_thread(empty_log, file)
+        for file in (store.file, services.workflows.file)
+        if file is not None
     ]
     log.info("old rows dropped", **dropped, logs_emptied=all(emptied))
 

@@ -45,7 +45,7 @@ def _database(store: Database) -> VitalSign:
     return sign
 
 
-def _engine(alive: VitalSign, file: Path) -> VitalSign:
+def _engine(alive: VitalSign, file: Path | None) -> VitalSign:
     same = _same_file(file)
 
     async def sign() -> str | None:
@@ -57,8 +57,13 @@ def _engine(alive: VitalSign, file: Path) -> VitalSign:
 GONE = "its file was deleted or replaced under the running desk: stop it, and put the file back"
 
 
-def _same_file(path: Path) -> Callable[[], bool]:
-    """Whether a path still leads to the file that it leads to now; what is written is lost else."""
+def _same_file(path: Path | None) -> Callable[[], bool]:
+    """Whether a path still leads to the file that it leads to now; what is written is lost else.
+
+    A server looks after its own files: there is no path then.
+    """
+    if path is None:
+        return lambda: True
     there = path.stat()
 
     def same() -> bool:

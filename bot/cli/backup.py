@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bot.cli.arguments import ExitCode, mistakes_told
 from bot.config.settings import SettingsError, load_store_settings
-from bot.runtime.engine_file import engine_file, lock_desk
+from storage.db.address import BadDatabaseUrl, database_url, on_server
 from storage.db.backup import Backup, BadBackup, make_backup, opened_backup, put_in_place
-from storage.db.database import BadDatabaseUrl, sqlite_url
+from storage.db.engine_home import DatabaseInUse, engine_file, lock_desk
 from storage.db.migrate import schema_state
 
 DESK, ENGINE = "deskhand.db", "deskhand.engine.db"
@@ -29,7 +29,7 @@ def backup(chosen: argparse.Namespace) -> int:
     return ExitCode.DONE
 
 
-@mistakes_told(BadDatabaseUrl, BadBackup)
+@mistakes_told(BadDatabaseUrl, BadBackup, DatabaseInUse)
 def restore(chosen: argparse.Namespace) -> int:
     """Put the databases of an archive in the place of those that are there, which are kept."""
     database = _database(chosen)
@@ -53,7 +53,10 @@ def restore(chosen: argparse.Namespace) -> int:
 
 
 def _database(chosen: argparse.Namespace) -> Path:
-    return Path(sqlite_url(load_store_settings(chosen.env).database_url).database or "")
+    place = database_url(load_store_settings(chosen.env).database_url)
+    if on_server(place):
+        raise SettingsError("DATABASE_URL: a server has tools of its own for this; use pg_dump")
+    return Path(place.database or "")
 
 
 def _told(made: Backup) -> str:

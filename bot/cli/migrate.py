@@ -4,7 +4,7 @@ import argparse
 
 from bot.cli.arguments import ExitCode, mistakes_told
 from bot.config.settings import load_store_settings
-from storage.db.database import BadDatabaseUrl, sqlite_url
+from storage.db.address import BadDatabaseUrl, database_url, on_server, shown
 from storage.db.migrate import back_up, schema_state, upgrade_database
 
 
@@ -12,8 +12,8 @@ from storage.db.migrate import back_up, schema_state, upgrade_database
 def migrate(chosen: argparse.Namespace) -> int:
     """Bring the database up to date; there is no way down but the copy that is made before."""
     url = load_store_settings(chosen.env).database_url
-    state, file = schema_state(url), sqlite_url(url).database
-    print(f"{file} stands at {state.revision or 'nothing: it is new'}.")
+    state, place = schema_state(url), database_url(url)
+    print(f"{shown(place)} stands at {state.revision or 'nothing: it is new'}.")
     for each in state.pending:
         print(f"  {each.revision}: {each.sentence}")
     if not state.pending or chosen.dry_run:
@@ -23,6 +23,8 @@ def migrate(chosen: argparse.Namespace) -> int:
     if copy := back_up(url):
         print(f"Copied to {copy}. To go back: stop the desk, put the copy in its place, install")
         print("the older release. What was written since is not in it.")
+    elif on_server(place) and state.revision:
+        print("There is no way down: whoever wants one makes a copy with pg_dump first.")
     upgrade_database(url)
     print("It is up to date.")
     return ExitCode.DONE

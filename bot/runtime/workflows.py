@@ -1,4 +1,4 @@
-"""Workflows: DBOS Transact on its own SQLite file, wrapped so that nothing else knows it.
+"""Workflows: DBOS Transact beside the desk's database, wrapped so that nothing else knows it.
 
 A workflow is submitted under an id and is written down before `submit` returns. The engine begins
 it, begins it again after a crash, and writes down that it has ended; the results of its steps are
@@ -15,15 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from contextvars import Context
 from datetime import datetime
-from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, TypeVar
 
 from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 
-from bot.runtime.engine_file import engine_file, lock_desk
+from bot.config.settings import SettingsError
 from bot.runtime.steps import StepRow, Steps, Value
-from storage.db.database import SQLITE_PRAGMAS, Database, engine, sqlite_url
-from storage.db.sqlite_floor import lend_subseconds
+from storage.db.database import Database
+from storage.db.engine_home import DatabaseInUse, EngineHome
 
 EngineAnswer = TypeVar("EngineAnswer")
 Workflow = Callable[[dict[str, Any]], Awaitable[str]]
@@ -73,11 +72,11 @@ def _raised(error: object) -> dict[str, str]:
 
 
 class Workflows:
-    """Runs workflows durably. One process for each database file."""
+    """Runs workflows durably. One process for each database."""
 
     def __init__(self, store: Database, *, grace: float = GRACE) -> None:
-        self.file = engine_file(store.file)
-        self._database = store.file
+        self._home = store.engine_home
+        self.file = self._home.file
         self._steps = Steps(store)
         self._grace = grace
         self._fresh: set[str] = set()
@@ -88,17 +87,19 @@ class Workflows:
         self._tasks: dict[str, asyncio.Task[Any]] = {}
         self._idle = asyncio.Event()
         self._idle.set()
-        self._lock: TextIO | None = None
         self._workflows: dict[str, Any] = {}
 
     async def start(self, stories: Mapping[str, Workflow]) -> None:
-        """Open the file, take its lock, and let unfinished workflows run again, by their names.
+        """Take the database's lock, and let unfinished workflows run again, by their names.
 
         Raises:
             SettingsError: another process runs on the same database.
         """
-        self._lock = lock_desk(self._database)
-        DBOS(config=_config(self.file))
+        try:
+            connections = self._home.open()
+        except DatabaseInUse as error:
+            raise SettingsError(str(error)) from None
+        DBOS(config=_config(self._home, connections))
         self._workflows = {name: self._workflow(name, story) for name, story in stories.items()}
         DBOS.launch()
         rows = await DBOS.list_workflows_async(
@@ -141,8 +142,7 @@ class Workflows:
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         # DBOS made its own pool the loop's and has shut it down; others still need one.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
-        if self._lock is not None:
-            self._lock.close()
+        self._home.close()
 
     async def submit(self, name: str, workflow_id: str, payload: dict[str, Any]) -> bool:
         """Write a workflow down durably and start it.
@@ -222,7 +222,7 @@ class Workflows:
             dropped += len(rows)
 
     async def alive(self) -> str | None:
-        """Whether the engine's file answers: None. Raises what the engine does."""
+        """Whether the engine's database answers: None. Raises what the engine does."""
         await DBOS.list_workflows_async(limit=1, load_input=False, load_output=False)
         return None
 
@@ -243,7 +243,7 @@ class Workflows:
 
 
 async def _engine_steps(workflow_id: str) -> list[StepRow]:
-    """What the releases until 28 November 2026 wrote down of a workflow, in the engine's file."""
+    """What the releases until 28 November 2026 wrote down of a workflow, beside the desk's."""
     known: Counter[str] = Counter()
     rows = []
     for step in await DBOS.list_workflow_steps_async(workflow_id):
@@ -267,11 +267,11 @@ async def _outside(asked: Coroutine[Any, Any, EngineAnswer]) -> EngineAnswer:
     return await asyncio.create_task(asked, context=Context())
 
 
-def _config(file: Path) -> DBOSConfig:
-    return DBOSConfig(
+def _config(home: EngineHome, connections: Any) -> DBOSConfig:
+    config = DBOSConfig(
         name="deskhand",
-        system_database_url=f"sqlite:///{file}",
-        system_database_engine=engine(sqlite_url(f"sqlite:///{file}"), 1, _prepare),
+        system_database_url=home.address,
+        system_database_engine=connections,
         application_version=VERSION,
         executor_id=EXECUTOR,
         max_executor_threads=8,
@@ -280,11 +280,6 @@ def _config(file: Path) -> DBOSConfig:
         use_listen_notify=False,
         notification_listener_polling_interval_sec=LOOK_EVERY,
     )
-
-
-def _prepare(connection: Any) -> None:
-    """DBOS's file in WAL mode: with the rollback journal it opens by itself, 14 times slower."""
-    connection.isolation_level = "IMMEDIATE"
-    for pragma in SQLITE_PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-    lend_subseconds(connection)
+    if home.schema is not None:
+        config["dbos_system_schema"] = home.schema
+    return config
