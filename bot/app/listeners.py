@@ -51,6 +51,7 @@ def listeners(services: Services) -> Listeners:
         costs.alarms,
         background,
         standing=opened.slack.standing,
+        illness=costs.illness,
     )
     return Listeners(
         access=access,

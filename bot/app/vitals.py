@@ -1,10 +1,13 @@
 """How each part of the desk is found to be well: what is asked of it, and what it says if not."""
 
+import asyncio
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
 from bot.app.services import Services
+from bot.checks.surroundings import MEGABYTE, NEARLY_FULL
 from bot.runtime.vitals import Vitals, VitalSign
 from handlers.slack.receiving import Reception
 from storage.db.columns import utc_now
@@ -23,6 +26,9 @@ def watch_desk(vitals: Vitals, services: Services, reception: Reception) -> None
     vitals.watch("engine", _engine(workflows.alive, workflows.file), vital=True)
     vitals.watch("slack", _slack(opened.slack.standing.sentences, reception), vital=True)
     vitals.watch("backlog", _backlog(store))
+    # A server's disk is its own; the logs and copies of this process go where it was started.
+    vitals.watch("disk", disk_sign(store.file.parent if store.file else Path()))
+    vitals.follow(services.costs.illness.follow)
 
 
 async def figures(store: Database) -> Mapping[str, float]:
@@ -41,6 +47,18 @@ def _database(store: Database) -> VitalSign:
             return GONE
         await store.write(backlog.take_turn)
         return None
+
+    return sign
+
+
+def disk_sign(folder: Path, least: int = NEARLY_FULL * MEGABYTE) -> VitalSign:
+    """Ill when fewer bytes than the `least` are left where a folder is."""
+
+    async def sign() -> str | None:
+        left = (await asyncio.to_thread(shutil.disk_usage, folder)).free
+        if left >= least:
+            return None
+        return f"{left // MEGABYTE} MB are left: make room, or nothing can be written soon"
 
     return sign
 

@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config.env_file import EnvLine, env_lines
-from bot.config.mistakes import meant, mistake_text
+from bot.config.mistakes import mistake_text
 
 SIGNING_SECRET = re.compile(r"[0-9a-f]{32,64}")
 Seconds = Annotated[float, Field(gt=0, le=600)]
@@ -219,12 +219,26 @@ def _load(kind: type[AnySettings], env_file: Path | None) -> AnySettings:
         mistakes = [_sentence(each, env_file, lines) for each in error.errors()]
     # The desk may name secrets of its tools, which stand there too.
     desk = _text(settings.desk_config if settings else Path("desk.toml"))
-    odd = [f"{env_file}:{each.number}: {told}" for each in lines if (told := _odd(each, desk))]
+    names = _names()
+    odd = [f"{env_file}:{each.number}: {f}" for each in lines if (f := each.fault(names, desk))]
     if settings is None or odd:
         raise SettingsError("\n".join([*odd, *mistakes]))
     if env_file is not None:
         settings._file = env_file  # noqa: SLF001 - made here
     return settings
+
+
+def passed_over(settings: StoreSettings) -> list[str]:
+    """The names in `.env` that nothing of the desk reads: another program's, or a mistake."""
+    desk, names = _text(settings.desk_config), _names()
+    lines = env_lines(settings.env_file)
+    return [
+        each.name for each in lines if each.name and not (each.other or each.known(names, desk))
+    ]
+
+
+def _names() -> list[str]:
+    return [name.upper() for name in Settings.model_fields]
 
 
 def _text(path: Path) -> str:
@@ -233,17 +247,6 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
-
-
-def _odd(line: EnvLine, desk: str) -> str:
-    """What is wrong with a line of `.env` by itself; empty if nothing is."""
-    names = [name.upper() for name in Settings.model_fields]
-    if line.name is None:
-        return "expected NAME=value"
-    if line.name.upper() in names or line.name in desk:
-        return ""
-    near = meant(line.name, names) or ", and nothing else reads this file"
-    return f"{line.name}: no such setting{near}"
 
 
 def _sentence(error: ErrorDetails, env_file: Path | None, lines: Sequence[EnvLine]) -> str:

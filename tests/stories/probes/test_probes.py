@@ -14,6 +14,8 @@ from tests.support.databases import only_on, writing_held
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
 
+PARTS = ("start", "database", "engine", "slack", "backlog", "disk")
+
 
 async def asked(port: int | None, path: str) -> tuple[int, str]:
     async with (
@@ -46,7 +48,9 @@ async def test_a_desk_at_work_is_alive_and_ready(place: Workspace) -> None:
     status, said = await ready(place)
 
     assert (alive, status) == (200, 200)
-    assert said["parts"] == dict.fromkeys(["start", "database", "engine", "slack", "backlog"], "ok")
+    assert said["parts"] == dict.fromkeys(
+        ["start", "database", "engine", "slack", "backlog", "disk"], "ok"
+    )
     assert (said["ready"], said["waiting"], said["under_way"]) == (True, 0, 0)
 
 
