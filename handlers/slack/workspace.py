@@ -234,7 +234,7 @@ class SlackWorkspace:
 
     async def absence(self, user: str, channel: str) -> Absence | None:
         """Why a person reads nothing in a place by now; None when Slack does not say in time."""
-        person = await self._people.find(user, anew=True)
+        person = await self._people.find(user, within=0)
         if person is None:
             return None
         if person.gone:
