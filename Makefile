@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 DATA ?= ../shared/data
 
-.PHONY: help setup demo run check test test-plain coverage lint bench bench-retrieval fuzz-files manifest prompts lock clean
+.PHONY: help setup demo init run check test test-plain coverage lint bench bench-retrieval fuzz-files manifest schema prompts lock clean
 
 help:            ## show this menu
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -27,6 +27,9 @@ setup: .venv/ready ## build the virtual environment from the locked requirements
 
 demo: .venv/run  ## play a day at the desk on an emulated workspace (ARGS=--once to check and exit)
 	$(BIN)/python -m demo $(ARGS)
+
+init: .venv/run  ## set up a new desk: ask, check, write .env and desk.toml
+	$(BIN)/deskhand init $(ARGS)
 
 run: .venv/run   ## join the real workspace that .env names
 	$(BIN)/deskhand run $(ARGS)
@@ -65,6 +68,9 @@ bench-retrieval: setup ## measure how well and how fast articles are found (need
 
 manifest: setup  ## write manifest.json from what the handlers declare
 	$(BIN)/deskhand manifest > manifest.json
+
+schema: setup    ## write desk.schema.json from what desk.toml may say
+	$(BIN)/python -m bot.config.desk_schema > desk.schema.json
 
 prompts: setup   ## note the version and text of each prompt that changed
 	$(BIN)/python -m bot.llm.prompts

@@ -147,12 +147,12 @@ async def _unheard(_notice: Notice, _recovered: bool) -> None:
 
 def alarms_of(store: Database, desk: Desk) -> Alarms:
     """The alarms of a store, joined to nothing: they tell nobody."""
-    return Alarms(store, Notices(Workflows(store.file), _unheard, desk.desk.agents_channel))
+    return Alarms(store, Notices(Workflows(store), _unheard, desk.desk.agents_channel))
 
 
 def budget_watch_of(store: Database, desk: Desk) -> BudgetWatch:
     """The budgets of a store, joined to nothing: it tells nobody."""
-    notices = Notices(Workflows(store.file), _unheard, desk.desk.agents_channel)
+    notices = Notices(Workflows(store), _unheard, desk.desk.agents_channel)
     return BudgetWatch(store, desk, BudgetReader(store, desk), notices)
 
 

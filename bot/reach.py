@@ -1,13 +1,17 @@
 """Why a server gave no answer of its own: in words, and whether that may be over in a while.
 
 May use: nothing.
-Used by: llm, checks; of handlers slack.
+Used by: llm, checks, cli; of handlers slack.
 """
 
 import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+
+class NotNow(Exception):
+    """A server cannot be asked now, or its answer may be another one in a while; says why."""
 
 
 @dataclass(frozen=True)

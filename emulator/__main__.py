@@ -1,19 +1,25 @@
 """`python -m emulator`: a Slack workspace and a Claude stand-in on localhost.
 
 With a command it is run with their addresses in its environment: `python -m emulator bash` opens a
-shell in which every Deskhand command meets the emulators. Without one, the addresses are printed
-as shell lines and the emulators stay until Ctrl-C.
+shell in which every Deskhand command meets the emulators. Without one, a ready `.env` and
+`desk.toml` are printed as lines for a shell, or written to the folder that `--write` names; what is
+typed is posted by a customer, until Ctrl-C.
 """
 
 import argparse
 import asyncio
 import os
-import shlex
 import signal
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 
+from emulator import first_contact
 from emulator.claude import ClaudeEmulator, Limits
+from emulator.first_contact import Stage, Talk
 from emulator.slack import SlackEmulator
+
+ARTICLES = Path(__file__).parents[1] / "demo" / "articles"
 
 
 def main() -> int:
@@ -36,6 +42,10 @@ def _parser() -> argparse.ArgumentParser:
         metavar="KIND=SHARE",
         help="let a share of all messages fail, as in rate_limited=0.05",
     )
+    parser.add_argument("--write", type=Path, metavar="FOLDER", help="write .env and desk.toml")
+    parser.add_argument(
+        "--articles", type=Path, default=ARTICLES, help="named in desk.toml; default: the demo's"
+    )
     parser.add_argument("command", nargs=argparse.REMAINDER, help="what to run beside them")
     return parser
 
@@ -56,16 +66,29 @@ async def _serve(chosen: argparse.Namespace) -> int:
         for fault in chosen.fault:
             kind, _, share = fault.partition("=")
             claude.faults.sometimes(kind, float(share))
-        mai = slack.add_user("mai", real_name="Mai")
-        slack.add_channel("desk", members=[mai])
-        slack.add_channel("orders", members=[mai])
+        built = first_contact.stage(slack)
         where = _environment(claude, slack)
         if chosen.command:
             return await _run(chosen.command, where)
-        for name, value in where.items():
-            print(f"export {name}={shlex.quote(value)}", flush=True)
-        await _stopped()
-        return 0
+        return await _met(built, first_contact.files(built, where, chosen.articles), chosen.write)
+
+
+async def _met(built: Stage, written: Mapping[str, str], folder: Path | None) -> int:
+    """Hand out the two files, and be a customer until a signal comes."""
+    if folder is None:
+        print(first_contact.as_shell(written))
+    elif there := [folder / name for name in written if (folder / name).exists()]:
+        print(f"{there[0]} is there already, and is not replaced", file=sys.stderr)
+        return 2
+    else:
+        for name, text in written.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        print(f"{' and '.join(written)} stand in {folder}: deskhand check, then deskhand run")
+    print(first_contact.HELP, flush=True)
+    talking = asyncio.create_task(Talk(built).hold())
+    await _stopped()
+    talking.cancel()
+    return 0
 
 
 def _environment(claude: ClaudeEmulator, slack: SlackEmulator) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """The Slack app as `manifest.json` declares it: what we listen to and what we may do."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from bot.config.sections import AgentView
 from handlers.views.ids import ShortcutId
@@ -90,6 +92,36 @@ def manifest(view: AgentView, *, emails: bool = False) -> dict[str, Any]:
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,
             "token_rotation_enabled": False,
+        },
+    }
+
+
+def creation_link(declared: Mapping[str, Any]) -> str:
+    """A link on which Slack offers to create the app, with the manifest filled in.
+
+    https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests
+    """
+    written = json.dumps(declared, separators=(",", ":"), ensure_ascii=False)
+    return f"https://api.slack.com/apps?new_app=1&manifest_json={quote(written, safe='')}"
+
+
+def reached_at(declared: Mapping[str, Any], url: str) -> dict[str, Any]:
+    """The manifest of an app in HTTP mode: everything is sent to one address.
+
+    Without an address for options Slack loads none for a menu in a form.
+    """
+    features, settings = declared["features"], declared["settings"]
+    commands = [{**each, "url": url} for each in features["slash_commands"]]
+    events = {"request_url": url, **settings["event_subscriptions"]}
+    pressed = {"is_enabled": True, "request_url": url, "message_menu_options_url": url}
+    return {
+        **declared,
+        "features": {**features, "slash_commands": commands},
+        "settings": {
+            **settings,
+            "event_subscriptions": events,
+            "interactivity": pressed,
+            "socket_mode_enabled": False,
         },
     }
 

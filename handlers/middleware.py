@@ -3,10 +3,32 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot import metrics
 from handlers.slack.permissions import Permissions
 from handlers.types import Payload
 
+KINDS = (
+    "event_callback",
+    "block_actions",
+    "view_submission",
+    "view_closed",
+    "block_suggestion",
+    "message_action",
+    "shortcut",
+)
 Middleware = Callable[..., Awaitable[Any]]
+
+
+async def note_received(
+    request: AsyncBoltRequest, body: Payload, next_: Callable[[], Awaitable[Any]]
+) -> None:
+    """Count what comes in, and what Slack sends again because nobody acknowledged it."""
+    kind = next((each for each in KINDS if body.get("type") == each), "other")
+    kind = "command" if "command" in body else kind
+    metrics.received(kind, next(iter(request.headers.get("x-slack-retry-reason", [])), None))
+    await next_()
 
 
 def agents_only(access: Permissions) -> Middleware:

@@ -8,6 +8,7 @@ from storage.knowledge import articles, vectors, word_counts
 from storage.nightly import article_drafts
 from storage.nightly import tables as nights
 from storage.reports import published_digests
+from storage.stories import steps
 from storage.tickets import channel_modes, corrections, outbox, proposals
 from storage.tickets import tables as ticket_tables
 
@@ -31,6 +32,7 @@ __all__ = [
     "proposals",
     "published_digests",
     "signs",
+    "steps",
     "ticket_tables",
     "vectors",
     "watermarks",

@@ -9,7 +9,8 @@ from bot.answers.approved import Approved, Evidence, evidence_of
 from bot.answers.preview import ask_aloud, check_of_sentences
 from bot.answers.research import Research
 from bot.attachments.contents import ContentBlock
-from bot.config.desk import Desk, intents_text
+from bot.config.desk import Desk
+from bot.config.intents import intents_text
 from bot.config.settings import Settings
 from bot.gate.gate import Case, judge_reply
 from bot.gate.grounding import Grounding

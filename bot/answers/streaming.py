@@ -63,6 +63,7 @@ class AnswerStream:
         self._after = inbound.ts
         self._halt: Callable[[], None] = _nothing
         self._allowed: Allowed = _not_a_word
+        self._said: tuple[str, frozenset[str]] = ("", frozenset())
         self._text = ""
         self._over = asyncio.Event()
         self._more = asyncio.Event()
@@ -84,11 +85,8 @@ class AnswerStream:
 
     def hear(self, text: str, sources: frozenset[str]) -> None:
         """Take in what the model has said so far."""
-        allowed = self._allowed(text, sources)
-        # What was shown stays: a check that takes a word back only ends the showing.
-        if allowed.startswith(self._text) and len(allowed) > len(self._text):
-            self._text = allowed
-            self._more.set()
+        self._said = text, sources
+        self._more.set()
 
     def stop(self, by: str) -> None:
         """End the reply at once: somebody pressed stop, or a person has taken over."""
@@ -108,6 +106,7 @@ class AnswerStream:
             self._more.clear()
             if self._over.is_set():
                 return
+            self._judge()
             try:
                 await self._catch_up()
             except StreamStopped:
@@ -124,6 +123,13 @@ class AnswerStream:
         await writing
         if self._lost:
             await self._find()
+
+    def _judge(self) -> None:
+        """How much of what was said may show. Judged here, so a reply posted whole never is."""
+        allowed = self._allowed(*self._said)
+        # What was shown stays: a check that takes a word back only ends the showing.
+        if allowed.startswith(self._text) and len(allowed) > len(self._text):
+            self._text = allowed
 
     async def _catch_up(self) -> None:
         shown = self.standing.shown if self.standing else ""

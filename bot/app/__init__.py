@@ -12,6 +12,7 @@ Used by: cli, demo.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -21,6 +22,7 @@ from bot.app.gaps import gap_fill
 from bot.app.listeners import listeners
 from bot.app.resources import resources
 from bot.app.services import Services
+from bot.app.vitals import figures, watch_desk
 from bot.config.desk import Desk
 from bot.config.settings import Settings
 from bot.costs.monitor import Monitor
@@ -28,23 +30,28 @@ from bot.costs.spending import SpendGuard
 from bot.nightly.drafts import ArticleDrafts
 from bot.nightly.run import NightlyRun
 from bot.pipeline.pipeline import Pipeline
+from bot.probes import serving_probes
 from bot.reports.publisher import DigestPublisher
 from bot.runtime.scheduler import Scheduler
+from bot.runtime.vitals import Vitals
 from bot.tickets.cards import CardKeeper
 from handlers.events.gap_fill import GapFill
+from handlers.manifest import creation_link
 from handlers.manifest import manifest as app_manifest
+from handlers.manifest import reached_at as app_reached_at
 from handlers.routes import register
 from handlers.slack import client as slack_client
+from handlers.slack.receiving import receiving
 from storage.db.database import Database
 
-__all__ = ["Bot", "app_manifest", "running"]
+__all__ = ["Bot", "app_manifest", "app_reached_at", "creation_link", "running"]
 
 log = structlog.get_logger("app")
 
 
 @dataclass(frozen=True)
 class Bot:
-    """A bot that is joined to its workspace."""
+    """A bot that is joined to its workspace. `port` and `ops_port` are those it listens at."""
 
     pipeline: Pipeline
     store: Database
@@ -58,6 +65,9 @@ class Bot:
     article_drafts: ArticleDrafts
     nightly_run: NightlyRun
     gaps: GapFill
+    vitals: Vitals
+    port: int | None
+    ops_port: int | None
 
 
 @asynccontextmanager
@@ -67,7 +77,8 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
     Raises:
         SettingsError: something configured is wrong; nothing is left half started.
     """
-    async with resources(settings, desk) as opened:
+    vitals = Vitals()
+    async with serving_probes(settings, vitals) as probes, resources(settings, desk) as opened:
         services = build(opened)
         await services.knowledge.sync.keep()
         await services.tickets.modes.read_set_modes()
@@ -83,15 +94,20 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
             workflows.running_workflows(services),
             jobs.running_jobs(services),
             gaps,
-            slack_client.listening(app, settings, opened.address, gaps.connected),
+            receiving(app, settings, opened.address, gaps.connected) as reception,
+            vitals,
         ):
             agents_channel = desk.desk.agents_channel
             bot_user = opened.installation.bot_user
             log.info("listening", bot_user=bot_user, agents_channel=agents_channel)
-            yield _bot(services, gaps)
+            watch_desk(vitals, services, reception)
+            probes.begun(partial(figures, opened.store))
+            yield _bot(services, gaps, vitals, reception.port, probes.port)
 
 
-def _bot(services: Services, gaps: GapFill) -> Bot:
+def _bot(
+    services: Services, gaps: GapFill, vitals: Vitals, port: int | None, ops_port: int | None
+) -> Bot:
     return Bot(
         pipeline=services.messages.pipeline,
         store=services.opened.store,
@@ -105,4 +121,7 @@ def _bot(services: Services, gaps: GapFill) -> Bot:
         article_drafts=services.nightly.article_drafts,
         nightly_run=services.nightly.run,
         gaps=gaps,
+        vitals=vitals,
+        port=port,
+        ops_port=ops_port,
     )

@@ -49,6 +49,7 @@ from bot.workspace.port import ThreadReader, Workspace
 from handlers.events.conversations import Conversations
 from handlers.slack.agents import AgentRoster, AgentRule
 from handlers.slack.article_drafts import SlackArticleDraftBoard
+from handlers.slack.card_board import CardBoard
 from handlers.slack.client import SlackConnection
 from handlers.slack.digests import SlackDigestChannel
 from handlers.slack.file_copies import FileCopies
@@ -71,7 +72,7 @@ def build(opened: Resources) -> Services:
         SettingsError: the desk wants an extra that is not installed.
     """
     store, desk = opened.store, opened.desk
-    workflows = Workflows(store.file, grace=opened.settings.stop_grace)
+    workflows = Workflows(store, grace=opened.settings.stop_grace)
     workspace = workspace_services(opened)
     knowledge = knowledge_services(store, desk, opened.readers)
     costs = cost_services(
@@ -111,8 +112,8 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
             Streamer(slack.once, slack.poster, bot_user),
             agent_status,
             FileCopies(slack.once, files, slack.poster),
-            permalinks,
-            agents_channel=desk.agents_channel,
+            CardBoard(slack.client, slack.poster, permalinks, people, desk.agents_channel),
+            people,
             bot_user=bot_user,
         ),
         files=files,

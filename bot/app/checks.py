@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.checks import (
-    Finding,
+from bot.checks.dependencies import (
     check_articles,
     check_claude,
     check_database,
     check_history,
-    looked,
-    ok,
-    wrong,
 )
+from bot.checks.finding import Finding, looked, ok, wrong
 from bot.config.desk import Desk
 from bot.config.settings import Settings
 from bot.tools.probing import problems_of
@@ -42,6 +39,7 @@ async def _tools(desk: Desk, settings: Settings) -> list[Finding]:
 
 
 async def _in_slack(settings: Settings, desk: Desk) -> Sequence[Finding]:
-    app_token = settings.slack_app_token.get_secret_value()
+    app_token = None if settings.slack_http_port is not None else settings.slack_app_token
     async with slack_client.connection(settings, CHECK_PATIENCE) as slack:
-        return await check_slack(slack.once, app_token, desk)
+        token = app_token.get_secret_value() if app_token else None
+        return await check_slack(slack.once, token, desk)

@@ -27,7 +27,7 @@ async def digest_of(
     now = datetime.now(UTC)
     period = period_named(text, now, desk.zone)
     async with open_store(settings, desk) as store, slack_client.connection(settings) as slack:
-        process, workflows = f"cli:{os.getpid()}", Workflows(store.file)
+        process, workflows = f"cli:{os.getpid()}", Workflows(store)
         permalinks = Permalinks(slack.client)
         costs = cost_services(
             store, desk, prices_of(desk), slack, workflows, permalinks, process=process

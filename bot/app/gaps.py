@@ -3,7 +3,10 @@
 from datetime import datetime
 
 from bot.app.services import Services
+from bot.pipeline.watermarks import Watermarks
 from handlers.events.gap_fill import GapFill
+from handlers.events.late_hearing import LateHearing
+from handlers.events.stretch import StretchReader
 from handlers.routes import Listeners
 from handlers.slack.channel_history import ChannelHistory
 
@@ -13,15 +16,14 @@ EACH_QUARTER = "7-59/15 * * * *"
 def gap_fill(services: Services, to: Listeners) -> GapFill:
     """What reads it back; whoever listens tells it when it is connected."""
     opened = services.opened
+    store, client, at, desk = opened.store, opened.slack.client, opened.installation, opened.desk
+    history = ChannelHistory(client)
     gaps = GapFill(
-        opened.store,
-        ChannelHistory(opened.slack.client),
-        to.inbox,
-        opened.slack.client,
-        opened.installation,
+        Watermarks(store),
+        history,
+        StretchReader(store, history, at, desk.desk.agents_channel),
+        LateHearing(store, to.inbox, client, at, answer_late=desk.life.answer_late),
         services.messages.catch_up,
-        agents_channel=opened.desk.desk.agents_channel,
-        answer_late=opened.desk.life.answer_late,
     )
 
     async def on_the_clock(_due: datetime) -> None:

@@ -65,6 +65,7 @@ def listeners(services: Services) -> Listeners:
             addressing=Addressing(store, intake, slack.roster, at.bot_user),
             private_channels=slack.private_channels,
             agent_events=agent_events,
+            catch_up=services.messages.catch_up,
         ),
         reactions=Reactions(ticket_desk, at.team, pull_in, desk.desk.ticket_emoji),
         agent_pane=AgentPane(status, desk.agent, background),

@@ -28,14 +28,17 @@ from storage.db.migrate import migration_pending
 
 @dataclass(frozen=True)
 class Resources:
-    """What is open, and what it was opened by. `address` is Socket Mode's, for one connection."""
+    """What is open, and what it was opened by.
+
+    `address` is Socket Mode's, for one connection; None in HTTP mode.
+    """
 
     settings: Settings
     desk: Desk
     catalogue: Catalogue
     slack: SlackConnection
     installation: Installation
-    address: str
+    address: str | None
     store: Database
     claude: Claude
     readers: ReaderPool

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.attachments.contents import MESSAGE
 from bot.attachments.files import Files
-from bot.config.desk import FileLimits
+from bot.config.reading import FileLimits
 from bot.llm.tokens import split_text
 from bot.messages.inbound import File
 from bot.readers.document import Document

@@ -8,38 +8,82 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pkgutil import resolve_name
+from typing import Any, NamedTuple
 
 from bot.cli.arguments import ExitCode
 from bot.config.settings import SettingsError
 
-# A command is a module of its own name, imported when it is called: none waits for what the others
-# need.
+
+class Command(NamedTuple):
+    """Where a command's options are added and where its work is done, and what it is for."""
+
+    options: str
+    work: str
+    told: str
+
+
+# What a command takes and what it does stand apart: the first is told, and the settings are read,
+# before anything is imported that the second needs.
 COMMANDS = {
-    "run": ("bot.cli.run:add_run", "join the workspace and work until stopped"),
-    "check": ("bot.cli.check:add_check", "say what is missing or wrong, and change nothing"),
-    "migrate": ("bot.cli.migrate:add_migrate", "bring the database up to date, after a copy of it"),
-    "manifest": ("bot.cli.manifest:add_manifest", "print the app manifest to paste into Slack"),
-    "corrections": (
-        "bot.cli.corrections:add_corrections",
+    "init": Command(
+        "options:add_init", "init:init", "set up a new desk: ask, check, write .env and desk.toml"
+    ),
+    "run": Command("options:add_run", "run:run", "join the workspace and work until stopped"),
+    "check": Command(
+        "options:add_check", "check:check", "say what is missing or wrong, and change nothing"
+    ),
+    "doctor": Command(
+        "options:add_doctor",
+        "doctor:doctor",
+        "check, post a test message, call each model, and print a report to paste",
+    ),
+    "migrate": Command(
+        "options:add_migrate",
+        "migrate:migrate",
+        "bring the database up to date, after a copy of it",
+    ),
+    "manifest": Command(
+        "options:add_manifest",
+        "manifest:print_manifest",
+        "print the app manifest to paste into Slack",
+    ),
+    "corrections": Command(
+        "options:add_corrections",
+        "corrections:corrections",
         "print where people set the bot right, a JSON line each",
     ),
-    "digest": ("bot.cli.digest:add_digest", "print a period's digest"),
-    "prices": ("bot.cli.prices:add_prices", "show the price list and what changed"),
-    "recost": ("bot.cli.recost:add_recost", "price the ledger's calls anew"),
-    "plan": ("bot.cli.plan:add_plan", "work out a month's cost before it is spent"),
-    "batch": ("bot.cli.batch:add_batch", "summarise and label the tickets of a file"),
-    "summarize": (
-        "bot.cli.summarize:add_summarize",
+    "digest": Command("options:add_digest", "digest:digest", "print a period's digest"),
+    "prices": Command(
+        "options:add_prices", "prices:prices", "show the price list and what changed"
+    ),
+    "recost": Command(
+        "options:add_recost", "recost:recost_ledger", "price the ledger's calls anew"
+    ),
+    "plan": Command("options:add_plan", "plan:plan", "work out a month's cost before it is spent"),
+    "batch": Command(
+        "file_options:add_batch", "batch:batch", "summarise and label the tickets of a file"
+    ),
+    "summarize": Command(
+        "file_options:add_summarize",
+        "summarize:summarize",
         "summarise a document (text, Markdown, PDF, Word), or answer a question from it",
     ),
-    "import": (
-        "bot.cli.import_tickets:add_import",
+    "import": Command(
+        "file_options:add_import",
+        "import_tickets:import_file",
         "bring tickets of another desk into the tables; twice changes nothing",
     ),
-    "tools": ("bot.cli.tools:add_tools", "list, check and try what is looked up elsewhere"),
-    "kb": ("bot.cli.kb:add_kb", "the articles that the desk answers from"),
+    "tools": Command(
+        "options:add_tools", "tools:tools", "list, check and try what is looked up elsewhere"
+    ),
+    "kb": Command("options:add_kb", "kb:kb", "the articles that the desk answers from"),
+    "completion": Command(
+        "options:add_completion",
+        "completion:print_completion",
+        "print what lets a shell complete these commands",
+    ),
 }
 
 
@@ -56,10 +100,13 @@ def main(arguments: list[str] | None = None) -> int:
     An interruption, and a reader of the output that is gone, end it as a shell expects.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    chosen = _parser(given[:1]).parse_args(given)
-    command: Callable[[argparse.Namespace], int] = chosen.command
     try:
-        return command(chosen)
+        chosen = parser_of(given[:1]).parse_args(given)
+        # What is missing is said before anything heavy is imported.
+        if load := getattr(chosen, "load", None):
+            load(chosen.env)
+        work: Callable[[argparse.Namespace], int] = _imported(chosen.work)
+        return work(chosen)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return ExitCode.WRONG
@@ -73,17 +120,18 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitCode.UNREAD
 
 
-def _parser(called: list[str]) -> argparse.ArgumentParser:
-    """All commands by their names, and the options of the one that is called."""
+def parser_of(called: Collection[str]) -> argparse.ArgumentParser:
+    """All commands by their names, and the options of those that are called."""
     parser = argparse.ArgumentParser(
         prog="deskhand", description="A support desk in Slack.", epilog=STATUSES
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and stop")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, (place, told) in COMMANDS.items():
-        command = commands.add_parser(name, help=told, description=told)
-        if called == [name]:
-            _imported(place)(command)
+    for name, each in COMMANDS.items():
+        command = commands.add_parser(name, help=each.told, description=each.told, epilog=STATUSES)
+        if name in called:
+            _imported(each.options)(command)
+            command.set_defaults(work=each.work)
     return parser
 
 
@@ -97,11 +145,11 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _imported(place: str) -> Callable[[argparse.ArgumentParser], None]:
-    """The function of that name. Modules stay: looking for garbage among them takes its time."""
+def _imported(place: str) -> Callable[[Any], Any]:
+    """A function of this room. Modules stay: looking for garbage among them takes its time."""
     gc.disable()
     try:
-        found: Callable[[argparse.ArgumentParser], None] = resolve_name(place)
+        found: Callable[[Any], Any] = resolve_name(f"{__name__}.{place}")
     finally:
         gc.enable()
     return found

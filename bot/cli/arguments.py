@@ -1,14 +1,15 @@
 """What commands share: their exit codes, common options, and how people type days and amounts."""
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import IntEnum
 from fractions import Fraction
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from bot.config.settings import SettingsError
+from bot.config.settings import SettingsError, load_store_settings
 from bot.tables.options import ReadingOptions
 from bot.text.money import parse_dollars
 
@@ -25,9 +26,17 @@ class ExitCode(IntEnum):
     UNREAD = 141  # whoever read the output is gone
 
 
-def add_env(command: argparse.ArgumentParser) -> None:
-    """Where the settings stand."""
+def add_env(
+    command: argparse.ArgumentParser, load: Callable[[Path], object] = load_store_settings
+) -> None:
+    """Where the settings stand; those that `load` reads are asked for before anything else."""
     command.add_argument("--env", type=Path, default=Path(".env"), help="default: .env")
+    command.set_defaults(load=load)
+
+
+def add_json(command: argparse.ArgumentParser) -> None:
+    """The same for other programs."""
+    command.add_argument("--json", action="store_true", help="JSON for other programs")
 
 
 def add_tickets(command: argparse.ArgumentParser) -> None:
@@ -105,3 +114,12 @@ def parse_amount(typed: str) -> int:
         return parse_dollars(typed)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def parse_zone(typed: str) -> ZoneInfo:
+    """A time zone: `Asia/Bangkok`."""
+    try:
+        return ZoneInfo(typed)
+    except (ValueError, OSError, LookupError):
+        told = f"no time zone {typed!r}; one is named like Asia/Bangkok, or UTC"
+        raise argparse.ArgumentTypeError(told) from None

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import signal
-from pathlib import Path
 
 from rich.console import Console
 
@@ -15,12 +14,9 @@ from bot.batch.stop import StopSignal
 from bot.batch.submitter import cancel_batches
 from bot.cli.arguments import (
     ExitCode,
-    add_env,
-    add_tickets,
-    parse_amount,
-    parse_count,
     reading_options,
 )
+from bot.cli.file_options import MAPPED
 from bot.config.desk import Desk
 from bot.config.desk_file import desk_for_files
 from bot.config.settings import ClaudeSettings, load_claude_settings
@@ -33,30 +29,6 @@ from bot.tables.record import NotATable
 from bot.tables.table import opened_table
 
 BY_HAND = "interrupted"
-# Columns that can be named; the others of a table matter to `deskhand import`.
-MAPPED = ("id", "text", "subject")
-
-
-def add_batch(command: argparse.ArgumentParser) -> None:
-    """The options of the command."""
-    add_tickets(command)
-    command.add_argument("-o", "--output", type=Path, required=True, help="results, as JSON lines")
-    command.add_argument("--mode", choices=("now", "batch"), default="now")
-    command.add_argument("--concurrency", type=parse_count, default=10, metavar="N")
-    command.add_argument("--timeout", type=float, default=TIMEOUT, metavar="SECONDS")
-    command.add_argument("--chunk", type=parse_count, default=5_000, help="requests in a batch")
-    command.add_argument(
-        "--part", type=parse_count, default=PART, help="tokens a call reads at most"
-    )
-    command.add_argument("--model", help="default: the desk's triage model")
-    command.add_argument("--budget", type=parse_amount, metavar="DOLLARS", help="stop before it")
-    for name in MAPPED:
-        command.add_argument(f"--{name}", metavar="COLUMN", help=f"the column of the {name}")
-    command.add_argument("--dry-run", action="store_true", help="count tokens and price both modes")
-    command.add_argument("--fresh", action="store_true", help="forget what an earlier run did")
-    command.add_argument("--cancel", action="store_true", help="cancel batches under way")
-    add_env(command)
-    command.set_defaults(command=batch)
 
 
 def batch(chosen: argparse.Namespace) -> int:
@@ -140,8 +112,8 @@ def _job(chosen: argparse.Namespace) -> Job:
         mode=chosen.mode,
         at_once=chosen.concurrency,
         chunk=chosen.chunk,
-        timeout=chosen.timeout,
-        part=chosen.part,
+        timeout=chosen.timeout or TIMEOUT,
+        part=chosen.part or PART,
         model=chosen.model,
         budget=chosen.budget,
         reading=reading_options(chosen, MAPPED),

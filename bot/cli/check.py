@@ -2,25 +2,17 @@
 
 import argparse
 import asyncio
-import json
 from collections import Counter
-from dataclasses import asdict
 
 from bot.app.checks import check_desk
-from bot.checks import Finding, Grade
-from bot.cli.arguments import ExitCode, add_env
+from bot.checks.finding import Finding, Grade
+from bot.cli.arguments import ExitCode
+from bot.cli.output import print_json
 from bot.config.desk_file import load_desk
 from bot.config.settings import load_settings
 from bot.runtime.logs import configure_logs
 
 MARKS = {"ok": "✓", "warning": "!", "wrong": "✗", "unreachable": "?"}
-
-
-def add_check(command: argparse.ArgumentParser) -> None:
-    """The options of `check`."""
-    add_env(command)
-    command.add_argument("--json", action="store_true", help="a JSON object for other programs")
-    command.set_defaults(command=check)
 
 
 def check(chosen: argparse.Namespace) -> int:
@@ -31,16 +23,16 @@ def check(chosen: argparse.Namespace) -> int:
     settings = load_settings(chosen.env)
     configure_logs(settings.log_level, settings.log_format)
     findings = asyncio.run(check_desk(settings, load_desk(settings.desk_config)))
-    status, verdict = _verdict(Counter(finding.grade for finding in findings))
+    status, verdict = verdict_of(Counter(finding.grade for finding in findings))
     if chosen.json:
-        found = [asdict(finding) for finding in findings]
-        print(json.dumps({"status": status, "findings": found}, ensure_ascii=False, indent=2))
+        print_json({"status": status, "findings": findings})
     else:
-        print("\n".join([*map(_line, findings), verdict]))
+        print("\n".join([*map(finding_line, findings), verdict]))
     return status
 
 
-def _verdict(grades: Counter[Grade]) -> tuple[ExitCode, str]:
+def verdict_of(grades: Counter[Grade]) -> tuple[ExitCode, str]:
+    """The exit status of some findings, and the sentence under them."""
     if grades["wrong"]:
         return ExitCode.WRONG, f"{grades['wrong']} to put right."
     if grades["unreachable"]:
@@ -49,5 +41,6 @@ def _verdict(grades: Counter[Grade]) -> tuple[ExitCode, str]:
     return ExitCode.DONE, "Ready: deskhand run"
 
 
-def _line(finding: Finding) -> str:
+def finding_line(finding: Finding) -> str:
+    """A finding as a line: its mark, what it is about, and what is so."""
     return f"{MARKS[finding.grade]} {finding.subject}: {finding.sentence}"

@@ -4,23 +4,14 @@ import argparse
 import asyncio
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from bot.cli.arguments import ExitCode, add_env, mistakes_told, parse_moment
+from bot.cli.arguments import ExitCode, mistakes_told
 from bot.config.settings import SettingsError, load_store_settings
 from storage.db.database import BadDatabaseUrl, Database
 from storage.db.migrate import migration_pending
 from storage.tickets.corrections import tell_corrections
-
-EVER = datetime.min.replace(tzinfo=UTC)
-
-
-def add_corrections(command: argparse.ArgumentParser) -> None:
-    """The options of `corrections`."""
-    add_env(command)
-    command.add_argument("--since", type=parse_moment, default=EVER, help="such as 2026-11-01")
-    command.set_defaults(command=corrections)
 
 
 @mistakes_told(BadDatabaseUrl)

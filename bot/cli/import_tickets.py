@@ -5,23 +5,18 @@ import asyncio
 import signal
 import sys
 from datetime import UTC, datetime, time
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
 from bot.cli.arguments import (
     ExitCode,
-    add_env,
-    add_tickets,
     mistakes_told,
-    parse_day,
     reading_options,
 )
 from bot.config.desk_file import desk_for_files
 from bot.config.settings import load_store_settings
 from bot.imports.labels import Labels, read_labels
-from bot.imports.mapping import ImportAnswers, ImportMapping, mapping_of, parse_value_map
+from bot.imports.mapping import ImportAnswers, ImportMapping, mapping_of
 from bot.imports.past_ticket import PastTickets
 from bot.imports.run import TicketImport
 from bot.imports.shown import closing_counts, mapping_table, questions_table
@@ -34,37 +29,6 @@ from bot.tables.table import opened_table
 from bot.tables.ticket_columns import column_names
 from storage.db.database import BadDatabaseUrl, Database, StoreFailure
 from storage.db.migrate import upgrade_database
-
-
-def add_import(command: argparse.ArgumentParser) -> None:
-    """The options of the command."""
-    add_tickets(command)
-    command.add_argument("--from", dest="desk", default="history", help="name of the other desk")
-    command.add_argument("--labels", type=Path, help="what `deskhand batch` made of the same file")
-    command.add_argument(
-        "--map",
-        dest="values",
-        type=_parse_map,
-        action="append",
-        default=[],
-        metavar="THING:VALUE=OURS",
-        help='a status, priority or agent of the other desk, as in status:"In arbeit"=open',
-    )
-    command.add_argument("--zone", type=_parse_zone, help="of dates without one, as Asia/Bangkok")
-    command.add_argument("--date-order", choices=("dmy", "mdy"), help="of dates such as 1/2/26")
-    command.add_argument("--opened-on", type=parse_day, help="the day of tickets without a date")
-    command.add_argument(
-        "--repeats",
-        choices=("fail", "messages"),
-        default="fail",
-        help="what further rows of one id are",
-    )
-    command.add_argument("--dry-run", action="store_true", help="show the mapping and stop")
-    command.add_argument("--yes", action="store_true", help="write without being asked")
-    for name in column_names():
-        command.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar="COLUMN")
-    add_env(command)
-    command.set_defaults(command=import_file)
 
 
 @mistakes_told(BadDatabaseUrl)
@@ -82,7 +46,7 @@ def import_file(chosen: argparse.Namespace) -> int:
         zone = str(desk_for_files(settings.desk_config).zone)
         with kept_source(chosen.source) as source:
             options = reading_options(chosen, column_names())
-            mapping = _mapping(source, options, chosen, zone, console)
+            mapping = _mapping(source, options, _answers(chosen), zone, console)
             if mapping is None:
                 return ExitCode.WRONG
             if chosen.dry_run or not (chosen.yes or _agreed()):
@@ -101,12 +65,11 @@ def import_file(chosen: argparse.Namespace) -> int:
 
 
 def _mapping(
-    source: str, options: ReadingOptions, chosen: argparse.Namespace, zone: str, console: Console
+    source: str, options: ReadingOptions, said: ImportAnswers, zone: str, console: Console
 ) -> ImportMapping | None:
     """How the file's tickets become ours, shown; None when something has to be said first."""
     with opened_table(source, options) as table:
         survey = survey_table(table)
-        said = _answers(chosen)
         mapping, questions = mapping_of(survey, table.export, said, zone)
         console.print(mapping_table(table, survey, mapping))
     if not questions:
@@ -175,18 +138,3 @@ def _agreed() -> bool:
 
 def _tell(line: str) -> None:
     print(line, file=sys.stderr)
-
-
-def _parse_map(typed: str) -> tuple[tuple[str, str], str]:
-    try:
-        return parse_value_map(typed)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _parse_zone(typed: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(typed)
-    except (ValueError, OSError, LookupError):
-        told = f"no time zone {typed!r}; one is named like Asia/Bangkok, or UTC"
-        raise argparse.ArgumentTypeError(told) from None

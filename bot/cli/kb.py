@@ -2,16 +2,16 @@
 
 import argparse
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-from bot.cli.arguments import ExitCode, add_env
-from bot.cli.kb_sources import AUDIENCES, add_sources, asked_sources, origins_of
+from bot.cli.arguments import ExitCode
+from bot.cli.kb_sources import asked_sources, origins_of
+from bot.cli.output import print_json
 from bot.cli.tables import show_table, terminal
 from bot.config.desk import Desk
 from bot.config.desk_file import desk_for_files
@@ -23,6 +23,7 @@ from bot.knowledge.sources import ArticleSource
 from bot.knowledge.sync import SourceSync, sync_source
 from bot.messages.outcomes import UNANSWERED
 from bot.reports.gaps import Gap, find_gaps
+from bot.runtime.logs import configure_logs
 from bot.runtime.store import open_store
 from storage.db.columns import utc_now
 from storage.db.database import Database
@@ -39,33 +40,14 @@ FOUND = 8
 KnowledgeCommand = Callable[[argparse.Namespace, Console, Database, Desk], Awaitable[int]]
 
 
-def add_kb(command: argparse.ArgumentParser) -> None:
-    """The commands of `kb` and their options."""
-    kinds = command.add_subparsers(required=True, metavar="COMMAND")
-    load = _command(kinds, "sync", _sync, "load articles, and follow what changed")
-    add_sources(load)
-    look = _command(kinds, "search", _search, "show what an answer would be written from")
-    look.add_argument("words", nargs="+", help="a question, as a customer would put it")
-    look.add_argument("--audience", choices=AUDIENCES, default="public", help="default: public")
-    look.add_argument("--language", help="the customer's language, such as vi")
-    _command(kinds, "stats", _stats, "count the articles, and the drafts that wait")
-    lacks = _command(kinds, "gaps", _gaps, "list what customers asked and no article answers")
-    lacks.add_argument("--days", type=int, default=gaps.DAYS, help=f"default: {gaps.DAYS}")
-    forget = _command(kinds, "forget", _forget, "take a source's articles off the shelf")
-    forget.add_argument("places", nargs="+", metavar="PLACE")
-
-
-def _command(
-    commands: Any, name: str, work: KnowledgeCommand, told: str
-) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=told, description=told)
-    add_env(command)
-    command.set_defaults(command=lambda chosen: asyncio.run(_run(work, chosen)))
-    return command
+def kb(chosen: argparse.Namespace) -> int:
+    """Carry out one of the commands on the desk's store."""
+    return asyncio.run(_run(WORKS[chosen.kind], chosen))
 
 
 async def _run(work: KnowledgeCommand, chosen: argparse.Namespace) -> int:
     settings = load_store_settings(chosen.env)
+    configure_logs(settings.log_level, settings.log_format)
     desk = desk_for_files(settings.desk_config)
     async with open_store(settings, desk) as store:
         return await work(chosen, terminal(), store, desk)
@@ -125,11 +107,22 @@ async def _search(chosen: argparse.Namespace, console: Console, store: Database,
     hits = await knowledge_search.search_articles(
         " ".join(chosen.words), "", chosen.language, (chosen.audience,)
     )
+    if chosen.json:
+        print_json([_hit(each) for each in hits[:FOUND]])
+        return ExitCode.DONE
     for place, hit in enumerate(hits[:FOUND], start=1):
         _show(console, place, hit)
     if not hits:
         console.print("Nothing fits: such a question goes to a person.")
     return ExitCode.DONE
+
+
+def _hit(hit: Hit) -> Mapping[str, object]:
+    passage = hit.passage
+    told = {name: getattr(passage, name) for name in ("title", "heading", "source", "language")}
+    text = " ".join(passage.paragraphs)
+    figures = {"coverage": hit.coverage, "score": hit.score}
+    return {**told, "audience": passage.audience, **figures, "text": text}
 
 
 def _show(console: Console, place: int, hit: Hit) -> None:
@@ -147,15 +140,20 @@ def _show(console: Console, place: int, hit: Hit) -> None:
     console.print(f"   {escape(short)}", highlight=False, soft_wrap=True)
 
 
-async def _stats(_chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:
+async def _stats(chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:
     parts = await store.read(inventory.knowledge_parts)
+    since = stale_before(desk.knowledge.stale_days, utc_now().date())
+    state = await store.read(shelf.shelf_state, since)
+    waiting = (await store.read(article_drafts.count_article_drafts)).get("waiting", 0)
+    if chosen.json:
+        print_json({"articles": parts, "shelf": state, "drafts_waiting": waiting})
+        return ExitCode.DONE
     columns = ("from", "audience", "language", "articles", "passages", "oldest review")
     show_table(console, columns, [_row(part) for part in parts])
     if not parts:
         console.print("No articles yet: deskhand kb sync FOLDER loads some.")
-    since = stale_before(desk.knowledge.stale_days, utc_now().date())
-    _shelf(console, await store.read(shelf.shelf_state, since))
-    if waiting := (await store.read(article_drafts.count_article_drafts)).get("waiting", 0):
+    _shelf(console, state)
+    if waiting:
         drafts = "1 draft waits" if waiting == 1 else f"{waiting} drafts wait"
         console.print(f"{drafts} for approval in the agents' channel.", highlight=False)
     return ExitCode.DONE
@@ -175,8 +173,11 @@ def _shelf(console: Console, state: ShelfState) -> None:
 
 
 async def _gaps(chosen: argparse.Namespace, console: Console, store: Database, _desk: Desk) -> int:
-    since = utc_now() - timedelta(days=max(chosen.days, 1))
+    since = utc_now() - timedelta(days=chosen.days)
     found = find_gaps(await store.read(gaps.unanswered, UNANSWERED, since))
+    if chosen.json:
+        print_json(found)
+        return ExitCode.DONE
     columns = ("asked", "matter", "tickets", "agents' answer")
     show_table(console, columns, [_gap(each) for each in found])
     if not found:
@@ -206,3 +207,12 @@ async def _forget(
             await store.write(shelf.forget_source, origin)
         console.print(f"{escape(place)}: {removed} removed", highlight=False)
     return ExitCode.DONE
+
+
+WORKS: Mapping[str, KnowledgeCommand] = {
+    "sync": _sync,
+    "search": _search,
+    "stats": _stats,
+    "gaps": _gaps,
+    "forget": _forget,
+}

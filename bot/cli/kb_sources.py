@@ -9,30 +9,6 @@ from bot.config.desk import Desk
 from bot.config.settings import SettingsError
 from bot.knowledge.desk_sources import local_sources, make_source, websites
 from bot.knowledge.sources import ArticleSource, Folder
-from storage.knowledge.values import Audience
-
-AUDIENCES: tuple[Audience, ...] = ("public", "agents")
-
-
-def add_sources(command: argparse.ArgumentParser) -> None:
-    """The places that `kb sync` takes, and what may be said of them."""
-    command.add_argument(
-        "places",
-        nargs="*",
-        metavar="PLACE",
-        help="folder, Git repository or http(s) address; default: those that desk.toml names",
-    )
-    command.add_argument("--audience", choices=AUDIENCES, help="of what says nothing itself")
-    command.add_argument("--ref", help="read a Git repository at this branch, tag or commit")
-    command.add_argument("--within", help="read this folder of the Git repository only")
-    command.add_argument("--most", type=int, help="read at most so many pages of a website")
-    command.add_argument(
-        "--private-host",
-        action="append",
-        default=[],
-        metavar="HOST[:PORT]",
-        help="let a website be on this host of your own network",
-    )
 
 
 def asked_sources(chosen: argparse.Namespace, desk: Desk) -> Sequence[ArticleSource]:

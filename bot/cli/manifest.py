@@ -4,19 +4,16 @@ import argparse
 import json
 from pathlib import Path
 
-from bot.app import app_manifest
+from bot.app import app_manifest, app_reached_at, creation_link
 from bot.cli.arguments import ExitCode
 from bot.config.desk_file import desk_for_files
 
 
-def add_manifest(command: argparse.ArgumentParser) -> None:
-    """`manifest` has no options: it is made of what the handlers and `desk.toml` say."""
-    command.set_defaults(command=print_manifest)
-
-
-def print_manifest(_chosen: argparse.Namespace) -> int:
-    """Print it as JSON."""
+def print_manifest(chosen: argparse.Namespace) -> int:
+    """Print it as JSON, or within a link."""
     desk = desk_for_files(Path("desk.toml"))
     made = app_manifest(desk.agent, emails=desk.knows_by_email)
-    print(json.dumps(made, indent=2, ensure_ascii=False))
+    if chosen.request_url:
+        made = app_reached_at(made, chosen.request_url)
+    print(creation_link(made) if chosen.link else json.dumps(made, indent=2, ensure_ascii=False))
     return ExitCode.DONE

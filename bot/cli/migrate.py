@@ -2,17 +2,10 @@
 
 import argparse
 
-from bot.cli.arguments import ExitCode, add_env, mistakes_told
+from bot.cli.arguments import ExitCode, mistakes_told
 from bot.config.settings import load_store_settings
 from storage.db.database import BadDatabaseUrl, sqlite_url
 from storage.db.migrate import back_up, schema_state, upgrade_database
-
-
-def add_migrate(command: argparse.ArgumentParser) -> None:
-    """The options of `migrate`."""
-    add_env(command)
-    command.add_argument("--dry-run", action="store_true", help="show what it lacks, and stop")
-    command.set_defaults(command=migrate)
 
 
 @mistakes_told(BadDatabaseUrl)

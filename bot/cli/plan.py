@@ -2,15 +2,14 @@
 
 import argparse
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
-from pathlib import Path
 
 from rich.console import Console
 
-from bot.cli.arguments import ExitCode, add_env, mistakes_told, parse_share
+from bot.cli.arguments import ExitCode, mistakes_told
+from bot.cli.output import print_json
 from bot.cli.tables import show_table, terminal
 from bot.config.desk_file import load_desk
 from bot.config.settings import load_store_settings
@@ -26,6 +25,7 @@ from bot.costs.estimate import (
 from bot.llm.models import FAMILIES
 from bot.llm.price_files import load_catalogue
 from bot.llm.pricing import Catalogue, PricingError
+from bot.runtime.logs import configure_logs
 from bot.runtime.store import open_store
 from bot.text.money import dollars, percent
 from storage.costs.days import Days, day_of
@@ -35,32 +35,23 @@ from storage.reports.values import SpendGroup
 MEASURED_DAYS = 30
 
 
-def add_plan(command: argparse.ArgumentParser) -> None:
-    """The options of `plan`."""
-    command.add_argument("--messages", default="50000/day", help="50000/day, 2k/hour, 1.5M/month")
-    command.add_argument("--input", type=int, default=500, help="tokens read for a message")
-    command.add_argument("--output", type=int, default=80, help="tokens written for a message")
-    command.add_argument(
-        "--cached", type=parse_share, default=Fraction(0), help="part of the input: 0.5"
-    )
-    command.add_argument("--share", default="haiku=0.8,sonnet=0.2", help="haiku=0.8,sonnet=0.2")
-    command.add_argument(
-        "--prices", type=Path, nargs="*", default=[], help="a gateway's price files"
-    )
-    command.add_argument("--from-ledger", action="store_true", help="use the traffic of 30 days")
-    add_env(command)
-    command.set_defaults(command=plan)
-
-
 @mistakes_told(PricingError, ValueError)
 def plan(chosen: argparse.Namespace) -> int:
     """Print the month at today's prices, and at those of each gateway."""
     console, now, today = terminal(), datetime.now(UTC), load_catalogue()
-    gateways = {path: load_catalogue(path) for path in chosen.prices}
-    workload = _measured(chosen, console) if chosen.from_ledger else _asked(chosen, today)
-    _show_month(console, "Today's prices", workload, today, now)
-    for path, catalogue in gateways.items():
-        _show_month(console, str(path), workload, catalogue, now)
+    catalogues = {
+        "Today's prices": today,
+        **{str(path): load_catalogue(path) for path in chosen.prices},
+    }
+    workload, measured = _measured(chosen) if chosen.from_ledger else (_asked(chosen, today), "")
+    if chosen.json:
+        plans = {title: _plans(workload, each, now) for title, each in catalogues.items()}
+        print_json({"workload": workload, "plans": plans})
+        return ExitCode.DONE
+    if measured:
+        console.print(measured)
+    for title, catalogue in catalogues.items():
+        _show_month(console, title, workload, catalogue, now)
     return ExitCode.DONE
 
 
@@ -70,9 +61,10 @@ def _asked(chosen: argparse.Namespace, catalogue: Catalogue) -> Workload:
     return Workload(parse_volume(chosen.messages), tokens, shares)
 
 
-def _measured(chosen: argparse.Namespace, console: Console) -> Workload:
-    """The ledger's last 30 whole days, call by call, as a month."""
+def _measured(chosen: argparse.Namespace) -> tuple[Workload, str]:
+    """The ledger's last 30 whole days, call by call, as a month; and a sentence about them."""
     settings = load_store_settings(chosen.env)
+    configure_logs(settings.log_level, settings.log_format)
     desk = load_desk(settings.desk_config)
     yesterday = day_of(datetime.now(UTC), desk.zone) - timedelta(days=1)
     days = Days(yesterday - timedelta(days=MEASURED_DAYS - 1), yesterday, desk.zone)
@@ -82,21 +74,29 @@ def _measured(chosen: argparse.Namespace, console: Console) -> Workload:
             return await store.read(spend.spend_groups, days)
 
     workload = measured_workload(asyncio.run(read()))
-    console.print(f"Measured: {workload.messages:,} calls from {days.first} to {days.last}.")
-    return workload
+    told = f"Measured: {workload.messages:,} calls from {days.first} to {days.last}."
+    return workload, told
+
+
+def _plans(workload: Workload, catalogue: Catalogue, now: datetime) -> Mapping[str, CostPlan]:
+    """The month with its calls sent at once, and as batches."""
+    against = [model for model in catalogue.models() if _offered(model, catalogue)]
+    return {
+        "at_once": plan_month(workload, catalogue, now, against),
+        "in_batches": plan_month(replace(workload, batch=True), catalogue, now, against),
+    }
 
 
 def _show_month(
     console: Console, title: str, workload: Workload, catalogue: Catalogue, now: datetime
 ) -> None:
     """The mix and each model alone, sent at once and as batches."""
-    against = [model for model in catalogue.models() if _offered(model, catalogue)]
-    once = plan_month(workload, catalogue, now, against)
-    batched = plan_month(replace(workload, batch=True), catalogue, now, against)
+    plans = _plans(workload, catalogue, now)
+    once, batched = plans["at_once"], plans["in_batches"]
     console.print(f"\n[bold]{title}[/] · {workload.messages:,} messages of 30 days")
     rows = list(_rows(workload, once, batched))
     show_table(console, ("a month", "at once", "in batches", "why"), rows)
-    listed = plan_month(workload, catalogue.undiscounted(), now, against).nano_dollars
+    listed = plan_month(workload, catalogue.undiscounted(), now, []).nano_dollars
     if listed != once.nano_dollars:
         told = f"at its list prices the mix is {dollars(listed)}."
         console.print(f"After the discounts of this file; {told}")

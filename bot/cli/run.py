@@ -7,7 +7,7 @@ import signal
 from contextlib import suppress
 
 from bot.app import running
-from bot.cli.arguments import ExitCode, add_env
+from bot.cli.arguments import ExitCode
 from bot.config.desk_file import load_desk
 from bot.config.settings import Settings, load_settings
 from bot.runtime.cpu import pin
@@ -16,12 +16,6 @@ from bot.runtime.logs import configure_logs
 # New objects after which the collector looks at the young ones. At Python's own 700 it took three
 # times as long for a message: nearly all that a story makes is gone without its help.
 LOOK_AFTER = 10_000
-
-
-def add_run(command: argparse.ArgumentParser) -> None:
-    """The options of `run`."""
-    add_env(command)
-    command.set_defaults(command=run)
 
 
 def run(chosen: argparse.Namespace) -> int:

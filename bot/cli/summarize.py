@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import sys
 from contextlib import closing
-from pathlib import Path
 
 from rich.console import Console
 
@@ -12,7 +11,7 @@ from bot.batch.live import LiveCalls
 from bot.batch.rate_limit import RateLimiter
 from bot.batch.run import prices_for
 from bot.batch.stop import StopSignal
-from bot.cli.arguments import ExitCode, add_env
+from bot.cli.arguments import ExitCode
 from bot.config.desk import Desk
 from bot.config.desk_file import desk_for_files
 from bot.config.settings import ClaudeSettings, load_claude_settings
@@ -32,16 +31,6 @@ from bot.text.money import dollars
 AT_ONCE = 10
 # Seconds for a part: longer than a ticket takes.
 TIMEOUT = 60.0
-
-
-def add_summarize(command: argparse.ArgumentParser) -> None:
-    """The options of the command."""
-    command.add_argument("file", type=Path)
-    command.add_argument("--ask", metavar="QUESTION", help="answer this from the document")
-    command.add_argument("--model", help="default: the desk's triage model")
-    command.add_argument("--part", type=int, help="tokens a call reads at most")
-    add_env(command)
-    command.set_defaults(command=summarize)
 
 
 def summarize(chosen: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ import asyncio
 import json
 from pathlib import Path
 
-from bot.cli.arguments import ExitCode, add_env
+from bot.cli.arguments import ExitCode
 from bot.config.desk import Desk
 from bot.config.desk_file import load_desk
 from bot.config.environment import secrets_of
@@ -14,16 +14,6 @@ from bot.llm.calls import ToolUse
 from bot.tools.lookup import Lookup
 from bot.tools.probing import problems_of
 from bot.tools.toolbox import Toolbox
-
-
-def add_tools(command: argparse.ArgumentParser) -> None:
-    """The options of `tools`."""
-    command.add_argument("--try", dest="name", metavar="NAME", help="ask this one")
-    command.add_argument("--input", default="{}", help='its arguments: {"number": "DH-20311"}')
-    command.add_argument("--customer", help="for whom, as the system names them")
-    command.add_argument("--language", default="en", help="in which language (default: en)")
-    add_env(command)
-    command.set_defaults(command=tools)
 
 
 def tools(chosen: argparse.Namespace) -> int:

@@ -1,6 +1,5 @@
 """The desk as `desk.toml` describes it: channels, intents, models, policy."""
 
-import html
 import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -10,8 +9,10 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.config.article_sources import SourceConfig
+from bot.config.intents import Intent, ReuseConfig
 from bot.config.mistakes import meant
 from bot.config.modes import Effort, Mode
+from bot.config.reading import FileLimits, ReadersConfig
 from bot.config.sections import (
     AgentView,
     Alerts,
@@ -26,7 +27,6 @@ from bot.config.sla import BusinessHoursConfig, FollowUp, ServicePromise, SlaTar
 from bot.config.tools import CustomersConfig, McpServerConfig, ToolConfig, ToolName
 
 Rule = Literal["answer", "draft", "human"]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
 ChannelId = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
 # Who agents are: members of the agents' channel, of a user group, or a person by id.
@@ -61,7 +61,9 @@ class DeskConfig(_DeskSection):
     cards: Literal["all", "people"] = "all"
     ticket_emoji: Annotated[str, Field(pattern=r"^[a-z0-9_+'-]+$")] = "ticket"
 
-    @field_validator("knowledge", "agents", mode="before")
+    @field_validator(
+        "knowledge", "agents", mode="before", json_schema_input_type=str | tuple[str, ...]
+    )
     @classmethod
     def _one_or_several(cls, given: Any) -> Any:
         return (given,) if isinstance(given, str) else given
@@ -130,52 +132,6 @@ class Efforts(_DeskSection):
     simple: Effort | None = None
     complex: Effort | None = "medium"
     creative: Effort | None = "medium"
-
-
-class ReuseConfig(_DeskSection):
-    """The intents whose approved answers may be given again, and for how many days."""
-
-    intents: frozenset[Slug] = frozenset()
-    days: Annotated[int, Field(ge=1, le=3_650)] = 90
-
-
-class Intent(_DeskSection):
-    """A category of request, described and exemplified for the classifier."""
-
-    name: Slug
-    description: Annotated[str, Field(min_length=1)]
-    examples: tuple[str, ...] = ()
-
-
-class FileLimits(_DeskSection):
-    """What is read of what customers attach: pictures a message, parts a document, and sizes.
-
-    `parts` of a document are some 8,000 tokens each, about seven pages.
-    """
-
-    pictures: Annotated[int, Field(ge=0, le=20)] = 5
-    picture_mb: Annotated[float, Field(gt=0, le=50)] = 5
-    document_mb: Annotated[float, Field(gt=0, le=50)] = 20
-    parts: Annotated[int, Field(ge=1, le=500)] = 40
-
-
-class ReadersConfig(_DeskSection):
-    """What reading one file may take: docs/attachments.md.
-
-    `seconds` pass from its turn until it is read or given up, `waiting_seconds` at most until its
-    turn; `processor_seconds` are computed, `memory_mb` is taken; `characters` and `pages` are of a
-    document, `megapixels` of a picture, `file_mb` of any file. `children` files are read at a time.
-    """
-
-    seconds: Annotated[float, Field(ge=1, le=600)] = 30
-    waiting_seconds: Annotated[float, Field(ge=1, le=3_600)] = 300
-    processor_seconds: Annotated[int, Field(ge=1, le=600)] = 10
-    memory_mb: Annotated[int, Field(ge=50, le=8_000)] = 300
-    file_mb: Annotated[float, Field(gt=0, le=500)] = 50
-    characters: Annotated[int, Field(ge=1_000, le=100_000_000)] = 2_000_000
-    pages: Annotated[int, Field(ge=1, le=100_000)] = 2_000
-    megapixels: Annotated[float, Field(gt=0, le=1_000)] = 40
-    children: Annotated[int, Field(ge=1, le=32)] = 4
 
 
 class KnowledgeConfig(_DeskSection):
@@ -341,14 +297,3 @@ class Desk(_DeskSection):
     def rule(self, intent: str) -> Rule:
         """Who answers requests of this intent."""
         return self.policy.get(intent, "answer")
-
-
-def intents_text(intents: Sequence[Intent]) -> str:
-    """The desk's intents as the prompt lists them."""
-    return "\n".join(_intent_text(intent) for intent in intents)
-
-
-def _intent_text(intent: Intent) -> str:
-    examples = [f"<example>{html.escape(each, quote=False)}</example>" for each in intent.examples]
-    described = html.escape(intent.description, quote=False)
-    return "\n".join([f'<intent name="{intent.name}">', described, *examples, "</intent>"])

@@ -17,6 +17,8 @@ from bot.config.toml_lines import line_of
 # Stands for the agents' channel where nothing is posted.
 NOWHERE = "C00"
 DEFAULTS = Path(__file__).with_name("defaults.toml")
+# The tables that are laid over the defaults key by key; of others the whole table counts.
+COMPLETED = ("desk", "models", "hours", "targets", "life", "agent")
 
 
 def load_desk(path: Path) -> Desk:
@@ -49,23 +51,26 @@ def desk_for_files(path: Path) -> Desk:
     Raises:
         SettingsError: names the file, the key and what was expected.
     """
-    if path.exists():
-        return load_desk(path)
+    return load_desk(path) if path.exists() else default_desk()
+
+
+def default_desk() -> Desk:
+    """The defaults alone, with a channel in which nobody is."""
     return Desk.model_validate(_over_defaults({"desk": {"agents_channel": NOWHERE}}))
 
 
 @cache
-def _defaults() -> dict[str, Any]:
+def defaults() -> dict[str, Any]:
     """What `defaults.toml` says; nobody changes it, neither the file nor this."""
     return tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
 
 
 def _over_defaults(given: dict[str, Any]) -> dict[str, Any]:
-    defaults = _defaults()
-    merged = {**defaults, **given}
-    for table in ("desk", "models", "hours", "targets", "life", "agent"):
+    filled = defaults()
+    merged = {**filled, **given}
+    for table in COMPLETED:
         if isinstance(given.get(table, {}), dict):
-            merged[table] = {**defaults[table], **given.get(table, {})}
+            merged[table] = {**filled[table], **given.get(table, {})}
     # The business hours are in the desk's own time zone, unless they say another.
     general, hours = merged["desk"], given.get("hours", {})
     if isinstance(general, dict) and isinstance(hours, dict) and "zone" not in hours:

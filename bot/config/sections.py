@@ -11,6 +11,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -32,7 +33,8 @@ def _nano(value: object) -> object:
     return int(Decimal(str(value)) * NANO)
 
 
-NanoDollars = Annotated[int, BeforeValidator(_nano), Field(gt=0)]
+_WRITTEN = {"type": "number", "exclusiveMinimum": 0, "description": "Dollars, such as 12.50."}
+NanoDollars = Annotated[int, BeforeValidator(_nano), Field(gt=0), WithJsonSchema(_WRITTEN)]
 
 
 def _comes(line: str) -> str:
@@ -66,7 +68,7 @@ class DigestPlan(_Section):
 
 
 class Budget(_Section):
-    """The most that may be spent in a day and in a month, in nano-dollars.
+    """The most that may be spent in a day and in a month: dollars, kept as nano-dollars.
 
     `scope` is the whole desk, one channel (`channel`, or each on its own) or each requester.
     `warn` and `degrade` are the parts of it at which that begins.
@@ -93,20 +95,20 @@ class Budget(_Section):
 class Alerts(_Section):
     """When to raise an alarm.
 
-    `spend` times the usual hour, but not under `floor` (nano-dollars an hour); the cache found
+    `spend` times the usual hour, but not under `floor` (dollars an hour); the cache found
     less than `cache` of its usual part; more than `failures` of the calls failed or were refused.
     Nothing is judged from fewer than `calls` calls an hour.
     """
 
     spend: Annotated[float, Field(gt=1)] = 5
-    floor: NanoDollars = NANO
+    floor: Annotated[NanoDollars, Field(json_schema_extra={"default": 1.0})] = NANO
     cache: Annotated[float, Field(ge=0, lt=1)] = 0.5
     failures: Annotated[float, Field(gt=0, le=1)] = 0.1
     calls: Annotated[int, Field(ge=1)] = 20
 
 
 class PeopleConfig(_Section):
-    """What an agent's hour costs, in nano-dollars."""
+    """What an agent's hour costs: dollars, kept as nano-dollars."""
 
     hour: NanoDollars
 

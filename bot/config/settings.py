@@ -1,24 +1,27 @@
 """Secrets and switches, from the environment and `.env`."""
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     Field,
     PrivateAttr,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config.env_file import EnvLine, env_lines
 from bot.config.mistakes import meant, mistake_text
 
+SIGNING_SECRET = re.compile(r"[0-9a-f]{32,64}")
 Seconds = Annotated[float, Field(gt=0, le=600)]
 
 
@@ -40,6 +43,8 @@ class StoreSettings(BaseSettings):
     desk_config: Path = Path("desk.toml")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+    ops_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    ops_host: str = "127.0.0.1"
 
     # The file they were read from beside the environment; secrets of tools stand there, too.
     _file: Path = PrivateAttr(Path(".env"))
@@ -82,7 +87,11 @@ class Settings(ClaudeSettings):
     """Everything that differs from one installation to the next and is not the desk itself."""
 
     slack_bot_token: SecretStr
-    slack_app_token: SecretStr
+    # With a port events come as requests, without one over a socket.
+    slack_http_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    slack_http_host: str = "127.0.0.1"
+    slack_app_token: Annotated[SecretStr | None, Field(validate_default=True)] = None
+    slack_signing_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
     slack_api_url: str = "https://slack.com/api/"
 
     triage_timeout: Seconds = 10
@@ -103,8 +112,25 @@ class Settings(ClaudeSettings):
 
     @field_validator("slack_app_token")
     @classmethod
-    def _app_token(cls, token: SecretStr) -> SecretStr:
+    def _app_token(cls, token: SecretStr | None, known: ValidationInfo) -> SecretStr | None:
+        """Socket Mode is opened with it, so HTTP mode goes without."""
+        if token is None:
+            if known.data.get("slack_http_port") is None:
+                raise PydanticCustomError("missing", "Field required")
+            return None
         return _prefixed(token, "xapp-", "an app-level token (Slack: Basic Information)")
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _signing_secret(cls, secret: SecretStr | None, known: ValidationInfo) -> SecretStr | None:
+        """Anybody can send requests to a port: without a secret none of them is from Slack."""
+        if secret is None and known.data.get("slack_http_port") is not None:
+            raise PydanticCustomError("missing", "Field required")
+        if secret is not None and not SIGNING_SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError(
+                "expected a signing secret (Slack: Basic Information), 32 letters a-f and digits"
+            )
+        return secret
 
     @field_validator("slack_api_url")
     @classmethod
@@ -146,6 +172,21 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
         SettingsError: names each missing or wrong variable in a line of its own.
     """
     return _load(Settings, env_file)
+
+
+def settings_of(values: Mapping[str, str]) -> Settings:
+    """Settings of some values, by their names in `.env`, over those of the environment.
+
+    Raises:
+        SettingsError: names each missing or wrong variable in a line of its own.
+    """
+    try:
+        given: dict[str, Any] = {name.lower(): value for name, value in values.items()}
+        return Settings(_env_file=None, **given)
+    except ValidationError as error:
+        raise SettingsError(
+            "\n".join(_sentence(each, None, ()) for each in error.errors())
+        ) from None
 
 
 def load_claude_settings(env_file: Path | None = Path(".env")) -> ClaudeSettings:

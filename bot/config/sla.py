@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -36,8 +37,15 @@ def _length(value: object) -> object:
     return timedelta(minutes=minutes)
 
 
-Length = Annotated[timedelta, BeforeValidator(_length), Field(gt=timedelta())]
-AnyLength = Annotated[timedelta, BeforeValidator(_length), Field(ge=timedelta())]
+_WRITTEN = WithJsonSchema(
+    {
+        "type": "string",
+        "pattern": rf"^\s*{_LENGTH.pattern}\s*$",
+        "description": "A time such as 30m or 8h.",
+    }
+)
+Length = Annotated[timedelta, BeforeValidator(_length), Field(gt=timedelta()), _WRITTEN]
+AnyLength = Annotated[timedelta, BeforeValidator(_length), Field(ge=timedelta()), _WRITTEN]
 DayLength = Annotated[float, Field(ge=0, le=365)]
 
 
@@ -61,7 +69,9 @@ class BusinessHoursConfig(_SlaSection):
             raise ValueError("expected a time zone such as Asia/Ho_Chi_Minh") from None
         return zone
 
-    @field_validator("open", mode="before")
+    @field_validator(
+        "open", mode="before", json_schema_input_type=Mapping[Weekday, str | tuple[str, ...]]
+    )
     @classmethod
     def _listed(cls, given: Any) -> Any:
         if not isinstance(given, Mapping):
@@ -124,7 +134,9 @@ class FollowUp(_SlaSection):
     close_pending_days: DayLength
     close_solved_days: DayLength
     ask_rating: bool
-    answer_late: AnyLength = timedelta(hours=2)
+    answer_late: Annotated[AnyLength, Field(json_schema_extra={"default": "2h"})] = timedelta(
+        hours=2
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

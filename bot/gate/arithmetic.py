@@ -6,12 +6,11 @@ figure says «about».
 
 import re
 from collections.abc import Hashable, Iterable
-from datetime import date
 from fractions import Fraction
 from itertools import combinations
 
 from bot.text.facts.fact import Fact, FactKey
-from bot.text.facts.units import MONEY
+from bot.text.facts.units import DURATIONS, MONEY
 from bot.text.frames import frames
 
 # «About» allows so much either way.
@@ -24,65 +23,40 @@ CENT = Fraction(1, 200)
 _ABOUT = frames("about")
 _RANGE_BEGUN = re.compile(r"(?<=\s)[\w.,]+ ?(?:[-–—]|to|or|den|hoac) ?\Z")
 # Minutes in a month and in a year as people count them.
-_DAY = 1_440
 _MONTH = 43_200
 _YEAR = 525_600
 # What says that a time was reckoned: «24 lessons of 90 minutes, 36 hours in all».
 _RECKONED = frames("reckoned")
-_DIFFERENCE = frames("difference")
 _COUNTABLE = MONEY | {"gram", "millilitre"}
 _SUMMABLE = _COUNTABLE | {"minute", "workday", "millimetre", "person", "watt"}
 # «5 to 7 working days» is about a week.
 _WEEK = 10_080
 _WORKWEEK = (5, 7)
-
-
-def differs(fact: Fact, folded: str, ground: frozenset[FactKey]) -> bool:
-    """Whether it is by how much two of the sources' amounts or times of day differ."""
-    if not _DIFFERENCE.match(folded, fact.end):
-        return False
-    for key in fact.needs:
-        if key[0] == "amount":
-            value, known = number_of(key[2]), sorted(values_of(key[1], ground))
-            if key[1] == "minute":
-                known += [number_of(each[1]) for each in ground if each[0] == "time"]
-                known += _days(ground)
-            if any(abs(one - other) == value for one, other in combinations(known, 2)):
-                return True
-    return False
-
-
-def _days(ground: frozenset[FactKey]) -> list[Fraction]:
-    """The minutes at which the dates of the ground begin, as far as their year is named."""
-    found = []
-    for kind, *parts in ground:
-        if kind == "date":
-            try:
-                found.append(Fraction(date(*map(int, map(number_of, parts))).toordinal() * _DAY))
-            except ValueError:
-                continue  # without its year, or no day of its month
-    return found
+# Numbers without a unit that are large enough for a price.
+_PRICE = 1_000
+_LASTS = frames("lasts")
 
 
 def follows(
     fact: Fact,
-    before: str,
+    folded: str,
     ground: frozenset[FactKey],
     beside: Iterable[FactKey],
     asked: Iterable[FactKey],
 ) -> bool:
     """Whether a figure follows from the ground.
 
-    `before` are the folded words in front of it, `beside` the amounts and numbers that the rest of
+    `folded` is the text, `beside` the amounts and numbers that the rest of
     the answer names, `asked` those of the customer's words.
     """
     if fact.kind != "number" or any(key[0] != "bare" for key in fact.needs & ground):
         # What stands there and is held back all the same is a range made of two.
         return False
+    before = folded[: fact.start]
     about = _ABOUT.search(before)
     named, theirs = set(beside), set(asked)
     for key in fact.needs:
-        if key[0] == "ratio" and _ratio(key, ground):
+        if key[0] == "ratio" and _ratio(key, ground, folded[fact.end :]):
             return True
         if key[0] == "amount" and _amount(
             key[1], number_of(key[2]), before, _tolerance(fact), ground, named, theirs
@@ -184,7 +158,7 @@ def _counts(keys: set[FactKey]) -> set[Fraction]:
 
 def large_numbers(keys: Iterable[FactKey]) -> set[Fraction]:
     """Numbers without a unit that are large enough for a price: «a fan at 1,000,000»."""
-    return {number_of(key[1]) for key in keys if key[0] == "bare" and number_of(key[1]) >= 1_000}
+    return {number_of(key[1]) for key in keys if key[0] == "bare" and number_of(key[1]) >= _PRICE}
 
 
 def _parts(kind: object, named: set[FactKey]) -> set[Fraction]:
@@ -251,11 +225,13 @@ def _near_any(fact: Fact, about: re.Match[str], ground: frozenset[FactKey]) -> b
     return any(_rounded(value, about, known) for value in wanted if value >= 20)
 
 
-def _ratio(key: FactKey, ground: frozenset[FactKey]) -> bool:
+def _ratio(key: FactKey, ground: frozenset[FactKey], after: str) -> bool:
+    """Whether amounts are so many times each other: times if it says «as long», else prices."""
     wanted = number_of(key[1])
+    kinds = DURATIONS if _LASTS.match(after) else MONEY
     return any(
         left != 0 and right / left == wanted
-        for kind in MONEY
+        for kind in kinds
         for left in values_of(kind, ground)
         for right in values_of(kind, ground)
     )

@@ -5,9 +5,12 @@ makes a rule of the desk's of it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from functools import lru_cache
 
+from bot.gate.arithmetic import large_numbers, number_of, values_of
+from bot.gate.comparisons import compares
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.find import find_facts
 from bot.text.facts.units import DURATIONS, MONEY
@@ -20,9 +23,14 @@ LONG_NUMBER = 5
 LONGEST = 300
 # Lines of the customer's, and characters of each, that say what belongs together.
 LINES, SAID = 8, 1_500
+# Characters of an answer in which a reckoning is looked for.
+READ = 1_500
+# Pieces of one thing that somebody orders.
+MOST_OF_ONE = 100
 _END = re.compile(r"[.!?;。！？](?=\s|\Z)|\n")
 _COMMA = re.compile(r",(?=\s)|\s[—–-]\s|[:(]\s?|\b(?:but|so|although|nhung|nen)\b")
 _NOT, _EXCEPT, _MEASURED = frames("denied"), frames("except"), frames("measured")
+_REFUSED = frames("refused")
 _THEIRS, _THEIRS_AFTER = frames("theirs_before"), frames("theirs_after")
 _YOUR, _WHEN_THEIRS = frames("theirs_named"), frames("theirs_when")
 # What the customer believes of the desk's rules, unlike what they tell of their own matter.
@@ -40,22 +48,80 @@ def repeats(
     `theirs` are the facts of their words, `said` the words; `ours` is the desk's ground. `text` is
     folded, and the place of the fact in it is as in the answer.
     """
-    if not fact.rests_on(theirs):
-        return False
-    if _named(fact, text):
+    own = fact.rests_on(theirs) or _priced(fact, theirs)
+    if own and _named(fact, text):
         return True
+    if not own and not _multiplied(fact, theirs):
+        return False
     start, end = _sentence(text, fact)
     sentence = text[start:end]
-    if _as_theirs(sentence, fact.start - start, fact.end - start):
-        return True
-    grounded = any(
-        each.start != fact.start and each.kind == fact.kind and each.needs and each.rests_on(ours)
+    grounded = [
+        each
         for each in _facts_in(sentence)
+        if each.start != fact.start - start and each.gives & ours
+    ]
+    if compares(fact, sentence, grounded) or _shared(fact, _facts_in(text[:READ]), ours):
+        return True
+    return own and (
+        _as_theirs(sentence, fact.start - start, fact.end - start)
+        or _beside_ours(fact, sentence, grounded, ours)
+        or _circumstance(fact, sentence, start, said)
+        or _together(fact, sentence, said)
+    )
+
+
+def _shared(fact: Fact, facts: Sequence[Fact], ours: frozenset[FactKey]) -> bool:
+    """Whether the answer takes the desk's percentage of it: «15% off 600k is 510k»."""
+    own = _amounts([fact]) | {
+        one * often for one in _amounts([fact]) for often in _amounts(facts) if often < MOST_OF_ONE
+    }
+    shares = {value for each in facts for value in values_of("percent", each.gives & ours)}
+    shares = {each for each in shares if 0 < each < 100}
+    left = {
+        value * part / 100 for value in own for share in shares for part in (share, 100 - share)
+    }
+    return not left.isdisjoint(_amounts(facts))
+
+
+def _amounts(facts: Iterable[Fact]) -> set[Fraction]:
+    return {
+        number_of(key[-1])
+        for each in facts
+        for key in each.gives
+        if key[0] in ("any", "bare") or (key[0] == "amount" and key[1] in MONEY)
+    }
+
+
+def _beside_ours(
+    fact: Fact, sentence: str, grounded: Iterable[Fact], ours: frozenset[FactKey]
+) -> bool:
+    """Whether a sentence measures by a figure of the desk's, and does not just agree."""
+    measured = any(
+        each.kind == fact.kind and each.needs and each.rests_on(ours) for each in grounded
     )
     agreed = _YES.match(sentence.lstrip(" \n"))
-    if grounded and not agreed and _MEASURED.search(sentence):
-        return True
-    return _circumstance(fact, sentence, start, said) or _together(fact, sentence, said)
+    return measured and not agreed and _MEASURED.search(sentence) is not None
+
+
+def _priced(fact: Fact, theirs: frozenset[FactKey]) -> bool:
+    """Whether it is a large number of the customer's with its currency: «a fan for 500k»."""
+    prices = large_numbers(theirs)
+    return any(
+        key[0] == "amount" and key[1] in MONEY and number_of(key[2]) in prices for key in fact.needs
+    )
+
+
+def _multiplied(fact: Fact, theirs: frozenset[FactKey]) -> bool:
+    """Whether it is an amount of the customer's as often as they say: three things at 200k."""
+    amounts = {value for kind in MONEY for value in values_of(kind, theirs)} | large_numbers(theirs)
+    counts = {number_of(key[1]) for key in theirs if key[0] == "bare"}
+    whole = {number_of(key[-1]) for key in fact.needs if key[0] == "any" or key[1] in MONEY}
+    return any(
+        value * count in whole
+        for value in sorted(amounts)[:LINES]
+        for count in sorted(counts)[:LINES]
+        if 1 < count < MOST_OF_ONE
+    )
 
 
 def _as_theirs(sentence: str, start: int, end: int) -> bool:
@@ -76,7 +142,7 @@ def _circumstance(fact: Fact, sentence: str, begin: int, said: Sequence[str]) ->
     """
     before = sentence[: fact.start - begin]
     # What else the sentence names is judged by itself.
-    others = any(each.needs and each.start != fact.start for each in _facts_in(sentence))
+    others = any(each.needs and each.start != fact.start - begin for each in _facts_in(sentence))
     if not (others or _IN_THAT_CASE.search(before)) or _YES.match(sentence.lstrip(" \n")):
         return False
     kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
@@ -113,7 +179,7 @@ def closed(fact: Fact, text: str, ours: frozenset[FactKey]) -> bool:
         return bool(_EXCEPT.match(text, fact.end))
     said = text[start:end]
     named = any(key[0] == "weekday" for key in fact.needs)
-    return named and bool(_NOT.search(said) or _EXCEPT.search(said))
+    return named and bool(_NOT.search(said) or _EXCEPT.search(said) or _REFUSED.search(said))
 
 
 def _named(fact: Fact, text: str) -> bool:

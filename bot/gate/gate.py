@@ -5,28 +5,23 @@ what is decided here is decided by rules that can be read, tested and explained 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
 from bot.config.sections import GatePolicy
-from bot.gate.arithmetic import differs, enumerates, follows
 from bot.gate.assertions import assertions
 from bot.gate.conduct import misconduct
-from bot.gate.customer_figures import closed, of_papers, repeats
+from bot.gate.figures import ungrounded
 from bot.gate.grounding import Grounding
 from bot.gate.judgement import Fault, Proposed, Verdict, fault, withheld
-from bot.gate.promises import find_promises
-from bot.gate.reckoning import KnownFigures, works_out
-from bot.gate.shifts import named_day, shifted
 from bot.gate.strays import find_strays
 from bot.knowledge.citations import passage_texts
 from bot.messages.outcomes import NO_ARTICLE, NOT_ANSWERED
 from bot.text.facts.addresses import host
-from bot.text.facts.fact import Fact, FactKey, ScannedText, legible
+from bot.text.facts.fact import legible
 from bot.text.facts.find import find_facts
-from bot.text.facts.units import DURATIONS
-from bot.text.frames import frames, prepare_frames
+from bot.text.frames import prepare_frames
 from bot.text.hidden import hidden
 from bot.text.language import language_of, same_language
 from bot.values import Frozen
@@ -35,8 +30,6 @@ from bot.values import Frozen
 OWN_LANGUAGE_KINDS = 6
 # Characters of a text that is too long anyway, and is judged as a draft only.
 READ = 3_000
-# Facts of a text that may be excused one by one; an answer has a few, and each is held to the rest.
-WEIGHED = 40
 
 
 class Case(Frozen):
@@ -87,7 +80,7 @@ def find_faults(
     # What is too long is not sent; what follows is read only as far as an answer may go.
     text = legible(text[: max(limit, READ)])
     found += [*find_strays(text, grounding), *_rude(text, grounding)]
-    found += _ungrounded(text, grounding, whole=whole)
+    found += ungrounded(text, grounding, whole=whole)
     found += _foreign(text, grounding)
     found += _strange_hosts(text, policy)
     if grounding.free and not grounding.made_up:
@@ -172,23 +165,6 @@ def _person(reason: str, found: tuple[Fault, ...]) -> Verdict:
     return Verdict(outcome="hand_over", reason=reason, faults=found)
 
 
-# Politeness, not a date: «how can I help you today?», «merry Christmas!».
-_POLITELY = frames("politely")
-_PRICED = re.compile(
-    r"\b(?:prices?|costs?|fees?|only|just|pay|for|save|phi|gia|chi|giam|tang|tu)(?: la| of| is)? \Z"
-)
-_NAMED: dict[str, str] = {
-    "number": "the figure",
-    "date": "the date",
-    "time": "the time",
-    "day": "the day",
-    "code": "the code",
-    "link": "the link",
-    "email": "the address",
-    "phone": "the telephone number",
-}
-
-
 def _unseen(text: str, grounding: Grounding) -> Iterator[Fault]:
     found = hidden(text, grounding.sent)
     if found:
@@ -204,58 +180,6 @@ def _rude(text: str, grounding: Grounding) -> Iterator[Fault]:
 def _stated(text: str, grounding: Grounding) -> Iterator[Fault]:
     for sentence in assertions(text, grounding.own, [grounding.message, *grounding.asked]):
         yield fault("citation", f"it states «{sentence}» and cites nothing", sentence)
-
-
-def _ungrounded(text: str, grounding: Grounding, *, whole: bool) -> Iterator[Fault]:
-    """Facts that stand neither in the sources nor in the thread, and promises that nobody made."""
-    ground = grounding.firm if whole else grounding.hoped
-    found, folded = find_facts(text), ScannedText(text).folded
-    for place, fact in enumerate(found):
-        if (grounding.made_up and _poetic(fact, folded)) or fact.rests_on(ground):
-            continue
-        if place < WEIGHED and _excused(fact, folded, found[:WEIGHED], grounding, ground):
-            continue
-        told = f"{_NAMED[fact.kind]} «{fact.text}» is in none of its sources"
-        yield fault(fact.kind, told, fact.text)
-    passages = grounding.cited if whole else grounding.passages
-    looked = {id(each) for each in grounding.looked_at(passages)}
-    articles = (part for each in passages if id(each) not in looked for part in passage_texts(each))
-    for claim in find_promises(text, articles, grounding.states if whole else ()):
-        yield fault("promise", f"it says «{claim}», which the bot cannot do", claim)
-
-
-def _poetic(fact: Fact, folded: str) -> bool:
-    """A poem may count the stars and wish a hundred years, but not name a price or a term."""
-    if _PRICED.search(folded[max(0, fact.start - 20) : fact.start]):
-        return False
-    kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
-    return kinds <= {"any", "near"} or (
-        kinds <= {"any", "bare", "age", *DURATIONS} and not re.search(r"\d", fact.text)
-    )
-
-
-def _excused(
-    fact: Fact, folded: str, found: Sequence[Fact], grounding: Grounding, ground: frozenset[FactKey]
-) -> bool:
-    """Whether a fact that no source holds follows from them, or only repeats the customer's."""
-    said = [grounding.message, *grounding.asked]
-    if repeats(fact, folded, grounding.theirs, said, ground) or closed(fact, folded, ground):
-        return True
-    if enumerates(fact, folded) or differs(fact, folded, ground):
-        return True
-    if grounding.attached and of_papers(fact, folded, grounding.papers):
-        return True
-    if fact.kind == "day" and any(
-        each.start() <= fact.start < each.end() for each in _POLITELY.finditer(folded)
-    ):
-        return True
-    beside = {key for each in found if each.start != fact.start for key in each.gives}
-    figures = KnownFigures(ground, frozenset(beside), grounding.theirs)
-    if shifted(fact, ground, figures.named, grounding.theirs) or named_day(fact, ground):
-        return True
-    return works_out(fact, figures) or follows(
-        fact, folded[: fact.start], ground, beside, grounding.theirs
-    )
 
 
 def _foreign(text: str, grounding: Grounding) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import permutations, product
 
 from bot.gate.arithmetic import large_numbers, number_of, values_of
+from bot.gate.differences import days_of
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.units import DURATIONS, MONEY
 
@@ -31,6 +32,8 @@ _FACTORS = frozenset(map(Fraction, (1, 10, 60, 1_000, _DAY, 10_080, 1_000_000)))
 # KnownFigures of a kind that are put together; an answer names a few.
 MOST = 16
 LARGEST_COUNT = 1_000
+# To which an amount in parts is rounded: «833,000 a month» for 10 million in twelve.
+_SPLIT = Fraction(1, 1_000)
 # Smaller ones are counts, which are no multiples.
 LEAST_MULTIPLE = 20
 
@@ -54,7 +57,11 @@ def works_out(fact: Fact, figures: KnownFigures) -> bool:
     if _is_factor(fact, figures) or _is_period(fact, figures):
         return True
     return fact.kind == "number" and any(
-        _multiple(key, figures) or _over(key, figures) or _worked(key, figures)
+        _multiple(key, figures)
+        or _over(key, figures)
+        or _worked(key, figures)
+        or _split(key, figures)
+        or _lasts(key, figures)
         for key in fact.needs
     )
 
@@ -79,10 +86,42 @@ def _over(key: FactKey, figures: KnownFigures) -> bool:
 
 
 def _differences(kind: FactKey, figures: KnownFigures) -> set[Fraction]:
-    def of(keys: Iterable[FactKey]) -> list[Fraction]:
-        return sorted({number_of(key[-1]) for key in keys if key[:-1] == kind})[:MOST]
+    def of(keys: Iterable[FactKey]) -> set[Fraction]:
+        return {number_of(key[-1]) for key in keys if key[:-1] == kind}
 
-    return {abs(theirs - ours) for theirs in of(figures.theirs) for ours in of(figures.named)}
+    theirs, ours = of(figures.theirs), of(figures.named)
+    if kind[-1] in MONEY:
+        # «I have 1.5 million» is money beside a price.
+        theirs |= large_numbers(figures.theirs)
+    return {abs(one - other) for one in sorted(theirs)[:MOST] for other in sorted(ours)[:MOST]}
+
+
+def _split(key: FactKey, figures: KnownFigures) -> bool:
+    """Whether it is the customer's amount in as many parts as the desk says: six months' rates."""
+    if key[0] == "amount" and key[1] not in MONEY:
+        return False
+    whole = large_numbers(figures.theirs) | {
+        value for kind in MONEY for value in values_of(kind, figures.theirs)
+    }
+    spoken = figures.ground & (figures.beside | figures.theirs)
+    parts = {number_of(each[1]) for each in spoken if each[0] == "measured"}
+    value = number_of(key[-1])
+    return any(
+        abs(value * often - one) <= one * _SPLIT
+        for one in sorted(whole)[:MOST]
+        for often in sorted(parts)[:MOST]
+        if often > 1
+    )
+
+
+def _lasts(key: FactKey, figures: KnownFigures) -> bool:
+    """Whether it is how long the desk's dates last, of which the answer names the last one."""
+    if key[:2] != ("amount", "minute"):
+        return False
+    ends, starts = sorted(days_of(figures.named))[:MOST], sorted(days_of(figures.ground))[:MOST]
+    lasted = {end - start for end in ends for start in starts if start < end}
+    # Both days count, or one: «from 1 to 15 October» are fifteen days.
+    return number_of(key[2]) in lasted | {each + _DAY for each in lasted}
 
 
 def _worked(key: FactKey, figures: KnownFigures) -> bool:
@@ -138,7 +177,7 @@ def _overs(figures: KnownFigures) -> set[Fraction]:
         for key in ours
         for value in values_of(key[1], theirs)
         for number in measured
-        if number_of(key[2]) / number in _FACTORS
+        if number and number_of(key[2]) / number in _FACTORS
     }
 
 
@@ -189,11 +228,19 @@ def _is_period(fact: Fact, figures: KnownFigures) -> bool:
     periods = {name for key in fact.needs for name in _period(key)}
     if not periods:
         return False
+    if any(_split(key, figures) for key in sorted(figures.beside - figures.ground, key=str)):
+        return not periods.isdisjoint(_counted_periods(figures.ground))
     worked = KnownFigures(
         figures.ground, frozenset(("every", name) for name in periods), figures.theirs
     )
     amounts = [key for key in figures.beside - figures.ground if key[0] == "amount"]
     return any(_by_period(key[1], number_of(key[2]), worked) for key in amounts[:MOST])
+
+
+def _counted_periods(keys: Iterable[FactKey]) -> set[str]:
+    """The periods that the desk's times are counted in: months, for «6 or 12 months»."""
+    kinds = {key[1] for key in keys if key[0] == "amount"}
+    return {each for each in ("month", "minute") if each in kinds}
 
 
 def _is_factor(fact: Fact, figures: KnownFigures) -> bool:

@@ -9,7 +9,11 @@ from bot.gate.arithmetic import values_of
 from bot.text.facts.fact import Fact, FactKey
 
 _DAY = 1_440
+# What is over by tomorrow.
+_TOMORROW = frozenset({("amount", "minute", Fraction(_DAY)), ("amount", "workday", Fraction(1))})
 _MOVING = ("time", "date", "weekday")
+# Working days after which nobody names a weekday any more.
+_WORKDAYS = 10
 # A year that is none of the customer's: one with a leap day, and one without.
 _YEARS = (2_027, 2_028)
 # Figures of a kind that are put together; an answer names a few.
@@ -17,12 +21,13 @@ MOST = 16
 
 
 def shifted(
-    fact: Fact, ground: frozenset[FactKey], named: frozenset[FactKey], theirs: frozenset[FactKey]
+    fact: Fact, ground: frozenset[FactKey], beside: frozenset[FactKey], theirs: frozenset[FactKey]
 ) -> bool:
     """Whether it is a time, day or date that lies one of the desk's durations before or after.
 
-    `named` is what of the `ground` the answer names; `theirs` is the customer's.
+    `beside` is what else the answer names; `theirs` is the customer's.
     """
+    named = ground & beside
     steps = sorted(values_of("minute", named))[:MOST]
     # What the customer plans moves by what the desk says; a time of the desk's by what is named.
     any_of_ours = sorted(each for each in values_of("minute", ground) if each <= _DAY)[:MOST]
@@ -34,12 +39,57 @@ def shifted(
             for moved in _moved(base, shift * sign)
         ):
             return True
-    return False
+    # What the answer names of the customer's dates moves by any of the desk's terms.
+    dates = [key for key in theirs & beside if key[0] == "date"][:MOST]
+    terms = sorted(values_of("minute", ground))[:MOST]
+    if any(
+        moved in fact.needs for base, term in product(dates, terms) for moved in _moved(base, term)
+    ):
+        return True
+    if ("near", "tomorrow") in fact.needs and not _TOMORROW.isdisjoint(named):
+        return True
+    return _in_months(fact, named, theirs) or _in_workdays(fact, named, theirs)
+
+
+def _in_months(fact: Fact, named: frozenset[FactKey], theirs: frozenset[FactKey]) -> bool:
+    """Whether it is a month that lies the desk's months after, or before, one of the customer's."""
+    wanted = {_months(key) for key in fact.needs if key[0] in ("month", "date")} - {None}
+    bought = {_months(key) for key in theirs if key[0] == "month"} - {None}
+    spans = sorted(values_of("month", named))[:MOST]
+    return any(
+        month is not None and month + int(span * sign) in wanted
+        for month, span, sign in product(list(bought)[:MOST], spans, (1, -1))
+    )
+
+
+def _months(key: FactKey) -> int | None:
+    """The month of a date or a month, counted from the year 0."""
+    year, month = key[1:3]
+    return year * 12 + int(str(month)) if isinstance(year, int) else None
+
+
+def _in_workdays(fact: Fact, named: frozenset[FactKey], theirs: frozenset[FactKey]) -> bool:
+    """Whether it is a weekday that lies the desk's working days after one of the customer's."""
+    wanted = {key[1] for key in fact.needs if key[0] == "weekday"}
+    begun = {int(str(key[1])) for key in theirs if key[0] == "weekday" and len(key) == 2}
+    spans = [int(each) for each in values_of("workday", named) if each <= _WORKDAYS]
+    return any(_workday(day, span) in wanted for day in begun for span in spans)
+
+
+def _workday(day: int, after: int) -> int:
+    """The weekday so many working days after a day; those of a Sunday begin with Monday."""
+    return (day + after) % 5 if day < 5 else (after - 1) % 5
 
 
 def named_day(fact: Fact, ground: frozenset[FactKey]) -> bool:
-    """Whether it is the weekday of a date: «Monday, 11 January 2027»."""
+    """Whether it is the weekday of a date, or one of those that an exception leaves.
+
+    «Monday, 11 January 2027»; «from Monday to Saturday», where Sundays have hours of their own.
+    """
     wanted = {key[1] for key in fact.needs if key[0] == "weekday"}
+    exceptions = {key[1] for key in ground if key[0] == "weekday"}
+    if wanted and len(exceptions) == 1:
+        return wanted.isdisjoint(exceptions)
     dates = [key[1:] for key in ground if key[0] == "date" and isinstance(key[1], int)]
     return bool(wanted) and any(
         day is not None and day.weekday() in wanted for day in map(_date, dates[: MOST * 4])
@@ -55,7 +105,7 @@ def _date(parts: tuple[Hashable, ...]) -> date | None:
 
 def _moved(base: FactKey, minutes: Fraction) -> Iterator[FactKey]:
     kind, *parts = base
-    if kind == "time" and isinstance(parts[0], int) and minutes % _DAY:
+    if kind == "time" and isinstance(parts[0], int):
         yield ("time", int(parts[0] + minutes) % _DAY)
     days = minutes / _DAY
     if days.denominator != 1:

@@ -9,7 +9,8 @@ from bot.config.modes import Effort
 from bot.llm.prompts import Prompt
 from bot.values import Frozen
 
-Purpose = Literal["triage", "repair", "answer", "summary", "part", "article", "verify"]
+# A `trial` is no part of the desk's work: it is in no ledger.
+Purpose = Literal["triage", "repair", "answer", "summary", "part", "article", "verify", "trial"]
 
 
 class Citation(Frozen):

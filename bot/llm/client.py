@@ -125,9 +125,10 @@ class Claude:
         try:
             async with asyncio.timeout(question.deadline) as limit:
                 listener.begin(partial(_expire, limit))
-                async with self.client.messages.stream(
-                    **request_body(question), timeout=question.timeout
-                ) as stream:
+                stream = await self.client.messages.create(
+                    **request_body(question), timeout=question.timeout, stream=True
+                )
+                async with stream:
                     await hearing.follow(stream)
         except TimeoutError:
             return "stopped" if listener.stopped else "deadline"

@@ -1,11 +1,13 @@
 """What a model call was, as the ledger keeps it: its reply read, its tokens counted and priced."""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
+from bot import metrics
 from bot.llm.calls import Call, Completion, Question
 from bot.llm.models import FAMILIES
 from bot.llm.pricing import Catalogue, Tokens
@@ -89,6 +91,14 @@ class Meter:
         """The line of a call in the ledger; without `tokens` it used none."""
         now, tokens = datetime.now(UTC), tokens or Tokens()
         cost = self._catalogue.cost(question.model, tokens, now, batch=batch)
+        metrics.model_answered(
+            question.model,
+            question.purpose,
+            status,
+            latency_ms / 1000,
+            asdict(tokens),
+            cost.nano_dollars,
+        )
         return Call(
             purpose=question.purpose,
             model=question.model,

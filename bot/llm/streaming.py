@@ -50,31 +50,63 @@ class ReplyReader:
         # What the ledger keeps of the request: how often it was sent, and its id.
         self.facts: dict[str, Any] = {}
         self._listener = listener
+        self._blocks: list[Any] = []
+        self._length = 0
 
     async def follow(self, stream: Any) -> None:
-        """Read the events of a stream of the SDK's to their end.
+        """Read the events of a stream of the API's, as the SDK parses them, to their end.
 
         Citations may come after the text that they are for. Without anybody to tell, nothing is
-        read out of the reply before its end.
+        read out of the reply before its end. The SDK's own accumulation builds each event and the
+        reply anew at every word; here the reply that the first event brings grows. Of blocks other
+        than text only the beginning is kept.
 
         Raises:
             TooLong: it has more than LONGEST characters.
         """
+        headers = stream.response.headers
         sent = stream.response.request.headers
         self.facts["attempts"] = int(sent.get("x-stainless-retry-count", 0)) + 1
-        self.facts["request_id"] = stream.request_id
-        length, listens = 0, self._listener.listens
+        self.facts["request_id"] = headers.get("request-id")
+        listens = self._listener.listens
         async for event in stream:
-            if event.type == "message_start":
-                self.reply = stream.current_message_snapshot
-            elif event.type in ("text", "citation"):
-                self.reply = stream.current_message_snapshot
-                length += len(getattr(event, "text", ""))
-                if length > LONGEST:
-                    raise TooLong
-                if listens:
-                    self._tell()
+            match event.type:
+                case "message_start":
+                    self._blocks = event.message.content
+                    self.reply = event.message
+                case "content_block_start":
+                    self._blocks.append(event.content_block)
+                case "content_block_delta":
+                    if self._grows(self._blocks[event.index], event.delta) and listens:
+                        self._tell()
+                case "message_delta":
+                    self._conclude(event)
+
+    def _grows(self, block: Any, delta: Any) -> bool:
+        """Add a piece to its block; whether there is more to read."""
+        if block.type != "text":
+            return False
+        if delta.type == "text_delta":
+            block.text += delta.text
+            self._length += len(delta.text)
+            if self._length > LONGEST:
+                raise TooLong
+        elif delta.type == "citations_delta":
+            block.citations = [*(block.citations or ()), delta.citation]
+        return True
+
+    def _conclude(self, event: Any) -> None:
+        """How it ended, and what it used in all: counts that are left out stay as they were."""
+        self.reply.stop_reason = event.delta.stop_reason
+        self.reply.usage.output_tokens = event.usage.output_tokens
+        for name in _CUMULATIVE:
+            count = getattr(event.usage, name)
+            if count is not None:
+                setattr(self.reply.usage, name, count)
 
     def _tell(self) -> None:
         sources = frozenset(each.source for each in reply_citations(self.reply))
         self._listener.hear(reply_text(self.reply), sources)
+
+
+_CUMULATIVE = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")

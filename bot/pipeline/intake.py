@@ -13,6 +13,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot import metrics
 from bot.answers.streaming import AnswerStreams
 from bot.config.modes import Mode
 from bot.messages.bursts import BurstTracker
@@ -127,6 +128,7 @@ class Intake:
             if not fresh:
                 self._forget(inbound)
         if fresh:
+            metrics.message_taken_in("event" if inbound.missed is None else "history")
             self._begin(inbound)
 
     async def agent_spoke(self, inbound: IncomingMessage) -> bool:
@@ -276,8 +278,8 @@ class Intake:
                 with self._greeting:
                     await self._greet(inbound)
                 await self._greeting.passed()
-                if inbound.missed is None:
-                    await self._catch_up.passed(inbound.channel)
+                missed = inbound.missed is not None
+                await self._catch_up.may_begin(inbound.channel, missed=missed)
                 payload = inbound.model_dump(mode="json")
                 started = await self._workflows.submit(WORKFLOW, inbound.story, payload)
                 if not started:

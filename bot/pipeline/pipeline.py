@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from bot import metrics
 from bot.config.desk import Desk
 from bot.messages.inbound import IncomingMessage
 from bot.pipeline.act import Publisher
@@ -62,8 +63,9 @@ class StageTimer:
         try:
             yield
         finally:
-            spent = round((time.monotonic() - started) * 1000)
-            self.ms[stage] = self.ms.get(stage, 0) + spent
+            took = time.monotonic() - started
+            metrics.stage_took(stage, took)
+            self.ms[stage] = self.ms.get(stage, 0) + round(took * 1000)
 
 
 class Pipeline:
@@ -100,6 +102,7 @@ class Pipeline:
         accepted, timer = await self._intake.greeted(inbound), StageTimer()
         reached: Accepted | Published = accepted
         async with self._intake.turn(inbound), self._desks:
+            began = time.monotonic()
             try:
                 if reason := await already_left_alone(self._store, inbound):
                     return await self._leave(accepted, reason)
@@ -116,6 +119,7 @@ class Pipeline:
         match reached:
             case Published():
                 await self._intake.over(accepted.inbound, reached)
+                metrics.story_told(reached.outcome, time.monotonic() - began)
                 log.info("message handled", message=accepted.inbound.key, **facts_of(reached))
                 return reached.outcome
             case _:
@@ -125,6 +129,7 @@ class Pipeline:
         """End a story that has become none of the desk's business before it began."""
         await self._intake.leave_alone(accepted.inbound, reason)
         await self._intake.over(accepted.inbound)
+        metrics.story_told("left_alone", 0)
         log.info("left alone", message=accepted.inbound.key, reason=reason)
         return "left_alone"
 

@@ -1,4 +1,4 @@
-"""What keeps the process going: workflows, scheduler, thread order, tasks, backpressure.
+"""What keeps the process going: workflows, scheduler, order, tasks, backpressure, vitals.
 
 May use: config; storage.
 Used by: the rooms that start work, app, cli; of handlers actions, commands, events.

@@ -1,35 +1,36 @@
 """Workflows: DBOS Transact on its own SQLite file, wrapped so that nothing else knows it.
 
-A workflow is submitted under an id and is written down before `submit` returns; each step's result
-is written down when the step ends. After a crash the unfinished workflows run again, and steps that
-had ended answer from what was written. A step may therefore run twice, but a workflow never ends
-twice; the same id submitted again is a no-op.
+A workflow is submitted under an id and is written down before `submit` returns. The engine begins
+it, begins it again after a crash, and writes down that it has ended; the results of its steps are
+rows of the desk's own database (`bot/runtime/steps.py`), and steps that had ended answer from what
+was written. A step may therefore run twice, but a workflow never ends twice; the same id submitted
+again is a no-op.
 """
 
 import asyncio
 import fcntl
 import json
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from contextvars import Context
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, TextIO
 
 from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
-from pydantic import BaseModel
 
 from bot.config.settings import SettingsError
-from storage.db.database import SQLITE_PRAGMAS, engine, sqlite_url
+from bot.runtime.steps import StepRow, Steps, Value
+from storage.db.database import SQLITE_PRAGMAS, Database, engine, sqlite_url
 from storage.db.sqlite_floor import lend_subseconds
 
-Value = TypeVar("Value", bound=BaseModel)
 Workflow = Callable[[dict[str, Any]], Awaitable[str]]
 
-# Rows of another version are neither dequeued nor recovered, so it stays the same until the
-# order of a workflow's steps changes in a way that old rows cannot follow.
+# Rows of another version are neither dequeued nor recovered, so it stays the same until the names
+# or the order of a workflow's steps change in a way that old rows cannot follow.
 VERSION = "1"
 EXECUTOR = "local"
 RAISED = "deskhand:raised"
@@ -74,8 +75,9 @@ def _raised(error: object) -> dict[str, str]:
 class Workflows:
     """Runs workflows durably. One process for each database file."""
 
-    def __init__(self, database: Path, *, grace: float = GRACE) -> None:
-        self.file = database.with_name(f"{database.stem}.engine.db")
+    def __init__(self, store: Database, *, grace: float = GRACE) -> None:
+        self.file = store.file.with_name(f"{store.file.stem}.engine.db")
+        self._steps = Steps(store)
         self._grace = grace
         self._fresh: set[str] = set()
         # The workflows of an earlier process, from the start until they end.
@@ -119,7 +121,7 @@ class Workflows:
             if self._stopping:
                 # It was started too late to run; the next start resumes it.
                 raise asyncio.CancelledError
-            self._begun(str(DBOS.workflow_id))
+            await self._begun(str(DBOS.workflow_id))
             return await story(payload)
 
         return DBOS.workflow(name=name)(run)
@@ -177,8 +179,17 @@ class Workflows:
         """Wait until no workflow is under way in this process."""
         await self._idle.wait()
 
-    def _begun(self, workflow_id: str) -> None:
+    async def _begun(self, workflow_id: str) -> None:
         """Follow the engine's task, which ends only when the workflow's result is written down."""
+        self._follow(workflow_id)
+        if self.recovered(workflow_id):
+            # Asked inside a workflow the engine would take the question for one of its steps.
+            asked = asyncio.create_task(_engine_steps(workflow_id), context=Context())
+            await self._steps.resume(workflow_id, await asked)
+        else:
+            self._steps.begin(workflow_id)
+
+    def _follow(self, workflow_id: str) -> None:
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("a workflow runs in a task of the engine's")
@@ -206,8 +217,15 @@ class Workflows:
             )
             if not rows:
                 return dropped
-            await DBOS.delete_workflows_async([row.workflow_id for row in rows])
+            ended = [row.workflow_id for row in rows]
+            await self._steps.forget(ended)
+            await DBOS.delete_workflows_async(ended)
             dropped += len(rows)
+
+    async def alive(self) -> str | None:
+        """Whether the engine's file answers: None. Raises what the engine does."""
+        await DBOS.list_workflows_async(limit=1, load_input=False, load_output=False)
+        return None
 
     async def unfinished(self, name: str) -> list[dict[str, Any]]:
         """The payloads of the workflows that had not ended when the last process did."""
@@ -218,15 +236,27 @@ class Workflows:
         self, name: str, shape: type[Value], work: Callable[..., Awaitable[Value]], *args: Any
     ) -> Value:
         """Run a piece of the workflow once; on a re-run answer with what was written down."""
-
-        async def run() -> dict[str, Any]:
-            return (await work(*args)).model_dump(mode="json")
-
-        return shape.model_validate(await DBOS.run_step_async({"name": name}, run))
+        return await self._steps.step(name, shape, work, *args)
 
     def recovered(self, workflow_id: str) -> bool:
         """Whether an earlier process began the workflow, so its effects may be there already."""
         return workflow_id in self._left_over
+
+
+async def _engine_steps(workflow_id: str) -> list[StepRow]:
+    """What the releases until 28 November 2026 wrote down of a workflow, in the engine's file."""
+    known: Counter[str] = Counter()
+    rows = []
+    for step in await DBOS.list_workflow_steps_async(workflow_id):
+        name, error = step["function_name"], step["error"]
+        row = StepRow(story=workflow_id, name=name, nth=known[name])
+        if error is None:
+            row.result = json.dumps(step["output"], ensure_ascii=False)
+        else:
+            row.raised = str(error)
+        known[name] += 1
+        rows.append(row)
+    return rows
 
 
 def _config(file: Path) -> DBOSConfig:

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from bot.config.desk import Desk, intents_text
+from bot.config.desk import Desk
+from bot.config.intents import intents_text
 from bot.llm.calls import Question
 from bot.llm.prompts import fenced, load_prompt
 from bot.llm.structured import TIMEOUT, Ask, Label, Language, Sentiment, StructuredCall, Summary

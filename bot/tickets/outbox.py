@@ -29,6 +29,7 @@ from storage.tickets.values import edited_at, edition_key, original_key
 
 WORKFLOW = "relay"
 RELAYED = "relayed"  # the outcome of a message that the bot itself posted for an agent
+GONE = "The customer will not read this: their account is deactivated."
 
 log = structlog.get_logger("outbox")
 
@@ -115,6 +116,8 @@ class Outbox:
     async def _deliver(self, row: OutboxRow, *, recovered: bool) -> str:
         """Post a row and its files, unless that was done; a note says what Slack refused."""
         ticket = await self._store.read(changes.get_ticket, row.ticket_id)
+        by_agent = row.agent_id is not None and row.kind != "note"
+        unread = by_agent and await self._workspace.gone(ticket.requester_id)
         if row.ts is None:
             if row.problem is not None:
                 return "refused"
@@ -124,6 +127,8 @@ class Outbox:
                 return await self._refused(row, str(error))
             await self._said(row, ticket, posted)
         await self._share(row, ticket, recovered=recovered)
+        if unread:
+            await self._tell(row, GONE, "gone", to=row.agent_id)
         return "said"
 
     async def _revise(self, row: OutboxRow) -> str:
@@ -270,12 +275,12 @@ class Outbox:
         await self._tell(row, f"{told}:\n{row.text}" if row.text else f"{told}.", "refused")
         return "refused"
 
-    async def _tell(self, row: OutboxRow, text: str, kind: str) -> None:
-        """Say to the agents under the card what did not work."""
+    async def _tell(self, row: OutboxRow, text: str, kind: str, to: str | None = None) -> None:
+        """Say to the agents under the card what did not work; `to` is pinged."""
         card = await self._card(row.ticket_id)
         if card is None:
             return
-        note = Note(key=f"{kind}:{row.key}", card_ts=card, text=text)
+        note = Note(key=f"{kind}:{row.key}", card_ts=card, text=text, to=to)
         try:
             await self._workspace.note(note, recovered=True)
         except CannotPost:

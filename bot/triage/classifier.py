@@ -14,7 +14,8 @@ from bot.attachments.contents import (
     content_with_images,
     file_list,
 )
-from bot.config.desk import Desk, Intent, intents_text
+from bot.config.desk import Desk
+from bot.config.intents import Intent, intents_text
 from bot.config.settings import Settings
 from bot.llm.calls import Call, Completion, ModelUnavailable, Purpose, Question
 from bot.llm.client import Claude

@@ -120,6 +120,9 @@ class Workspace(Protocol):
     async def names(self, user: str) -> tuple[str, ...]:
         """Every name of a person in the workspace; raises CannotPost when Slack does not say."""
 
+    async def gone(self, user: str) -> bool:
+        """Whether a person's account is deactivated; False when nobody says. Never raises."""
+
 
 def post_row(ticket_id: int, posted: Posted) -> Post:
     """What stands in Slack, as the store keeps it."""

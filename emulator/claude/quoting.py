@@ -49,7 +49,9 @@ class _Sentence:
 
 def answer(reading: Reading, enough: float = ENOUGH) -> list[Json] | None:
     """Text blocks that answer from the passages; None when no passage fits."""
-    passages = reading.request.passages
+    # Who writes nothing besides a file asks with it, and wants no quotation of it.
+    silent = not reading.request.written
+    passages = [each for each in reading.request.passages if not (silent and each.own)]
     if not passages:
         return None
     question = _Question(reading, passages)

@@ -21,6 +21,8 @@ LONG = 30
 NOTHING = 0.13
 """A score below this means that no candidate fits."""
 LABEL = re.compile(r"^\[[A-Z][^\[\]\n]*\]$", re.MULTILINE)
+# What a form writes before an answer.
+FIELD = re.compile(r"^[*_]?[A-Z][\w ]{1,30}:[*_]?(?=\s)", re.MULTILINE)
 
 
 @dataclass
@@ -47,10 +49,10 @@ class Reading:
 
     @cached_property
     def matter(self) -> str:
-        """What the message asks; of a long one without the story around it."""
-        if len(words(self.text)) <= LONG:
+        """What the message asks; of a long one, or a form, without the story around it."""
+        if len(words(self.text)) <= LONG and not FIELD.search(self.text):
             return self.text
-        return "\n".join(questions(self.text, "")) or self.text
+        return "\n".join(questions(FIELD.sub("", self.text), "")) or self.text
 
     @cached_property
     def language(self) -> str:

@@ -34,6 +34,11 @@ class Passage:
     blocks: tuple[str, ...]
     cited: bool
 
+    @property
+    def own(self) -> bool:
+        """Whether it is a file of the author's, and no article."""
+        return self.source.startswith("file:")
+
 
 @dataclass(frozen=True)
 class Described:
@@ -61,9 +66,12 @@ class Request:
 
         Without any of them it is the last text of the last user turn.
         """
-        written = _last(_MESSAGE, self._asked)
-        said = "\n".join(filter(None, (written, *self.pictures)))
-        return said or "\n".join(self.files) or _plain(self._asked)
+        return self.written or "\n".join(self.files) or _plain(self._asked)
+
+    @cached_property
+    def written(self) -> str:
+        """The last `<message>`, and the words in the pictures with it."""
+        return "\n".join(filter(None, (_last(_MESSAGE, self._asked), *self.pictures)))
 
     @cached_property
     def pictures(self) -> list[str]:
@@ -74,8 +82,9 @@ class Request:
 
     @cached_property
     def files(self) -> list[str]:
-        """What stands in the `<file>` elements beside the message."""
-        return [text for found in _FILE.findall(self._asked) if (text := _plain(found))]
+        """What stands in the `<file>` elements beside the message, or is given as a source."""
+        sources = [" ".join(each.blocks) for each in self.passages if each.own]
+        return [text for found in _FILE.findall(self._asked) if (text := _plain(found))] + sources
 
     @cached_property
     def thread(self) -> str:

@@ -159,7 +159,7 @@ class Person:
     async def delete_file(self, message: Message, name: str) -> None:
         """Delete a file: in its message a tombstone is left, and nobody is said to have edited."""
         left = [
-            {"id": each["id"], "mode": "tombstone"} if each["name"] == name else each
+            {"id": each["id"], "mode": "tombstone"} if each.get("name") == name else each
             for each in message.files
         ]
         timeline.change(self._workspace, message, edited=False, files=left)

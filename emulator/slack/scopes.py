@@ -18,6 +18,7 @@ SUPPORT_BOT = frozenset(
         "files:read",
         "files:write",
         "im:write",
+        "metadata.message:read",
         "reactions:read",
         "reactions:write",
         "team:read",

@@ -70,7 +70,13 @@ def content(workspace: Workspace, message: Message) -> list[str]:
     for attachment in message.attachments:
         shown += display.lines(attachment.get("blocks", []), workspace.name_of)
         shown += [str(attachment["text"])] if attachment.get("text") else []
-    return shown + [f"(file: {file['name']})" for file in message.files]
+    return shown + [_file(each) for each in message.files]
+
+
+def _file(file: JSON) -> str:
+    """What stands for a file; of one that is gone, or of another workspace, Slack tells no name."""
+    name = file.get("name") or file.get("title")
+    return f"(file: {name})" if name else "(a file that nobody sees)"
 
 
 def author(workspace: Workspace, identity: JSON) -> str:

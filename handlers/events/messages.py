@@ -16,6 +16,7 @@ from bot.messages.inbound import Author, IgnoredEvent, IncomingMessage, Missed
 from bot.messages.revisions import RevisedMessage
 from bot.pipeline.intake import Intake
 from bot.pipeline.revisions import Revisions
+from bot.runtime.catch_up import CatchUp
 from bot.triage.addressing import THANKS
 from handlers.events.addressing import Addressing
 from handlers.events.agents import AgentEvents
@@ -34,6 +35,9 @@ from handlers.slack.permissions import Permissions
 from handlers.slack.private_channels import PrivateChannels
 from handlers.types import Payload
 from storage.intake.missed import COMMAND
+
+# Seconds that what an agent typed waits for what was missed before it; Slack waits for three.
+IN_ORDER_WITHIN = 2.0
 
 log = structlog.get_logger("inbox")
 
@@ -54,6 +58,7 @@ class MessageEvents:
         addressing: Addressing,
         private_channels: PrivateChannels,
         agent_events: AgentEvents,
+        catch_up: CatchUp,
     ) -> None:
         self._at = at
         self._intake = intake
@@ -65,6 +70,7 @@ class MessageEvents:
         self._addressing = addressing
         self._private_channels = private_channels
         self._agent_events = agent_events
+        self._catch_up = catch_up
 
     async def message(self, event: Payload, body: Payload) -> None:
         """A message, an edit or a deletion in a place the bot is in; also a mention of the bot."""
@@ -78,6 +84,7 @@ class MessageEvents:
     async def _hear(self, event: Payload, heard: MessageEvent) -> None:
         await self._hide(heard)
         if heard.channel == self._roster.channel:
+            await self._in_order(heard)
             await self._agent_events.agent_spoke(await self._named(heard, event))
             return
         mode = await self._mode(heard)
@@ -87,6 +94,11 @@ class MessageEvents:
             await self._revision(await self._named(heard, event), mode)
         else:
             await self._said(await self._named(heard, event), mode)
+
+    async def _in_order(self, heard: MessageEvent) -> None:
+        """What an agent typed is carried out after what was missed and had been typed before."""
+        if heard.missed is None:
+            await self._catch_up.passed(heard.channel, IN_ORDER_WITHIN)
 
     async def membership(self, event: Payload) -> None:
         """Someone joined or left a channel: perhaps an agent."""
@@ -116,6 +128,7 @@ class MessageEvents:
         asker = await self._machines.asker(heard.channel, heard.said)
         by_agent = asker is None and await self._by_agent(heard)
         if by_agent and (found := await self._agent_events.thread_command(heard)):
+            await self._in_order(heard)
             await self._ignore(IgnoredEvent(reason=COMMAND, key=heard.key))
             await self._agent_events.run_command(heard, *found)
             return

@@ -62,19 +62,7 @@ async def _members_of(client: AsyncWebClient, source: str, channel: str) -> set[
 
 def _why_not(person: Person | None) -> str | None:
     """Why somebody in the agents' channel or group is no agent; None for one who is."""
-    match person:
-        case None:
-            return "unknown to this workspace"
-        case Person(bot=True):
-            return "a bot"
-        case Person(gone=True):
-            return "deactivated"
-        case Person(stranger=True):
-            return "from another workspace"
-        case Person(guest=True):
-            return "a guest"
-        case _:
-            return None
+    return person.apart if person is not None else "unknown to this workspace"
 
 
 class AgentRoster:

@@ -7,13 +7,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.checks import Finding, ok, unreachable, warning, wrong
+from bot.checks.finding import Finding, ok, unreachable, warning, wrong
 from bot.config.desk import Desk
 from bot.config.settings import SettingsError
-from bot.reach import Unreached
+from bot.reach import NotNow, Unreached
 from handlers.manifest import scopes_of
 from handlers.slack.agents import AgentRule, Staff, read_staff
-from handlers.slack.client import NotNow, installation_of
+from handlers.slack.client import installation_of
 from handlers.slack.installation import Installation
 from handlers.slack.people import People
 from handlers.slack.reach import FAILURES, SlackRefusal, refusal_of
@@ -33,21 +33,19 @@ TOKEN_ERRORS = {
 }
 
 
-async def check_slack(client: AsyncWebClient, app_token: str, desk: Desk) -> Sequence[Finding]:
+async def check_slack(
+    client: AsyncWebClient, app_token: str | None, desk: Desk
+) -> Sequence[Finding]:
     """Everything that has to be right in the workspace, in the order a newcomer meets it.
 
     When Slack cannot be asked any more, that ends it; what it refuses to answer is told and passed.
+    In HTTP mode there is no `app_token`.
     """
-    found: list[Finding] = []
-    try:
-        who = await client.auth_test()
-        at = installation_of(who)
-        found.append(ok("SLACK_BOT_TOKEN", f"is valid: @{who['user']} in {who['team']}"))
-    except FAILURES as error:
-        return [_first_failure("SLACK_BOT_TOKEN", error)]
-    found.append(_scopes(who, desk))
+    found, at = await check_bot_token(client, desk)
+    if at is None:
+        return found
     for look in (
-        partial(_app_token, client, app_token),
+        partial(check_app_token, client, app_token),
         partial(_agents, client, desk, at),
         partial(_channels, client, desk),
         partial(_money, client, desk),
@@ -62,6 +60,30 @@ async def check_slack(client: AsyncWebClient, app_token: str, desk: Desk) -> Seq
                     told = f"refused to answer ({code})"
                     found.append(unreachable("Slack", told) if passing else _refused(told))
     return found
+
+
+async def check_bot_token(
+    client: AsyncWebClient, desk: Desk
+) -> tuple[list[Finding], Installation | None]:
+    """Whether the token is one and has the scopes; where it belongs to, if it is one."""
+    try:
+        who = await client.auth_test()
+        at = installation_of(who)
+        valid = ok("SLACK_BOT_TOKEN", f"is valid: @{who['user']} in {who['team']}")
+    except FAILURES as error:
+        return [_first_failure("SLACK_BOT_TOKEN", error)], None
+    return [valid, _scopes(who, desk)], at
+
+
+async def check_app_token(client: AsyncWebClient, token: str | None) -> Sequence[Finding]:
+    """Whether the app-level token opens Socket Mode; in HTTP mode there is none."""
+    if token is None:
+        return [ok("SLACK_HTTP_PORT", "waits for Slack's requests; Slack tells whether it is seen")]
+    try:
+        await client.apps_connections_open(app_token=token)
+    except FAILURES as error:
+        return [_first_failure("SLACK_APP_TOKEN", error)]
+    return [ok("SLACK_APP_TOKEN", "opens Socket Mode")]
 
 
 def _first_failure(token: str, error: Exception) -> Finding:
@@ -94,14 +116,6 @@ def _scopes(who: AsyncSlackResponse, desk: Desk) -> Finding:
             f"missing {', '.join(missing)}: add under OAuth & Permissions and install again",
         )
     return ok("scopes", f"all {len(wanted)} are granted")
-
-
-async def _app_token(client: AsyncWebClient, token: str) -> Sequence[Finding]:
-    try:
-        await client.apps_connections_open(app_token=token)
-    except SlackApiError as error:
-        return [_first_failure("SLACK_APP_TOKEN", error)]
-    return [ok("SLACK_APP_TOKEN", "opens Socket Mode")]
 
 
 async def _agents(client: AsyncWebClient, desk: Desk, at: Installation) -> Sequence[Finding]:
@@ -174,11 +188,16 @@ async def require_agents_channel(client: AsyncWebClient, desk: Desk) -> None:
     try:
         found = await check_channel(client, "desk.agents_channel", desk.desk.agents_channel)
     except FAILURES as error:
-        why = refusal_of(error)
-        told = why.sentence if isinstance(why, Unreached) else f"says {why.code}"
-        raise (NotNow if why.passing else SettingsError)(f"Slack {told}") from None
+        raise no_answer(error) from None
     if found.grade == "wrong":
         raise SettingsError(f"{found.subject}: {found.sentence}")
+
+
+def no_answer(error: Exception) -> NotNow | SettingsError:
+    """What keeps a question from its answer, as an error that says whether waiting helps."""
+    why = refusal_of(error)
+    told = why.sentence if isinstance(why, Unreached) else f"says {why.code}"
+    return (NotNow if why.passing else SettingsError)(f"Slack {told}")
 
 
 async def check_channel(client: AsyncWebClient, key: str, channel: str) -> Finding:

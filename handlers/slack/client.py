@@ -1,4 +1,4 @@
-"""The connection to the workspace: its Web API, its first answers, and its socket."""
+"""The connection to the workspace: its Web API, and its first answers."""
 
 import asyncio
 import time
@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import (
@@ -22,7 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.config.settings import Settings, SettingsError
-from bot.reach import Unreached
+from bot.reach import NotNow, Unreached
 from bot.workspace.standing import AppStanding
 from handlers.slack.installation import Installation
 from handlers.slack.reach import FAILURES, SlackRefusal, refusal_of
@@ -45,10 +44,6 @@ ANSWER = 30.0
 
 log = structlog.get_logger("slack")
 FirstAnswer = TypeVar("FirstAnswer")
-
-
-class NotNow(Exception):
-    """Slack cannot be asked now, or its answer may be another one in a while; says why."""
 
 
 @dataclass(frozen=True)
@@ -194,41 +189,20 @@ def installation_of(who: AsyncSlackResponse) -> Installation:
     )
 
 
-async def socket_address(client: AsyncWebClient, settings: Settings) -> str:
+async def socket_address(client: AsyncWebClient, settings: Settings) -> str | None:
     """Socket Mode's address. Its client would try a wrong token for ever, so we ask before it.
+
+    None in HTTP mode, which has none.
 
     Raises:
         SettingsError: Slack refused SLACK_APP_TOKEN, or something else answers in its place.
         NotNow: Slack cannot be asked now.
     """
+    if settings.slack_http_port is not None or settings.slack_app_token is None:
+        return None
     token = settings.slack_app_token.get_secret_value()
     opened = await _first("SLACK_APP_TOKEN", client.apps_connections_open(app_token=token))
     return str(opened["url"])
-
-
-@asynccontextmanager
-async def listening(
-    app: AsyncApp, settings: Settings, address: str, connected: Callable[[], None]
-) -> AsyncIterator[None]:
-    """Receive what the workspace sends to the app, until the block ends.
-
-    `connected` is called when a connection stands, the first one and each that follows it.
-    """
-    socket = AsyncSocketModeHandler(
-        app, settings.slack_app_token.get_secret_value(), proxy=app.client.proxy
-    )
-    socket.client.wss_uri = address
-
-    async def hello(_client: object, message: dict[str, Any], _raw: str | None) -> None:
-        if message.get("type") == "hello":
-            connected()
-
-    socket.client.message_listeners.append(hello)
-    await socket.connect_async()  # type: ignore[no-untyped-call]
-    try:
-        yield
-    finally:
-        await socket.close_async()  # type: ignore[no-untyped-call]
 
 
 async def _first(token: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:

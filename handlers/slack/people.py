@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.tools.customers import Profile
 from handlers.slack.installation import Installation
+from handlers.views.mrkdwn import is_user_id
 from handlers.web_api.pagination import everybody
 
 # Seconds that what Slack told is believed, and that a message waits for names at most.
@@ -39,6 +40,7 @@ class Person:
 
     Slack's own `is_stranger` is about people with whom we share no channel; these are not alone
     strangers here. `email` is an address that Slack says it has confirmed; else it is empty.
+    `names` are all that this person goes by.
     """
 
     id: str
@@ -48,6 +50,18 @@ class Person:
     stranger: bool = False
     gone: bool = False
     email: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def apart(self) -> str | None:
+        """What sets somebody apart from our own people, in words; None for one of these."""
+        if self.bot:
+            return "a bot"
+        if self.gone:
+            return "deactivated"
+        if self.stranger:
+            return "from another workspace"
+        return "a guest" if self.guest else None
 
 
 class People:
@@ -68,11 +82,13 @@ class People:
         self._people: OrderedDict[str, tuple[float, Person]] = OrderedDict()
         self._names: OrderedDict[str, tuple[float, str]] = OrderedDict()
 
-    async def find(self, user: str) -> Person | None:
-        """Who this is; None when Slack does not say in time."""
+    async def find(self, user: str, *, anew: bool = False) -> Person | None:
+        """Who this is; None when Slack does not say in time. `anew` believes nothing known."""
+        if not is_user_id(user):
+            return None
         try:
             async with asyncio.timeout(self._patience):
-                return await self._find(user)
+                return await self.ask(user, anew=anew)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.info("person not known", user=user, error=type(error).__name__)
             return None
@@ -118,15 +134,20 @@ class People:
             log.info("address not known", error=type(error).__name__)
             return None
 
-    async def _find(self, user: str) -> Person:
+    async def ask(self, user: str, *, anew: bool = False) -> Person:
+        """Who this is, however long it takes.
+
+        Raises:
+            SlackClientError, aiohttp.ClientError: Slack does not answer, or knows nobody by this.
+        """
         known = self._known(user)
-        if known is not None:
+        if known is not None and not anew:
             return known
         return self._learn((await self._client.users_info(user=user))["user"])
 
     async def _find_or_none(self, user: str) -> Person | None:
         try:
-            return await self._find(user)
+            return await self.ask(user)
         except SlackApiError as error:
             if error.response.get("error") not in ("user_not_found", "user_not_visible"):
                 raise
@@ -149,7 +170,7 @@ class People:
         return {each: name for each, name in zip(wanted, found, strict=True) if name}
 
     async def _name(self, identifier: str) -> str | None:
-        if identifier[:1] in "UW":
+        if is_user_id(identifier):
             person = await self.find(identifier)
             return person.name if person else None
         known = self._names.get(identifier)
@@ -187,10 +208,13 @@ class People:
 def _person(info: Mapping[str, Any], at: Installation | None) -> Person:
     profile = info.get("profile")
     shown = profile if isinstance(profile, Mapping) else {}
-    name = shown.get("display_name") or shown.get("real_name") or info.get("name") or info["id"]
+    real, display = shown.get("real_name"), shown.get("display_name")
+    called = display or real or info.get("real_name") or info.get("name") or info["id"]
+    known = dict.fromkeys((real, display, info.get("real_name"), info.get("name")))
     return Person(
         id=str(info["id"]),
-        name=str(name),
+        name=str(called),
+        names=tuple(str(each) for each in known if each),
         bot=bool(info.get("is_bot")) or info["id"] == "USLACKBOT",
         guest=bool(info.get("is_restricted") or info.get("is_ultra_restricted")),
         stranger=bool(info.get("is_stranger")) or _from_elsewhere(info, at),

@@ -1,15 +1,9 @@
 """The workspace: what the bot says and shows in Slack, done with the Web API."""
 
-import json
-from collections.abc import Mapping
-from hashlib import sha256
-from typing import Any
-
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.messages.inbound import File
 from bot.workspace.card import Card
@@ -24,14 +18,14 @@ from bot.workspace.posts import (
     Reply,
     ReplyPlace,
 )
+from handlers.slack.card_board import CardBoard
 from handlers.slack.file_copies import FileCopies
-from handlers.slack.permalinks import Permalinks
+from handlers.slack.people import People, Person
 from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
 from handlers.views import answer_buttons
-from handlers.views.blocks import note_message, reply_footer, reply_message
+from handlers.views.blocks import reply_footer, reply_message
 from handlers.views.help_offer import help_offer
-from handlers.views.ticket_card import card_message as draw
 from handlers.web_api.call_priority import CallPriority, calls_as, prioritised
 from handlers.web_api.posting import UNCLEAR, Poster, code_of
 from handlers.web_api.standing import SLOW_DOWN, lacks_scope, refuses_app, when_taken
@@ -57,9 +51,9 @@ class SlackWorkspace:
         streamer: Streamer,
         agent_status: AgentStatus,
         copies: FileCopies,
-        permalinks: Permalinks,
+        board: CardBoard,
+        people: People,
         *,
-        agents_channel: str,
         bot_user: str,
     ) -> None:
         self._client = client
@@ -69,9 +63,8 @@ class SlackWorkspace:
         self._copies = copies
         self._standing = poster.standing
         self._feedback = True
-        self._agents_channel = agents_channel
-        self._names: dict[str, str] = {}
-        self._permalinks = permalinks
+        self._board = board
+        self._people = people
         self.bot_user = bot_user
 
     async def say(self, say: Reply, *, recovered: bool) -> Posted:
@@ -166,7 +159,7 @@ class SlackWorkspace:
     @prioritised(CallPriority.AGENT_WORDS)
     async def share_file(self, file: str, title: str, place: FilePlace, *, recovered: bool) -> None:
         """Share a file of ours in a thread, once; raises CannotPost."""
-        channel = place.channel or self._agents_channel
+        channel = place.channel or self._board.channel
         await self._copies.share(file, title, channel, place.thread_ts, recovered=recovered)
 
     @prioritised(CallPriority.AGENT_WORDS)
@@ -176,45 +169,11 @@ class SlackWorkspace:
 
     async def card(self, card: Card, *, edition: int, recovered: bool) -> Posted:
         """Put a ticket before the agents; raises CannotPost."""
-        text, blocks = draw(card, await self._permalinks.link(card.channel, card.ts))
-        message = {"channel": self._agents_channel, "text": text, "blocks": blocks}
-        key = f"card:{card.ticket_id}:{edition}"
-        with calls_as(CallPriority.HAND_OVER if card.handed_over else CallPriority.CARD):
-            ts = await self._poster.post(key, message, after=card.ts, recovered=recovered)
-        return Posted(
-            key=key,
-            kind="card",
-            channel=self._agents_channel,
-            ts=ts,
-            text=text,
-            picture=_picture(message),
-        )
+        return await self._board.card(card, edition=edition, recovered=recovered)
 
-    @prioritised(CallPriority.CARD)
     async def redraw(self, card: Card, ts: str, picture: str) -> str | None:
-        """Bring a card up to date in place; None when it was deleted. Raises CannotPost.
-
-        The same update twice leaves the same card, so the client may retry it.
-        """
-        text, blocks = draw(card, await self._permalinks.link(card.channel, card.ts))
-        message: dict[str, Any] = {
-            "channel": self._agents_channel,
-            "text": text,
-            "blocks": blocks,
-        }
-        drawn = _picture(message)
-        if drawn == picture:
-            return drawn
-        try:
-            await self._client.chat_update(ts=ts, **message)
-        except SlackApiError as error:
-            code = str(error.response.get("error"))
-            if code == "message_not_found":
-                return None
-            raise CannotPost(f"Slack refused the card's update: {code}") from error
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            raise CannotPost("Slack could not be reached for a card's update") from error
-        return drawn
+        """Bring a card up to date in place; None when it was deleted. Raises CannotPost."""
+        return await self._board.redraw(card, ts, picture)
 
     async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> bool:
         """Put a sign on a customer's message or take it off; False when it may be done later."""
@@ -235,21 +194,9 @@ class SlackWorkspace:
             return False
         return True
 
-    @prioritised(CallPriority.NOTE)
     async def note(self, note: Note, *, recovered: bool) -> Posted:
         """Add a line under a ticket's card; raises CannotPost."""
-        link = await self._permalinks.link(*note.place) if note.place else None
-        text = note_message(note, link)
-        message = {
-            "channel": self._agents_channel,
-            "thread_ts": note.card_ts,
-            "text": text,
-            "reply_broadcast": note.loud,
-        }
-        ts = await self._poster.post(note.key, message, after=note.card_ts, recovered=recovered)
-        return Posted(
-            key=note.key, kind="note", channel=self._agents_channel, ts=ts, text=note.text
-        )
+        return await self._board.note(note, recovered=recovered)
 
     async def direct(self, user: str) -> str:
         """The channel of the direct messages with a person; raises CannotPost."""
@@ -263,37 +210,29 @@ class SlackWorkspace:
 
     async def name(self, user: str) -> str:
         """What a person is called in the workspace; the first name a customer will read."""
-        if user not in self._names:
-            try:
-                profile = (await self._info(user))["user"]
-            except (SlackClientError, aiohttp.ClientError, TimeoutError):
-                return "An agent"
-            shown = (profile.get("profile") or {}).get("display_name") or profile.get("real_name")
-            self._names[user] = str(shown or profile.get("name"))
-        return self._names[user]
+        try:
+            return (await self._person(user)).name
+        except (SlackClientError, aiohttp.ClientError, TimeoutError):
+            return "An agent"
 
     async def names(self, user: str) -> tuple[str, ...]:
         """Everything a person is called in the workspace; raises CannotPost."""
         try:
-            told = (await self._info(user))["user"]
+            return (await self._person(user)).names
         except SlackApiError as error:
             if error.response.get("error") == "user_not_found":
                 return ()
             raise CannotPost(f"Slack does not say who {user} is") from error
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             raise CannotPost(f"Slack does not say who {user} is") from error
-        profile = told.get("profile") or {}
-        given = (profile.get("real_name"), profile.get("display_name"), told.get("real_name"))
-        return tuple(dict.fromkeys(str(name) for name in (*given, told.get("name")) if name))
 
-    async def _info(self, user: str) -> AsyncSlackResponse:
-        return await when_taken(self._standing, lambda: self._client.users_info(user=user))
+    async def gone(self, user: str) -> bool:
+        """Whether a person's account is deactivated by now; False when Slack does not say."""
+        person = await self._people.find(user, anew=True)
+        return person is not None and person.gone
 
-
-def _picture(message: Mapping[str, Any]) -> str:
-    """A digest of what a message looks like."""
-    shown = json.dumps([message["text"], message["blocks"]], sort_keys=True)
-    return sha256(shown.encode()).hexdigest()[:16]
+    async def _person(self, user: str) -> Person:
+        return await when_taken(self._standing, lambda: self._people.ask(user))
 
 
 def _ending(say: Reply, *, recovered: bool) -> str | None:

@@ -134,8 +134,12 @@ def mrkdwn_link(url: str, label: str) -> str:
 
 def person_mention(user: str) -> str:
     """A person by mention; what is no user's id is shown as it is: an address, the clock."""
-    is_user = user[:1] in ("U", "W") and user.isalnum() and user.isupper()
-    return f"<@{user}>" if is_user else escape(user)
+    return f"<@{user}>" if is_user_id(user) else escape(user)
+
+
+def is_user_id(who: str) -> bool:
+    """Whether this is the id of a user, and not an address or a part of the desk."""
+    return who[:1] in ("U", "W") and who.isalnum() and who.isupper()
 
 
 def channel_mention(channel: str) -> str:

@@ -45,19 +45,23 @@ REVISED = {"edited": "✏️ _edited by its author_", "deleted": "🗑️ _delet
 HINT = "Reply here with `>` to answer the customer; anything else stays a note among agents."
 
 
-def card_message(ticket: Card, permalink: str | None) -> tuple[str, list[Block]]:
+def card_message(
+    ticket: Card, permalink: str | None, apart: str | None = None
+) -> tuple[str, list[Block]]:
     """The fallback text and the blocks of a card.
 
-    Full for a person's work, short for the bot's, one line when it has ended.
+    Full for a person's work, short for the bot's, one line when it has ended. `apart` is what sets
+    the requester apart from the workspace's own people.
     """
+    where = _where(ticket, permalink, apart)
     fallback = clipped(escape(f"{ticket.number}: {_title(ticket)} ({ticket.status})"), FALLBACK)
     if ticket.ended:
         # Once an incident is over, everybody wants to hear of it.
         everybody = [_actions(ticket, _all(ticket))] if ticket.affected else []
         return fallback, [_ended(ticket), *everybody]
     if ticket.handed_over or ticket.silenced or ticket.draft or ticket.owner:
-        return fallback, _full(ticket, permalink)
-    return fallback, _short(ticket, permalink)
+        return fallback, _full(ticket, where, permalink)
+    return fallback, _short(ticket, where)
 
 
 def _ended(ticket: Card) -> Block:
@@ -78,7 +82,7 @@ def _ended(ticket: Card) -> Block:
     return {**section(" · ".join(ended)), "accessory": again}
 
 
-def _short(ticket: Card, permalink: str | None) -> list[Block]:
+def _short(ticket: Card, where: str) -> list[Block]:
     """A ticket that the bot has dealt with: two lines, and the means to step in."""
     number = str(ticket.ticket_id)
     buttons = [
@@ -89,16 +93,16 @@ def _short(ticket: Card, permalink: str | None) -> list[Block]:
         button(ActionId.MORE, "More…", number),
     ]
     return [
-        section(f"*{ticket.number}* · {_subject(ticket)}\n{_where(ticket, permalink)}"),
+        section(f"*{ticket.number}* · {_subject(ticket)}\n{where}"),
         context(clipped(f"🤖 {_thought(ticket.thought)}{_marks(ticket)}", ASIDE)),
         _actions(ticket, [*_category(ticket), *buttons]),
     ]
 
 
-def _full(ticket: Card, permalink: str | None) -> list[Block]:
+def _full(ticket: Card, where: str, permalink: str | None) -> list[Block]:
     blocks = [
         header(f"{ticket.number} · {_title(ticket)}"),
-        section(_where(ticket, permalink)),
+        section(where),
         section(_quote(ticket, permalink)),
         {"type": "section", "fields": [_field(each) for each in _facts(ticket)]},
         context(clipped(f"🤖 {_thought(ticket.thought)}{_marks(ticket)}", ASIDE)),
@@ -114,10 +118,11 @@ def _full(ticket: Card, permalink: str | None) -> list[Block]:
     return blocks
 
 
-def _where(ticket: Card, permalink: str | None) -> str:
+def _where(ticket: Card, permalink: str | None, apart: str | None) -> str:
     earlier = f"{ticket.earlier} earlier ticket{'s' if ticket.earlier != 1 else ''}"
+    who = f"{person_mention(ticket.requester)}{f' ({apart})' if apart else ''}"
     seen = [
-        f"<@{ticket.requester}> in {channel_mention(ticket.channel)}",
+        f"{who} in {channel_mention(ticket.channel)}",
         local_time(ticket.opened_at),
         earlier,
     ]

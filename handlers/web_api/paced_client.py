@@ -1,5 +1,6 @@
 """The Web API client: each call waits for its turn, and a call that was refused takes another."""
 
+import time
 from collections.abc import Mapping
 from math import inf
 from typing import Any
@@ -8,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot import metrics
 from handlers.web_api.call_priority import CallPriority, priority_of
 from handlers.web_api.pacer import Pacer, TooManyCalls
 from handlers.web_api.posting import code_of, said_pause
@@ -74,6 +76,18 @@ class PacedClient(AsyncWebClient):
         The SDK puts another class into its error for a body that is no JSON, and fails on the way
         to one for a text or a list.
         """
+        began, answer = time.monotonic(), "unreached"
+        try:
+            answered = await self._attempt(method, sent)
+            answer = "ok"
+        except SlackApiError as error:
+            answer = code_of(error) or "none"
+            raise
+        finally:
+            metrics.slack_answered(method, answer, time.monotonic() - began)
+        return answered
+
+    async def _attempt(self, method: str, sent: Mapping[str, Any]) -> AsyncSlackResponse:
         try:
             return await super().api_call(method, **sent)
         except AttributeError:

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 class ValidationError(Exception):
@@ -13,3 +13,4 @@ class Draft202012Validator:
     @classmethod
     def check_schema(cls, schema: Mapping[str, Any]) -> None: ...
     def validate(self, instance: object) -> None: ...
+    def iter_errors(self, instance: object) -> Iterator[ValidationError]: ...

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.checks import check_desk
-from bot.checks import Finding
+from bot.checks.finding import Finding
 from bot.cli import main
 from bot.config.desk_file import load_desk
 from bot.config.settings import SettingsError

@@ -1,7 +1,9 @@
 """What `deskhand` says of its commands, and what it imports for that."""
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,21 +20,77 @@ def test_each_command_says_what_it_takes(name: str, capsys: pytest.CaptureFixtur
 
     assert ended.value.code == 0
     assert told.startswith(f"usage: deskhand {name} ")
-    assert COMMANDS[name][1] in told
+    assert COMMANDS[name].told in told
 
 
-def test_nobody_waits_for_what_another_command_needs() -> None:
-    """The list of commands needs none of them, nor what they stand on."""
-    told = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "bot.cli", "--help"],
-        cwd=ROOT,
+def imported(arguments: list[str], folder: Path) -> tuple[str, set[str]]:
+    """What a command says, and the modules that it took for that."""
+    told = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-X", "importtime", "-m", "bot.cli", *arguments],
+        cwd=folder,
+        env={"PATH": "", "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=60,
-        check=True,
+        check=False,
     )
-    imported = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines()}
+    return told.stdout + told.stderr, {
+        line.rpartition("|")[2].strip() for line in told.stderr.splitlines()
+    }
 
-    assert "summarise and label the tickets of a file" in told.stdout
-    assert "bot.config.settings" in imported
-    assert not imported & {"anthropic", "aiohttp", "sqlalchemy", "slack_bolt", "rich", "bot.app"}
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--help"], "summarise and label the tickets of a file"),
+        (["run"], "SLACK_BOT_TOKEN is not set: put it in .env or the environment"),
+        (["check", "--json"], "SLACK_APP_TOKEN is not set"),
+        (["digest", "--help"], "today, week, last month"),
+        (["batch", "tickets.csv", "-o", "out.jsonl"], "ANTHROPIC_API_KEY is not set"),
+    ],
+)
+def test_nothing_heavy_is_waited_for_before_what_can_be_said(
+    tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    """Neither for the list of commands, nor for options, nor for a secret that is missing."""
+    told, modules = imported(arguments, tmp_path)
+
+    assert sentence in told
+    assert "bot.config.settings" in modules
+    assert not modules & {"anthropic", "aiohttp", "sqlalchemy", "slack_bolt", "rich", "bot.app"}
+
+
+def test_the_help_of_each_command_has_the_exit_statuses(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whoever writes a script looks there."""
+    for name in COMMANDS:
+        with pytest.raises(SystemExit):
+            main([name, "--help"])
+        assert "75 Slack or Claude cannot be asked now" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+def test_a_shell_completes_commands_and_their_options(
+    capsys: pytest.CaptureFixture[str], shell: str
+) -> None:
+    """All of them, and those of `kb`; bash takes the script as it is."""
+    assert main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+
+    for word in (*COMMANDS, "agents-channel", "dry-run", "gaps"):
+        assert word in script
+    if shell == "bash" and (bash := shutil.which("bash")):
+        tried = subprocess.run(  # noqa: S603 - it only reads
+            [bash, "-n"], input=script, text=True, check=False
+        )
+        assert tried.returncode == 0
+
+
+def test_an_unknown_shell_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """With those that there are."""
+    with pytest.raises(SystemExit) as ended:
+        main(["completion", "cmd"])
+
+    assert ended.value.code == 2
+    assert "bash" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.config.desk_file import desk_for_files
-from handlers.manifest import COMMANDS, EVENTS, SCOPES, manifest
+from handlers.manifest import COMMANDS, EVENTS, SCOPES, manifest, reached_at
 from handlers.routes import Listeners, register
 from tests.support.workspace import ROOT
 
@@ -90,6 +90,20 @@ def test_the_manifest_is_one_that_slack_takes() -> None:
     assert len(given["settings"]["event_subscriptions"]["bot_events"]) <= 100
     assert len(given["oauth_config"]["scopes"]["bot"]) <= 255
     assert all(each["command"].startswith("/") for each in features["slash_commands"])
+
+
+def test_an_app_in_http_mode_names_one_address_for_everything() -> None:
+    """Events, commands, presses, and the choices of a menu; and no socket."""
+    url = "https://desk.example.com/slack/events"
+    given = reached_at(manifest(desk_for_files(ROOT / "desk.toml").agent), url)
+    settings = given["settings"]
+
+    assert settings["event_subscriptions"]["request_url"] == url
+    assert settings["event_subscriptions"]["bot_events"] == list(EVENTS)
+    assert settings["interactivity"]["request_url"] == url
+    assert settings["interactivity"]["message_menu_options_url"] == url
+    assert [each["url"] for each in given["features"]["slash_commands"]] == [url] * len(COMMANDS)
+    assert settings["socket_mode_enabled"] is False
 
 
 def test_every_event_has_the_scope_it_needs() -> None:

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.app.checks import check_desk
-from bot.checks import Finding
+from bot.checks.finding import Finding
 from bot.cli import main
 from bot.reach import unreached
 from emulator.slack.faults import CallKind

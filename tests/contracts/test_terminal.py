@@ -3,16 +3,27 @@
 import asyncio
 import io
 import json
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 
 from bot.cli import main
 from bot.cli.tables import show_table
+from bot.runtime.logs import configure_logs
 from tests.support.process import env_file
 from tests.support.workspace import Workspace
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """A command sets the logs up for itself."""
+    yield
+    configure_logs("ERROR", "text")
+
 
 HEADS = ("price of", "from", "input", "what changed")
 ROW = ("claude-sonnet-5-5, over 200,000", "2026-10-07", "0.00000123", "input 0.20 → 0.10; " * 4)
@@ -111,3 +122,46 @@ def test_a_database_of_another_program_is_not_migrated(
 
     assert main(["migrate", "--env", str(env)]) == 2
     assert "file is not a database" in capsys.readouterr().err
+
+
+def test_prices_and_a_plan_can_be_read_by_a_program(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Prices as exact decimals, costs as whole nano-dollars."""
+    main(["prices", "--json", "--env", str(tmp_path / "none")])
+    prices = json.loads(capsys.readouterr().out)["prices"]
+    main(["plan", "--json", "--messages", "1000/day"])
+    plan = json.loads(capsys.readouterr().out)
+    once = plan["plans"]["Today's prices"]["at_once"]
+
+    assert {"claude-haiku-5-5"} <= {each["model"] for each in prices}
+    assert all(isinstance(each["rates"]["input"], str) for each in prices)
+    assert plan["workload"]["messages"] == 30_000
+    assert isinstance(once["nano_dollars"], int)
+    assert sum(line["nano_dollars"] for line in once["lines"]) == once["nano_dollars"]
+
+
+async def test_articles_gaps_and_a_digest_can_be_read_by_a_program(
+    place: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the tables show, under the names that the code has."""
+    await place.start()
+    await place.hears(place.linh, "How long does delivery to Hanoi take?")
+    await place.stop()
+    env = ["--env", str(env_file(place))]
+    capsys.readouterr()
+
+    async def told(*arguments: str) -> Any:
+        assert await asyncio.to_thread(main, [*arguments, "--json", *env]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    (first, *_) = await told("kb", "search", "delivery", "to", "Hanoi")
+    stats = await told("kb", "stats")
+    digest = (await told("digest"))["digest"]
+
+    assert {"title", "source", "audience", "text", "score"} <= set(first)
+    assert sum(each["articles"] for each in stats["articles"]) == 24
+    assert stats["drafts_waiting"] == 0
+    assert await told("kb", "gaps") == []
+    assert digest["tickets"]["opened"] == 1
+    assert isinstance(digest["nano_dollars"], int)

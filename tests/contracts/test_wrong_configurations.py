@@ -60,6 +60,13 @@ IN_ENV: list[tuple[Mapping[str, str], str]] = [
     ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is not set: put it in "),
     ({"SLACK_BOT_TOKEN": "xapp-1"}, ":1: SLACK_BOT_TOKEN: expected a bot token"),
     ({"SLACK_APP_TOKEN": "xoxb-1"}, ":2: SLACK_APP_TOKEN: expected an app-level token"),
+    ({"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is not set: put it in "),
+    ({"SLACK_HTTP_PORT": "3000"}, "SLACK_SIGNING_SECRET is not set: put it in "),
+    (
+        {"SLACK_HTTP_PORT": "3000", "SLACK_SIGNING_SECRET": "xapp-1"},
+        ":5: SLACK_SIGNING_SECRET: expected a signing secret",
+    ),
+    ({"SLACK_HTTP_PORT": "70000"}, ":4: SLACK_HTTP_PORT: expected at most 65535"),
     ({"SLACK_BOT_TOKN": "xoxb-1"}, ":4: SLACK_BOT_TOKN: no such setting; did you mean SLACK_BOT_"),
     ({"HTTPS_PROXY": "http://proxy"}, ":4: HTTPS_PROXY: no such setting, and nothing else reads"),
     ({"TRIAGE_TIMEOUT": "40"}, "TRIAGE_TIMEOUT (40 s for one attempt) is longer than TRIAGE_DEAD"),
@@ -139,7 +146,9 @@ def test_a_secret_that_the_desk_names_may_stand_there(tmp_path: Path) -> None:
     """Of a tool; what the desk does not name is a mistake."""
     env = written(tmp_path, f"{DESK}# SHOP_TOKEN\n", {"SHOP_TOKEN": "s3"})
 
-    assert load_settings(env).slack_app_token.get_secret_value() == "xapp-1"
+    token = load_settings(env).slack_app_token
+    assert token is not None
+    assert token.get_secret_value() == "xapp-1"
 
 
 def test_what_people_write_otherwise_is_understood(tmp_path: Path) -> None:

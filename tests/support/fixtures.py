@@ -37,12 +37,13 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def _filled(path: Path) -> Path:
-    store, engine = Database(f"sqlite:///{path}"), Workflows(path)
+    store = Database(f"sqlite:///{path}")
+    engine = Workflows(store)
     await sync_source(store, Folder(KNOWLEDGE))
     await daily_totals.keep_totals(store)
-    await store.close()
     await engine.start({})
     await engine.stop()
+    await store.close()
     return engine.file
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.cli import main
 from tests.support import speed
+from tests.support.deaths import Death
 from tests.support.workspace import PATIENCE, ROOT, Workspace
 
 CONTEXT = speed.process_context([__name__, "bot.cli.run", "bot.cli.batch"])
@@ -23,13 +24,16 @@ def command(
     environment: Mapping[str, str],
     said: Path,
     piped: bytes = b"",
+    death: Death | None = None,
 ) -> BaseProcess:
     """Start `deskhand …` in a folder and an environment; `said` gets what it prints.
 
-    `piped` is what it reads from a pipe, at most as much as one holds.
+    `piped` is what it reads from a pipe, at most as much as one holds. A `death` awaits it.
     """
     process = CONTEXT.Process(
-        target=_run, args=(list(arguments), folder, dict(environment), said, piped), daemon=True
+        target=_run,
+        args=(list(arguments), folder, dict(environment), said, piped, death),
+        daemon=True,
     )
     process.start()
     return process
@@ -62,11 +66,12 @@ def env_file(place: Workspace, **changed: str) -> Path:
     return path
 
 
-async def started(place: Workspace, grace: float = 10) -> BaseProcess:
+async def started(place: Workspace, grace: float = 10, death: Death | None = None) -> BaseProcess:
     """Start the bot and wait until it listens; `grace` is what a stop gives its stories."""
     # The tests beside it keep to their processors.
     env = env_file(place, STOP_GRACE=str(grace), LOG_LEVEL="ERROR", PROCESSORS="all")
-    process = command(["run", "--env", str(env)], ROOT, {"PATH": ""}, place.folder / "log")
+    arguments, log = ["run", "--env", str(env)], place.folder / "log"
+    process = command(arguments, ROOT, {"PATH": ""}, log, death=death)
     await place.until(lambda: any(not each.draining for each in place.slack.sockets.connections))
     return process
 
@@ -85,9 +90,16 @@ async def stopped(process: BaseProcess) -> int:
 
 
 def _run(
-    arguments: list[str], folder: Path, environment: dict[str, str], said: Path, piped: bytes
+    arguments: list[str],
+    folder: Path,
+    environment: dict[str, str],
+    said: Path,
+    piped: bytes,
+    death: Death | None,
 ) -> None:
     speed.unpin_process()
+    if death is not None:
+        death.prepare()
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)

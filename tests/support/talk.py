@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.config.desk import intents_text
 from bot.config.desk_file import desk_for_files
+from bot.config.intents import intents_text
 from bot.llm.prompts import fenced, load_prompt
 from bot.messages.thread import Thread, ThreadLine
 from bot.triage.addressing import (

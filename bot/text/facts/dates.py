@@ -32,6 +32,7 @@ _MONTH_FIRST = re.compile(
     rf"\b({_MONTH})\b\.?\s+(\d{{1,2}}){_ORDINAL}(?:,?\s+(\d{{4}}))?(?![\w:,.]?\d)(?!\w)"
 )
 _MONTH_YEAR = re.compile(rf"\b({_MONTH})\b\.?,?\s+(\d{{4}})(?!\w)")
+_MONTH_IN_FIGURES = re.compile(r"(?<![\w/.-])(0?[1-9]|1[0-2])/((?:19|20)\d\d)(?![\w/])")
 _MONTH_ONLY = re.compile(rf"\b({_MONTH})\b")
 _VI_DATE = re.compile(
     r"\b(?:ngay\s+)?(\d{1,2})\s+thang\s+(\d{1,2})(?:(?:\s+nam\s+|[/,\s]\s*)(\d{4}))?(?!\w|[.,]\d)"
@@ -175,6 +176,8 @@ def _find_months(page: ScannedText) -> None:
     for match in _VI_MONTH.finditer(page.folded):
         if 1 <= int(match[1]) <= 12:
             _take_month(page, match, int(match[1]), _year(match[2]))
+    for match in _MONTH_IN_FIGURES.finditer(page.folded):
+        _take_month(page, match, int(match[1]), int(match[2]))
     for match in _MONTH_ONLY.finditer(page.folded):
         named = page.text[match.start()].isupper()
         if named and match[1] not in _ONLY_WITH_A_NUMBER:

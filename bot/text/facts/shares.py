@@ -19,14 +19,15 @@ _PHAN_WORDS = {
 _FRACTIONS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10, "nua": 2}
 _SHARES = {"two": 2, "three": 3, "hai": 2, "ba": 3}
 _TIMES = re.compile(
-    r"\b(?:(half)(?= as)|(twice|doubles?|two times)(?= (?:the|as|that|its|in|more|less)\b)"
+    r"\b(?:(half)(?= as)|(twice|doubles?|two times)"
+    r"(?= (?:the|as|that|its|in)\b| (?:more|less) \w+ than\b)"
     r"|(double|triple)\b"
     r"|(three times|thrice|triples?)(?= (?:the|as|more|less|\w+er)\b)|(\d{1,2}) ?(?:times"
     r"|x)(?= (?:the|as|more"
     r"|longer)\b)"
     r"|gap (doi|hai|ba|bon|nam|muoi|\d{1,2})(?: lan)?|(bang (?:mot )?nua))\b"
 )
-_TWICE = re.compile(r"\btwice\b(?! (?:the|as|that|its|in|more|less)\b)")
+_TWICE = re.compile(r"\btwice\b(?! (?:the|as|that|its|in)\b| (?:more|less) \w+ than\b)")
 _TIMES_WORDS = {
     "half": "1/2", "twice": "2", "double": "2", "doubles": "2", "two times": "2", "triple": "3",
     "triples": "3", "three times": "3", "thrice": "3", "doi": "2", "hai": "2", "ba": "3",

@@ -7,8 +7,8 @@ from itertools import pairwise
 from bot.text.facts.fact import FactKey, ScannedText
 
 _CLOCK = re.compile(
-    r"(?<![\w:.,/])(\d{1,2})(?::|h|\s?gio\s?)(\d{2})(?:\s*phut)?(?::\d{2})?(?!\w)"
-    r"(?:\s*(am|pm|a\.m\.|p\.m\.|sang|trua|chieu|toi))?"
+    r"(?<![\w:.,/])(\d{1,2})(?::|h|\s?gio\s?)(\d{2})(?:\s*phut)?(?::\d{2})?"
+    r"(?:\s*(am|pm|a\.m\.|p\.m\.|(?<=\s)(?:sang|trua|chieu|toi)))?(?!\w)"
 )
 _HOUR = re.compile(
     r"(?<![\w:.,/])(\d{1,2})\s*(?:(am|pm|a\.m\.|p\.m\."

@@ -16,10 +16,16 @@ NEVER = "9999999999"
 
 
 def history(workspace: Workspace, args: JSON) -> JSON:
-    """Messages of a channel, newest first, replies left out but those shown in the channel."""
+    """Messages of a channel, newest first, replies left out but those shown in the channel.
+
+    With `oldest` alone the pages go up from there, though each is newest first by itself.
+    """
     channel = readable(workspace, args)
-    roots = [m for m in channel.messages.values() if _in_history(m)]
-    body = _paged(list(reversed(_between(roots, args))), args)
+    found = _between([m for m in channel.messages.values() if _in_history(m)], args)
+    upwards = bool(args.get("oldest")) and not args.get("latest")
+    body = _paged(found if upwards else found[::-1], args, newest_first=not upwards)
+    if upwards:
+        body["messages"].reverse()
     return {**body, "pin_count": 0, "channel_actions_ts": None, "channel_actions_count": 0}
 
 
@@ -31,7 +37,7 @@ def replies(workspace: Workspace, args: JSON) -> JSON:
     root = channel.messages.get(message.root_ts) if message else None
     if root is None or (root.deleted and not root.replies):
         raise SlackError("thread_not_found")
-    return _paged(_between(root.replies, args), args, root)
+    return _paged(_between(root.replies, args), args, root, newest_first=False)
 
 
 def readable(workspace: Workspace, args: JSON) -> Channel:
@@ -64,14 +70,16 @@ def _moment(args: JSON, name: str, default: str) -> float:
         raise SlackError(f"invalid_ts_{name}") from None
 
 
-def _paged(messages: list[Message], args: JSON, head: Message | None = None) -> JSON:
+def _paged(
+    messages: list[Message], args: JSON, head: Message | None = None, *, newest_first: bool
+) -> JSON:
     """A page. Its cursor names the message that comes next, so that new ones shift nothing."""
     limit = whole(args, "limit", 100) or 100
     if limit > MOST:
         raise SlackError("invalid_limit")
     if head is not None:
         limit = max(1, limit - 1)
-    start = _place(messages, args, newest_first=head is None)
+    start = _place(messages, args, newest_first=newest_first)
     shown, left = messages[start : start + limit], messages[start + limit :]
     metadata = flag(args, "include_all_metadata")
     page = [m.payload(metadata=metadata) for m in ([head] if head else []) + shown]

@@ -72,6 +72,16 @@ async def test_bounds_are_left_out_unless_they_are_inclusive(desk: Desk) -> None
     assert await pages(desk, "history", **bounds, inclusive=True) == [["3", "2", "1"]]
 
 
+async def test_with_oldest_alone_the_pages_go_up_from_there(desk: Desk) -> None:
+    """Each page is newest first by itself; with an end they go down from it."""
+    one, *_ = await said(desk, "1", "2", "3", "4", "5")
+
+    upwards = await pages(desk, "history", oldest=one.ts, limit=3)
+    down = await pages(desk, "history", oldest=one.ts, latest="9999999999", limit=3)
+    assert upwards == [["4", "3", "2"], ["5"]]
+    assert down == [["5", "4", "3"], ["2"]]
+
+
 @pytest.mark.parametrize(
     ("args", "error"),
     [

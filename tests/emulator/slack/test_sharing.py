@@ -95,3 +95,12 @@ async def test_our_own_channel_is_at_home_here(desk: Desk, heard: list[dict[str,
     body = await sent(desk, heard, lambda desk: desk.linh.post(desk.orders, "Hello"))
     assert body["team_id"] == desk.slack.team_id
     assert "user_team" not in body["event"]
+
+
+async def test_a_deleted_file_stands_in_the_transcript_without_its_name(desk: Desk) -> None:
+    """Slack tells nobody what it was called."""
+    message = await desk.linh.post(desk.orders, "look", files=["order.txt"])
+    assert "(file: order.txt)" in desk.slack.transcript()
+    await desk.linh.delete_file(message, "order.txt")
+
+    assert "(a file that nobody sees)" in desk.slack.transcript()

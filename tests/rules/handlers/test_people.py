@@ -27,12 +27,13 @@ async def test_people_bots_guests_and_strangers_are_told_apart(slack: SlackEmula
     known = people(slack)
     linh, guest = slack.add_user("linh"), slack.add_user("gil", guest=True)
     tom, bot = slack.add_user("tom", team="T0OTHER"), slack.add_bot("alerts")
-    assert await known.find(linh.id) == Person(linh.id, "linh", email="linh@example.com")
-    gil = Person(guest.id, "gil", guest=True, email="gil@example.com")
-    assert await known.find(guest.id) == gil
-    stranger = Person(tom.id, "tom", stranger=True, email="tom@example.com")
-    assert await known.find(tom.id) == stranger
-    assert await known.find(bot.id) == Person(bot.id, "alerts", bot=True)
+    for each, person in (
+        (linh, Person(linh.id, "linh", email="linh@example.com", names=("Linh", "linh"))),
+        (guest, Person(guest.id, "gil", guest=True, email="gil@example.com", names=("Gil", "gil"))),
+        (tom, Person(tom.id, "tom", stranger=True, email="tom@example.com", names=("Tom", "tom"))),
+        (bot, Person(bot.id, "alerts", bot=True, names=("Alerts", "alerts"))),
+    ):
+        assert await known.find(each.id) == person
 
 
 async def test_a_person_is_asked_for_once(slack: SlackEmulator) -> None:
@@ -59,7 +60,9 @@ async def test_who_is_not_told_is_unknown_and_asked_again(slack: SlackEmulator) 
     known, linh = people(slack), slack.add_user("linh")
     slack.faults.add("users.info", "error")
     assert await known.find(linh.id) is None
-    assert await known.find(linh.id) == Person(linh.id, "linh", email="linh@example.com")
+    assert await known.find(linh.id) == Person(
+        linh.id, "linh", email="linh@example.com", names=("Linh", "linh")
+    )
 
 
 def test_ids_are_found_wherever_they_stand() -> None:
@@ -70,3 +73,9 @@ def test_ids_are_found_wherever_they_stand() -> None:
         "attachments": [{"author_id": "U3", "text": "asks <@U4>"}],
     }
     assert mentioned_ids(message) == ["U1", "C1", "S1", "U2", "U3", "U4"]
+
+
+async def test_what_is_no_users_id_is_nobody_and_not_asked_for(slack: SlackEmulator) -> None:
+    """A form's requester may be an address."""
+    assert await people(slack).find("Una@example.com") is None
+    assert slack.calls == []

@@ -32,7 +32,7 @@ DESK = desk_for_files(Path("no desk.toml"))
 def caught_up() -> CatchUp:
     """Nothing is being read back."""
     catch_up = CatchUp()
-    catch_up.over()
+    catch_up.over(catch_up.round)
     return catch_up
 
 
@@ -107,7 +107,7 @@ async def at_work(
     folder: Path, workflows: type[Workflows] = Workflows, **options: Any
 ) -> AsyncIterator[Desk]:
     store = Database(f"sqlite:///{folder}/deskhand.db")
-    engine = workflows(store.file)
+    engine = workflows(store)
     desk = Desk(store, engine, **options)
     await engine.start({WORKFLOW: desk.tell})
     try:

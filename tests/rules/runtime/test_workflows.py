@@ -9,14 +9,17 @@ from typing import Any
 import pytest
 
 from bot.runtime.workflows import Workflows
+from storage.db.database import Database
 
 
 @pytest.fixture
 async def workflows(tmp_path: Path) -> AsyncIterator[Workflows]:
     """An engine that is not started yet."""
-    made = Workflows(tmp_path / "deskhand.db")
+    store = Database(f"sqlite:///{tmp_path}/deskhand.db")
+    made = Workflows(store)
     yield made
     await made.stop()
+    await store.close()
 
 
 async def test_what_a_story_begins_is_no_part_of_it(workflows: Workflows) -> None:

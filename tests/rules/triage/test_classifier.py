@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config.desk import Intent, intents_text
+from bot.config.intents import Intent, intents_text
 from bot.llm.prompts import fenced, load_prompt
 from bot.triage.classifier import read_triage, triage_schema
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from typing import Any
 
@@ -101,37 +102,64 @@ APPROVED: dict[str, Any] = {
 }
 
 
-async def broken_off(place: Workspace, *steps: tuple[str, dict[str, Any]]) -> Any:
-    """Linh asks, the process ends while the model writes, and these steps are what it left."""
+async def broken_off(
+    place: Workspace, *steps: tuple[str, dict[str, Any] | None], by_engine: bool = True
+) -> Any:
+    """Linh asks, the process ends while the model writes, and these steps are what it left.
+
+    `by_engine` leaves them where releases until 28 November 2026 wrote them down. A step without a
+    result is one that failed.
+    """
     await place.start(stop_grace=0)
     held = place.claude.faults.add("hold", after=1)
     asked = await place.linh.post(place.orders, DELIVERY)
     await held.struck.wait()
     await place.stop()
-    with closing(sqlite3.connect(place.folder / "deskhand.engine.db")) as engine, engine:
-        (first,) = engine.execute(
-            "SELECT function_id FROM operation_outputs WHERE workflow_uuid = ?"
-            " AND function_name = 'triage'",
-            [place.key(asked)],
-        ).fetchone()
-        rows = engine.execute(
-            "SELECT * FROM operation_outputs WHERE workflow_uuid = ? AND function_id = ?",
-            [place.key(asked), first],
-        )
-        columns = [each[0] for each in rows.description]
-        before = dict(zip(columns, rows.fetchone(), strict=True))
-        for number, (name, left) in enumerate(steps, first):
-            row = {**before, "function_id": number, "function_name": name}
-            row["output"] = json.dumps(left, ensure_ascii=False)
-            marks = ", ".join("?" * len(row))
-            names = ", ".join(row)
-            engine.execute(
-                f"INSERT OR REPLACE INTO operation_outputs ({names}) VALUES ({marks})",  # noqa: S608 - the names are the table's own
-                list(row.values()),
-            )
+    with closing(sqlite3.connect(place.folder / "deskhand.db")) as desk, desk:
+        desk.execute("DELETE FROM steps")
+        if not by_engine:
+            _left(desk, "steps", (_kept(place.key(asked), *each) for each in steps))
+    if by_engine:
+        rows = (_recorded(place.key(asked), number, *each) for number, each in enumerate(steps, 1))
+        with closing(sqlite3.connect(place.folder / "deskhand.engine.db")) as engine, engine:
+            _left(engine, "operation_outputs", rows)
     return asked
 
 
+def _kept(story: str, name: str, result: dict[str, Any] | None) -> dict[str, Any]:
+    """A step as this release writes it down."""
+    if result is None:
+        return {"story": story, "name": name, "nth": 0, "raised": "CannotPost"}
+    return {"story": story, "name": name, "nth": 0, "result": json.dumps(result)}
+
+
+def _recorded(story: str, number: int, name: str, result: dict[str, Any] | None) -> dict[str, Any]:
+    """A step as the engine wrote it down."""
+    failed = {"error": json.dumps({"deskhand:raised": "CannotPost"})}
+    ended = {"output": json.dumps(result, ensure_ascii=False)}
+    return {
+        "workflow_uuid": story,
+        "function_id": number,
+        "function_name": name,
+        **(failed if result is None else ended),
+        "started_at_epoch_ms": 1_795_683_600_000,
+        "completed_at_epoch_ms": 1_795_683_600_412,
+        "serialization": "json",
+        "application_name": "deskhand",
+        "retention_timestamp": 1_795_683_600_412,
+    }
+
+
+def _left(file: sqlite3.Connection, table: str, rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        names, marks = ", ".join(row), ", ".join("?" * len(row))
+        file.execute(
+            f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - names of tables
+            list(row.values()),
+        )
+
+
+@pytest.mark.parametrize("by_engine", [True, False], ids=["in the engine's file", "as rows"])
 @pytest.mark.parametrize(
     ("steps", "asked_again", "requests", "saved"),
     [
@@ -152,9 +180,11 @@ async def test_a_story_goes_on_from_what_an_earlier_release_left(
     asked_again: int,
     requests: list[str],
     saved: int,
+    *,
+    by_engine: bool,
 ) -> None:
     """No step that had ended is paid for again, and what it found is what the books keep."""
-    asked = await broken_off(place, *steps)
+    asked = await broken_off(place, *steps, by_engine=by_engine)
     before = place.asked()
 
     await place.start()
@@ -192,9 +222,16 @@ async def test_a_courtesy_that_an_earlier_release_told_is_settled_as_such(place:
     assert place.cards() == []
 
 
-async def test_a_checkpoint_that_cannot_be_read_calls_a_person(place: Workspace) -> None:
-    """A verdict without its words is none: the customer hears of it, and an agent sees it."""
-    asked = await broken_off(place, ("triage", {"parts": []}))
+@pytest.mark.parametrize("by_engine", [True, False], ids=["in the engine's file", "as rows"])
+@pytest.mark.parametrize("left", [{"parts": []}, None], ids=["without its words", "failed"])
+async def test_a_checkpoint_that_cannot_be_read_calls_a_person(
+    place: Workspace, left: dict[str, Any] | None, *, by_engine: bool
+) -> None:
+    """A verdict without its words is none: the customer hears of it, and an agent sees it.
+
+    A step that had failed has failed: the first life may have told the customer so.
+    """
+    asked = await broken_off(place, ("triage", left), by_engine=by_engine)
 
     await place.start()
     await place.resumed()

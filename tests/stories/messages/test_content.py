@@ -211,3 +211,12 @@ async def sent(desk: Workspace, **fields: Any) -> None:
     place = {"channel": desk.orders.id, "channel_type": "channel", "ts": ts, "event_ts": ts}
     desk.slack.send_event({"type": "message", "user": desk.linh.id, **place, **fields})
     await desk.settled()
+
+
+async def test_a_question_that_stands_in_a_file_alone_is_answered(desk: Workspace) -> None:
+    """It is not given back as the answer."""
+    asked = await desk.hears(desk.linh, "", files=[("notes.txt", DELIVERY.encode())])
+
+    (answer,) = desk.replies(asked)
+    assert "working days" in answer
+    assert DELIVERY not in answer

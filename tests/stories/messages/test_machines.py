@@ -38,6 +38,17 @@ async def test_a_form_asks_for_the_person_whom_it_names(
     assert ticket.requester_id == place.linh.id
 
 
+async def test_the_labels_of_a_form_are_no_part_of_the_question(
+    place: Workspace, form: OtherBot
+) -> None:
+    """What the form writes around it does not hide what is asked."""
+    asked = await posts(
+        place, form, f"*New support request* from {place.linh.mention}\n*Question:* {WARRANTY}"
+    )
+
+    assert ["24 months" in each for each in place.replies(asked)] == [True]
+
+
 async def test_an_agent_answers_below_a_form_and_the_bot_keeps_quiet(
     place: Workspace, form: OtherBot
 ) -> None:

@@ -4,6 +4,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from emulator.slack import Person
+from tests.support import blocks
 from tests.support.questions import DELIVERY, PERSON, WARRANTY
 from tests.support.workspace import Workspace
 
@@ -118,6 +119,17 @@ async def test_the_shortcut_finds_the_ticket_of_a_shared_channel(
 
     assert len(await place.tickets()) == 1
     assert [each.text for each in place.slack.ephemerals] == ["This is T-1001 already."]
+
+
+async def test_the_card_of_a_stranger_says_so(place: Workspace, stranger: Person) -> None:
+    """Of one of our own it says nothing."""
+    await stranger.post(place.orders, PERSON)
+    await place.linh.post(place.orders, PERSON)
+    await place.settled()
+
+    strangers, ours = [blocks.shown(card.blocks) for card in place.cards()]
+    assert f"{stranger.mention} (from another workspace) in" in strangers
+    assert f"{place.linh.mention} in" in ours
 
 
 async def test_an_event_without_a_user_is_counted_and_nothing_else(desk: Workspace) -> None:

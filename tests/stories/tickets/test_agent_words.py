@@ -292,3 +292,34 @@ async def test_of_two_edits_of_a_note_the_later_counts(agents: Agents) -> None:
     await agents.place.settled()
 
     assert [each.text for each in await agents.notes(asked)] == ["call him at four"]
+
+
+async def test_an_agent_hears_that_a_customer_is_gone(agents: Agents) -> None:
+    """Whoever was deactivated since they asked reads nothing any more; the card says so, too."""
+    asked = await agents.asks(COMPLAINT)
+    card = await agents.card(asked)
+    assert "deactivated" not in shown(card.blocks)
+    agents.linh.member.deleted = True
+    await sent(agents, asked, "> We are sorry.")
+    await agents.place.running.cards.wait_idle()
+
+    assert last(agents, asked) == "*mai:* We are sorry."
+    gone = "The customer will not read this: their account is deactivated."
+    assert under(agents, card)[1:] == [f"{agents.mai.mention} {gone}"]
+    assert f"{agents.linh.mention} (deactivated) in" in await agents.shown(asked)
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_of_a_customer_who_is_there_or_unknown_nothing_is_said(
+    agents: Agents, known: bool
+) -> None:
+    """The twin: also when Slack does not tell who that is. The words are said all the same."""
+    asked = await agents.asks(COMPLAINT)
+    if not known:
+        agents.place.slack.faults.add("users.info", "error", times=None)
+    card = await agents.card(asked)
+    await sent(agents, asked, "> We are sorry.")
+
+    assert last(agents, asked).endswith(" We are sorry.")
+    assert len(under(agents, card)) == 1
+    assert "deactivated" not in await agents.shown(asked)

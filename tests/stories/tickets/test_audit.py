@@ -245,7 +245,7 @@ async def test_whatever_people_do_is_in_the_audit(
         name
         for actions in (TicketActions, AnswerFeedback)
         for name, _ in inspect.getmembers(actions, inspect.iscoroutinefunction)
-        if not name.startswith("_") and name != "revise_note"
+        if not name.startswith("_") and name not in {"revise_note", "answered"}
     ]
     for name in acts:
         with subtests.test(name):

@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 
 from bot.tickets.cards import CardKeeper
 from bot.tickets.signs import SignKeeper
+from handlers.slack.card_board import CardBoard
 from handlers.slack.client import connection
 from handlers.slack.file_copies import FileCopies
 from handlers.slack.files import SlackFiles
+from handlers.slack.people import People
 from handlers.slack.permalinks import Permalinks
 from handlers.slack.status import AgentStatus
 from handlers.slack.streaming import Streamer
@@ -145,14 +147,17 @@ async def second_keeper(place: Workspace) -> AsyncIterator[CardKeeper]:
     """The cards of another process on the same store."""
     settings, bot = place.configure(), place.running
     async with connection(settings) as slack:
+        people = People(slack.client)
         workspace = SlackWorkspace(
             slack.client,
             slack.poster,
             Streamer(slack.once, slack.poster, bot.bot_user),
             AgentStatus(slack.once),
             FileCopies(slack.once, SlackFiles(slack.client, slack.session), slack.poster),
-            Permalinks(slack.client),
-            agents_channel=place.agents.id,
+            CardBoard(
+                slack.client, slack.poster, Permalinks(slack.client), people, place.agents.id
+            ),
+            people,
             bot_user=bot.bot_user,
         )
         yield CardKeeper(bot.store, workspace, bot.desk, SignKeeper(bot.store, workspace))

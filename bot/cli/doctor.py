@@ -1,0 +1,28 @@
+"""`deskhand doctor`: everything that can be found out about a desk, as a report to paste."""
+
+import argparse
+import asyncio
+from collections import Counter
+
+from bot.app.doctor import examine_desk
+from bot.checks.surroundings import versions
+from bot.cli.check import finding_line, verdict_of
+from bot.cli.output import print_json
+from bot.config.desk_file import load_desk
+from bot.config.settings import load_settings
+from bot.runtime.logs import configure_logs
+
+
+def doctor(chosen: argparse.Namespace) -> int:
+    """Print the report; its status is that of `check` over all that it holds."""
+    settings = load_settings(chosen.env)
+    configure_logs("CRITICAL", settings.log_format)
+    desk = load_desk(settings.desk_config)
+    findings = asyncio.run(examine_desk(settings, desk, tries=not chosen.no_tries))
+    status, verdict = verdict_of(Counter(each.grade for each in findings))
+    if chosen.json:
+        print_json({"status": status, "versions": versions(), "findings": findings})
+    else:
+        told = " · ".join(f"{name} {each}" for name, each in versions().items())
+        print("\n".join([told, *map(finding_line, findings), verdict]))
+    return status

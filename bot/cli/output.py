@@ -1,0 +1,22 @@
+"""What commands print for other programs: one JSON value, whole, on standard output."""
+
+import json
+from fractions import Fraction
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+
+def print_json(value: Any) -> None:
+    """Print a value of ours as JSON.
+
+    Amounts of money are whole nano-dollars, prices are decimals in quotes, parts of one are
+    numbers, moments and days ISO 8601.
+    """
+    plain = to_jsonable_python(value, fallback=_plain)
+    print(json.dumps(plain, ensure_ascii=False, indent=2))
+
+
+def _plain(value: Any) -> Any:
+    """What stands for a value that pydantic has no JSON for."""
+    return float(value) if isinstance(value, Fraction) else str(value)

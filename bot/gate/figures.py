@@ -1,0 +1,104 @@
+"""Figures, dates, codes and addresses of an answer: each stands in its ground, or follows from it.
+
+So do promises: they too are claims of fact.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.gate.arithmetic import enumerates, follows
+from bot.gate.comparisons import contradicts
+from bot.gate.customer_figures import closed, of_papers, repeats
+from bot.gate.differences import differs
+from bot.gate.grounding import Grounding
+from bot.gate.judgement import Fault, fault
+from bot.gate.promises import find_promises
+from bot.gate.reckoning import KnownFigures, works_out
+from bot.gate.shifts import named_day, shifted
+from bot.knowledge.citations import passage_texts
+from bot.text.facts.fact import Fact, FactKey, ScannedText
+from bot.text.facts.find import find_facts
+from bot.text.facts.units import DURATIONS
+from bot.text.frames import frames
+
+# Facts of a text that may be excused one by one; an answer has a few, and each is held to the rest.
+WEIGHED = 40
+# Politeness, not a date: «how can I help you today?», «merry Christmas!».
+_POLITELY = frames("politely")
+_PRICED = re.compile(
+    r"\b(?:prices?|costs?|fees?|only|just|pay|for|save|phi|gia|chi|giam|tang|tu)(?: la| of| is)? \Z"
+)
+_NAMED: dict[str, str] = {
+    "number": "the figure",
+    "date": "the date",
+    "time": "the time",
+    "day": "the day",
+    "code": "the code",
+    "link": "the link",
+    "email": "the address",
+    "phone": "the telephone number",
+}
+
+
+def ungrounded(text: str, grounding: Grounding, *, whole: bool) -> Iterator[Fault]:
+    """Facts that stand neither in the sources nor in the thread, and promises that nobody made."""
+    ground = grounding.firm if whole else grounding.hoped
+    found, folded = find_facts(text), ScannedText(text).folded
+    yield from _miscompared(found[:WEIGHED], folded, grounding, ground)
+    for place, fact in enumerate(found):
+        if (grounding.made_up and _poetic(fact, folded)) or fact.rests_on(ground):
+            continue
+        if place < WEIGHED and _excused(fact, folded, found[:WEIGHED], grounding, ground):
+            continue
+        told = f"{_NAMED[fact.kind]} «{fact.text}» is in none of its sources"
+        yield fault(fact.kind, told, fact.text)
+    passages = grounding.cited if whole else grounding.passages
+    looked = {id(each) for each in grounding.looked_at(passages)}
+    articles = (part for each in passages if id(each) not in looked for part in passage_texts(each))
+    for claim in find_promises(text, articles, grounding.states if whole else ()):
+        yield fault("promise", f"it says «{claim}», which the bot cannot do", claim)
+
+
+def _miscompared(
+    found: Sequence[Fact], folded: str, grounding: Grounding, ground: frozenset[FactKey]
+) -> Iterator[Fault]:
+    """What the answer says wrongly of a figure of the customer's beside one of the desk's."""
+    ours = [each for each in found if each.rests_on(ground)]
+    for fact in found:
+        if fact.kind == "number" and fact.rests_on(grounding.theirs):
+            other = contradicts(fact, folded, ours)
+            if other is not None:
+                told = f"it compares «{fact.text}» with «{other.text}» wrongly"
+                yield fault(fact.kind, told, fact.text)
+
+
+def _poetic(fact: Fact, folded: str) -> bool:
+    """A poem may count the stars and wish a hundred years, but not name a price or a term."""
+    if _PRICED.search(folded[max(0, fact.start - 20) : fact.start]):
+        return False
+    kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
+    return kinds <= {"any", "near"} or (
+        kinds <= {"any", "bare", "age", *DURATIONS} and not re.search(r"\d", fact.text)
+    )
+
+
+def _excused(
+    fact: Fact, folded: str, found: Sequence[Fact], grounding: Grounding, ground: frozenset[FactKey]
+) -> bool:
+    """Whether a fact that no source holds follows from them, or only repeats the customer's."""
+    said = [grounding.message, *grounding.asked]
+    if repeats(fact, folded, grounding.theirs, said, ground) or closed(fact, folded, ground):
+        return True
+    if enumerates(fact, folded) or differs(fact, folded, ground, grounding.theirs):
+        return True
+    if grounding.attached and of_papers(fact, folded, grounding.papers):
+        return True
+    if fact.kind == "day" and any(
+        each.start() <= fact.start < each.end() for each in _POLITELY.finditer(folded)
+    ):
+        return True
+    beside = {key for each in found if each.start != fact.start for key in each.gives}
+    figures = KnownFigures(ground, frozenset(beside), grounding.theirs)
+    if shifted(fact, ground, figures.beside, grounding.theirs) or named_day(fact, ground):
+        return True
+    return works_out(fact, figures) or follows(fact, folded, ground, beside, grounding.theirs)

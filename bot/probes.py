@@ -1,0 +1,110 @@
+"""What a machine asks of the process, at a port of its own: alive, ready, and how much of what.
+
+May use: runtime, config, metrics.
+Used by: app.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+
+import structlog
+from aiohttp import web
+
+from bot import metrics
+from bot.config.settings import SettingsError, StoreSettings
+from bot.runtime.vitals import Vitals
+
+# Seconds that a connection may say nothing, and that reading what waits may take.
+IDLE = 15.0
+FIGURES_WITHIN = 3.0
+TEXT = "text/plain; version=0.0.4; charset=utf-8"
+
+ReadQueue = Callable[[], Awaitable[Mapping[str, float]]]
+
+log = structlog.get_logger("probes")
+
+
+class Probes:
+    """Answers. Until `begun` is told what can be read, the desk is not ready."""
+
+    def __init__(self, vitals: Vitals) -> None:
+        self._vitals = vitals
+        self._figures: ReadQueue | None = None
+        self.port: int | None = None
+        vitals.watch("start", self._starting, vital=True)
+
+    def begun(self, figures: ReadQueue) -> None:
+        """The desk is at work; what waits is read by `figures`."""
+        self._figures = figures
+
+    async def alive(self, _request: web.Request) -> web.Response:
+        """200 while the loop turns; nothing outside of the process is asked."""
+        return web.json_response({"alive": True})
+
+    async def ready(self, _request: web.Request) -> web.Response:
+        """200 when customers can be served, else 503; each part, and what waits."""
+        await self._vitals.look()
+        ill = {each.part: each for each in self._vitals.ailments}
+        said = {
+            "ready": self._vitals.serving,
+            "parts": {
+                part: ill[part].sentence if part in ill else "ok" for part in self._vitals.parts
+            },
+            "since": {part: each.since.isoformat() for part, each in ill.items()},
+            **await self._waiting(),
+        }
+        return web.json_response(said, status=200 if self._vitals.serving else 503)
+
+    async def metrics(self, _request: web.Request) -> web.Response:
+        """Everything that is counted, in Prometheus's text format."""
+        waiting = await self._waiting()
+        ailing = {each.part for each in self._vitals.ailments}
+        ill = {part: part in ailing for part in self._vitals.parts}
+        told = await asyncio.to_thread(metrics.told_now, waiting, ill)
+        return web.Response(body=told, headers={"Content-Type": TEXT})
+
+    async def _waiting(self) -> Mapping[str, float]:
+        """What waits; nothing where that cannot be read, which `ready` tells by its parts."""
+        if self._figures is None:
+            return {}
+        try:
+            async with asyncio.timeout(FIGURES_WITHIN):
+                return await self._figures()
+        except Exception as error:  # noqa: BLE001 - the database is away, in whatever way
+            log.warning("figures not read", error=type(error).__name__)
+            return {}
+
+    async def _starting(self) -> str | None:
+        return "is under way" if self._figures is None else None
+
+
+@asynccontextmanager
+async def serving_probes(settings: StoreSettings, vitals: Vitals) -> AsyncIterator[Probes]:
+    """Answer at OPS_PORT until the block ends; without one, look after the vitals alone.
+
+    Raises:
+        SettingsError: the port cannot be opened.
+    """
+    probes = Probes(vitals)
+    if settings.ops_port is None:
+        yield probes
+        return
+    site = web.Application(client_max_size=0)
+    site.router.add_get("/healthz", probes.alive)
+    site.router.add_get("/readyz", probes.ready)
+    site.router.add_get("/metrics", probes.metrics)
+    runner = web.AppRunner(site, access_log=None, keepalive_timeout=IDLE, shutdown_timeout=1)
+    await runner.setup()
+    host, port = settings.ops_host, settings.ops_port
+    try:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise SettingsError(f"OPS_PORT: {host}:{port}: {error.strerror}") from None
+        probes.port = int(runner.addresses[0][1])
+        log.info("probes", port=probes.port, began=round(time.time()))
+        yield probes
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,1 @@
+"""Stories of what a machine asks of the process."""

@@ -1,0 +1,1 @@
+"""Stories of how what is sent comes in."""
