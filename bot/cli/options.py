@@ -67,6 +67,8 @@ def add_migrate(command: argparse.ArgumentParser) -> None:
     """The options of `migrate`."""
     add_env(command)
     command.add_argument("--dry-run", action="store_true", help="show what it lacks, and stop")
+    told = "copy the desk to this PostgreSQL server, postgresql://…, and compare; can be repeated"
+    command.add_argument("--to", metavar="URL", help=told)
 
 
 def add_backup(command: argparse.ArgumentParser) -> None:
