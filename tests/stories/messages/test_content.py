@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from emulator.slack import Channel
+from emulator.slack import Channel, storage
 from storage.tickets import messages
 from tests.support import blocks
 from tests.support.questions import DELIVERY, PERSON, WARRANTY
@@ -233,3 +233,21 @@ async def test_who_asks_about_a_file_of_somebody_elses_is_not_left_alone(
 
     assert len(place.replies(asked)) == 1
     assert place.replies(shown) == []
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_file_that_the_event_only_points_at_is_looked_up(
+    desk: Workspace, known: bool
+) -> None:
+    """In channels shared with others Slack sends an id, and the rest for the asking."""
+    file = storage.upload(desk.slack.workspace, desk.linh.id, ("notes.txt", DELIVERY.encode()))
+    pointer = {"id": file["id"] if known else "F0NOBODY", "mode": "file_access"}
+    await sent(
+        desk,
+        text="",
+        subtype="file_share",
+        files=[{**pointer, "file_access": "check_file_info", "created": 0}],
+    )
+
+    (said, *_) = (each.text for each in desk.slack.messages(desk.orders))
+    assert ("working days" in said, desk.cards() == []) == (known, known)
