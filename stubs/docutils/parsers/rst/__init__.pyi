@@ -7,6 +7,7 @@ class Directive:
     has_content: bool
     option_spec: Mapping[str, Any] | None
     arguments: list[str]
+    options: dict[str, str]
     content: list[str]
     content_offset: int
     state: Any
