@@ -33,7 +33,6 @@ class Probes:
         self._vitals = vitals
         self._figures: ReadQueue | None = None
         self.port: int | None = None
-        vitals.watch("start", self._starting, vital=True)
 
     def begun(self, figures: ReadQueue) -> None:
         """The desk is at work; what waits is read by `figures`."""
@@ -45,6 +44,9 @@ class Probes:
 
     async def ready(self, _request: web.Request) -> web.Response:
         """200 when customers can be served, else 503; each part, and what waits."""
+        if self._figures is None:
+            starting = {"ready": False, "parts": {"start": "is under way"}}
+            return web.json_response(starting, status=503)
         await self._vitals.look()
         ill = {each.part: each for each in self._vitals.ailments}
         said = {
@@ -75,9 +77,6 @@ class Probes:
         except Exception as error:  # noqa: BLE001 - the database is away, in whatever way
             log.warning("figures not read", error=type(error).__name__)
             return {}
-
-    async def _starting(self) -> str | None:
-        return "is under way" if self._figures is None else None
 
 
 @asynccontextmanager
