@@ -117,8 +117,13 @@ def build(slack: SlackEmulator, claude: ClaudeEmulator | None) -> Stage:
     return Stage(slack, claude, people, deploybot, channels)
 
 
-def configure(stage: Stage, claude_url: str, claude_key: str, shop: Shop) -> tuple[Settings, Desk]:
-    """A fresh folder with `desk.toml` and, later, the database; settings that point there."""
+def configure(
+    stage: Stage, claude_url: str, claude_key: str, shop: Shop, database_url: str = ""
+) -> tuple[Settings, Desk]:
+    """A fresh folder with `desk.toml`, and settings that point there.
+
+    The database is a file in it, if it is not somewhere else.
+    """
     os.environ["SHOP_TOKEN"] = shop.token
     rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
@@ -142,7 +147,7 @@ def configure(stage: Stage, claude_url: str, claude_key: str, shop: Shop) -> tup
         slack_pace=0,
         anthropic_api_key=claude_key,
         anthropic_base_url=claude_url,
-        database_url=f"sqlite:///{FOLDER / 'deskhand.db'}",
+        database_url=database_url or f"sqlite:///{FOLDER / 'deskhand.db'}",
         desk_config=path,
     )
     return settings, load_desk(path)
