@@ -204,11 +204,7 @@ async def test_a_reader_writes_nothing(store: Database) -> None:
 async def test_connections_that_were_cut_are_made_anew(store: Database, url: str) -> None:
     """As after a restart of the server: the next question and the next transaction find it."""
     await store.write(Session.add, IgnoredMessage(key="a", reason="before"))
-    done(
-        url,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
-    )
+    cut_all(url)
 
     await store.write(Session.add, IgnoredMessage(key="b", reason="after"))
     found = [await store.read(Session.get, IgnoredMessage, key) for key in "ab"]
@@ -264,3 +260,32 @@ async def test_a_second_process_on_a_server_is_refused(store: Database) -> None:
 
     await second.start({})
     await second.stop()
+
+
+async def test_a_lock_that_was_lost_is_taken_again_or_told(store: Database, url: str) -> None:
+    """The server was away: whoever comes first has the database then."""
+    first, second = Workflows(store), Workflows(store)
+    await first.start({})
+    cut_all(url)
+    assert await first.alive() is None
+    with pytest.raises(SettingsError):
+        await second.start({})
+
+    cut_all(url)
+    other = store.engine_home
+    other.open()
+    told = await first.alive()
+    other.close()
+    assert told is not None
+    assert "another process took the database" in told
+    assert await first.alive() is None
+    await first.stop()
+
+
+def cut_all(url: str) -> None:
+    """Cut every connection to the database."""
+    done(
+        url,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
