@@ -39,6 +39,7 @@ LOOK_EVERY = 0.1
 UNFINISHED = ["PENDING", "ENQUEUED"]
 ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 FORGET_AT_ONCE = 500
+TAKEN = "another process took the database while its server was away: stop one of them"
 
 
 class RetryAtNextStart(BaseException):
@@ -222,9 +223,12 @@ class Workflows:
             dropped += len(rows)
 
     async def alive(self) -> str | None:
-        """Whether the engine's database answers: None. Raises what the engine does."""
+        """Whether the engine's database answers and is still this process's: None, or a sentence.
+
+        Raises what the engine does.
+        """
         await DBOS.list_workflows_async(limit=1, load_input=False, load_output=False)
-        return None
+        return None if await asyncio.to_thread(self._home.held) else TAKEN
 
     async def unfinished(self, name: str) -> list[dict[str, Any]]:
         """The payloads of the workflows that had not ended when the last process did."""

@@ -10,8 +10,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 
 from storage.db.address import on_server, shown
 from storage.db.engines import SQLITE_PRAGMAS, engine
@@ -23,6 +24,7 @@ SCHEMA = "deskhand_engine"
 SERVER_CONNECTIONS = 10
 # The lock of the process that runs on a database.
 RUNNING = int.from_bytes(b"deskrun")
+_TAKE = text(f"SELECT pg_try_advisory_lock({RUNNING})")
 
 
 class DatabaseInUse(Exception):
@@ -50,6 +52,9 @@ class EngineHome(Protocol):
         Raises:
             DatabaseInUse: another process has the lock.
         """
+
+    def held(self) -> bool:
+        """Whether the lock is still this process's; one that was lost is taken again. Blocks."""
 
     def close(self) -> None:
         """Close what is open, and let others have the lock."""
@@ -107,6 +112,9 @@ class EngineFile:
         self._open.callback(made.dispose)
         return made
 
+    def held(self) -> bool:
+        return True
+
     def close(self) -> None:
         self._open.close()
 
@@ -120,6 +128,11 @@ class EngineSchema:
     def __init__(self, url: URL) -> None:
         self._url = url
         self._open = ExitStack()
+        # The lock is held by a connection of its own: where that breaks, the server takes it back.
+        self._holder = create_engine(
+            url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=CONNECTING
+        )
+        self._holding: Connection | None = None
 
     @property
     def address(self) -> str:
@@ -127,24 +140,37 @@ class EngineSchema:
 
     def open(self) -> Engine:
         """Connections enough for the engine's threads."""
-        self._lock()
+        if not self._lock():
+            raise DatabaseInUse(_in_use(shown(self._url)))
         made = engine(self._url, SERVER_CONNECTIONS, prepare_session)
         self._open.callback(made.dispose)
         return made
 
+    def held(self) -> bool:
+        try:
+            if self._holding is not None:
+                self._holding.execute(text("SELECT 1"))
+                return True
+        except DBAPIError:
+            self._let_go()
+        return self._lock()
+
     def close(self) -> None:
         self._open.close()
+        self._let_go()
 
-    def _lock(self) -> None:
-        """Held by a connection of its own: where that breaks, the server gives the lock away."""
-        own = create_engine(
-            self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=CONNECTING
-        )
-        connection = own.connect()
-        if not connection.scalar(text(f"SELECT pg_try_advisory_lock({RUNNING})")):
+    def _lock(self) -> bool:
+        connection = self._holder.connect()
+        if not connection.scalar(_TAKE):
             connection.close()
-            raise DatabaseInUse(_in_use(shown(self._url)))
-        self._open.callback(connection.close)
+            return False
+        self._holding = connection
+        return True
+
+    def _let_go(self) -> None:
+        if self._holding is not None:
+            self._holding.close()
+            self._holding = None
 
 
 def _in_use(name: str) -> str:

@@ -31,6 +31,7 @@ from tests.support.workspace import KNOWLEDGE
 # Makes a database with all migrations and the sample articles; its address.
 Fresh = Callable[[], str]
 EMPTY = "template0"
+LOCALE = "LC_COLLATE 'C' LC_CTYPE 'C'"
 
 
 def as_typed(url: URL) -> str:
@@ -67,16 +68,16 @@ class Server:
         self._do("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off")
         self._do("SELECT pg_reload_conf()")
 
-    def create(self, template: str = EMPTY) -> str:
+    def create(self, template: str = EMPTY, encoding: str = "UTF8") -> str:
         """A database of its own, a copy of another's; its address."""
         name = f"desk_{uuid4().hex[:16]}"
-        self._do(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
+        self._do(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING '{encoding}' {LOCALE}")
         return as_typed(self._url.set(database=name))
 
     @contextmanager
-    def lent(self, template: str = EMPTY) -> Iterator[str]:
+    def lent(self, template: str = EMPTY, encoding: str = "UTF8") -> Iterator[str]:
         """The address of such a one, which is gone after the block."""
-        url = self.create(template)
+        url = self.create(template, encoding)
         try:
             yield url
         finally:
