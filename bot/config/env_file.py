@@ -9,6 +9,8 @@ from dotenv.parser import parse_stream
 
 from bot.config.mistakes import meant
 
+# UTF-8, and the mark that some editors begin a file with.
+ENCODING = "utf-8-sig"
 # Ends a line that another program reads, where the file is shared.
 OTHER = "# other"
 # What libraries and Python itself look for; in a file it would do nothing.
@@ -58,7 +60,7 @@ def env_lines(path: Path | None) -> list[EnvLine]:
     """
     if path is None or not path.is_file():
         return []
-    with path.open(encoding="utf-8") as stream:
+    with path.open(encoding=ENCODING) as stream:
         return [
             # Blank lines before it are counted to a binding.
             EnvLine(

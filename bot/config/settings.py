@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.config.env_file import EnvLine, env_lines
+from bot.config.env_file import ENCODING, EnvLine, env_lines
 from bot.config.mistakes import mistake_text
 
 SIGNING_SECRET = re.compile(r"[0-9a-f]{32,64}")
@@ -36,7 +36,11 @@ class StoreSettings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=".env",
+        env_file_encoding=ENCODING,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     database_url: str = "sqlite:///deskhand.db"
@@ -74,6 +78,13 @@ class ClaudeSettings(StoreSettings):
     anthropic_auth: Literal["bearer", "x-api-key", "both"] = "bearer"
     claude_retries: Annotated[int, Field(ge=0, le=20)] = 5
     claude_in_flight: Annotated[int, Field(ge=1, le=500)] = 20
+
+    @field_validator("anthropic_api_key")
+    @classmethod
+    def _api_key(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value().startswith(("xoxb-", "xapp-", "xoxp-")):
+            raise ValueError("expected a key of the Claude API, and this is a token of Slack's")
+        return _whole(key)
 
     @field_validator("anthropic_base_url")
     @classmethod
@@ -162,7 +173,14 @@ def _web_address(url: str) -> str:
 def _prefixed(token: SecretStr, prefix: str, kind: str) -> SecretStr:
     if not token.get_secret_value().startswith(prefix):
         raise ValueError(f"expected {kind}, which starts with {prefix}")
-    return token
+    return _whole(token)
+
+
+def _whole(secret: SecretStr) -> SecretStr:
+    """A secret goes into a header, and no service makes one with spaces or letters beyond ASCII."""
+    if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
+        raise ValueError("holds a space or a sign that none has: copy it again, and it alone")
+    return secret
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:

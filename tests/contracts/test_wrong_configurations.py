@@ -56,7 +56,7 @@ IN_DESK = [
     ("[retention]\nignored_days = 3", ":4: retention.ignored_days: expected 0, which is for ever"),
     ("[retention]\ntickets_days = 3", ":4: retention.tickets_days:"),
     ("[models]\ntriage = 5", ":4: models.triage: expected text in quotes, not 5"),
-    ("[desk", ": not valid TOML: "),
+    ("[desk", ":3: not valid TOML: "),
 ]
 # What is changed in an `.env` of three lines; the fourth line is what is added.
 IN_ENV: list[tuple[Mapping[str, str], str]] = [
