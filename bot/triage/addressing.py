@@ -72,11 +72,13 @@ class Talk:
         return not self.ticket and self.reason in (*TALKS, UNCLEAR)
 
 
-def left_alone_by_rule(said: Sequence[Part], talk: Talk | None) -> str | None:
+def left_alone_by_rule(
+    said: Sequence[Part], talk: Talk | None, *, brings: bool = False
+) -> str | None:
     """Why the desk leaves a message alone; None where no rule says so.
 
     `talk` is None for a message outside any thread: thanks, an okay or a remark there answer
-    somebody.
+    somebody, unless it `brings` something: a file, or what somebody else said.
     """
     called = _called(said)
     if _names_desk(said) or (called and talk is not None and talk.own and "agent" in called):
@@ -84,11 +86,11 @@ def left_alone_by_rule(said: Sequence[Part], talk: Talk | None) -> str | None:
     if called and set(called) <= {"agent", "person", "group"}:
         return SOMEBODY_ELSE
     text = " ".join(part for part in said if isinstance(part, str))
-    polite = _polite(text)
+    polite = _polite(text) and not brings
     if polite and (talk is None or any(isinstance(part, Mention) for part in said)):
         return THANKS
     if talk is None:
-        return TALK if is_remark(_nameless(text)) else None
+        return TALK if text.strip() and not brings and is_remark(_nameless(text)) else None
     return _in_talk(talk, text, polite=polite)
 
 

@@ -45,11 +45,11 @@ def courtesy_in(text: str) -> tuple[Courtesy, str | None] | None:
 
 
 def is_remark(text: str) -> bool:
-    """Whether it is what people say to each other, such as «same here», and nothing else."""
+    """Whether it is what people say to each other, such as «same here», or but emoji and marks."""
     if len(text) > LONGEST or "?" in text:
         return False
     plain = _plain(text)
-    return any(rule.fullmatch(plain) for rule in _remarks())
+    return not plain or any(rule.fullmatch(plain) for rule in _remarks())
 
 
 def _plain(text: str) -> str:

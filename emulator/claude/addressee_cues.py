@@ -7,7 +7,9 @@ import re
 
 from emulator.claude.text import Lexicon
 
-_NAME = r"(?P<name>[A-ZĐÀ-Ỵ](?![A-Z])[\w'-]+)"
+# Between À and Ỵ stand small letters as well.
+_CAPITAL = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_NAME = rf"(?P<name>[{_CAPITAL}](?![A-Z])[\w'-]+)"
 _HAIL = (
     "hi|hey|hello|dear|yo|good morning|morning|thanks|thank you|thx|congrats|sorry|ok"
     "|happy birthday|chào|anh|chị|em|bạn|cô|chú|cảm ơn|nhờ|chúc mừng sinh nhật|này|ê"
@@ -60,6 +62,8 @@ OWN = re.compile(
     r"|\b(?:has|have|had)(?:nt| not| never)? (?:still )?(?:not )?(?:arrived|come|received|got)\b"
     r"|\b(?:leaks?|is leaking|stopped|won'?t (?:turn|start|open)|doesn'?t (?:work|fit|heat))\b"
     r"|\bcho (?:em|minh|toi|hoi)\b|\b(?:em|minh|toi) (?:dat|mua|muon|can|hoi)\b"
+    r"|\b(?:dat (?:coc|hang|mua|nham|trung)|tru tien|chuyen khoan|tra gop|nhap sai|ma otp"
+    r"|mua (?:si|le|online|chung))\b"
     r"|\b(?:don|don hang|hang|goi hang) (?:cua |nay |hang )*(?:em|minh|toi|nay)\b"
     r"|\bmoi mua\b|\bmua (?:\d+|hom|tuan|thang)\b|\bchua nhan\b|\bgiup (?:em|minh|toi) voi\b"
 )
@@ -185,7 +189,9 @@ MISPLACED = re.compile(
 )
 # Who of the people here it is, and what somebody here will do for another.
 WHO_HERE = re.compile(
-    r"^\W*(?:co )?ai (?:ranh|lay|cam|thay|dang|truc|vua|muon di)\b|\bone of you\b"
+    r"^\W*is [a-z]+ in (?:today|yet|now|tomorrow)\b"
+    r"|\bmy (?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|^\W*(?:co )?ai (?:ranh|lay|cam|thay|dang|truc|vua|muon di)\b|\bone of you\b"
     r"|\b(?:de (?:em|anh|chi|minh)|let me) (?:hoi|coi|goi|bao|check with|ask|ping)\b"
 )
 AMONG = (AT_WORK, AWAY, TOLD_THEM, MISPLACED, WHO_HERE)
@@ -217,7 +223,8 @@ FAILS = re.compile(
     r"|no (?:reply|answer|response)|(?:nobody|no one) (?:answers|replies|picks up|calls|writes)"
     r"|(?:i|we) (?:was|were) (?:told|promised)|(?:i )?(?:got|received) (?:an?|the|only|just|my) \w+"
     r"|(?:gets?|turns?|smells?|sounds?|makes?) (?:\w+ )?(?:hot|loud|noises?|burnt|strange)"
-    r"|nhan (?:duoc|phai)|keeps? (?:on )?\w+ing|(?:been|still|am) waiting"
+    r"|nhan (?:duoc|phai)|bi (?:tru|huy|khoa|loi|mop|vo|thieu|tre|giao|tinh|tu choi)"
+    r"|keeps? (?:on )?\w+ing|(?:been|still|am) waiting"
     r"|(?:i|we) (?:try|tried|keep trying) to"
     r"|(?:khong|ko|chang|hong) ai (?:bat may|nghe|tra loi|rep|nhan may|xu ly)"
     r"|(?:goi|nhan tin|lien he) (?:\w+ ){0,3}(?:khong|ko|chang) (?:duoc|ai|thay)"

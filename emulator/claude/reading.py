@@ -38,7 +38,9 @@ class Reading:
         Where nothing is left, what the files say. Together with what its author wrote before, where
         that waits and is the same matter.
         """
-        said = LABEL.sub("", self.request.message).strip() or "\n".join(self.request.files)
+        said = LABEL.sub("", self.request.message).strip()
+        if not words(said):
+            said = "\n".join(self.request.files) or said
         return f"{self.request.waiting}\n{said}" if self.request.waiting and self.same else said
 
     @cached_property

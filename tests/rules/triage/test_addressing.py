@@ -176,12 +176,14 @@ def test_who_was_speaking_with_the_desk_still_does(talk: Talk | None, *, sure: b
 @pytest.mark.parametrize(
     "text",
     ["same here tbh", "haha no way", "sorry, wrong channel", "Happy birthday Ines!! 🎂",
-     "np, enjoy", "sr gửi nhầm nhóm", "haha đúng rồi", "chúc mừng sinh nhật chị nha 🎉"],
+     "np, enjoy", "sr gửi nhầm nhóm", "haha đúng rồi", ":partyparrot:", "!!",
+     "chúc mừng sinh nhật chị nha 🎉"],
 )  # fmt: skip
 def test_a_remark_outside_any_thread_is_for_the_people_there(text: str) -> None:
-    """In one's own thread it may be an answer to the desk."""
+    """In one's own thread it may be an answer to the desk; with a file it is about that."""
     assert left_alone_by_rule(parts(text), None) == TALK
     assert left_alone_by_rule(parts(text), OWN) is None
+    assert left_alone_by_rule(parts(text), None, brings=True) is None
 
 
 @pytest.mark.parametrize(
