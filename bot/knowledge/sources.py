@@ -117,9 +117,9 @@ class Folder:
         if not self.path.is_dir():
             raise SourceMissing(f"{self.path}: is no folder")
         closed: list[OSError] = []
-        paths = sorted(_walk(self.path, closed))
+        paths, root = sorted(_walk(self.path, closed)), os.path.realpath(self.path)
         reading = read_stored(
-            [_stored(self.path, path, self.readers.limits.file_bytes) for path in paths],
+            [self._stored(path, root) for path in paths],
             FileReader(self.audience, self.label, self.readers),
             known or {},
             progress,
@@ -127,6 +127,22 @@ class Folder:
         reading.unread += [_closed(self.path, self.label, error) for error in closed]
         reading.unread.sort(key=lambda each: each.source)
         return reading
+
+    def _stored(self, path: Path, root: str) -> StoredFile:
+        """A file; of a larger one than is read, one byte more is loaded than may be."""
+
+        def load() -> bytes:
+            if _leads_out(root, path):
+                raise _outside(path)
+            with open(path, "rb", opener=_open_regular) as file:
+                return file.read(self.readers.limits.file_bytes + 1)
+
+        name = _name(path.relative_to(self.path))
+        try:
+            about = path.stat()
+        except OSError:
+            return StoredFile(name, load, 0)
+        return StoredFile(name, load, about.st_size, stat.S_ISREG(about.st_mode))
 
 
 def label_folders(paths: Sequence[Path], readers: ReaderPool | None = None) -> list[Folder]:
@@ -171,25 +187,8 @@ def _walk(folder: Path, closed: list[OSError]) -> Iterator[Path]:
         folders.sort()
         # Links to folders are not gone into, which says nothing of those that lead nowhere new.
         links = [Path(place, name) for name in folders if Path(place, name).is_symlink()]
-        closed += [_outside(each) for each in links if _leads_out(folder, each)]
+        closed += [_outside(each) for each in links if _leads_out(os.path.realpath(folder), each)]
         yield from (Path(place, name) for name in names)
-
-
-def _stored(folder: Path, path: Path, most: int) -> StoredFile:
-    """A file of a folder; of a larger one than is read, one byte more is loaded than may be."""
-
-    def load() -> bytes:
-        if _leads_out(folder, path):
-            raise _outside(path)
-        with open(path, "rb", opener=_open_regular) as file:
-            return file.read(most + 1)
-
-    name = _name(path.relative_to(folder))
-    try:
-        about = path.stat()
-    except OSError:
-        return StoredFile(name, load, 0)
-    return StoredFile(name, load, about.st_size, stat.S_ISREG(about.st_mode))
 
 
 def _open_regular(path: str, flags: int) -> int:
@@ -201,9 +200,9 @@ def _open_regular(path: str, flags: int) -> int:
     raise OSError(errno.EINVAL, "no regular file", path)
 
 
-def _leads_out(folder: Path, path: Path) -> bool:
+def _leads_out(root: str, path: Path) -> bool:
     """Whether a file or folder is somewhere else in truth: who put the link there may not know."""
-    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+    return os.path.commonpath((root, os.path.realpath(path))) != root
 
 
 def _outside(path: Path) -> OSError:
