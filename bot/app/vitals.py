@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.app.services import Services
 from bot.runtime.vitals import Vitals, VitalSign
+from bot.workspace.standing import AppStanding
 from handlers.slack.receiving import Reception
 from storage.db.columns import utc_now
 from storage.db.database import Database
@@ -21,7 +22,7 @@ def watch_desk(vitals: Vitals, services: Services, reception: Reception) -> None
     store, workflows = opened.store, services.workflows
     vitals.watch("database", _database(store), vital=True)
     vitals.watch("engine", _engine(workflows.alive, workflows.file), vital=True)
-    vitals.watch("slack", _slack(opened.slack.standing.sentences, reception), vital=True)
+    vitals.watch("slack", _slack(opened.slack.standing, reception), vital=True)
     vitals.watch("backlog", _backlog(store))
 
 
@@ -71,11 +72,11 @@ def _same_file(path: Path) -> Callable[[], bool]:
     return same
 
 
-def _slack(wrong: Callable[[], list[str]], reception: Reception) -> VitalSign:
+def _slack(standing: AppStanding, reception: Reception) -> VitalSign:
     async def sign() -> str | None:
         if not await reception.open():
             return "no connection stands"
-        return " ".join(wrong()) or None
+        return standing.refusal
 
     return sign
 
