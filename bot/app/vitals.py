@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.app.services import Services
 from bot.checks.surroundings import MEGABYTE, NEARLY_FULL
 from bot.runtime.vitals import Vitals, VitalSign
+from bot.workspace.standing import AppStanding
 from handlers.slack.receiving import Reception
 from storage.db.columns import utc_now
 from storage.db.database import Database
@@ -24,7 +25,7 @@ def watch_desk(vitals: Vitals, services: Services, reception: Reception) -> None
     store, workflows = opened.store, services.workflows
     vitals.watch("database", _database(store), vital=True)
     vitals.watch("engine", _engine(workflows.alive, workflows.file), vital=True)
-    vitals.watch("slack", _slack(opened.slack.standing.sentences, reception), vital=True)
+    vitals.watch("slack", _slack(opened.slack.standing, reception), vital=True)
     vitals.watch("backlog", _backlog(store))
     # A server's disk is its own; the logs and copies of this process go where it was started.
     vitals.watch("disk", disk_sign(store.file.parent if store.file else Path()))
@@ -94,11 +95,11 @@ def _same_file(path: Path | None) -> Callable[[], bool]:
     return same
 
 
-def _slack(wrong: Callable[[], list[str]], reception: Reception) -> VitalSign:
+def _slack(standing: AppStanding, reception: Reception) -> VitalSign:
     async def sign() -> str | None:
         if not await reception.open():
             return "no connection stands"
-        return " ".join(wrong()) or None
+        return standing.refusal
 
     return sign
 

@@ -90,6 +90,8 @@ async def test_what_slack_refuses_is_counted_by_its_word(place: Workspace) -> No
     place.slack.faults.events("twice", type="message")
     await place.hears(place.linh, DELIVERY)
     after = await figures(place)
+    status, _ = await ready(place)
+    assert status == 200
     refused = 'deskhand_slack_calls_total{answer="ratelimited",method="chat.postMessage"}'
     received = 'deskhand_received_total{kind="event_callback"}'
 
