@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
@@ -143,7 +143,7 @@ class EngineSchema:
         if not self._lock():
             raise DatabaseInUse(_in_use(shown(self._url)))
         made = engine(self._url, SERVER_CONNECTIONS, prepare_session)
-        self._open.callback(made.dispose)
+        self._open.callback(_dispose, made)
         return made
 
     def held(self) -> bool:
@@ -171,6 +171,12 @@ class EngineSchema:
         if self._holding is not None:
             self._holding.close()
             self._holding = None
+
+
+def _dispose(made: Engine) -> None:
+    """Close connections, and those that a thread of the engine's still has when it is done."""
+    event.listen(made, "checkin", lambda _connection, record: record.invalidate())
+    made.dispose()
 
 
 def _in_use(name: str) -> str:

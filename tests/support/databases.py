@@ -51,6 +51,36 @@ def writing_held(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
+_FULL = {
+    "sqlite": (
+        "CREATE TRIGGER full_disk BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'full'); END",
+        "DROP TRIGGER full_disk",
+    ),
+    "postgresql": (
+        (
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql"
+            " AS 'BEGIN RAISE EXCEPTION $$full$$; END'"
+        ),
+        "CREATE TRIGGER full_disk BEFORE INSERT ON {table} EXECUTE FUNCTION full_disk()",
+        "DROP FUNCTION full_disk CASCADE",
+    ),
+}
+
+
+@contextmanager
+def taking_nothing(url: str, table: str) -> Iterator[None]:
+    """A database that refuses new rows of a table for as long as the block is."""
+    *begin, end = _FULL[parsed_url(url).get_backend_name()]
+    with writing_held(url) as connection:
+        for each in begin:
+            connection.execute(text(each.format(table=table)))
+    try:
+        yield
+    finally:
+        with writing_held(url) as connection:
+            connection.execute(text(end))
+
+
 def only_on(kind: str, why: str) -> pytest.MarkDecorator:
     """A test of what one kind of database does: `sqlite` or `postgresql`."""
     return pytest.mark.only_on(kind, why)

@@ -3,9 +3,7 @@
 import asyncio
 import io
 import json
-import sqlite3
 import time
-from contextlib import closing
 from urllib.parse import urlencode
 
 import aiohttp
@@ -14,6 +12,7 @@ import pytest
 from bot.config.settings import SettingsError
 from emulator.slack.request_url import signature
 from storage.tickets import messages
+from tests.support.databases import writing_held
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
 
@@ -94,21 +93,13 @@ async def test_an_event_that_is_sent_twice_is_taken_in_once(place: Workspace) ->
 async def test_what_was_not_written_down_is_not_acknowledged(place: Workspace) -> None:
     """The database is locked for longer than Slack waits; it sends the event again."""
     await serving(place)
-    database = place.folder / "deskhand.db"
-    with closing(locked(str(database))) as lock:
+    with writing_held(place.database_url):
         asked = await place.linh.post(place.orders, DELIVERY)
         await asyncio.sleep(0.3)
         assert not place.slack.acks
-        lock.rollback()
     await place.settled()
 
     assert len(place.replies(asked)) == 1
-
-
-def locked(path: str) -> sqlite3.Connection:
-    lock = sqlite3.connect(path, isolation_level=None)
-    lock.execute("BEGIN IMMEDIATE")
-    return lock
 
 
 async def test_what_comes_while_the_desk_is_away_is_sent_again_or_read(place: Workspace) -> None:
