@@ -21,6 +21,7 @@ PARTS: Mapping[str, str] = {
     "slack": "The connection to Slack",
     "backlog": "The backlog",
     "disk": "The disk",
+    "events": "Slack's events",
 }
 SEVERE = "Customers are not served until it is over."
 

@@ -13,8 +13,11 @@ from bot.workspace.standing import AppStanding
 from handlers.slack.receiving import Reception
 from storage.db.columns import utc_now
 from storage.db.database import Database
+from storage.intake import missed
 from storage.reports import backlog
 
+# So many messages in that time are no accident of a connection that is made anew.
+UNHEARD, UNHEARD_FOR = 3, timedelta(hours=1)
 # What waits longer than this waits for something else than its turn.
 TOO_LONG = timedelta(minutes=2)
 
@@ -29,6 +32,7 @@ def watch_desk(vitals: Vitals, services: Services, reception: Reception) -> None
     vitals.watch("backlog", _backlog(store))
     # A server's disk is its own; the logs and copies of this process go where it was started.
     vitals.watch("disk", disk_sign(store.file.parent if store.file else Path()))
+    vitals.watch("events", _events(store))
     vitals.follow(services.costs.illness.follow)
 
 
@@ -100,6 +104,23 @@ def _slack(standing: AppStanding, reception: Reception) -> VitalSign:
         if not await reception.open():
             return "no connection stands"
         return standing.refusal
+
+    return sign
+
+
+def _events(store: Database) -> VitalSign:
+    """Whether events come at all while a connection stands; the history tells what they are of."""
+    began = utc_now()
+
+    async def sign() -> str | None:
+        since = max(began, utc_now() - UNHEARD_FOR)
+        unheard = await store.read(missed.count_unheard, since)
+        if unheard < UNHEARD:
+            return None
+        return (
+            f"{unheard} messages of the last hour came by no event and were found in the history: "
+            "look at the event subscriptions of the app"
+        )
 
     return sign
 

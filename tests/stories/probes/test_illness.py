@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from functools import partial
@@ -15,11 +16,11 @@ from bot.runtime.logs import configure_logs
 from bot.runtime.vitals import Vitals
 from handlers.slack import client as slack_client
 from handlers.slack.notices import NoticeBoard
-from storage.db.database import Database
+from storage.db.database import Database, Session
+from storage.intake.missed import MissedMessage
 from storage.reports.backlog import take_turn
+from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
-
-GONE = "its file was deleted or replaced"
 
 
 class Part:
@@ -96,22 +97,54 @@ def _are(place: Workspace, number: int) -> bool:
 
 
 async def test_the_home_says_at_once_what_is_ill(place: Workspace) -> None:
-    """The file that was taken away under the desk, and nothing any more when it is back."""
+    """And nothing any more when it is over."""
     await place.start()
-    file = place.folder / "deskhand.db"
-    file.rename(file.with_suffix(".away"))
+    part = Part()
+    place.running.vitals.watch("disk", part.sign)
+    part.sentence = "5 MB are left"
     await place.running.vitals.look()
     await place.mai.open_home()
-    await place.until(lambda: GONE in home(place))
-    file.with_suffix(".away").rename(file)
+    await place.until(lambda: "The disk: 5 MB are left." in home(place))
+    part.sentence = None
     await place.running.vitals.look()
     await place.mai.open_home()
-    await place.until(lambda: GONE not in home(place))
+    await place.until(lambda: "5 MB" not in home(place))
 
 
 def home(place: Workspace) -> str:
     view = place.slack.home(place.mai)
     return place.slack.render(view) if view else ""
+
+
+def find(session: Session, posted: float) -> None:
+    session.add(MissedMessage(key=f"T0:C0:{posted:.6f}"))
+
+
+async def test_messages_that_no_event_brings_are_an_illness(place: Workspace) -> None:
+    """A connection stands and the history has what nobody told; two might be an accident."""
+    await place.start()
+    told = []
+    for number in range(3):
+        await place.running.store.write(find, time.time() + number)
+        told.append([each.sentence for each in await place.running.vitals.look()])
+
+    assert told[:2] == [[], []]
+    (sentence,) = told[2]
+    assert sentence.startswith("3 messages of the last hour came by no event")
+
+
+async def test_what_was_said_while_the_desk_was_away_is_no_illness(place: Workspace) -> None:
+    """It is found in the history as well, and that is what the history is read for."""
+    await place.start()
+    await place.running.gaps.wait_idle()
+    await place.stop()
+    for _ in range(4):
+        await place.linh.post(place.orders, DELIVERY)
+    await place.start()
+    await place.running.gaps.wait_idle()
+    await place.settled()
+
+    assert await place.running.vitals.look() == ()
 
 
 async def test_a_disk_that_is_nearly_full_is_ill(tmp_path: Path) -> None:

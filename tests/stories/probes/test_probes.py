@@ -14,7 +14,7 @@ from tests.support.databases import only_on, writing_held
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
 
-PARTS = ("start", "database", "engine", "slack", "backlog", "disk")
+PARTS = ("start", "database", "engine", "slack", "backlog", "disk", "events")
 
 
 async def asked(port: int | None, path: str) -> tuple[int, str]:
@@ -48,7 +48,9 @@ async def test_a_desk_at_work_is_alive_and_ready(place: Workspace) -> None:
     status, said = await ready(place)
 
     assert (alive, status) == (200, 200)
-    assert said["parts"] == dict.fromkeys(["database", "engine", "slack", "backlog", "disk"], "ok")
+    assert said["parts"] == dict.fromkeys(
+        ["database", "engine", "slack", "backlog", "disk", "events"], "ok"
+    )
     assert (said["ready"], said["waiting"], said["under_way"]) == (True, 0, 0)
 
 
