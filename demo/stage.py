@@ -131,8 +131,13 @@ def _fresh_folder() -> Path:
     return FOLDER.resolve()
 
 
-def configure(stage: Stage, claude_url: str, claude_key: str, shop: Shop) -> tuple[Settings, Desk]:
-    """A `desk.toml` in the stage's folder, and settings by which the database comes there too."""
+def configure(
+    stage: Stage, claude_url: str, claude_key: str, shop: Shop, database_url: str = ""
+) -> tuple[Settings, Desk]:
+    """A `desk.toml` in the stage's folder, and settings that point there.
+
+    The database is a file in it, if it is not somewhere else.
+    """
     os.environ["SHOP_TOKEN"] = shop.token
     ids = {name: channel.id for name, channel in stage.channels.items()}
     path = stage.folder / "desk.toml"
@@ -154,7 +159,7 @@ def configure(stage: Stage, claude_url: str, claude_key: str, shop: Shop) -> tup
         slack_pace=0,
         anthropic_api_key=claude_key,
         anthropic_base_url=claude_url,
-        database_url=f"sqlite:///{stage.folder / 'deskhand.db'}",
+        database_url=database_url or f"sqlite:///{stage.folder / 'deskhand.db'}",
         desk_config=path,
     )
     return settings, load_desk(path)

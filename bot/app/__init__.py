@@ -103,6 +103,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
             log.info("listening", bot_user=bot_user, agents_channel=agents_channel)
             watch_desk(vitals, services, reception)
             probes.begun(partial(figures, opened.store))
+            await opened.claude.ready()
             yield _bot(services, gaps, vitals, reception.port, probes.port)
 
 

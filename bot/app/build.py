@@ -179,10 +179,10 @@ def ticket_services(
 ) -> TicketServices:
     """Tickets, and what people see of them."""
     store, desk = opened.store, opened.desk
-    moment = opened.settings.slack_moment
+    moment, crowd = opened.settings.slack_moment, opened.settings.claude_in_flight
     modes = ChannelModes(desk, store)
     streams = AnswerStreams(workspace, store, moment)
-    signs = SignKeeper(store, workspace, moment)
+    signs = SignKeeper(store, workspace, moment, crowd)
     cards = CardKeeper(store, workspace, desk, signs)
     outbox = Outbox(workflows, store, workspace, cards)
     return TicketServices(

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.app.services import Services
 from bot.checks.surroundings import MEGABYTE, NEARLY_FULL
 from bot.runtime.vitals import Vitals, VitalSign
+from bot.workspace.standing import AppStanding
 from handlers.slack.receiving import Reception
 from storage.db.columns import utc_now
 from storage.db.database import Database
@@ -27,9 +28,10 @@ def watch_desk(vitals: Vitals, services: Services, reception: Reception) -> None
     store, workflows = opened.store, services.workflows
     vitals.watch("database", _database(store), vital=True)
     vitals.watch("engine", _engine(workflows.alive, workflows.file), vital=True)
-    vitals.watch("slack", _slack(opened.slack.standing.sentences, reception), vital=True)
+    vitals.watch("slack", _slack(opened.slack.standing, reception), vital=True)
     vitals.watch("backlog", _backlog(store))
-    vitals.watch("disk", disk_sign(store.file.parent))
+    # A server's disk is its own; the logs and copies of this process go where it was started.
+    vitals.watch("disk", disk_sign(store.file.parent if store.file else Path()))
     vitals.watch("events", _events(store))
     vitals.follow(services.costs.illness.follow)
 
@@ -66,7 +68,7 @@ def disk_sign(folder: Path, least: int = NEARLY_FULL * MEGABYTE) -> VitalSign:
     return sign
 
 
-def _engine(alive: VitalSign, file: Path) -> VitalSign:
+def _engine(alive: VitalSign, file: Path | None) -> VitalSign:
     same = _same_file(file)
 
     async def sign() -> str | None:
@@ -78,8 +80,13 @@ def _engine(alive: VitalSign, file: Path) -> VitalSign:
 GONE = "its file was deleted or replaced under the running desk: stop it, and put the file back"
 
 
-def _same_file(path: Path) -> Callable[[], bool]:
-    """Whether a path still leads to the file that it leads to now; what is written is lost else."""
+def _same_file(path: Path | None) -> Callable[[], bool]:
+    """Whether a path still leads to the file that it leads to now; what is written is lost else.
+
+    A server looks after its own files: there is no path then.
+    """
+    if path is None:
+        return lambda: True
     there = path.stat()
 
     def same() -> bool:
@@ -92,11 +99,11 @@ def _same_file(path: Path) -> Callable[[], bool]:
     return same
 
 
-def _slack(wrong: Callable[[], list[str]], reception: Reception) -> VitalSign:
+def _slack(standing: AppStanding, reception: Reception) -> VitalSign:
     async def sign() -> str | None:
         if not await reception.open():
             return "no connection stands"
-        return " ".join(wrong()) or None
+        return standing.refusal
 
     return sign
 

@@ -44,6 +44,12 @@ COMMANDS = {
         "migrate:migrate",
         "bring the database up to date, after a copy of it",
     ),
+    "backup": Command(
+        "options:add_backup", "backup:backup", "copy the desk's files into an archive, online"
+    ),
+    "restore": Command(
+        "options:add_restore", "backup:restore", "put the files of an archive in their place"
+    ),
     "manifest": Command(
         "options:add_manifest",
         "manifest:print_manifest",

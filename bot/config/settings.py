@@ -112,7 +112,7 @@ class Settings(ClaudeSettings):
     slack_patience: Annotated[float, Field(gt=0)] = 900
     slack_probe: Annotated[float, Field(gt=0, le=300)] = 5
     slack_pace: Annotated[float, Field(ge=0, le=100)] = 1
-    slack_moment: Annotated[float, Field(ge=0, le=10)] = 0.7
+    slack_moment: Annotated[float, Field(ge=0, le=10)] = 2
     stop_grace: Annotated[float, Field(ge=0, le=600)] = 10
     processors: Literal["one", "all"] = "one"
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, func, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.cards.cards import CardRow
 from storage.db.columns import UtcDateTime, utc_now
+from storage.db.insert import insert
 from storage.intake.idempotency import ActRow, answered_key
 from storage.intake.inbox import WaitingMessage
 from storage.intake.notes import NoteRow

@@ -61,6 +61,16 @@ def test_nothing_heavy_is_waited_for_before_what_can_be_said(
     assert not modules & {"anthropic", "aiohttp", "sqlalchemy", "slack_bolt", "rich", "bot.app"}
 
 
+def test_the_desk_listens_before_it_loads_what_it_asks_the_models_with() -> None:
+    """The SDK takes longer to load than all else; Alembic is for upgrades alone."""
+    names = "{'anthropic', 'alembic', 'dbos'}"
+    asked = f"import sys, bot.cli.run; print(*sorted({names} & {{*sys.modules}}))"
+    loaded = subprocess.run(  # noqa: S603 - our own modules
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.split() == ["dbos"]
+
+
 def test_the_help_of_each_command_has_the_exit_statuses(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

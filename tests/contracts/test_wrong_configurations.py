@@ -53,6 +53,8 @@ IN_DESK = [
         '[nightly]\nsummaries = "often"',
         ":4: nightly.summaries: expected true or false",
     ),
+    ("[retention]\nignored_days = 3", ":4: retention.ignored_days: expected 0, which is for ever"),
+    ("[retention]\ntickets_days = 3", ":4: retention.tickets_days:"),
     ("[models]\ntriage = 5", ":4: models.triage: expected text in quotes, not 5"),
     ("[desk", ":3: not valid TOML: "),
 ]

@@ -13,10 +13,11 @@ from tests.support.workspace import ROOT
 
 
 @pytest.mark.long
-def test_the_day_adds_up_and_says_so_by_its_exit_status() -> None:
+def test_the_day_adds_up_and_says_so_by_its_exit_status(pytestconfig: pytest.Config) -> None:
     """The whole day ends with status 0 and a line in which nothing is lost or doubled."""
-    played = subprocess.run(
-        [sys.executable, "-m", "demo", "--once", "--fast"],
+    where = ["--postgres"] if pytestconfig.getoption("--database") == "postgresql" else []
+    played = subprocess.run(  # noqa: S603 - the options are ours
+        [sys.executable, "-m", "demo", "--once", "--fast", *where],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -158,11 +158,12 @@ async def test_a_disk_that_is_nearly_full_is_ill(tmp_path: Path) -> None:
 
 async def test_a_write_that_waits_long_is_logged(tmp_path: Path) -> None:
     """With what it was and how long it took; others are not."""
-    store = Database(f"sqlite:///{tmp_path}/desk.db", slow=0.2)
+    file = tmp_path / "desk.db"
+    store = Database(f"sqlite:///{file}", slow=0.2)
     configure_logs("WARNING", "json")
     with capture_logs() as logs:
         await store.write(take_turn)
-        with closing(sqlite3.connect(store.file, isolation_level=None)) as other:
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             waiting = asyncio.create_task(store.write(take_turn))
             await asyncio.sleep(0.4)
