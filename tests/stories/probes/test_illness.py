@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from bot.app.vitals import disk_sign
 from bot.illness import IllnessNotices
 from bot.runtime.logs import configure_logs
-from bot.runtime.vitals import Vitals
+from bot.runtime.vitals import Ailment, Vitals
 from handlers.slack import client as slack_client
 from handlers.slack.notices import NoticeBoard
 from storage.db.database import Database, Session
@@ -96,17 +96,23 @@ def _are(place: Workspace, number: int) -> bool:
     return len(notices(place)) == number
 
 
+async def looked(place: Workspace) -> Sequence[Ailment]:
+    """What a new look finds: one that is under way, as at the start, would be joined."""
+    await place.running.vitals.look()
+    return await place.running.vitals.look()
+
+
 async def test_the_home_says_at_once_what_is_ill(place: Workspace) -> None:
     """And nothing any more when it is over."""
     await place.start()
     part = Part()
     place.running.vitals.watch("disk", part.sign)
     part.sentence = "5 MB are left"
-    await place.running.vitals.look()
+    await looked(place)
     await place.mai.open_home()
     await place.until(lambda: "The disk: 5 MB are left." in home(place))
     part.sentence = None
-    await place.running.vitals.look()
+    await looked(place)
     await place.mai.open_home()
     await place.until(lambda: "5 MB" not in home(place))
 
@@ -126,7 +132,7 @@ async def test_messages_that_no_event_brings_are_an_illness(place: Workspace) ->
     told = []
     for number in range(3):
         await place.running.store.write(find, time.time() + number)
-        told.append([each.sentence for each in await place.running.vitals.look()])
+        told.append([each.sentence for each in await looked(place)])
 
     assert told[:2] == [[], []]
     (sentence,) = told[2]
@@ -144,7 +150,7 @@ async def test_what_was_said_while_the_desk_was_away_is_no_illness(place: Worksp
     await place.running.gaps.wait_idle()
     await place.settled()
 
-    assert await place.running.vitals.look() == ()
+    assert await looked(place) == ()
 
 
 async def test_a_disk_that_is_nearly_full_is_ill(tmp_path: Path) -> None:
