@@ -48,9 +48,7 @@ async def test_a_desk_at_work_is_alive_and_ready(place: Workspace) -> None:
     status, said = await ready(place)
 
     assert (alive, status) == (200, 200)
-    assert said["parts"] == dict.fromkeys(
-        ["database", "engine", "slack", "backlog", "disk", "events"], "ok"
-    )
+    assert said["parts"] == dict.fromkeys(PARTS, "ok")
     assert (said["ready"], said["waiting"], said["under_way"]) == (True, 0, 0)
 
 
