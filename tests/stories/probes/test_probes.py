@@ -14,7 +14,7 @@ from tests.support.databases import only_on, writing_held
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
 
-PARTS = ("start", "database", "engine", "slack", "backlog", "disk", "events")
+PARTS = ("database", "engine", "slack", "backlog", "disk", "events")
 
 
 async def asked(port: int | None, path: str) -> tuple[int, str]:
