@@ -16,7 +16,7 @@ from bot.runtime.workflows import Workflows
 from bot.text.phrases import phrase
 from bot.tickets.cards import CardKeeper
 from bot.tickets.shared_files import FileSharing
-from bot.workspace.port import Absence, CannotPost, Workspace
+from bot.workspace.port import Absence, CannotPost, Workspace, post_row
 from bot.workspace.posts import FilePlace, Note, Posted, Reply
 from storage.cards import cards as tickets_cards
 from storage.costs import ledger
@@ -24,7 +24,7 @@ from storage.db.database import Database
 from storage.intake import revisions
 from storage.tickets import changes, outbox
 from storage.tickets.outbox import OutboxRow
-from storage.tickets.tables import Message, Post, Revision, Ticket
+from storage.tickets.tables import Message, Revision, Ticket
 from storage.tickets.values import edited_at, edition_key, original_key
 
 WORKFLOW = "relay"
@@ -119,8 +119,7 @@ class Outbox:
     async def _deliver(self, row: OutboxRow, *, recovered: bool) -> str:
         """Post a row and its files, unless that was done; a note says what Slack refused."""
         ticket = await self._store.read(changes.get_ticket, row.ticket_id)
-        asker = ticket.requester_id, ticket.channel_id
-        absence = await self._workspace.absence(*asker) if row.by_agent else None
+        absence = await self._absence(row, ticket)
         if row.ts is None:
             if row.problem is not None:
                 return "refused"
@@ -130,8 +129,7 @@ class Outbox:
                 return await self._refused(row, str(error))
             await self._said(row, ticket, posted)
         await self._share(row, ticket, recovered=recovered)
-        if absence is not None:
-            await self._tell(row, UNREAD[absence], "unread", to=row.agent_id)
+        await self._warn(row, row.agent_id, absence)
         return "said"
 
     async def _revise(self, row: OutboxRow) -> str:
@@ -158,6 +156,7 @@ class Outbox:
         await self._store.write(outbox.words_revised, row.key, words.ts or "never")
         if words.ts is not None and row.kind == "rewording":
             await self._share(row, ticket, recovered=self._recovered(row))
+            await self._warn(row, words.agent_id, await self._absence(words, ticket))
         self._cards.touch(row.ticket_id)
         return "done"
 
@@ -248,9 +247,8 @@ class Outbox:
 
     async def _said(self, row: OutboxRow, ticket: Ticket, posted: Posted) -> None:
         words = None if row.kind == "note" else self._message(row, ticket, posted)
-        await self._store.write(
-            outbox.outbox_said, row.key, _written(row, posted), words, moment_of(posted.ts)
-        )
+        post = post_row(row.ticket_id, posted)
+        await self._store.write(outbox.outbox_said, row.key, post, words, moment_of(posted.ts))
         if words is not None:
             self._cards.touch(row.ticket_id)
 
@@ -278,6 +276,15 @@ class Outbox:
         await self._tell(row, f"{told}:\n{row.text}" if row.text else f"{told}.", "refused")
         return "refused"
 
+    async def _absence(self, words: OutboxRow, ticket: Ticket) -> Absence | None:
+        """Why the customer will not read an agent's words."""
+        place = ticket.requester_id, ticket.channel_id
+        return await self._workspace.absence(*place) if words.by_agent else None
+
+    async def _warn(self, row: OutboxRow, agent: str | None, absence: Absence | None) -> None:
+        if absence is not None:
+            await self._tell(row, UNREAD[absence], "unread", to=agent)
+
     async def _tell(self, row: OutboxRow, text: str, kind: str, to: str | None = None) -> None:
         """Say to the agents under the card what did not work; `to` is pinged."""
         card = await self._card(row.ticket_id)
@@ -288,13 +295,3 @@ class Outbox:
             await self._workspace.note(note, recovered=True)
         except CannotPost:
             log.exception("agents not told", ticket=row.ticket_id)
-
-
-def _written(row: OutboxRow, posted: Posted) -> Post:
-    return Post(
-        key=posted.key,
-        ticket_id=row.ticket_id,
-        kind="note" if row.kind == "note" else "relay",
-        channel_id=posted.channel,
-        ts=posted.ts,
-    )

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from emulator.slack import Message
-from emulator.slack.outcome import NotAcknowledged, Outcome
+from emulator.slack.outcome import Outcome
 from emulator.slack.views import View
 from handlers.views.ids import ActionId, FieldId, ShortcutId
 from storage.costs import budgets
@@ -497,5 +497,3 @@ WAYS: dict[tuple[str, str], Callable[[Stage], Awaitable[Act]]] = {
     ("view", "article_reject_form"): reject_form,
     ("options", FieldId.TARGET): target,
 }
-
-__all__ = ["WAYS", "Act", "NotAcknowledged", "Stage", "told"]

@@ -3,6 +3,7 @@
 import pytest
 
 from emulator.slack import Message
+from tests.stories.answers.test_streaming import FIRST, REST
 from tests.support import blocks
 from tests.support.questions import DELIVERY, PERSON, WARRANTY
 from tests.support.workspace import Workspace
@@ -215,3 +216,22 @@ async def test_the_home_says_how_the_app_stands(place: Workspace) -> None:
     await place.until(lambda: "call reactions.add" in shown_home(place))
 
     assert "Something needs a look" in shown_home(place)
+
+
+async def test_an_answer_that_is_being_written_is_finished_when_the_app_is_taken_again(
+    place: Workspace,
+) -> None:
+    """The token goes in the middle of a stream; the message is completed, and there is one."""
+    place.streams = ("track_shipping",)
+    await place.start(slack_probe=0.05, slack_patience=0.3)
+    held = place.claude.faults.add("stream_hold", text=FIRST + REST, cited=True, after=1)
+    asked = await place.linh.post(place.orders, DELIVERY)
+    await place.until(lambda: place.replies(asked))
+    await held.struck.wait()
+    place.slack.refuse_app("token_revoked")
+    held.released.set()
+    await place.until(lambda: sum(call.method == "auth.test" for call in place.slack.calls) > 2)
+    place.slack.accept_app()
+
+    await answered_once(place, asked)
+    assert REST in place.replies(asked)[0]

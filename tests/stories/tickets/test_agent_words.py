@@ -346,3 +346,16 @@ async def test_where_slack_does_not_tell_who_is_there_the_answer_goes_out(agents
 
     assert last(agents, asked) == "*mai:* We are sorry."
     assert len(under(agents, card)) == 1
+
+
+async def test_who_rewords_an_answer_hears_that_a_customer_is_gone_too(agents: Agents) -> None:
+    """The account was deactivated between the two."""
+    asked = await agents.asks(COMPLAINT)
+    card = await agents.card(asked)
+    answer = await sent(agents, asked, "> We are sorry.")
+    agents.linh.member.deleted = True
+    await agents.mai.edit(answer, "> We are very sorry.")
+    await agents.place.settled()
+
+    assert last(agents, asked) == "*mai:* We are very sorry."
+    assert ["will not read this" in each for each in under(agents, card)] == [False, True]
