@@ -22,6 +22,8 @@ def read(html: str) -> str:
         f'<a class="skip-link" href="#c">Skip to content</a>{MAIN}',
         f'<a href="#c">Skip to main content</a><article>{MAIN}</article>',
         f'<ol class="breadcrumbs"><li>Home</li></ol>{MAIN}<ul class="pagination"><li>2</li></ul>',
+        f'<form id="aspnetForm"><header>Acme</header><div>{MAIN}</div><footer>Me</footer></form>',
+        f"<object><canvas>{MAIN}</canvas></object>",
         f"<p hidden>No</p>{MAIN}<script>track()</script><style>p {{}}</style>",
     ],
 )
