@@ -53,7 +53,7 @@ def locked() -> bytes:
     return out.getvalue()
 
 
-NAMED_ALIKE = {".markdown", ".mdx", ".htm", ".docm", ".dotx", ".rest", ".asciidoc"}
+NAMED_ALIKE = {".markdown", ".mdx", ".htm", ".xhtml", ".docm", ".dotx", ".rest", ".asciidoc"}
 # tests/rules/readers/test_text_kinds.py has an example of each.
 READ_ELSEWHERE = {".rst", ".adoc", ".ipynb"}
 
