@@ -36,6 +36,7 @@ MINUTES = 5
 EXAMPLES = 200  # in one process
 SECONDS = 30  # of the processor, for all examples of a process
 LARGEST = 100_000  # bytes of a sample
+DRAWN = 4  # samples that one process bends beside the plain files
 LIMITS = ReaderLimits(characters=500_000, pages=100, megapixels=2)
 PICTURES = (".png", ".gif", ".jpg", ".webp")
 
@@ -143,7 +144,8 @@ def fuzz(samples: Mapping[str, bytes], seed: int, seconds: float) -> int:
     until, number, found = time.monotonic() + seconds, seed, 0
     while time.monotonic() < until:
         here, there = multiprocessing.Pipe(duplex=False)
-        some = dict(random.Random(number).sample(sorted(samples.items()), min(len(samples), 12)))  # noqa: S311
+        drawn = random.Random(number).sample(sorted(samples.items()), min(len(samples), DRAWN))  # noqa: S311
+        some = plain_files() | dict(drawn)
         process = multiprocessing.get_context("spawn").Process(
             target=batch, args=(some, number, there)
         )
@@ -168,9 +170,8 @@ def fuzz(samples: Mapping[str, bytes], seed: int, seconds: float) -> int:
 
 
 def samples_of(folder: Path | None) -> dict[str, bytes]:
-    """What is bent: plain files, the small ones of our hostile files, and the files of a folder."""
+    """What is bent beside plain files: the small ones of our hostile files, and a folder's."""
     small = {name: data for name, data in hostile_files().items() if 0 < len(data) < LARGEST}
-    small |= plain_files()
     for path in sorted(folder.rglob("*")) if folder else ():
         if path.is_file() and 0 < path.stat().st_size < LARGEST:
             small[path.name] = path.read_bytes()

@@ -21,7 +21,8 @@ from storage.knowledge.values import Article, Passage
 MARKDOWN_KINDS = frozenset((".md", ".markdown", ".mdx", ".ipynb"))
 MOST_CHARS = 1200  # of a passage: a few paragraphs, so that five of them stay a cheap prompt
 MOST_BLOCKS = 100  # of a passage: headings alone, such as a list of words, would never end one
-CUT_VERSION = "5"  # part of every content hash; raise it when passages are cut differently
+# Part of every content hash: raise it when files are read, described or cut differently.
+CUT_VERSION = "6"
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\n?")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")

@@ -160,9 +160,11 @@ def _plainly_said(front: FrontMatter, today: date) -> str:
     return _said(FrontMatter(plain, ""), today) if plain else ""
 
 
-def _plain(entries: Iterable[Entry]) -> Iterator[Entry]:
+def _plain(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Keys for the audience, and those whose every value says so: a list of words does not."""
+    others = {each.path for each in entries if not restriction([_unnamed(each)])}
     for each in entries:
-        if len(each.path) == 1 and (is_audience(each.path[0]) or restriction([_unnamed(each)])):
+        if len(each.path) == 1 and (is_audience(each.path[0]) or each.path not in others):
             yield each
 
 

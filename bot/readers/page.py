@@ -16,6 +16,7 @@ _BODY_ONLY = html_to_markdown.ConversionOptions(extract_metadata=False, skip_ima
 # A text that has less than this of the letters of its page has lost some of them.
 ENOUGH = 0.5
 UNSEEN = frozenset(("script", "style", "template", "title", "noscript"))
+_XML = re.compile(r"\A\s*<\?xml\b[^>]*>")
 # Jekyll and Eleventy make pages of HTML too, which begin with front matter.
 _FRONT = re.compile(r"\A\s*---[ \t]*\n.*?^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 
@@ -24,7 +25,8 @@ def read_page(data: bytes, _limits: ReaderLimits) -> Document:
     """The text of a page below its front matter, and what its head and its comments say."""
     whole = decode_text(data, page=True).replace("\r\n", "\n").replace("\r", "\n")
     own = found[0] if (found := _FRONT.match(whole)) else ""
-    html = whole[len(own) :]
+    # A text whose encoding is said within it is none that lxml takes: XHTML begins so.
+    html = _XML.sub("", whole[len(own) :])
     try:
         head = html_to_markdown.convert(html).metadata.document
         parts = page_parts(html)

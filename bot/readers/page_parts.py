@@ -23,6 +23,8 @@ _AROUND_CLASS = re.compile(
     re.IGNORECASE,
 )
 _SKIP = re.compile(r"(?:skip|jump) to (?:the )?(?:main |page )?(?:content|navigation|search)", re.I)
+# What the converter takes for one line, and some tools put around a whole page.
+_FRAMES = ("form", "object", "canvas", "audio", "video")
 # A part that holds less of the page's words than this is not its main content.
 _ENOUGH = 0.2
 
@@ -50,6 +52,8 @@ def page_parts(html: str) -> PageParts | None:
     except (etree.LxmlError, ValueError):
         return None
     tags, remarks = _tags(root), tuple(islice(_remarks(root), MOST_TAGS))
+    for frame in list(root.iter(*_FRAMES)):
+        frame.drop_tag()
     around = _drop_around(root)
     main = _main(root)
     words = " ".join(main.text_content().split())

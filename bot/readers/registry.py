@@ -50,7 +50,7 @@ def _is_word(data: bytes) -> bool:
 
 
 PLAIN = Reader("text", (".txt", ".md", ".markdown", ".mdx"), ("text/*", "application/json"))
-PAGE = Reader("page", (".html", ".htm"), ("text/html",))
+PAGE = Reader("page", (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml"))
 # A canvas of Slack's: known by its type alone, for what it is called says nothing.
 CANVAS = Reader("canvas", (), ("application/vnd.slack-docs",))
 PDF = Reader("pdf", (".pdf",), ("application/pdf",), _is_pdf)

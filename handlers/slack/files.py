@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.attachments.files import CannotFetch
 from bot.messages.inbound import File
+from bot.text.hidden import without_steering
 from bot.workspace.port import CannotPost
 from bot.workspace.standing import AppStanding
 from handlers.web_api.standing import when_taken
@@ -145,13 +146,16 @@ class SlackFiles:
 
 
 def read_file(raw: Mapping[str, Any], *, quoted: bool = False) -> File:
-    """A file as the desk handles it; what Slack leaves out of it is empty."""
+    """A file as the desk handles it; what Slack leaves out of it is empty.
+
+    Its name is somebody's text, and turns none around that it is put into.
+    """
     said = {name: value if isinstance(value, str) else "" for name, value in raw.items()}
     size, canvas = raw.get("size"), said.get("filetype") in CANVASES
     names = ("title", "name") if canvas else ("name", "title")
     return File(
         id=said.get("id", ""),
-        name=next((named for name in names if (named := said.get(name))), ""),
+        name=without_steering(next((named for name in names if (named := said.get(name))), "")),
         mimetype=CANVAS_PAGE if canvas else said.get("mimetype", ""),
         size=size if isinstance(size, int) and size > 0 else 0,
         url=said.get("url_private", ""),

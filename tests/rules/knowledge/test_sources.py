@@ -53,7 +53,7 @@ def locked() -> bytes:
     return out.getvalue()
 
 
-NAMED_ALIKE = {".markdown", ".mdx", ".htm", ".docm", ".dotx", ".rest", ".asciidoc"}
+NAMED_ALIKE = {".markdown", ".mdx", ".htm", ".xhtml", ".docm", ".dotx", ".rest", ".asciidoc"}
 # tests/rules/readers/test_text_kinds.py has an example of each.
 READ_ELSEWHERE = {".rst", ".adoc", ".ipynb"}
 
@@ -501,6 +501,7 @@ def test_what_a_page_says_outside_of_its_text_keeps_it_from_customers(
         ("a/_category_.json", '{"zielgruppe": "intern"}', {"a/tea.md", "a/b/milk.md"}),
         ("a/tea.json", '{"groups": [{"name": "staff"}]}', {"a/tea.md"}),
         ("a/tea.json", '{"meta": {"roles": ["premium"]}}', {"a/tea.md"}),
+        ("a/unknown.yaml", "seen: [staff, internal]", {"a/tea.md", "a/b/milk.md"}),
         ("a/unknown.yaml", "audience: agents", {"a/tea.md", "a/b/milk.md"}),
         ("meta.toml", 'audience = "agents"', {"a/tea.md", "a/b/milk.md", "open.md"}),
     ],
@@ -532,6 +533,7 @@ def test_a_file_beside_articles_can_keep_them_from_customers(
         ("data.json", '[{"role": "staff"}]'),
         ("milk.json", '{"groups": [{"self_ref": "#/groups/0", "label": "list"}]}'),
         ("milk.json", '{"permissions": {"count": 3}}'),
+        ("words.yaml", "exceptions:\n  - API\n  - Agent\n  - Internal\n"),
         ("broken.yaml", "{{ template }}\n: ["),
         ("draft.md", "---\ndraft: true\n---\n"),
         ("tea.yaml", "title: Tea\nweight: 3"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.readers.document import REMARKS
 from bot.readers.page import read_page
 from bot.readers.reader_limits import ReaderLimits
 
@@ -22,6 +23,8 @@ def read(html: str) -> str:
         f'<a class="skip-link" href="#c">Skip to content</a>{MAIN}',
         f'<a href="#c">Skip to main content</a><article>{MAIN}</article>',
         f'<ol class="breadcrumbs"><li>Home</li></ol>{MAIN}<ul class="pagination"><li>2</li></ul>',
+        f'<form id="aspnetForm"><header>Acme</header><div>{MAIN}</div><footer>Me</footer></form>',
+        f"<object><canvas>{MAIN}</canvas></object>",
         f"<p hidden>No</p>{MAIN}<script>track()</script><style>p {{}}</style>",
     ],
 )
@@ -66,6 +69,18 @@ def test_all_that_a_head_says_of_the_audience_is_handed_on(head: str, audience: 
     )
 
     assert document.front.get("audience") == audience
+
+
+@pytest.mark.parametrize("declared", ["", " encoding='UTF-8'", " encoding='no-such'"])
+def test_what_xhtml_says_in_comments_is_handed_on(declared: str) -> None:
+    """A page that begins with a declaration of XML is taken apart like any other."""
+    page = f"""<?xml version="1.0"{declared}?><html><body><nav>Menu</nav>
+        <!-- audience: agents --><p data-audience="staff">Within 30 days.</p></body></html>"""
+
+    document = read_page(page.encode(), ReaderLimits())
+
+    assert document.text.strip() == "Within 30 days."
+    assert document.front[REMARKS].splitlines() == ["audience: agents", "audience: staff"]
 
 
 @pytest.mark.parametrize("depth", [50, 700, 3_000, 60_000])

@@ -134,6 +134,18 @@ async def test_a_file_that_slack_does_not_give_is_named(
     assert said in line
 
 
+async def test_the_name_of_a_file_turns_no_text_around(desk: Workspace) -> None:
+    """`bill\u202efdp.exe` reads like a PDF where the sign that turns it stands."""
+    asked = await desk.hears(desk.linh, WARRANTY, files=[("bill\u202efdp.exe", b"MZ")])
+
+    (line,) = lines(desk, asked)
+    decision = await desk.decision(asked)
+
+    assert line.startswith("I couldn't read bill\ufffdfdp.exe: ")
+    assert decision is not None
+    assert "\u202e" not in decision.reason
+
+
 async def test_a_lone_file_that_cannot_be_read_goes_to_a_person(desk: Workspace) -> None:
     """There is nothing to triage, and no model is asked."""
     asked = await desk.hears(desk.linh, "", files=[("tool.exe", b"MZ")])
