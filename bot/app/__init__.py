@@ -96,6 +96,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
             gaps,
             receiving(app, settings, opened.address, gaps.connected) as reception,
             vitals,
+            services.costs.illness,
         ):
             agents_channel = desk.desk.agents_channel
             bot_user = opened.installation.bot_user

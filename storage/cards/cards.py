@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Index, bindparam, exists, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.cards import signs
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
-from storage.db.insert import insert_new
+from storage.db.insert import insert, insert_new
 from storage.tickets import audit, changes, due, messages, outbox, proposals, tickets
 from storage.tickets.outbox import DraftRow
 from storage.tickets.proposals import ProposalRow

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - registers the tables
-from storage.db.database import BadDatabaseUrl, sqlite_url
+from storage.db.address import BadDatabaseUrl, database_url
 from storage.db.migrate import (
     alembic_config,
     back_up,
@@ -78,7 +78,7 @@ def test_the_way_down_leaves_nothing_and_the_way_up_works_again(tmp_path: Path) 
     upgrade_database(f"sqlite:///{path}")
     before = schema(path)
     config = alembic_config()
-    config.attributes["url"] = sqlite_url(f"sqlite:///{path}")
+    config.attributes["url"] = database_url(f"sqlite:///{path}")
 
     command.downgrade(config, "base")
     left = {name for name, _ in schema(path)} - {"sqlite_sequence"}
@@ -101,7 +101,7 @@ def test_an_address_that_is_no_file_is_refused(url: str) -> None:
 def test_a_password_in_a_wrong_address_is_not_shown() -> None:
     """The sentence ends up on a screen."""
     with pytest.raises(BadDatabaseUrl) as refused:
-        sqlite_url("mysql://desk:secret@host/db")
+        database_url("mysql://desk:secret@host/db")
 
     assert "secret" not in str(refused.value)
 
