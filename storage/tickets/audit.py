@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -77,8 +77,12 @@ BY_TIMER = ChangeBy("clock", "clock")
 
 def ticket_changes(session: Session, number: int) -> Sequence[Change]:
     """Every change of a ticket, oldest first."""
-    query = select(Change).where(col(Change.ticket_id) == number).order_by(col(Change.id))
-    return session.scalars(query).all()
+    return session.scalars(_OF_TICKET, {"ticket": number}).all()
+
+
+_OF_TICKET = (
+    select(Change).where(col(Change.ticket_id) == bindparam("ticket")).order_by(col(Change.id))
+)
 
 
 def last_change(session: Session, number: int, column: str) -> Change | None:
