@@ -67,6 +67,7 @@ TITLES = {
     "scope": "Slack does not let the app do something",
     "digest": "A digest has no place to be posted",
     "shelf": "Some articles cannot be read",
+    "tool": "A system of the desk's does not answer",
 }
 
 

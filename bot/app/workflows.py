@@ -35,12 +35,16 @@ async def running_workflows(services: Services) -> AsyncIterator[None]:
     """
     async with services.workflows.running(workflows_of(services)):
         standing, alarms = services.opened.slack.standing, services.costs.alarms
+        breaker = services.opened.toolbox.breaker
         try:
-            standing.follow(alarms.set, await alarms.names())
+            known = await alarms.names()
+            standing.follow(alarms.set, known)
+            breaker.follow(alarms.set, known)
             await resume_unfinished(services)
             yield
         finally:
             await standing.stop()
+            await breaker.stop()
             await services.messages.intake.close()
 
 

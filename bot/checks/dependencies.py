@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.checks.finding import Finding, ok, unreachable, warning, wrong
 from bot.config.desk import Desk
-from bot.config.settings import Settings, SettingsError
+from bot.config.env_file import OTHER
+from bot.config.settings import Settings, SettingsError, passed_over
 from bot.knowledge import embeddings, shelf_words
 from bot.knowledge.desk_sources import local_sources, websites
 from bot.knowledge.sources import ArticleSource, SourceMissing
@@ -20,6 +21,14 @@ from storage.db.database import Database
 from storage.db.migrate import migration_pending
 from storage.intake import missed, watermarks
 from storage.knowledge.values import Audience
+
+
+def check_names(settings: Settings) -> Sequence[Finding]:
+    """What stands in `.env` and is nothing that the desk reads."""
+    if not (names := passed_over(settings)):
+        return []
+    told = f"{', '.join(names)}: not read by the desk, so another program's"
+    return [warning(".env", f"{told} (a line that ends with {OTHER} is not told of)")]
 
 
 async def check_claude(settings: Settings, desk: Desk) -> Sequence[Finding]:

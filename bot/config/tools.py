@@ -61,7 +61,7 @@ class ToolConfig(_ToolSection):
     the header `Idempotency-Key`), `done` what the customer hears afterwards, by language.
 
     `seconds` is the time for one question with its `retries`, `cache` for how long (seconds) an
-    answer is good for the same question.
+    answer is good for the same question. After five failures in a row it rests for `rest` seconds.
     """
 
     about: Annotated[str, Field(min_length=1, max_length=500)]
@@ -92,6 +92,7 @@ class ToolConfig(_ToolSection):
     seconds: Annotated[float, Field(gt=0, le=60)] = 5
     cache: Annotated[float, Field(ge=0, le=3600)] = 30
     retries: Annotated[int, Field(ge=0, le=3)] = 1
+    rest: Annotated[float, Field(ge=0, le=3600)] = 60
 
     @field_validator("input")
     @classmethod

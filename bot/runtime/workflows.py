@@ -10,12 +10,12 @@ again is a no-op.
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from contextvars import Context
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 
@@ -24,6 +24,7 @@ from bot.runtime.steps import StepRow, Steps, Value
 from storage.db.database import Database
 from storage.db.engine_home import DatabaseInUse, EngineHome
 
+EngineAnswer = TypeVar("EngineAnswer")
 Workflow = Callable[[dict[str, Any]], Awaitable[str]]
 
 # Rows of another version are neither dequeued nor recovered, so it stays the same until the names
@@ -36,6 +37,7 @@ GRACE = 10.0
 # How long a stop takes to be noticed: between two looks for notifications, of which we use none.
 LOOK_EVERY = 0.1
 UNFINISHED = ["PENDING", "ENQUEUED"]
+ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 FORGET_AT_ONCE = 500
 TAKEN = "another process took the database while its server was away: stop one of them"
 
@@ -153,10 +155,7 @@ class Workflows:
         self._fresh.add(workflow_id)
         self._idle.clear()
         try:
-            # Begun in the context of a story the engine would take it for a part of that story, and
-            # refuse it when that has ended meanwhile.
-            starting = self._start(name, workflow_id, payload)
-            handle = await asyncio.create_task(starting, context=Context())
+            handle = await _outside(self._start(name, workflow_id, payload))
         except BaseException:
             self._ended(workflow_id)
             raise
@@ -183,9 +182,7 @@ class Workflows:
         """Follow the engine's task, which ends only when the workflow's result is written down."""
         self._follow(workflow_id)
         if self.recovered(workflow_id):
-            # Asked inside a workflow the engine would take the question for one of its steps.
-            asked = asyncio.create_task(_engine_steps(workflow_id), context=Context())
-            await self._steps.resume(workflow_id, await asked)
+            await self._steps.resume(workflow_id, await _outside(_engine_steps(workflow_id)))
         else:
             self._steps.begin(workflow_id)
 
@@ -206,10 +203,13 @@ class Workflows:
 
     async def forget(self, before: datetime) -> int:
         """Drop the checkpoints of workflows that ended before a moment; how many there were."""
+        return await _outside(self._forget(before))
+
+    async def _forget(self, before: datetime) -> int:
         dropped = 0
         while True:
             rows = await DBOS.list_workflows_async(
-                status="SUCCESS",
+                status=ENDED,
                 completed_before=before.isoformat(),
                 limit=FORGET_AT_ONCE,
                 load_input=False,
@@ -260,6 +260,15 @@ async def _engine_steps(workflow_id: str) -> list[StepRow]:
         known[name] += 1
         rows.append(row)
     return rows
+
+
+async def _outside(asked: Coroutine[Any, Any, EngineAnswer]) -> EngineAnswer:
+    """Ask the engine something, or begin a workflow, that is no part of the one that asks.
+
+    In the context of a workflow the engine would take it for a part of that: it refuses it when
+    that has ended meanwhile, and writes the answer down, which is not always JSON.
+    """
+    return await asyncio.create_task(asked, context=Context())
 
 
 def _config(home: EngineHome, connections: Any) -> DBOSConfig:

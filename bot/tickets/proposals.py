@@ -123,7 +123,7 @@ class Proposals:
             before, allowed, amount = await self._toolbox.standing(
                 row.tool, row.arguments, row.customer, row.language
             )
-        except (NothingThere, SystemFailed, Unfit, TimeoutError) as error:
+        except (NothingThere, SystemFailed, Unfit) as error:
             return Settled(fate="refused", result=str(error) or "it is not there any more")
         if not allowed or list(before) != row.before or amount != row.amount:
             return Settled(fate="stale", result="things have changed since it was proposed")
@@ -158,7 +158,7 @@ class Proposals:
             _, allowed, _ = await self._toolbox.standing(
                 row.tool, row.arguments, row.customer, row.language
             )
-        except (NothingThere, SystemFailed, Unfit, TimeoutError):
+        except (NothingThere, SystemFailed, Unfit):
             return True
         return allowed
 

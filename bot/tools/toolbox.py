@@ -15,6 +15,7 @@ from bot import metrics
 from bot.config.desk import Desk
 from bot.config.tools import ToolConfig
 from bot.llm.calls import ToolOffer, ToolUse
+from bot.tools.breaker import Breaker
 from bot.tools.endpoint import NothingThere, SystemFailed, ask_endpoint
 from bot.tools.lookup import Lookup, LookupOutcome, ProposedChange
 from bot.tools.mcp_client import McpServers
@@ -23,9 +24,6 @@ from bot.tools.shaping import Unfit, kept_parts, owner_of, value_at
 MOST_KNOWN = 1_000
 # Questions of one round; a model that wants more is answered that it is too many.
 MOST_AT_ONCE = 6
-# So many failures in a row, and a tool rests for so many seconds.
-TIRED = 5
-REST = 60.0
 
 log = structlog.get_logger("tools")
 
@@ -46,8 +44,7 @@ class Toolbox:
         self._http: httpx2.AsyncClient | None = None
         self._servers = McpServers(desk.mcp, secrets)
         self._known: OrderedDict[str, tuple[float, tuple[str, ...]]] = OrderedDict()
-        self._failed: dict[str, int] = {}
-        self._rests: dict[str, float] = {}
+        self.breaker = Breaker(desk.tools)
 
     async def __aenter__(self) -> Self:
         if self._tools:
@@ -98,20 +95,16 @@ class Toolbox:
         parts: tuple[str, ...] = ()
         problem, proposal = "", None
         try:
-            async with asyncio.timeout(tool.seconds):
-                if tool.kind == "write":
-                    parts, proposal = await self._proposed(use, customer, language)
-                    outcome = "proposed" if proposal else "found"
-                else:
-                    parts = await self._parts(use, tool, customer, language)
+            if tool.kind == "write":
+                parts, proposal = await self._proposed(use, customer, language)
+                outcome = "proposed" if proposal else "found"
+            else:
+                parts = await self._parts(use, tool, customer, language)
         except NothingThere:
             outcome, problem = "nothing", "nothing found"
-        except TimeoutError:
-            outcome, problem = "failed", f"no answer within {tool.seconds:g} s"
         except (SystemFailed, Unfit) as error:
             outcome, problem = "failed", str(error)
         spent = round((time.monotonic() - began) * 1000)
-        self._note(use.name, outcome)
         metrics.tool_answered(use.name, outcome, spent / 1000)
         # What was asked and answered is personal; a log needs neither.
         log.info("asked", tool=use.name, outcome=outcome, problem=problem or None, ms=spent)
@@ -122,6 +115,7 @@ class Toolbox:
         self, use: ToolUse, customer: str | None, language: str | None
     ) -> tuple[tuple[str, ...], ProposedChange | None]:
         """How things stand, and the change as a proposal where it is possible at all."""
+        self.breaker.require(self._tools[use.name].check)
         before, allowed, amount = await self.standing(use.name, use.input, customer, language)
         if not allowed or customer is None:
             return before, None
@@ -146,18 +140,19 @@ class Toolbox:
         """How things stand for a change: the kept fields, whether it is possible, its worth.
 
         Raises:
-            NothingThere, SystemFailed, Unfit, TimeoutError: the system does not say.
+            NothingThere, SystemFailed, Unfit: the system does not say.
         """
         tool = self._tools[name]
         check = self._tools[tool.check]
         use = ToolUse(id="check", name=tool.check, input={k: arguments[k] for k in check.input})
-        async with asyncio.timeout(check.seconds):
+        async with self.breaker.asking(tool.check):
             answer = await self._answer(use, check, customer, language)
+            before = kept_parts(answer, check, language)
         amount = value_at(answer, tool.amount) if tool.amount else None
         if tool.amount and (isinstance(amount, bool) or not isinstance(amount, int | float)):
             raise Unfit(f"«{tool.amount}» is no amount")
         allowed = value_at(answer, tool.allowed) is True
-        return kept_parts(answer, check, language), allowed, amount
+        return before, allowed, amount
 
     async def carry_out(
         self, name: str, arguments: Mapping[str, Any], customer: str, key: str
@@ -182,10 +177,10 @@ class Toolbox:
         known = self._known.get(question)
         if known is not None and time.monotonic() - known[0] < tool.cache:
             return known[1]
-        if self._rests.get(use.name, 0) > time.monotonic():
-            raise SystemFailed("it has failed again and again, and is left alone for a minute")
-        answer = await self._answer(use, tool, customer, language)
-        parts = kept_parts(answer, tool, language)
+        self.breaker.require(use.name)
+        async with self.breaker.asking(use.name):
+            answer = await self._answer(use, tool, customer, language)
+            parts = kept_parts(answer, tool, language)
         if not parts:
             raise NothingThere
         self._known[question] = (time.monotonic(), parts)
@@ -231,13 +226,6 @@ class Toolbox:
             raise SystemFailed("the desk is closing")
         token = self._secrets[tool.token] if tool.token else ""
         return await ask_endpoint(self._http, tool, arguments, token, key)
-
-    def _note(self, name: str, outcome: LookupOutcome) -> None:
-        """Count failures in a row; a tool that has too many rests."""
-        self._failed[name] = self._failed.get(name, 0) + 1 if outcome == "failed" else 0
-        if self._failed[name] == TIRED:
-            self._rests[name] = time.monotonic() + REST
-            self._failed[name] = 0
 
     def _lookup(
         self,

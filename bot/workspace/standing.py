@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import structlog
 
+from bot.runtime.bulletins import Bulletins, TellAlarm
 from bot.runtime.tasks import BackgroundTasks
 
 # Seconds between two looks, at most.
@@ -27,8 +28,6 @@ WHY: Mapping[str, str] = {
     "accesslimited": "the workspace does not take calls from this network",
 }
 
-TellStanding = Callable[[str, str | None], Awaitable[None]]
-
 log = structlog.get_logger("standing")
 
 
@@ -42,8 +41,7 @@ class AppStanding:
     def __init__(self, first: float) -> None:
         self._first = first
         self._probe: Callable[[], Awaitable[object]] | None = None
-        # What there is to tell, once somebody hears it.
-        self._news: asyncio.Queue[tuple[str, str | None]] | None = None
+        self._bulletins: Bulletins | None = None
         self._refusal: str | None = None
         self._lacking: dict[str, str] = {}
         self._slowed: set[str] = set()
@@ -59,6 +57,11 @@ class AppStanding:
     def refused_app(self) -> bool:
         """Whether the app is refused as a whole."""
         return self._refusal is not None
+
+    @property
+    def refusal(self) -> str | None:
+        """Why the app is refused as a whole, as a sentence; None while it is taken."""
+        return _refused(self._refusal) if self._refusal else None
 
     def sentences(self) -> list[str]:
         """What is wrong between the app and the workspace; nothing when all is well."""
@@ -110,12 +113,13 @@ class AppStanding:
                 await self._probe()
         return self.refused_app
 
-    def follow(self, tell: TellStanding, known: Sequence[str]) -> None:
+    def follow(self, tell: TellAlarm, known: Sequence[str]) -> None:
         """Tell of every change from here on, and first of how it stands.
 
         `known` are the alarms that stood before: of a method a call will show whether that is over.
         """
-        self._news = asyncio.Queue()
+        self._bulletins = Bulletins()
+        self._bulletins.follow(tell)
         for name in known:
             kind, _, method = name.partition(":")
             if kind == "scope":
@@ -124,11 +128,12 @@ class AppStanding:
                 self._announce(name, None)
         for name, sentence in self._standing().items():
             self._announce(name, sentence)
-        self._work.begin(self._pass_on(self._news, tell))
 
     async def stop(self) -> None:
         """Look and tell no more."""
-        self._news = None
+        if self._bulletins is not None:
+            await self._bulletins.stop()
+            self._bulletins = None
         await self._work.stop()
 
     def _standing(self) -> dict[str, str]:
@@ -147,25 +152,11 @@ class AppStanding:
                     await self._probe()
 
     def _announce(self, name: str, sentence: str | None) -> None:
-        if self._news is None:
+        if self._bulletins is None:
             # Nobody runs yet; whoever starts the desk reads the first refusal.
             return
         _say(name, sentence)
-        self._news.put_nowait((name, sentence))
-
-    async def _pass_on(
-        self, news: asyncio.Queue[tuple[str, str | None]], tell: TellStanding
-    ) -> None:
-        """Tell what begins before that it is over.
-
-        Not from within what met the refusal: in a workflow another must not be begun by the way.
-        """
-        while True:
-            name, sentence = await news.get()
-            try:
-                await tell(name, sentence)
-            except Exception:
-                log.exception("not told", alarm=name)
+        self._bulletins.put(name, sentence)
 
 
 def _say(name: str, sentence: str | None) -> None:

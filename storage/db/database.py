@@ -5,6 +5,7 @@ there and one back, so that nothing but SQL can happen while it holds the databa
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -28,6 +30,11 @@ WRITERS = 1
 READERS = 4
 # Transactions that may share a commit; more would let the first of them wait too long.
 TOGETHER = 64
+
+# Seconds after which a write is logged.
+SLOW = 5.0
+
+log = structlog.get_logger("store")
 
 # What a transaction raises when it cannot be written: the database is read-only, locked, full,
 # damaged, or not to be reached.
@@ -55,14 +62,16 @@ class Database:
 
     On a server other processes may write too; each transaction waits for theirs.
 
-    `zone` is the desk's time zone: the daily totals are made by its days.
+    `zone` is the desk's time zone: the daily totals are made by its days. A write that takes more
+    than `slow` seconds, its turn among them, is logged.
     """
 
-    def __init__(self, url: str, zone: tzinfo = UTC) -> None:
+    def __init__(self, url: str, zone: tzinfo = UTC, *, slow: float = SLOW) -> None:
         self.zone = zone
         self.url = database_url(url)
         self._writer = writing_engine(self.url, WRITERS)
         self._reader = reading_engine(self.url, READERS)
+        self._slow = slow
         # Threads of our own: the loop's are the engine's, and are busy with its waits.
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
@@ -89,9 +98,14 @@ class Database:
         done twice, and only the second counts.
         """
         job = _Job(lambda session: work(session, *args, **kwargs))
+        began = time.monotonic()
         self._waiting.append(job)
         self._writers.submit(self._commit_waiting)
-        result: T = await asyncio.wrap_future(job.ended)
+        try:
+            result: T = await asyncio.wrap_future(job.ended)
+        finally:
+            if (took := time.monotonic() - began) > self._slow:
+                log.warning("write was slow", work=_name(work), seconds=round(took, 1))
         return result
 
     async def read(
@@ -145,6 +159,10 @@ class Database:
 def _cut_off(error: Exception) -> bool:
     """Whether the server went away, so that nobody knows whether the commit reached it."""
     return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _name(work: Callable[..., Any]) -> str:
+    return getattr(work, "__name__", type(work).__name__)
 
 
 class _Job:

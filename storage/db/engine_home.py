@@ -8,7 +8,7 @@ import fcntl
 import os
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.engine import URL
@@ -65,6 +65,30 @@ def engine_home(url: URL) -> EngineHome:
     return EngineSchema(url) if on_server(url) else EngineFile(url)
 
 
+def engine_file(database: Path) -> Path:
+    """Where the checkpoints of the desk with this file are."""
+    return database.with_name(f"{database.stem}.engine.db")
+
+
+def lock_desk(database: Path) -> TextIO:
+    """Hold the lock of a desk in a file until the handle is closed, or the process ends.
+
+    Raises:
+        DatabaseInUse: another process holds it.
+    """
+    path = engine_file(database).with_suffix(".lock")
+    handle = path.open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        handle.close()
+        raise DatabaseInUse(_in_use(path.with_suffix("").stem)) from None
+    handle.truncate(0)
+    handle.write(str(os.getpid()))
+    handle.flush()
+    return handle
+
+
 class EngineFile:
     """A file of SQLite named after the desk's, with the lock's file beside it."""
 
@@ -72,7 +96,8 @@ class EngineFile:
 
     def __init__(self, url: URL) -> None:
         database = Path(url.database or "")
-        self.file = database.with_name(f"{database.stem}.engine.db")
+        self.file = engine_file(database)
+        self._database = database
         self._url = url.set(database=str(self.file))
         self._open = ExitStack()
 
@@ -82,7 +107,7 @@ class EngineFile:
 
     def open(self) -> Engine:
         """One connection: more of them would wait for each other asleep."""
-        self._lock()
+        self._open.callback(lock_desk(self._database).close)
         made = engine(self._url, 1, _prepare_file)
         self._open.callback(made.dispose)
         return made
@@ -92,19 +117,6 @@ class EngineFile:
 
     def close(self) -> None:
         self._open.close()
-
-    def _lock(self) -> None:
-        path = self.file.with_suffix(".lock")
-        handle = path.open("a+", encoding="utf-8")
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            handle.close()
-            raise DatabaseInUse(_in_use(path.with_suffix("").stem)) from None
-        self._open.callback(handle.close)
-        handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
 
 
 class EngineSchema:

@@ -6,14 +6,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import URL
 
 from storage.db.address import BadDatabaseUrl, database_url, on_server, shown
 from storage.db.standing import VERSIONS, Standing, standing
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
 # A database that has these is the desk's, whatever else is in it.
@@ -43,6 +44,8 @@ def upgrade_database(url: str) -> None:
         BadDatabaseUrl: the address is none we can open, or the database is none of ours.
     """
     if migration_pending(url):
+        from alembic import command  # noqa: PLC0415 - nearly no start needs it
+
         config = alembic_config()
         config.attributes["url"] = database_url(url)
         command.upgrade(config, "head")
@@ -67,6 +70,8 @@ def schema_state(url: str) -> SchemaState:
     place = database_url(url)
     found = standing(place)
     revision = _revision(place, found) if found else None
+    if revision == newest_revision():
+        return SchemaState(revision, [])
     known = [each.revision for each in _steps()]
     done = known.index(revision) + 1 if revision else 0
     return SchemaState(revision, _steps()[done:])
@@ -113,6 +118,8 @@ def _revision(place: URL, found: Standing) -> str | None:
                 "gone): bring back a backup"
             )
         return None
+    if found.versions[0] == newest_revision():
+        return found.versions[0]
     steps = _steps()
     if found.versions[0] not in {each.revision for each in steps}:
         raise BadDatabaseUrl(
@@ -124,13 +131,24 @@ def _revision(place: URL, found: Standing) -> str | None:
 
 
 @cache
+def newest_revision() -> str:
+    """The last migration of this version, by the names of the files: they count up."""
+    return max(each.stem for each in (SCRIPTS / "versions").glob("[0-9]*.py"))
+
+
+@cache
 def _steps() -> Sequence[Migration]:
     """All migrations of this version, the first one first."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - nearly no start needs it
+
     scripts = ScriptDirectory.from_config(alembic_config()).walk_revisions()
     return [Migration(each.revision, each.doc.splitlines()[0]) for each in scripts][::-1]
 
 
-def alembic_config() -> Config:
+def alembic_config() -> "Config":
+    """Where Alembic finds the migrations."""
+    from alembic.config import Config  # noqa: PLC0415 - nearly no start needs it
+
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     return config

@@ -55,6 +55,15 @@ def count_missed(session: Session, since: datetime, until: datetime) -> int:
     return session.scalar(found) or 0
 
 
+def count_unheard(session: Session, since: datetime) -> int:
+    """How many messages were posted since then, and found without an event that brought them."""
+    keys = session.scalars(
+        select(col(MissedMessage.key)).where(col(MissedMessage.found_at) >= since)
+    )
+    moments = (each.rpartition(":")[2].partition("~")[0] for each in keys)
+    return sum(float(each) >= since.timestamp() for each in moments)
+
+
 def note_missed(session: Session, key: str) -> bool:
     """Count a message that was found, unless it turned out to be none of the desk's business."""
     taken = (Message, WaitingMessage, NoteRow, OutboxRow, ActRow)

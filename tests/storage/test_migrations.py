@@ -11,6 +11,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
@@ -20,6 +21,7 @@ from storage.db.migrate import (
     alembic_config,
     back_up,
     migration_pending,
+    newest_revision,
     schema_state,
     upgrade_database,
 )
@@ -195,3 +197,9 @@ def test_an_older_sqlite_is_lent_the_time_it_does_not_know() -> None:
         (ms,) = connection.execute("SELECT ms FROM t").fetchone()
 
     assert abs(ms / 1000 - time.time()) < 60
+
+
+def test_the_newest_migration_is_known_by_its_file() -> None:
+    """So a database that is up to date needs no Alembic."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    assert scripts.get_current_head() == newest_revision()

@@ -14,6 +14,8 @@ from tests.support.databases import only_on, writing_held
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
 
+PARTS = ("start", "database", "engine", "slack", "backlog", "disk", "events")
+
 
 async def asked(port: int | None, path: str) -> tuple[int, str]:
     async with (
@@ -46,7 +48,9 @@ async def test_a_desk_at_work_is_alive_and_ready(place: Workspace) -> None:
     status, said = await ready(place)
 
     assert (alive, status) == (200, 200)
-    assert said["parts"] == dict.fromkeys(["start", "database", "engine", "slack", "backlog"], "ok")
+    assert said["parts"] == dict.fromkeys(
+        ["database", "engine", "slack", "backlog", "disk", "events"], "ok"
+    )
     assert (said["ready"], said["waiting"], said["under_way"]) == (True, 0, 0)
 
 
@@ -88,6 +92,8 @@ async def test_what_slack_refuses_is_counted_by_its_word(place: Workspace) -> No
     place.slack.faults.events("twice", type="message")
     await place.hears(place.linh, DELIVERY)
     after = await figures(place)
+    status, _ = await ready(place)
+    assert status == 200
     refused = 'deskhand_slack_calls_total{answer="ratelimited",method="chat.postMessage"}'
     received = 'deskhand_received_total{kind="event_callback"}'
 
