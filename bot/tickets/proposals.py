@@ -20,8 +20,9 @@ from bot.tickets.outbox import Outbox
 from bot.tickets.refusals import ActionRefused
 from bot.tools.endpoint import NothingThere, SystemFailed
 from bot.tools.lookup import Lookup, Standing
+from bot.tools.schemas import misfit
 from bot.tools.shaping import Unfit
-from bot.tools.toolbox import Toolbox, misfit, told_change
+from bot.tools.toolbox import Toolbox, told_change
 from bot.values import Frozen
 from storage.actions import proposed_changes
 from storage.actions.proposed_changes import Edited, Pressed

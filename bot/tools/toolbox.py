@@ -20,6 +20,7 @@ from bot.tools.breaker import Breaker
 from bot.tools.endpoint import NothingThere, SystemFailed, ask_endpoint
 from bot.tools.lookup import Lookup, LookupOutcome, ProposedChange, Standing
 from bot.tools.mcp_client import McpServers
+from bot.tools.schemas import misfit
 from bot.tools.shaping import Unfit, kept_parts, owner_of, value_at
 
 MOST_KNOWN = 1_000
@@ -264,18 +265,6 @@ def _worth(tool: ToolConfig, arguments: Mapping[str, Any], answer: Any) -> int |
         return parse_parts(arguments[tool.amount] if own else value_at(answer, tool.amount))
     except ValueError:
         raise Unfit(f"«{tool.amount}» is no amount") from None
-
-
-def misfit(value: Any, schema: Mapping[str, Any]) -> str:
-    """Why a value does not fit a schema, or ""; without the value, which may be personal."""
-    # Only desks with tools pay for its import.
-    from jsonschema import Draft202012Validator, ValidationError  # noqa: PLC0415
-
-    try:
-        Draft202012Validator(schema).validate(value)
-    except ValidationError as error:
-        return f"{error.json_path} does not fit the schema"
-    return ""
 
 
 def _folded(customer: str | None) -> str:

@@ -11,7 +11,7 @@ from bot.pipeline.forms import FormRequest, FormTickets
 from bot.tickets.actions import TicketActions, merged_answer_text
 from bot.tickets.proposals import Proposals
 from bot.tickets.snooze import NotATime, wake_time
-from bot.tools.toolbox import misfit
+from bot.tools.schemas import misfit
 from handlers.actions.payload import Submission, read_pressed, read_search, read_submission
 from handlers.errors import FieldRefused
 from handlers.slack.permissions import Permissions
