@@ -32,7 +32,7 @@ log = structlog.get_logger("inbox")
 class FieldRefused(ActionRefused):
     """A field of a form cannot be taken as it is; the sentence belongs beside it."""
 
-    def __init__(self, field: FieldId, sentence: str) -> None:
+    def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
         self.field = field
 

@@ -11,17 +11,22 @@ from mcp.server.mcpserver.exceptions import ToolError
 from shop.orders import OrderBook, Refused, UnknownOrder
 
 
-def mcp_server(book: OrderBook) -> MCPServer:
-    """The shop's tools over its books."""
+def mcp_server(book: OrderBook, *, changed: bool = False) -> MCPServer:
+    """The shop's tools over its books; `changed` ones want to know of a branch as well."""
     server = MCPServer("shop")
 
-    @server.tool()
     def get_order(number: str, customer: str, lang: str = "en") -> dict[str, Any]:
         """One order of a customer: its status, shipments, refunds."""
         try:
             return book.order(number, customer, lang)
         except UnknownOrder:
             raise ToolError("not_found") from None
+
+    def get_order_of(number: str, customer: str, branch: str, lang: str = "en") -> dict[str, Any]:
+        """One order of a customer at a branch: its status, shipments, refunds."""
+        return get_order(number, customer, lang if branch else "en")
+
+    server.add_tool(get_order_of if changed else get_order, name="get_order")
 
     @server.tool()
     def list_orders(customer: str, lang: str = "en") -> dict[str, Any]:

@@ -82,6 +82,7 @@ class OrderBook:
             "currency": "VND",
             "items": json.loads(row["items"]),
             "can_cancel": self._open(row),
+            "can_refund": self._refundable(row),
             "cancel_until": row["until"] if self._open(row) else None,
             "shipments": [
                 {
@@ -202,6 +203,11 @@ class OrderBook:
 
     def _open(self, row: sqlite3.Row) -> bool:
         return row["status"] in OPEN and (row["until"] or "") >= self.today.isoformat()
+
+    def _refundable(self, row: sqlite3.Row) -> bool:
+        """Whether it was paid, and not all of it was given back."""
+        given = self._rows("select sum(amount) as sum from refunds where number = ?", row["number"])
+        return bool(row["status"] != "unpaid" and (given[0]["sum"] or 0) < row["total"])
 
     def _row(self, number: str, customer: str | None) -> sqlite3.Row:
         found = self._rows("select * from orders where number = ?", number.upper())

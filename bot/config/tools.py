@@ -6,12 +6,26 @@ nothing of this is used.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from bot.text.money import parse_parts
 
 ToolName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 EnvName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,99}$")]
+_WRITTEN = {"type": "number", "minimum": 0, "description": "As the system counts, such as 49.90."}
+# Kept in ten-thousandths.
+Worth = Annotated[int, BeforeValidator(parse_parts), WithJsonSchema(_WRITTEN)]
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 TYPES = ("string", "integer", "number", "boolean")
 
@@ -56,8 +70,9 @@ class ToolConfig(_ToolSection):
     A tool of kind `write` changes something, so the model only proposes it; an agent's press does
     it. `check` is the read tool that says how things stand before, asked with the same arguments;
     its answer has `allowed`, a field that must be true for the change to be possible. `amount` is
-    the field of that answer which the change is worth: above `agents_up_to` two people have to
-    agree. `key` is the argument with the key under which the change happens once (over HTTP it is
+    what the change is worth: one of its own arguments, or else a field of that answer. Up to
+    `agents_up_to` an agent may agree alone, up to `admins_up_to` an admin; above it takes two
+    people. `key` is the argument with the key under which the change happens once (over HTTP it is
     the header `Idempotency-Key`), `done` what the customer hears afterwards, by language.
 
     `seconds` is the time for one question with its `retries`, `cache` for how long (seconds) an
@@ -71,7 +86,8 @@ class ToolConfig(_ToolSection):
     check: str = ""
     allowed: str = ""
     amount: str = ""
-    agents_up_to: Annotated[float, Field(ge=0)] | None = None
+    agents_up_to: Worth | None = None
+    admins_up_to: Worth | None = None
     key: str = ""
     done: dict[str, str] = {}
     get: str = ""
@@ -138,6 +154,8 @@ class ToolConfig(_ToolSection):
             raise ValueError(f"{missing[0]}: a tool that writes needs it")
         if self.get or (self.mcp and not self.key):
             raise ValueError("a tool that writes is a post, or names its key for an MCP server")
+        if self.admins_up_to is not None and self.agents_up_to is None:
+            raise ValueError("admins_up_to: give agents_up_to as well; admins are agents too")
         if not self.subject:
             raise ValueError("subject: a tool that writes names the customer")
 
@@ -150,6 +168,18 @@ class ToolConfig(_ToolSection):
             "required": list(self.input),
             "additionalProperties": False,
         }
+
+    def people(self, amount: int | None, *, admin: bool = False) -> int:
+        """How many people have to agree to a change of this worth, where one of them does now."""
+        limits = (self.agents_up_to, self.admins_up_to if admin else None)
+        known = [limit for limit in limits if limit is not None]
+        alone = not known or (amount is not None and amount <= max(known))
+        return 1 if alone else 2
+
+    def done_text(self, arguments: Mapping[str, Any], language: str | None) -> str:
+        """What a customer reads once the change was made."""
+        text = self.done.get((language or "en").partition("-")[0], self.done["en"])
+        return PLACEHOLDER.sub(lambda found: str(arguments.get(found[1], found[0])), text)
 
     @property
     def personal(self) -> bool:

@@ -218,9 +218,10 @@ class Publisher:
         private message that its card cuts: no agent can open a link to it.
         """
         number = reached.ticket.ticket_id
-        answer = reached.answer if isinstance(reached, Composed) else None
-        if answer is not None and answer.lookups:
-            rows = proposal_rows(answer.lookups, reached.inbound.key, number, self._tools)
+        if isinstance(reached, Composed) and reached.answer and reached.answer.lookups:
+            triage, lookups = reached.assessment.triage, reached.answer.lookups
+            why = triage.summary if triage else ""
+            rows = proposal_rows(lookups, reached.inbound.key, number, self._tools, why)
             await self._store.write(put_proposals, rows)
         card = await self._store.read(card_of_ticket, number)
         await self._store.write(

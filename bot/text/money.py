@@ -1,10 +1,17 @@
-"""Amounts of money as integers of nano-dollars, and how people read and write them."""
+"""Amounts of money as integers, and how people read and write them.
+
+What models cost is in nano-dollars; what a system of the desk's says is in ten-thousandths of its
+unit, whatever that is: no currency has more than four decimals (ISO 4217).
+"""
 
 import re
 from decimal import Decimal
 from fractions import Fraction
 
 NANO = 10**9
+PARTS = 10**4
+# What a column of the database holds.
+LARGEST = 2**63 - 1
 
 
 def dollars(nano: int, places: int | None = None) -> str:
@@ -32,6 +39,28 @@ def parse_dollars(text: str) -> int:
     sign, whole, part = match.groups(default="")
     nano = int(whole.replace(",", "")) * NANO + int(part.ljust(9, "0"))
     return -nano if sign else nano
+
+
+def parse_parts(value: object) -> int:
+    """Ten-thousandths of a unit, of a figure as JSON or TOML has it, or of its text (`"49.90"`).
+
+    Raises ValueError for anything else, and for more than four decimals: nothing is rounded away.
+    """
+    written = str(value) if isinstance(value, int | float | str) else ""
+    if isinstance(value, bool) or not re.fullmatch(r"\d+(\.\d+)?", written, re.ASCII):
+        raise ValueError("expected an amount, such as 49.90")
+    parts = Decimal(written) * PARTS
+    if parts != int(parts) or parts > LARGEST:
+        raise ValueError("expected an amount of at most four decimals")
+    return int(parts)
+
+
+def parts_text(parts: int) -> str:
+    """An amount in ten-thousandths for people: `320,000`, `49.90`, `0.0125`."""
+    whole, rest = divmod(parts, PARTS)
+    if not rest:
+        return f"{whole:,}"
+    return f"{whole:,}.{f'{rest:04d}'.rstrip('0').ljust(2, '0')}"
 
 
 def _decimals(amount: Decimal) -> int:

@@ -6,12 +6,14 @@ from typing import Any
 from bot.config.desk import Desk
 from bot.knowledge.citations import CitedArticle
 from bot.messages.outcomes import SPOKEN
+from bot.text.money import parts_text
 from bot.tickets.sla import next_target
 from bot.workspace.card import Card, CardDraft, CardProposal, CardReasoning
 from storage.cards.cards import CardFacts
 from storage.tickets import bursts
 from storage.tickets.messages import Revised
 from storage.tickets.outbox import DraftRow
+from storage.tickets.proposals import ProposalRow
 from storage.tickets.tables import Decision, Message
 
 # A card shows less; that it does is for it to say.
@@ -64,18 +66,7 @@ def draw_card(facts: CardFacts, desk: Desk) -> Card:
         categories=tuple(intent.name for intent in desk.intents),
         thought=_thought(facts),
         draft=_proposal(facts.draft) if facts.draft is not None else None,
-        proposals=tuple(
-            CardProposal(
-                key=each.key,
-                what=each.what,
-                before=tuple(each.before),
-                amount=each.amount,
-                fate=each.fate,
-                missing=each.people - len(each.approvals),
-                result=each.result,
-            )
-            for each in facts.proposals[-PROPOSALS:]
-        ),
+        proposals=tuple(_change(each, desk) for each in facts.proposals[-PROPOSALS:]),
         handed_over=ticket.handed_over_at is not None,
         silenced=ticket.human_since is not None,
         due=ticket.due_at or (next_target(facts.clock, desk.service) if facts.clock else None),
@@ -137,6 +128,24 @@ def _notes(latest: Decision | None) -> dict[str, Any]:
     if gate.get("outcome") == "hand_over":
         notes |= {"unknown": gate.get("unknown", ""), "found": gate.get("found", ())}
     return notes
+
+
+def _change(row: ProposalRow, desk: Desk) -> CardProposal:
+    tool = desk.tools.get(row.tool)
+    check = desk.tools.get(tool.check) if tool else None
+    unit = check.units.get(tool.amount, "") if tool and check else ""
+    return CardProposal(
+        key=row.key,
+        edition=row.edition,
+        what=row.what,
+        why=row.why,
+        before=tuple(row.before),
+        after=tool.done_text(row.arguments, "en") if tool else "",
+        worth="" if row.amount is None else f"{parts_text(row.amount)} {unit}".strip(),
+        fate=row.fate,
+        missing=row.people - len(row.approvals),
+        result=row.result,
+    )
 
 
 def _proposal(draft: DraftRow) -> CardDraft:

@@ -4,6 +4,7 @@ The press is written down before anything happens. Then a workflow looks how thi
 they may have changed, asks the system under the proposal's key, and after a doubt looks again.
 """
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
@@ -14,15 +15,17 @@ import structlog
 from bot.config.tools import ToolConfig
 from bot.runtime.workflows import Workflows
 from bot.text.phrases import phrase
-from bot.tickets.act_rules import Actor
 from bot.tickets.cards import CardKeeper
 from bot.tickets.outbox import Outbox
+from bot.tickets.refusals import ActionRefused
 from bot.tools.endpoint import NothingThere, SystemFailed
-from bot.tools.lookup import Lookup
+from bot.tools.lookup import Lookup, Standing
+from bot.tools.schemas import misfit
 from bot.tools.shaping import Unfit
-from bot.tools.toolbox import Toolbox
+from bot.tools.toolbox import Toolbox, told_change
 from bot.values import Frozen
 from storage.actions import proposed_changes
+from storage.actions.proposed_changes import Edited, Pressed
 from storage.db.database import Database
 from storage.tickets import outbox as outbox_rows
 from storage.tickets import proposals
@@ -32,6 +35,8 @@ from storage.tickets.proposals import ProposalRow
 WORKFLOW = "change"
 # How often a change is asked for when nobody knows whether it was made; its key makes it one.
 TRIES = 3
+# Seconds for a look while a form is open; Slack waits three.
+EDITING = 2.0
 NOT_SEEN = "the system said that it was done, and does not show it"
 
 log = structlog.get_logger("tools")
@@ -64,18 +69,72 @@ class Proposals:
         self._cards = cards
         self._outbox = outbox
 
-    async def decide(self, actor: Actor, number: int, key: str, *, agrees: bool) -> ProposalRow:
+    async def decide(self, pressed: Pressed, *, agrees: bool, admin: bool) -> ProposalRow:
         """An agent agrees or declines; who is second reads that it was decided.
 
         Raises one of `REFUSALS`, having changed nothing.
         """
+        shown = await self._store.read(proposed_changes.waiting_proposal, pressed)
+        people = self._tool(shown).people(shown.amount, admin=admin)
         row = await self._store.write(
-            proposed_changes.decide, key, number, actor.who, agrees=agrees
+            proposed_changes.decide, pressed, agrees=agrees, people=people
         )
-        self._cards.touch(number)
+        self._cards.touch(pressed.number)
         if row.fate == "approved":
             await self._begin(row.key)
         return row
+
+    async def waiting(self, pressed: Pressed) -> tuple[ProposalRow, ToolConfig]:
+        """A proposal that can be edited, and its tool.
+
+        Raises one of `REFUSALS`.
+        """
+        row = await self._store.read(proposed_changes.waiting_proposal, pressed)
+        return row, self._tool(row)
+
+    async def edit(self, pressed: Pressed, arguments: dict[str, Any]) -> None:
+        """Propose something else than the bot did, for the same customer; nobody has agreed yet.
+
+        Raises one of `REFUSALS`, having changed nothing: also where it cannot be done as edited.
+        """
+        row, tool = await self.waiting(pressed)
+        if wrong := misfit(arguments, tool.arguments):
+            raise ActionRefused(f"This does not fit: {wrong}. Nothing was changed.")
+        now = await self._standing(row.model_copy(update={"arguments": arguments}))
+        edited = Edited(
+            what=told_change(row.tool, arguments),
+            arguments=arguments,
+            before=now.before,
+            amount=now.amount,
+            people=tool.people(now.amount),
+        )
+        await self._store.write(proposed_changes.edit, pressed, edited)
+        self._cards.touch(pressed.number)
+        log.info("change edited", tool=row.tool, by=pressed.who)
+
+    def _tool(self, row: ProposalRow) -> ToolConfig:
+        tool = self._tools.get(row.tool)
+        if tool is None:
+            raise ActionRefused(f"desk.toml has no tool {row.tool} any more. Nothing was changed.")
+        return tool
+
+    async def _standing(self, row: ProposalRow) -> Standing:
+        """How things stand for an edited change; who edits waits for it, and Slack waits for us."""
+        try:
+            async with asyncio.timeout(EDITING):
+                now = await self._toolbox.standing(
+                    row.tool, row.arguments, row.customer, row.language
+                )
+        except NothingThere:
+            raise ActionRefused(
+                "There is nothing of the kind for this customer. Nothing was changed."
+            ) from None
+        except (SystemFailed, Unfit, TimeoutError) as error:
+            why = str(error) or "it did not answer in time"
+            raise ActionRefused(f"It could not be looked up: {why}. Nothing was changed.") from None
+        if not now.possible:
+            raise ActionRefused("The system would not do this. Nothing was changed.")
+        return now
 
     async def resume(self) -> None:
         """Begin what was agreed to when the process died, before its workflow had begun."""
@@ -106,26 +165,27 @@ class Proposals:
 
     async def _warn(self, row: ProposalRow, settled: Settled) -> None:
         """Say under the card what did not go through, to the agent who pressed last."""
-        title = self._tools[row.tool].title
+        tool = self._tools.get(row.tool)
+        system = tool.title if tool else row.tool
         words = OutboxRow(
             key=f"change:{row.key}:note",
             ticket_id=row.ticket_id,
             kind="note",
             agent_id=row.approvals[-1],
-            text=f"{row.what}: {settled.fate}, {settled.result}. Look into the {title}.",
+            text=f"{row.what}: {settled.fate}, {settled.result}. Look into the {system}.",
         )
         await self._store.write(outbox_rows.put_in_outbox, words)
         await self._outbox.send(words.key)
 
     async def _look(self, row: ProposalRow) -> Settled:
         """Whether things stand as they did when it was proposed."""
+        if row.tool not in self._tools:
+            return Settled(fate="refused", result="desk.toml has no such tool any more")
         try:
-            before, allowed, amount = await self._toolbox.standing(
-                row.tool, row.arguments, row.customer, row.language
-            )
+            now = await self._toolbox.standing(row.tool, row.arguments, row.customer, row.language)
         except (NothingThere, SystemFailed, Unfit) as error:
             return Settled(fate="refused", result=str(error) or "it is not there any more")
-        if not allowed or list(before) != row.before or amount != row.amount:
+        if not now.possible or list(now.before) != row.before or now.amount != row.amount:
             return Settled(fate="stale", result="things have changed since it was proposed")
         return Settled(fate="approved")
 
@@ -141,39 +201,39 @@ class Proposals:
                 if not error.again:
                     return Settled(fate="refused", result=str(error))
                 problem = str(error)
-                if not await self._possible(row):
-                    break
+                if await self._seen(row, told=False):
+                    return Settled(fate="done")
             else:
-                break
-        else:
-            return Settled(fate="doubtful", result=problem)
-        # A system that says yes and has done nothing is noticed, too.
-        done = not await self._possible(row)
-        result = "" if done else problem or NOT_SEEN
-        return Settled(fate="done" if done else "doubtful", result=result)
+                # A system that says yes and has done nothing is noticed, too.
+                seen = await self._seen(row, told=True)
+                result = "" if seen else problem or NOT_SEEN
+                return Settled(fate="done" if seen else "doubtful", result=result)
+        return Settled(fate="doubtful", result=problem)
 
-    async def _possible(self, row: ProposalRow) -> bool:
-        """Whether the change could still be made: then it was not. What nobody knows is a yes."""
+    async def _seen(self, row: ProposalRow, *, told: bool) -> bool:
+        """Whether the change shows: it cannot be made any more, or it was `told` and things moved.
+
+        A part of an order that was refunded leaves another refund possible. What nobody knows is
+        not seen.
+        """
         try:
-            _, allowed, _ = await self._toolbox.standing(
-                row.tool, row.arguments, row.customer, row.language
-            )
+            now = await self._toolbox.standing(row.tool, row.arguments, row.customer, row.language)
         except (NothingThere, SystemFailed, Unfit):
-            return True
-        return allowed
+            return False
+        return not now.possible or (told and list(now.before) != row.before)
 
     def _told(self, row: ProposalRow, settled: Settled) -> str:
         if settled.fate != "done":
             return phrase("not_done", row.language)
-        done = self._tools[row.tool].done
-        text = done.get((row.language or "en").partition("-")[0], done["en"])
-        for name, value in row.arguments.items():
-            text = text.replace(f"{{{name}}}", str(value))
-        return text
+        return self._tools[row.tool].done_text(row.arguments, row.language)
 
 
 def proposal_rows(
-    lookups: Sequence[Lookup], message_key: str, ticket_id: int, tools: dict[str, ToolConfig]
+    lookups: Sequence[Lookup],
+    message_key: str,
+    ticket_id: int,
+    tools: dict[str, ToolConfig],
+    why: str,
 ) -> list[ProposalRow]:
     """What is put before the agents: the same change of the same message is one proposal."""
     rows = {}
@@ -182,8 +242,6 @@ def proposal_rows(
             continue
         named = json.dumps([each.tool, each.arguments], sort_keys=True)
         key = f"{message_key}:{hashlib.sha256(named.encode()).hexdigest()[:16]}"
-        limit = tools[each.tool].agents_up_to
-        above = limit is not None and (each.amount is None or each.amount > limit)
         rows[key] = ProposalRow(
             key=key,
             ticket_id=ticket_id,
@@ -194,6 +252,7 @@ def proposal_rows(
             language=each.language,
             before=list(each.before),
             amount=each.amount,
-            people=2 if above else 1,
+            why=why,
+            people=tools[each.tool].people(each.amount),
         )
     return list(rows.values())

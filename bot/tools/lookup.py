@@ -14,10 +14,19 @@ from storage.knowledge.values import Passage
 LookupOutcome = Literal["found", "nothing", "failed", "refused", "proposed"]
 
 
+class Standing(Frozen):
+    """How things stand for a change: the kept fields, whether it is possible, and its worth."""
+
+    before: tuple[str, ...]
+    possible: bool
+    amount: int | None = None
+
+
 class ProposedChange(Frozen):
     """A change of something in a system of the desk's, for a customer, that an agent may make.
 
-    `before` is how things stood, as the system's kept fields say it; `amount` what it is worth.
+    `before` is how things stood, as the system's kept fields say it; `amount` what it is worth, in
+    ten-thousandths of its unit.
     """
 
     tool: str
@@ -26,7 +35,7 @@ class ProposedChange(Frozen):
     customer: str
     language: str | None
     before: tuple[str, ...]
-    amount: float | None = None
+    amount: int | None = None
 
 
 class Lookup(Frozen):

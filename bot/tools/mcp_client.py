@@ -14,7 +14,12 @@ import structlog
 from bot.config.settings import SettingsError
 from bot.config.tools import McpServerConfig
 from bot.tools.endpoint import NothingThere, SystemFailed
+from bot.tools.schemas import difference, misfit
 
+# Statuses that stay until somebody changes the token.
+REFUSED = (401, 403)
+# Tools of one server; more are not looked at.
+MOST_TOOLS = 1_000
 # What a server says, instead of a status, when it knows nothing of the kind.
 UNKNOWN = ("not_found", "not found", "unknown", "no such")
 
@@ -51,7 +56,7 @@ class McpServers:
             self._open.pop(server, None)
             await connection.close()
             log.info("server lost", server=server, error=type(error).__name__)
-            raise SystemFailed(f"not reached ({type(error).__name__})", again=True) from None
+            raise connection.failure(error) from None
 
     async def tools(self, server: str) -> Mapping[str, Mapping[str, Any]]:
         """The server's tools by name, with the schemas of their arguments.
@@ -65,7 +70,7 @@ class McpServers:
         except Exception as error:  # noqa: BLE001
             self._open.pop(server, None)
             await connection.close()
-            raise SystemFailed(f"not reached ({type(error).__name__})", again=True) from None
+            raise connection.failure(error) from None
 
     async def close(self) -> None:
         """Close every connection."""
@@ -87,10 +92,14 @@ class _Connection:
         self._secrets = secrets
         self._done = asyncio.Event()
         self._client: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._schemas: Mapping[str, Mapping[str, Any]] | None = None
+        # Of the latest answer over HTTP: the library tells that there was an error, and not which.
+        self._status = 0
         self._task = asyncio.create_task(self._hold())
 
     async def ask(self, tool: str, arguments: Mapping[str, Any]) -> Any:
         client = await asyncio.shield(self._client)
+        self._require_fit(tool, arguments, await self.tools())
         result = await client.call_tool(tool, dict(arguments))
         text = "\n".join(
             block.text for block in result.content if getattr(block, "type", "") == "text"
@@ -98,6 +107,8 @@ class _Connection:
         if result.is_error:
             if any(word in text.lower() for word in UNKNOWN):
                 raise NothingThere
+            # It may want something else by now: what it wants is asked for again.
+            self._schemas = None
             raise SystemFailed("it refused")
         if isinstance(result.structured_content, dict):
             return result.structured_content
@@ -107,8 +118,39 @@ class _Connection:
             raise SystemFailed("its answer is no JSON") from None
 
     async def tools(self) -> Mapping[str, Mapping[str, Any]]:
+        """What the server offers; asked for once, and again after it has refused something."""
         client = await asyncio.shield(self._client)
-        return {tool.name: tool.input_schema for tool in (await client.list_tools()).tools}
+        if self._schemas is None:
+            page = await client.list_tools()
+            offered = list(page.tools)
+            while page.next_cursor and len(offered) < MOST_TOOLS:
+                page = await client.list_tools(cursor=page.next_cursor)
+                offered += page.tools
+            self._schemas = {tool.name: tool.input_schema for tool in offered}
+        return self._schemas
+
+    def _require_fit(
+        self, tool: str, arguments: Mapping[str, Any], offered: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        """Raise SystemFailed where the server wants something else than it would be given."""
+        schema = offered.get(tool)
+        if schema is None:
+            wrong = f"it has no tool «{tool}»"
+        else:
+            wrong = difference(schema, arguments) or misfit(arguments, schema)
+        if wrong:
+            self._schemas = None
+            raise SystemFailed(f"the server has changed: {wrong}")
+
+    def failure(self, error: Exception) -> SystemFailed:
+        """What went wrong, by the status that says it, or by the kind of the innermost error."""
+        if self._status in REFUSED or self._status >= 500:
+            again = self._status not in REFUSED
+            return SystemFailed(f"it answered {self._status}", again=again)
+        cause: BaseException = error
+        while isinstance(cause, BaseExceptionGroup):
+            cause = cause.exceptions[0]
+        return SystemFailed(f"not reached ({type(cause).__name__})", again=True)
 
     async def close(self) -> None:
         self._done.set()
@@ -128,6 +170,9 @@ class _Connection:
             if not self._client.done():
                 self._client.cancel()
 
+    async def _saw(self, response: httpx2.Response) -> None:
+        self._status = response.status_code
+
     async def _opened(self, stack: AsyncExitStack) -> Any:
         # Only desks with MCP servers pay for its import, of a second or more.
         from mcp import Client, StdioServerParameters  # noqa: PLC0415
@@ -144,6 +189,9 @@ class _Connection:
         else:
             token = self._secrets[config.token] if config.token else ""
             headers = {"Authorization": f"Bearer {token}"} if token else {}
-            http = await stack.enter_async_context(httpx2.AsyncClient(headers=headers, timeout=60))
+            client = httpx2.AsyncClient(
+                headers=headers, timeout=60, event_hooks={"response": [self._saw]}
+            )
+            http = await stack.enter_async_context(client)
             server = streamable_http_client(config.url, http_client=http)
         return await stack.enter_async_context(Client(server))

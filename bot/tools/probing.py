@@ -1,8 +1,7 @@
 """What `deskhand tools` and `deskhand check` look at: whether each tool can be asked at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from bot.config.desk import Desk
 from bot.config.environment import secrets_of
@@ -10,6 +9,7 @@ from bot.config.settings import SettingsError
 from bot.config.tools import ToolConfig
 from bot.tools.endpoint import SystemFailed
 from bot.tools.mcp_client import McpServers, require_mcp
+from bot.tools.schemas import difference
 
 
 async def problems_of(desk: Desk, env_file: Path) -> Mapping[str, str]:
@@ -40,14 +40,4 @@ async def _problem(servers: McpServers, tool: ToolConfig) -> str:
     schema = offered.get(tool.tool)
     if schema is None:
         return f"the server has no tool «{tool.tool}»; it has {', '.join(sorted(offered))}"
-    return _difference(schema, [*tool.input, *filter(None, (tool.subject, tool.lang, tool.key))])
-
-
-def _difference(schema: Mapping[str, Any], given: Sequence[str]) -> str:
-    """How the arguments that a server takes differ from those that it would be given."""
-    known = set(schema.get("properties") or ())
-    missing = sorted(set(schema.get("required") or ()) - set(given))
-    strange = sorted(set(given) - known)
-    told = [f"it wants «{each}», which nothing fills in" for each in missing]
-    told += [f"it does not know «{each}»" for each in strange]
-    return "; ".join(told)
+    return difference(schema, [*tool.input, *filter(None, (tool.subject, tool.lang, tool.key))])

@@ -15,10 +15,12 @@ from bot import metrics
 from bot.config.desk import Desk
 from bot.config.tools import ToolConfig
 from bot.llm.calls import ToolOffer, ToolUse
+from bot.text.money import parse_parts
 from bot.tools.breaker import Breaker
 from bot.tools.endpoint import NothingThere, SystemFailed, ask_endpoint
-from bot.tools.lookup import Lookup, LookupOutcome, ProposedChange
+from bot.tools.lookup import Lookup, LookupOutcome, ProposedChange, Standing
 from bot.tools.mcp_client import McpServers
+from bot.tools.schemas import misfit
 from bot.tools.shaping import Unfit, kept_parts, owner_of, value_at
 
 MOST_KNOWN = 1_000
@@ -89,7 +91,7 @@ class Toolbox:
 
     async def _looked_up(self, use: ToolUse, customer: str | None, language: str | None) -> Lookup:
         tool, began = self._tools[use.name], time.monotonic()
-        if wrong := _misfit(use.input, tool.arguments):
+        if wrong := misfit(use.input, tool.arguments):
             return self._lookup(use, tool.title, "refused", problem=wrong)
         outcome: LookupOutcome = "found"
         parts: tuple[str, ...] = ()
@@ -116,19 +118,19 @@ class Toolbox:
     ) -> tuple[tuple[str, ...], ProposedChange | None]:
         """How things stand, and the change as a proposal where it is possible at all."""
         self.breaker.require(self._tools[use.name].check)
-        before, allowed, amount = await self.standing(use.name, use.input, customer, language)
-        if not allowed or customer is None:
-            return before, None
+        now = await self.standing(use.name, use.input, customer, language)
+        if not now.possible or customer is None:
+            return now.before, None
         proposal = ProposedChange(
             tool=use.name,
-            what=f"{use.name.replace('_', ' ')} ({', '.join(map(str, use.input.values()))})",
+            what=told_change(use.name, use.input),
             arguments=use.input,
             customer=customer,
             language=language,
-            before=before,
-            amount=amount,
+            before=now.before,
+            amount=now.amount,
         )
-        return before, proposal
+        return now.before, proposal
 
     async def standing(
         self,
@@ -136,8 +138,8 @@ class Toolbox:
         arguments: Mapping[str, Any],
         customer: str | None,
         language: str | None,
-    ) -> tuple[tuple[str, ...], bool, float | None]:
-        """How things stand for a change: the kept fields, whether it is possible, its worth.
+    ) -> Standing:
+        """How things stand for a change of this customer's.
 
         Raises:
             NothingThere, SystemFailed, Unfit: the system does not say.
@@ -148,11 +150,11 @@ class Toolbox:
         async with self.breaker.asking(tool.check):
             answer = await self._answer(use, check, customer, language)
             before = kept_parts(answer, check, language)
-        amount = value_at(answer, tool.amount) if tool.amount else None
-        if tool.amount and (isinstance(amount, bool) or not isinstance(amount, int | float)):
-            raise Unfit(f"«{tool.amount}» is no amount")
-        allowed = value_at(answer, tool.allowed) is True
-        return before, allowed, amount
+        return Standing(
+            before=before,
+            possible=value_at(answer, tool.allowed) is True,
+            amount=_worth(tool, arguments, answer),
+        )
 
     async def carry_out(
         self, name: str, arguments: Mapping[str, Any], customer: str, key: str
@@ -195,7 +197,7 @@ class Toolbox:
         answer = await self._asked(use, tool, customer, language)
         if tool.owner and (owner_of(answer, tool.owner) or "").casefold() != _folded(customer):
             raise NothingThere
-        if tool.output is not None and (wrong := _misfit(answer, tool.output)):
+        if tool.output is not None and (wrong := misfit(answer, tool.output)):
             raise Unfit(wrong)
         return answer
 
@@ -249,16 +251,20 @@ class Toolbox:
         )
 
 
-def _misfit(value: Any, schema: Mapping[str, Any]) -> str:
-    """Why a value does not fit a schema, or ""; without the value, which may be personal."""
-    # Only desks with tools pay for its import.
-    from jsonschema import Draft202012Validator, ValidationError  # noqa: PLC0415
+def told_change(name: str, arguments: Mapping[str, Any]) -> str:
+    """A change in words for agents."""
+    return f"{name.replace('_', ' ')} ({', '.join(map(str, arguments.values()))})"
 
+
+def _worth(tool: ToolConfig, arguments: Mapping[str, Any], answer: Any) -> int | None:
+    """What a change is worth, by its own argument or by what the system says."""
+    if not tool.amount:
+        return None
+    own = tool.amount in tool.input
     try:
-        Draft202012Validator(schema).validate(value)
-    except ValidationError as error:
-        return f"{error.json_path} does not fit the schema"
-    return ""
+        return parse_parts(arguments[tool.amount] if own else value_at(answer, tool.amount))
+    except ValueError:
+        raise Unfit(f"«{tool.amount}» is no amount") from None
 
 
 def _folded(customer: str | None) -> str:

@@ -24,13 +24,18 @@ class CardDraft(Frozen):
 class CardProposal(Frozen):
     """A change that waits for an agent, or what came of it.
 
-    `before` is how things stood; `missing` how many people still have to agree.
+    `why` is what the customer wants; `before` how things stood, `after` what the customer would
+    read; `worth` an amount with its unit. `missing` is how many people still have to agree, where
+    an agent alone does not do; `edition` counts the agents' edits.
     """
 
     key: str
+    edition: int = 0
     what: str
+    why: str = ""
     before: tuple[str, ...] = ()
-    amount: float | None = None
+    after: str = ""
+    worth: str = ""
     fate: str = "waiting"
     missing: int = 1
     result: str = ""

@@ -40,6 +40,10 @@ SHAPES = (
         re.compile(r": [A-Z]\D*$"),
     ),
 )
+# A figure by itself, grouped or not; no part of a code, a date or a time.
+AMOUNT = re.compile(
+    r"(?<![\w.,:/-])\d{1,3}(?:[.,]\d{3})+(?![\d:/-])|(?<![\w.,:/-])\d{2,}(?![\d.,]*\d|[:/-])"
+)
 # The share of a tool's own weight that a message has to have, to be asked without arguments.
 NEAR = 0.12
 
@@ -156,6 +160,8 @@ def _values(name: str, node: Json, text: str) -> list[object]:
         bare = pattern.strip("^$")
         found = re.findall(rf"(?<![\w-])(?:{bare})(?![\w-])", text, re.IGNORECASE)
         return list(dict.fromkeys(str(each).upper() if each.islower() else each for each in found))
+    if node.get("type") in ("integer", "number") and {"amount", "sum"} & set(words(name)):
+        return [int(re.sub(r"\D", "", each)) for each in AMOUNT.findall(text)]
     if node.get("type") == "string" and {"number", "order", "id", "code"} & set(words(name)):
         return [*entities.order_ids(text)]
     return []

@@ -9,14 +9,17 @@ from zoneinfo import ZoneInfo
 from bot.config.desk import Desk
 from bot.pipeline.forms import FormRequest, FormTickets
 from bot.tickets.actions import TicketActions, merged_answer_text
+from bot.tickets.proposals import Proposals
 from bot.tickets.snooze import NotATime, wake_time
-from handlers.actions.payload import Submission, read_search, read_submission
+from bot.tools.schemas import misfit
+from handlers.actions.payload import Submission, read_pressed, read_search, read_submission
 from handlers.errors import FieldRefused
 from handlers.slack.permissions import Permissions
 from handlers.types import Ack, Payload
 from handlers.views import modals
 from handlers.views.ids import FieldId, FormId
 from handlers.views.modals import REASONS, URGENCIES
+from handlers.views.proposal import argument_field, typed_argument
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.tickets import tickets
@@ -32,6 +35,7 @@ class Forms:
         store: Database,
         access: Permissions,
         work: TicketActions,
+        proposals: Proposals,
         form_tickets: FormTickets,
         desk: Desk,
         team: str,
@@ -40,12 +44,14 @@ class Forms:
         self._store = store
         self._access = access
         self._work = work
+        self._proposals = proposals
         self._form_tickets = form_tickets
         self._desk = desk
         # The function of each form, which may have something to tell.
         self._agents: dict[str, Callable[[Submission], Awaitable[str | None]]] = {
             FormId.REPLY: self._reply,
             FormId.EDIT_DRAFT: self._edit_draft,
+            FormId.EDIT_IT: self._edit_proposal,
             FormId.NOT_A_REQUEST: self._not_a_request,
             FormId.MORE: self._more,
             FormId.MERGE: self._merge,
@@ -94,6 +100,20 @@ class Forms:
         if not text:
             raise FieldRefused(FieldId.TEXT, "There is nothing left to send.")
         await self._work.send_draft(form.actor(), form.number, str(form.about["draft"]), text)
+
+    async def _edit_proposal(self, form: Submission) -> None:
+        pressed = read_pressed(form.user, form.number, str(form.about["proposal"]))
+        _row, tool = await self._proposals.waiting(pressed)
+        arguments = {}
+        for place, (name, schema) in enumerate(tool.input.items()):
+            at = argument_field(place)
+            try:
+                arguments[name] = typed_argument(schema, form.state(at))
+            except ValueError:
+                raise FieldRefused(at, "Expected a number.") from None
+            if wrong := misfit(arguments[name], schema):
+                raise FieldRefused(at, f"This cannot be so: {wrong}.")
+        await self._proposals.edit(pressed, arguments)
 
     async def _not_a_request(self, form: Submission) -> None:
         reason = form.option(FieldId.REASON)

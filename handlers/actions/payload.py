@@ -15,6 +15,7 @@ from handlers.slack.installation import Installation
 from handlers.types import Payload
 from handlers.views.blocks import Block
 from handlers.views.ids import FieldId
+from storage.actions.proposed_changes import Pressed
 
 
 @dataclass(frozen=True)
@@ -85,23 +86,24 @@ class Submission:
 
     def text(self, field: FieldId) -> str:
         """What was typed into a field."""
-        return str(self._state(field).get("value") or "").strip()
+        return str(self.state(field).get("value") or "").strip()
 
     def option(self, field: FieldId) -> str | None:
         """What was chosen in a select."""
-        chosen = self._state(field).get("selected_option")
+        chosen = self.state(field).get("selected_option")
         return str(chosen["value"]) if chosen else None
 
     def ticked(self, field: FieldId) -> bool:
         """Whether a box was ticked."""
-        return bool(self._state(field).get("selected_options"))
+        return bool(self.state(field).get("selected_options"))
 
     def user_in(self, field: FieldId) -> str | None:
         """Who was chosen."""
-        chosen = self._state(field).get("selected_user")
+        chosen = self.state(field).get("selected_user")
         return str(chosen) if chosen else None
 
-    def _state(self, field: FieldId) -> Payload:
+    def state(self, field: str) -> Payload:
+        """What a field of the form holds, as Slack sends it."""
         state: Payload = (self.values.get(field) or {}).get(field) or {}
         return state
 
@@ -174,6 +176,14 @@ def read_click(body: Payload) -> Click:
         place=_place(body),
         message=PressedMessage(str(message.get("text") or ""), message.get("blocks") or []),
     )
+
+
+def read_pressed(user: str, number: int, value: str) -> Pressed:
+    """Which proposal somebody means, by what its button or form says after the ticket's number."""
+    edition, _, key = value.partition(" ")
+    if not edition.isdecimal():
+        raise ActionRefused("This proposal is of an earlier release; the card shows it anew.")
+    return Pressed(key, number, int(edition), user)
 
 
 def read_offer_accepted(body: Payload) -> OfferAccepted:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from bot.tickets.card_state import draw_card
 from bot.tickets.refusals import ActionRefused
 from bot.workspace.card import Card
-from handlers.actions.payload import Click, read_click
+from handlers.actions.payload import Click, read_click, read_pressed
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.verbs import BUTTONS
 from handlers.slack.modal import open_modal, push_modal
@@ -13,6 +13,7 @@ from handlers.types import Ack, MessageBody, Payload
 from handlers.views import modals
 from handlers.views.ids import ActionId
 from handlers.views.modals import Rating, View
+from handlers.views.proposal import edit_proposal_modal
 from storage.cards import cards
 from storage.tickets import changes, outbox
 
@@ -34,6 +35,7 @@ class TicketCardActions:
             ActionId.WHY: self._why,
             ActionId.TELL_ALL: self._tell_all,
             ActionId.DO_IT: self._do_it,
+            ActionId.EDIT_IT: self._edit_it,
             ActionId.DECLINE: self._decline,
         }
 
@@ -73,10 +75,19 @@ class TicketCardActions:
         await self._desk.work.send_draft(click.actor(), click.number, click.rest)
 
     async def _do_it(self, click: Click) -> None:
-        await self._desk.proposals.decide(click.actor(), click.number, click.rest, agrees=True)
+        admin = await self._desk.access.configures(click.user)
+        pressed = read_pressed(click.user, click.number, click.rest)
+        await self._desk.proposals.decide(pressed, agrees=True, admin=admin)
+
+    async def _edit_it(self, click: Click) -> None:
+        pressed = read_pressed(click.user, click.number, click.rest)
+        row, tool = await self._desk.proposals.waiting(pressed)
+        view = edit_proposal_modal(click.number, click.rest, row.what, tool.input, row.arguments)
+        await self._open(click, view)
 
     async def _decline(self, click: Click) -> None:
-        await self._desk.proposals.decide(click.actor(), click.number, click.rest, agrees=False)
+        pressed = read_pressed(click.user, click.number, click.rest)
+        await self._desk.proposals.decide(pressed, agrees=False, admin=False)
 
     async def _reply(self, click: Click) -> None:
         await self._open(click, modals.reply_modal(click.number))

@@ -20,6 +20,7 @@ class ActionId(StrEnum):
     WHY = "why"
     TELL_ALL = "tell_all"
     DO_IT = "do_it"
+    EDIT_IT = "edit_it"
     DECLINE = "decline_it"
     RATE_GOOD = "rate_good"
     RATE_BAD = "rate_bad"
@@ -34,6 +35,7 @@ class FormId(StrEnum):
     NEW_TICKET = "new_ticket_form"
     REPLY = "reply_form"
     EDIT_DRAFT = "edit_draft_form"
+    EDIT_IT = "edit_it_form"
     NOT_A_REQUEST = "not_a_request_form"
     MORE = "more_form"
     MERGE = "merge_form"
@@ -75,6 +77,7 @@ class FieldId(StrEnum):
     TARGET = "target_field"
     AUDIENCE = "audience_field"
     LANGUAGE = "language_field"
+    ARGUMENT = "argument_field"
 
 
 class ShortcutId(StrEnum):

@@ -57,7 +57,7 @@ def new_ticket_modal(
     if channel:
         tick = {"type": "checkboxes", "options": [option("yes", "Keep it between me and the desk")]}
         blocks.append(field(FieldId.PRIVATE, "Private", tick, optional=True))
-    return _form(FormId.NEW_TICKET, "New ticket", "Send", about, blocks)
+    return form_view(FormId.NEW_TICKET, "New ticket", "Send", about, blocks)
 
 
 def reply_modal(number: int) -> View:
@@ -66,7 +66,7 @@ def reply_modal(number: int) -> View:
         field(FieldId.TEXT, "Your answer", paragraph_input("")),
         context("The customer reads it in their thread, under your name."),
     ]
-    return _form(FormId.REPLY, f"Reply in T-{number}", "Send", {"ticket": number}, blocks)
+    return form_view(FormId.REPLY, f"Reply in T-{number}", "Send", {"ticket": number}, blocks)
 
 
 def tell_all_modal(number: int, others: int) -> View:
@@ -76,7 +76,7 @@ def tell_all_modal(number: int, others: int) -> View:
         field(FieldId.TEXT, "What everybody should read", paragraph_input("")),
         context(f"It goes to T-{number} and {people}, each in its thread, under your name."),
     ]
-    return _form(FormId.TELL_ALL, f"Tell all: T-{number}", "Send", {"ticket": number}, blocks)
+    return form_view(FormId.TELL_ALL, f"Tell all: T-{number}", "Send", {"ticket": number}, blocks)
 
 
 def edit_draft_modal(number: int, key: str, text: str) -> View:
@@ -91,7 +91,7 @@ def edit_draft_modal(number: int, key: str, text: str) -> View:
         for place, piece in enumerate(texts)
     ]
     about = {"ticket": number, "draft": key, "fields": len(texts)}
-    return _form(FormId.EDIT_DRAFT, f"Draft for T-{number}", "Send", about, blocks)
+    return form_view(FormId.EDIT_DRAFT, f"Draft for T-{number}", "Send", about, blocks)
 
 
 def not_a_request_modal(number: int) -> View:
@@ -101,7 +101,7 @@ def not_a_request_modal(number: int) -> View:
         field(FieldId.COMMENT, "Anything to add?", paragraph_input(""), optional=True),
     ]
     about = {"ticket": number}
-    return _form(FormId.NOT_A_REQUEST, "Not a request", "Close ticket", about, blocks)
+    return form_view(FormId.NOT_A_REQUEST, "Not a request", "Close ticket", about, blocks)
 
 
 def more_modal(ticket: Card) -> View:
@@ -140,7 +140,7 @@ def more_modal(ticket: Card) -> View:
         "priority": ticket.priority,
         "link": ticket.link,
     }
-    return _form(FormId.MORE, f"{ticket.number}: more", "Save", about, blocks)
+    return form_view(FormId.MORE, f"{ticket.number}: more", "Save", about, blocks)
 
 
 def merge_modal(number: int) -> View:
@@ -154,7 +154,7 @@ def merge_modal(number: int) -> View:
         field(FieldId.TARGET, f"T-{number} is the same as", search),
         context("It is closed, and what its customer says next belongs to the other ticket."),
     ]
-    return _form(FormId.MERGE, f"Merge T-{number}", "Merge", {"ticket": number}, blocks)
+    return form_view(FormId.MERGE, f"Merge T-{number}", "Merge", {"ticket": number}, blocks)
 
 
 def rating_modal(number: int, rated: Rating, language: str | None) -> View:
@@ -166,7 +166,7 @@ def rating_modal(number: int, rated: Rating, language: str | None) -> View:
     ]
     about = {"ticket": number, "rating": rated}
     send = phrase("send", language)
-    form = _form(FormId.RATING, phrase("rated", language), send, about, blocks)
+    form = form_view(FormId.RATING, phrase("rated", language), send, about, blocks)
     return {**form, "close": plain_text_object(phrase("cancel", language))}
 
 
@@ -179,7 +179,7 @@ def feedback_modal(number: int, about: str) -> View:
         ),
     ]
     kept = {"ticket": number, "about": about}
-    return _form(FormId.FEEDBACK, "Not helpful", "Send", kept, blocks)
+    return form_view(FormId.FEEDBACK, "Not helpful", "Send", kept, blocks)
 
 
 def reading_modal(title: str, blocks: list[Block]) -> View:
@@ -207,9 +207,10 @@ def draft_text(values: dict[str, Any], fields: int) -> str:
     return "\n".join(piece for piece in typed if piece.strip()).strip()
 
 
-def _form(
+def form_view(
     form: FormId, title: str, submit: str, about: dict[str, Any], blocks: list[Block]
 ) -> View:
+    """A form to send off; `about` comes back with it."""
     return {
         "type": "modal",
         "callback_id": form,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.text.money import dollars
-from bot.workspace.card import CARD_QUOTE, Card, CardDraft, CardProposal, CardReasoning
+from bot.workspace.card import CARD_QUOTE, Card, CardDraft, CardReasoning
 from handlers.views.blocks import (
     FALLBACK,
     Block,
@@ -25,6 +25,7 @@ from handlers.views.mrkdwn import (
     mrkdwn_link,
     person_mention,
 )
+from handlers.views.proposal import proposal_blocks
 
 # All blocks of a message together may hold some 13,000 characters; the rest leaves room for this.
 DRAFT = 7_000
@@ -109,7 +110,7 @@ def _full(ticket: Card, where: str, permalink: str | None) -> list[Block]:
     ]
     if ticket.draft:
         blocks += _draft(ticket.draft, ticket.thought.faults)
-    blocks += [block for each in ticket.proposals for block in _proposal(ticket, each)]
+    blocks += [block for each in ticket.proposals for block in proposal_blocks(ticket, each)]
     blocks += [
         *_notes(ticket.thought),
         _actions(ticket, [*_category(ticket), *_buttons(ticket)]),
@@ -211,29 +212,6 @@ def _draft(draft: CardDraft, faults: Sequence[str]) -> list[Block]:
         told = "; ".join(dict.fromkeys(faults))
         blocks.append(context(clipped(f"⚠️ Check before sending: {harmless_mrkdwn(told)}", ASIDE)))
     return blocks
-
-
-def _proposal(ticket: Card, proposal: CardProposal) -> list[Block]:
-    """A change to agree to or decline; afterwards what came of it."""
-    title = f"*{escape(clipped(proposal.what, TITLE))}*"
-    if proposal.fate != "waiting":
-        result = harmless_mrkdwn(clipped(proposal.result, REASON))
-        return [context(clipped(f"⚙️ {title}: {proposal.fate} {result}".strip(), ASIDE))]
-    stood = " · ".join(line for part in proposal.before for line in part.splitlines())
-    worth = "" if proposal.amount is None else f" · worth {proposal.amount:,.10g}"
-    more = "" if proposal.missing < 2 else f" · takes {proposal.missing} people"
-    value = f"{ticket.ticket_id} {proposal.key}"
-    told = clipped(f"It stands: {harmless_mrkdwn(stood)}", REASON)
-    return [
-        section(f"⚙️ {title} for {person_mention(ticket.requester)}{worth}{more}\n{told}"),
-        {
-            "type": "actions",
-            "elements": [
-                button(ActionId.DO_IT, "Do it", value, primary=True),
-                button(ActionId.DECLINE, "Decline", value),
-            ],
-        },
-    ]
 
 
 def _buttons(ticket: Card) -> list[Block]:

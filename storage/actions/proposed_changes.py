@@ -1,5 +1,8 @@
 """What agents decide about a proposed change, and what came of it, each as one transaction."""
 
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
 from sqlalchemy.orm import Session
 
 from storage.db.columns import utc_now
@@ -9,26 +12,73 @@ from storage.tickets.changes import NotAllowed
 from storage.tickets.proposals import ProposalRow
 
 
-def decide(session: Session, key: str, number: int, who: str, *, agrees: bool) -> ProposalRow:
-    """Note an agent's decision; with enough of them who agree the change is on its way.
+class Pressed(NamedTuple):
+    """A press on a proposal: which one, on which ticket's card, as which edition, and by whom."""
+
+    key: str
+    number: int
+    edition: int
+    who: str
+
+
+class Edited(NamedTuple):
+    """What an agent made of a proposal, and how things stand for that."""
+
+    what: str
+    arguments: dict[str, Any]
+    before: Sequence[str]
+    amount: int | None
+    people: int
+
+
+def decide(session: Session, pressed: Pressed, *, agrees: bool, people: int) -> ProposalRow:
+    """Note an agent's decision; with as many as it takes who agree the change is on its way.
 
     Raises:
-        NotAllowed: it is not that ticket's, was decided already, or the agent has agreed before.
+        NotAllowed: it is not that ticket's, was decided or edited meanwhile, or the agent has
+            agreed before.
     """
-    row = session.get(ProposalRow, key)
-    if row is None or row.ticket_id != number:
-        raise NotAllowed("This proposal is not one of that ticket. Nothing was changed.")
-    if row.fate != "waiting":
-        raise NotAllowed(f"This was decided already: {row.fate}. Nothing was changed.")
+    row, who = waiting_proposal(session, pressed), pressed.who
     if agrees and who in row.approvals:
         raise NotAllowed("You have agreed already; it takes a second person.")
     if agrees:
         row.approvals = [*row.approvals, who]
-        row.fate = "approved" if len(row.approvals) >= row.people else "waiting"
+        row.fate = "approved" if len(row.approvals) >= people else "waiting"
     else:
         row.fate, row.settled_at = "declined", utc_now()
     told = "agreed to" if agrees else "declined"
-    _note(session, row, who, f"{told}: {row.what}", f"{who}:{told}")
+    _note(session, row, who, f"{told}: {row.what}", f"{row.edition}:{who}:{told}")
+    return row
+
+
+def edit(session: Session, pressed: Pressed, edited: Edited) -> ProposalRow:
+    """Note what an agent made of a proposal; whoever agreed before agreed to something else.
+
+    Raises:
+        NotAllowed: it is not that ticket's, or was decided or edited meanwhile.
+    """
+    row = waiting_proposal(session, pressed)
+    was = row.what
+    row.what, row.arguments, row.before = edited.what, edited.arguments, list(edited.before)
+    row.amount, row.people, row.approvals = edited.amount, edited.people, []
+    row.edition += 1
+    _note(session, row, pressed.who, f"edited: {was} → {row.what}", f"{row.edition}:edited")
+    return row
+
+
+def waiting_proposal(session: Session, pressed: Pressed) -> ProposalRow:
+    """The proposal that was pressed, as long as it is the one that the card showed.
+
+    Raises:
+        NotAllowed: it is not that ticket's, or was decided or edited meanwhile.
+    """
+    row = session.get(ProposalRow, pressed.key)
+    if row is None or row.ticket_id != pressed.number:
+        raise NotAllowed("This proposal is not one of that ticket. Nothing was changed.")
+    if row.fate != "waiting":
+        raise NotAllowed(f"This was decided already: {row.fate}. Nothing was changed.")
+    if row.edition != pressed.edition:
+        raise NotAllowed("This was edited meanwhile; the card shows how. Nothing was changed.")
     return row
 
 

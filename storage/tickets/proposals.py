@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, bindparam, select
+from sqlalchemy import JSON, BigInteger, Index, bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -17,8 +17,10 @@ class ProposalRow(SQLModel, table=True):
     """A change that the bot proposes for a customer; it happens once under its key.
 
     `fate`: waiting, approved (on its way), done, declined, stale (things had changed by then),
-    refused by the system, doubtful (nobody knows). `approvals` are the agents who agreed; `result`
-    says in words what came of it.
+    refused by the system, doubtful (nobody knows). `why` is what the customer wants, in a line;
+    `amount` what it is worth, in ten-thousandths of the system's unit; `people` how many agents it
+    takes. `approvals` are the agents who agreed to this `edition`, which is 0 until an agent edits
+    it; `result` says in words what came of it.
     """
 
     __tablename__ = "proposals"
@@ -32,7 +34,9 @@ class ProposalRow(SQLModel, table=True):
     customer: str
     language: str | None = None
     before: list[str] = Field(default_factory=list, sa_type=JSON)
-    amount: float | None = None
+    amount: int | None = Field(default=None, sa_type=BigInteger)
+    why: str = ""
+    edition: int = 0
     people: int = 1
     approvals: list[str] = Field(default_factory=list, sa_type=JSON)
     fate: str = "waiting"

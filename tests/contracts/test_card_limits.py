@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.citations import CitedArticle
-from bot.workspace.card import Card, CardDraft, CardReasoning
+from bot.workspace.card import Card, CardDraft, CardProposal, CardReasoning
 from emulator.slack.blockkit import VIEW_BLOCKS, problems
 from emulator.slack.elements import spoken
 from handlers.views import modals
@@ -21,6 +21,17 @@ TEXTS = st.one_of(
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 LINKS = st.none() | st.integers(0, 470).map(lambda more: f"https://a.example/{'x' * more}")
 SOURCES = st.builds(CitedArticle, title=TEXTS, url=LINKS, source=TEXTS)
+PROPOSALS = st.builds(
+    CardProposal,
+    key=st.just("T:C:1.2:0123456789abcdef"),
+    what=TEXTS,
+    why=TEXTS,
+    before=st.lists(TEXTS, max_size=3).map(tuple),
+    after=TEXTS,
+    worth=st.sampled_from(["", "320,000 VND"]),
+    fate=st.sampled_from(["waiting", "done", "refused"]),
+    result=TEXTS,
+)
 CARDS = st.builds(
     Card,
     ticket_id=st.integers(1, 10**9),
@@ -47,6 +58,7 @@ CARDS = st.builds(
     thought=st.builds(CardReasoning, intent=TEXTS, model=st.just("m"), reason=TEXTS, outcome=TEXTS),
     draft=st.none()
     | st.builds(CardDraft, key=st.just("T:C:1"), text=TEXTS, sources=st.lists(SOURCES, max_size=5)),
+    proposals=st.lists(PROPOSALS, max_size=3).map(tuple),
     handed_over=st.booleans(),
     silenced=st.booleans(),
     dismissed=st.booleans(),

@@ -1,10 +1,11 @@
 """Changes that wait for an agent, as rows: each decided once, whoever presses and how often."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
-from storage.actions import proposed_changes
+from storage.actions.proposed_changes import Edited, Pressed, decide, edit, settle
 from storage.db.database import Database
 from storage.tickets import proposals
 from storage.tickets.changes import NotAllowed
@@ -24,9 +25,11 @@ def proposal(number: int, key: str, people: int = 1) -> ProposalRow:
     )
 
 
-async def press(store: Database, number: int, key: str, who: str) -> bool:
+async def press(store: Database, number: int, key: str, who: str, *, edition: int = 0) -> bool:
+    pressed = Pressed(key, number, edition, who)
+    people = 2 if key == "two" else 1
     try:
-        row = await store.write(proposed_changes.decide, key, number, who, agrees=True)
+        row = await store.write(partial(decide, agrees=True, people=people), pressed)
     except NotAllowed:
         return False
     return row.fate == "approved"
@@ -48,15 +51,31 @@ async def test_a_thousand_proposals_pressed_twice_by_two_agents(
 
     assert counted == 1_000
     assert len(await store.read(proposals.approved_proposals)) == 1_000
-    settled = [await store.write(proposed_changes.settle, key, "done", "") for key in ("p0", "p0")]
+    settled = [await store.write(settle, key, "done", "") for key in ("p0", "p0")]
     assert [row is not None for row in settled] == [True, False]
 
 
 async def test_two_people_are_two_people(store: Database, number: int) -> None:
     """One who agrees twice is one; nobody agrees to another ticket's proposal."""
-    await store.write(proposals.put_proposals, [proposal(number, "p", people=2)])
+    await store.write(proposals.put_proposals, [proposal(number, "two", people=2)])
 
-    assert not await press(store, number, "p", "UMAI")
-    assert not await press(store, number, "p", "UMAI")
-    assert not await press(store, number + 1, "p", "ULAN")
-    assert await press(store, number, "p", "ULAN")
+    assert not await press(store, number, "two", "UMAI")
+    assert not await press(store, number, "two", "UMAI")
+    assert not await press(store, number + 1, "two", "ULAN")
+    assert await press(store, number, "two", "ULAN")
+
+
+async def test_an_edit_takes_back_who_agreed_and_the_older_card(
+    store: Database, number: int
+) -> None:
+    """A press on what the card showed before is no word on what it shows now."""
+    await store.write(proposals.put_proposals, [proposal(number, "two", people=2)])
+    assert not await press(store, number, "two", "UMAI")
+    edited = Edited("cancel (other)", {"number": "other"}, ["status: New"], 5, 2)
+    await store.write(edit, Pressed("two", number, 0, "UMAI"), edited)
+
+    assert not await press(store, number, "two", "ULAN")
+    with pytest.raises(NotAllowed, match="edited meanwhile"):
+        await store.write(edit, Pressed("two", number, 0, "ULAN"), edited)
+    assert not await press(store, number, "two", "ULAN", edition=1)
+    assert await press(store, number, "two", "UMAI", edition=1)

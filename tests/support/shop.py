@@ -70,6 +70,25 @@ done.vi = "Đơn {{number}} của bạn đã được hủy."
 {more}
 """
 
+REFUNDING = """
+[tools.refund]
+about = "Refunds an amount of one order of this customer."
+title = "order system"
+intents = ["refund_request", "cancel_order", "other", "track_shipping"]
+kind = "write"
+check = "order"
+allowed = "can_refund"
+amount = "amount"
+post = "{url}/orders/{{number}}/refunds"
+token = "SHOP_TOKEN"
+subject = "customer"
+input.number = {{ type = "string", pattern = "^[A-Z]{{2}}-[0-9]{{5}}$" }}
+input.amount = {{ type = "integer", minimum = 1 }}
+done.en = "We refund {{amount}} VND of your order {{number}}."
+done.vi = "Chúng tôi hoàn {{amount}} VND cho đơn {{number}}."
+{more}
+"""
+
 
 @dataclass
 class ShopDesk:
@@ -86,10 +105,11 @@ class ShopDesk:
         *,
         owner: str = 'owner = "customer"\n',
         grace: int = 10,
+        desk: str = "",
     ) -> None:
-        """Start the bot; `more` are lines of the tool, `also` of the desk."""
+        """Start the bot; `more` are lines of the tool, `desk` of [desk], `also` sections."""
         tool = ORDER_SYSTEM.format(url=self.shop.url, more=more, owner=owner)
-        await self.desk.start(tool + also, stop_grace=grace)
+        await self.desk.start(desk + tool + also, stop_grace=grace)
 
     def cancelling(self) -> str:
         """The tools of a desk that cancels orders."""
@@ -99,6 +119,10 @@ class ShopDesk:
     async def start_cancelling(self, more: str = "") -> None:
         """Start the bot with a tool that cancels orders; `more` are lines of that tool."""
         await self.start(also=CANCELLING.format(url=self.shop.url, more=more))
+
+    async def start_refunding(self, more: str = "", desk: str = "") -> None:
+        """Start the bot with a tool that refunds; `more` are lines of it, `desk` of [desk]."""
+        await self.start(also=REFUNDING.format(url=self.shop.url, more=more), desk=desk)
 
     @property
     def asked(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text.money import dollars, parse_dollars
+from bot.text.money import dollars, parse_dollars, parse_parts, parts_text
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,29 @@ def test_anything_else_is_refused_rather_than_rounded(text: str) -> None:
     """Ten decimals are not an amount in nano-dollars."""
     with pytest.raises(ValueError, match="is not an amount in dollars"):
         parse_dollars(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "parts", "read"),
+    [
+        (320_000, 3_200_000_000, "320,000"),
+        (49.9, 499_000, "49.90"),
+        ("49.90", 499_000, "49.90"),
+        (0.0125, 125, "0.0125"),
+        (0, 0, "0"),
+    ],
+)
+def test_an_amount_of_a_system_is_a_whole_number(written: object, parts: int, read: str) -> None:
+    """As JSON has it, or as a text; nothing passes through a sum of floats."""
+    assert parse_parts(written) == parts
+    assert parts_text(parts) == read
+
+
+@pytest.mark.parametrize(
+    "written",
+    [True, None, -1, "-1", "1,000", "₫5", "", "٣", 0.00001, 1e21, float("nan"), 10**20, [5]],
+)
+def test_what_is_no_amount_is_none(written: object) -> None:
+    """A negative one would pass under every limit."""
+    with pytest.raises(ValueError, match="expected an amount"):
+        parse_parts(written)
