@@ -78,7 +78,10 @@ class Vitals:
         return not any(each.vital for each in self.ailments)
 
     async def look(self) -> Sequence[Ailment]:
-        """Look at every part, at all of them at once; what is ill. A look under way is joined."""
+        """Look at every part, at all of them at once; what is ill. Who asks meanwhile shares it."""
+        if self._under_way is not None:
+            # It may have begun before what its caller wants to know of.
+            await asyncio.shield(self._under_way)
         if self._under_way is None or self._under_way.done():
             self._under_way = asyncio.create_task(self._look())
         await asyncio.shield(self._under_way)
