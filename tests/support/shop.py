@@ -116,9 +116,9 @@ class ShopDesk:
         tool = ORDER_SYSTEM.format(url=self.shop.url, more="", owner='owner = "customer"\n')
         return tool + CANCELLING.format(url=self.shop.url, more="")
 
-    async def start_cancelling(self, more: str = "") -> None:
+    async def start_cancelling(self, more: str = "", desk: str = "") -> None:
         """Start the bot with a tool that cancels orders; `more` are lines of that tool."""
-        await self.start(also=CANCELLING.format(url=self.shop.url, more=more))
+        await self.start(also=CANCELLING.format(url=self.shop.url, more=more), desk=desk)
 
     async def start_refunding(self, more: str = "", desk: str = "") -> None:
         """Start the bot with a tool that refunds; `more` are lines of it, `desk` of [desk]."""
