@@ -2,9 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+# The tests whose desk has a database.
+POSTGRES := tests/storage tests/stories tests/crash tests/demo tests/rules/pipeline tests/rules/reports
 DATA ?= ../shared/data
 
-.PHONY: help setup demo init run check test test-plain coverage lint bench bench-retrieval fuzz-files manifest schema prompts lock clean
+.PHONY: help setup demo init run check test test-postgres test-plain coverage lint bench bench-retrieval fuzz-files manifest schema prompts lock clean
 
 help:            ## show this menu
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -40,6 +42,10 @@ check: .venv/run ## say what is missing or wrong in .env, desk.toml and Slack
 test: export PYTHONDONTWRITEBYTECODE = # tests are compiled once, not at each run in each process
 test: setup      ## the whole suite
 	$(BIN)/pytest -n auto --dist load --maxschedchunk 4 $(ARGS)
+
+test-postgres: export PYTHONDONTWRITEBYTECODE =
+test-postgres: setup ## stories and storage on a PostgreSQL server of their own (from a wheel)
+	$(BIN)/pytest -n auto --dist load --maxschedchunk 4 --database=postgresql $(POSTGRES) $(ARGS)
 
 test-plain: export DESKHAND_PLAIN_TESTS = 1
 test-plain: setup ## the whole suite without what makes it fast (ten minutes)

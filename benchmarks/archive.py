@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from storage.db.migrate import upgrade_database
-from storage.tickets.text_index import entry_number, indexed_words
+from storage.tickets.text_entries import entry_of
 
 TEAM = "TBENCH"
 FIRST = 1_001
@@ -156,9 +156,10 @@ def _write(connection: sqlite3.Connection, rows: list[_Row]) -> None:
     connection.executemany(
         "INSERT INTO spoken(rowid, body) VALUES (?, ?)",
         (
-            (entry_number(row.number, _key(row, place)), indexed_words(text))
+            (entry.number, " ".join(entry.words))
             for row in rows
             for place, text in enumerate(row.texts)
+            for entry in [entry_of(row.number, _key(row, place), text)]
         ),
     )
     connection.commit()

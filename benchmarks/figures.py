@@ -33,6 +33,18 @@ def _rank(size: int, part: float) -> int:
 
 
 @dataclass(frozen=True)
+class Start:
+    """A start on a database that is up to date: seconds until it listens, of those the processor's.
+
+    `rest_mb` is what is resident a while later, before the first message.
+    """
+
+    seconds: float
+    cpu_seconds: float
+    rest_mb: float
+
+
+@dataclass(frozen=True)
 class Figures:
     """What one scenario came to. Times are ms, memory MB of 1,000,000 bytes.
 
@@ -53,6 +65,7 @@ class Figures:
     cpu_ms: float
     emulator_cpu_ms: float
     peak_mb: float
+    start: Start
     slack_calls: float
     by_method: dict[str, float]
     by_outcome: dict[str, float]

@@ -7,13 +7,14 @@ import time
 from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.calls import each_method, each_outcome
 from benchmarks.crowd import Crowd, Sent
-from benchmarks.figures import Figures, Spread, added, doubled, out_of_order, stages, threads
+from benchmarks.figures import Figures, Spread, Start, added, doubled, out_of_order, stages, threads
 from benchmarks.process import COMMANDS, BotProcess, bot_process, machine_cpu_seconds
 from benchmarks.scenarios import Scenario, drained, drive
 from benchmarks.wire import Wire
@@ -26,6 +27,8 @@ WARM_UP = 16
 PROBE = 0.005
 # A post that is doubled has shown by then. Seconds.
 SETTLE = 1.0
+# What a start leaves for later is done by then. Seconds.
+REST = 3.0
 
 
 async def measure(scenario: Scenario) -> Figures:
@@ -37,15 +40,25 @@ async def measure(scenario: Scenario) -> Figures:
         crowd = Crowd(slack)
         agents = slack.add_channel("agents", [slack.add_user("agent")])
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="deskhand-bench-")))
-        bot = await stack.enter_async_context(
-            bot_process(folder, slack, claude, agents, COMMANDS[scenario.bot])
-        )
-        run = Run(scenario, slack, crowd, Wire(slack, claude), bot)
+        start = partial(bot_process, folder, slack, claude, agents, COMMANDS[scenario.bot])
+        async with start():
+            pass  # for the tables and the articles: nobody waits for those a second time
+        began = time.monotonic()
+        bot = await stack.enter_async_context(start())
+        started = await _started(bot, began)
+        run = Run(scenario, slack, crowd, Wire(slack, claude), bot, started)
         await bot.during(run.warm_up())
         # Looking at all that is imported holds this process up for a third of a second.
         gc.collect()
         gc.freeze()
         return _figures(run, await bot.during(run.taken()), load)
+
+
+async def _started(bot: BotProcess, began: float) -> Start:
+    """How long a bot that listens took for that, and what it is at rest."""
+    seconds, cpu = time.monotonic() - began, bot.cpu_seconds()
+    await asyncio.sleep(REST)
+    return Start(round(seconds, 2), round(cpu, 2), round(bot.resident_mb(), 1))
 
 
 @dataclass(frozen=True)
@@ -87,6 +100,7 @@ class Run:
     crowd: Crowd
     wire: Wire
     bot: BotProcess
+    start: Start
 
     async def warm_up(self) -> None:
         """Have a few messages answered, one after the other."""
@@ -152,6 +166,7 @@ def _figures(run: Run, taken: Taken, load: float) -> Figures:
         cpu_ms=round(taken.cpu.bot * 1000 / len(sent), 1),
         emulator_cpu_ms=round(taken.cpu.own * 1000 / len(sent), 1),
         peak_mb=round(run.bot.peak_mb(), 1),
+        start=run.start,
         slack_calls=round(len(calls) / len(sent), 2),
         by_method=each_method(calls, len(sent)),
         by_outcome=each_outcome(calls, sent, taken.outcomes),

@@ -65,9 +65,16 @@ class BotProcess:
         return (int(fields[11]) + int(fields[12])) / TICKS
 
     def peak_mb(self) -> float:
-        """The most memory that was ever resident (VmHWM), in MB of 1,000,000 bytes."""
+        """The most memory that was ever resident, in MB of 1,000,000 bytes."""
+        return self._memory("VmHWM")
+
+    def resident_mb(self) -> float:
+        """The memory that is resident now, in MB of 1,000,000 bytes."""
+        return self._memory("VmRSS")
+
+    def _memory(self, name: str) -> float:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+        line = next(line for line in status.splitlines() if line.startswith(f"{name}:"))
         return int(line.split()[1]) * 1024 / 1_000_000
 
     def told(self, event: str) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ Used by: app.
 """
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
@@ -13,11 +12,13 @@ import structlog
 from aiohttp import web
 
 from bot import metrics
-from bot.config.settings import SettingsError, StoreSettings
+from bot.config.settings import StoreSettings
+from bot.runtime.http_port import open_port
 from bot.runtime.vitals import Vitals
 
-# Seconds that a connection may say nothing, and that reading what waits may take.
+# Seconds that a connection may say nothing, for answers at the end, and for reading what waits.
 IDLE = 15.0
+GRACE = 1.0
 FIGURES_WITHIN = 3.0
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -33,7 +34,6 @@ class Probes:
         self._vitals = vitals
         self._figures: ReadQueue | None = None
         self.port: int | None = None
-        vitals.watch("start", self._starting, vital=True)
 
     def begun(self, figures: ReadQueue) -> None:
         """The desk is at work; what waits is read by `figures`."""
@@ -45,6 +45,9 @@ class Probes:
 
     async def ready(self, _request: web.Request) -> web.Response:
         """200 when customers can be served, else 503; each part, and what waits."""
+        if self._figures is None:
+            starting = {"ready": False, "parts": {"start": "is under way"}}
+            return web.json_response(starting, status=503)
         await self._vitals.look()
         ill = {each.part: each for each in self._vitals.ailments}
         said = {
@@ -76,9 +79,6 @@ class Probes:
             log.warning("figures not read", error=type(error).__name__)
             return {}
 
-    async def _starting(self) -> str | None:
-        return "is under way" if self._figures is None else None
-
 
 @asynccontextmanager
 async def serving_probes(settings: StoreSettings, vitals: Vitals) -> AsyncIterator[Probes]:
@@ -95,16 +95,8 @@ async def serving_probes(settings: StoreSettings, vitals: Vitals) -> AsyncIterat
     site.router.add_get("/healthz", probes.alive)
     site.router.add_get("/readyz", probes.ready)
     site.router.add_get("/metrics", probes.metrics)
-    runner = web.AppRunner(site, access_log=None, keepalive_timeout=IDLE, shutdown_timeout=1)
-    await runner.setup()
     host, port = settings.ops_host, settings.ops_port
-    try:
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise SettingsError(f"OPS_PORT: {host}:{port}: {error.strerror}") from None
-        probes.port = int(runner.addresses[0][1])
-        log.info("probes", port=probes.port, began=round(time.time()))
+    async with open_port(site, host, port, "OPS_PORT", idle=IDLE, grace=GRACE) as opened:
+        probes.port = opened
+        log.info("probes", port=opened)
         yield probes
-    finally:
-        await runner.cleanup()

@@ -5,7 +5,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from demo.day import Played, play, told
 from demo.desk import work
 from demo.evening import evening, notices, publish
 from demo.script import Says
+from demo.server import NoServer, embedded_server
 from demo.stage import Stage
 from emulator.claude import ClaudeEmulator
 from shop import Shop
@@ -54,21 +55,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--claude", choices=("stand-in", "real"), default="stand-in", help="which model answers"
     )
+    parser.add_argument(
+        "--postgres", action="store_true", help="keep the data in a PostgreSQL of the demo's own"
+    )
     chosen = parser.parse_args(arguments)
     if chosen.claude == "real" and not os.environ.get("ANTHROPIC_API_KEY"):
         print("--claude=real needs ANTHROPIC_API_KEY in the environment", file=sys.stderr)
         return 2
     configure_logs("WARNING", "text")
     models = _real() if chosen.claude == "real" else _stand_in(fast=chosen.fast)
-    return asyncio.run(_day(models, ends=chosen.once, whole=chosen.digest))
+    try:
+        with embedded_server() if chosen.postgres else nullcontext("") as database:
+            return asyncio.run(_day(models, database, ends=chosen.once, whole=chosen.digest))
+    except NoServer as problem:
+        print(problem, file=sys.stderr)
+        return 2
 
 
-async def _day(models: Models, *, ends: bool, whole: bool) -> int:
+async def _day(models: Models, database: str, *, ends: bool, whole: bool) -> int:
     console = Console(width=None if sys.stdout.isatty() else 140)
     async with models as model, stage.workspace() as slack, Shop() as shop:
         telling.opening(console, model.name)
         built = stage.build(slack, model.stand_in)
-        async with running(*stage.configure(built, model.url, model.key, shop)) as bot:
+        configured = stage.configure(built, model.url, model.key, shop, database)
+        async with running(*configured) as bot:
             account = await _play(console, built, bot, whole=whole)
             if not ends and sys.stdin.isatty():
                 await _prompt(console, built, bot)

@@ -9,7 +9,7 @@ from bot.reports.digest import Digest
 from bot.reports.periods import period_named
 from demo.day import Played, Told, told
 from demo.script import Says
-from demo.stage import FOLDER, Stage
+from demo.stage import Stage
 from emulator.slack import Message
 from handlers.views.ids import LIFT_BUDGET
 
@@ -85,6 +85,6 @@ def _picture(stage: Stage) -> Path | None:
     ]
     if not drawn:
         return None
-    path = FOLDER / "digest.png"
+    path = stage.folder / "digest.png"
     path.write_bytes(drawn[-1])
     return path

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
+from tempfile import mkdtemp
 
 from bot.config.desk import Desk
 from bot.config.desk_file import load_desk
@@ -14,8 +15,8 @@ from emulator.slack.people import Attachment, OtherBot
 from handlers.manifest import EVENTS
 from shop import Shop
 
-ROOT = Path(__file__).parent.parent
-FOLDER = ROOT / ".demo"
+# Made anew where the visitor stands or, where nothing may be written, elsewhere.
+FOLDER = Path(".demo")
 ARTICLES = Path(__file__).with_name("articles")
 TOOLS = Path(__file__).with_name("shop.toml")
 # Typical of the models; the stand-in itself needs no time. Seconds.
@@ -59,13 +60,17 @@ mode = "shadow"
 
 @dataclass(frozen=True)
 class Stage:
-    """The people and the places of the day; `claude` is None where the real one answers."""
+    """The people and the places of the day; `claude` is None where the real one answers.
+
+    `folder` takes the desk's files.
+    """
 
     slack: SlackEmulator
     claude: ClaudeEmulator | None
     people: dict[str, Person]
     deploybot: OtherBot
     channels: dict[str, Channel]
+    folder: Path
 
     async def says(
         self,
@@ -114,16 +119,28 @@ def build(slack: SlackEmulator, claude: ClaudeEmulator | None) -> Stage:
     }
     channels["desk"] = slack.add_channel("desk", members=[mai])
     people = {person.name: person for person in cast}
-    return Stage(slack, claude, people, deploybot, channels)
+    return Stage(slack, claude, people, deploybot, channels, _fresh_folder())
 
 
-def configure(stage: Stage, claude_url: str, claude_key: str, shop: Shop) -> tuple[Settings, Desk]:
-    """A fresh folder with `desk.toml` and, later, the database; settings that point there."""
+def _fresh_folder() -> Path:
+    try:
+        rmtree(FOLDER, ignore_errors=True)
+        FOLDER.mkdir()
+    except OSError:
+        return Path(mkdtemp(prefix="deskhand-demo-"))
+    return FOLDER.resolve()
+
+
+def configure(
+    stage: Stage, claude_url: str, claude_key: str, shop: Shop, database_url: str = ""
+) -> tuple[Settings, Desk]:
+    """A `desk.toml` in the stage's folder, and settings that point there.
+
+    The database is a file in it, if it is not somewhere else.
+    """
     os.environ["SHOP_TOKEN"] = shop.token
-    rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir()
     ids = {name: channel.id for name, channel in stage.channels.items()}
-    path = FOLDER / "desk.toml"
+    path = stage.folder / "desk.toml"
     path.write_text(
         DESK.format(
             agents=ids["desk"],
@@ -142,7 +159,7 @@ def configure(stage: Stage, claude_url: str, claude_key: str, shop: Shop) -> tup
         slack_pace=0,
         anthropic_api_key=claude_key,
         anthropic_base_url=claude_url,
-        database_url=f"sqlite:///{FOLDER / 'deskhand.db'}",
+        database_url=database_url or f"sqlite:///{stage.folder / 'deskhand.db'}",
         desk_config=path,
     )
     return settings, load_desk(path)

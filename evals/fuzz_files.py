@@ -30,6 +30,7 @@ from bot.readers.reader_limits import ReaderLimits
 from bot.readers.registry import READERS, choose_reader
 from bot.readers.sandbox import allow_processor_seconds, lock_down
 from tests.support.hostile_files import hostile_files
+from tests.support.plain_files import plain_files
 
 MINUTES = 5
 EXAMPLES = 200  # in one process
@@ -167,8 +168,9 @@ def fuzz(samples: Mapping[str, bytes], seed: int, seconds: float) -> int:
 
 
 def samples_of(folder: Path | None) -> dict[str, bytes]:
-    """What is bent: the small ones of our hostile files, and the files of a folder."""
+    """What is bent: plain files, the small ones of our hostile files, and the files of a folder."""
     small = {name: data for name, data in hostile_files().items() if 0 < len(data) < LARGEST}
+    small |= plain_files()
     for path in sorted(folder.rglob("*")) if folder else ():
         if path.is_file() and 0 < path.stat().st_size < LARGEST:
             small[path.name] = path.read_bytes()

@@ -7,13 +7,30 @@ from hypothesis import HealthCheck, settings
 
 from tests.support import speed
 
-PLUGINS = ("tests.support.fixtures", "tests.support.article_stores")
+PLUGINS = (
+    "tests.support.databases",
+    "tests.support.fixtures",
+    "tests.support.article_stores",
+)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Two for each processor: stories wait for processes and clocks."""
     return (os.cpu_count() or 1) * 2
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The database that stories and storage tests work on (`make test-postgres`)."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out what is true of another database only."""
+    for mark in item.iter_markers("only_on"):
+        kind, why = mark.args
+        if item.config.getoption("--database") != kind:
+            pytest.skip(f"on {kind} only: {why}")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -21,8 +21,8 @@ from bot.workspace.posts import Placeholder, ReplyPlace
 from storage.answers import streams
 from storage.db.database import Database
 
-# How many moments an answer has to be whole in, to be posted and not streamed.
-STREAMED = 2
+# The part of a moment after which a status is worth its call: it goes by itself.
+SHOWN = 0.5
 
 log = structlog.get_logger("stream")
 
@@ -161,7 +161,7 @@ class AnswerStream:
 class AnswerStreams:
     """The replies that are being written in this process, by their threads.
 
-    What is whole within a `moment`, in seconds, needs no status, and within two no stream.
+    What is whole within a `moment`, in seconds, needs no stream, and within half of it no status.
     """
 
     def __init__(self, workspace: Workspace, store: Database, moment: float = 0) -> None:
@@ -184,8 +184,7 @@ class AnswerStreams:
             standing = await self._left(inbound)
         elif standing is not None:
             standing = Placeholder(ts=standing.ts)
-        patience = STREAMED * self._moment
-        stream = AnswerStream(self._workspace, self._store, inbound, standing, patience)
+        stream = AnswerStream(self._workspace, self._store, inbound, standing, self._moment)
         self._living[place.channel, place.thread_ts] = stream
         writing = asyncio.create_task(stream.write())
         try:
@@ -225,7 +224,7 @@ class AnswerStreams:
 
         async def show() -> None:
             try:
-                await asyncio.wait_for(over.wait(), self._moment)
+                await asyncio.wait_for(over.wait(), SHOWN * self._moment)
             except TimeoutError:
                 await self._workspace.status(place_of(inbound), language, busy=True)
 

@@ -96,12 +96,14 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
             gaps,
             receiving(app, settings, opened.address, gaps.connected) as reception,
             vitals,
+            services.costs.illness,
         ):
             agents_channel = desk.desk.agents_channel
             bot_user = opened.installation.bot_user
             log.info("listening", bot_user=bot_user, agents_channel=agents_channel)
             watch_desk(vitals, services, reception)
             probes.begun(partial(figures, opened.store))
+            await opened.claude.ready()
             yield _bot(services, gaps, vitals, reception.port, probes.port)
 
 

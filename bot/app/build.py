@@ -18,6 +18,7 @@ from bot.costs.monitor import Monitor, SpendLimitAlarm
 from bot.costs.outage import OutageAlarms
 from bot.costs.spending import SpendGuard
 from bot.costs.usage import BudgetReader
+from bot.illness import IllnessNotices
 from bot.knowledge.desk_sources import local_sources, websites
 from bot.knowledge.rerank import reranker_of
 from bot.knowledge.search import KnowledgeSearch
@@ -152,7 +153,8 @@ def cost_services(
     process: str = "bot",
 ) -> CostServices:
     """The money, and what is told. `process` names the one among those that might publish."""
-    notices = Notices(workflows, NoticeBoard(slack.poster).post, desk.desk.agents_channel)
+    board, channel = NoticeBoard(slack.poster), desk.desk.agents_channel
+    notices = Notices(workflows, board.post, channel)
     alarms = Alarms(store, notices)
     usage = BudgetReader(store, desk)
     budget_watch = BudgetWatch(store, desk, usage, notices)
@@ -160,6 +162,7 @@ def cost_services(
     return CostServices(
         notices=notices,
         alarms=alarms,
+        illness=IllnessNotices(board.post, channel, slack.standing.sentences),
         budget_watch=budget_watch,
         spend_guard=SpendGuard(
             desk, catalogue, usage, budget_watch, SpendLimitAlarm(alarms), OutageAlarms(alarms)
@@ -176,10 +179,10 @@ def ticket_services(
 ) -> TicketServices:
     """Tickets, and what people see of them."""
     store, desk = opened.store, opened.desk
-    moment = opened.settings.slack_moment
+    moment, crowd = opened.settings.slack_moment, opened.settings.claude_in_flight
     modes = ChannelModes(desk, store)
     streams = AnswerStreams(workspace, store, moment)
-    signs = SignKeeper(store, workspace, moment)
+    signs = SignKeeper(store, workspace, moment, crowd)
     cards = CardKeeper(store, workspace, desk, signs)
     outbox = Outbox(workflows, store, workspace, cards)
     return TicketServices(

@@ -7,6 +7,7 @@ from bot.checks.dependencies import (
     check_claude,
     check_database,
     check_history,
+    check_names,
 )
 from bot.checks.finding import Finding, looked, ok, wrong
 from bot.config.desk import Desk
@@ -19,6 +20,7 @@ from handlers.slack.checks import CHECK_PATIENCE, check_slack
 async def check_desk(settings: Settings, desk: Desk) -> list[Finding]:
     """Look at everything the desk depends on; changes nothing, and a fault found is no error."""
     return [
+        *check_names(settings),
         *await looked("Slack", _in_slack(settings, desk)),
         *await looked("Claude", check_claude(settings, desk)),
         *await looked("database", check_database(settings)),

@@ -6,6 +6,7 @@ from bot.app.services import Services
 from bot.pipeline.watermarks import Watermarks
 from handlers.events.gap_fill import GapFill
 from handlers.events.late_hearing import LateHearing
+from handlers.events.lateness import Lateness
 from handlers.events.stretch import StretchReader
 from handlers.routes import Listeners
 from handlers.slack.channel_history import ChannelHistory
@@ -22,7 +23,7 @@ def gap_fill(services: Services, to: Listeners) -> GapFill:
         Watermarks(store),
         history,
         StretchReader(store, history, at, desk.desk.agents_channel),
-        LateHearing(store, to.inbox, client, at, answer_late=desk.life.answer_late),
+        LateHearing(store, to.inbox, client, at, late=Lateness(desk.life.answer_late)),
         services.messages.catch_up,
     )
 

@@ -2,21 +2,15 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-import structlog
-
+from bot.app.retention import forget_old
 from bot.app.services import Services
 from bot.reports.publisher import digest_crons
-from storage.answers import streams
 from storage.db.columns import utc_now
-from storage.intake import idempotency
 
-CHECKPOINTS_KEPT = timedelta(days=7)
 EACH_MINUTE, EACH_FIVE_MINUTES = "* * * * *", "*/5 * * * *"
-
-log = structlog.get_logger("app")
 
 
 class ScheduledJob(NamedTuple):
@@ -25,15 +19,6 @@ class ScheduledJob(NamedTuple):
     name: str
     cron: str
     work: Callable[[Services, datetime], Awaitable[None]]
-
-
-async def drop_checkpoints(services: Services, due: datetime) -> None:
-    """Checkpoints let us resume and know a redelivered event; after a week they are ballast."""
-    before, store = due - CHECKPOINTS_KEPT, services.opened.store
-    dropped = await services.workflows.forget(before)
-    await store.write(idempotency.forget_acts, before)
-    await store.write(streams.forget_streams, before)
-    log.info("checkpoints dropped", stories=dropped)
 
 
 def publish_digests(services: Services, _due: datetime) -> Awaitable[None]:
@@ -59,7 +44,7 @@ async def follow_websites(services: Services, _due: datetime) -> None:
 
 
 JOBS: Sequence[ScheduledJob] = (
-    ScheduledJob("forget", "15 3 * * *", drop_checkpoints),
+    ScheduledJob("forget", "15 3 * * *", forget_old),
     ScheduledJob("tick", EACH_MINUTE, lambda on, due: on.tickets.timers.tick(due)),
     ScheduledJob("knowledge", EACH_MINUTE, follow_sources),
     ScheduledJob("cards", EACH_MINUTE, lambda on, _due: on.tickets.cards.retry()),

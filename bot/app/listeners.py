@@ -19,6 +19,7 @@ from handlers.events.agent_pane import AgentPane, AgentSessions
 from handlers.events.agents import AgentEvents
 from handlers.events.home import HomeTab
 from handlers.events.installation import InstallationEvents
+from handlers.events.lateness import Lateness
 from handlers.events.machines import Machines
 from handlers.events.messages import MessageEvents
 from handlers.events.pull_in import PullIn
@@ -51,6 +52,7 @@ def listeners(services: Services) -> Listeners:
         costs.alarms,
         background,
         standing=opened.slack.standing,
+        illness=costs.illness,
     )
     return Listeners(
         access=access,
@@ -66,6 +68,7 @@ def listeners(services: Services) -> Listeners:
             private_channels=slack.private_channels,
             agent_events=agent_events,
             catch_up=services.messages.catch_up,
+            late=Lateness(desk.life.answer_late),
         ),
         reactions=Reactions(ticket_desk, at.team, pull_in, desk.desk.ticket_emoji),
         agent_pane=AgentPane(status, desk.agent, background),

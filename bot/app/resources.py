@@ -22,7 +22,8 @@ from handlers.slack import client as slack_client
 from handlers.slack.checks import require_agents_channel
 from handlers.slack.client import SlackConnection, once_reached
 from handlers.slack.installation import Installation
-from storage.db.database import BadDatabaseUrl, Database
+from storage.db.address import BadDatabaseUrl
+from storage.db.database import Database
 from storage.db.migrate import migration_pending
 
 

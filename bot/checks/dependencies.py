@@ -7,18 +7,28 @@ from datetime import datetime, timedelta
 
 from bot.checks.finding import Finding, ok, unreachable, warning, wrong
 from bot.config.desk import Desk
-from bot.config.settings import Settings, SettingsError
+from bot.config.env_file import OTHER
+from bot.config.settings import Settings, SettingsError, passed_over
 from bot.knowledge import embeddings, shelf_words
 from bot.knowledge.desk_sources import local_sources, websites
 from bot.knowledge.sources import ArticleSource, SourceMissing
 from bot.llm.calls import ModelUnknown, ModelUnreachable
 from bot.llm.client import Claude
 from bot.llm.price_files import prices_of
+from storage.db.address import BadDatabaseUrl, database_url, shown
 from storage.db.columns import utc_now
-from storage.db.database import BadDatabaseUrl, Database, sqlite_url
+from storage.db.database import Database
 from storage.db.migrate import migration_pending
 from storage.intake import missed, watermarks
 from storage.knowledge.values import Audience
+
+
+def check_names(settings: Settings) -> Sequence[Finding]:
+    """What stands in `.env` and is nothing that the desk reads."""
+    if not (names := passed_over(settings)):
+        return []
+    told = f"{', '.join(names)}: not read by the desk, so another program's"
+    return [warning(".env", f"{told} (a line that ends with {OTHER} is not told of)")]
 
 
 async def check_claude(settings: Settings, desk: Desk) -> Sequence[Finding]:
@@ -73,13 +83,13 @@ def _until(retires_at: datetime | None) -> str:
 async def check_database(settings: Settings) -> Sequence[Finding]:
     """Whether the database can be opened and is up to date."""
     try:
-        address = sqlite_url(settings.database_url)
+        name = shown(database_url(settings.database_url))
         behind = await asyncio.to_thread(migration_pending, settings.database_url)
     except BadDatabaseUrl as problem:
         return [wrong("database", str(problem))]
     if behind:
-        return [ok("database", f"{address.database} will be brought up to date at the next run")]
-    return [ok("database", f"{address.database} is up to date")]
+        return [ok("database", f"{name} will be brought up to date at the next run")]
+    return [ok("database", f"{name} is up to date")]
 
 
 async def check_history(settings: Settings) -> Sequence[Finding]:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from bot.checks.finding import Finding, ok, warning, wrong
 from bot.config.settings import Settings
-from storage.db.database import BadDatabaseUrl, Database, sqlite_url
-from storage.db.file_state import LOCK_WAIT, FileState, file_state
+from storage.db.address import BadDatabaseUrl, database_url, on_server, shown
+from storage.db.database import Database
+from storage.db.file_state import LOCK_WAIT, file_state
 from storage.db.migrate import schema_state
+from storage.reports.backlog import take_turn
 from storage.reports.balance import message_balance
 from storage.tickets.tickets import unfinished_messages
 
@@ -40,13 +42,14 @@ def versions() -> Mapping[str, str]:
 
 
 async def check_disk(settings: Settings) -> Sequence[Finding]:
-    """How much is left where the database is."""
+    """How much is left where the database is; a server's is seen there."""
     return await asyncio.to_thread(_disk, settings)
 
 
 def _disk(settings: Settings) -> Sequence[Finding]:
-    folder = Path(sqlite_url(settings.database_url).database or "").resolve().parent
-    if not folder.is_dir():
+    place = database_url(settings.database_url)
+    folder = Path(place.database or "").resolve().parent
+    if on_server(place) or not folder.is_dir():
         return []
     left = shutil.disk_usage(folder).free // MEGABYTE
     told = f"{left / 1_000:,.1f} GB left in {folder}"
@@ -57,21 +60,22 @@ def _disk(settings: Settings) -> Sequence[Finding]:
 
 async def check_database_state(settings: Settings) -> Sequence[Finding]:
     """Where the database stands, whether it is whole and can be written, and what is in it."""
-    file = Path(sqlite_url(settings.database_url).database or "")
     try:
+        place = database_url(settings.database_url)
         schema = await asyncio.to_thread(schema_state, settings.database_url)
     except BadDatabaseUrl as problem:
         return [wrong("database", str(problem))]
     if schema.revision is None:
-        return [ok("database", f"{file} is made at the first run")]
-    found = _of_file(await asyncio.to_thread(file_state, file))
+        return [ok("database", f"{shown(place)} is filled at the first run")]
+    found = [] if on_server(place) else await _of_file(Path(place.database or ""))
     if schema.pending:
         told = f"stands at {schema.revision}, {len(schema.pending)} migrations are to come"
         return [*found, warning("database", f"{told}: deskhand migrate, or the next run")]
     return [*found, await _contents(settings, schema.revision)]
 
 
-def _of_file(state: FileState) -> list[Finding]:
+async def _of_file(file: Path) -> list[Finding]:
+    state = await asyncio.to_thread(file_state, file)
     if state.fault:
         return [wrong("database", f"is damaged ({state.fault}): bring back a backup")]
     if state.locked:
@@ -84,6 +88,7 @@ def _of_file(state: FileState) -> list[Finding]:
 async def _contents(settings: Settings, revision: str) -> Finding:
     store = Database(settings.database_url)
     try:
+        await store.write(take_turn)
         balance = await store.read(message_balance)
         under_way = await store.read(unfinished_messages)
     finally:

@@ -8,7 +8,7 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pkgutil import resolve_name
 from typing import Any, NamedTuple
 
@@ -43,6 +43,12 @@ COMMANDS = {
         "options:add_migrate",
         "migrate:migrate",
         "bring the database up to date, after a copy of it",
+    ),
+    "backup": Command(
+        "options:add_backup", "backup:backup", "copy the desk's files into an archive, online"
+    ),
+    "restore": Command(
+        "options:add_restore", "backup:restore", "put the files of an archive in their place"
     ),
     "manifest": Command(
         "options:add_manifest",
@@ -101,12 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        chosen = parser_of(given[:1]).parse_args(given)
-        # What is missing is said before anything heavy is imported.
-        if load := getattr(chosen, "load", None):
-            load(chosen.env)
-        work: Callable[[argparse.Namespace], int] = _imported(chosen.work)
-        return work(chosen)
+        return _carried_out(given)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return ExitCode.WRONG
@@ -118,6 +119,19 @@ def main(arguments: list[str] | None = None) -> int:
         for stream in (sys.stdout, sys.stderr):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         return ExitCode.UNREAD
+
+
+def _carried_out(given: Sequence[str]) -> int:
+    try:
+        chosen = parser_of(given[:1]).parse_args(given)
+        # What is missing is said before anything heavy is imported.
+        if load := getattr(chosen, "load", None):
+            load(chosen.env)
+        work: Callable[[argparse.Namespace], int] = _imported(chosen.work)
+        return work(chosen)
+    finally:
+        # What is still held back meets a reader that is gone here, and not when Python ends.
+        sys.stdout.flush()
 
 
 def parser_of(called: Collection[str]) -> argparse.ArgumentParser:

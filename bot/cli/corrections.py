@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.cli.arguments import ExitCode, mistakes_told
 from bot.config.settings import SettingsError, load_store_settings
-from storage.db.database import BadDatabaseUrl, Database
+from storage.db.address import BadDatabaseUrl
+from storage.db.database import Database
 from storage.db.migrate import migration_pending
 from storage.tickets.corrections import tell_corrections
 

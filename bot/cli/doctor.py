@@ -12,6 +12,9 @@ from bot.config.desk_file import load_desk
 from bot.config.settings import load_settings
 from bot.runtime.logs import configure_logs
 
+# Signs that the name of a package takes.
+NAME = 12
+
 
 def doctor(chosen: argparse.Namespace) -> int:
     """Print the report; its status is that of `check` over all that it holds."""
@@ -23,6 +26,6 @@ def doctor(chosen: argparse.Namespace) -> int:
     if chosen.json:
         print_json({"status": status, "versions": versions(), "findings": findings})
     else:
-        told = " · ".join(f"{name} {each}" for name, each in versions().items())
-        print("\n".join([told, *map(finding_line, findings), verdict]))
+        told = [f"  {name:<{NAME}} {each}" for name, each in versions().items()]
+        print("\n".join([*told, *map(finding_line, findings), verdict]))
     return status

@@ -27,7 +27,8 @@ from bot.tables.record import NotATable
 from bot.tables.source import kept_source
 from bot.tables.table import opened_table
 from bot.tables.ticket_columns import column_names
-from storage.db.database import BadDatabaseUrl, Database, StoreFailure
+from storage.db.address import BadDatabaseUrl, database_url, shown
+from storage.db.database import Database, StoreFailure
 from storage.db.migrate import upgrade_database
 
 
@@ -60,7 +61,8 @@ def import_file(chosen: argparse.Namespace) -> int:
         return ExitCode.WRONG
     except StoreFailure as error:
         # Each transaction is whole or not at all, so what was written stands.
-        console.print(f"{settings.database_url} cannot be written: {error.orig}", soft_wrap=True)
+        name = shown(database_url(settings.database_url))
+        console.print(f"{name} cannot be written: {error.orig}", soft_wrap=True)
         return ExitCode.STOPPED
 
 

@@ -12,7 +12,7 @@ from rich.progress import Progress
 from bot.cli.arguments import ExitCode
 from bot.cli.kb_sources import asked_sources, origins_of
 from bot.cli.output import print_json
-from bot.cli.tables import show_table, terminal
+from bot.cli.tables import show_table, show_text, terminal
 from bot.config.desk import Desk
 from bot.config.desk_file import desk_for_files
 from bot.config.settings import load_store_settings
@@ -129,15 +129,12 @@ def _show(console: Console, place: int, hit: Hit) -> None:
     passage = hit.passage
     path = " › ".join((passage.title, *passage.heading))
     facts = f"{passage.source}, {passage.language}, {passage.audience}"
+    fits = f"has {hit.coverage:.0%} of the question, score {hit.score:.1f}"
     text = " ".join(passage.paragraphs)
     short = text if len(text) <= EXCERPT else text[:EXCERPT].rstrip() + "…"
-    console.print(
-        f"[bold]{place}. {escape(path)}[/]  {escape(facts)}  "
-        f"has {hit.coverage:.0%} of the question, score {hit.score:.1f}",
-        highlight=False,
-        soft_wrap=True,
-    )
-    console.print(f"   {escape(short)}", highlight=False, soft_wrap=True)
+    console.print(f"[bold]{place}. {escape(path)}[/]", highlight=False, soft_wrap=True)
+    show_text(console, f"{facts}, {fits}", indent=3)
+    show_text(console, short, indent=3)
 
 
 async def _stats(chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:
@@ -169,7 +166,7 @@ def _shelf(console: Console, state: ShelfState) -> None:
             if counts:
                 lines.append(f"{source.name}: {what} passed over: {left_out_text(counts)}")
     for line in lines:
-        console.print(escape(line), highlight=False, soft_wrap=True)
+        show_text(console, line)
 
 
 async def _gaps(chosen: argparse.Namespace, console: Console, store: Database, _desk: Desk) -> int:

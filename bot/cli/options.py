@@ -67,6 +67,21 @@ def add_migrate(command: argparse.ArgumentParser) -> None:
     """The options of `migrate`."""
     add_env(command)
     command.add_argument("--dry-run", action="store_true", help="show what it lacks, and stop")
+    told = "copy the desk to this PostgreSQL server, postgresql://…, and compare; can be repeated"
+    command.add_argument("--to", metavar="URL", help=told)
+
+
+def add_backup(command: argparse.ArgumentParser) -> None:
+    """The options of `backup`."""
+    add_env(command)
+    command.add_argument("file", type=Path, help="the archive to write, such as desk.zip")
+
+
+def add_restore(command: argparse.ArgumentParser) -> None:
+    """The options of `restore`."""
+    add_env(command)
+    command.add_argument("file", type=Path, help="an archive that `backup` wrote")
+    command.add_argument("--dry-run", action="store_true", help="see that it is whole, and stop")
 
 
 def add_manifest(command: argparse.ArgumentParser) -> None:

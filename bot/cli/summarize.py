@@ -21,6 +21,7 @@ from bot.llm.client import Claude
 from bot.llm.structured import Ask, NoAnswer, Stopped
 from bot.readers.pool import ReaderPool
 from bot.readers.reader_limits import ReaderLimits
+from bot.readers.registry import READERS
 from bot.readers.unreadable import Unreadable
 from bot.runtime.logs import configure_logs
 from bot.summaries.document_qa import PART as READ
@@ -40,7 +41,7 @@ def summarize(chosen: argparse.Namespace) -> int:
     desk = desk_for_files(settings.desk_config)
     try:
         with closing(ReaderPool(ReaderLimits(**desk.readers.model_dump()))) as readers:
-            document = readers.read_path(chosen.file)
+            document = readers.read_path(chosen.file, READERS)
     except OSError as error:
         print(f"{chosen.file}: {error.strerror or error}", file=sys.stderr)
         return ExitCode.WRONG

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from textwrap import fill
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -62,7 +63,23 @@ def show_digest(console: Console, digest: Digest) -> None:
 def terminal(*, stderr: bool = False) -> Console:
     """Where people read. What is read by another program is neither wrapped nor coloured."""
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, width=None if stream.isatty() else UNWRAPPED)
+    return _Terminal(stderr=stderr, width=None if stream.isatty() else UNWRAPPED)
+
+
+class _Terminal(Console):
+    def on_broken_pipe(self) -> None:
+        """Whoever read is gone: the command ends as every other does then, not as Rich would."""
+        raise BrokenPipeError
+
+
+def show_text(console: Console, text: str, indent: int = 0) -> None:
+    """Sentences between words where somebody reads them, in one line where a program does."""
+    margin = " " * indent
+    if console.width < UNWRAPPED:
+        text = fill(text, console.width, initial_indent=margin, subsequent_indent=margin)
+    else:
+        text = f"{margin}{text}"
+    console.print(escape(text), highlight=False, soft_wrap=True)
 
 
 def show_table(console: Console, heads: Sequence[str], rows: Cells) -> None:

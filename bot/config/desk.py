@@ -21,6 +21,7 @@ from bot.config.sections import (
     GatePolicy,
     Nightly,
     PeopleConfig,
+    Retention,
     StreamingConfig,
 )
 from bot.config.sla import BusinessHoursConfig, FollowUp, ServicePromise, SlaTargets
@@ -187,6 +188,7 @@ class Desk(_DeskSection):
     hours: BusinessHoursConfig
     targets: SlaTargets
     life: FollowUp
+    retention: Retention = Retention()
     digests: tuple[DigestPlan, ...] = ()
     budgets: tuple[Budget, ...] = ()
     alerts: Alerts = Alerts()

@@ -1,18 +1,15 @@
 """`desk.toml` as a file: read over the defaults, its paths made whole, its mistakes told."""
 
 import tomllib
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from bot.config.desk import Desk
-from bot.config.mistakes import key_text, mistake_text
+from bot.config.desk_mistakes import desk_sentences, toml_sentence
 from bot.config.settings import SettingsError
-from bot.config.toml_lines import line_of
 
 # Stands for the agents' channel where nothing is posted.
 NOWHERE = "C00"
@@ -28,7 +25,8 @@ def load_desk(path: Path) -> Desk:
         SettingsError: names the file, the key and what was expected.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        # Some editors begin a file with a mark of their own.
+        text = path.read_text(encoding="utf-8-sig")
         given = tomllib.loads(text)
     except FileNotFoundError:
         raise SettingsError(
@@ -36,13 +34,14 @@ def load_desk(path: Path) -> Desk:
         ) from None
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: is no UTF-8: save it as UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(toml_sentence(path, error)) from None
     try:
         return Desk.model_validate(_located(_over_defaults(given), path.parent))
     except ValidationError as error:
-        lines = [_sentence(path, text, each) for each in error.errors()]
-        raise SettingsError("\n".join(dict.fromkeys(lines))) from None
+        raise SettingsError(desk_sentences(path, text, error.errors())) from None
 
 
 def desk_for_files(path: Path) -> Desk:
@@ -104,30 +103,3 @@ def _located_source(source: Any, folder: Path) -> Any:
         return source
     key = "git" if "git" in source else "folder"
     return {**source, key: folder / str(source[key])} if key in source else source
-
-
-def _sentence(path: Path, text: str, error: ErrorDetails) -> str:
-    """The file, the line, the key in it, and what is wrong there."""
-    told = mistake_text(error, lambda: _names_beside(error["loc"]))
-    # What is wrong between tables begins with its key.
-    line = line_of(text, error["loc"] or told.partition(":")[0].split("."))
-    where, key = f"{path}:{line}" if line else str(path), key_text(error["loc"])
-    return f"{where}: {key}: {told}" if key else f"{where}: {told}"
-
-
-def _names_beside(location: Sequence[int | str]) -> Sequence[str]:
-    """The keys that there are where one is unknown."""
-    model: Any = Desk
-    for part in location[:-1]:
-        if isinstance(part, str):
-            field = getattr(model, "model_fields", {}).get(part)
-            model = _model_in(field.annotation) if field else None
-    return list(getattr(model, "model_fields", {}))
-
-
-def _model_in(annotation: Any) -> Any:
-    """The table that stands in an annotation, be it alone, in a list or optional."""
-    if hasattr(annotation, "model_fields"):
-        return annotation
-    inner = (_model_in(each) for each in get_args(annotation))
-    return next((each for each in inner if each is not None), None)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from bot.config.env_file import ENCODING
 from bot.config.settings import SettingsError
 
 
@@ -18,7 +19,7 @@ def secrets_of(names: Iterable[str], env_file: Path = Path(".env")) -> Mapping[s
     wanted = set(names)
     if not wanted:
         return {}
-    written = dotenv_values(env_file) if env_file.exists() else {}
+    written = dotenv_values(env_file, encoding=ENCODING) if env_file.exists() else {}
     found = {name: os.environ.get(name) or written.get(name) or "" for name in wanted}
     if missing := sorted(name for name, value in found.items() if not value):
         raise SettingsError(f"{missing[0]} is not set: put it in .env or the environment")

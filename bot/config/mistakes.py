@@ -14,6 +14,8 @@ SHAPES: Mapping[str, str] = {
     r"^[a-z0-9_+'-]+$": "an emoji's name without colons, such as ticket",
     r"^https?://[^\s]+$": "an address such as https://help.example.com/",
 }
+# So many names are listed where none is near.
+FEW = 8
 _LIMITS: Mapping[str, tuple[str, str]] = {
     "greater_than": ("more than", "gt"),
     "greater_than_equal": ("at least", "ge"),
@@ -41,11 +43,13 @@ _KINDS: Mapping[str, str] = {
 def key_text(location: Sequence[int | str]) -> str:
     """A key as people find it: entries of a list are counted from one."""
     told = ""
+    before: int | str = ""
     for part in location:
         if isinstance(part, int):
             told += f" entry {part + 1}"
-        else:
-            told += f"{'' if not told else ': ' if told[-1].isdigit() else '.'}{part}"
+        elif part != "[key]":  # pydantic's word for a name that is wrong by itself
+            told += f"{'' if not told else ': ' if isinstance(before, int) else '.'}{part}"
+        before = part
     return told
 
 
@@ -53,7 +57,8 @@ def mistake_text(error: ErrorDetails, names: Callable[[], Sequence[str]]) -> str
     """What was expected; `names` are the keys that there are where an unknown one stands."""
     kind = error["type"]
     if kind == "extra_forbidden":
-        return f"no such key{meant(str(error['loc'][-1]), names())}"
+        near = meant(str(error["loc"][-1]), known := names())
+        return f"no such key{near or _listed(known)}"
     if kind in _LIMITS:
         return _limit_text(error, *_LIMITS[kind])
     return _TEXTS.get(kind, _kind_text)(error)
@@ -66,10 +71,19 @@ def meant(given: str, names: Sequence[str]) -> str:
     return f"; did you mean {by_plain[near[0]]}?" if near else ""
 
 
+def _listed(names: Sequence[str]) -> str:
+    return f"; there are {', '.join(names)}" if 0 < len(names) <= FEW else ""
+
+
 def _limit_text(error: ErrorDetails, word: str, name: str) -> str:
     limit = error["ctx"][name]
-    told = f"{limit:g}" if isinstance(limit, int | float) else str(limit)
+    told = f"{limit:g}" if isinstance(limit, int | float) else _time_text(limit)
     return f"expected {word} {told}{_not(error['input'])}"
+
+
+def _time_text(limit: Any) -> str:
+    """Pydantic tells a time in Python's words; the only limit of one is none at all."""
+    return "0m" if "timedelta" in str(limit) else str(limit)
 
 
 def _choice_text(error: ErrorDetails) -> str:
@@ -89,6 +103,13 @@ def _length_text(error: ErrorDetails) -> str:
     return f"expected {wanted} of them, not {context['actual_length']}"
 
 
+def _characters_text(error: ErrorDetails) -> str:
+    context = error["ctx"]
+    if (least := context.get("min_length")) is not None:
+        return "expected some text" if least == 1 else f"expected at least {least} signs"
+    return f"expected at most {context['max_length']} signs"
+
+
 def _own_text(error: ErrorDetails) -> str:
     return str(error["msg"]).removeprefix("Value error, ")
 
@@ -106,6 +127,8 @@ _TEXTS: Mapping[str, Callable[[ErrorDetails], str]] = {
     "missing": lambda _error: "is missing",
     "literal_error": _choice_text,
     "string_pattern_mismatch": _shape_text,
+    "string_too_short": _characters_text,
+    "string_too_long": _characters_text,
     "too_short": _length_text,
     "too_long": _length_text,
     "value_error": _own_text,

@@ -55,6 +55,29 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _weeks(days: int) -> int:
+    if 0 < days < LEAST_KEPT:
+        raise ValueError(f"expected 0, which is for ever, or at least {LEAST_KEPT} days")
+    return days
+
+
+KeptDays = Annotated[int, Field(ge=0, le=36_500), AfterValidator(_weeks)]
+# Days for which the history may show a message again that was dealt with.
+LEAST_KEPT = 14
+
+
+class Retention(_Section):
+    """`[retention]`: for how many days rows are kept that nobody asks for; 0 is for ever.
+
+    `checkpoints_days` are those of finished stories, `ignored_days` of messages that opened no
+    ticket, `missed_days` of the count of those that were found in the history.
+    """
+
+    checkpoints_days: Annotated[int, Field(ge=1, le=365)] = 7
+    ignored_days: KeptDays = 0
+    missed_days: KeptDays = 90
+
+
 class DigestPlan(_Section):
     """A digest of each whole `period`, posted at the first `cron` time after it ended.
 

@@ -18,8 +18,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.config.env_file import EnvLine, env_lines
-from bot.config.mistakes import meant, mistake_text
+from bot.config.env_file import ENCODING, EnvLine, env_lines
+from bot.config.mistakes import mistake_text
 
 SIGNING_SECRET = re.compile(r"[0-9a-f]{32,64}")
 Seconds = Annotated[float, Field(gt=0, le=600)]
@@ -36,7 +36,11 @@ class StoreSettings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=".env",
+        env_file_encoding=ENCODING,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     database_url: str = "sqlite:///deskhand.db"
@@ -75,6 +79,13 @@ class ClaudeSettings(StoreSettings):
     claude_retries: Annotated[int, Field(ge=0, le=20)] = 5
     claude_in_flight: Annotated[int, Field(ge=1, le=500)] = 20
 
+    @field_validator("anthropic_api_key")
+    @classmethod
+    def _api_key(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value().startswith(("xoxb-", "xapp-", "xoxp-")):
+            raise ValueError("expected a key of the Claude API, and this is a token of Slack's")
+        return _whole(key)
+
     @field_validator("anthropic_base_url")
     @classmethod
     def _api_address(cls, url: str) -> str:
@@ -101,7 +112,7 @@ class Settings(ClaudeSettings):
     slack_patience: Annotated[float, Field(gt=0)] = 900
     slack_probe: Annotated[float, Field(gt=0, le=300)] = 5
     slack_pace: Annotated[float, Field(ge=0, le=100)] = 1
-    slack_moment: Annotated[float, Field(ge=0, le=10)] = 0.7
+    slack_moment: Annotated[float, Field(ge=0, le=10)] = 2
     stop_grace: Annotated[float, Field(ge=0, le=600)] = 10
     processors: Literal["one", "all"] = "one"
 
@@ -162,7 +173,14 @@ def _web_address(url: str) -> str:
 def _prefixed(token: SecretStr, prefix: str, kind: str) -> SecretStr:
     if not token.get_secret_value().startswith(prefix):
         raise ValueError(f"expected {kind}, which starts with {prefix}")
-    return token
+    return _whole(token)
+
+
+def _whole(secret: SecretStr) -> SecretStr:
+    """A secret goes into a header, and no service makes one with spaces or letters beyond ASCII."""
+    if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
+        raise ValueError("holds a space or a sign that none has: copy it again, and it alone")
+    return secret
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:
@@ -219,12 +237,26 @@ def _load(kind: type[AnySettings], env_file: Path | None) -> AnySettings:
         mistakes = [_sentence(each, env_file, lines) for each in error.errors()]
     # The desk may name secrets of its tools, which stand there too.
     desk = _text(settings.desk_config if settings else Path("desk.toml"))
-    odd = [f"{env_file}:{each.number}: {told}" for each in lines if (told := _odd(each, desk))]
+    names = _names()
+    odd = [f"{env_file}:{each.number}: {f}" for each in lines if (f := each.fault(names, desk))]
     if settings is None or odd:
         raise SettingsError("\n".join([*odd, *mistakes]))
     if env_file is not None:
         settings._file = env_file  # noqa: SLF001 - made here
     return settings
+
+
+def passed_over(settings: StoreSettings) -> list[str]:
+    """The names in `.env` that nothing of the desk reads: another program's, or a mistake."""
+    desk, names = _text(settings.desk_config), _names()
+    lines = env_lines(settings.env_file)
+    return [
+        each.name for each in lines if each.name and not (each.other or each.known(names, desk))
+    ]
+
+
+def _names() -> list[str]:
+    return [name.upper() for name in Settings.model_fields]
 
 
 def _text(path: Path) -> str:
@@ -233,17 +265,6 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
-
-
-def _odd(line: EnvLine, desk: str) -> str:
-    """What is wrong with a line of `.env` by itself; empty if nothing is."""
-    names = [name.upper() for name in Settings.model_fields]
-    if line.name is None:
-        return "expected NAME=value"
-    if line.name.upper() in names or line.name in desk:
-        return ""
-    near = meant(line.name, names) or ", and nothing else reads this file"
-    return f"{line.name}: no such setting{near}"
 
 
 def _sentence(error: ErrorDetails, env_file: Path | None, lines: Sequence[EnvLine]) -> str:

@@ -9,10 +9,9 @@ from bot.imports.mapping import ImportMapping, ImportQuestion, shown_moment
 from bot.imports.run import ImportTally
 from bot.imports.survey import Survey
 from bot.tables.account import add_lines, add_reasons
+from bot.tables.shown_names import SHOWN, and_more, shown_name, shown_names
 from bot.tables.table import Table
-
-# Values that are shown of a column, and characters of one.
-SHOWN, LONGEST = 12, 40
+from bot.text.hidden import without_steering
 
 
 def mapping_table(table: Table, survey: Survey, mapping: ImportMapping) -> Shown:
@@ -21,9 +20,10 @@ def mapping_table(table: Table, survey: Survey, mapping: ImportMapping) -> Shown
     shown.add_row("read as", table.form)
     export = f"{table.export.name}, by its columns" if table.export else "of no desk that is known"
     shown.add_row("export", export)
-    shown.add_row("columns", "\n".join(f"{a} ← {b}" for a, b in table.columns.chosen.items()))
+    columns = table.columns.chosen.items()
+    shown.add_row("columns", "\n".join(f"{a} ← {shown_name(b)}" for a, b in columns))
     if survey.unread:
-        shown.add_row("not read", _listed(survey.unread))
+        shown.add_row("not read", shown_names(survey.unread))
     shown.add_row("status", _mapped(survey.values["status"], mapping.statuses))
     if survey.bare:
         told = mapping.bare_status or "solved where there is a solved date, else closed"
@@ -34,7 +34,8 @@ def mapping_table(table: Table, survey: Survey, mapping: ImportMapping) -> Shown
     shown.add_row("people", f"{_tickets(survey.requesters)} with a requester")
     if agents := survey.values["agent"]:
         names = Counter({mapping.agent(name): count for name, count in agents.items()})
-        shown.add_row("", f"agents: {_listed(names)} (--map agent:NAME=U0…)")
+        told = shown_names(dict(names.most_common()))
+        shown.add_row("", f"agents: {told} (--map agent:NAME=U0…)")
     shown.add_row("words", _words(survey))
     return shown
 
@@ -43,8 +44,8 @@ def questions_table(questions: Sequence[ImportQuestion]) -> Shown:
     """What has to be asked, with the options that answer it."""
     shown = _shown()
     for each in questions:
-        shown.add_row("?", each.what)
-        shown.add_row("", each.options)
+        shown.add_row("?", without_steering(each.what))
+        shown.add_row("", without_steering(each.options))
     return shown
 
 
@@ -72,20 +73,10 @@ def _shown() -> Shown:
 def _mapped(values: Counter[str], to: Iterable[str] | dict[str, str]) -> str:
     known = dict(to) if isinstance(to, dict) else {}
     told = [
-        f"{_short(value)} → {known.get(value, '?')} ({count:,})"
+        f"{shown_name(value)} → {known.get(value, '?')} ({count:,})"
         for value, count in values.most_common(SHOWN)
     ]
-    return "\n".join([*told, *_rest(values)]) or "none"
-
-
-def _listed(values: Counter[str]) -> str:
-    told = [_short(value) for value, _ in values.most_common(SHOWN)]
-    return ", ".join([*told, *_rest(values)])
-
-
-def _rest(values: Counter[str]) -> list[str]:
-    rest = len(values) - SHOWN
-    return [f"and {rest:,} more"] if rest > 0 else []
+    return "\n".join([*told, *and_more(values)]) or "none"
 
 
 def _dates(survey: Survey, mapping: ImportMapping) -> str:
@@ -113,8 +104,3 @@ def _words(survey: Survey) -> str:
 
 def _tickets(count: int) -> str:
     return "1 ticket" if count == 1 else f"{count:,} tickets"
-
-
-def _short(value: str) -> str:
-    plain = " ".join(value.split())
-    return plain if len(plain) <= LONGEST else f"{plain[:LONGEST]}…"

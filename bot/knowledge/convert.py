@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.knowledge.front_matter import Entry, FrontMatter, split_front_matter
+from bot.knowledge.fields import Entry
+from bot.knowledge.front_matter import FrontMatter, split_front_matter
 from bot.knowledge.passages import ArticleError
 from bot.readers.document import REMARKS, CannotRead
 from bot.readers.pool import ReaderPool, shared_pool

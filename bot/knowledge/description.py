@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.knowledge.front_matter import Entry, FrontMatter, plain_letters
+from bot.knowledge.fields import Entry
+from bot.knowledge.front_matter import FrontMatter, plain_letters
 from bot.knowledge.restrictions import (
     names_readers,
     restricted_part,

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
-from bot.knowledge.front_matter import Entry, plain_letters
+from bot.knowledge.fields import Entry
+from bot.knowledge.front_matter import plain_letters
 from storage.text.folding import fold
 
 LONGEST_VALUE = 80  # characters of a value that may say no more than that it is for some only

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import PurePosixPath
 
@@ -12,7 +13,7 @@ import structlog
 from bot.knowledge.convert import KINDS, MARKDOWN, convert_file, read_notes, tells_audience
 from bot.knowledge.description import Description, describe, over
 from bot.knowledge.passages import CUT_VERSION, ArticleError, LeftOut, read_article
-from bot.knowledge.side_files import SideRestriction, side_restrictions
+from bot.knowledge.side_files import ALONE, SideRestriction, side_restrictions
 from bot.readers.pool import ReaderPool
 from bot.readers.unreadable import Unreadable
 from bot.text.hidden import without_steering
@@ -99,7 +100,11 @@ class FileReader:
         return self.label + stored.name
 
     def sort(self, files: Sequence[StoredFile]) -> FileListing:
-        """Which files can be articles; hidden ones, side notes and other kinds are none."""
+        """Which files can be articles; hidden ones, side notes and other kinds are none.
+
+        Small ones are loaded once, for what they close and as articles.
+        """
+        files = [_loaded_once(each) if each.size <= ALONE else each for each in files]
         named = {each.name: each for each in files}
         notes = {said: each for each in files if (said := _described(each, named))}
         left_out: Counter[str] = Counter()
@@ -183,6 +188,10 @@ def _described(stored: StoredFile, named: Mapping[str, StoredFile]) -> str:
     described = stored.name[: -len(ending)] if ending else ""
     is_article = PurePosixPath(described).suffix.lower() in KINDS
     return described if is_article and described in named else ""
+
+
+def _loaded_once(stored: StoredFile) -> StoredFile:
+    return replace(stored, load=cache(stored.load))
 
 
 def _closed(said: Description, closed: Sequence[SideRestriction]) -> Description:

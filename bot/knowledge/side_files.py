@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from bot.knowledge.description import describe, hidden_audience, is_audience
-from bot.knowledge.front_matter import Entry, FrontMatter, read_fields, split_front_matter
+from bot.knowledge.fields import Entry
+from bot.knowledge.front_matter import FrontMatter, read_fields, split_front_matter
 from bot.knowledge.restrictions import names_whom, restriction
 
 LARGEST = 65_536  # bytes; what is longer is data

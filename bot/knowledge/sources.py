@@ -117,9 +117,9 @@ class Folder:
         if not self.path.is_dir():
             raise SourceMissing(f"{self.path}: is no folder")
         closed: list[OSError] = []
-        paths = sorted(_walk(self.path, closed))
+        paths, root = sorted(_walk(self.path, closed)), os.path.realpath(self.path)
         reading = read_stored(
-            [_stored(self.path, path, self.readers.limits.file_bytes) for path in paths],
+            [self._stored(path, root) for path in paths],
             FileReader(self.audience, self.label, self.readers),
             known or {},
             progress,
@@ -127,6 +127,23 @@ class Folder:
         reading.unread += [_closed(self.path, self.label, error) for error in closed]
         reading.unread.sort(key=lambda each: each.source)
         return reading
+
+    def _stored(self, path: Path, root: str) -> StoredFile:
+        """A file; of a larger one than is read, one byte more is loaded than may be."""
+
+        def load() -> bytes:
+            real = os.path.realpath(path)
+            if not _within(root, real):
+                raise _outside(path)
+            with open(real, "rb", opener=_open_regular) as file:
+                return file.read(self.readers.limits.file_bytes + 1)
+
+        name = _name(path.relative_to(self.path))
+        try:
+            about = path.stat()
+        except OSError:
+            return StoredFile(name, load, 0)
+        return StoredFile(name, load, about.st_size, stat.S_ISREG(about.st_mode))
 
 
 def label_folders(paths: Sequence[Path], readers: ReaderPool | None = None) -> list[Folder]:
@@ -167,43 +184,27 @@ def read_stored(
 
 def _walk(folder: Path, closed: list[OSError]) -> Iterator[Path]:
     """Every file below a folder; folders that cannot be looked into are `closed`."""
+    root = os.path.realpath(folder)
     for place, folders, names in os.walk(folder, onerror=closed.append):
         folders.sort()
         # Links to folders are not gone into, which says nothing of those that lead nowhere new.
         links = [Path(place, name) for name in folders if Path(place, name).is_symlink()]
-        closed += [_outside(each) for each in links if _leads_out(folder, each)]
+        closed += [_outside(each) for each in links if not _within(root, os.path.realpath(each))]
         yield from (Path(place, name) for name in names)
 
 
-def _stored(folder: Path, path: Path, most: int) -> StoredFile:
-    """A file of a folder; of a larger one than is read, one byte more is loaded than may be."""
-
-    def load() -> bytes:
-        if _leads_out(folder, path):
-            raise _outside(path)
-        with open(path, "rb", opener=_open_regular) as file:
-            return file.read(most + 1)
-
-    name = _name(path.relative_to(folder))
-    try:
-        about = path.stat()
-    except OSError:
-        return StoredFile(name, load, 0)
-    return StoredFile(name, load, about.st_size, stat.S_ISREG(about.st_mode))
-
-
 def _open_regular(path: str, flags: int) -> int:
-    """Open a file, and nothing that may have taken its place: a pipe would never answer."""
-    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    """Open a file, and nothing that took its place: no link, and no pipe, which never answers."""
+    descriptor = os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW)
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
         return descriptor
     os.close(descriptor)
     raise OSError(errno.EINVAL, "no regular file", path)
 
 
-def _leads_out(folder: Path, path: Path) -> bool:
-    """Whether a file or folder is somewhere else in truth: who put the link there may not know."""
-    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+def _within(root: str, real: str) -> bool:
+    """Whether a real path is below another: who put a link there may not know where it leads."""
+    return os.path.commonpath((root, real)) == root
 
 
 def _outside(path: Path) -> OSError:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.llm import sdk
 from bot.llm.calls import Completion, Question
 from bot.llm.client import Claude
-from bot.llm.connection import ApiError, failure
+from bot.llm.connection import failure
 from bot.llm.request import request_body
 
 # What the API takes in one batch.
@@ -68,7 +69,7 @@ class Batches:
             # Repeated by us: a repeat after an unclear failure could pay for everything twice.
             client = self._claude.client.with_options(max_retries=0, timeout=UPLOAD)
             made = await client.messages.batches.create(requests=requests)
-        except ApiError as error:
+        except sdk.APIError as error:
             raise _failed(error) from error
         return made.id
 
@@ -76,7 +77,7 @@ class Batches:
         """The state of a batch; raises BatchFailure."""
         try:
             return _batch(await self._api.retrieve(batch, timeout=LOOK))
-        except ApiError as error:
+        except sdk.APIError as error:
             raise _failed(error) from error
 
     async def since(self, moment: datetime) -> list[Batch]:
@@ -87,7 +88,7 @@ class Batches:
                 if each.created_at < moment:
                     break
                 found.append(_batch(each))
-        except ApiError as error:
+        except sdk.APIError as error:
             raise _failed(error) from error
         return found
 
@@ -95,7 +96,7 @@ class Batches:
         """The ids of the requests of a batch that has ended."""
         try:
             return {each.custom_id async for each in await self._api.results(batch)}
-        except ApiError as error:
+        except sdk.APIError as error:
             raise _failed(error) from error
 
     async def results(
@@ -121,14 +122,14 @@ class Batches:
                 else:
                     reason = result.error.error.type if result.type == "errored" else result.type
                     yield each.custom_id, Unanswered(result.type, reason)
-        except ApiError as error:
+        except sdk.APIError as error:
             raise _failed(error) from error
 
     async def cancel(self, batch: str) -> None:
         """Begin to cancel a batch; one that has ended stays as it is. Raises BatchFailure."""
         try:
             await self._api.cancel(batch, timeout=LOOK)
-        except ApiError as error:
+        except sdk.APIError as error:
             if not (await self.batch_state(batch)).ended:
                 raise _failed(error) from error
 
@@ -142,5 +143,5 @@ def _batch(raw: Any) -> Batch:
     return Batch(raw.id, raw.created_at, raw.processing_status == "ended", requests)
 
 
-def _failed(error: ApiError) -> BatchFailure:
+def _failed(error: "sdk.APIError") -> BatchFailure:
     return BatchFailure(failure(error), str(error.message)[:300])

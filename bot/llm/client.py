@@ -5,16 +5,14 @@ import json
 import time
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Self
 
-import anthropic
 import httpx2
 import structlog
-from anthropic.types import Message as Reply
 
 from bot.config.settings import ClaudeSettings
-from bot.llm import replies
+from bot.llm import replies, sdk
 from bot.llm.calls import Completion, ModelUnavailable, ModelUnknown, Question
 from bot.llm.connection import Watcher, api_client, failure, why_unknown
 from bot.llm.metering import Meter
@@ -35,7 +33,9 @@ class Claude:
     def __init__(
         self, settings: ClaudeSettings, catalogue: Catalogue, heard: Watcher | None = None
     ) -> None:
-        self.client = api_client(settings, heard)
+        self._settings = settings
+        self._heard = heard
+        self._loading = asyncio.Lock()
         self.meter = Meter(catalogue)
         self._slots = asyncio.Semaphore(settings.claude_in_flight)
 
@@ -45,6 +45,18 @@ class Claude:
     async def __aexit__(self, *_error: object) -> None:
         await self.close()
 
+    @cached_property
+    def client(self) -> "sdk.AsyncAnthropic":
+        """The SDK's client. The first look at it loads the SDK, which takes most of a second."""
+        return api_client(self._settings, self._heard)
+
+    async def ready(self) -> "sdk.AsyncAnthropic":
+        """The SDK's client, loaded beside the loop."""
+        async with self._loading:
+            if "client" not in vars(self):
+                await asyncio.to_thread(getattr, self, "client")
+        return self.client
+
     async def ask(self, question: Question) -> Completion:
         """Send one request and price what came back, refusals and cut replies included.
 
@@ -53,6 +65,7 @@ class Claude:
         Raises:
             ModelUnavailable: after the retries, at the deadline, or for a reply that is not one.
         """
+        await self.ready()
         async with self._slots:
             started = time.monotonic()
             try:
@@ -61,7 +74,7 @@ class Claude:
                     reply, attempts = await self._attempt(question)
             except TimeoutError:
                 raise self._unavailable(question, started, "deadline") from None
-            except anthropic.APIError as error:
+            except sdk.APIError as error:
                 log.warning(
                     "call failed",
                     purpose=question.purpose,
@@ -74,7 +87,7 @@ class Claude:
             except (ValueError, TypeError, RecursionError) as error:
                 raise self._unavailable(question, started, "not_json") from error
         # A login page of a proxy is parsed to a plain string, without an error.
-        if not isinstance(reply, Reply):
+        if not isinstance(reply, sdk.types.Message):
             raise self._unavailable(question, started, "not_a_message")
         if len(replies.reply_text(reply)) > LONGEST:
             raise self._unavailable(question, started, "too_long")
@@ -104,6 +117,7 @@ class Claude:
                 here: what was told cannot be taken back. Its call holds what had been used.
         """
         hearing = ReplyReader(listener)
+        await self.ready()
         async with self._slots:
             started = time.monotonic()
             reason = await self._follow(question, listener, hearing)
@@ -132,7 +146,7 @@ class Claude:
                     await hearing.follow(stream)
         except TimeoutError:
             return "stopped" if listener.stopped else "deadline"
-        except anthropic.APIError as error:
+        except sdk.APIError as error:
             log.warning("call failed", purpose=question.purpose, error=failure(error))
             return failure(error)
         except httpx2.HTTPError as error:
@@ -153,11 +167,12 @@ class Claude:
         Raises:
             ModelUnknown: the API could not be asked.
         """
+        client = await self.ready()
         body = request_body(question)
         del body["max_tokens"]
         try:
-            counted = await self.client.messages.count_tokens(**body, timeout=question.timeout)
-        except anthropic.APIError as error:
+            counted = await client.messages.count_tokens(**body, timeout=question.timeout)
+        except sdk.APIError as error:
             raise ModelUnknown(f"tokens could not be counted ({failure(error)})") from None
         return counted.input_tokens
 
@@ -170,9 +185,10 @@ class Claude:
             ModelUnreachable: the API could not be asked now.
             ModelUnknown: the API does not know it or refused the key, or is none.
         """
+        client = await self.ready()
         try:
-            info = await self.client.with_options(max_retries=0, timeout=10).models.retrieve(model)
-        except (anthropic.AnthropicError, httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+            info = await client.with_options(max_retries=0, timeout=10).models.retrieve(model)
+        except (sdk.AnthropicError, httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise why_unknown(error) from None
         if getattr(info, "id", None) is None:
             raise ModelUnknown(f"ANTHROPIC_BASE_URL {not_an_answer(200).sentence}")
@@ -180,7 +196,8 @@ class Claude:
         return str(lifecycle or "unsaid"), retires_at
 
     async def close(self) -> None:
-        await self.client.close()
+        if "client" in vars(self):
+            await self.client.close()
 
     def _unavailable(self, question: Question, started: float, reason: str) -> ModelUnavailable:
         call = self.meter.call(question, _since(started), reason)

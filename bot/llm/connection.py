@@ -5,35 +5,32 @@ from functools import cache
 from ssl import SSLContext
 from typing import Any
 
-import anthropic
 import httpx2
 
 from bot.config.settings import ClaudeSettings
+from bot.llm import sdk
 from bot.llm.calls import ModelUnknown, ModelUnreachable
 from bot.reach import Unreached, not_an_answer, unreached
 
 # Told the status and the headers of every reply, those of failed attempts included.
 Watcher = Callable[[int, Mapping[str, str]], None]
 
-# The SDK's own name, for the few files that do more than ask.
-ApiError = anthropic.APIError
 
-
-def api_client(settings: ClaudeSettings, heard: Watcher | None) -> anthropic.AsyncAnthropic:
+def api_client(settings: ClaudeSettings, heard: Watcher | None) -> "sdk.AsyncAnthropic":
     """A client with the operator's key, address and limits; `heard` is told of every reply."""
     key = settings.anthropic_api_key.get_secret_value()
     headers: dict[str, Any] = {}
     if settings.anthropic_auth != "bearer":
         headers["x-api-key"] = key
     if settings.anthropic_auth == "x-api-key":
-        headers["Authorization"] = anthropic.Omit()
+        headers["Authorization"] = sdk.Omit()
     limits = httpx2.Limits(max_connections=settings.claude_in_flight + 10)
-    return anthropic.AsyncAnthropic(
+    return sdk.AsyncAnthropic(
         api_key=key,
         base_url=settings.anthropic_base_url,
         max_retries=settings.claude_retries,
         default_headers=headers,
-        http_client=anthropic.DefaultAsyncHttpxClient(
+        http_client=sdk.DefaultAsyncHttpxClient(
             verify=_tls(), limits=limits, event_hooks=_hooks(heard)
         ),
     )
@@ -53,13 +50,13 @@ def _hooks(heard: Watcher | None) -> dict[str, list[Callable[..., Any]]]:
     return {"response": [hear]}
 
 
-def failure(error: anthropic.APIError) -> str:
+def failure(error: "sdk.APIError") -> str:
     """The failure in a word: the API's own error type where it gave one."""
-    if isinstance(error, anthropic.EnforcedSpendLimitReachedError):
+    if isinstance(error, sdk.EnforcedSpendLimitReachedError):
         return "spend_limit"
-    if isinstance(error, anthropic.APITimeoutError):
+    if isinstance(error, sdk.APITimeoutError):
         return "timeout"
-    if isinstance(error, anthropic.APIConnectionError):
+    if isinstance(error, sdk.APIConnectionError):
         return "connection"
     return str(getattr(error, "type", None) or type(error).__name__)
 
@@ -76,9 +73,9 @@ _SAID: Mapping[str, str] = {
 
 def why_unknown(error: Exception) -> ModelUnknown:
     """Why the API did not say what a model is: about the model, the key, or the way there."""
-    if isinstance(error, ValueError | anthropic.APIResponseValidationError):
+    if isinstance(error, ValueError | sdk.APIResponseValidationError):
         return _on_the_way(not_an_answer(200))
-    if not isinstance(error, anthropic.APIStatusError):
+    if not isinstance(error, sdk.APIStatusError):
         return _on_the_way(unreached(error))
     said = "authentication_error" if error.status_code == 401 else failure(error)
     if said in _SAID:

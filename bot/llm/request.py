@@ -8,8 +8,7 @@ from functools import lru_cache
 from itertools import cycle
 from typing import Any, Literal
 
-import anthropic
-
+from bot.llm import sdk
 from bot.llm.calls import Question, ToolOffer
 from bot.llm.models import model_options
 
@@ -84,4 +83,4 @@ def _tool(offer: ToolOffer) -> dict[str, Any]:
 @lru_cache(maxsize=64)
 def _strict(schema: str) -> dict[str, Any]:
     """A schema as the API takes it; each is sent thousands of times."""
-    return anthropic.transform_schema(json.loads(schema))
+    return sdk.transform_schema(json.loads(schema))

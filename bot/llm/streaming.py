@@ -98,11 +98,11 @@ class ReplyReader:
     def _conclude(self, event: Any) -> None:
         """How it ended, and what it used in all: counts that are left out stay as they were."""
         self.reply.stop_reason = event.delta.stop_reason
-        self.reply.usage.output_tokens = event.usage.output_tokens
-        for name in _CUMULATIVE:
-            count = getattr(event.usage, name)
-            if count is not None:
-                setattr(self.reply.usage, name, count)
+        used = event.usage
+        told = {name: getattr(used, name) for name in _CUMULATIVE}
+        news = {name: count for name, count in told.items() if count is not None}
+        news["output_tokens"] = used.output_tokens
+        self.reply.usage = self.reply.usage.model_copy(update=news)
 
     def _tell(self) -> None:
         sources = frozenset(each.source for each in reply_citations(self.reply))

@@ -14,7 +14,7 @@ from bot.messages.bursts import Request, request_of
 from bot.messages.outcomes import SPOKEN, Outcome
 from bot.pipeline.assessment import WORDLESS
 from bot.pipeline.context import Composed, Opened, Published, Read
-from bot.pipeline.decision import draft_row, labels_of, words_of
+from bot.pipeline.decision import asked_later, draft_row, labels_of, words_of
 from bot.pipeline.propose import Proposer
 from bot.pipeline.route import Publish
 from bot.text.phrases import Phrase, phrase
@@ -217,8 +217,9 @@ class Publisher:
     async def _propose(self, reached: Opened) -> Literal["loud", "quiet"] | None:
         """Write down what the card shows; what of the message has to stand under it besides.
 
-        The first time that a ticket with a card needs a person, the channel hears of it. All of a
-        private message that its card cuts stands there: no agent can open a link to it.
+        The first time that a ticket with a card needs a person, the channel hears of it. What was
+        said after an answer stands there, for the card shows what opened the ticket; and all of a
+        private message that its card cuts: no agent can open a link to it.
         """
         number = reached.ticket.ticket_id
         card = await self._store.read(card_of_ticket, number)
@@ -231,7 +232,7 @@ class Publisher:
         if card is not None:
             return "quiet" if reached.ticket.handed_over else "loud"
         cut = reached.inbound.private and len(words_of(reached)) > CARD_QUOTE
-        return "quiet" if cut else None
+        return "quiet" if cut or asked_later(reached) else None
 
     async def _say(
         self,

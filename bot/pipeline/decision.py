@@ -79,6 +79,13 @@ def _card_note(published: Published) -> CardNoteRow | None:
     )
 
 
+def asked_later(reached: Opened) -> bool:
+    """Whether it is not what opened its ticket: the desk has said something there before."""
+    if reached.edited or reached.inbound.pulled is not None or not isinstance(reached, Read):
+        return False
+    return bool(reached.thread.said_by("bot"))
+
+
 def words_of(reached: Opened) -> str:
     """What was said, as it reads by now."""
     return reached.heard.text if isinstance(reached, Read) else reached.ticket.heard.text

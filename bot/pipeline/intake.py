@@ -205,7 +205,8 @@ class Intake:
     async def greeted(self, inbound: IncomingMessage) -> Accepted:
         """The message as its story begins with it; its author sees that if it takes longer."""
         await self._greet(inbound)
-        recovered = self._workflows.recovered(inbound.story)
+        # What was missed may have been answered before the desk was restored from a backup.
+        recovered = inbound.missed is not None or self._workflows.recovered(inbound.story)
         return Accepted(inbound=inbound, recovered=recovered)
 
     def turn(self, inbound: IncomingMessage) -> AbstractAsyncContextManager[None]:
@@ -233,8 +234,7 @@ class Intake:
             self._signs.gone(inbound)
             return
         ticket = published.reached.ticket.ticket_id if published is not None else None
-        recovered = self._workflows.recovered(inbound.story)
-        await self._signs.over(inbound, ticket, recovered=recovered)
+        await self._signs.over(inbound, ticket, recovered=self._workflows.recovered(inbound.story))
 
     def done(self, inbound: IncomingMessage) -> None:
         """Its story is over: who replies to it waits no longer."""
@@ -278,8 +278,7 @@ class Intake:
                 with self._greeting:
                     await self._greet(inbound)
                 await self._greeting.passed()
-                missed = inbound.missed is not None
-                await self._catch_up.may_begin(inbound.channel, missed=missed)
+                await self._catch_up.may_begin(inbound.channel, missed=bool(inbound.missed))
                 payload = inbound.model_dump(mode="json")
                 started = await self._workflows.submit(WORKFLOW, inbound.story, payload)
                 if not started:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot import metrics
 from bot.config.desk import Desk
@@ -99,6 +100,11 @@ class Pipeline:
     async def run(self, payload: dict[str, Any]) -> str:
         """The story of one message, as the engine tells it; answers its outcome."""
         inbound = IncomingMessage.model_validate(payload)
+        # Every line that is logged on its way has the message's key.
+        with bound_contextvars(message=inbound.key):
+            return await self._story(inbound)
+
+    async def _story(self, inbound: IncomingMessage) -> str:
         accepted, timer = await self._intake.greeted(inbound), StageTimer()
         reached: Accepted | Published = accepted
         async with self._intake.turn(inbound), self._desks:

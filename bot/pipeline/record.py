@@ -53,7 +53,9 @@ class Recorder:
         if published.outcome == "left_alone":
             await self._store.write(settle_left_alone, record)
         else:
-            await self._store.write(record_message, record)
+            first = await self._store.write(record_message, record)
+            if first is not None:
+                self._cards.claimed(first)
 
     async def follow_up(self, published: Published) -> None:
         """Link the ticket to its incident, draw its card, and look after the budgets."""
@@ -77,7 +79,8 @@ class Recorder:
             if _unclear(published) and self._nudges(inbound.channel):
                 self._background.begin(self._workspace.offer_help(_offer(published)))
             return
-        self._cards.touch(reached.ticket.ticket_id, says=published.note is not None)
+        says = published.note is not None
+        self._cards.touch(reached.ticket.ticket_id, says=says, changed=False)
         if _proposes(reached):
             self._proposals.touch()
         title = _private_title(reached)

@@ -17,6 +17,7 @@ from PIL import Image
 from bot.readers.asciidoc import read_asciidoc
 from bot.readers.document import CannotRead, Document
 from bot.readers.framing import BEGUN, BadFrame, Frame, read_frame, write_frame
+from bot.readers.last_resort_font import use_last_resort_font
 from bot.readers.notebook import read_notebook
 from bot.readers.page import read_page
 from bot.readers.pdf import read_pdf
@@ -108,6 +109,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, limits: ReaderLimits) -> None:
 def prepare() -> None:
     """Import what libraries import when they need it: later no file can be opened."""
     Image.init()
+    use_last_resort_font()
     prepare_restructured()
     for each in pkgutil.iter_modules(importlib.import_module("encodings").__path__):
         if each.name not in {"mbcs", "oem", "cp65001"}:

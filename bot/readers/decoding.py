@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
@@ -26,7 +27,10 @@ GUESSED = [
     *("cp874", "cp932", "euc_jp", "gb18030", "big5", "cp949", "koi8_r"),
 ]
 SAMPLE = 50_000
-JAPANESE = ("cp932", "euc_jp")
+# What parts words or lines in any script.
+SPACES = frozenset(" \n\u3000")
+UNMARKED = ("utf-16-le", "utf-16-be")
+JAPANESE = ("cp932", "euc_jp", *UNMARKED)
 KANA = re.compile("[\u3041-\u30fe]")
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -51,9 +55,12 @@ def _candidates(data: bytes, *, page: bool) -> Iterator[str]:
     yield from (encoding for mark, encoding in MARKS if data.startswith(mark))
     if page and (declared := DECLARED.search(data[:HEAD])):
         yield from _known(declared[1].decode("ascii"))
+    if data[:200].count(0) * 2 >= len(data[:200]):
+        yield from ("utf-32-le", "utf-32-be")
     if data[:200].count(0) * 3 > len(data[:200]):
         yield "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
     yield "utf-8"
+    yield from (encoding for encoding in UNMARKED if _is_wide(data, encoding))
     # Half of the letters of Japanese are kana, and nothing else looks like them in these encodings.
     yield from (encoding for encoding in JAPANESE if _has_kana(data, encoding))
     if guess := from_bytes(data[:SAMPLE], cp_isolation=GUESSED).best():
@@ -74,6 +81,21 @@ def _known(label: str) -> Iterator[str]:
 def _has_kana(data: bytes, encoding: str) -> bool:
     text = data[:SAMPLE].decode(encoding, "ignore")
     return len(KANA.findall(text)) * 5 > len(text)
+
+
+def _is_wide(data: bytes, encoding: str) -> bool:
+    """Whether bytes are UTF-16 in any script: words with spaces or lines, of letters that exist."""
+    if len(data) % 2 or b"\0" not in data[:SAMPLE]:
+        return False
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(data[:SAMPLE])
+    except UnicodeDecodeError:
+        return False
+    return not SPACES.isdisjoint(text) and not any(map(_is_no_letter, text))
+
+
+def _is_no_letter(char: str) -> bool:
+    return char not in "\t\n\r" and unicodedata.category(char) in {"Cc", "Cn", "Co", "Cs"}
 
 
 def _is_binary(text: str) -> bool:

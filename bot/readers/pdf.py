@@ -36,6 +36,8 @@ def read_pdf(data: bytes, limits: ReaderLimits) -> Document:
     Raises:
         CannotRead: locked, damaged, or of more pages or characters than the limits say.
     """
+    # PDFium does not say of every failure what it was, and goes on saying what an earlier one was.
+    pdfium.FPDF_LoadMemDocument64(b"", 0, None)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

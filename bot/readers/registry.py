@@ -11,12 +11,13 @@ from bot.readers.document import CannotRead
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What begins a file of Word's before 2007, and a newer one with a password.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK\x03\x04"
 PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
 # How files begin that are no text, whatever they are called: RTF, zips, old Office, pictures, …
 OTHER_KINDS = (
-    *(b"{\\rtf", b"PK\x03\x04", OLE, b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"),
+    *(b"{\\rtf", ZIP, OLE, b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"),
     *(b"\x1f\x8b\x08", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"%!PS-", b"\x7fELF", b"OggS"),
 )
 
@@ -45,7 +46,7 @@ def _is_word(data: bytes) -> bool:
     """A zip with a part of Word's, or a document of Word's behind a password."""
     if data.startswith(OLE):
         return PACKAGE in data
-    return data.startswith(b"PK\x03\x04") and b"word/" in data
+    return data.startswith(ZIP) and b"word/" in data
 
 
 PLAIN = Reader("text", (".txt", ".md", ".markdown", ".mdx"), ("text/*", "application/json"))
@@ -74,10 +75,13 @@ def choose_reader(
     name: str, data: bytes, media_type: str = "", readers: Collection[Reader] = DOCUMENTS
 ) -> Reader:
     """Who reads a file: by its bytes, else by its name; raises CannotRead where nobody does."""
-    reader = reader_by_content(data, readers) or reader_by_name(name, media_type, readers)
-    if reader is None or (reader.signature is None and data.startswith(OTHER_KINDS)):
+    if known := reader_by_content(data, readers):
+        return known
+    named = reader_by_name(name, media_type, readers)
+    torn = named is WORD and data.startswith(ZIP)
+    if named is None or (data.startswith(OTHER_KINDS) and not torn):
         raise CannotRead("kind")
-    return reader
+    return named
 
 
 def reader_by_name(

@@ -9,7 +9,8 @@ import structlog
 from bot.config.desk import Desk
 from bot.config.settings import SettingsError, StoreSettings
 from storage.costs import daily_totals
-from storage.db.database import BadDatabaseUrl, Database
+from storage.db.address import BadDatabaseUrl
+from storage.db.database import Database
 from storage.db.migrate import upgrade_database
 
 log = structlog.get_logger("store")

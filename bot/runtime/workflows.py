@@ -1,4 +1,4 @@
-"""Workflows: DBOS Transact on its own SQLite file, wrapped so that nothing else knows it.
+"""Workflows: DBOS Transact beside the desk's database, wrapped so that nothing else knows it.
 
 A workflow is submitted under an id and is written down before `submit` returns. The engine begins
 it, begins it again after a crash, and writes down that it has ended; the results of its steps are
@@ -8,25 +8,23 @@ again is a no-op.
 """
 
 import asyncio
-import fcntl
 import json
-import os
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from contextvars import Context
 from datetime import datetime
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TypeVar
 
 from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 
 from bot.config.settings import SettingsError
 from bot.runtime.steps import StepRow, Steps, Value
-from storage.db.database import SQLITE_PRAGMAS, Database, engine, sqlite_url
-from storage.db.sqlite_floor import lend_subseconds
+from storage.db.database import Database
+from storage.db.engine_home import DatabaseInUse, EngineHome
 
+EngineAnswer = TypeVar("EngineAnswer")
 Workflow = Callable[[dict[str, Any]], Awaitable[str]]
 
 # Rows of another version are neither dequeued nor recovered, so it stays the same until the names
@@ -39,7 +37,9 @@ GRACE = 10.0
 # How long a stop takes to be noticed: between two looks for notifications, of which we use none.
 LOOK_EVERY = 0.1
 UNFINISHED = ["PENDING", "ENQUEUED"]
+ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 FORGET_AT_ONCE = 500
+TAKEN = "another process took the database while its server was away: stop one of them"
 
 
 class RetryAtNextStart(BaseException):
@@ -73,10 +73,11 @@ def _raised(error: object) -> dict[str, str]:
 
 
 class Workflows:
-    """Runs workflows durably. One process for each database file."""
+    """Runs workflows durably. One process for each database."""
 
     def __init__(self, store: Database, *, grace: float = GRACE) -> None:
-        self.file = store.file.with_name(f"{store.file.stem}.engine.db")
+        self._home = store.engine_home
+        self.file = self._home.file
         self._steps = Steps(store)
         self._grace = grace
         self._fresh: set[str] = set()
@@ -87,17 +88,19 @@ class Workflows:
         self._tasks: dict[str, asyncio.Task[Any]] = {}
         self._idle = asyncio.Event()
         self._idle.set()
-        self._lock: TextIO | None = None
         self._workflows: dict[str, Any] = {}
 
     async def start(self, stories: Mapping[str, Workflow]) -> None:
-        """Open the file, take its lock, and let unfinished workflows run again, by their names.
+        """Take the database's lock, and let unfinished workflows run again, by their names.
 
         Raises:
             SettingsError: another process runs on the same database.
         """
-        self._lock = _locked(self.file.with_suffix(".lock"))
-        DBOS(config=_config(self.file))
+        try:
+            connections = self._home.open()
+        except DatabaseInUse as error:
+            raise SettingsError(str(error)) from None
+        DBOS(config=_config(self._home, connections))
         self._workflows = {name: self._workflow(name, story) for name, story in stories.items()}
         DBOS.launch()
         rows = await DBOS.list_workflows_async(
@@ -140,8 +143,7 @@ class Workflows:
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         # DBOS made its own pool the loop's and has shut it down; others still need one.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
-        if self._lock is not None:
-            self._lock.close()
+        self._home.close()
 
     async def submit(self, name: str, workflow_id: str, payload: dict[str, Any]) -> bool:
         """Write a workflow down durably and start it.
@@ -153,10 +155,7 @@ class Workflows:
         self._fresh.add(workflow_id)
         self._idle.clear()
         try:
-            # Begun in the context of a story the engine would take it for a part of that story, and
-            # refuse it when that has ended meanwhile.
-            starting = self._start(name, workflow_id, payload)
-            handle = await asyncio.create_task(starting, context=Context())
+            handle = await _outside(self._start(name, workflow_id, payload))
         except BaseException:
             self._ended(workflow_id)
             raise
@@ -183,9 +182,7 @@ class Workflows:
         """Follow the engine's task, which ends only when the workflow's result is written down."""
         self._follow(workflow_id)
         if self.recovered(workflow_id):
-            # Asked inside a workflow the engine would take the question for one of its steps.
-            asked = asyncio.create_task(_engine_steps(workflow_id), context=Context())
-            await self._steps.resume(workflow_id, await asked)
+            await self._steps.resume(workflow_id, await _outside(_engine_steps(workflow_id)))
         else:
             self._steps.begin(workflow_id)
 
@@ -206,10 +203,13 @@ class Workflows:
 
     async def forget(self, before: datetime) -> int:
         """Drop the checkpoints of workflows that ended before a moment; how many there were."""
+        return await _outside(self._forget(before))
+
+    async def _forget(self, before: datetime) -> int:
         dropped = 0
         while True:
             rows = await DBOS.list_workflows_async(
-                status="SUCCESS",
+                status=ENDED,
                 completed_before=before.isoformat(),
                 limit=FORGET_AT_ONCE,
                 load_input=False,
@@ -223,9 +223,12 @@ class Workflows:
             dropped += len(rows)
 
     async def alive(self) -> str | None:
-        """Whether the engine's file answers: None. Raises what the engine does."""
+        """Whether the engine's database answers and is still this process's: None, or a sentence.
+
+        Raises what the engine does.
+        """
         await DBOS.list_workflows_async(limit=1, load_input=False, load_output=False)
-        return None
+        return None if await asyncio.to_thread(self._home.held) else TAKEN
 
     async def unfinished(self, name: str) -> list[dict[str, Any]]:
         """The payloads of the workflows that had not ended when the last process did."""
@@ -244,7 +247,7 @@ class Workflows:
 
 
 async def _engine_steps(workflow_id: str) -> list[StepRow]:
-    """What the releases until 28 November 2026 wrote down of a workflow, in the engine's file."""
+    """What the releases until 28 November 2026 wrote down of a workflow, beside the desk's."""
     known: Counter[str] = Counter()
     rows = []
     for step in await DBOS.list_workflow_steps_async(workflow_id):
@@ -259,11 +262,20 @@ async def _engine_steps(workflow_id: str) -> list[StepRow]:
     return rows
 
 
-def _config(file: Path) -> DBOSConfig:
-    return DBOSConfig(
+async def _outside(asked: Coroutine[Any, Any, EngineAnswer]) -> EngineAnswer:
+    """Ask the engine something, or begin a workflow, that is no part of the one that asks.
+
+    In the context of a workflow the engine would take it for a part of that: it refuses it when
+    that has ended meanwhile, and writes the answer down, which is not always JSON.
+    """
+    return await asyncio.create_task(asked, context=Context())
+
+
+def _config(home: EngineHome, connections: Any) -> DBOSConfig:
+    config = DBOSConfig(
         name="deskhand",
-        system_database_url=f"sqlite:///{file}",
-        system_database_engine=engine(sqlite_url(f"sqlite:///{file}"), 1, _prepare),
+        system_database_url=home.address,
+        system_database_engine=connections,
         application_version=VERSION,
         executor_id=EXECUTOR,
         max_executor_threads=8,
@@ -272,27 +284,6 @@ def _config(file: Path) -> DBOSConfig:
         use_listen_notify=False,
         notification_listener_polling_interval_sec=LOOK_EVERY,
     )
-
-
-def _prepare(connection: Any) -> None:
-    """DBOS's file in WAL mode: with the rollback journal it opens by itself, 14 times slower."""
-    connection.isolation_level = "IMMEDIATE"
-    for pragma in SQLITE_PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-    lend_subseconds(connection)
-
-
-def _locked(path: Path) -> TextIO:
-    handle = path.open("a+", encoding="utf-8")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        handle.close()
-        raise SettingsError(
-            f"DATABASE_URL: another deskhand is running on {path.with_suffix('').stem}; "
-            "stop it first, or give this one a database of its own"
-        ) from None
-    handle.truncate(0)
-    handle.write(str(os.getpid()))
-    handle.flush()
-    return handle
+    if home.schema is not None:
+        config["dbos_system_schema"] = home.schema
+    return config

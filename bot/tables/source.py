@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from bot.tables.record import NotATable
+from bot.tables.shown_names import shown_names
 
 # Bytes that are looked at to see what a file is.
 HEAD = 256 * 1024
@@ -172,10 +173,10 @@ def _member(file: BinaryIO, wanted: str | None, stack: ExitStack) -> BinaryIO:
         if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
             raise NotATable("this is an Excel workbook: save the sheet as CSV in UTF-8")
         if wanted is None and len(names) > 1:
-            told = ", ".join(repr(each) for each in names[:8])
+            told = shown_names(names)
             raise NotATable(f"the archive holds {len(names)} files: name one with --member: {told}")
         if wanted is not None and wanted not in names:
-            raise NotATable(f"--member: the archive holds no {wanted!r}, but {', '.join(names)}")
+            raise NotATable(f"--member: the archive holds no {wanted!r}, but {shown_names(names)}")
         if not names:
             raise NotATable("the archive holds no file")
         return cast("BinaryIO", stack.enter_context(archive.open(wanted or names[0])))

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from bot.tables.shown_names import shown_name, shown_names
 from storage.text.folding import fold
 
 # Objects that only hold the fields of a ticket.
@@ -60,7 +61,7 @@ class Columns:
 
     def __str__(self) -> str:
         """As it is shown to people: `id ← Ticket ID, text ← Description`."""
-        return ", ".join(f"{thing} ← {column}" for thing, column in self.chosen.items())
+        return ", ".join(f"{thing} ← {shown_name(column)}" for thing, column in self.chosen.items())
 
     def column(self, thing: str) -> str | None:
         """The field that holds a thing."""
@@ -91,7 +92,7 @@ def columns_of(
     for thing, name in said.items():
         if name is not None and field_of(record, name) is None and name not in given:
             raise LookupError(
-                f"--{thing.replace('_', '-')}: no column {name!r}; there are {', '.join(given)}"
+                f"--{thing.replace('_', '-')}: no column {name!r}; there are {shown_names(given)}"
             )
     if known is not None:
         return _known_columns(record, said, known)
@@ -103,7 +104,7 @@ def columns_of(
         found["text"], found["subject"] = found["subject"], []
     if not found["text"]:
         raise LookupError(
-            f"none of the columns looks like the text ({', '.join(given)}): name it with --text"
+            f"none of the columns looks like the text ({shown_names(given)}): name it with --text"
         )
     things = {thing: columns for thing, columns in found.items() if columns}
     return Columns(

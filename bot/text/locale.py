@@ -41,11 +41,15 @@ class StatusWords(_Part):
 
 
 class CourtesyPhrases(_Part):
-    """Folded phrases by which thanks and okay are recognised, and what may stand beside them."""
+    """Folded phrases by which thanks and okay are recognised, and what may stand beside them.
+
+    `remarks` are what people say to each other and nobody says to a desk: «same here», «lol».
+    """
 
     thanks: tuple[str, ...]
     okay: tuple[str, ...]
     around: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 class AddressingWords(_Part):

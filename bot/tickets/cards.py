@@ -23,7 +23,7 @@ from bot.workspace.port import CannotPost, Workspace, post_row
 from bot.workspace.posts import Note, Posted
 from storage.cards import card_notes, cards
 from storage.cards.card_notes import CardNoteRow
-from storage.cards.cards import CardRow
+from storage.cards.cards import CardFacts, CardRow
 from storage.cards.signs import sign_key
 from storage.db.columns import utc_now
 from storage.db.database import Database
@@ -55,6 +55,9 @@ class CardKeeper(Stoppable):
         # One process at a time has the database: a claim to post made before is of a dead one.
         self._since = utc_now()
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        # First cards that we have claimed, and what they are drawn from while that is news.
+        self._claimed: dict[int, CardRow] = {}
+        self._news: dict[int, CardFacts] = {}
         self._dirty: set[int] = set()
         self._behind: set[int] = set()
         # Tickets with words to stand under their cards, and words that may stand there already.
@@ -62,11 +65,21 @@ class CardKeeper(Stoppable):
         self._begun: set[str] = set()
         self._background = BackgroundTasks()
 
-    def touch(self, ticket_id: int, *, says: bool = False) -> None:
+    def claimed(self, facts: CardFacts) -> None:
+        """A ticket's first card is ours to post, once the ticket is touched."""
+        number = facts.ticket.ticket_id
+        self._news[number] = facts
+        if facts.row is not None:
+            self._claimed[number] = facts.row
+
+    def touch(self, ticket_id: int, *, says: bool = False, changed: bool = True) -> None:
         """The ticket has changed: draw its card soon. Never raises.
 
-        `says` that words for the agents were written down, to stand under the card.
+        `says` that words for the agents were written down, to stand under the card; not `changed`
+        that nothing has since its card was claimed.
         """
+        if changed:
+            self._news.pop(ticket_id, None)
         if says:
             self._saying.add(ticket_id)
         if ticket_id in self._dirty:
@@ -159,7 +172,9 @@ class CardKeeper(Stoppable):
 
     async def _look(self, ticket_id: int) -> tuple[CardRow | None, Card, bool]:
         """A card as it stands, as it ought to look, and whether the agents are to see it."""
-        facts = await self._store.read(cards.card_facts, ticket_id)
+        facts = self._news.pop(ticket_id, None)
+        if facts is None:
+            facts = await self._store.read(cards.card_facts, ticket_id)
         return facts.row, draw_card(facts, self._desk), wants_card(facts, self._desk)
 
     async def _say(self, ticket_id: int) -> str | None:
@@ -191,7 +206,12 @@ class CardKeeper(Stoppable):
     async def _post(self, card: Card) -> None:
         """Post the card, unless another process does."""
         channel = self._desk.desk.agents_channel
-        claim = await self._store.write(cards.claim_card, card.ticket_id, channel, self._since)
+        first = self._claimed.pop(card.ticket_id, None)
+        claim = (
+            (first, False)
+            if first is not None
+            else await self._store.write(cards.claim_card, card.ticket_id, channel, self._since)
+        )
         if claim is None:
             return
         row, begun = claim

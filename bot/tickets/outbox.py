@@ -16,7 +16,7 @@ from bot.runtime.workflows import Workflows
 from bot.text.phrases import phrase
 from bot.tickets.cards import CardKeeper
 from bot.tickets.shared_files import FileSharing
-from bot.workspace.port import CannotPost, Workspace
+from bot.workspace.port import Absence, CannotPost, Workspace
 from bot.workspace.posts import FilePlace, Note, Posted, Reply
 from storage.cards import cards as tickets_cards
 from storage.costs import ledger
@@ -29,7 +29,10 @@ from storage.tickets.values import edited_at, edition_key, original_key
 
 WORKFLOW = "relay"
 RELAYED = "relayed"  # the outcome of a message that the bot itself posted for an agent
-GONE = "The customer will not read this: their account is deactivated."
+UNREAD: dict[Absence, str] = {
+    "deactivated": "The customer will not read this: their account is deactivated.",
+    "left": "The customer has left the channel, and may not read this.",
+}
 
 log = structlog.get_logger("outbox")
 
@@ -116,8 +119,8 @@ class Outbox:
     async def _deliver(self, row: OutboxRow, *, recovered: bool) -> str:
         """Post a row and its files, unless that was done; a note says what Slack refused."""
         ticket = await self._store.read(changes.get_ticket, row.ticket_id)
-        by_agent = row.agent_id is not None and row.kind != "note"
-        unread = by_agent and await self._workspace.gone(ticket.requester_id)
+        asker = ticket.requester_id, ticket.channel_id
+        absence = await self._workspace.absence(*asker) if row.by_agent else None
         if row.ts is None:
             if row.problem is not None:
                 return "refused"
@@ -127,8 +130,8 @@ class Outbox:
                 return await self._refused(row, str(error))
             await self._said(row, ticket, posted)
         await self._share(row, ticket, recovered=recovered)
-        if unread:
-            await self._tell(row, GONE, "gone", to=row.agent_id)
+        if absence is not None:
+            await self._tell(row, UNREAD[absence], "unread", to=row.agent_id)
         return "said"
 
     async def _revise(self, row: OutboxRow) -> str:

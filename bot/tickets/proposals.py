@@ -18,7 +18,7 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.outbox import Outbox
 from bot.tickets.refusals import ActionRefused
 from bot.tools.endpoint import NothingThere, SystemFailed
-from bot.tools.lookup import Standing
+from bot.tools.lookup import ChangeStanding
 from bot.tools.schemas import misfit
 from bot.tools.shaping import Unfit
 from bot.tools.toolbox import Toolbox, told_change
@@ -120,7 +120,7 @@ class Proposals:
             raise ActionRefused(f"desk.toml has no tool {row.tool} any more. Nothing was changed.")
         return tool
 
-    async def _standing(self, row: ProposalRow) -> Standing:
+    async def _standing(self, row: ProposalRow) -> ChangeStanding:
         """How things stand for an edited change; who edits waits for it, and Slack waits for us."""
         try:
             async with asyncio.timeout(EDITING):

@@ -6,6 +6,7 @@ written down, and done again after a crash or a refusal.
 """
 
 import asyncio
+from contextlib import suppress
 from weakref import WeakValueDictionary
 
 import structlog
@@ -18,8 +19,8 @@ from storage.cards import signs
 from storage.db.database import Database
 from storage.tickets import tickets
 
-# With more messages than this at work no answer stands within a moment: 👀 comes at once.
-MANY = 4
+# With so many messages at work the next waits for a model: 👀 comes at once.
+CROWD = 20
 # 👀 that are to go; with so many no other is put on. Slack takes as many off in a minute.
 STALE = 20
 # Seconds that a story gives way to 👀 in a crowd.
@@ -30,12 +31,20 @@ log = structlog.get_logger("signs")
 
 
 class SignKeeper(Stoppable):
-    """Puts signs on and takes them off. `moment` is for how many seconds a message needs none."""
+    """Puts signs on and takes them off.
 
-    def __init__(self, store: Database, workspace: Workspace, moment: float = 0) -> None:
+    `moment` is for how many seconds a message needs none, unless there are as many as a `crowd`:
+    then no answer stands within a moment.
+    """
+
+    def __init__(
+        self, store: Database, workspace: Workspace, moment: float = 0, crowd: int = CROWD
+    ) -> None:
         self._store = store
         self._workspace = workspace
         self._moment = moment
+        self._crowd = crowd
+        self._crowded = asyncio.Event()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         # Messages that the desk is at work on, and those of them that may carry 👀.
         self._at_work: dict[str, asyncio.Task[None]] = {}
@@ -55,12 +64,14 @@ class SignKeeper(Stoppable):
         # A question amid a talk may be none of the desk's business.
         if key in self._at_work or inbound.mode == "shadow" or inbound.pulled == "overheard":
             return
-        at_once = len(self._at_work) >= MANY or not self._moment
-        work = asyncio.create_task(self._greet(key, inbound, 0 if at_once else self._moment))
+        work = asyncio.create_task(self._greet(key, inbound))
         self._at_work[key] = work
         self._greeting.add(work)
         work.add_done_callback(self._greeting.discard)
-        if at_once and self._moment:
+        if len(self._at_work) >= self._crowd:
+            # Those who came before it wait no longer either.
+            self._crowded.set()
+        if self._crowded.is_set() and self._moment:
             await asyncio.wait({work}, timeout=PATIENCE)
 
     async def over(
@@ -71,7 +82,7 @@ class SignKeeper(Stoppable):
         Where an earlier process was at work on it, it may carry one of which we do not know.
         """
         key = signs.sign_key(inbound.channel, inbound.ts)
-        work = self._at_work.pop(key, None)
+        work = self._done(key)
         if key not in self._seen and not recovered:
             if work is not None:
                 work.cancel()
@@ -85,7 +96,7 @@ class SignKeeper(Stoppable):
     def gone(self, inbound: IncomingMessage) -> None:
         """The message was deleted, and its signs with it."""
         key = signs.sign_key(inbound.channel, inbound.ts)
-        work = self._at_work.pop(key, None)
+        work = self._done(key)
         self._seen.discard(key)
         if work is not None:
             work.cancel()
@@ -119,8 +130,16 @@ class SignKeeper(Stoppable):
         await asyncio.gather(*self._greeting, return_exceptions=True)
         await self._background.stop()
 
-    async def _greet(self, key: str, inbound: IncomingMessage, after: float) -> None:
-        await asyncio.sleep(after)
+    def _done(self, key: str) -> asyncio.Task[None] | None:
+        """Nobody is at work on a message any more; the task of its 👀, if it was to have one."""
+        work = self._at_work.pop(key, None)
+        if len(self._at_work) < self._crowd:
+            self._crowded.clear()
+        return work
+
+    async def _greet(self, key: str, inbound: IncomingMessage) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._crowded.wait(), self._moment)
         while len(self._stale) >= STALE:
             self._fewer.clear()
             await self._fewer.wait()

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal
 
 from bot.text.locale import locales
-from bot.triage.courtesies import courtesy_in
+from bot.triage.courtesies import courtesy_in, is_remark
 from storage.text.folding import fold
 
 # Whom a mention names: the bot or the agents' user group, one of the agents, anybody else, a user
@@ -72,10 +72,13 @@ class Talk:
         return not self.ticket and self.reason in (*TALKS, UNCLEAR)
 
 
-def left_alone_by_rule(said: Sequence[Part], talk: Talk | None) -> str | None:
+def left_alone_by_rule(
+    said: Sequence[Part], talk: Talk | None, *, brings: bool = False
+) -> str | None:
     """Why the desk leaves a message alone; None where no rule says so.
 
-    `talk` is None for a message outside any thread: thanks or an okay there answer somebody.
+    `talk` is None for a message outside any thread: thanks, an okay or a remark there answer
+    somebody, unless it `brings` something: a file, or what somebody else said.
     """
     called = _called(said)
     if _names_desk(said) or (called and talk is not None and talk.own and "agent" in called):
@@ -83,10 +86,12 @@ def left_alone_by_rule(said: Sequence[Part], talk: Talk | None) -> str | None:
     if called and set(called) <= {"agent", "person", "group"}:
         return SOMEBODY_ELSE
     text = " ".join(part for part in said if isinstance(part, str))
-    polite = _polite(text)
+    polite = _polite(text) and not brings
     if polite and (talk is None or any(isinstance(part, Mention) for part in said)):
         return THANKS
-    return _in_talk(talk, text, polite=polite) if talk is not None else None
+    if talk is None:
+        return TALK if text.strip() and not brings and is_remark(_nameless(text)) else None
+    return _in_talk(talk, text, polite=polite)
 
 
 def surely_for_desk(said: Sequence[Part], talk: Talk | None) -> bool:
@@ -178,11 +183,13 @@ def _words(part: str) -> list[str]:
 
 def _polite(text: str) -> bool:
     """Whether it is thanks or an okay and nothing else but a name: `Thanks Tom!`."""
-    if not text.strip():
-        return False
-    head, *rest = text.split()
-    nameless = [word for word in rest if not word[:1].isupper()]
-    return courtesy_in(text) is not None or courtesy_in(" ".join([head, *nameless])) is not None
+    return courtesy_in(text) is not None or courtesy_in(_nameless(text)) is not None
+
+
+def _nameless(text: str) -> str:
+    """A text without the capitalised words after its first one."""
+    head, *rest = text.split() or [""]
+    return " ".join([head, *(word for word in rest if not word[:1].isupper())])
 
 
 @cache

@@ -35,13 +35,32 @@ def courtesy_in(text: str) -> tuple[Courtesy, str | None] | None:
     """
     if len(text) > LONGEST or "?" in text:
         return None
-    plain = _MARKS.sub(" ", _EMOJI.sub(" ", fold(text).replace("’", "'"))).strip()
+    plain = _plain(text)
     if not plain:
         return ("okay", None) if _GLAD.fullmatch(text.strip()) else None
     for kind, language, rule in _rules():
         if rule.fullmatch(plain):
             return kind, language
     return None
+
+
+def is_remark(text: str) -> bool:
+    """Whether it is what people say to each other, such as «same here», or but emoji and marks."""
+    if len(text) > LONGEST or "?" in text:
+        return False
+    plain = _plain(text)
+    return not plain or any(rule.fullmatch(plain) for rule in _remarks())
+
+
+def _plain(text: str) -> str:
+    """Folded, without emoji and marks."""
+    return _MARKS.sub(" ", _EMOJI.sub(" ", fold(text).replace("’", "'"))).strip()
+
+
+@cache
+def _remarks() -> tuple[re.Pattern[str], ...]:
+    said = [words.courtesies for words in locales().values()]
+    return tuple(_whole(each.remarks, (*each.okay, *each.around)) for each in said if each.remarks)
 
 
 @cache

@@ -1,6 +1,6 @@
 """What the desk can do in the workspace. `handlers.slack.workspace` does it in Slack."""
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.messages.content import Quotes
 from bot.messages.history import ThreadHistory
@@ -33,6 +33,10 @@ class PostRefused(CannotPost):
 
 class StreamStopped(CannotPost):
     """Somebody in the workspace has stopped the message while it was being written."""
+
+
+Absence = Literal["deactivated", "left"]
+"""Why somebody reads no answer: the account is deactivated, or they went out of the channel."""
 
 
 class ThreadReader(Protocol):
@@ -120,8 +124,8 @@ class Workspace(Protocol):
     async def names(self, user: str) -> tuple[str, ...]:
         """Every name of a person in the workspace; raises CannotPost when Slack does not say."""
 
-    async def gone(self, user: str) -> bool:
-        """Whether a person's account is deactivated; False when nobody says. Never raises."""
+    async def absence(self, user: str, channel: str) -> Absence | None:
+        """Why a person reads nothing in a place; None too when nobody says. Never raises."""
 
 
 def post_row(ticket_id: int, posted: Posted) -> Post:

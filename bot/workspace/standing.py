@@ -58,6 +58,11 @@ class AppStanding:
         """Whether the app is refused as a whole."""
         return self._refusal is not None
 
+    @property
+    def refusal(self) -> str | None:
+        """Why the app is refused as a whole, as a sentence; None while it is taken."""
+        return _refused(self._refusal) if self._refusal else None
+
     def sentences(self) -> list[str]:
         """What is wrong between the app and the workspace; nothing when all is well."""
         refused = [_refused(self._refusal)] if self._refusal else []

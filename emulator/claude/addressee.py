@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from emulator.claude.addressee_cues import (
     ALL,
+    AMONG,
     ANSWERS,
     ANYONE_THERE,
     ASKING,
     ASKS,
-    AT_WORK,
+    BIDDEN,
     CALLED,
     COLLEAGUES,
     CROWD,
@@ -49,16 +50,18 @@ READ = ("en", "vi")
 """The languages whose forms are known here."""
 
 
-def addressee(message: str, thread: str, *, asks: bool) -> tuple[str, float]:
+def addressee(message: str, thread: str, *, asks: bool, brings: bool = False) -> tuple[str, float]:
     """`desk`, `someone_else` or `unclear`, and how sure that is (0 to 1).
 
     `thread` are the lines before it, `[who] words` each; `asks` says that the message is more than
-    a greeting or thanks.
+    a greeting or thanks; `brings` that files come with it, or what others said: who asks about that
+    asks the desk.
     """
     lines = re.findall(r"^\s*\[(\w+)\](.*)$", thread, re.MULTILINE)
     speakers = [who for who, _ in lines]
     desk, people = _with_the_desk(message, speakers, asks=asks), _among_people(message, speakers)
     people += 2.5 * _goes_on_with_them(message, lines)
+    desk += brings and not lines and _questions(fold(message))
     if not (desk or people) and asks:
         return _by_form(message)
     ahead = desk + MARGIN - people
@@ -96,7 +99,8 @@ def _among_people(message: str, speakers: Sequence[str]) -> float:
     points += bool(TOGETHER.search(folded)) + (not words(message))
     points += bool(ALL.search(CROWD.sub(" ", folded))) and ANYONE_THERE.search(folded) is None
     points += 2.0 * bool(TO_ALL.search(folded)) + bool(CROWD.search(folded))
-    points += 2.0 * bool(AT_WORK.search(folded))
+    points += 2.0 * sum(bool(each.search(folded)) for each in AMONG)
+    points += 1.5 * bool(BIDDEN.search(folded))
     if "other" in speakers:
         wants = ASKS.search(folded) is not None or WISHES.search(folded) is not None
         answers = ANSWERS.search(folded) is not None and not wants

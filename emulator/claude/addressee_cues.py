@@ -7,7 +7,9 @@ import re
 
 from emulator.claude.text import Lexicon
 
-_NAME = r"(?P<name>[A-ZĐÀ-Ỵ](?![A-Z])[\w'-]+)"
+# Between À and Ỵ stand small letters as well.
+_CAPITAL = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_NAME = rf"(?P<name>[{_CAPITAL}](?![A-Z])[\w'-]+)"
 _HAIL = (
     "hi|hey|hello|dear|yo|good morning|morning|thanks|thank you|thx|congrats|sorry|ok"
     "|happy birthday|chào|anh|chị|em|bạn|cô|chú|cảm ơn|nhờ|chúc mừng sinh nhật|này|ê"
@@ -60,8 +62,10 @@ OWN = re.compile(
     r"|\b(?:has|have|had)(?:nt| not| never)? (?:still )?(?:not )?(?:arrived|come|received|got)\b"
     r"|\b(?:leaks?|is leaking|stopped|won'?t (?:turn|start|open)|doesn'?t (?:work|fit|heat))\b"
     r"|\bcho (?:em|minh|toi|hoi)\b|\b(?:em|minh|toi) (?:dat|mua|muon|can|hoi)\b"
+    r"|\b(?:dat (?:coc|hang|mua|nham|trung)|tru tien|chuyen khoan|tra gop|nhap sai|ma otp"
+    r"|mua (?:si|le|online|chung))\b"
     r"|\b(?:don|don hang|hang|goi hang) (?:cua |nay |hang )*(?:em|minh|toi|nay)\b"
-    r"|\bchua nhan\b|\bgiup (?:em|minh|toi) voi\b"
+    r"|\bmoi mua\b|\bmua (?:\d+|hom|tuan|thang)\b|\bchua nhan\b|\bgiup (?:em|minh|toi) voi\b"
 )
 _TRADE = """refund warranty ship cancel return broken discount stock international account pay price
 complaint setup compare writing wrong"""
@@ -92,14 +96,17 @@ COLLEAGUES = Lexicon(
     "sinh nhật", "hihi", "kkk", "vui quá", "cả nhà", "anh em", "chìa khóa", "wifi", "gửi em file",
     "gửi link",  "sếp", "đồ ăn", "cả team", "chụp hình", "cho mượn", "sạc", "hợp đồng",
     "đi làm", "tăng ca", "thang máy", "gửi xe", "lương", "khách hàng", "dự án", "chúc mừng",
-    "liên hoan", "tiệc công ty", "ngủ ngon", "ca tối", "lên công ty", "bảo vệ",
-    "về trước", "đón con",
+    "liên hoan", "tiệc công ty", "đá banh", "karaoke", "ngủ ngon", "ca tối", "lên công ty",
+    "bảo vệ", "về trước", "đón con", "máy chiếu", "the boss", "candidate", "new joiner", "gate",
+    "finance", "legal", "hr", "kế toán", "nhân sự", "entrance", "loading dock", "merge", "rebase",
+    "first aid kit",
 )  # fmt: skip
 TOGETHER = re.compile(
     r"\b(?:let'?s|shall we|we should|who(?:'?s| is| wants| took| has)|did you|are you coming"
     r"|will you be|were you|have you seen|anyone (?:up|want|seen|got)|i'?ll (?:be|bring)"
     r"|help yourselves|your (?:coffee|shift|turn|mug|desk)|covers? (?:for )?(?:me|my)"
-    r"|start without)\b"
+    r"|start without|wdyt|thoughts|what do you (?:all |guys )?think"
+    r"|who (?:ordered|took|left|broke|ate|moved|parked))\b"
     r"|\b(?:di khong|khong anh em|moi nguoi (?:hop|di)|co ai|ai (?:lay|thay|co|con))\b"
 )
 ANSWERS = re.compile(
@@ -124,7 +131,7 @@ THANKED = re.compile(rf"^\s*(?i:thanks|thank you|thx|cảm ơn)\s+(?:\w+\s+)?{_N
 # Everybody is spoken to, as a desk is not.
 ALL = re.compile(
     r"\b(?:everyone|everybody|anyone|anybody|guys|folks|you all|y'?all|all)\b"
-    r"|\b(?:moi nguoi|ca nha|anh em)\b"
+    r"|\b(?:moi nguoi|ca nha|anh em|cac ban|mn|mng|ae|(?:nhom|phong|team) minh)\b"
 )
 # What is wanted by whoever says it, and what is asked without a mark.
 WISHES = re.compile(
@@ -148,11 +155,46 @@ CROWD = re.compile(r"(?:@|<!)(?:here|channel|everyone)\b>?")
 AT_WORK = re.compile(
     r"\b(?:hand(?:ing|ed)? (?:it |this |that )?over|handover|tak(?:e|es|ing) over|(?:on|my|a) break"
     r"|(?:late|night|early|day|morning) shift|rota|roster|overtime|(?:fill|stand)(?:ing)? in for"
-    r"|(?:cover|swap)(?:s|ping|ing)? \w+ (?:for|with|till|until)|(?:my|the) pr|pallets?)\b"
+    r"|cover(?:s|ing)? \w+ (?:for|with|till|until)"
+    r"|swap(?:s|ping)? (?:\w+ (?:with|till|until)|shifts?|days?|weekends?)|(?:my|the) pr|pallets?"
+    r"|(?:pushed|merged|deployed|rebased|committed) (?:the|a|my|it|to)|on call|time ?sheets?"
+    r"|cover(?:s|ed|ing)? (?:cho|for) (?:me|em|anh|chi)"
+    r"|(?:can|could) (?:you|someone|somebody) (?:please )?(?:review|approve|resend|merge|deploy))\b"
     r"|\b(?:ban giao|giao ca|doi ca|ca (?:sang|chieu|toi|dem)"
     r"|(?:truc|lam|dong goi|coi|trong)(?: \w+)? (?:ho|thay|giup|gium)"
-    r"|thieu nguoi|cham cong|xin nghi)\b"
+    r"|thieu (?:\d+ )?nguoi|cham cong|xin (?:nghi|ve som|di tre)|nghi om|bang luong"
+    r"|(?:gui|nop|cap nhat|check) (?:file|link|mail|bang|hop dong|bao cao))\b"
 )
+# Where people are, and when they will be here: colleagues tell each other.
+AWAY = re.compile(
+    r"\b(?:brb|afk|ooo|omw|ttyl|wfh"
+    r"|(?:i'?ll|i will|will|i'?m) (?:be )?(?:in|back|out|off|away|late)"
+    r" (?:at|in|by|around|till|until|today|tomorrow|sick|from)|(?:back|home) from (?:the )?\w+"
+    r"|(?:stuck )?in (?:a |another )?meeting|running late|i'?m on (?:the phone|a call)"
+    r"|(?:vua|di) hop|feeling (?:better|sick|ill))\b|^\W*back(?: online| at my desk| now)?\W*$"
+    r"|\b(?:(?:dang|ket) (?:cuoc )?hop|dang (?:chay|lai) xe|ve som|di tre|nghi (?:om|phep|trua)"
+    r"|(?:goi|nhan) lai (?:cho )?(?:anh|chi|em))\b"
+)
+# What was done for a colleague is told to that colleague.
+TOLD_THEM = re.compile(r"\b(?:cho|gui|bao|dua) (?:anh|chi|em|sep) (?:\w+ ){0,2}roi\b")
+# What everybody here is to do, or not to do.
+BIDDEN = re.compile(
+    r"^\W*(?:(?:pls|please) )?(?:do ?n[o']?t|remember|make sure|keep|mind|be (?:nice|kind|quiet))\b"
+    r"|^\W*(?:(?:moi nguoi|ca nha|anh em|mn) )?nho (?:\w+ ){2,}|\b(?:chot|the) (?:nhe|nha)\W*$"
+)
+# Said in the wrong place, or of what is said here.
+MISPLACED = re.compile(
+    r"\bwrong (?:channel|chat|thread|group|window)\b|\bfor the noise\b"
+    r"|\bnham (?:nhom|kenh|group|chat)\b"
+)
+# Who of the people here it is, and what somebody here will do for another.
+WHO_HERE = re.compile(
+    r"^\W*is [a-z]+ in (?:today|yet|now|tomorrow)\b"
+    r"|\bmy (?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|^\W*(?:co )?ai (?:ranh|lay|cam|thay|dang|truc|vua|muon di)\b|\bone of you\b"
+    r"|\b(?:de (?:em|anh|chi|minh)|let me) (?:hoi|coi|goi|bao|check with|ask|ping)\b"
+)
+AMONG = (AT_WORK, AWAY, TOLD_THEM, MISPLACED, WHO_HERE)
 # Who is wanted is one of the people here, and what is wanted no matter of a desk.
 TO_PEOPLE = re.compile(
     r"\b(?:(?:can|could|would|will|has|did|does|is) (?:some|any)(?:one|body)|(?:some|any)body"
@@ -173,6 +215,7 @@ TO_ANYBODY = re.compile(
     r"^(?!.*\b(?:we|us|our)\b)(?:what|whats|which|how|hows|when|where|why|tell me)\b"
     r"|^(?:are|is|do|does) (?!.*\b(?:we|us|our|the|this|that|he|she|they|there|it)\b)[a-z]+ \w+ \w+"
     r"|\b(?:by|from|with) you\b"
+    r"|^sao .{6,}(?:vay|the|v|a|nhi)\W*$"
     r"|\b(?:the nao|la gi|o dau|bao nhieu|tai sao|vi sao|khi nao|bao gio)\b"
 )
 FAILS = re.compile(
@@ -180,11 +223,16 @@ FAILS = re.compile(
     r"|no (?:reply|answer|response)|(?:nobody|no one) (?:answers|replies|picks up|calls|writes)"
     r"|(?:i|we) (?:was|were) (?:told|promised)|(?:i )?(?:got|received) (?:an?|the|only|just|my) \w+"
     r"|(?:gets?|turns?|smells?|sounds?|makes?) (?:\w+ )?(?:hot|loud|noises?|burnt|strange)"
-    r"|nhan (?:duoc|phai)"
+    r"|nhan (?:duoc|phai)|bi (?:tru|huy|khoa|loi|mop|vo|thieu|tre|giao|tinh|tu choi)"
+    r"|keeps? (?:on )?\w+ing|(?:been|still|am) waiting"
+    r"|(?:i|we) (?:try|tried|keep trying) to"
+    r"|(?:khong|ko|chang|hong) ai (?:bat may|nghe|tra loi|rep|nhan may|xu ly)"
+    r"|(?:goi|nhan tin|lien he) (?:\w+ ){0,3}(?:khong|ko|chang) (?:duoc|ai|thay)"
     r"|(?:cant|cannot|couldnt|unable to) (?:log|sign|pay|check out|checkout|buy|order|use|open))\b"
     r"|\b(?:my|the new) (?:[a-z]+ ){1,4}(?:smells?|leaks?|broke|breaks|makes?"
     r"|burns?|burnt|shows?|died|stopped|came|fell|wont|doesnt)\b"
-    r"|\b(?:may|noi|binh|quat|tu|dien thoai|hang|do) [a-z ]{0,24}(?:bi|hu|hong|keu|ro|nut|chay)\b"
+    r"|\b(?:may|noi|binh|quat|tu|dien thoai|hang|do) [a-z0-9 ,]{0,30}"
+    r"(?:bi|hu|hong|keu|ro|nut|chay)\b"
 )
 TAG = re.compile(r"<[^<>]*>")
 PLACE = re.compile(r"\b(?:in|to|at|from|near|on|ở|tại|về|đến)\s+[A-ZĐ]\w+")

@@ -24,6 +24,8 @@ _VIETNAMESE_SYLLABLE = re.compile(
     r"(?:[aeiouy]{1,3})(?:ch?|m|nh?|ng|p|t)?\Z"
 )
 
+_ADDRESS = re.compile(r"https?://\S+|\S+@\S+\.\w+")
+
 _WORDS = {
     "en": "the is my your and you i it have to where what when how please not can do does in on"
     " for with want would like thanks thank hello hi hey order this that are was of a an get"
@@ -56,7 +58,7 @@ def language(text: str) -> str | None:
             return code
     if _accented(text.split()):
         return "vi"
-    return _by_words(words(text))
+    return _by_words(words(_ADDRESS.sub(" ", text)))
 
 
 def _accented(found: list[str]) -> bool:

@@ -38,8 +38,15 @@ class Reading:
         Where nothing is left, what the files say. Together with what its author wrote before, where
         that waits and is the same matter.
         """
-        said = LABEL.sub("", self.request.message).strip() or "\n".join(self.request.files)
+        said = LABEL.sub("", self.request.message).strip()
+        if not words(said):
+            said = "\n".join(self.request.files) or said
         return f"{self.request.waiting}\n{said}" if self.request.waiting and self.same else said
+
+    @cached_property
+    def brings(self) -> bool:
+        """Whether something is brought with it: a file, or what somebody else said or wrote."""
+        return bool(self.request.files or LABEL.search(self.request.message))
 
     @cached_property
     def same(self) -> bool:

@@ -56,7 +56,9 @@ class Addressing:
         talk = await self._talk(heard, read)
         if talk is not None and Mention("desk") in said and (not talk.ticket or not read.text):
             return Addressed(surely=True, pulled="called")
-        reason = left_alone_by_rule(said, talk)
+        content = heard.said.content
+        brings = bool(content.files or content.quotes)
+        reason = left_alone_by_rule(said, talk, brings=brings)
         if reason in GOING_ON and talk is not None and talk.passing:
             # Whether its thread is a talk or a ticket is known when its turn comes.
             return Addressed(surely=False)

@@ -26,6 +26,8 @@ _NAMED = re.compile(
     r'|"(?:user_id|usergroup_id|channel_id|author_id)": "([UWCGS]\w+)"'
 )
 MOST_LOOKED_AT = 100_000
+# Forwards within forwards whose files are looked for.
+DEEPEST = 5
 NO_NAMES: Mapping[str, str] = {}
 
 
@@ -47,7 +49,7 @@ def read_content(
     attachments = [each for each in listed(message.get("attachments")) if _is_shown(each)]
     for each in attachments:
         quotes += _of_attachment(reader, each, names)
-    raw_files = [*_files(message), *(file for each in attachments for file in _files(each))]
+    raw_files = _once_each([*listed(message.get("files")), *_attached_files(attachments)])
     told = [(each, _of_file(reader, each)) for each in raw_files]
     return Content(
         words=words,
@@ -93,9 +95,18 @@ def _of_attachment(reader: BlockText, attachment: Raw, names: Mapping[str, str])
             text=text,
             **(_origin(attachment, names) if kind == "forward" else {}),
         )
-    for each in listed(attachment.get("attachments")):
+    for each in _inside(attachment, "attachments"):
         if _is_shown(each):
             yield from _of_attachment(reader, each, names)
+
+
+def _inside(attachment: Raw, what: str) -> Iterator[Any]:
+    """The attachments or files of an attachment, and of the message that it shows whole."""
+    yield from listed(attachment.get(what))
+    for each in listed(attachment.get("message_blocks")):
+        inner = each.get("message") if isinstance(each, Mapping) else None
+        if isinstance(inner, Mapping):
+            yield from listed(inner.get(what))
 
 
 def _kind(attachment: Raw) -> QuoteKind:
@@ -145,10 +156,19 @@ def _author(attachment: Raw, names: Mapping[str, str]) -> str | None:
     return visible(author).strip()[:80] or names.get(text_of(attachment.get("author_id")))
 
 
-def _files(holder: Raw) -> Sequence[Raw]:
-    """Its files, but for those that were deleted."""
-    files = [each for each in listed(holder.get("files")) if isinstance(each, Mapping)]
-    return [each for each in files if each.get("mode") != "tombstone"]
+def _attached_files(attachments: Sequence[Raw], deep: int = 0) -> Iterator[Any]:
+    """The files of what is forwarded, and of what is forwarded in that."""
+    for each in attachments:
+        yield from _inside(each, "files")
+        if deep < DEEPEST:
+            shown = [one for one in _inside(each, "attachments") if _is_shown(one)]
+            yield from _attached_files(shown, deep + 1)
+
+
+def _once_each(files: Sequence[object]) -> Sequence[Raw]:
+    """Each file once, but for those that were deleted."""
+    raw = [each for each in files if isinstance(each, Mapping) and each.get("mode") != "tombstone"]
+    return list({str(each.get("id") or place): each for place, each in enumerate(raw)}.values())
 
 
 def _of_file(reader: BlockText, raw: Raw) -> Quote | None:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.costs.budget_watch import BudgetWatch
+from bot.illness import IllnessNotices
 from bot.knowledge.shelf_words import stale_before
 from bot.messages.channel_modes import ChannelModes
 from bot.notices import Alarms
@@ -71,7 +72,9 @@ class HomeTab:
         background: BackgroundTasks,
         *,
         standing: AppStanding,
+        illness: IllnessNotices,
     ) -> None:
+        self._illness = illness
         self._standing = standing
         self._client = client
         self._store = store
@@ -106,7 +109,8 @@ class HomeTab:
         if place.tab == "asked":
             ask = home.category_buttons(self._desk.desk.name, self._intents)
             return [*ask, *await self._list(person, place)]
-        standing = home.alarm_lines(await self._alarms.sentences())
+        ill = [*self._illness.sentences(), *await self._alarms.sentences()]
+        standing = home.alarm_lines(ill)
         top = [*standing, *home.home_tabs(place, admin=person.admin)]
         match place.tab:
             case "stats":

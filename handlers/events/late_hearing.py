@@ -4,23 +4,22 @@ It goes to the same listeners under the same keys, so that nothing is taken in t
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.messages.inbound import Missed, message_key, moment_of
+from bot.messages.inbound import Missed, message_key
 from bot.pipeline.watermarks import Watermarks
 from bot.tickets.refusals import REFUSALS
 from handlers.errors import whisper_refusal
 from handlers.events.history_events import about, as_event, edited_ts, plain
+from handlers.events.lateness import Lateness
 from handlers.events.messages import MessageEvents
 from handlers.events.stretch import Stretch
 from handlers.slack.channel_history import HistoryPlace
 from handlers.slack.installation import Installation
 from handlers.types import Payload
 from handlers.web_api.call_priority import CallPriority, calls_as
-from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.intake import idempotency, missed
 
@@ -48,14 +47,14 @@ class LateHearing:
         client: AsyncWebClient,
         at: Installation,
         *,
-        answer_late: timedelta,
+        late: Lateness,
     ) -> None:
         self._store = store
         self._marks = Watermarks(store)
         self._inbox = inbox
         self._client = client
         self._at = at
-        self._answer_late = answer_late
+        self._late = late
 
     async def take_in(self, stretch: Stretch, awaited: float, now: float) -> TakenIn:
         """Hear what was not heard; for what was said before `awaited` no event will come any more.
@@ -75,7 +74,7 @@ class LateHearing:
             if key in known:
                 continue
             ts = str(raw["ts"])
-            taken += await self._hear(as_event(raw, stretch.place), self._age(ts))
+            taken += await self._hear(as_event(raw, stretch.place), self._late.age(ts))
             if float(ts) < awaited and await self._marks.found(key):
                 taken += TakenIn(missed=1)
         return taken
@@ -118,7 +117,7 @@ class LateHearing:
         """A change is heard once, though its message looks the same the next time."""
         if await self._store.read(idempotency.was_done, mark):
             return TakenIn()
-        taken = await self._hear(event, self._age(said_ts))
+        taken = await self._hear(event, self._late.age(said_ts))
         if not taken.unheard:
             await self._marks.heard(mark)
         return taken
@@ -133,9 +132,6 @@ class LateHearing:
             log.exception("not heard", channel=event["channel"], ts=event["ts"])
             return TakenIn(unheard=1)
         return TakenIn()
-
-    def _age(self, ts: str) -> Missed:
-        return "old" if utc_now() - moment_of(ts) > self._answer_late else "young"
 
     def _own(self, raw: Payload) -> bool:
         """Whether the bot said it itself: such events are none to it either."""

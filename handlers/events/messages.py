@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import structlog
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.config.modes import Mode
 from bot.messages.inbound import Author, IgnoredEvent, IncomingMessage, Missed
@@ -20,6 +21,7 @@ from bot.runtime.catch_up import CatchUp
 from bot.triage.addressing import THANKS
 from handlers.events.addressing import Addressing
 from handlers.events.agents import AgentEvents
+from handlers.events.lateness import Lateness
 from handlers.events.machines import Machines
 from handlers.events.payload import (
     MessageEvent,
@@ -59,6 +61,7 @@ class MessageEvents:
         private_channels: PrivateChannels,
         agent_events: AgentEvents,
         catch_up: CatchUp,
+        late: Lateness,
     ) -> None:
         self._at = at
         self._intake = intake
@@ -71,11 +74,17 @@ class MessageEvents:
         self._private_channels = private_channels
         self._agent_events = agent_events
         self._catch_up = catch_up
+        self._late = late
 
-    async def message(self, event: Payload, body: Payload) -> None:
-        """A message, an edit or a deletion in a place the bot is in; also a mention of the bot."""
+    async def message(self, event: Payload, body: Payload, request: AsyncBoltRequest) -> None:
+        """A message, an edit or a deletion in a place the bot is in; also a mention of the bot.
+
+        One that Slack sends again may be old: apps with Delayed Events get it for a day.
+        """
         _check_installation(body, self._at)
-        await self._hear(event, read_message_event(event, self._at))
+        again = "x-slack-retry-num" in request.headers
+        missed: Missed | None = "old" if again and self._late.is_old(str(event.get("ts"))) else None
+        await self._hear(event, replace(read_message_event(event, self._at), missed=missed))
 
     async def missed(self, event: Payload, missed: Missed) -> None:
         """What the history shows and no event brought, put as its event would have been."""

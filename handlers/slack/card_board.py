@@ -19,6 +19,9 @@ from handlers.views.ticket_card import card_message
 from handlers.web_api.call_priority import CallPriority, calls_as, prioritised
 from handlers.web_api.posting import Poster
 
+# Seconds for which a card believes what is known of its requester.
+APART = 60.0
+
 
 class CardBoard:
     """Posts and redraws cards; what it promises stands in `bot.workspace.port.Workspace`."""
@@ -55,7 +58,7 @@ class CardBoard:
     async def _drawn(self, card: Card) -> dict[str, Any]:
         """A card as a message, with what Slack knows of its place and its requester."""
         link = await self._permalinks.link(card.channel, card.ts)
-        requester = await self._people.find(card.requester)
+        requester = await self._people.find(card.requester, within=APART)
         text, blocks = card_message(card, link, requester.apart if requester else None)
         return {"channel": self.channel, "text": text, "blocks": blocks}
 

@@ -82,13 +82,16 @@ class People:
         self._people: OrderedDict[str, tuple[float, Person]] = OrderedDict()
         self._names: OrderedDict[str, tuple[float, str]] = OrderedDict()
 
-    async def find(self, user: str, *, anew: bool = False) -> Person | None:
-        """Who this is; None when Slack does not say in time. `anew` believes nothing known."""
+    async def find(self, user: str, *, within: float = FRESH) -> Person | None:
+        """Who this is; None when Slack does not say in time.
+
+        What is known is believed for an hour, or for the seconds that are given.
+        """
         if not is_user_id(user):
             return None
         try:
             async with asyncio.timeout(self._patience):
-                return await self.ask(user, anew=anew)
+                return await self.ask(user, within=within)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.info("person not known", user=user, error=type(error).__name__)
             return None
@@ -134,14 +137,14 @@ class People:
             log.info("address not known", error=type(error).__name__)
             return None
 
-    async def ask(self, user: str, *, anew: bool = False) -> Person:
+    async def ask(self, user: str, *, within: float = FRESH) -> Person:
         """Who this is, however long it takes.
 
         Raises:
             SlackClientError, aiohttp.ClientError: Slack does not answer, or knows nobody by this.
         """
-        known = self._known(user)
-        if known is not None and not anew:
+        known = self._known(user, within)
+        if known is not None:
             return known
         return self._learn((await self._client.users_info(user=user))["user"])
 
@@ -153,9 +156,9 @@ class People:
                 raise
             return None
 
-    def _known(self, user: str) -> Person | None:
+    def _known(self, user: str, within: float = FRESH) -> Person | None:
         known = self._people.get(user)
-        fresh = known is not None and time.monotonic() - known[0] < self._fresh
+        fresh = known is not None and time.monotonic() - known[0] < min(within, self._fresh)
         return known[1] if known is not None and fresh else None
 
     def _learn(self, info: Mapping[str, Any]) -> Person:

@@ -19,6 +19,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.config.settings import Settings, SettingsError
+from bot.runtime.http_port import open_port
 
 PATH = "/slack/events"
 # Bytes of a request. A long message in a form is its text three times over, and each letter of
@@ -39,12 +40,7 @@ log = structlog.get_logger("http")
 
 @asynccontextmanager
 async def serving_requests(
-    app: AsyncApp,
-    settings: Settings,
-    connected: Callable[[], None],
-    *,
-    body_within: float = BODY_WITHIN,
-    idle: float = IDLE,
+    app: AsyncApp, settings: Settings, connected: Callable[[], None]
 ) -> AsyncIterator[int]:
     """Take what Slack sends until the block ends; the port, as one may be chosen by the system.
 
@@ -56,23 +52,13 @@ async def serving_requests(
     secret = settings.slack_signing_secret
     if secret is None or settings.slack_http_port is None:
         raise SettingsError("SLACK_HTTP_PORT and SLACK_SIGNING_SECRET belong together")
-    door = RequestURL(app, SignatureVerifier(secret.get_secret_value()), body_within)
+    door = RequestURL(app, SignatureVerifier(secret.get_secret_value()))
     site = web.Application(client_max_size=LARGEST)
     site.router.add_post(PATH, door.answer)
-    runner = web.AppRunner(
-        site, access_log=None, keepalive_timeout=idle, lingering_time=1.0, shutdown_timeout=GRACE
-    )
-    await runner.setup()
     host, port = settings.slack_http_host, settings.slack_http_port
-    try:
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise SettingsError(f"SLACK_HTTP_PORT: {host}:{port}: {error.strerror}") from None
+    async with open_port(site, host, port, "SLACK_HTTP_PORT", idle=IDLE, grace=GRACE) as opened:
         connected()
-        yield int(runner.addresses[0][1])
-    finally:
-        await runner.cleanup()
+        yield opened
 
 
 class RequestURL:
@@ -82,15 +68,14 @@ class RequestURL:
     somebody has overheard cannot be sent again later.
     """
 
-    def __init__(self, app: AsyncApp, verifier: SignatureVerifier, body_within: float) -> None:
+    def __init__(self, app: AsyncApp, verifier: SignatureVerifier) -> None:
         self._app = app
         self._verifier = verifier
-        self._body_within = body_within
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """The answer to one request."""
         try:
-            async with asyncio.timeout(self._body_within):
+            async with asyncio.timeout(BODY_WITHIN):
                 body = (await request.read()).decode()
         except TimeoutError:
             return _closed(web.Response(status=408, text="too slow"))

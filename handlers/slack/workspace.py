@@ -1,5 +1,7 @@
 """The workspace: what the bot says and shows in Slack, done with the Web API."""
 
+import asyncio
+
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -7,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages.inbound import File
 from bot.workspace.card import Card
-from bot.workspace.port import CannotPost, PostRefused
+from bot.workspace.port import Absence, CannotPost, PostRefused
 from bot.workspace.posts import (
     CardSign,
     FileCopy,
@@ -27,6 +29,7 @@ from handlers.views import answer_buttons
 from handlers.views.blocks import reply_footer, reply_message
 from handlers.views.help_offer import help_offer
 from handlers.web_api.call_priority import CallPriority, calls_as, prioritised
+from handlers.web_api.pagination import channel_members
 from handlers.web_api.posting import UNCLEAR, Poster, code_of
 from handlers.web_api.standing import SLOW_DOWN, lacks_scope, refuses_app, when_taken
 
@@ -34,6 +37,9 @@ from handlers.web_api.standing import SLOW_DOWN, lacks_scope, refuses_app, when_
 ALREADY = {"already_reacted", "no_reaction", "message_not_found"}
 # What Slack says to a message with blocks that it does not know.
 NO_FEEDBACK = ("invalid_blocks", "invalid_blocks_format")
+
+# Seconds that an answer waits for the members of its channel.
+PATIENCE = 1.0
 
 log = structlog.get_logger("slack")
 
@@ -226,10 +232,25 @@ class SlackWorkspace:
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             raise CannotPost(f"Slack does not say who {user} is") from error
 
-    async def gone(self, user: str) -> bool:
-        """Whether a person's account is deactivated by now; False when Slack does not say."""
-        person = await self._people.find(user, anew=True)
-        return person is not None and person.gone
+    async def absence(self, user: str, channel: str) -> Absence | None:
+        """Why a person reads nothing in a place by now; None when Slack does not say in time."""
+        person = await self._people.find(user, within=0)
+        if person is None:
+            return None
+        if person.gone:
+            return "deactivated"
+        return "left" if await self._left(user, channel) else None
+
+    async def _left(self, user: str, channel: str) -> bool:
+        """Whether a person is not in a channel; direct messages nobody leaves."""
+        if channel.startswith("D"):
+            return False
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return user not in await channel_members(self._client, channel)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.info("members not read", channel=channel, error=type(error).__name__)
+            return False
 
     async def _person(self, user: str) -> Person:
         return await when_taken(self._standing, lambda: self._people.ask(user))

@@ -135,7 +135,10 @@ def key_of(message: dict[str, Any]) -> str | None:
 async def thread_messages(
     client: AsyncWebClient, channel: str, thread_ts: str | None, after: str
 ) -> AsyncIterator[dict[str, Any]]:
-    """The messages of a thread, or of a channel, from a ts on, with their metadata."""
+    """The messages of a thread, or of a channel, from a ts on, with their metadata.
+
+    None where the thread is gone: its first message may have been deleted meanwhile.
+    """
     place: dict[str, Any] = {
         "channel": channel,
         "oldest": after,
@@ -144,10 +147,16 @@ async def thread_messages(
     }
     cursor = ""
     while True:
-        if thread_ts:
-            reply = await client.conversations_replies(ts=thread_ts, cursor=cursor, **place)
-        else:
-            reply = await client.conversations_history(cursor=cursor, **place)
+        try:
+            reply = await (
+                client.conversations_replies(ts=thread_ts, cursor=cursor, **place)
+                if thread_ts
+                else client.conversations_history(cursor=cursor, **place)
+            )
+        except SlackApiError as error:
+            if code_of(error) == "thread_not_found":
+                return
+            raise
         for each in reply["messages"]:
             yield each
         cursor = (reply.get("response_metadata") or {}).get("next_cursor") or ""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from storage.answers import approved
 from storage.cards import card_notes, cards
 from storage.cards.card_notes import CardNoteRow
+from storage.cards.cards import CardFacts
 from storage.costs import ledger
 from storage.db.columns import utc_now
 from storage.tickets import bursts, changes, outbox, text_index, tickets
@@ -69,8 +70,11 @@ class MessageRecord:
     note: CardNoteRow | None = None
 
 
-def record_message(session: Session, record: MessageRecord) -> None:
-    """Write down what became of a message, and what that makes of its ticket."""
+def record_message(session: Session, record: MessageRecord) -> CardFacts | None:
+    """Write down what became of a message, and what that makes of its ticket.
+
+    Where that gives the ticket its first card, it is claimed, and drawn from what is returned.
+    """
     decision = record.decision
     fresh = ledger.put_rows(session, decision, *record.calls, *record.posts, *record.said)
     said = [(row.ticket_id, row.key, row.text) for row in fresh if isinstance(row, Message)]
@@ -78,13 +82,13 @@ def record_message(session: Session, record: MessageRecord) -> None:
     tickets.settle_message(session, decision.message_key, decision.outcome)
     bursts.settle_burst(session, record.parts)
     ticket = tickets.find_ticket(session, decision.ticket_id)
-    if ticket is not None:
-        _update(session, ticket, record)
-        if record.card_in:
-            cards.want_card(session, ticket.ticket_id, record.card_in)
-        # A story that ran again after a crash finds its own card; that is nothing to be told.
-        if record.note is not None and decision in fresh:
-            card_notes.want_note(session, record.note)
+    if ticket is None:
+        return None
+    _update(session, ticket, record)
+    # A story that ran again after a crash finds its own card; that is nothing to be told.
+    if record.note is not None and decision in fresh:
+        card_notes.want_note(session, record.note)
+    return cards.first_card(session, ticket, record.card_in) if record.card_in else None
 
 
 def record_proposal(

@@ -4,31 +4,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Index, bindparam, func, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Index, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.cards import signs
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
-from storage.db.insert import insert_new
+from storage.db.insert import insert, insert_new
 from storage.tickets import audit, changes, due, messages, outbox, proposals, tickets
 from storage.tickets.outbox import DraftRow
 from storage.tickets.proposals import ProposalRow
 from storage.tickets.states import LIVE
-from storage.tickets.tables import CallRow, Change, Decision, Message, Post, Ticket
+from storage.tickets.tables import CallRow, Change, Decision, Message, Post, Revision, Ticket
 from storage.tickets.values import DueTicket
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class CardRow(SQLModel, table=True):
-    """One card for each ticket. Without a `ts` it is wanted, or somebody has begun to post it.
+    """One card for each ticket. Without a `ts` somebody has begun to post it, or it is to be anew.
 
     `shown` is the ticket's version as drawn last, `picture` a digest of what that looks like;
     `signs` the reactions put on the customer's message; `edition` counts up when a card was deleted
-    in Slack and has to be posted anew. `begun_at` is `NEVER` until somebody begins.
+    in Slack and has to be posted anew. `begun_at` is `NEVER` until somebody begins, as it was for
+    first cards of earlier releases.
     """
 
     __tablename__ = "cards"
@@ -44,9 +44,17 @@ class CardRow(SQLModel, table=True):
     begun_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-def want_card(session: Session, ticket_id: int, channel_id: str) -> None:
-    """The agents are to see the ticket: its card is posted unless there is one."""
-    session.connection().execute(_WANTING, {"ticket": ticket_id, "channel": channel_id})
+def first_card(session: Session, ticket: Ticket, channel_id: str) -> "CardFacts | None":
+    """The agents are to see the ticket: what its card is drawn from, where it has none.
+
+    Whoever gets that has claimed the card and is to post it, as after `claim_card`.
+    """
+    number, now = ticket.ticket_id, utc_now()
+    begun = {"ticket": number, "channel": channel_id, "now": now}
+    if session.connection().execute(_BEGINNING, begun).first() is None:
+        return None
+    row = CardRow(ticket_id=number, channel_id=channel_id, begun_at=now)
+    return _facts(session, ticket, row)
 
 
 def card_of_ticket(session: Session, ticket_id: int) -> CardRow | None:
@@ -83,18 +91,23 @@ def card_facts(session: Session, ticket_id: int) -> CardFacts:
         NoTicket: there is none.
     """
     ticket = changes.get_ticket(session, ticket_id)
-    drafts = outbox.waiting_drafts(session, ticket_id)
-    over = ticket.status in ("solved", "closed")
+    return _facts(session, ticket, card_of_ticket(session, ticket_id))
+
+
+def _facts(session: Session, ticket: Ticket, row: CardRow | None) -> CardFacts:
+    number, over = ticket.ticket_id, ticket.status in ("solved", "closed")
+    counts, seldom = _counts(session, ticket)
+    drafts = outbox.waiting_drafts(session, number) if seldom.drafts else ()
     return CardFacts(
-        card_of_ticket(session, ticket_id),
+        row,
         ticket,
-        tickets.decisions_of_ticket(session, ticket_id),
-        messages.messages_of_ticket(session, ticket_id),
+        tickets.decisions_of_ticket(session, number),
+        messages.messages_of_ticket(session, number),
         drafts[-1] if drafts else None,
-        card_counts(session, ticket),
-        audit.last_change(session, ticket_id, "status") if over else None,
-        messages.revised_messages(session, ticket_id),
-        proposals.proposals_of_ticket(session, ticket_id),
+        counts,
+        audit.last_change(session, number, "status") if over else None,
+        messages.revised_messages(session, number) if seldom.revisions else {},
+        proposals.proposals_of_ticket(session, number) if seldom.proposals else (),
         _unseen_by_clock(session, ticket),
     )
 
@@ -116,9 +129,22 @@ class CardCounts:
 
 def card_counts(session: Session, ticket: Ticket) -> CardCounts:
     """Count for the card of a ticket."""
+    return _counts(session, ticket)[0]
+
+
+@dataclass(frozen=True)
+class _Seldom:
+    """What few tickets have, so that it is asked for only there."""
+
+    drafts: bool
+    revisions: bool
+    proposals: bool
+
+
+def _counts(session: Session, ticket: Ticket) -> tuple[CardCounts, _Seldom]:
     about = {"this": ticket.id, "requester": ticket.requester_id}
-    earlier, parts, cost = session.connection().execute(_COUNTING, about).one()
-    return CardCounts(earlier, parts, cost or 0)
+    earlier, parts, cost, *seldom = session.connection().execute(_COUNTING, about).one()
+    return CardCounts(earlier, parts, cost or 0), _Seldom(*map(bool, seldom))
 
 
 _COUNTING = select(
@@ -132,6 +158,12 @@ _COUNTING = select(
     select(func.sum(func.coalesce(CallRow.recost, CallRow.nano_dollars)))
     .where(col(CallRow.ticket_id) == bindparam("this"))
     .scalar_subquery(),
+    exists().where(col(DraftRow.ticket_id) == bindparam("this")),
+    exists().where(
+        col(Message.ticket_id) == bindparam("this"),
+        col(Revision.message_key) == col(Message.key),
+    ),
+    exists().where(col(ProposalRow.ticket_id) == bindparam("this")),
 )
 
 
@@ -167,7 +199,12 @@ _FRESH = {
     "picture": "",
     "signs": "",
 }
-_WANTING = insert(table_of(CardRow)).values(**_FRESH, begun_at=NEVER).on_conflict_do_nothing()
+_BEGINNING = (
+    insert(table_of(CardRow))
+    .values(**_FRESH, begun_at=bindparam("now"))
+    .on_conflict_do_nothing()
+    .returning(col(CardRow.ticket_id))
+)
 _CLAIMING = (
     insert(table_of(CardRow))
     .values(**_FRESH, begun_at=bindparam("now"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import String, cast, exists, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -32,7 +32,8 @@ def put_private_files(session: Session, ticket_id: int | None = None) -> Sequenc
             col(Ticket.private).is_(True),
             col(Ticket.status).in_(LIVE),
             col(Message.author) == "customer",
-            col(Message.files) != [],
+            # As text: PostgreSQL compares no JSON.
+            cast(col(Message.files), String) != "[]",
             ~shown,
             ~withdrawn(col(Message.key)),
         )

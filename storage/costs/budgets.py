@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, literal, select, union_all
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.costs.daily_totals import DayCount
 from storage.db.columns import UtcDateTime, utc_now
+from storage.db.insert import insert
 
 
 class BudgetState(SQLModel, table=True):

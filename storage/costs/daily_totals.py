@@ -11,13 +11,13 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Date, Index, String, case, cast, delete, func, literal, select
-from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.costs.days import Days, day_of
 from storage.db.columns import table_of
 from storage.db.database import Database
+from storage.db.insert import Insert, insert
 from storage.tickets.tables import CallRow, Decision
 
 AT_ONCE = 1_000

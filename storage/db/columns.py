@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Table
+from sqlalchemy import DateTime, Dialect, Table, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
@@ -29,6 +29,11 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """The options of an index that holds some of a table's rows only, for both databases."""
+    return {f"{database}_where": text(condition) for database in ("sqlite", "postgresql")}
 
 
 def utc_now() -> datetime:

@@ -5,77 +5,46 @@ there and one back, so that nothing but SQL can happen while it holds the databa
 """
 
 import asyncio
-import json
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, tzinfo
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, Dialect, Engine, QueuePool, create_engine, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlalchemy.util import LRUCache
 
-__all__ = [
-    "SQLITE_PRAGMAS",
-    "BadDatabaseUrl",
-    "Database",
-    "Session",
-    "Store",
-    "StoreFailure",
-    "sqlite_url",
-]
+from storage.db.address import database_url, on_server
+from storage.db.engine_home import EngineHome, engine_home
+from storage.db.engines import reading_engine, writing_engine
 
-# WAL lets readers work beside the writer; FULL keeps a commit through a power cut.
-SQLITE_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "busy_timeout=30000",
-    "foreign_keys=ON",
-)
-# SQLite has one writer: queueing for it here is fair, its own busy wait sleeps.
+__all__ = ["Database", "Session", "Store", "StoreFailure"]
+
+# The desk has one writer: queueing for it here is fair, the database's own wait is not.
 WRITERS = 1
 READERS = 4
 # Transactions that may share a commit; more would let the first of them wait too long.
 TOGETHER = 64
-_PUT_TOGETHER = {"compiled_cache": LRUCache[Any, Any](1_000)}
 
-# What a transaction raises when the file cannot be written: it is read-only, locked, full, damaged.
+# Seconds after which a write is logged.
+SLOW = 5.0
+
+log = structlog.get_logger("store")
+
+# What a transaction raises when it cannot be written: the database is read-only, locked, full,
+# damaged, or not to be reached.
 StoreFailure = DBAPIError
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class BadDatabaseUrl(ValueError):
-    """DATABASE_URL is not one that Deskhand can open; the sentence says what is expected."""
-
-
-def sqlite_url(url: str) -> URL:
-    """Check a plain `sqlite:///file.db` address.
-
-    Raises:
-        BadDatabaseUrl: for anything else.
-    """
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise BadDatabaseUrl(_expected(url)) from None
-    if parsed.drivername != "sqlite" or not parsed.database or parsed.database == ":memory:":
-        raise BadDatabaseUrl(_expected(parsed.render_as_string(hide_password=True)))
-    return parsed
-
-
-def _expected(url: str) -> str:
-    return f"DATABASE_URL: expected sqlite:///deskhand.db (a file), found {url!r}"
-
-
 class Store(Protocol):
-    """A way into a database. `Database` is the desk's own, a file of SQLite."""
+    """A way into a database. `Database` is the desk's own."""
 
     async def write(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
@@ -89,23 +58,34 @@ class Store(Protocol):
 
 
 class Database:
-    """The store. One writer at a time with BEGIN IMMEDIATE, readers beside it.
+    """The store: a file of SQLite or a PostgreSQL server. One writer at a time, readers beside it.
 
-    `zone` is the desk's time zone: the daily totals are made by its days.
+    On a server other processes may write too; each transaction waits for theirs.
+
+    `zone` is the desk's time zone: the daily totals are made by its days. A write that takes more
+    than `slow` seconds, its turn among them, is logged.
     """
 
-    def __init__(self, url: str, zone: tzinfo = UTC) -> None:
+    def __init__(self, url: str, zone: tzinfo = UTC, *, slow: float = SLOW) -> None:
         self.zone = zone
-        parsed = sqlite_url(url)
-        self.file = Path(parsed.database or "")
-        self._writer = engine(parsed, WRITERS, _prepare)
-        event.listen(self._writer, "begin", _begin_immediate)
-        # A reader asks single questions: each sees the newest, and none holds a snapshot open.
-        self._reader = engine(parsed, READERS, _prepare)
+        self.url = database_url(url)
+        self._writer = writing_engine(self.url, WRITERS)
+        self._reader = reading_engine(self.url, READERS)
+        self._slow = slow
         # Threads of our own: the loop's are the engine's, and are busy with its waits.
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
         self._waiting: deque[_Job] = deque()
+
+    @property
+    def file(self) -> Path | None:
+        """The file of SQLite; None on a server."""
+        return None if on_server(self.url) else Path(self.url.database or "")
+
+    @property
+    def engine_home(self) -> EngineHome:
+        """Where the workflow engine keeps its rows."""
+        return engine_home(self.url)
 
     async def write(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
@@ -118,9 +98,14 @@ class Database:
         done twice, and only the second counts.
         """
         job = _Job(lambda session: work(session, *args, **kwargs))
+        began = time.monotonic()
         self._waiting.append(job)
         self._writers.submit(self._commit_waiting)
-        result: T = await asyncio.wrap_future(job.ended)
+        try:
+            result: T = await asyncio.wrap_future(job.ended)
+        finally:
+            if (took := time.monotonic() - began) > self._slow:
+                log.warning("write was slow", work=_name(work), seconds=round(took, 1))
         return result
 
     async def read(
@@ -131,7 +116,7 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._readers, seen)
 
     async def close(self) -> None:
-        """Finish what is under way and let go of the file."""
+        """Finish what is under way and let go of the database."""
         await asyncio.get_running_loop().run_in_executor(self._writers, self._end)
         self._writers.shutdown(wait=False)
 
@@ -155,8 +140,9 @@ class Database:
                     job.run(connection, self.zone)
         except Exception as error:  # noqa: BLE001 - it is the callers'
             # Nothing of it happened. Who raised is found out by doing each of them alone.
-            if len(jobs) == 1:
-                jobs[0].ended.set_exception(error)
+            if len(jobs) == 1 or _cut_off(error):
+                for job in jobs:
+                    job.ended.set_exception(error)
             else:
                 for job in jobs:
                     self._commit([job])
@@ -168,6 +154,15 @@ class Database:
         self._readers.shutdown()
         self._reader.dispose()
         self._writer.dispose()
+
+
+def _cut_off(error: Exception) -> bool:
+    """Whether the server went away, so that nobody knows whether the commit reached it."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _name(work: Callable[..., Any]) -> str:
+    return getattr(work, "__name__", type(work).__name__)
 
 
 class _Job:
@@ -188,46 +183,3 @@ class _Job:
         )
         with session, session.begin():
             self.result = self._work(session)
-
-
-def engine(url: URL, size: int, prepare: Callable[[DBAPIConnection], None]) -> Engine:
-    """Connections to a file of SQLite, each prepared when it is opened.
-
-    All engines of a process share what they know of SQLite and of statements, so that each
-    statement is put together once: that takes longer than to carry it out.
-    """
-    known = _sqlite()
-    args, options = known.create_connect_args(url)
-    pool = QueuePool(
-        lambda: known.connect(*args, **options), dialect=known, pool_size=size, max_overflow=0
-    )
-    event.listen(pool, "connect", lambda connection, _record: prepare(connection))
-    # What people wrote must not reach the log inside a driver's complaint.
-    return Engine(pool, known, url, hide_parameters=True, execution_options=_PUT_TOGETHER)
-
-
-@cache
-def _sqlite() -> Dialect:
-    """What this SQLite can do, asked once.
-
-    Text in JSON is kept as it is written: Vietnamese in escapes is three times as long, and as
-    slow to read.
-    """
-    asked = create_engine("sqlite://", json_serializer=partial(json.dumps, ensure_ascii=False))
-    asked.connect().close()
-    asked.dispose()
-    return asked.dialect
-
-
-def _prepare(connection: DBAPIConnection) -> None:
-    # SQLAlchemy opens transactions itself; the driver's own implicit BEGIN would be deferred.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in SQLITE_PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_immediate(connection: Any) -> None:
-    """Take the write lock at once: a transaction that asks for it later can be refused it."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

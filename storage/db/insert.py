@@ -1,15 +1,21 @@
-"""Rows under their own keys, each written once, with a statement made once for each table."""
+"""Rows under their own keys, each written once, with a statement made once for each table.
+
+`insert` is what both databases understand: SQLite took its `ON CONFLICT` from PostgreSQL, and is
+told it in the same words.
+"""
 
 from collections.abc import Sequence
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel
 
 from storage.db.columns import table_of
+
+__all__ = ["Insert", "insert", "insert_new"]
 
 _Row = TypeVar("_Row", bound=SQLModel)
 

@@ -1,22 +1,22 @@
 """Bringing a database to the tables of this version, and telling apart those that are not ours."""
 
-import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
+from sqlalchemy.engine import URL
 
-from storage.db.database import BadDatabaseUrl, sqlite_url
-from storage.db.sqlite_floor import unfit_sqlite
+from storage.db.address import BadDatabaseUrl, database_url, on_server, shown
+from storage.db.standing import VERSIONS, Standing, standing
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
-VERSIONS = "alembic_version"
 # A database that has these is the desk's, whatever else is in it.
 OURS = {"tickets", "messages"}
 
@@ -44,8 +44,10 @@ def upgrade_database(url: str) -> None:
         BadDatabaseUrl: the address is none we can open, or the database is none of ours.
     """
     if migration_pending(url):
+        from alembic import command  # noqa: PLC0415 - nearly no start needs it
+
         config = alembic_config()
-        config.attributes["url"] = sqlite_url(url)
+        config.attributes["url"] = database_url(url)
         command.upgrade(config, "head")
 
 
@@ -65,32 +67,28 @@ def schema_state(url: str) -> SchemaState:
         BadDatabaseUrl: the address is none we can open; or the database is of a newer release, of
             another program, or has lost its version.
     """
-    file = Path(sqlite_url(url).database or "")
-    if unfit := unfit_sqlite():
-        raise BadDatabaseUrl(f"SQLite: {unfit}")
-    if not file.parent.is_dir():
-        raise BadDatabaseUrl(f"DATABASE_URL: there is no folder {file.parent}")
-    if not os.access(file.parent, os.W_OK):
-        raise BadDatabaseUrl(f"DATABASE_URL: nothing may be written in {file.parent}")
-    if not file.exists():
-        return SchemaState(None, _steps())
-    if not os.access(file, os.W_OK):
-        raise BadDatabaseUrl(f"DATABASE_URL: {file} may not be written")
-    revision = _revision(file)
+    place = database_url(url)
+    found = standing(place)
+    revision = _revision(place, found) if found else None
+    if revision == newest_revision():
+        return SchemaState(revision, [])
     known = [each.revision for each in _steps()]
     done = known.index(revision) + 1 if revision else 0
     return SchemaState(revision, _steps()[done:])
 
 
 def back_up(url: str) -> Path | None:
-    """A copy of the database beside it, named after where it stands; None if there is none. Blocks.
+    """A copy of the database beside it, named after where it stands. Blocks.
+
+    None where there is none yet, or a server has it: its copies are made with its own tools.
 
     Raises:
         BadDatabaseUrl: as `schema_state`; or the copy cannot be written.
     """
-    state, file = schema_state(url), Path(sqlite_url(url).database or "")
-    if state.revision is None:
+    state, place = schema_state(url), database_url(url)
+    if state.revision is None or on_server(place):
         return None
+    file = Path(place.database or "")
     copy = file.with_name(f"{file.name}.{state.revision}")
     try:
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
@@ -100,54 +98,57 @@ def back_up(url: str) -> Path | None:
     return copy
 
 
-def _revision(file: Path) -> str | None:
-    """The last migration of a database; None where there was none."""
-    try:
-        with closing(sqlite3.connect(file)) as connection:
-            named = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            tables = {str(name) for (name,) in named}
-            versions = (
-                connection.execute("SELECT version_num FROM alembic_version").fetchall()
-                if VERSIONS in tables
-                else []
-            )
-    except sqlite3.DatabaseError as error:
-        raise BadDatabaseUrl(f"DATABASE_URL: {file} cannot be opened: {error}") from None
-    if not tables <= {VERSIONS, "sqlite_sequence"} and not tables >= OURS:
-        named_tables = ", ".join(sorted(tables - {VERSIONS})[:3])
+def _revision(place: URL, found: Standing) -> str | None:
+    """The last migration of a database; None where there was none.
+
+    Raises:
+        BadDatabaseUrl: it is not the desk's, or not this release's.
+    """
+    name, tables = f"DATABASE_URL: {shown(place)}", found.tables - {VERSIONS}
+    ours = tables >= OURS
+    if tables and not ours:
         raise BadDatabaseUrl(
-            f"DATABASE_URL: {file} belongs to another program (it holds {named_tables}); give the "
-            "desk a file of its own"
+            f"{name} belongs to another program (it holds {', '.join(sorted(tables)[:3])}); give "
+            f"the desk {'a database' if on_server(place) else 'a file'} of its own"
         )
-    return _known(file, [str(version) for (version,) in versions], ours=tables >= OURS)
-
-
-def _known(file: Path, versions: Sequence[str], *, ours: bool) -> str | None:
-    if not versions:
+    if not found.versions:
         if ours:
             raise BadDatabaseUrl(
-                f"DATABASE_URL: {file} does not say of which version it is (its table "
-                f"{VERSIONS} is empty or gone): bring back a backup"
+                f"{name} does not say of which version it is (its table {VERSIONS} is empty or "
+                "gone): bring back a backup"
             )
         return None
+    if found.versions[0] == newest_revision():
+        return found.versions[0]
     steps = _steps()
-    if versions[0] not in {each.revision for each in steps}:
+    if found.versions[0] not in {each.revision for each in steps}:
         raise BadDatabaseUrl(
-            f"DATABASE_URL: {file} was written by a newer Deskhand (it stands at {versions[0]}, "
+            f"{name} was written by a newer Deskhand (it stands at {found.versions[0]}, "
             f"this one knows {steps[-1].revision}): install that version again, or bring back the "
             "backup from before it"
         )
-    return versions[0]
+    return found.versions[0]
+
+
+@cache
+def newest_revision() -> str:
+    """The last migration of this version, by the names of the files: they count up."""
+    return max(each.stem for each in (SCRIPTS / "versions").glob("[0-9]*.py"))
 
 
 @cache
 def _steps() -> Sequence[Migration]:
     """All migrations of this version, the first one first."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - nearly no start needs it
+
     scripts = ScriptDirectory.from_config(alembic_config()).walk_revisions()
     return [Migration(each.revision, each.doc.splitlines()[0]) for each in scripts][::-1]
 
 
-def alembic_config() -> Config:
+def alembic_config() -> "Config":
+    """Where Alembic finds the migrations."""
+    from alembic.config import Config  # noqa: PLC0415 - nearly no start needs it
+
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     return config

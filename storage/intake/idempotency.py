@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import Index, delete
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import UtcDateTime, utc_now
+from storage.db.insert import insert
 
 
 class ActRow(SQLModel, table=True):

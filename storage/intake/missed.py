@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, func, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.cards.cards import CardRow
 from storage.db.columns import UtcDateTime, utc_now
+from storage.db.insert import insert
 from storage.intake.idempotency import ActRow, answered_key
 from storage.intake.inbox import WaitingMessage
 from storage.intake.notes import NoteRow
@@ -53,6 +53,15 @@ def count_missed(session: Session, since: datetime, until: datetime) -> int:
         col(MissedMessage.found_at) >= since, col(MissedMessage.found_at) < until
     )
     return session.scalar(found) or 0
+
+
+def count_unheard(session: Session, since: datetime) -> int:
+    """How many messages were posted since then, and found without an event that brought them."""
+    keys = session.scalars(
+        select(col(MissedMessage.key)).where(col(MissedMessage.found_at) >= since)
+    )
+    moments = (each.rpartition(":")[2].partition("~")[0] for each in keys)
+    return sum(float(each) >= since.timestamp() for each in moments)
 
 
 def note_missed(session: Session, key: str) -> bool:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import exists, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -16,6 +15,7 @@ from storage.cards import card_notes
 from storage.cards.cards import CardRow
 from storage.db import lookup
 from storage.db.columns import utc_now
+from storage.db.insert import insert
 from storage.intake import inbox
 from storage.tickets import bursts, changes, outbox, text_index
 from storage.tickets.audit import ChangeBy, audit_act

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel
 
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, utc_now
+from storage.db.insert import insert
 
 # The watermark of the desk as a whole: for conversations that have none of their own yet.
 DESK = ""

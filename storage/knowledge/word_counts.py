@@ -6,20 +6,18 @@ Kept beside the indexes, because an index can only count a word by walking throu
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import table_of
 from storage.db.in_list import in_list
+from storage.db.insert import insert
 from storage.knowledge.words import PreparedWords
 
 # The row that counts the passages themselves; no word is empty.
 ALL = ""
-_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class WordRow(SQLModel, table=True):
@@ -60,12 +58,12 @@ def count_words(
         {"word": word, "stemmed": sign * stemmed[word], "folded": sign * folded[word]}
         for word in sorted(stemmed | folded)
     ]
-    insert = _INSERTS[session.get_bind().dialect.name](WordRow)
-    upsert = insert.on_conflict_do_update(
+    counted = insert(WordRow)
+    upsert = counted.on_conflict_do_update(
         index_elements=["word"],
         set_={
-            "stemmed": col(WordRow.stemmed) + insert.excluded.stemmed,
-            "folded": col(WordRow.folded) + insert.excluded.folded,
+            "stemmed": col(WordRow.stemmed) + counted.excluded.stemmed,
+            "folded": col(WordRow.folded) + counted.excluded.folded,
         },
     )
     session.execute(upsert, rows)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, Index, UniqueConstraint, func, or_, select, text
+from sqlalchemy import JSON, Index, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
-from storage.db.columns import UtcDateTime, stored_id, utc_now
+from storage.db.columns import UtcDateTime, only_where, stored_id, utc_now
 from storage.tickets import corrections
 from storage.tickets.corrections import Correction
 
@@ -26,7 +26,7 @@ class ArticleDraft(SQLModel, table=True):
     __tablename__ = "manuscripts"
     __table_args__ = (
         UniqueConstraint("ticket_id", "solved_at", name="manuscripts_ticket"),
-        Index("manuscripts_open", "id", sqlite_where=text("state IN ('waiting', 'approved')")),
+        Index("manuscripts_open", "id", **only_where("state IN ('waiting', 'approved')")),
         {"sqlite_autoincrement": True},
     )
 

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, text, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.costs import ledger
 from storage.db.columns import utc_now
+from storage.db.insert import insert
 from storage.intake.imported import TEAM as IMPORTED
 from storage.nightly import article_drafts
 from storage.nightly.article_drafts import ArticleDraft

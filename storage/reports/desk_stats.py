@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, TextClause, func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from storage.db.hints import likely
 from storage.db.seconds_between import seconds_between
 from storage.intake.imported import TEAM
 from storage.tickets.states import LIVE
@@ -66,7 +67,7 @@ def spend_since(session: Session, since: datetime) -> int:
 
 def late_tickets(session: Session, now: datetime) -> int:
     """How many open tickets have a target that is missed."""
-    return _count(session, text("likely(status = 'open')"), col(Ticket.due_at) < now)
+    return _count(session, likely(text("status = 'open'")), col(Ticket.due_at) < now)
 
 
 def failed_messages(session: Session, since: datetime) -> int:

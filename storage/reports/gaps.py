@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -42,7 +42,7 @@ def unanswered(
     Those of private channels and direct messages are left out: an article is for everybody, and so
     is the list that it is written from.
     """
-    reason = func.json_extract(col(Decision.gate), "$.reason")
+    reason = col(Decision.gate)["reason"].as_string()
     query = (
         select(Decision, Message, Ticket)
         .join(Message, col(Message.key) == col(Decision.message_key))

@@ -5,19 +5,20 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.costs.daily_totals import SUMS, DayCalls, DayCount
 from storage.costs.days import Days
+from storage.db.hints import apart
 from storage.reports.values import DearestTicket, RecentCalls, SpendGroup
 from storage.reports.within import on_days
 from storage.tickets.tables import CallRow, Ticket
 
 DEAREST = 5
-# With the plus it is no column: grouped by that, SQLite walks in its order through all the years.
-_SUBJECT = text("+day_counts.subject")
+# Grouped by the column itself, SQLite walks in its order through all the years.
+_SUBJECT = apart(DayCount.subject)
 
 
 def all_counts(session: Session, days: Days) -> dict[str, dict[str, int]]:

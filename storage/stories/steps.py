@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import table_of
+from storage.db.insert import insert
 
 
 class StepRow(SQLModel, table=True):
@@ -37,7 +38,11 @@ def forget_steps(session: Session, stories: Sequence[str]) -> None:
     session.connection().execute(_DROPPING, {"stories": list(stories)})
 
 
-_KEEPING = insert(table_of(StepRow)).prefix_with("OR REPLACE")
+_GIVEN = insert(table_of(StepRow))
+_KEEPING = _GIVEN.on_conflict_do_update(
+    index_elements=["story", "name", "nth"],
+    set_={name: _GIVEN.excluded[name] for name in ("result", "raised")},
+)
 _DROPPING = delete(table_of(StepRow)).where(
     col(StepRow.story).in_(bindparam("stories", expanding=True))
 )

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Index, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Index, String, literal, select, tuple_
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import UtcDateTime, utc_now
+from storage.db.insert import insert
 from storage.tickets import outbox
 from storage.tickets.tables import Decision, Message
 
@@ -28,6 +28,9 @@ CorrectionKind = Literal[
     "article_edited",
     "article_rejected",
 ]
+
+# Read at a time; there may be more than fit at once.
+AT_ONCE = 500
 
 
 class Correction(SQLModel, table=True):
@@ -105,27 +108,40 @@ def customer_was_glad(session: Session, ticket_id: int) -> bool:
 
 def corrections_since(session: Session, moment: datetime) -> Iterator[dict[str, Any]]:
     """Every correction from a moment on, oldest first, with its message and its decision."""
+    place = (col(Correction.corrected_at), col(Correction.key))
     query = (
         select(Correction, Decision, Message)
         .outerjoin(Decision, col(Decision.message_key) == col(Correction.message_key))
         .outerjoin(Message, col(Message.key) == col(Correction.message_key))
-        .where(col(Correction.corrected_at) >= moment)
-        .order_by(col(Correction.corrected_at), col(Correction.key))
+        .order_by(*place)
+        .limit(AT_ONCE)
     )
-    for correction, decision, said in session.execute(query.execution_options(yield_per=500)):
-        message: Message | None = said
-        yield {
-            "ticket": correction.ticket_id,
-            "kind": correction.kind,
-            "before": correction.before,
-            "after": correction.after,
-            "comment": correction.comment,
-            "by": correction.by,
-            "at": correction.corrected_at.isoformat(timespec="seconds"),
-            "message": correction.message_key,
-            "text": message.text if message else None,
-            "decision": _decided(decision),
-        }
+    page = session.execute(query.where(place[0] >= moment)).all()
+    while page:
+        for correction, decision, message in page:
+            yield _exported(correction, decision, message)
+        last: Correction = page[-1][0]
+        after = tuple_(*place) > tuple_(
+            literal(last.corrected_at, UtcDateTime), literal(last.key, String)
+        )
+        page = session.execute(query.where(after)).all()
+
+
+def _exported(
+    correction: Correction, decision: Decision | None, message: Message | None
+) -> dict[str, Any]:
+    return {
+        "ticket": correction.ticket_id,
+        "kind": correction.kind,
+        "before": correction.before,
+        "after": correction.after,
+        "comment": correction.comment,
+        "by": correction.by,
+        "at": correction.corrected_at.isoformat(timespec="seconds"),
+        "message": correction.message_key,
+        "text": message.text if message else None,
+        "decision": _decided(decision),
+    }
 
 
 def tell_corrections(

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from storage.db import lookup
 from storage.db.columns import utc_now
+from storage.db.insert import insert
 from storage.tickets.bursts import JOINED, withdrawn
 from storage.tickets.tables import Decision, IgnoredMessage, Message, Revision
 from storage.tickets.values import editions_range, original_key

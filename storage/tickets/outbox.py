@@ -66,6 +66,11 @@ class OutboxRow(SQLModel, table=True):
     ts: str | None = None
     problem: str | None = None
 
+    @property
+    def by_agent(self) -> bool:
+        """Whether these are an agent's words for the customer."""
+        return self.agent_id is not None and self.kind != "note"
+
 
 def put_draft(session: Session, draft: DraftRow) -> None:
     """Put a draft before the agents in place of an older one; doing it twice changes nothing."""

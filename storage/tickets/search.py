@@ -4,14 +4,17 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, func, select, text
+from sqlalchemy import ColumnElement, TextClause, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from storage.db.hints import likely
 from storage.text.folding import stem
 from storage.tickets.tables import Ticket
-from storage.tickets.text_index import SHIFT, indexed_words
+from storage.tickets.text_entries import SHIFT, Term, indexed_words
+from storage.tickets.text_index import text_index
 
 # Entries of the word index taken at a time: few at first, for most pages are full soon. A common
 # word with a rare filter would walk through millions of them; the page says where it gave up.
@@ -22,17 +25,6 @@ SHORTEST_STEM = 5
 NOBODY = "nobody"
 SLACK = timedelta(days=1)
 
-# Counted and gathered where they are: a list of thousands is slow to carry out and back in.
-_HITS = text(f"""
-SELECT count(*), min(entry) >> {SHIFT}, json_group_array(DISTINCT entry >> {SHIFT}) FROM (
-  SELECT rowid AS entry FROM spoken WHERE spoken MATCH :words AND rowid > :above AND rowid < :below
-  ORDER BY rowid DESC LIMIT :most)
-""")  # noqa: S608 - a constant of ours
-_SAID = text(f"""
-EXISTS (SELECT 1 FROM spoken WHERE spoken MATCH :words
-  AND spoken.rowid >= tickets.id << {SHIFT} AND spoken.rowid < (tickets.id + 1) << {SHIFT})
-""")  # noqa: S608 - a constant of ours
-_AMONG = text("tickets.id IN (SELECT value FROM json_each(:numbers))")
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -81,14 +73,15 @@ def find_tickets(
     `stop` are words that tell nothing beside others, in lower case. `chunks` are the numbers of
     entries of the word index that are looked through, one after the other.
     """
-    words = match_query(wanted.words, stop)
-    if wanted.words and words is None:
-        return TicketPage([])
-    if words is None:
+    if not wanted.words:
         return _listed(session, wanted, size, start)
+    terms = asked_terms(wanted.words, stop)
+    if not terms:
+        return TicketPage([])
+    words = text_index(session).query(terms)
     if wanted.requester is not None:
         # One person's tickets are few, so each is looked into.
-        said = _SAID.bindparams(words=words)
+        said = text_index(session).said.bindparams(words=words)
         return _listed(session, wanted, size, start, said)
     return _spoken(session, wanted, words, size, start, chunks)
 
@@ -97,12 +90,10 @@ def ticket_queue(session: Session, wanted: TicketFilter, size: int, start: int =
     """A page of the open tickets, the next one due first; `start` counts those before it."""
     # Said literally, because SQLite chooses a partial index when it plans, without the values; and
     # likely, for it keeps no statistics and takes what has an index of its own for rarer than that.
-    fitting = [
-        func.likely(each) for each in _conditions(replace(wanted, status=(), requester=None))
-    ]
+    fitting = [likely(each) for each in _conditions(replace(wanted, status=(), requester=None))]
     query = (
         select(Ticket)
-        .where(text("likely(status = 'open')"), *fitting)
+        .where(likely(text("status = 'open'")), *fitting)
         .order_by(col(Ticket.due_at), col(Ticket.id))
     )
     if wanted.requester is not None:
@@ -135,23 +126,24 @@ def _spoken(
     above, below = (least << SHIFT) - 1, below << SHIFT
     fitting: list[Ticket] = []
     for most in chunks:
-        bounds = {"words": words, "above": above, "below": below, "most": most}
-        count, last, numbers = session.execute(_HITS, bounds).one()
-        fitting += _fitting(session, wanted, numbers, size + 1 - len(fitting))
-        if len(fitting) > size or count < most:
+        hits = text_index(session).hits(session, words, above, below, most)
+        if hits.count:
+            fitting += _fitting(session, wanted, hits.tickets, size + 1 - len(fitting))
+        if len(fitting) > size or hits.count < most:
             return _page(fitting, size)
         # The rest of the last ticket's entries adds nothing.
-        below = last << SHIFT
+        below = hits.last << SHIFT
     return TicketPage(fitting, below >> SHIFT, gave_up=True)
 
 
-def _fitting(session: Session, wanted: TicketFilter, numbers: str, most: int) -> Sequence[Ticket]:
-    """The newest of these (a JSON list) that fit.
+def _fitting(session: Session, wanted: TicketFilter, numbers: Any, most: int) -> Sequence[Ticket]:
+    """The newest of these tickets of hits that fit.
 
     Their numbers first, for most filters are answered by an index alone; and upwards, for a disk is
     read ahead in that direction only.
     """
-    query = select(col(Ticket.id)).where(_AMONG, *_conditions(wanted)).order_by(col(Ticket.id))
+    among = text_index(session).among
+    query = select(col(Ticket.id)).where(among, *_conditions(wanted)).order_by(col(Ticket.id))
     fit = session.scalars(query, {"numbers": numbers}).all()[-most:]
     newest = select(Ticket).where(col(Ticket.id).in_(fit)).order_by(col(Ticket.id).desc())
     return session.scalars(newest).all() if fit else []
@@ -173,27 +165,26 @@ def _bounds(session: Session, wanted: TicketFilter, start: int) -> tuple[int, in
     return least, below
 
 
-def match_query(words: str, stop: Collection[str] = ()) -> str | None:
+def asked_terms(words: str, stop: Collection[str] = ()) -> Sequence[Term]:
     """The words as the index is asked for them: all that tell, and those in quotes in a row.
 
     An English word is looked for with its other endings; stop words count where nothing else is
     said, or in quotes. None when nothing is left to look for, as in `?!`.
     """
     rows = [indexed_words(each) for each in _QUOTED.findall(words)]
-    single = indexed_words(_QUOTED.sub(" ", words)).split()
+    single = indexed_words(_QUOTED.sub(" ", words))
     telling = [word for word in single if word not in stop]
     chosen = telling if telling or rows else single
-    terms = [f'"{row}"' for row in rows if row]
-    terms += [_endings(word) for word in dict.fromkeys(chosen)][:MOST_WORDS]
-    return " AND ".join(terms) or None
+    terms = [Term(row) for row in rows if row]
+    return terms + [_endings(word) for word in dict.fromkeys(chosen)][:MOST_WORDS]
 
 
-def _endings(word: str) -> str:
+def _endings(word: str) -> Term:
     """«refunds» as «refund» and whatever that begins; short stems begin too much."""
     root = stem(word)
     if word.isalpha() and len(root) >= SHORTEST_STEM and word.startswith(root):
-        return f'"{root}" *'
-    return f'"{word}"'
+        return Term((root,), begins=True)
+    return Term((word,))
 
 
 def _page(rows: Sequence[Ticket], size: int) -> TicketPage:

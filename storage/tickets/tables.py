@@ -7,10 +7,10 @@ workflow that handles it. Money is integer nano-dollars; time is aware UTC.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.db.columns import UtcDateTime, stored_id, utc_now
+from storage.db.columns import UtcDateTime, only_where, stored_id, utc_now
 
 
 def _moment(**options: Any) -> Any:
@@ -36,11 +36,11 @@ class Ticket(SQLModel, table=True):
         Index("tickets_requester", "requester_id", "id"),
         Index("tickets_status", "status", "id"),
         Index("tickets_opened", "opened_at"),
-        Index("tickets_solved", "solved_at", sqlite_where=text("solved_at IS NOT NULL")),
-        Index("tickets_clock", "clock_at", sqlite_where=text("clock_at IS NOT NULL")),
-        Index("tickets_queue", "due_at", "id", sqlite_where=text("status = 'open'")),
-        Index("tickets_incident", "incident_id", sqlite_where=text("incident_id IS NOT NULL")),
-        Index("tickets_owner", "assignee_id", "id", sqlite_where=text("assignee_id IS NOT NULL")),
+        Index("tickets_solved", "solved_at", **only_where("solved_at IS NOT NULL")),
+        Index("tickets_clock", "clock_at", **only_where("clock_at IS NOT NULL")),
+        Index("tickets_queue", "due_at", "id", **only_where("status = 'open'")),
+        Index("tickets_incident", "incident_id", **only_where("incident_id IS NOT NULL")),
+        Index("tickets_owner", "assignee_id", "id", **only_where("assignee_id IS NOT NULL")),
         Index(
             "tickets_books",
             "opened_at",
@@ -116,17 +116,17 @@ class Message(SQLModel, table=True):
             "ticket_id",
             "author_id",
             "ts",
-            sqlite_where=text("author = 'agent'"),
+            **only_where("author = 'agent'"),
         ),
         Index(
             "messages_unfinished",
             "ticket_id",
-            sqlite_where=text("outcome IS NULL AND author = 'customer'"),
+            **only_where("outcome IS NULL AND author = 'customer'"),
         ),
         Index(
             "messages_waiting",
             "received_at",
-            sqlite_where=text("outcome IS NULL AND author = 'customer'"),
+            **only_where("outcome IS NULL AND author = 'customer'"),
         ),
     )
 
@@ -186,7 +186,7 @@ class Decision(SQLModel, table=True):
             "decisions_reused",
             "decided_at",
             "saved_nano_dollars",
-            sqlite_where=text("reused IS NOT NULL"),
+            **only_where("reused IS NOT NULL"),
         ),
     )
 

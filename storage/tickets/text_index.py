@@ -1,40 +1,61 @@
-"""The words of tickets and their messages, searchable: SQLite's FTS5 over folded words.
+"""The words of tickets and their messages, searchable: one seam, two databases.
 
-The index keeps no text of its own, so an entry can only be taken out by giving its words again. The
-number of an entry has its ticket's number in the upper half: entries come newest ticket first in
-the index's own order, without sorting.
+Words are folded by us, so that both find the same. An entry is taken out by giving its words again:
+SQLite's index keeps no text of its own.
 """
 
-from collections.abc import Iterable
-from zlib import crc32
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
-from sqlalchemy import text
+from sqlalchemy import TextClause
 from sqlalchemy.orm import Session
 
-from storage.text.folding import fold, words
-
-CREATE = (
-    """CREATE VIRTUAL TABLE spoken USING fts5(
-    body, content = '', tokenize = "unicode61 remove_diacritics 0")""",
-)
-DROP = ("DROP TABLE spoken",)
-SHIFT = 32
-MOST_TEXT = 12_000
-
-_ADD = text("INSERT INTO spoken(rowid, body) VALUES (:entry, :body)")
-# What is not there cannot be taken out: the index would count wrongly from then on.
-_REMOVE = text(
-    "INSERT INTO spoken(spoken, rowid, body) SELECT 'delete', :entry, :body"
-    " WHERE EXISTS (SELECT 1 FROM spoken WHERE rowid = :entry)"
-)
+from storage.tickets.text_entries import Hits, Term, TextEntry, entry_of
+from storage.tickets.text_index_postgres import PostgresTextIndex
+from storage.tickets.text_index_sqlite import SqliteTextIndex
 
 Said = tuple[int, str, str]
 
 
+class TextIndex(Protocol):
+    """What a database has to offer. Words hold letters and digits, and nothing to quote."""
+
+    @property
+    def said(self) -> TextClause:
+        """The condition that a ticket has an entry with `:words`, which are a query."""
+
+    @property
+    def among(self) -> TextClause:
+        """The condition that a ticket is one of `:numbers`, which are those of hits."""
+
+    def add(self, session: Session, rows: Sequence[TextEntry]) -> None:
+        """Index some entries."""
+
+    def remove(self, session: Session, rows: Sequence[TextEntry]) -> None:
+        """Forget entries, given exactly as they were added; others than those are left out."""
+
+    def query(self, terms: Sequence[Term]) -> str:
+        """The terms as a question: all of them in one entry."""
+
+    def hits(self, session: Session, words: str, above: int, below: int, most: int) -> Hits:
+        """The newest entries between two numbers that a query finds, at most so many."""
+
+
+INDEXES: Mapping[str, TextIndex] = {
+    "sqlite": SqliteTextIndex(),
+    "postgresql": PostgresTextIndex(),
+}
+
+
+def text_index(session: Session) -> TextIndex:
+    """The index of the database that a session speaks to."""
+    return INDEXES[session.get_bind().dialect.name]
+
+
 def index_text(session: Session, said: Iterable[Said]) -> None:
     """Index texts given as (ticket number, key of the message or the title, text)."""
-    if rows := _rows(said):
-        session.connection().execute(_ADD, rows)
+    if rows := _entries(said):
+        text_index(session).add(session, rows)
 
 
 def reindex_text(session: Session, ticket: int, key: str, before: str, after: str) -> None:
@@ -45,20 +66,10 @@ def reindex_text(session: Session, ticket: int, key: str, before: str, after: st
 
 def unindex_text(session: Session, said: Iterable[Said]) -> None:
     """Take texts out of the index, given exactly as they were added."""
-    if rows := _rows(said):
-        session.connection().execute(_REMOVE, rows)
+    if rows := _entries(said):
+        text_index(session).remove(session, rows)
 
 
-def entry_number(ticket: int, key: str) -> int:
-    """The number of a text in the index."""
-    return ticket << SHIFT | crc32(key.encode())
-
-
-def indexed_words(said: str) -> str:
-    """A text as the index holds it: folded words, none of what stands between them."""
-    return fold(" ".join(words(said[:MOST_TEXT])))
-
-
-def _rows(said: Iterable[Said]) -> list[dict[str, object]]:
-    rows = ((entry_number(ticket, key), indexed_words(content)) for ticket, key, content in said)
-    return [{"entry": number, "body": folded} for number, folded in rows if folded]
+def _entries(said: Iterable[Said]) -> list[TextEntry]:
+    rows = (entry_of(*each) for each in said)
+    return [each for each in rows if each.words]

@@ -1,5 +1,6 @@
 """What `deskhand` says of its commands, and what it imports for that."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -60,6 +61,16 @@ def test_nothing_heavy_is_waited_for_before_what_can_be_said(
     assert not modules & {"anthropic", "aiohttp", "sqlalchemy", "slack_bolt", "rich", "bot.app"}
 
 
+def test_the_desk_listens_before_it_loads_what_it_asks_the_models_with() -> None:
+    """The SDK takes longer to load than all else; Alembic is for upgrades alone."""
+    names = "{'anthropic', 'alembic', 'dbos'}"
+    asked = f"import sys, bot.cli.run; print(*sorted({names} & {{*sys.modules}}))"
+    loaded = subprocess.run(  # noqa: S603 - our own modules
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.split() == ["dbos"]
+
+
 def test_the_help_of_each_command_has_the_exit_statuses(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -94,3 +105,22 @@ def test_an_unknown_shell_is_refused(capsys: pytest.CaptureFixture[str]) -> None
 
     assert ended.value.code == 2
     assert "bash" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["prices"], ["prices", "--json"], ["--help"]])
+def test_a_reader_that_is_gone_ends_it_quietly(tmp_path: Path, arguments: list[str]) -> None:
+    """As a shell expects it of `… | head`: the signal's status, and not a word."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "bot.cli", *arguments],
+        cwd=tmp_path,
+        env={"PATH": "", "PYTHONPATH": str(ROOT)},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    os.close(writing)
+
+    assert (ended.returncode, ended.stderr) == (141, b"")

@@ -15,7 +15,9 @@ PAGES = sorted(
     for page in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
     if page.name != "CHANGELOG.md"
 )
-TOPS = "benchmarks|bot|demo|docs|emulator|evals|examples|handlers|knowledge|shop|storage|tests"
+TOPS = (
+    "benchmarks|bot|demo|deploy|docs|emulator|evals|examples|handlers|knowledge|shop|storage|tests"
+)
 NAMED = re.compile(rf"`((?:{TOPS})/[\w./-]*)`")
 LINKED = re.compile(r"\]\((?!https?:)([^)#\s]+)(#[^)\s]+)?\)")
 MODULE = re.compile(r"`((?:bot|handlers|storage)(?:\.[a-z_]+)+)`")

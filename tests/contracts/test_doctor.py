@@ -42,7 +42,7 @@ async def test_a_desk_in_order_is_told_whole(
     report = capsys.readouterr().out
 
     assert status == 0
-    assert report.startswith("deskhand 0.")
+    assert report.startswith("  deskhand     0.")
     for line in (
         "✓ clock: ",
         "✓ test message: ",

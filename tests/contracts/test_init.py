@@ -286,12 +286,15 @@ def test_what_is_typed_is_what_is_read(
 ) -> None:
     """Signs that mean something in TOML or in `.env` are words here."""
     (tmp_path / "desk.toml").write_text(desk_text("C0000000001", written, written, ["C02"]))
-    secrets = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
-    (tmp_path / "env").write_text(env_text({**secrets, "ANTHROPIC_API_KEY": written}))
-    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ANTHROPIC_API_KEY"):
+    secrets = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "ANTHROPIC_API_KEY": "sk-1",
+    }
+    (tmp_path / "env").write_text(env_text({**secrets, "DESK_CONFIG": written}))
+    for name in secrets:
         monkeypatch.delenv(name, raising=False)
     desk = load_desk(tmp_path / "desk.toml")
 
     assert (desk.desk.name, desk.desk.about) == (written, written)
-    key = load_settings(tmp_path / "env").anthropic_api_key
-    assert key.get_secret_value() == written
+    assert load_settings(tmp_path / "env").desk_config == Path(written)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.checks.dependencies import check_names
 from bot.cli import main
 from bot.config.desk_file import load_desk
-from bot.config.settings import Settings, load_settings
+from bot.config.settings import Settings, load_settings, passed_over
 
 C = "C0000000002"
 DESK = '[desk]\nagents_channel = "C0000000001"\n'
@@ -52,8 +53,10 @@ IN_DESK = [
         '[nightly]\nsummaries = "often"',
         ":4: nightly.summaries: expected true or false",
     ),
+    ("[retention]\nignored_days = 3", ":4: retention.ignored_days: expected 0, which is for ever"),
+    ("[retention]\ntickets_days = 3", ":4: retention.tickets_days:"),
     ("[models]\ntriage = 5", ":4: models.triage: expected text in quotes, not 5"),
-    ("[desk", ": not valid TOML: "),
+    ("[desk", ":3: not valid TOML: "),
 ]
 # What is changed in an `.env` of three lines; the fourth line is what is added.
 IN_ENV: list[tuple[Mapping[str, str], str]] = [
@@ -68,7 +71,9 @@ IN_ENV: list[tuple[Mapping[str, str], str]] = [
     ),
     ({"SLACK_HTTP_PORT": "70000"}, ":4: SLACK_HTTP_PORT: expected at most 65535"),
     ({"SLACK_BOT_TOKN": "xoxb-1"}, ":4: SLACK_BOT_TOKN: no such setting; did you mean SLACK_BOT_"),
-    ({"HTTPS_PROXY": "http://proxy"}, ":4: HTTPS_PROXY: no such setting, and nothing else reads"),
+    ({"HTTPS_PROXY": "http://proxy"}, ":4: HTTPS_PROXY: is read from the environment only: set it"),
+    ({"TZ": "Asia/Bangkok"}, ":4: TZ: is read from the environment only: set it there"),
+    ({"DATABASE_URI": "postgres://db"}, "did you mean DATABASE_URL? If another program reads it, "),
     ({"TRIAGE_TIMEOUT": "40"}, "TRIAGE_TIMEOUT (40 s for one attempt) is longer than TRIAGE_DEAD"),
     ({"ANSWER_DEADLINE": "5"}, "ANSWER_TIMEOUT (60 s for one attempt) is longer than ANSWER_DEAD"),
     ({"TRIAGE_TIMEOUT": "soon"}, ":4: TRIAGE_TIMEOUT: expected a number, not 'soon'"),
@@ -140,6 +145,29 @@ def test_what_stands_in_the_environment_has_no_line(
 
     assert main(["run", "--env", str(env)]) == 2
     assert capsys.readouterr().err.startswith("LOG_LEVEL: expected 'DEBUG'")
+
+
+def test_a_file_that_is_shared_with_other_programs_is_read(tmp_path: Path) -> None:
+    """As one beside docker compose: their names are passed over, and `check` lists them once."""
+    shared = {
+        "POSTGRES_PASSWORD": "s3",
+        "COMPOSE_PROJECT_NAME": "shop",
+        "DATABASE_URI": "postgres://db/shop  # other",
+        "TZ": "Asia/Bangkok # other",
+    }
+    settings = load_settings(written(tmp_path, DESK, shared))
+
+    assert settings.slack_app_token is not None
+    assert passed_over(settings) == ["POSTGRES_PASSWORD", "COMPOSE_PROJECT_NAME"]
+    (told,) = check_names(settings)
+    assert told.sentence.startswith("POSTGRES_PASSWORD, COMPOSE_PROJECT_NAME: not read by the desk")
+
+
+def test_a_file_of_our_own_is_not_told_of(tmp_path: Path) -> None:
+    """Neither its settings nor the secrets that the desk names."""
+    env = written(tmp_path, f"{DESK}# SHOP_TOKEN\n", {"SHOP_TOKEN": "s3"})
+
+    assert check_names(load_settings(env)) == []
 
 
 def test_a_secret_that_the_desk_names_may_stand_there(tmp_path: Path) -> None:

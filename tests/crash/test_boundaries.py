@@ -27,14 +27,15 @@ from itertools import pairwise
 
 import pytest
 
+from tests.support.databases import only_on
 from tests.support.deaths import Death, Moment, Write, committed
 from tests.support.process import ended, started, stopped
 from tests.support.questions import DELIVERY, PERSON
 from tests.support.workspace import PATIENCE, Workspace
 
-pytestmark = pytest.mark.crash
+pytestmark = [pytest.mark.crash, only_on("sqlite", "its files are looked into")]
 
-STEP = "INSERT OR REPLACE INTO steps"
+STEP = "INSERT INTO steps"
 TRIAGE = Write("triage", STEP, "'triage'")
 ANSWER = Write("answer", STEP, "'answer'")
 WRITES = (

@@ -73,7 +73,7 @@ async def test_three_kills_under_load_lose_nothing_and_double_nothing(place: Wor
 
 async def books_are_complete(place: Workspace, keys: list[str]) -> None:
     """Every message is in a ticket and has an outcome; the balance holds."""
-    store = Database(f"sqlite:///{place.folder}/deskhand.db")
+    store = Database(place.database_url)
     rows = [await store.read(tickets_messages.find_message, key) for key in keys]
     balance = await store.read(reports_balance.message_balance)
     opened = await store.read(tickets.all_tickets)
@@ -113,7 +113,7 @@ async def test_a_stop_while_a_model_is_thinking_only_delays_the_answer(place: Wo
     await place.stop()
 
     assert place.keys() == [f"{place.key(asked)}:answer"]
-    store = Database(f"sqlite:///{place.folder}/deskhand.db")
+    store = Database(place.database_url)
     row = await store.read(tickets_messages.find_message, place.key(asked))
     await store.close()
     assert row is not None

@@ -33,7 +33,7 @@ async def begun(place: Workspace) -> Message:
 async def finished(place: Workspace, asked: Message) -> None:
     """One message stands under the question, whole, under the answer's key, and in the books."""
     (answer,) = place.slack.thread(asked)[1:]
-    store = Database(f"sqlite:///{place.folder}/deskhand.db")
+    store = Database(place.database_url)
     row = await store.read(messages.find_message, place.key(asked))
     await store.close()
     assert not answer.streaming
@@ -69,7 +69,7 @@ async def test_a_kill_before_it_was_written_down_is_found_in_the_thread(place: W
     process = await started(place)
     asked = await begun(place)
     await killed(place, process)
-    store = Database(f"sqlite:///{place.folder}/deskhand.db")
+    store = Database(place.database_url)
     await store.write(streams.forget_streams, utc_now())
     await store.close()
 

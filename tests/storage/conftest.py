@@ -2,8 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
-from shutil import copy
 
 import pytest
 
@@ -15,9 +13,8 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-async def store(tmp_path: Path, migrated: Path) -> AsyncIterator[Database]:
-    copy(migrated, tmp_path / "deskhand.db")
-    database = Database(f"sqlite:///{tmp_path}/deskhand.db")
+async def store(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
     yield database
     await database.close()
 

@@ -5,11 +5,11 @@ from random import Random
 import pytest
 
 from bot.knowledge.terms import message_terms
-from storage.db.database import Store
+from storage.db.database import Database, Store
 from storage.knowledge import articles
 from storage.knowledge.passage_search import search_passages
 from storage.knowledge.values import Article, Passage
-from tests.support.article_stores import PostgresStore
+from tests.support.article_stores import vacuum
 
 TEXT = """
 order parcel delivery refund return cancel change address account voucher invoice payment giao hàng
@@ -46,7 +46,7 @@ async def answers(store: Store, questions: list[str]) -> list[list[tuple[str, fl
 
 
 @pytest.mark.long
-async def test_both_databases_find_the_same(sqlite: Store, postgresql: PostgresStore) -> None:
+async def test_both_databases_find_the_same(sqlite: Store, postgresql: Database) -> None:
     """Also after articles came and went, when no table is in the order of its ids any more."""
     dice = Random(11)  # noqa: S311 - the same every time
     questions = [" ".join(dice.sample(WORDS, dice.randint(2, 8))) for _ in range(40)]
@@ -56,7 +56,7 @@ async def test_both_databases_find_the_same(sqlite: Store, postgresql: PostgresS
         await store.write(
             articles.sync_articles, stored[: PASSAGES // 2] + stored[PASSAGES // 2 :: 2]
         )
-        postgresql.vacuum()
+        vacuum(postgresql)
         await store.write(articles.sync_articles, stored)
 
     found = await answers(sqlite, questions)

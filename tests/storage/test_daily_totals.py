@@ -5,9 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from pathlib import Path
-from shutil import copy
-from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +22,7 @@ from storage.db.database import Database, Session
 from storage.reports import spend
 from storage.tickets.tables import CallRow, Decision, Ticket
 from storage.tickets.tickets import find_ticket
+from tests.support.databases import Fresh, as_typed
 
 CATALOGUE = load_catalogue()
 # Clocks go forward and back at midnight, at other hours, by half an hour, or never.
@@ -98,19 +96,16 @@ def several(least: int, most: int) -> st.SearchStrategy[list[CallRow]]:
 
 
 @asynccontextmanager
-async def opened(migrated: Path, zone: str) -> AsyncIterator[Database]:
+async def opened(fresh: Fresh, zone: str) -> AsyncIterator[Database]:
     """A migrated store with one ticket."""
-    with TemporaryDirectory(dir=migrated.parent) as folder:
-        path = Path(folder) / "desk.db"
-        copy(migrated, path)
-        store = Database(f"sqlite:///{path}", ZoneInfo(zone))
-        await daily_totals.keep_totals(store)
-        ticket = Ticket(id=1001, team_id="T", channel_id="C1", thread_ts="1", requester_id="U1")
-        await store.write(Session.add, ticket)
-        try:
-            yield store
-        finally:
-            await store.close()
+    store = Database(fresh(), ZoneInfo(zone))
+    await daily_totals.keep_totals(store)
+    ticket = Ticket(id=1001, team_id="T", channel_id="C1", thread_ts="1", requester_id="U1")
+    await store.write(Session.add, ticket)
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 async def books(store: Database) -> tuple[list[object], list[object]]:
@@ -126,13 +121,11 @@ async def books(store: Database) -> tuple[list[object], list[object]]:
 
 @settings(deadline=None, max_examples=25)
 @given(made=several(0, 12), zone=st.sampled_from(ZONES))
-def test_the_books_are_the_ledger_by_days(
-    migrated: Path, made: Sequence[CallRow], zone: str
-) -> None:
+def test_the_books_are_the_ledger_by_days(fresh: Fresh, made: Sequence[CallRow], zone: str) -> None:
     """Each day's sum is that of its calls; written twice is written once; made anew is the same."""
 
     async def story() -> None:
-        async with opened(migrated, zone) as store:
+        async with opened(fresh, zone) as store:
             for _ in range(2):
                 await store.write(ledger.put_rows, *made)
             for day in {day_of(call.called_at, store.zone) for call in made}:
@@ -145,7 +138,7 @@ def test_the_books_are_the_ledger_by_days(
                 )
                 assert sum(each.on_opus for each in told) == sum(call.on_opus for call in there)
             first = await books(store)
-            await daily_totals.keep_totals(elsewhere := Database(f"sqlite:///{store.file}"))
+            await daily_totals.keep_totals(elsewhere := Database(as_typed(store.url)))
             await elsewhere.close()
             await daily_totals.keep_totals(store)
             assert await books(store) == first
@@ -156,7 +149,7 @@ def test_the_books_are_the_ledger_by_days(
 @settings(deadline=None, max_examples=10)
 @given(made=several(1, 8))
 def test_recosting_keeps_both_figures_and_the_books_follow(
-    migrated: Path, made: Sequence[CallRow]
+    fresh: Fresh, made: Sequence[CallRow]
 ) -> None:
     """A corrected catalogue counts anew; the first figure stays; back again leaves no trace."""
     listed = CATALOGUE.undiscounted()
@@ -169,7 +162,7 @@ def test_recosting_keeps_both_figures_and_the_books_follow(
     first = sum(call.nano_dollars for call in made)
 
     async def story() -> None:
-        async with opened(migrated, "UTC") as store:
+        async with opened(fresh, "UTC") as store:
             await store.write(ledger.put_rows, *made)
             looked = await recost(store, corrected, days, apply=False)
             untouched = await store.read(spend.spend_groups, days)
@@ -189,14 +182,14 @@ def test_recosting_keeps_both_figures_and_the_books_follow(
     asyncio.run(story())
 
 
-async def test_a_decision_is_entered_once(migrated: Path) -> None:
+async def test_a_decision_is_entered_once(fresh: Fresh) -> None:
     """By route, outcome and intent; the second writing changes nothing."""
     decision = Decision(
         message_key="m1", ticket_id=1001, action="answer", publish="thread", reason="simple",
         outcome="answered", model="claude-haiku-5-5", triage={"intent": "refund"},
         decided_at=START,
     )  # fmt: skip
-    async with opened(migrated, "UTC") as store:
+    async with opened(fresh, "UTC") as store:
         for _ in range(2):
             await store.write(ledger.put_rows, decision)
         day = Days(START.date(), START.date(), store.zone)
@@ -215,7 +208,7 @@ def test_two_digits_are_within_a_tenth(number: int) -> None:
     assert two_digits(number) <= number < two_digits(number) * 1.1 + 1
 
 
-async def test_every_sum_of_the_books_is_kept_and_made_anew(migrated: Path) -> None:
+async def test_every_sum_of_the_books_is_kept_and_made_anew(fresh: Fresh) -> None:
     """Column by column: one that was added and is summed in one of the two ways only shows here."""
     sums: dict[str, Any] = {
         "attempts": 2, "input_tokens": 3, "output_tokens": 5, "cache_write_5m_tokens": 7,
@@ -236,7 +229,7 @@ async def test_every_sum_of_the_books_is_kept_and_made_anew(migrated: Path) -> N
     day = START.date()
     expected = {"day": day, **kind, "calls": 1, **sums, "first_counted": 17}
 
-    async with opened(migrated, "UTC") as store:
+    async with opened(fresh, "UTC") as store:
         await store.write(ledger.put_rows, call)
         (kept,) = await store.read(spend.day_rows, Days(day, day, UTC))
         first = await books(store)

@@ -11,15 +11,17 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - registers the tables
-from storage.db.database import BadDatabaseUrl, sqlite_url
+from storage.db.address import BadDatabaseUrl, database_url
 from storage.db.migrate import (
     alembic_config,
     back_up,
     migration_pending,
+    newest_revision,
     schema_state,
     upgrade_database,
 )
@@ -76,7 +78,7 @@ def test_the_way_down_leaves_nothing_and_the_way_up_works_again(tmp_path: Path) 
     upgrade_database(f"sqlite:///{path}")
     before = schema(path)
     config = alembic_config()
-    config.attributes["url"] = sqlite_url(f"sqlite:///{path}")
+    config.attributes["url"] = database_url(f"sqlite:///{path}")
 
     command.downgrade(config, "base")
     left = {name for name, _ in schema(path)} - {"sqlite_sequence"}
@@ -99,7 +101,7 @@ def test_an_address_that_is_no_file_is_refused(url: str) -> None:
 def test_a_password_in_a_wrong_address_is_not_shown() -> None:
     """The sentence ends up on a screen."""
     with pytest.raises(BadDatabaseUrl) as refused:
-        sqlite_url("mysql://desk:secret@host/db")
+        database_url("mysql://desk:secret@host/db")
 
     assert "secret" not in str(refused.value)
 
@@ -195,3 +197,9 @@ def test_an_older_sqlite_is_lent_the_time_it_does_not_know() -> None:
         (ms,) = connection.execute("SELECT ms FROM t").fetchone()
 
     assert abs(ms / 1000 - time.time()) < 60
+
+
+def test_the_newest_migration_is_known_by_its_file() -> None:
+    """So a database that is up to date needs no Alembic."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    assert scripts.get_current_head() == newest_revision()

@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from shutil import copy
 from threading import Event
 
 import pytest
@@ -15,9 +13,8 @@ from storage.intake import idempotency
 
 
 @pytest.fixture
-async def store(tmp_path: Path, migrated: Path) -> AsyncIterator[Database]:
-    copy(migrated, tmp_path / "desk.db")
-    database = Database(f"sqlite:///{tmp_path}/desk.db")
+async def store(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
     yield database
     await database.close()
 
@@ -38,7 +35,7 @@ def committed(store: Database) -> Iterator[list[Connection]]:
     commits: list[Connection] = []
 
     def note(connection: Connection) -> None:
-        if connection.engine.url.database == str(store.file):
+        if connection.engine.url == store.url:
             commits.append(connection)
 
     event.listen(Engine, "commit", note)

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from shutil import copy
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine
 
 from storage.db.database import Session
 from storage.intake import arrivals
@@ -22,13 +20,10 @@ MAI, DUC = ChangeBy("UMAI", "card"), ChangeBy("UDUC", "command")
 
 
 @pytest.fixture
-def session(tmp_path: Path, migrated: Path) -> Iterator[Session]:
+def session(opened_engine: Engine) -> Iterator[Session]:
     """A write transaction in a fresh store."""
-    copy(migrated, tmp_path / "deskhand.db")
-    engine = create_engine(f"sqlite:///{tmp_path}/deskhand.db")
-    with Session(engine, expire_on_commit=False) as opened:
+    with Session(opened_engine, expire_on_commit=False) as opened:
         yield opened
-    engine.dispose()
 
 
 def said(

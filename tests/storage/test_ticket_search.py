@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from shutil import copy
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
+from sqlalchemy import Engine
 
 from storage.db.database import Session
 from storage.intake import arrivals, revisions
@@ -34,15 +32,12 @@ def revise(session: Session, key: str, edited_ts: str, said: str | None) -> None
 
 
 @pytest.fixture
-def session(tmp_path: Path, migrated: Path) -> Iterator[Session]:
+def session(opened_engine: Engine) -> Iterator[Session]:
     """Four tickets, a day apart, of two people."""
-    copy(migrated, tmp_path / "deskhand.db")
-    engine = create_engine(f"sqlite:///{tmp_path}/deskhand.db")
-    with Session(engine, expire_on_commit=False) as opened:
+    with Session(opened_engine, expire_on_commit=False) as opened:
         for place, text in enumerate(SAID):
             said(opened, place, text)
         yield opened
-    engine.dispose()
 
 
 def said(session: Session, place: int, text: str, thread: int | None = None) -> int:

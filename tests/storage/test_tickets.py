@@ -3,8 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
-from shutil import copy
 
 import pytest
 from sqlalchemy import Dialect, text
@@ -24,9 +22,8 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-async def store(tmp_path: Path, migrated: Path) -> AsyncIterator[Database]:
-    copy(migrated, tmp_path / "deskhand.db")
-    database = Database(f"sqlite:///{tmp_path}/deskhand.db")
+async def store(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
     yield database
     await database.close()
 

@@ -1,21 +1,12 @@
 """Fixtures shared by all tests."""
 
-import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bot.knowledge.sources import Folder
-from bot.knowledge.sync import sync_source
 from bot.runtime.logs import configure_logs
-from bot.runtime.workflows import Workflows
-from storage.costs import daily_totals
-from storage.db.database import Database
-from storage.db.migrate import upgrade_database
-from tests.support.workspace import KNOWLEDGE, Workspace, workspace
+from tests.support.workspace import Workspace, workspace
 
 
 @pytest.fixture(autouse=True)
@@ -24,33 +15,10 @@ def _quiet_logs() -> None:
     configure_logs("ERROR", "text")
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with all migrations and the sample articles, and beside it the engine's."""
-    path = tmp_path_factory.mktemp("template") / "deskhand.db"
-    upgrade_database(f"sqlite:///{path}")
-    engine = asyncio.run(_filled(path))
-    for file in (path, engine):
-        with closing(sqlite3.connect(file)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
-
-
-async def _filled(path: Path) -> Path:
-    store = Database(f"sqlite:///{path}")
-    engine = Workflows(store)
-    await sync_source(store, Folder(KNOWLEDGE))
-    await daily_totals.keep_totals(store)
-    await engine.start({})
-    await engine.stop()
-    await store.close()
-    return engine.file
-
-
 @pytest.fixture
-async def place(tmp_path: Path, migrated: Path) -> AsyncIterator[Workspace]:
+async def place(tmp_path: Path, database_url: str) -> AsyncIterator[Workspace]:
     """An emulated workspace whose bot is not started yet."""
-    async with workspace(tmp_path, migrated) as opened:
+    async with workspace(tmp_path, database_url) as opened:
         yield opened
 
 

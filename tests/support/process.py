@@ -57,7 +57,7 @@ def env_file(place: Workspace, **changed: str) -> Path:
         "SLACK_MOMENT": "0",
         "ANTHROPIC_API_KEY": place.claude.api_key,
         "ANTHROPIC_BASE_URL": place.claude.url,
-        "DATABASE_URL": f"sqlite:///{place.folder}/deskhand.db",
+        "DATABASE_URL": place.database_url,
         "DESK_CONFIG": str(place.folder / "desk.toml"),
         **changed,
     }

@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from shutil import copy
 from typing import Any
 
 from sqlalchemy import func, select
@@ -51,6 +50,7 @@ class Workspace:
     linh: Person
     mai: Person
     stack: AsyncExitStack
+    database_url: str
     cards_for: str = "people"
     # The intents whose answers are streamed; the others are posted when they are checked.
     streams: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ class Workspace:
                 "slack_moment": 0,
                 "anthropic_api_key": self.claude.api_key,
                 "anthropic_base_url": self.claude.url,
-                "database_url": f"sqlite:///{self.folder}/deskhand.db",
+                "database_url": self.database_url,
                 "desk_config": self.folder / "desk.toml",
                 **settings,
             },
@@ -224,15 +224,11 @@ def _unfinished(session: Session) -> int:
 
 
 @asynccontextmanager
-async def workspace(folder: Path, template: Path | None = None) -> AsyncIterator[Workspace]:
+async def workspace(folder: Path, database_url: str | None = None) -> AsyncIterator[Workspace]:
     """An emulated workspace and a Claude stand-in; the bot starts when the test says so.
 
-    `template` is a migrated database to begin with, and beside it one of the engine's, which
-    saves each test the migrations.
+    `database_url` is a migrated database; without one the bot begins with none.
     """
-    if template is not None:
-        for file in template.parent.glob("*.db"):
-            copy(file, folder)
     async with (
         SlackEmulator(events=EVENTS, scopes=SCOPES, retry_delays=RETRIES) as slack,
         ClaudeEmulator() as claude,
@@ -242,4 +238,5 @@ async def workspace(folder: Path, template: Path | None = None) -> AsyncIterator
         mai = slack.add_user("mai", real_name="Mai Trần")
         orders = slack.add_channel("orders", members=[linh, mai])
         agents = slack.add_channel("desk", members=[mai])
-        yield Workspace(slack, claude, folder, orders, agents, linh, mai, stack)
+        url = database_url or f"sqlite:///{folder}/deskhand.db"
+        yield Workspace(slack, claude, folder, orders, agents, linh, mai, stack, url)

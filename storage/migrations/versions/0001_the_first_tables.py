@@ -6,6 +6,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+# A server's database has its indexes from a later step on; nothing is in it before.
 FULL_TEXT = (
     """CREATE VIRTUAL TABLE passages_stemmed USING fts5(
     heading, body, tokenize = "porter unicode61 remove_diacritics 0")""",
@@ -177,14 +178,18 @@ def upgrade() -> None:
     )
     op.create_index("posts_ticket", "posts", ["ticket_id", "kind"])
     # People read ticket numbers aloud; four digits from the first one on.
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER SEQUENCE tickets_id_seq RESTART WITH 1001")
+        return
     op.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('tickets', 1000)")
     for statement in FULL_TEXT:
         op.execute(statement)
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE passages_folded")
-    op.execute("DROP TABLE passages_stemmed")
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE passages_folded")
+        op.execute("DROP TABLE passages_stemmed")
     op.drop_index("posts_ticket", "posts")
     op.drop_table("posts")
     op.drop_table("passages")

@@ -3,15 +3,24 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tickets.text_index import entry_number, indexed_words
+from storage.db.columns import only_where
+from storage.tickets.text_entries import entry_of
 
 revision = "0002_desk"
 down_revision = "0001"
 
 # SQLite adds a column that is never NULL only with a constant in it; the right one follows.
 EPOCH = "1970-01-01 00:00:00.000000"
-FULL_TEXT = """CREATE VIRTUAL TABLE spoken USING fts5(
-    body, content = '', tokenize = "unicode61 remove_diacritics 0")"""
+FULL_TEXT = {
+    "sqlite": (
+        """CREATE VIRTUAL TABLE spoken USING fts5(
+    body, content = '', tokenize = "unicode61 remove_diacritics 0")""",
+    ),
+    "postgresql": (
+        "CREATE TABLE spoken (entry bigint PRIMARY KEY, body tsvector NOT NULL)",
+        "CREATE INDEX spoken_body ON spoken USING gin(body) WITH (fastupdate = off)",
+    ),
+}
 SAID = """
 SELECT id, 'title', title FROM tickets WHERE title <> ''
 UNION ALL SELECT ticket_id, key, text FROM messages
@@ -65,7 +74,7 @@ def upgrade() -> None:
         "messages_unfinished",
         "messages",
         ["ticket_id"],
-        sqlite_where=sa.text("outcome IS NULL AND author = 'customer'"),
+        **only_where("outcome IS NULL AND author = 'customer'"),
     )
     op.create_index("changes_ticket", "changes", ["ticket_id", "id"])
     op.create_index("changes_when", "changes", ["at"])
@@ -77,7 +86,8 @@ def upgrade() -> None:
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("channel_id"),
     )
-    op.execute(FULL_TEXT)
+    for statement in FULL_TEXT[op.get_bind().dialect.name]:
+        op.execute(statement)
     _index_what_was_said()
     _agent_events()
 
@@ -88,16 +98,19 @@ def _widen_tickets() -> None:
     op.execute("UPDATE tickets SET status_since = updated_at")
     op.execute("UPDATE tickets SET clock_at = updated_at WHERE status <> 'closed'")
     for name, columns, where in INDEXES:
-        op.create_index(name, "tickets", columns, sqlite_where=sa.text(where) if where else None)
+        op.create_index(name, "tickets", columns, **(only_where(where) if where else {}))
 
 
 def _index_what_was_said() -> None:
     connection = op.get_bind()
+    if connection.dialect.name != "sqlite":
+        # Nothing was said yet: a server's database goes all the way at once.
+        return
     insert = sa.text("INSERT INTO spoken(rowid, body) VALUES (:entry, :body)")
     for rows in connection.execute(sa.text(SAID)).partitions(1_000):
         said = [
-            {"entry": entry_number(ticket, key), "body": indexed_words(text)}
-            for ticket, key, text in rows
+            {"entry": entry.number, "body": " ".join(entry.words)}
+            for entry in (entry_of(*row) for row in rows)
         ]
         connection.execute(insert, said)
 

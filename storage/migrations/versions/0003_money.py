@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.db.columns import only_where
+
 revision = "0003_money"
 down_revision = "0002_desk"
 
@@ -33,13 +35,13 @@ def upgrade() -> None:
         "messages_agents",
         "messages",
         ["received_at", "ticket_id", "author_id", "ts"],
-        sqlite_where=sa.text("author = 'agent'"),
+        **only_where("author = 'agent'"),
     )
     op.create_index(
         "messages_waiting",
         "messages",
         ["received_at"],
-        sqlite_where=sa.text("outcome IS NULL AND author = 'customer'"),
+        **only_where("outcome IS NULL AND author = 'customer'"),
     )
     op.create_index(
         "tickets_books",

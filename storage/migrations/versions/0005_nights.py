@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.db.columns import only_where
+
 revision = "0005_nights"
 down_revision = "0004_answers"
 
@@ -84,7 +86,7 @@ def _article_drafts() -> None:
         "manuscripts_open",
         "manuscripts",
         ["id"],
-        sqlite_where=sa.text("state IN ('waiting', 'approved')"),
+        **only_where("state IN ('waiting', 'approved')"),
     )
 
 

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.db.columns import only_where
+
 revision = "0006_together"
 down_revision = "0005_nights"
 
@@ -14,7 +16,7 @@ def upgrade() -> None:
         "tickets_incident",
         "tickets",
         ["incident_id"],
-        sqlite_where=sa.text("incident_id IS NOT NULL"),
+        **only_where("incident_id IS NOT NULL"),
     )
 
 

@@ -1,7 +1,8 @@
 """Answers that were given again are found without reading every decision of their days."""
 
-import sqlalchemy as sa
 from alembic import op
+
+from storage.db.columns import only_where
 
 revision = "0010_decisions_reused"
 down_revision = "0009_inbox"
@@ -12,7 +13,7 @@ def upgrade() -> None:
         "decisions_reused",
         "decisions",
         ["decided_at", "saved_nano_dollars"],
-        sqlite_where=sa.text("reused IS NOT NULL"),
+        **only_where("reused IS NOT NULL"),
     )
 
 

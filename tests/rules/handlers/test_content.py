@@ -178,3 +178,19 @@ def test_hostile_nesting_ends_and_says_so() -> None:
     assert wide.cut
     assert len(wide.words) == 40_000
     assert wide.text.endswith(LEFT_OUT)
+
+
+def test_a_forward_within_a_forward_is_read_with_its_files() -> None:
+    """Be it beside the message that is shown whole, or within it; each file once."""
+    file = {"id": "F7", "name": "bill.pdf", "mode": "hosted", "size": 9}
+    words = {"text": "Is it late?", "message_blocks": []}
+    inner = {**SHARED, "author_name": "Ann", **words, "files": [file]}
+    whole = {"message": {"blocks": [], "attachments": [inner], "files": [file]}}
+    for outer in (
+        {**SHARED, "author_name": "Tom", "attachments": [inner]},
+        {**SHARED, "author_name": "Tom", "text": "", "message_blocks": [whole]},
+    ):
+        content = read(attachments=[outer])
+        assert "Is it late?" in content.text
+        assert "Forwarded from Ann" in content.text
+        assert [each.name for each in content.files] == ["bill.pdf"]

@@ -43,6 +43,19 @@ async def test_a_person_is_asked_for_once(slack: SlackEmulator) -> None:
     assert [call.method for call in slack.calls] == ["users.info"]
 
 
+async def test_what_is_known_is_asked_for_again_where_it_may_be_no_older(
+    slack: SlackEmulator,
+) -> None:
+    """Who was deactivated a moment ago is known as gone to whoever wants to know it now."""
+    known, linh = people(slack), slack.add_user("linh")
+    await known.find(linh.id)
+    linh.member.deleted = True
+    before, now = await known.find(linh.id, within=60), await known.find(linh.id, within=0)
+    assert before is not None
+    assert now is not None
+    assert (before.gone, now.gone) == (False, True)
+
+
 async def test_names_of_people_places_and_groups(slack: SlackEmulator) -> None:
     linh = slack.add_user("linh")
     place, group = slack.add_channel("orders", members=[linh]), slack.add_group("support", [linh])

@@ -1,14 +1,10 @@
 """Between the acknowledgement of a message and the beginning of its story, on the real engine."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
-from shutil import copy
 from typing import Any
-
-import pytest
 
 from bot.answers.streaming import AnswerStreams
 from bot.config.desk_file import desk_for_files
@@ -24,6 +20,7 @@ from bot.workspace.posts import CardSign
 from handlers.slack.workspace import SlackWorkspace
 from storage.db.database import Database
 from storage.intake import inbox
+from tests.support.databases import writing_held
 
 CROWD = 30
 DESK = desk_for_files(Path("no desk.toml"))
@@ -104,9 +101,9 @@ def message(number: int) -> IncomingMessage:
 
 @asynccontextmanager
 async def at_work(
-    folder: Path, workflows: type[Workflows] = Workflows, **options: Any
+    database_url: str, workflows: type[Workflows] = Workflows, **options: Any
 ) -> AsyncIterator[Desk]:
-    store = Database(f"sqlite:///{folder}/deskhand.db")
+    store = Database(database_url)
     engine = workflows(store)
     desk = Desk(store, engine, **options)
     await engine.start({WORKFLOW: desk.tell})
@@ -118,28 +115,24 @@ async def at_work(
         await store.close()
 
 
-@pytest.fixture
-def folder(tmp_path: Path, migrated: Path) -> Path:
-    copy(migrated, tmp_path)
-    return tmp_path
-
-
-async def test_what_was_taken_in_but_not_begun_is_begun_at_the_next_start(folder: Path) -> None:
+async def test_what_was_taken_in_but_not_begun_is_begun_at_a_start(
+    database_url: str,
+) -> None:
     """The engine fails after Slack was told that we have the message: nobody will send it again."""
-    async with at_work(folder, Broken, pause=60) as desk:
+    async with at_work(database_url, Broken, pause=60) as desk:
         await desk.accept(1)
         assert "told" not in desk.happened
 
-    async with at_work(folder) as desk:
+    async with at_work(database_url) as desk:
         await desk.intake.resume()
         await desk.settled()
         assert desk.happened == ["greeted", "told"]
         assert await desk.store.read(inbox.waiting_messages) == []
 
 
-async def test_a_story_that_could_not_be_begun_is_begun_a_little_later(folder: Path) -> None:
+async def test_a_story_that_could_not_be_begun_is_begun_a_little_later(database_url: str) -> None:
     """The engine recovers: the message need not wait for the next start."""
-    async with at_work(folder, Broken, pause=0) as desk:
+    async with at_work(database_url, Broken, pause=0) as desk:
         await desk.accept(1)
         assert isinstance(desk.workflows, Broken)
         while desk.workflows.attempts < 2:  # noqa: ASYNC110 - nobody else tells
@@ -151,9 +144,9 @@ async def test_a_story_that_could_not_be_begun_is_begun_a_little_later(folder: P
         assert desk.happened.count("told") == 1
 
 
-async def test_the_same_message_twice_is_told_once(folder: Path) -> None:
+async def test_the_same_message_twice_is_told_once(database_url: str) -> None:
     """Slack sends an event again whose acknowledgement it has not seen."""
-    async with at_work(folder) as desk:
+    async with at_work(database_url) as desk:
         await asyncio.gather(desk.accept(1), desk.accept(1))
         await desk.settled()
         await desk.accept(1)
@@ -162,12 +155,11 @@ async def test_the_same_message_twice_is_told_once(folder: Path) -> None:
         assert desk.happened.count("told") == 1
 
 
-async def test_a_crowd_is_safe_first_then_greeted_and_then_answered(folder: Path) -> None:
+async def test_a_crowd_is_safe_first_then_greeted_and_then_answered(database_url: str) -> None:
     """All are written down before one is greeted, and nearly all are before a story begins."""
-    async with at_work(folder, crowd=lambda: Backpressure(patience=60)) as desk:
-        with closing(sqlite3.connect(folder / "deskhand.db")) as other:
-            # Nothing can be written down before all have come, however slow this machine is.
-            other.execute("BEGIN IMMEDIATE")
+    async with at_work(database_url, crowd=lambda: Backpressure(patience=60)) as desk:
+        # Nothing can be written down before all have come, however slow this machine is.
+        with writing_held(database_url):
             coming = [asyncio.create_task(desk.accept(number)) for number in range(CROWD)]
             await asyncio.sleep(0)
         await asyncio.gather(*coming)
@@ -179,9 +171,9 @@ async def test_a_crowd_is_safe_first_then_greeted_and_then_answered(folder: Path
         assert desk.happened.count("told") == CROWD
 
 
-async def test_a_crowd_that_does_not_pass_keeps_nobody_waiting(folder: Path) -> None:
+async def test_a_crowd_that_does_not_pass_keeps_nobody_waiting(database_url: str) -> None:
     """However many come behind, each is told."""
-    async with at_work(folder, crowd=lambda: Backpressure(beat=600, patience=0)) as desk:
+    async with at_work(database_url, crowd=lambda: Backpressure(beat=600, patience=0)) as desk:
         await asyncio.gather(*(desk.accept(number) for number in range(12)))
         await desk.settled()
 

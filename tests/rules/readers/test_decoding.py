@@ -23,7 +23,9 @@ def text(data: bytes, kind: str = "text") -> str:
     [
         *((VIETNAMESE, name) for name in ("utf-8", "utf-8-sig", "utf-16", "utf-32")),
         *((FRENCH, name) for name in ("cp1252", "utf-16-le", "utf-16-be")),
-        (RUSSIAN, "cp1251"),
+        *((RUSSIAN, name) for name in ("cp1251", "utf-16-le", "utf-16-be", "utf-32-le")),
+        *((JAPANESE, name) for name in ("utf-16-le", "utf-16-be", "utf-32-be")),
+        *((ARABIC, name) for name in ("utf-16-le", "utf-16-be", "utf-32-le")),
         (JAPANESE, "cp932"),
         (JAPANESE, "euc_jp"),
         (ARABIC, "cp1256"),

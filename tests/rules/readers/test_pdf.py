@@ -7,8 +7,9 @@ from pypdf import PdfReader, PdfWriter
 
 from bot.readers.child import read_document
 from bot.readers.document import CannotRead, Document
+from bot.readers.pool import ReaderPool
 from bot.readers.reader_limits import ReaderLimits
-from tests.support.hostile_files import one_page, packed_stream, pdf_file
+from tests.support.hostile_files import hostile_files, one_page, packed_stream, pdf_file
 
 LEFT = ["The tenant may end this contract", "with notice, and has to give it", "in a letter"]
 LEFT += ["that names the flat, the street", "and the town, and is signed by", "both of them."]
@@ -101,6 +102,58 @@ def test_only_a_password_locks(algorithm: str) -> None:
         writer.encrypt(password, owner_password="owner", algorithm=algorithm)
         writer.write(file)
         assert outcome(file.getvalue()) == told
+
+
+def hidden_text(words: str, codec: str, encoding: str, script: str) -> bytes:
+    """A scan with its words as hidden text, set letter by letter in a font that is only named."""
+    drawn = " ".join(f"12 0 Td <{each.encode(codec).hex()}> Tj" for each in words)
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
+    font = f"<</Type/Font/Subtype/Type0/BaseFont/Song/Encoding/{encoding}"
+    letters = f"<</Type/Font/Subtype/CIDFontType2/BaseFont/Song/CIDSystemInfo<</Ordering({script})"
+    about = b"<</Type/FontDescriptor/FontName/Song/Flags 32/FontBBox[0 0 1000 1000]/Ascent 800"
+    return pdf_file(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            page + b"/Resources<</Font<</F1 5 0 R>>>>>>",
+            packed_stream(f"BT 3 Tr /F1 12 Tf 72 720 Td {drawn} ET".encode()),
+            f"{font}/DescendantFonts[6 0 R]>>".encode(),
+            f"{letters}/Registry(Adobe)/Supplement 2>>/DW 1000/FontDescriptor 7 0 R>>".encode(),
+            about + b"/Descent -200/StemV 80/CapHeight 700/ItalicAngle 0>>",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "codec", "encoding", "script"),
+    [
+        ("退货须在三十天内", "gbk", "GBK-EUC-H", "GB1"),
+        ("三十天內退貨", "big5", "ETen-B5-H", "CNS1"),
+        ("返品は三十日以内", "cp932", "90ms-RKSJ-H", "Japan1"),
+        ("반품은삼십일이내", "cp949", "KSCms-UHC-H", "Korea1"),
+    ],
+)
+def test_the_hidden_text_of_a_scan_is_read_without_its_font(
+    words: str, codec: str, encoding: str, script: str
+) -> None:
+    """No font of the machine is asked for, which a child could not open."""
+    pool = ReaderPool()
+
+    document = pool.read_bytes("scan.pdf", hidden_text(words, codec, encoding, script))
+
+    pool.close()
+    assert document.text == words
+
+
+def test_a_damaged_file_is_not_called_locked_for_one_before_it() -> None:
+    """Of some failures PDFium does not say what they are."""
+    writer, locked = PdfWriter(), BytesIO()
+    writer.add_blank_page(100, 100)
+    writer.encrypt("secret")
+    writer.write(locked)
+    damaged = hostile_files()["deep-array.pdf"]
+
+    assert [outcome(each) for each in (locked.getvalue(), damaged)] == ["locked", "damaged"]
 
 
 def test_what_is_not_read_is_counted() -> None:

@@ -57,6 +57,10 @@ def test_content_counts_more_than_a_name(name: str) -> None:
         ("lid.md", rb"{\rtf1\ansi Wipe the lid.}", "kind"),
         ("lid.txt", b"PK\x03\x04 a zip of something", "kind"),
         ("lid.csv", OLE + bytes(600), "kind"),
+        ("lid.docx", OLE + bytes(600), "kind"),
+        ("lid.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "locked"),
+        ("lid.docx", rb"{\rtf1\ansi Wipe the lid.}", "kind"),
+        ("lid.pdf", b"\xff\xd8\xff\xe0", "kind"),
         ("lid.log", b"\x89PNG\r\n\x1a\n", "kind"),
     ],
 )

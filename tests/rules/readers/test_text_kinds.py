@@ -8,9 +8,10 @@ import pytest
 
 from bot.knowledge.sources import Folder
 from bot.readers.pool import ReaderPool, shared_pool
-from bot.readers.registry import READERS
+from bot.readers.registry import CANVAS, READERS, choose_reader
 from bot.readers.unreadable import Unreadable
 from storage.knowledge.values import Article
+from tests.support.plain_files import plain_files
 
 
 def squeezed(text: str) -> str:
@@ -137,3 +138,20 @@ def test_titles_come_from_fields_and_headings(tmp_path: Path) -> None:
         "Black tea",
         "Mint",
     ]
+
+
+@pytest.mark.parametrize("name", sorted(plain_files()))
+def test_what_is_bent_by_the_fuzzer_is_read_when_it_is_straight(
+    pool: ReaderPool, name: str
+) -> None:
+    """Otherwise it would bend files that nobody reads anyway."""
+    document = pool.read_bytes(name, plain_files()[name], readers=READERS)
+
+    assert len(document.text.split()) > 4
+
+
+def test_the_fuzzer_bends_every_kind() -> None:
+    """A canvas is a page, and is known by its type alone."""
+    bent = {choose_reader(name, data, readers=READERS) for name, data in plain_files().items()}
+
+    assert bent == {*READERS} - {CANVAS}

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from pathlib import Path
-from shutil import copy
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,6 +30,7 @@ from storage.reports import spend
 from storage.tickets.proposals import ProposalRow
 from storage.tickets.tables import CallRow, Decision, IgnoredMessage, Message, Ticket
 from tests.support import blocks
+from tests.support.databases import Fresh
 
 DAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -90,12 +89,9 @@ def stored(session: Session, rows: Sequence[object]) -> None:
     ledger.put_rows(session, *[row for row in rows if isinstance(row, CallRow | Decision)])
 
 
-async def digest(
-    migrated: Path, folder: Path, *rows: object, hour: int | None = None, before: int = 0
-) -> Digest:
+async def digest(fresh: Fresh, *rows: object, hour: int | None = None, before: int = 0) -> Digest:
     """The digest of the day over a store with these rows."""
-    copy(migrated, folder / "desk.db")
-    store = Database(f"sqlite:///{folder}/desk.db", ZONE)
+    store = Database(fresh(), ZONE)
     await daily_totals.keep_totals(store)
     try:
         await store.write(stored, rows)
@@ -110,23 +106,21 @@ async def digest(
     return assemble_digest("the desk", of, figures, around)
 
 
-async def test_agents_time_is_read_from_when_they_wrote(migrated: Path, tmp_path: Path) -> None:
+async def test_agents_time_is_read_from_when_they_wrote(fresh: Fresh) -> None:
     """Two words nine minutes apart are a sitting; one hours later is another; each has its lead."""
     rows = [said(n, "agent", at) for n, at in enumerate((0, 540, 9_000))]
 
-    told = await digest(migrated, tmp_path, ticket(1001), *rows, hour=18 * NANO)
+    told = await digest(fresh, ticket(1001), *rows, hour=18 * NANO)
 
     assert told.agent_seconds == 120 + 540 + 120
     assert told.people == 18 * NANO * 780 // 3600
 
 
-async def test_a_solved_ticket_costs_what_models_and_people_cost(
-    migrated: Path, tmp_path: Path
-) -> None:
+async def test_a_solved_ticket_costs_what_models_and_people_cost(fresh: Fresh) -> None:
     """Both together, over the solved ones; without any, there is no such figure."""
     rows = [ticket(1001, solved_at=NOON), ticket(1002), said(1, "agent", 0), call(1, 3 * NANO)]
 
-    told = await digest(migrated, tmp_path, *rows, hour=30 * NANO)
+    told = await digest(fresh, *rows, hour=30 * NANO)
 
     assert told.per_solved == 4 * NANO
     assert ("Cost per solved ticket", "$4.00, of it people $1.00 for 2.0 min") in words.key_figures(
@@ -134,9 +128,7 @@ async def test_a_solved_ticket_costs_what_models_and_people_cost(
     )
 
 
-async def test_incidents_and_waiting_drafts_are_told_where_there_are_any(
-    migrated: Path, tmp_path: Path
-) -> None:
+async def test_incidents_and_waiting_drafts_are_told_where_there_are_any(fresh: Fresh) -> None:
     """How many incidents, and the largest by its tickets of these days."""
     yesterday = NOON - timedelta(days=1)
     rows = [
@@ -148,15 +140,15 @@ async def test_incidents_and_waiting_drafts_are_told_where_there_are_any(
         article_draft(1002, "rejected"),
     ]
 
-    told = words.key_figures(await digest(migrated, tmp_path, *rows))
-    quiet = words.key_figures(await digest(migrated, tmp_path, ticket(1001)))
+    told = words.key_figures(await digest(fresh, *rows))
+    quiet = words.key_figures(await digest(fresh, ticket(1001)))
 
     assert ("Incidents", "2, the largest T-1001 with 4 tickets") in told
     assert ("Article drafts", "1 waiting for approval now") in told
     assert {label for label, _ in quiet}.isdisjoint({"Incidents", "Article drafts"})
 
 
-async def test_every_message_is_somewhere(migrated: Path, tmp_path: Path) -> None:
+async def test_every_message_is_somewhere(fresh: Fresh) -> None:
     """Settled by a decision, an agent's word, ignored, failed, under way, or lost."""
     waiting = [said(n, "customer", at) for n, at in ((1, 0), (2, 3_000))]
     for each in waiting:
@@ -174,8 +166,7 @@ async def test_every_message_is_somewhere(migrated: Path, tmp_path: Path) -> Non
     relayed.outcome = "relayed"
 
     told = await digest(
-        migrated,
-        tmp_path,
+        fresh,
         ticket(1001),
         *waiting,
         said(3, "agent", 1),
@@ -189,7 +180,7 @@ async def test_every_message_is_somewhere(migrated: Path, tmp_path: Path) -> Non
     )
 
 
-async def test_what_was_done_by_itself_is_listed(migrated: Path, tmp_path: Path) -> None:
+async def test_what_was_done_by_itself_is_listed(fresh: Fresh) -> None:
     """With its ticket; what people agreed to is not."""
     alone, agreed = (
         ProposalRow(
@@ -205,14 +196,14 @@ async def test_what_was_done_by_itself_is_listed(migrated: Path, tmp_path: Path)
         for people in (0, 1)
     )
 
-    told = await digest(migrated, tmp_path, ticket(1001), alone, agreed)
-    nothing = await digest(migrated, tmp_path, ticket(1001))
+    told = await digest(fresh, ticket(1001), alone, agreed)
+    nothing = await digest(fresh, ticket(1001))
 
     assert words.alone_text(told) == "By itself: cancel done (T-1001)"
     assert words.alone_text(nothing) is None
 
 
-async def test_savings_trend_and_first_response(migrated: Path, tmp_path: Path) -> None:
+async def test_savings_trend_and_first_response(fresh: Fresh) -> None:
     """Against Sonnet and Opus, the day before, and the moment a ticket was opened."""
     rows = [
         ticket(1001, first_response_at=NOON + timedelta(seconds=14)),
@@ -220,7 +211,7 @@ async def test_savings_trend_and_first_response(migrated: Path, tmp_path: Path) 
         call(1, NANO), call(2, NANO, status="refusal", attempts=3),
     ]  # fmt: skip
 
-    told = await digest(migrated, tmp_path, *rows, before=4 * NANO)
+    told = await digest(fresh, *rows, before=4 * NANO)
 
     assert told.trend == Fraction(-1, 2)
     assert [each.saving for each in told.elsewhere] == [6 * NANO, 14 * NANO]
@@ -232,24 +223,22 @@ async def test_savings_trend_and_first_response(migrated: Path, tmp_path: Path) 
     assert told.forecast == round(Fraction(2 * NANO * 30, 23))
 
 
-async def test_a_private_conversation_keeps_its_title(migrated: Path, tmp_path: Path) -> None:
+async def test_a_private_conversation_keeps_its_title(fresh: Fresh) -> None:
     """What was said in a direct message is not told in a channel; other titles are escaped."""
     rows = [ticket(1001, private=True), ticket(1002), call(1, 5), call(2, 4, ticket_id=1002)]
 
-    message = digest_message(await digest(migrated, tmp_path, *rows), {})
+    message = digest_message(await digest(fresh, *rows), {})
     dearest = "\n".join(blocks.texts([blocks.block_saying(message["blocks"], "Dearest")]))
 
     assert "T-1001  $0.000000005  a private conversation" in dearest
     assert "A &lt;title&gt;" in dearest
 
 
-async def test_a_digest_of_a_busy_day_stays_inside_slacks_limits(
-    migrated: Path, tmp_path: Path
-) -> None:
+async def test_a_digest_of_a_busy_day_stays_inside_slacks_limits(fresh: Fresh) -> None:
     """Sixty intents with long names: every block is short enough, and there are few."""
     rows = [call(n, n + 1, intent=f"intent_{n}_{'x' * 30}") for n in range(60)]
 
-    shown = digest_message(await digest(migrated, tmp_path, ticket(1001), *rows), {})["blocks"]
+    shown = digest_message(await digest(fresh, ticket(1001), *rows), {})["blocks"]
 
     assert len(shown) < 20
     assert all(len(text) <= 3_000 for text in blocks.texts(shown))

@@ -39,7 +39,7 @@ async def test_what_a_story_begins_is_no_part_of_it(workflows: Workflows) -> Non
     await workflows.wait_idle()
 
     assert heard == ["hello"]
-    with closing(sqlite3.connect(workflows.file)) as engine:
+    with closing(sqlite3.connect(str(workflows.file))) as engine:
         parts = "SELECT function_name FROM operation_outputs WHERE workflow_uuid = 'a'"
         assert engine.execute(parts).fetchall() == []
 

@@ -171,3 +171,27 @@ def test_in_a_thread_it_counts_who_spoke_before(
 def test_who_was_speaking_with_the_desk_still_does(talk: Talk | None, *, sure: bool) -> None:
     """All else is for triage to say."""
     assert surely_for_desk(parts("and for the fan?"), talk) is sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["same here tbh", "haha no way", "sorry, wrong channel", "Happy birthday Ines!! 🎂",
+     "np, enjoy", "sr gửi nhầm nhóm", "haha đúng rồi", ":partyparrot:", "!!",
+     "chúc mừng sinh nhật chị nha 🎉"],
+)  # fmt: skip
+def test_a_remark_outside_any_thread_is_for_the_people_there(text: str) -> None:
+    """In one's own thread it may be an answer to the desk; with a file it is about that."""
+    assert left_alone_by_rule(parts(text), None) == TALK
+    assert left_alone_by_rule(parts(text), OWN) is None
+    assert left_alone_by_rule(parts(text), None, brings=True) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["same here, the kettle leaks", "oops I ordered two", "wrong size, what now", "sorry",
+     "Hello", "nhầm hàng rồi", "same?", "no problem with the lid, but the base is broken",
+     "@desk same here"],
+)  # fmt: skip
+def test_what_says_more_than_a_remark_is_none(text: str) -> None:
+    """The twin: a question or a complaint may begin like one."""
+    assert left_alone_by_rule(parts(text), None) is None

@@ -127,6 +127,24 @@ async def test_a_document_is_summarised(reached: Bench, capsys: pytest.CaptureFi
     assert reached.answered == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.html", "<html><body><p>The kettle may be returned.</p></body></html>"),
+        ("a.rst", "Kettle\n======\n\nThe kettle may be returned."),
+    ],
+)
+async def test_every_kind_of_an_article_is_summarised(
+    reached: Bench, capsys: pytest.CaptureFixture[str], name: str, text: str
+) -> None:
+    """A page too, which customers do not send."""
+    (reached.folder / name).write_text(text, encoding="utf-16")
+
+    status, said = await told(capsys, name)
+
+    assert (status, "kettle may be returned" in said) == (0, True)
+
+
 async def test_a_long_document_is_read_in_parts(
     reached: Bench, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,7 +1,6 @@
 """The money commands, as they are typed."""
 
 from pathlib import Path
-from shutil import copy
 
 import pytest
 
@@ -13,15 +12,14 @@ EASY = "How long does delivery take?"
 
 
 @pytest.fixture
-def env(tmp_path: Path, migrated: Path) -> Path:
+def env(tmp_path: Path, database_url: str) -> Path:
     """An `.env` of a desk without a workspace."""
-    copy(migrated, tmp_path / "deskhand.db")
     desk = tmp_path / "desk.toml"
     desk.write_text('[desk]\nagents_channel = "C0DESK"\n', encoding="utf-8")
     path = tmp_path / ".env"
     path.write_text(
         f"SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\nANTHROPIC_API_KEY=k\n"
-        f"DATABASE_URL=sqlite:///{tmp_path}/deskhand.db\nDESK_CONFIG={desk}\n",
+        f"DATABASE_URL={database_url}\nDESK_CONFIG={desk}\n",
         encoding="utf-8",
     )
     return path

@@ -3,12 +3,12 @@
 import asyncio
 import json
 from pathlib import Path
-from shutil import copy
 from typing import Any
 
 import pytest
 
 from bot.cli import main
+from bot.config.settings import load_store_settings
 from storage.db.database import Database
 from storage.intake import notes
 from storage.tickets import messages, tickets
@@ -92,11 +92,10 @@ CHATWOOT: dict[str, Any] = {
 
 
 @pytest.fixture
-def place(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a database."""
-    copy(migrated, tmp_path / "deskhand.db")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'deskhand.db'}")
+    (tmp_path / ".env").write_text(f"DATABASE_URL={database_url}\n")
     return tmp_path
 
 
@@ -104,7 +103,7 @@ def stored(place: Path) -> tuple[Any, list[tuple[str, str, str]], list[tuple[str
     """The one ticket, what was said in it, and the notes."""
 
     async def read() -> Any:
-        store = Database(f"sqlite:///{place / 'deskhand.db'}")
+        store = Database(load_store_settings(place / ".env").database_url)
         (ticket,) = await store.read(tickets.all_tickets)
         said = await store.read(messages.messages_of_ticket, ticket.ticket_id)
         noted = await store.read(notes.notes_of_ticket, ticket.ticket_id)

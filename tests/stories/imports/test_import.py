@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from shutil import copy
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from bot.cli import main
+from bot.config.settings import load_store_settings
 from storage.costs.days import Days
 from storage.db.database import Database
 from storage.reports.desk_stats import desk_stats
@@ -23,6 +23,7 @@ from storage.reports.period_outcomes import agent_seconds, message_figures, tick
 from storage.tickets import audit, messages, tickets
 from storage.tickets.search import TicketFilter, find_tickets
 from storage.tickets.tables import Change, Message, Ticket
+from tests.support.databases import only_on
 from tests.support.process import command, ended
 
 HISTORY = """\
@@ -35,18 +36,17 @@ Z-4,,2026-09-30,archived,tom,,,Old question,,
 
 
 @pytest.fixture
-def place(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a database and the history of another desk."""
-    copy(migrated, tmp_path / "deskhand.db")
     (tmp_path / "history.csv").write_text(HISTORY, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'deskhand.db'}")
+    (tmp_path / ".env").write_text(f"DATABASE_URL={database_url}\n")
     return tmp_path
 
 
 async def stored(place: Path) -> dict[str, tuple[Ticket, list[Message]]]:
     """Every ticket by its number at the other desk, with what was said."""
-    store = Database(f"sqlite:///{place / 'deskhand.db'}")
+    store = Database(load_store_settings(place / ".env").database_url)
     found = {
         ticket.thread_ts: (
             ticket,
@@ -180,7 +180,7 @@ def asked(place: Path, question: Callable[..., Any], *about: Any) -> Any:
     """What the store answers."""
 
     async def ask() -> Any:
-        store = Database(f"sqlite:///{place / 'deskhand.db'}")
+        store = Database(load_store_settings(place / ".env").database_url)
         try:
             return await store.read(question, *about)
         finally:
@@ -314,6 +314,7 @@ def test_an_option_that_says_nothing_is_refused(
     assert "Traceback" not in capsys.readouterr().err
 
 
+@only_on("sqlite", "a file is overwritten")
 def test_a_database_that_cannot_be_written_is_a_sentence(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

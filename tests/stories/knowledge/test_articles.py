@@ -179,7 +179,7 @@ def test_articles_are_loaded_looked_for_counted_and_forgotten(
     assert loaded[0] == 1
     assert "skipped help/sound.md: the file is damaged" in loaded[1]
     assert "help: 2 added, 0 changed, 0 removed, 0 unchanged" in loaded[1]
-    assert "1. Umbrellas  help/umbrellas.md, en, public  has 100% of the question" in found[1]
+    assert "1. Umbrellas\n   help/umbrellas.md, en, public, has 100% of the question" in found[1]
     assert "two dollars" not in public[1]
     assert "two dollars" in agents[1]
     assert "never" in counted[1]

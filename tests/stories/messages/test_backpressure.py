@@ -1,10 +1,8 @@
 """Many messages at once, and one that an earlier process took in and did not begin."""
 
-import sqlite3
-from contextlib import closing
-
 from bot.messages.inbound import IncomingMessage
 from storage.intake import inbox
+from tests.support.databases import writing_held
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
 
@@ -41,8 +39,7 @@ async def test_what_was_taken_in_but_not_begun_is_answered_at_the_next_start(
 
 async def test_a_crowd_is_acknowledged_seen_and_answered(desk: Workspace) -> None:
     """Thirty messages wait for the same commit; each gets its 👀 and its one answer."""
-    with closing(sqlite3.connect(desk.folder / "deskhand.db")) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with writing_held(desk.database_url):
         asked = [await desk.linh.post(desk.orders, DELIVERY) for _ in range(30)]
         assert not [each for each in desk.slack.calls if each.method == "reactions.add"]
     await desk.settled()

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from tests.support.databases import only_on
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
+
+pytestmark = only_on("sqlite", "the engine's file is written into")
 
 ARTICLE = {"title": "Delivery times", "url": None, "source": "delivery.en.md"}
 SAID = "Parcels to Hanoi take 1 to 2 working days."

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from emulator.slack import Channel
+from emulator.slack import Channel, storage
 from storage.tickets import messages
 from tests.support import blocks
 from tests.support.questions import DELIVERY, PERSON, WARRANTY
@@ -220,3 +220,34 @@ async def test_a_question_that_stands_in_a_file_alone_is_answered(desk: Workspac
     (answer,) = desk.replies(asked)
     assert "working days" in answer
     assert DELIVERY not in answer
+
+
+async def test_who_asks_about_a_file_of_somebody_elses_is_not_left_alone(
+    place: Workspace, sales: Channel
+) -> None:
+    """«What now?» asks about what is brought along; a laugh shows it to colleagues."""
+    with_file = await place.mai.post(sales, "notes", files=[("list.txt", b"Cooker: scratched")])
+    asked = await place.linh.forward(with_file, place.orders, "See below, what now?")
+    shown = await place.linh.forward(with_file, place.orders, "haha no way")
+    await place.settled()
+
+    assert len(place.replies(asked)) == 1
+    assert place.replies(shown) == []
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_file_that_the_event_only_points_at_is_looked_up(
+    desk: Workspace, known: bool
+) -> None:
+    """In channels shared with others Slack sends an id, and the rest for the asking."""
+    file = storage.upload(desk.slack.workspace, desk.linh.id, ("notes.txt", DELIVERY.encode()))
+    pointer = {"id": file["id"] if known else "F0NOBODY", "mode": "file_access"}
+    await sent(
+        desk,
+        text="",
+        subtype="file_share",
+        files=[{**pointer, "file_access": "check_file_info", "created": 0}],
+    )
+
+    (said, *_) = (each.text for each in desk.slack.messages(desk.orders))
+    assert ("working days" in said, desk.cards() == []) == (known, known)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from storage.db.database import Session
+from tests.support.databases import taking_nothing
 from tests.support.questions import DELIVERY, PERSON, WARRANTY
 from tests.support.workspace import Workspace
 
@@ -146,15 +147,11 @@ async def test_an_unexpected_failure_gives_the_customer_a_reference_and_no_detai
 
 async def test_when_only_the_books_fail_the_answer_is_not_doubled(desk: Workspace) -> None:
     """A full disk after the post: the story is put aside and recorded at the next start."""
-    await sql(
-        desk,
-        "CREATE TRIGGER full BEFORE INSERT ON decisions BEGIN SELECT RAISE(ABORT, 'full'); END",
-    )
-    asked = await desk.hears(desk.linh, DELIVERY)
-    assert len(desk.replies(asked)) == 1
-    assert await desk.decision(asked) is None
+    with taking_nothing(desk.database_url, "decisions"):
+        asked = await desk.hears(desk.linh, DELIVERY)
+        assert len(desk.replies(asked)) == 1
+        assert await desk.decision(asked) is None
 
-    await sql(desk, "DROP TRIGGER full")
     await desk.stop()
     await desk.start()
     await desk.resumed()
@@ -170,14 +167,10 @@ async def test_a_store_that_takes_nothing_delays_a_message_but_does_not_lose_it(
     desk: Workspace,
 ) -> None:
     """Not even a ticket can be opened: the story waits for the next start and is told then."""
-    await sql(
-        desk,
-        "CREATE TRIGGER full BEFORE INSERT ON tickets BEGIN SELECT RAISE(ABORT, 'full'); END",
-    )
-    asked = await desk.hears(desk.linh, DELIVERY)
-    assert desk.keys() == []
+    with taking_nothing(desk.database_url, "tickets"):
+        asked = await desk.hears(desk.linh, DELIVERY)
+        assert desk.keys() == []
 
-    await sql(desk, "DROP TRIGGER full")
     await desk.stop()
     await desk.start()
     await desk.resumed()

@@ -2,8 +2,6 @@
 
 import asyncio
 import re
-import sqlite3
-from contextlib import closing
 from typing import Any
 
 import aiohttp
@@ -12,8 +10,11 @@ import pytest
 from bot.config.settings import SettingsError
 from bot.probes import serving_probes
 from bot.runtime.vitals import Vitals
+from tests.support.databases import only_on, writing_held
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
+
+PARTS = ("start", "database", "engine", "slack", "backlog", "disk", "events")
 
 
 async def asked(port: int | None, path: str) -> tuple[int, str]:
@@ -47,7 +48,9 @@ async def test_a_desk_at_work_is_alive_and_ready(place: Workspace) -> None:
     status, said = await ready(place)
 
     assert (alive, status) == (200, 200)
-    assert said["parts"] == dict.fromkeys(["start", "database", "engine", "slack", "backlog"], "ok")
+    assert said["parts"] == dict.fromkeys(
+        ["database", "engine", "slack", "backlog", "disk", "events"], "ok"
+    )
     assert (said["ready"], said["waiting"], said["under_way"]) == (True, 0, 0)
 
 
@@ -89,6 +92,8 @@ async def test_what_slack_refuses_is_counted_by_its_word(place: Workspace) -> No
     place.slack.faults.events("twice", type="message")
     await place.hears(place.linh, DELIVERY)
     after = await figures(place)
+    status, _ = await ready(place)
+    assert status == 200
     refused = 'deskhand_slack_calls_total{answer="ratelimited",method="chat.postMessage"}'
     received = 'deskhand_received_total{kind="event_callback"}'
 
@@ -100,18 +105,17 @@ async def test_a_locked_database_is_not_ready_and_is_ready_again(place: Workspac
     """The process is alive all the while, so nobody restarts it."""
     place.slack.rate_limits = False
     await place.start(ops_port=0)
-    with closing(sqlite3.connect(place.folder / "deskhand.db", isolation_level=None)) as lock:
-        lock.execute("BEGIN IMMEDIATE")
+    with writing_held(place.database_url):
         (alive, _), (status, said) = await asyncio.gather(
             asked(place.running.ops_port, "healthz"), ready(place)
         )
-        lock.execute("ROLLBACK")
     assert (alive, status) == (200, 503)
     assert said["parts"]["database"] == "gave no answer within 5 seconds"
     assert said["parts"]["slack"] == "ok"
     assert (await ready(place))[0] == 200
 
 
+@only_on("sqlite", "a server looks after its files")
 async def test_files_deleted_under_the_desk_are_noticed(place: Workspace) -> None:
     """What is written from now on would be lost with the process."""
     await place.start(ops_port=0)

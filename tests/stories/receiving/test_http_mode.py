@@ -3,9 +3,7 @@
 import asyncio
 import io
 import json
-import sqlite3
 import time
-from contextlib import closing
 from urllib.parse import urlencode
 
 import aiohttp
@@ -13,6 +11,8 @@ import pytest
 
 from bot.config.settings import SettingsError
 from emulator.slack.request_url import signature
+from storage.tickets import messages
+from tests.support.databases import writing_held
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
 
@@ -93,21 +93,13 @@ async def test_an_event_that_is_sent_twice_is_taken_in_once(place: Workspace) ->
 async def test_what_was_not_written_down_is_not_acknowledged(place: Workspace) -> None:
     """The database is locked for longer than Slack waits; it sends the event again."""
     await serving(place)
-    database = place.folder / "deskhand.db"
-    with closing(locked(str(database))) as lock:
+    with writing_held(place.database_url):
         asked = await place.linh.post(place.orders, DELIVERY)
         await asyncio.sleep(0.3)
         assert not place.slack.acks
-        lock.rollback()
     await place.settled()
 
     assert len(place.replies(asked)) == 1
-
-
-def locked(path: str) -> sqlite3.Connection:
-    lock = sqlite3.connect(path, isolation_level=None)
-    lock.execute("BEGIN IMMEDIATE")
-    return lock
 
 
 async def test_what_comes_while_the_desk_is_away_is_sent_again_or_read(place: Workspace) -> None:
@@ -122,6 +114,26 @@ async def test_what_comes_while_the_desk_is_away_is_sent_again_or_read(place: Wo
     await place.settled()
 
     assert len(place.replies(asked)) == 1
+
+
+@pytest.mark.parametrize(("hours", "outcome"), [(1, "answered"), (3, "handed_over")])
+async def test_what_slack_sends_again_hours_later_is_answered_while_it_is_young(
+    place: Workspace, hours: int, outcome: str
+) -> None:
+    """Apps with Delayed Events get an event for a day; an old one is for people."""
+    url = await serving(place)
+    ts = f"{time.time() - hours * 3600:.6f}"
+    body = event(place, type="message", text=DELIVERY, ts=ts, channel_type="channel")
+    again = {"X-Slack-Retry-Num": "4", "X-Slack-Retry-Reason": "connection_failed"}
+    status, *_ = await sent(url, body, secret=place.slack.signing_secret, **again)
+    await place.settled()
+
+    row = await place.running.store.read(
+        messages.find_message, f"{place.slack.team_id}:{place.orders.id}:{ts}"
+    )
+    assert status == 200
+    assert row is not None
+    assert row.outcome == outcome
 
 
 @pytest.mark.parametrize("age", [-400, 400, None])

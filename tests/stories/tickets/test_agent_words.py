@@ -323,3 +323,26 @@ async def test_of_a_customer_who_is_there_or_unknown_nothing_is_said(
     assert last(agents, asked).endswith(" We are sorry.")
     assert len(under(agents, card)) == 1
     assert "deactivated" not in await agents.shown(asked)
+
+
+async def test_an_agent_hears_that_a_customer_has_left_the_channel(agents: Agents) -> None:
+    """Who is told once that nobody will see it need not ask why nobody answers."""
+    asked = await agents.asks(COMPLAINT)
+    card = await agents.card(asked)
+    await agents.linh.leave(agents.place.orders)
+    await sent(agents, asked, "> We are sorry.")
+
+    left = "The customer has left the channel, and may not read this."
+    assert under(agents, card)[1:] == [f"{agents.mai.mention} {left}"]
+
+
+async def test_where_slack_does_not_tell_who_is_there_the_answer_goes_out(agents: Agents) -> None:
+    """The twin."""
+    asked = await agents.asks(COMPLAINT)
+    card = await agents.card(asked)
+    agents.place.slack.faults.add("conversations.members", "error", times=None)
+    await agents.linh.leave(agents.place.orders)
+    await sent(agents, asked, "> We are sorry.")
+
+    assert last(agents, asked) == "*mai:* We are sorry."
+    assert len(under(agents, card)) == 1

@@ -144,7 +144,7 @@ async def test_the_command_prints_a_line_of_json_for_each(
     env = agents.place.folder / "env"
     env.write_text(
         "SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\nANTHROPIC_API_KEY=sk\n"
-        f"DATABASE_URL=sqlite:///{agents.place.folder}/deskhand.db\n",
+        f"DATABASE_URL={agents.place.database_url}\n",
         encoding="utf-8",
     )
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ANTHROPIC_API_KEY", "DATABASE_URL"):

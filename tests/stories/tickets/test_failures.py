@@ -1,17 +1,17 @@
 """When something of ours breaks, whoever acted is told so by a reference, and can try again."""
 
-import sqlite3
+from sqlalchemy import text
 
 from handlers.views.ids import FieldId
 from tests.stories.tickets.conftest import COMPLAINT, Agents
+from tests.support.databases import writing_held
 
 
 def broken(agents: Agents, *, mended: bool = False) -> None:
     """Take a table away under the running desk, or put it back."""
     names = ("acts_gone", "acts") if mended else ("acts", "acts_gone")
-    with sqlite3.connect(agents.place.folder / "deskhand.db") as connection:
-        connection.execute("ALTER TABLE {} RENAME TO {}".format(*names))
-    connection.close()
+    with writing_held(agents.place.database_url) as connection:
+        connection.execute(text("ALTER TABLE {} RENAME TO {}".format(*names)))
 
 
 async def test_a_button_that_breaks_tells_a_reference_and_works_again(agents: Agents) -> None:
@@ -55,8 +55,7 @@ async def test_a_search_that_breaks_finds_nothing(agents: Agents) -> None:
     (more,) = agents.place.slack.views(agents.mai)
     await agents.mai.click(more, "Merge…")
     form = agents.place.slack.views(agents.mai)[-1]
-    with sqlite3.connect(agents.place.folder / "deskhand.db") as connection:
-        connection.execute("ALTER TABLE tickets RENAME TO tickets_gone")
-    connection.close()
+    with writing_held(agents.place.database_url) as connection:
+        connection.execute(text("ALTER TABLE tickets RENAME TO tickets_gone"))
 
     assert await agents.mai.search(form, FieldId.TARGET, "delivery") == []

@@ -185,3 +185,29 @@ async def test_after_an_answer_the_customer_can_still_ask_for_a_person(desk: Wor
     answer, line = desk.replies(asked)
     assert "ngày làm việc" in answer
     assert "Nhân viên sẽ trả lời bạn" in line
+
+
+async def test_the_words_that_call_a_person_stand_under_the_card_when_they_came_later(
+    desk: Workspace,
+) -> None:
+    """The card shows what opened the ticket; who asked further, and what, is said below."""
+    tom = desk.slack.add_user("tom")
+    await tom.join(desk.orders)
+    asked = await desk.hears(desk.linh, DELIVERY)
+    await tom.reply(asked, f"Mine burned. {PERSON}")
+    await desk.settled()
+    await desk.running.cards.wait_idle()
+
+    (card,) = desk.cards()
+    (below,) = [each.text for each in desk.slack.thread(card) if each is not card]
+    assert f"{tom.mention} added:" in below
+    assert f"Mine burned. {PERSON}" in below
+
+
+async def test_what_the_card_shows_is_not_said_again_below_it(desk: Workspace) -> None:
+    """The twin."""
+    await desk.hears(desk.linh, PERSON)
+    await desk.running.cards.wait_idle()
+
+    (card,) = desk.cards()
+    assert desk.slack.thread(card) == [card]

@@ -88,8 +88,8 @@ async def test_a_failure_of_a_command_has_a_reference_and_no_details(desk: Works
         session.execute(
             text(
                 "INSERT INTO tickets (id, team_id, channel_id, thread_ts, private, requester_id, "
-                "status, priority, title, opened_at, updated_at) VALUES (1001, 'T', 'C1', '1', 0, "
-                ":user, 'open', 'normal', '', '2026-11-23', '2026-11-23')"
+                "status, priority, title, opened_at, updated_at) VALUES (1001, 'T', 'C1', '1', "
+                "false, :user, 'open', 'normal', '', '2026-11-23', '2026-11-23')"
             ),
             {"user": desk.linh.id},
         )

@@ -418,3 +418,13 @@ async def test_an_edit_that_overtakes_its_message_says_for_whom_it_is(
     assert len(desk.replies(message)) == (0 if to_talk else 1)
     assert len(await desk.tickets()) == (0 if to_talk else 1)
     assert (await desk.balance()).received == 1
+
+
+@pytest.mark.parametrize("words", ["🙏", "thanks", "same here"])
+async def test_a_courtesy_with_a_file_is_no_mere_courtesy(desk: Workspace, words: str) -> None:
+    """What is sent along is what they want; without it they answer somebody there."""
+    alone = await desk.hears(desk.linh, words)
+    sent = await desk.hears(desk.linh, words, files=[("notes.txt", DELIVERY.encode())])
+
+    assert left_alone(desk, alone)
+    assert len(desk.replies(sent)) == 1

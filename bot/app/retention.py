@@ -1,0 +1,49 @@
+"""What is dropped at night, by `[retention]`: rows of no use any more, and the room they took."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.app.services import Services
+from storage.answers import streams
+from storage.db.database import Session
+from storage.db.upkeep import empty_log
+from storage.intake import idempotency, retention
+
+log = structlog.get_logger("retention")
+
+Forget = Callable[[Session, datetime], int]
+
+
+async def forget_old(services: Services, due: datetime) -> None:
+    """Drop what is older than `[retention]` says, in small transactions, and empty the logs.
+
+    Checkpoints let a story go on after a crash, and tell an event that is sent again; once nobody
+    sends it any more they are ballast.
+    """
+    store, kept = services.opened.store, services.opened.desk.retention
+    before = due - timedelta(days=kept.checkpoints_days)
+    dropped = {"stories": await services.workflows.forget(before)}
+    await store.write(idempotency.forget_acts, before)
+    await store.write(streams.forget_streams, before)
+    for name, days, forget in (
+        ("ignored", kept.ignored_days, retention.forget_ignored),
+        ("missed", kept.missed_days, retention.forget_missed),
+    ):
+        if days:
+            dropped[name] = await _forget(services, forget, due - timedelta(days=days))
+    emptied = [
+        await asyncio.to_thread(empty_log, file)
+        for file in (store.file, services.workflows.file)
+        if file is not None
+    ]
+    log.info("old rows dropped", **dropped, logs_emptied=all(emptied))
+
+
+async def _forget(services: Services, forget: Forget, before: datetime) -> int:
+    dropped = 0
+    while some := await services.opened.store.write(forget, before):
+        dropped += some
+    return dropped

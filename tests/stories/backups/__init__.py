@@ -1,0 +1,1 @@
+"""Stories of backups, and of a desk that is restored from one."""
