@@ -83,7 +83,7 @@ class Proposals:
         )
         self._cards.touch(pressed.number)
         if row.fate == "approved":
-            await self._begin(row.key)
+            await self._begin(row)
         return row
 
     async def waiting(self, pressed: Pressed) -> tuple[ProposalRow, ToolConfig]:
@@ -171,7 +171,7 @@ class Proposals:
 
     async def _begin_agreed(self) -> None:
         for row in await self._store.read(proposals.approved_proposals):
-            await self._begin(row.key)
+            await self._begin(row)
 
     async def run(self, payload: dict[str, Any]) -> str:
         """The workflow of one change."""
@@ -197,8 +197,10 @@ class Proposals:
         log.info("change settled", tool=row.tool, fate=settled.fate)
         return settled.fate
 
-    async def _begin(self, key: str) -> None:
-        await self._workflows.submit(WORKFLOW, f"change:{key}", {"key": key})
+    async def _begin(self, row: ProposalRow) -> None:
+        """What was stopped by the switch begins once more, when people have agreed to it."""
+        name = f"change:{row.key}" if row.people else f"change:{row.key}:alone"
+        await self._workflows.submit(WORKFLOW, name, {"key": row.key})
 
     async def _warn(self, row: ProposalRow, settled: Settled) -> None:
         """Say under the card what did not go through, to the agent who pressed last."""

@@ -4,7 +4,10 @@ from datetime import UTC, date
 
 from emulator.slack import Message, View
 from storage.costs.days import Days
+from storage.db.database import Session
 from storage.reports.proposal_counts import changes_alone
+from storage.tickets.proposals import proposals_of_ticket
+from storage.tickets.switches import AUTONOMY, put_switch
 from tests.support import blocks
 from tests.support.shop import ShopDesk
 
@@ -97,6 +100,26 @@ async def test_one_switch_in_the_home_stops_it(shop: ShopDesk) -> None:
 
     late = await shop.desk.hears(shop.people["linh"], "Please cancel order DH-20340.")
     assert "nothing has been changed yet" in shop.desk.replies(late)[0]
+    assert effects(shop) == ["cancel LB-10482"]
+
+
+async def test_what_the_switch_stopped_is_done_by_a_press(shop: ShopDesk) -> None:
+    """It was to happen when the process died, and was stopped before the next start."""
+    await asked(shop, 319_999)
+
+    def stopped(session: Session) -> None:
+        (row,) = proposals_of_ticket(session, 1001)
+        row.fate, row.people = "approved", 0
+        put_switch(session, AUTONOMY, shop.desk.mai.id, thrown=True)
+
+    await shop.desk.running.store.write(stopped)
+    await shop.desk.stop()
+    await shop.start_cancelling(ALONE.format(limit=320_000))
+    await settled(shop)
+    assert effects(shop) == []
+
+    await shop.desk.mai.click(shop.desk.cards()[0], "Do it")
+    await settled(shop)
     assert effects(shop) == ["cancel LB-10482"]
 
 
