@@ -6,7 +6,7 @@ ARGS ?=
 POSTGRES := tests/storage tests/stories tests/crash tests/demo tests/rules/pipeline tests/rules/reports
 DATA ?= ../shared/data
 
-.PHONY: help setup demo init run check test test-postgres test-plain coverage lint bench bench-retrieval fuzz-files manifest schema prompts lock clean
+.PHONY: help setup demo init run check test test-postgres test-plain coverage lint bench bench-retrieval eval-tools fuzz-files manifest schema prompts lock clean
 
 help:            ## show this menu
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -68,6 +68,9 @@ bench: setup     ## measure latency, throughput, CPU and memory (a few minutes)
 
 fuzz-files: setup ## bend files by the thousand: readers may raise named reasons only (5 minutes)
 	$(BIN)/python -m evals.fuzz_files $(ARGS)
+
+eval-tools: setup ## ask the 120 requests over the shop with your key (costs money; skipped without)
+	$(BIN)/python -m evals.order_requests $(ARGS)
 
 bench-retrieval: setup ## measure how well and how fast articles are found (needs ../shared/data)
 	$(BIN)/python -m evals.retrieval --data $(DATA) $(ARGS)

@@ -9,7 +9,7 @@ from storage.nightly import article_drafts
 from storage.nightly import tables as nights
 from storage.reports import published_digests
 from storage.stories import steps
-from storage.tickets import channel_modes, corrections, outbox, proposals
+from storage.tickets import channel_modes, corrections, outbox, proposals, switches
 from storage.tickets import tables as ticket_tables
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "published_digests",
     "signs",
     "steps",
+    "switches",
     "ticket_tables",
     "vectors",
     "watermarks",

@@ -82,6 +82,7 @@ def story_stages(
             workspace=workspace,
             cards=tickets.cards,
             outbox=tickets.outbox,
+            proposals=tickets.proposals,
             spend_guard=spend_guard,
         ),
     )

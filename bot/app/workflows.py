@@ -45,6 +45,7 @@ async def running_workflows(services: Services) -> AsyncIterator[None]:
         finally:
             await standing.stop()
             await breaker.stop()
+            await services.tickets.proposals.stop()
             await services.messages.intake.close()
 
 

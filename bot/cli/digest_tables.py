@@ -36,6 +36,7 @@ def show_digest(console: Console, digest: Digest) -> None:
         words.tokens_text(digest),
         words.failures_text(digest),
         words.corrected_text(digest),
+        words.alone_text(digest),
         words.balance_text(digest),
     ):
         if line:

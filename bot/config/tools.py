@@ -72,7 +72,8 @@ class ToolConfig(_ToolSection):
     its answer has `allowed`, a field that must be true for the change to be possible. `amount` is
     what the change is worth: one of its own arguments, or else a field of that answer. Up to
     `agents_up_to` an agent may agree alone, up to `admins_up_to` an admin; above it takes two
-    people. `key` is the argument with the key under which the change happens once (over HTTP it is
+    people. With `autonomy = "do"` it needs nobody for the intents `alone_for`, up to `alone_up_to`.
+    `key` is the argument with the key under which the change happens once (over HTTP it is
     the header `Idempotency-Key`), `done` what the customer hears afterwards, by language.
 
     `seconds` is the time for one question with its `retries`, `cache` for how long (seconds) an
@@ -88,6 +89,9 @@ class ToolConfig(_ToolSection):
     amount: str = ""
     agents_up_to: Worth | None = None
     admins_up_to: Worth | None = None
+    autonomy: Literal["propose", "do"] = "propose"
+    alone_for: frozenset[str] = frozenset()
+    alone_up_to: Worth | None = None
     key: str = ""
     done: dict[str, str] = {}
     get: str = ""
@@ -136,6 +140,7 @@ class ToolConfig(_ToolSection):
         if strange := sorted({self.subject, self.lang} & set(self.input)):
             raise ValueError(f"input.{strange[0]}: the model does not fill this; code does")
         self._require_kind()
+        self._require_limits()
         _require_schema(self.arguments)
         if self.output is not None:
             _require_schema(self.output)
@@ -154,10 +159,21 @@ class ToolConfig(_ToolSection):
             raise ValueError(f"{missing[0]}: a tool that writes needs it")
         if self.get or (self.mcp and not self.key):
             raise ValueError("a tool that writes is a post, or names its key for an MCP server")
-        if self.admins_up_to is not None and self.agents_up_to is None:
-            raise ValueError("admins_up_to: give agents_up_to as well; admins are agents too")
         if not self.subject:
             raise ValueError("subject: a tool that writes names the customer")
+
+    def _require_limits(self) -> None:
+        """Raise ValueError for limits that do not go together."""
+        if self.autonomy == "do" and self.kind == "read":
+            raise ValueError('autonomy: only for kind = "write"')
+        if (self.autonomy == "do") != bool(self.alone_for and self.alone_up_to is not None):
+            raise ValueError('autonomy = "do" goes with alone_for (intents) and alone_up_to')
+        if self.autonomy == "do" and not self.amount:
+            raise ValueError("amount: what happens by itself has a limit, so it needs an amount")
+        if self.alone_for - self.intents:
+            raise ValueError("alone_for: name some of its intents")
+        if self.admins_up_to is not None and self.agents_up_to is None:
+            raise ValueError("admins_up_to: give agents_up_to as well; admins are agents too")
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -175,6 +191,11 @@ class ToolConfig(_ToolSection):
         known = [limit for limit in limits if limit is not None]
         alone = not known or (amount is not None and amount <= max(known))
         return 1 if alone else 2
+
+    def alone(self, intent: str, amount: int | None) -> bool:
+        """Whether a change of this worth is made without a person, for this intent."""
+        limit = self.alone_up_to if self.autonomy == "do" and intent in self.alone_for else None
+        return limit is not None and amount is not None and amount <= limit
 
     def done_text(self, arguments: Mapping[str, Any], language: str | None) -> str:
         """What a customer reads once the change was made."""

@@ -15,9 +15,9 @@ from bot.messages.outcomes import SPOKEN, Outcome
 from bot.pipeline.assessment import WORDLESS
 from bot.pipeline.context import Composed, Opened, Published, Read
 from bot.pipeline.decision import asked_later, draft_row, labels_of, words_of
+from bot.pipeline.propose import Proposer
 from bot.pipeline.route import Publish
 from bot.text.phrases import Phrase, phrase
-from bot.tickets.proposals import proposal_rows
 from bot.workspace.card import CARD_QUOTE
 from bot.workspace.port import CannotPost, Workspace
 from bot.workspace.posts import FeedbackPrompt, Placeholder, Posted, Reply
@@ -27,7 +27,6 @@ from storage.answers.streams import find_stream
 from storage.cards.cards import card_of_ticket
 from storage.db.database import Database
 from storage.tickets.bursts import BurstMessages
-from storage.tickets.proposals import put_proposals
 from storage.tickets.tickets import message_state
 
 # What became of a message when those that joined it were settled with it. When a person stepped in
@@ -41,7 +40,7 @@ class Publisher:
     """Carries a decision out in the workspace; each post has a key and stands there once."""
 
     def __init__(self, store: Database, workspace: Workspace, desk: Desk) -> None:
-        self._tools = desk.tools
+        self._proposer = Proposer(store, desk.tools)
         self._store = store
         self._workspace = workspace
 
@@ -85,6 +84,8 @@ class Publisher:
         ticket = reached.ticket.number
         said = phrase("failed", reached.language, ticket=ticket, reference=reference)
         posts: tuple[Posted, ...] = ()
+        if isinstance(reached, Composed):
+            await self._proposer.propose(reached, may_do=False)
         note = await self._propose(reached)
         try:
             posts = (await self._say(reached, "line", said),)
@@ -199,12 +200,15 @@ class Publisher:
         nothing that goes to the agents' channel.
         """
         ticket = composed.ticket
+        changes = await self._proposer.propose(composed, may_do=True)
         note = await self._propose(composed)
         lines: tuple[Posted, ...] = ()
         # After an edit they know that a person will come, and that has not changed.
         if not (composed.edited and ticket.handed_over):
             missed = composed.answer.told if composed.answer else None
             late: Phrase = "handed_over_late" if composed.inbound.missed == "old" else "handed_over"
+            if changes and not any(each.people for each in changes):
+                missed = "doing"
             told: Phrase = "added" if ticket.handed_over else missed or late
             said = phrase(told, composed.language, ticket=ticket.number)
             lines = (await self._say(composed, "line", said),)
@@ -218,11 +222,6 @@ class Publisher:
         private message that its card cuts: no agent can open a link to it.
         """
         number = reached.ticket.ticket_id
-        if isinstance(reached, Composed) and reached.answer and reached.answer.lookups:
-            triage, lookups = reached.assessment.triage, reached.answer.lookups
-            why = triage.summary if triage else ""
-            rows = proposal_rows(lookups, reached.inbound.key, number, self._tools, why)
-            await self._store.write(put_proposals, rows)
         card = await self._store.read(card_of_ticket, number)
         await self._store.write(
             partial(record_proposal, renames=reached.renames),

@@ -11,6 +11,7 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.incident_links import has_grown, link_to_incident
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
+from bot.tickets.proposals import Proposals
 from bot.triage.addressing import UNCLEAR
 from bot.workspace.port import Workspace
 from bot.workspace.posts import HelpOffer
@@ -31,6 +32,7 @@ class Recorder:
         workspace: Workspace,
         cards: CardKeeper,
         outbox: Outbox,
+        proposals: Proposals,
         spend_guard: SpendGuard,
     ) -> None:
         self._store = store
@@ -40,6 +42,7 @@ class Recorder:
         self._workspace = workspace
         self._cards = cards
         self._outbox = outbox
+        self._proposals = proposals
         self._private_files = PrivateFiles(store, outbox)
         self._spend_guard = spend_guard
         self._background = BackgroundTasks()
@@ -78,6 +81,8 @@ class Recorder:
             return
         says = published.note is not None
         self._cards.touch(reached.ticket.ticket_id, says=says, changed=False)
+        if _proposes(reached):
+            self._proposals.touch()
         title = _private_title(reached)
         if title:
             self._background.begin(self._workspace.title(place_of(inbound), title))
@@ -129,6 +134,12 @@ def _offer(published: Published) -> HelpOffer:
         user=inbound.user,
         language=published.reached.language,
     )
+
+
+def _proposes(reached: Opened) -> bool:
+    """Whether something would be changed in the desk's systems."""
+    answer = reached.answer if isinstance(reached, Composed) else None
+    return answer is not None and any(each.proposal for each in answer.lookups)
 
 
 def _private_title(reached: Opened) -> str:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from bot.costs.budgets import BudgetUsage
 from bot.reports.periods import Period
 from storage.reports.values import (
+    ChangeAlone,
     DearestTicket,
     Figures,
     MessageFigures,
@@ -110,6 +111,7 @@ class Digest:
     picture: ChartData
     gaps: tuple[tuple[str, int], ...] = ()
     shelf: tuple[str, ...] = ()
+    alone: tuple[ChangeAlone, ...] = ()
 
     @property
     def quiet(self) -> bool:
@@ -187,6 +189,7 @@ def assemble_digest(desk: str, period: Period, figures: Figures, around: DigestC
         picture=ChartData(*_stacks(around.by_day), _ranked(figures.tickets.by_intent.items())),
         gaps=tuple(around.gaps),
         shelf=tuple(around.shelf),
+        alone=figures.alone,
     )
 
 

@@ -22,7 +22,7 @@ from storage.costs.days import Days, day_of
 from storage.db.database import Database
 from storage.knowledge import shelf
 from storage.reports import gaps as asked
-from storage.reports import period_outcomes, published_digests, spend
+from storage.reports import period_outcomes, proposal_counts, published_digests, spend
 from storage.reports.values import Figures
 
 # A digest that is posted so long after it was due is marked late.
@@ -209,7 +209,8 @@ async def figures_of(store: Database, days: Days, *, stuck_before: datetime) -> 
         store.read(spend.dearest_tickets, days),
         store.read(period_outcomes.agent_seconds, days),
     )
-    return Figures(spent, heard, tickets, counts, dearest, agent_seconds)
+    alone = await store.read(proposal_counts.changes_alone, days)
+    return Figures(spent, heard, tickets, counts, dearest, agent_seconds, alone)
 
 
 def digest_crons(desk: Desk) -> Iterator[tuple[str, str]]:

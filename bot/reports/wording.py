@@ -8,6 +8,8 @@ from bot.reports.digest import Digest, OtherModelCost, Percentiles
 from bot.text.money import dollars, percent
 from storage.reports.values import IncidentFigures, TicketFigures
 
+# Changes that a line names.
+ALONE = 20
 NOTHING = "–"
 WIDTH = 10
 LONGEST = 500  # characters of a row about the articles
@@ -169,6 +171,16 @@ def balance_text(digest: Digest) -> str:
         f"received {heard.received} = ticketed {heard.ticketed} + ignored {heard.ignored} + "
         f"failed {heard.failed}{under_way}, lost {digest.lost}"
     )
+
+
+def alone_text(digest: Digest) -> str | None:
+    """What was changed in the desk's systems without a person, by tool and ticket."""
+    if not digest.alone:
+        return None
+    told = (f"{each.tool} {each.fate} (T-{each.ticket_id})" for each in digest.alone[:ALONE])
+    more = len(digest.alone) - ALONE
+    rest = f" and {more:,} more" if more > 0 else ""
+    return f"By itself: {', '.join(told)}{rest}"
 
 
 def corrected_text(digest: Digest) -> str | None:

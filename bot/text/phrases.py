@@ -48,6 +48,7 @@ Phrase = Literal[
     "not_reached",
     "partly_found",
     "proposed",
+    "doing",
     "not_done",
 ]
 

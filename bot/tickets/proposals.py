@@ -5,21 +5,20 @@ they may have changed, asks the system under the proposal's key, and after a dou
 """
 
 import asyncio
-import hashlib
-import json
-from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import structlog
 
 from bot.config.tools import ToolConfig
+from bot.runtime.tasks import BackgroundTasks
 from bot.runtime.workflows import Workflows
 from bot.text.phrases import phrase
 from bot.tickets.cards import CardKeeper
 from bot.tickets.outbox import Outbox
 from bot.tickets.refusals import ActionRefused
 from bot.tools.endpoint import NothingThere, SystemFailed
-from bot.tools.lookup import Lookup, Standing
+from bot.tools.lookup import ChangeStanding
 from bot.tools.schemas import misfit
 from bot.tools.shaping import Unfit
 from bot.tools.toolbox import Toolbox, told_change
@@ -31,6 +30,7 @@ from storage.tickets import outbox as outbox_rows
 from storage.tickets import proposals
 from storage.tickets.outbox import OutboxRow
 from storage.tickets.proposals import ProposalRow
+from storage.tickets.switches import AUTONOMY, find_switch, put_switch
 
 WORKFLOW = "change"
 # How often a change is asked for when nobody knows whether it was made; its key makes it one.
@@ -68,6 +68,8 @@ class Proposals:
         self._tools = tools
         self._cards = cards
         self._outbox = outbox
+        self._touched = asyncio.Event()
+        self._background = BackgroundTasks()
 
     async def decide(self, pressed: Pressed, *, agrees: bool, admin: bool) -> ProposalRow:
         """An agent agrees or declines; who is second reads that it was decided.
@@ -81,7 +83,7 @@ class Proposals:
         )
         self._cards.touch(pressed.number)
         if row.fate == "approved":
-            await self._begin(row.key)
+            await self._begin(row)
         return row
 
     async def waiting(self, pressed: Pressed) -> tuple[ProposalRow, ToolConfig]:
@@ -118,7 +120,7 @@ class Proposals:
             raise ActionRefused(f"desk.toml has no tool {row.tool} any more. Nothing was changed.")
         return tool
 
-    async def _standing(self, row: ProposalRow) -> Standing:
+    async def _standing(self, row: ProposalRow) -> ChangeStanding:
         """How things stand for an edited change; who edits waits for it, and Slack waits for us."""
         try:
             async with asyncio.timeout(EDITING):
@@ -137,9 +139,39 @@ class Proposals:
         return now
 
     async def resume(self) -> None:
-        """Begin what was agreed to when the process died, before its workflow had begun."""
+        """Begin what was agreed to when the process died, and from now on what is touched."""
+        await self._begin_agreed()
+        self._background.begin(self._follow())
+
+    async def let_alone(self, who: str, *, stopped: bool) -> None:
+        """Stop whatever happens by itself, or let it go on; what was stopped waits for people."""
+        throw = partial(put_switch, thrown=stopped)
+        await self._store.write(throw, AUTONOMY, who)
+        log.info("autonomy switched", stopped=stopped, by=who)
+
+    def touch(self) -> None:
+        """Something was proposed that needs nobody: begin it soon.
+
+        Not from here: within a workflow another must not be begun by the way.
+        """
+        self._touched.set()
+
+    async def stop(self) -> None:
+        """Begin nothing more."""
+        await self._background.stop()
+
+    async def _follow(self) -> None:
+        while True:
+            await self._touched.wait()
+            self._touched.clear()
+            try:
+                await self._begin_agreed()
+            except Exception:
+                log.exception("changes not begun")
+
+    async def _begin_agreed(self) -> None:
         for row in await self._store.read(proposals.approved_proposals):
-            await self._begin(row.key)
+            await self._begin(row)
 
     async def run(self, payload: dict[str, Any]) -> str:
         """The workflow of one change."""
@@ -149,6 +181,11 @@ class Proposals:
         settled = await self._workflows.step("look", Settled, self._look, row)
         if settled.fate == "approved":
             settled = await self._workflows.step("change", Settled, self._change, row)
+        if settled.fate == "waiting":
+            people = self._tools[row.tool].people(row.amount)
+            await self._store.write(proposed_changes.hand_back, row.key, people)
+            self._cards.touch(row.ticket_id)
+            return settled.fate
         await self._store.write(proposed_changes.settle, row.key, settled.fate, settled.result)
         said = self._told(row, settled)
         words = OutboxRow(key=f"change:{row.key}", ticket_id=row.ticket_id, text=said)
@@ -160,8 +197,10 @@ class Proposals:
         log.info("change settled", tool=row.tool, fate=settled.fate)
         return settled.fate
 
-    async def _begin(self, key: str) -> None:
-        await self._workflows.submit(WORKFLOW, f"change:{key}", {"key": key})
+    async def _begin(self, row: ProposalRow) -> None:
+        """What was stopped by the switch begins once more, when people have agreed to it."""
+        name = f"change:{row.key}" if row.people else f"change:{row.key}:alone"
+        await self._workflows.submit(WORKFLOW, name, {"key": row.key})
 
     async def _warn(self, row: ProposalRow, settled: Settled) -> None:
         """Say under the card what did not go through, to the agent who pressed last."""
@@ -171,7 +210,7 @@ class Proposals:
             key=f"change:{row.key}:note",
             ticket_id=row.ticket_id,
             kind="note",
-            agent_id=row.approvals[-1],
+            agent_id=row.approvals[-1] if row.approvals else None,
             text=f"{row.what}: {settled.fate}, {settled.result}. Look into the {system}.",
         )
         await self._store.write(outbox_rows.put_in_outbox, words)
@@ -181,6 +220,8 @@ class Proposals:
         """Whether things stand as they did when it was proposed."""
         if row.tool not in self._tools:
             return Settled(fate="refused", result="desk.toml has no such tool any more")
+        if not row.people and await self._store.read(find_switch, AUTONOMY) is not None:
+            return Settled(fate="waiting")
         try:
             now = await self._toolbox.standing(row.tool, row.arguments, row.customer, row.language)
         except (NothingThere, SystemFailed, Unfit) as error:
@@ -226,33 +267,3 @@ class Proposals:
         if settled.fate != "done":
             return phrase("not_done", row.language)
         return self._tools[row.tool].done_text(row.arguments, row.language)
-
-
-def proposal_rows(
-    lookups: Sequence[Lookup],
-    message_key: str,
-    ticket_id: int,
-    tools: dict[str, ToolConfig],
-    why: str,
-) -> list[ProposalRow]:
-    """What is put before the agents: the same change of the same message is one proposal."""
-    rows = {}
-    for each in (lookup.proposal for lookup in lookups):
-        if each is None:
-            continue
-        named = json.dumps([each.tool, each.arguments], sort_keys=True)
-        key = f"{message_key}:{hashlib.sha256(named.encode()).hexdigest()[:16]}"
-        rows[key] = ProposalRow(
-            key=key,
-            ticket_id=ticket_id,
-            tool=each.tool,
-            what=each.what,
-            arguments=each.arguments,
-            customer=each.customer,
-            language=each.language,
-            before=list(each.before),
-            amount=each.amount,
-            why=why,
-            people=tools[each.tool].people(each.amount),
-        )
-    return list(rows.values())

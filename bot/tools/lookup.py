@@ -14,7 +14,7 @@ from storage.knowledge.values import Passage
 LookupOutcome = Literal["found", "nothing", "failed", "refused", "proposed"]
 
 
-class Standing(Frozen):
+class ChangeStanding(Frozen):
     """How things stand for a change: the kept fields, whether it is possible, and its worth."""
 
     before: tuple[str, ...]

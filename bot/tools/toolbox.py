@@ -18,7 +18,7 @@ from bot.llm.calls import ToolOffer, ToolUse
 from bot.text.money import parse_parts
 from bot.tools.breaker import Breaker
 from bot.tools.endpoint import NothingThere, SystemFailed, ask_endpoint
-from bot.tools.lookup import Lookup, LookupOutcome, ProposedChange, Standing
+from bot.tools.lookup import ChangeStanding, Lookup, LookupOutcome, ProposedChange
 from bot.tools.mcp_client import McpServers
 from bot.tools.schemas import misfit
 from bot.tools.shaping import Unfit, kept_parts, owner_of, value_at
@@ -138,7 +138,7 @@ class Toolbox:
         arguments: Mapping[str, Any],
         customer: str | None,
         language: str | None,
-    ) -> Standing:
+    ) -> ChangeStanding:
         """How things stand for a change of this customer's.
 
         Raises:
@@ -150,7 +150,7 @@ class Toolbox:
         async with self.breaker.asking(tool.check):
             answer = await self._answer(use, check, customer, language)
             before = kept_parts(answer, check, language)
-        return Standing(
+        return ChangeStanding(
             before=before,
             possible=value_at(answer, tool.allowed) is True,
             amount=_worth(tool, arguments, answer),

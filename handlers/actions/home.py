@@ -64,6 +64,9 @@ class HomeActions:
             case "mode":
                 await self._set_mode(press)
                 return place
+            case "alone":
+                await self._set_alone(press)
+                return place
             case _:
                 return moved_place(place, press.name, press.value, press.chosen or ALL)
 
@@ -77,6 +80,11 @@ class HomeActions:
             raise ActionRefused("The bot is not in that channel. Nothing was changed.")
         await self._modes.put(channel, wanted, press.user)
         log.info("mode set", channel=channel, mode=wanted, by=press.user)
+
+    async def _set_alone(self, press: Press) -> None:
+        if not await self._desk.access.configures(press.user):
+            raise ActionRefused(ADMINS_ONLY)
+        await self._desk.proposals.let_alone(press.user, stopped=press.value != "on")
 
     async def _show(self, press: Press) -> None:
         number = press.value

@@ -16,6 +16,7 @@ from bot.knowledge.shelf_words import stale_before
 from bot.messages.channel_modes import ChannelModes
 from bot.notices import Alarms
 from bot.runtime.tasks import BackgroundTasks
+from bot.text.money import parts_text
 from bot.workspace.standing import AppStanding
 from handlers.commands.lists import own_tickets
 from handlers.errors import answered, nobody
@@ -39,13 +40,15 @@ from handlers.web_api.pagination import bot_conversations
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.knowledge import inventory, shelf
-from storage.reports import desk_stats, health
-from storage.tickets import search
+from storage.reports import desk_stats, health, proposal_counts
+from storage.tickets import search, switches
 from storage.tickets.search import NOBODY, TicketFilter
 from storage.tickets.states import PRIORITIES
 
 SOON = timedelta(days=1)
 DAYS = 7
+# Days of proposals that the desk's tab counts.
+PROPOSED = 30
 PERIODS = {"in a day": 1, "in a week": 7, "in 30 days": 30}
 NOTHING = {
     "asked": "You have not asked anything yet.",
@@ -141,12 +144,29 @@ class HomeTab:
         following = start + ROWS if len(watched) > start + ROWS else None
         return [
             *home.staff_blocks(staff.agents, staff.left_out),
+            *await self._changes(),
             *home.health_blocks(
                 size, standing, state, await self._bars(), self._standing.sentences()
             ),
             *home.channel_menus(shown),
             *home.page_buttons(place, following),
         ]
+
+    async def _changes(self) -> list[Block]:
+        """What became of proposed changes, and whether some may be made by themselves."""
+        tools = self._desk.tools
+        if not any(tool.kind == "write" for tool in tools.values()):
+            return []
+        since = utc_now() - timedelta(days=PROPOSED)
+        counts = await self._store.read(proposal_counts.proposal_counts, since)
+        stopped = await self._store.read(switches.find_switch, switches.AUTONOMY)
+        alone = [
+            f"{name}: for {', '.join(sorted(tool.alone_for))}, up to {parts_text(tool.alone_up_to)}"
+            for name, tool in tools.items()
+            if tool.alone_up_to is not None
+        ]
+        by = stopped.thrown_by if stopped else None
+        return home.proposal_summary(counts, alone, by, PROPOSED)
 
     async def _bars(self) -> Sequence[str]:
         return [budget_bar(usage) for usage in await self._budget_watch.budget_usages()]

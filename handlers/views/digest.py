@@ -105,7 +105,12 @@ def _body(digest: Digest, links: Mapping[int, str], picture: str | None) -> list
     blocks.append(
         section("\n".join([*map(budget_bar, digest.budgets), words.forecast_text(digest)]))
     )
-    foot = [words.tokens_text(digest), words.failures_text(digest), words.corrected_text(digest)]
+    foot = [
+        words.tokens_text(digest),
+        words.failures_text(digest),
+        words.corrected_text(digest),
+        words.alone_text(digest),
+    ]
     blocks.append(context("\n".join(line for line in foot if line)))
     blocks.append(context(words.balance_text(digest)))
     return blocks

@@ -12,11 +12,12 @@ from bot.messages.channel_modes import MODES
 from bot.text.money import dollars
 from handlers.views.blocks import Block, context, header, section
 from handlers.views.elements import button, category_label, option, select
-from handlers.views.mrkdwn import escape, local_time
+from handlers.views.mrkdwn import escape, local_time, person_mention
 from handlers.views.ticket_list import ticket_line
 from storage.knowledge.inventory import KnowledgeSize
 from storage.knowledge.shelf import ShelfState
 from storage.reports.health import DeskHealth
+from storage.reports.proposal_counts import ProposalCounts
 from storage.tickets.states import PRIORITIES
 from storage.tickets.tables import Ticket
 
@@ -227,6 +228,30 @@ def missed_sentence(state: DeskHealth) -> str:
         return "The history of the channels was not read yet."
     found = f"{state.missed} messages of this week were found in the history"
     return f"{found}, last read {local_time(state.read_back_at)}"
+
+
+def proposal_summary(
+    counts: Sequence[ProposalCounts], alone: Sequence[str], stopped_by: str | None, days: int
+) -> list[Block]:
+    """What people made of proposed changes, and the switch of what happens by itself.
+
+    `alone` says of each tool what it may do so; without any, and without proposals, there is
+    nothing to show.
+    """
+    told = [
+        f"{escape(each.tool)}: {each.unchanged} of {each.decided} agreed to unchanged, "
+        f"{each.edited} edited, {each.declined} declined, {each.waiting} waiting, "
+        f"{each.alone} by itself"
+        for each in counts
+    ]
+    shown = [section("\n".join([f"*Changes proposed in {days} days*", *told]))] if told else []
+    if not alone:
+        return shown
+    stands = f"stopped by {person_mention(stopped_by)}" if stopped_by else "on"
+    label = "Let it go on" if stopped_by else "Stop it"
+    switch = button("home_alone", label, "on" if stopped_by else "stop")
+    lines = [f"*By itself* ({stands})", *map(escape, alone)]
+    return [*shown, {**section("\n".join(lines)), "accessory": switch}]
 
 
 def health_blocks(

@@ -11,6 +11,9 @@ from storage.tickets import changes
 from storage.tickets.changes import NotAllowed
 from storage.tickets.proposals import ProposalRow
 
+# The author of notes about what no person did.
+DESK = "desk"
+
 
 class Pressed(NamedTuple):
     """A press on a proposal: which one, on which ticket's card, as which edition, and by whom."""
@@ -88,8 +91,21 @@ def settle(session: Session, key: str, fate: str, result: str) -> ProposalRow | 
     if row is None or row.fate != "approved":
         return None
     row.fate, row.result, row.settled_at = fate, result, utc_now()
-    _note(session, row, row.approvals[-1], f"{row.what}: {fate}. {result}".strip(), "settled")
+    _note(session, row, _last(row), f"{row.what}: {fate}. {result}".strip(), "settled")
     return row
+
+
+def hand_back(session: Session, key: str, people: int) -> None:
+    """Let people decide about a change that was to be made by itself."""
+    row = session.get(ProposalRow, key)
+    if row is not None and row.fate == "approved" and not row.people:
+        row.fate, row.people = "waiting", people
+        _note(session, row, _last(row), f"{row.what}: waits for a person after all", "back")
+
+
+def _last(row: ProposalRow) -> str:
+    """Who agreed last; the desk itself where nobody had to."""
+    return row.approvals[-1] if row.approvals else DESK
 
 
 def _note(session: Session, row: ProposalRow, who: str, text: str, name: str) -> None:

@@ -98,6 +98,15 @@ class MessageFigures:
 
 
 @dataclass(frozen=True)
+class ChangeAlone:
+    """A change that was begun without a person, and what came of it."""
+
+    ticket_id: int
+    tool: str
+    fate: str
+
+
+@dataclass(frozen=True)
 class Figures:
     """Everything a digest is made of."""
 
@@ -107,6 +116,7 @@ class Figures:
     counts: Mapping[str, Mapping[str, int]]
     dearest: tuple[DearestTicket, ...]
     agent_seconds: int
+    alone: tuple[ChangeAlone, ...] = ()
 
     @property
     def nano_dollars(self) -> int:

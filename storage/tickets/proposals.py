@@ -19,8 +19,8 @@ class ProposalRow(SQLModel, table=True):
     `fate`: waiting, approved (on its way), done, declined, stale (things had changed by then),
     refused by the system, doubtful (nobody knows). `why` is what the customer wants, in a line;
     `amount` what it is worth, in ten-thousandths of the system's unit; `people` how many agents it
-    takes. `approvals` are the agents who agreed to this `edition`, which is 0 until an agent edits
-    it; `result` says in words what came of it.
+    takes, 0 for what is made by itself. `approvals` are the agents who agreed to this `edition`,
+    which is 0 until an agent edits it; `result` says in words what came of it.
     """
 
     __tablename__ = "proposals"

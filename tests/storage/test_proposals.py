@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from storage.actions.proposed_changes import Edited, Pressed, decide, edit, settle
+from storage.actions.proposed_changes import Edited, Pressed, decide, edit, hand_back, settle
 from storage.db.database import Database
 from storage.tickets import proposals
 from storage.tickets.changes import NotAllowed
@@ -79,3 +79,16 @@ async def test_an_edit_takes_back_who_agreed_and_the_older_card(
         await store.write(edit, Pressed("two", number, 0, "ULAN"), edited)
     assert not await press(store, number, "two", "ULAN", edition=1)
     assert await press(store, number, "two", "UMAI", edition=1)
+
+
+async def test_what_was_to_happen_by_itself_is_handed_back(store: Database, number: int) -> None:
+    """Only as long as nobody had to agree; then people decide as about any other."""
+    alone = proposal(number, "alone", people=0)
+    alone.fate = "approved"
+    await store.write(proposals.put_proposals, [alone, proposal(number, "p")])
+    assert await press(store, number, "p", "UMAI")
+    for key in ("alone", "p", "none"):
+        await store.write(hand_back, key, 1)
+
+    assert [row.key for row in await store.read(proposals.approved_proposals)] == ["p"]
+    assert await press(store, number, "alone", "UMAI")

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -106,19 +107,22 @@ class ShopDesk:
         owner: str = 'owner = "customer"\n',
         grace: int = 10,
         desk: str = "",
+        **settings: Any,
     ) -> None:
         """Start the bot; `more` are lines of the tool, `desk` of [desk], `also` sections."""
         tool = ORDER_SYSTEM.format(url=self.shop.url, more=more, owner=owner)
-        await self.desk.start(desk + tool + also, stop_grace=grace)
+        await self.desk.start(desk + tool + also, stop_grace=grace, **settings)
 
     def cancelling(self) -> str:
         """The tools of a desk that cancels orders."""
         tool = ORDER_SYSTEM.format(url=self.shop.url, more="", owner='owner = "customer"\n')
         return tool + CANCELLING.format(url=self.shop.url, more="")
 
-    async def start_cancelling(self, more: str = "") -> None:
+    async def start_cancelling(self, more: str = "", desk: str = "", **settings: Any) -> None:
         """Start the bot with a tool that cancels orders; `more` are lines of that tool."""
-        await self.start(also=CANCELLING.format(url=self.shop.url, more=more))
+        await self.start(
+            also=CANCELLING.format(url=self.shop.url, more=more), desk=desk, **settings
+        )
 
     async def start_refunding(self, more: str = "", desk: str = "") -> None:
         """Start the bot with a tool that refunds; `more` are lines of it, `desk` of [desk]."""

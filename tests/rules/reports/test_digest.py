@@ -27,6 +27,7 @@ from storage.costs.days import Days
 from storage.db.database import Database, Session
 from storage.nightly.article_drafts import ArticleDraft
 from storage.reports import spend
+from storage.tickets.proposals import ProposalRow
 from storage.tickets.tables import CallRow, Decision, IgnoredMessage, Message, Ticket
 from tests.support import blocks
 from tests.support.databases import Fresh
@@ -79,7 +80,11 @@ def stored(session: Session, rows: Sequence[object]) -> None:
     session.add_all([row for row in rows if isinstance(row, Ticket)])
     session.flush()
     session.add_all(
-        [row for row in rows if isinstance(row, Message | IgnoredMessage | ArticleDraft)]
+        [
+            row
+            for row in rows
+            if isinstance(row, Message | IgnoredMessage | ArticleDraft | ProposalRow)
+        ]
     )
     ledger.put_rows(session, *[row for row in rows if isinstance(row, CallRow | Decision)])
 
@@ -173,6 +178,29 @@ async def test_every_message_is_somewhere(fresh: Fresh) -> None:
     assert words.balance_text(told) == (
         "received 6 = ticketed 2 + ignored 1 + failed 1 + under way 1, lost 1"
     )
+
+
+async def test_what_was_done_by_itself_is_listed(fresh: Fresh) -> None:
+    """With its ticket; what people agreed to is not."""
+    alone, agreed = (
+        ProposalRow(
+            key=str(people),
+            ticket_id=1001,
+            tool="cancel",
+            what="cancel (A-1)",
+            customer="an@example.com",
+            people=people,
+            fate="done",
+            proposed_at=NOON,
+        )
+        for people in (0, 1)
+    )
+
+    told = await digest(fresh, ticket(1001), alone, agreed)
+    nothing = await digest(fresh, ticket(1001))
+
+    assert words.alone_text(told) == "By itself: cancel done (T-1001)"
+    assert words.alone_text(nothing) is None
 
 
 async def test_savings_trend_and_first_response(fresh: Fresh) -> None:
