@@ -147,9 +147,13 @@ def channel_mention(channel: str) -> str:
     return "a direct message" if channel.startswith("D") else f"<#{channel}>"
 
 
+# What is left of an escaped character that was cut through.
+_HALF = re.compile(r"&(?:a|am|amp|l|lt|g|gt)?\Z")
+
+
 def clipped(text: str, limit: int) -> str:
     """At most `limit` characters, the last of them an ellipsis where something is left out."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return text if len(text) <= limit else f"{_HALF.sub('', text[: limit - 1])}…"
 
 
 def local_time(moment: datetime, style: str = "{date_short_pretty} {time}") -> str:

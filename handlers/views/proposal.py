@@ -18,7 +18,6 @@ from handlers.views.ids import ActionId, FieldId, FormId
 from handlers.views.modals import View, form_view
 from handlers.views.mrkdwn import clipped, escape, harmless_mrkdwn, person_mention
 
-ASIDE = 1_500
 TITLE = 200
 TOLD = 300
 # What is longer is edited in a field of many lines.
@@ -28,10 +27,10 @@ YES_NO = {"true": "Yes", "false": "No"}
 
 def proposal_blocks(ticket: Card, proposal: CardProposal) -> list[Block]:
     """A change to agree to, to edit or to decline; afterwards what came of it."""
-    title = f"*{escape(clipped(proposal.what, TITLE))}*"
+    title = f"*{clipped(escape(proposal.what), TITLE)}*"
     if proposal.fate != "waiting":
-        result = harmless_mrkdwn(clipped(proposal.result, TOLD))
-        return [context(clipped(f"⚙️ {title}: {proposal.fate} {result}".strip(), ASIDE))]
+        result = clipped(harmless_mrkdwn(proposal.result), TOLD)
+        return [context(f"⚙️ {title}: {proposal.fate} {result}".strip())]
     worth = f" · worth {escape(proposal.worth)}" if proposal.worth else ""
     more = "" if proposal.missing < 2 else f" · takes {proposal.missing} people"
     edited = " · ✏️ edited" if proposal.edition else ""
