@@ -35,9 +35,9 @@ from handlers.commands.asked import TicketDesk
 from handlers.commands.lists import ListPage, TicketLists
 from handlers.commands.parse import TicketCommand
 from handlers.commands.slash_ticket import TicketCommands
+from handlers.connection.client import web_client
 from handlers.events.home import HomeTab
 from handlers.slack.agents import AgentRoster, AgentRule, Staff
-from handlers.slack.client import web_client
 from handlers.slack.people import People
 from handlers.slack.permissions import Permissions
 from handlers.views.home import HomePlace

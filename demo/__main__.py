@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rich.console import Console
 
 from bot.app import Bot, running
-from bot.cli.digest_tables import show_digest
+from bot.cli.terminal.digest_tables import show_digest
 from bot.llm.price_files import load_catalogue
 from bot.messages.outcomes import UNANSWERED
 from bot.reports.gaps import find_gaps

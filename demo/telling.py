@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from bot.cli.tables import show_table
+from bot.cli.terminal.tables import show_table
 from bot.llm.pricing import Catalogue, Tokens
 from bot.reports import wording as words
 from bot.reports.digest import Digest

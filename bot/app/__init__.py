@@ -35,13 +35,13 @@ from bot.reports.publisher import DigestPublisher
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.vitals import Vitals
 from bot.tickets.cards import CardKeeper
-from handlers.events.gap_fill import GapFill
+from handlers.catch_up.gap_fill import GapFill
+from handlers.connection import client as slack_client
+from handlers.connection.receiving import receiving
 from handlers.manifest import creation_link
 from handlers.manifest import manifest as app_manifest
 from handlers.manifest import reached_at as app_reached_at
 from handlers.routes import register
-from handlers.slack import client as slack_client
-from handlers.slack.receiving import receiving
 from storage.db.database import Database
 
 __all__ = ["Bot", "app_manifest", "app_reached_at", "creation_link", "running"]

@@ -47,11 +47,11 @@ from bot.tickets.proposals import Proposals
 from bot.tickets.signs import SignKeeper
 from bot.tickets.timers import TicketTimers
 from bot.workspace.port import ThreadReader, Workspace
+from handlers.connection.client import SlackConnection
 from handlers.events.conversations import Conversations
 from handlers.slack.agents import AgentRoster, AgentRule
 from handlers.slack.article_drafts import SlackArticleDraftBoard
 from handlers.slack.card_board import CardBoard
-from handlers.slack.client import SlackConnection
 from handlers.slack.digests import SlackDigestChannel
 from handlers.slack.file_copies import FileCopies
 from handlers.slack.files import SlackFiles

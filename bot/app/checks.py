@@ -13,7 +13,7 @@ from bot.checks.finding import Finding, looked, ok, wrong
 from bot.config.desk import Desk
 from bot.config.settings import Settings
 from bot.tools.probing import problems_of
-from handlers.slack import client as slack_client
+from handlers.connection import client as slack_client
 from handlers.slack.checks import CHECK_PATIENCE, check_slack
 
 

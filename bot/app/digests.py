@@ -12,7 +12,7 @@ from bot.reports.digest import Digest
 from bot.reports.periods import Period, period_named
 from bot.runtime.store import open_store
 from bot.runtime.workflows import Workflows
-from handlers.slack import client as slack_client
+from handlers.connection import client as slack_client
 from handlers.slack.permalinks import Permalinks
 
 

@@ -8,7 +8,7 @@ from bot.checks.surroundings import check_database_state, check_disk
 from bot.checks.trial_calls import check_calls
 from bot.config.desk import Desk
 from bot.config.settings import Settings
-from handlers.slack import client as slack_client
+from handlers.connection import client as slack_client
 from handlers.slack.checks import CHECK_PATIENCE
 from handlers.slack.trial import check_clock, check_posting
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from bot.app.services import Services
 from bot.pipeline.watermarks import Watermarks
-from handlers.events.gap_fill import GapFill
-from handlers.events.late_hearing import LateHearing
+from handlers.catch_up.gap_fill import GapFill
+from handlers.catch_up.late_hearing import LateHearing
+from handlers.catch_up.stretch import StretchReader
 from handlers.events.lateness import Lateness
-from handlers.events.stretch import StretchReader
 from handlers.routes import Listeners
 from handlers.slack.channel_history import ChannelHistory
 

@@ -18,10 +18,10 @@ from bot.runtime.store import open_store
 from bot.runtime.tasks import BackgroundTasks
 from bot.tools.mcp_client import require_mcp
 from bot.tools.toolbox import Toolbox
-from handlers.slack import client as slack_client
+from handlers.connection import client as slack_client
+from handlers.connection.client import SlackConnection, once_reached
+from handlers.connection.installation import Installation
 from handlers.slack.checks import require_agents_channel
-from handlers.slack.client import SlackConnection, once_reached
-from handlers.slack.installation import Installation
 from storage.db.address import BadDatabaseUrl
 from storage.db.database import Database
 from storage.db.migrate import migration_pending

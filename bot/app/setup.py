@@ -6,7 +6,7 @@ from bot.checks.dependencies import check_claude
 from bot.checks.finding import Finding
 from bot.config.desk_file import default_desk
 from bot.config.settings import Settings
-from handlers.slack import client as slack_client
+from handlers.connection import client as slack_client
 from handlers.slack.checks import CHECK_PATIENCE, check_app_token, check_bot_token
 from handlers.slack.invitations import BotChannel, bot_channels
 

@@ -10,7 +10,7 @@ from bot.app.services import Services
 from bot.checks.surroundings import MEGABYTE, NEARLY_FULL
 from bot.runtime.vitals import Vitals, VitalSign
 from bot.workspace.standing import AppStanding
-from handlers.slack.receiving import Reception
+from handlers.connection.receiving import Reception
 from storage.db.columns import utc_now
 from storage.db.database import Database
 from storage.intake import missed

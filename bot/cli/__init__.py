@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from pkgutil import resolve_name
 from typing import Any, NamedTuple
 
-from bot.cli.arguments import ExitCode
+from bot.cli.terminal.arguments import ExitCode
 from bot.config.settings import SettingsError
 
 

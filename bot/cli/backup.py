@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.cli.arguments import ExitCode, mistakes_told
+from bot.cli.terminal.arguments import ExitCode, mistakes_told
 from bot.config.settings import SettingsError, load_store_settings
 from storage.db.address import BadDatabaseUrl, database_url, on_server
 from storage.db.backup import Backup, BadBackup, make_backup, opened_backup, put_in_place

@@ -12,11 +12,11 @@ from bot.batch.log import JobLog, began_of
 from bot.batch.run import Run, prices_for
 from bot.batch.stop import StopSignal
 from bot.batch.submitter import cancel_batches
-from bot.cli.arguments import (
+from bot.cli.terminal.arguments import (
     ExitCode,
     reading_options,
 )
-from bot.cli.file_options import MAPPED
+from bot.cli.terminal.file_options import MAPPED
 from bot.config.desk import Desk
 from bot.config.desk_file import desk_for_files
 from bot.config.settings import ClaudeSettings, load_claude_settings

@@ -5,14 +5,13 @@ import asyncio
 from collections import Counter
 
 from bot.app.checks import check_desk
-from bot.checks.finding import Finding, Grade
-from bot.cli.arguments import ExitCode
-from bot.cli.output import print_json
+from bot.checks.finding import Grade
+from bot.cli.terminal.arguments import ExitCode
+from bot.cli.terminal.findings import finding_line
+from bot.cli.terminal.output import print_json
 from bot.config.desk_file import load_desk
 from bot.config.settings import load_settings
 from bot.runtime.logs import configure_logs
-
-MARKS = {"ok": "✓", "warning": "!", "wrong": "✗", "unreachable": "?"}
 
 
 def check(chosen: argparse.Namespace) -> int:
@@ -39,8 +38,3 @@ def verdict_of(grades: Counter[Grade]) -> tuple[ExitCode, str]:
         told = "Not reachable now. Try again in a while; deskhand run waits by itself."
         return ExitCode.UNREACHABLE, told
     return ExitCode.DONE, "Ready: deskhand run"
-
-
-def finding_line(finding: Finding) -> str:
-    """A finding as a line: its mark, what it is about, and what is so."""
-    return f"{MARKS[finding.grade]} {finding.subject}: {finding.sentence}"

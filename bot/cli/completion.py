@@ -5,7 +5,7 @@ import argparse
 import shtab
 
 from bot.cli import COMMANDS, parser_of
-from bot.cli.arguments import ExitCode
+from bot.cli.terminal.arguments import ExitCode
 
 
 def print_completion(chosen: argparse.Namespace) -> int:

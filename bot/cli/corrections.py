@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.cli.arguments import ExitCode, mistakes_told
+from bot.cli.terminal.arguments import ExitCode, mistakes_told
 from bot.config.settings import SettingsError, load_store_settings
 from storage.db.address import BadDatabaseUrl
 from storage.db.database import Database

@@ -4,10 +4,10 @@ import argparse
 import asyncio
 
 from bot.app.digests import digest_of
-from bot.cli.arguments import ExitCode, mistakes_told
-from bot.cli.digest_tables import show_digest
-from bot.cli.output import print_json
-from bot.cli.tables import terminal
+from bot.cli.terminal.arguments import ExitCode, mistakes_told
+from bot.cli.terminal.digest_tables import show_digest
+from bot.cli.terminal.output import print_json
+from bot.cli.terminal.tables import terminal
 from bot.config.desk_file import load_desk
 from bot.config.settings import load_settings
 from bot.reports.periods import PeriodError

@@ -6,8 +6,9 @@ from collections import Counter
 
 from bot.app.doctor import examine_desk
 from bot.checks.surroundings import versions
-from bot.cli.check import finding_line, verdict_of
-from bot.cli.output import print_json
+from bot.cli.check import verdict_of
+from bot.cli.terminal.findings import finding_line
+from bot.cli.terminal.output import print_json
 from bot.config.desk_file import load_desk
 from bot.config.settings import load_settings
 from bot.runtime.logs import configure_logs

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 
 from rich.console import Console
 
-from bot.cli.arguments import (
+from bot.cli.terminal.arguments import (
     ExitCode,
     mistakes_told,
     reading_options,

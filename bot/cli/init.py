@@ -17,9 +17,9 @@ from bot.app.setup import (
     invited_to,
 )
 from bot.checks.finding import Finding, wrong
-from bot.cli.arguments import ExitCode, mistakes_told
-from bot.cli.interview import Interview, person_there
-from bot.cli.new_files import write_together
+from bot.cli.terminal.arguments import ExitCode, mistakes_told
+from bot.cli.terminal.interview import Interview, person_there
+from bot.cli.terminal.new_files import write_together
 from bot.config.desk_file import default_desk
 from bot.config.samples import desk_text, env_text, new_files
 from bot.config.settings import Settings, SettingsError, settings_of

@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-from bot.cli.arguments import ExitCode
 from bot.cli.kb_sources import asked_sources, origins_of
-from bot.cli.output import print_json
-from bot.cli.tables import show_table, show_text, terminal
+from bot.cli.terminal.arguments import ExitCode
+from bot.cli.terminal.output import print_json
+from bot.cli.terminal.tables import show_table, show_text, terminal
 from bot.config.desk import Desk
 from bot.config.desk_file import desk_for_files
 from bot.config.settings import load_store_settings

@@ -6,7 +6,7 @@ With `--to`, the way from a file of SQLite to a PostgreSQL server.
 import argparse
 import sys
 
-from bot.cli.arguments import ExitCode, mistakes_told
+from bot.cli.terminal.arguments import ExitCode, mistakes_told
 from bot.config.settings import load_store_settings
 from storage.db.address import BadDatabaseUrl, database_url, on_server, shown
 from storage.db.database import StoreFailure

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.cli.arguments import ExitCode, mistakes_told
-from bot.cli.output import print_json
-from bot.cli.tables import show_table, terminal
+from bot.cli.terminal.arguments import ExitCode, mistakes_told
+from bot.cli.terminal.output import print_json
+from bot.cli.terminal.tables import show_table, terminal
 from bot.config.desk_file import load_desk
 from bot.config.settings import SettingsError, load_store_settings
 from bot.llm.price_files import load_catalogue

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from bot.cli.arguments import ExitCode, mistakes_told
-from bot.cli.tables import show_table, terminal
+from bot.cli.terminal.arguments import ExitCode, mistakes_told
+from bot.cli.terminal.tables import show_table, terminal
 from bot.config.desk import Desk
 from bot.config.desk_file import load_desk
 from bot.config.settings import StoreSettings, load_store_settings

@@ -7,7 +7,7 @@ import signal
 from contextlib import suppress
 
 from bot.app import running
-from bot.cli.arguments import ExitCode
+from bot.cli.terminal.arguments import ExitCode
 from bot.config.desk_file import load_desk
 from bot.config.settings import Settings, load_settings
 from bot.runtime.cpu import pin

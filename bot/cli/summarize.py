@@ -11,7 +11,7 @@ from bot.batch.live import LiveCalls
 from bot.batch.rate_limit import RateLimiter
 from bot.batch.run import prices_for
 from bot.batch.stop import StopSignal
-from bot.cli.arguments import ExitCode
+from bot.cli.terminal.arguments import ExitCode
 from bot.config.desk import Desk
 from bot.config.desk_file import desk_for_files
 from bot.config.settings import ClaudeSettings, load_claude_settings

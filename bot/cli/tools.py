@@ -5,7 +5,7 @@ import asyncio
 import json
 from pathlib import Path
 
-from bot.cli.arguments import ExitCode
+from bot.cli.terminal.arguments import ExitCode
 from bot.config.desk import Desk
 from bot.config.desk_file import load_desk
 from bot.config.environment import secrets_of

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from bot.tickets.act_rules import Actor
 from bot.tickets.refusals import ActionRefused
+from handlers.connection.installation import Installation
 from handlers.events.content import NO_NAMES
 from handlers.events.payload import MessageEvent, read_slack_message
-from handlers.slack.installation import Installation
 from handlers.types import Payload
 from handlers.views.blocks import Block
 from handlers.views.ids import FieldId

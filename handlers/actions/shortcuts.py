@@ -5,8 +5,8 @@ from bot.tickets.refusals import ActionRefused
 from handlers.actions.payload import ChosenShortcut, read_shortcut
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.verbs import BUTTONS
+from handlers.connection.installation import Installation
 from handlers.events.pull_in import PullIn
-from handlers.slack.installation import Installation
 from handlers.slack.people import People
 from handlers.types import Ack, MessageBody, Payload, Respond
 from handlers.views.ids import ShortcutId

@@ -22,11 +22,11 @@ from handlers.commands.thread_commands import (
     read_thread_command,
     run_thread_command,
 )
+from handlers.connection.installation import Installation
 from handlers.events.agent_words import note_text, read_reply
 from handlers.events.payload import MessageEvent, SlackMessage
 from handlers.events.revisions import read_revision
 from handlers.events.subtypes import PERSONAL
-from handlers.slack.installation import Installation
 from handlers.slack.whisper import whisper
 from handlers.views.mrkdwn import readable_text
 from storage.cards import cards

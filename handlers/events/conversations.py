@@ -15,9 +15,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.messages.content import Quote, Quotes
 from bot.messages.history import EarlierMessage, ThreadHistory
 from bot.messages.inbound import IncomingMessage, MessageLink, moment_of
+from handlers.connection.installation import Installation
 from handlers.events.payload import SlackMessage, read_slack_message
 from handlers.slack.agents import AgentRoster
-from handlers.slack.installation import Installation
 from handlers.slack.people import People
 from handlers.types import Payload
 

@@ -19,6 +19,7 @@ from bot.pipeline.intake import Intake
 from bot.pipeline.revisions import Revisions
 from bot.runtime.catch_up import CatchUp
 from bot.triage.addressing import THANKS
+from handlers.connection.installation import Installation
 from handlers.events.addressing import Addressing
 from handlers.events.agents import AgentEvents
 from handlers.events.lateness import Lateness
@@ -31,7 +32,6 @@ from handlers.events.payload import (
 )
 from handlers.events.revisions import read_revision
 from handlers.slack.agents import AgentRoster
-from handlers.slack.installation import Installation
 from handlers.slack.people import People
 from handlers.slack.permissions import Permissions
 from handlers.slack.private_channels import PrivateChannels

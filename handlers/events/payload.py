@@ -13,11 +13,11 @@ from bot.messages.inbound import (
     Missed,
     message_key,
 )
+from handlers.connection.installation import Installation
 from handlers.events.block_text import listed, text_of
 from handlers.events.content import NO_NAMES, mentioned_ids, read_content
 from handlers.events.links import links_in
 from handlers.events.subtypes import BECAME_PRIVATE, PERSONAL, REVISIONS, SLACKS_OWN, TOMBSTONE
-from handlers.slack.installation import Installation
 from handlers.types import Payload
 from handlers.views.mrkdwn import mentions
 

@@ -7,6 +7,7 @@ from bot.messages.inbound import IgnoredEvent
 from bot.pipeline.intake import Intake
 from bot.tickets.refusals import ActionRefused
 from handlers.commands.asked import TicketDesk
+from handlers.connection.installation import Installation
 from handlers.events.machines import Machines
 from handlers.events.payload import (
     MessageEvent,
@@ -14,7 +15,6 @@ from handlers.events.payload import (
     read_message_event,
     read_slack_message,
 )
-from handlers.slack.installation import Installation
 from handlers.slack.people import People
 from storage.intake.talk import LEFT_ALONE
 from storage.tickets import messages, tickets

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.connection.reach import FAILURES
 from handlers.slack.checks import no_answer
-from handlers.slack.reach import FAILURES
 from handlers.web_api.pagination import bot_conversations
 
 

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.tools.customers import Profile
-from handlers.slack.installation import Installation
+from handlers.connection.installation import Installation
 from handlers.views.mrkdwn import is_user_id
 from handlers.web_api.pagination import everybody
 

@@ -8,8 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.checks.finding import Finding, ok, unreachable, warning, wrong
 from bot.reach import NotNow
+from handlers.connection.reach import FAILURES
 from handlers.slack.checks import no_answer
-from handlers.slack.reach import FAILURES
 
 TRIAL = "A test message of `deskhand doctor`: there is nothing to do, the bot can post here."
 # Seconds by which the clocks may differ; Slack takes no signature that is five minutes old.

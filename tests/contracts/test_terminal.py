@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from bot.cli import main
-from bot.cli.tables import show_table
+from bot.cli.terminal.tables import show_table
 from bot.runtime.logs import configure_logs
 from tests.support.process import env_file
 from tests.support.workspace import Workspace

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.config.settings import Settings
 from emulator.slack import Channel, SlackEmulator
-from handlers.slack.client import SlackConnection, connection
+from handlers.connection.client import SlackConnection, connection
 from handlers.web_api.posting import retry_after
 
 # Seconds: when an answer is given up, and one that never comes.

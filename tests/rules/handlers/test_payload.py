@@ -7,9 +7,9 @@ import pytest
 from bot.messages.content import Content
 from bot.messages.inbound import IgnoredEvent, IncomingMessage
 from bot.messages.revisions import RevisedMessage
+from handlers.connection.installation import Installation
 from handlers.events.payload import read_message, read_message_event
 from handlers.events.revisions import read_revision
-from handlers.slack.installation import Installation
 
 # As Slack sends them, shortened to what differs.
 MESSAGE: dict[str, Any] = {

@@ -11,7 +11,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.runtime.logs import configure_logs
-from handlers.slack import client as slack_client
+from handlers.connection import client as slack_client
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
 

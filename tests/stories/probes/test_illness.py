@@ -14,7 +14,7 @@ from bot.app.vitals import disk_sign
 from bot.illness import IllnessNotices
 from bot.runtime.logs import configure_logs
 from bot.runtime.vitals import Ailment, Vitals
-from handlers.slack import client as slack_client
+from handlers.connection import client as slack_client
 from handlers.slack.notices import NoticeBoard
 from storage.db.database import Database, Session
 from storage.intake.missed import MissedMessage

@@ -6,7 +6,7 @@ import pytest
 
 from bot.reports.periods import Period, period_named
 from emulator.slack import Channel
-from handlers.slack.client import connection
+from handlers.connection.client import connection
 from handlers.slack.digests import SlackDigestChannel
 from handlers.slack.permalinks import Permalinks
 from storage.db.database import Session

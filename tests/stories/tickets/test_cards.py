@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 from bot.tickets.cards import CardKeeper
 from bot.tickets.signs import SignKeeper
+from handlers.connection.client import connection
 from handlers.slack.card_board import CardBoard
-from handlers.slack.client import connection
 from handlers.slack.file_copies import FileCopies
 from handlers.slack.files import SlackFiles
 from handlers.slack.people import People

@@ -8,8 +8,8 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.config.settings import Settings
-from handlers.slack.request_url import PATH, serving_requests
-from handlers.slack.socket_mode import connected_socket
+from handlers.connection.request_url import PATH, serving_requests
+from handlers.connection.socket_mode import connected_socket
 
 log = structlog.get_logger("receiving")
 

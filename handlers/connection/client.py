@@ -23,8 +23,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.config.settings import Settings, SettingsError
 from bot.reach import NotNow, Unreached
 from bot.workspace.standing import AppStanding
-from handlers.slack.installation import Installation
-from handlers.slack.reach import FAILURES, SlackRefusal, refusal_of
+from handlers.connection.installation import Installation
+from handlers.connection.reach import FAILURES, SlackRefusal, refusal_of
 from handlers.web_api.paced_client import ATTEMPTS, PacedClient
 from handlers.web_api.pacer import Pacer
 from handlers.web_api.posting import FIRST_PAUSE, Poster

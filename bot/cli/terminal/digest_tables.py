@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.markup import escape
 
-from bot.cli.tables import show_table
+from bot.cli.terminal.tables import show_table
 from bot.reports import wording as words
 from bot.reports.digest import Digest
 from bot.text.money import dollars

@@ -11,13 +11,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.messages.inbound import Missed, message_key
 from bot.pipeline.watermarks import Watermarks
 from bot.tickets.refusals import REFUSALS
+from handlers.catch_up.history_events import about, as_event, edited_ts, plain
+from handlers.catch_up.stretch import Stretch
+from handlers.connection.installation import Installation
 from handlers.errors import whisper_refusal
-from handlers.events.history_events import about, as_event, edited_ts, plain
 from handlers.events.lateness import Lateness
 from handlers.events.messages import MessageEvents
-from handlers.events.stretch import Stretch
 from handlers.slack.channel_history import HistoryPlace
-from handlers.slack.installation import Installation
 from handlers.types import Payload
 from handlers.web_api.call_priority import CallPriority, calls_as
 from storage.db.database import Database

@@ -16,8 +16,8 @@ from slack_sdk.errors import SlackClientError
 from bot.pipeline.watermarks import Watermarks
 from bot.runtime.catch_up import CatchUp
 from bot.runtime.tasks import BackgroundTasks, Stoppable
-from handlers.events.late_hearing import LateHearing, TakenIn
-from handlers.events.stretch import Stretch, StretchReader
+from handlers.catch_up.late_hearing import LateHearing, TakenIn
+from handlers.catch_up.stretch import Stretch, StretchReader
 from handlers.slack.channel_history import ChannelHistory, HistoryPlace
 from storage.intake.watermarks import DESK
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from handlers.connection.installation import Installation
 from handlers.events.subtypes import TOMBSTONE
 from handlers.slack.channel_history import HistoryPlace
-from handlers.slack.installation import Installation
 from handlers.types import Payload
 
 

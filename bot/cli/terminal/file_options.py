@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from bot.cli.arguments import (
+from bot.cli.terminal.arguments import (
     add_env,
     add_tickets,
     parse_amount,

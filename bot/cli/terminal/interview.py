@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.checks.finding import Finding
-from bot.cli.check import finding_line
+from bot.cli.terminal.findings import finding_line
 from bot.config.settings import SettingsError
 from bot.reach import NotNow
 

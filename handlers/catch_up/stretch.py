@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.messages.inbound import message_key
-from handlers.events.history_events import since_we_joined, tombstone
+from handlers.catch_up.history_events import since_we_joined, tombstone
+from handlers.connection.installation import Installation
 from handlers.slack.channel_history import ChannelHistory, HistoryPlace
-from handlers.slack.installation import Installation
 from handlers.types import Payload
 from storage.db.columns import utc_now
 from storage.db.database import Database

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from bot.cli.arguments import (
+from bot.cli.terminal.arguments import (
     add_env,
     add_json,
     parse_count,
