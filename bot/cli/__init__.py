@@ -1,4 +1,4 @@
-"""The `deskhand` command: a module for each of its commands, and what they share.
+"""The `deskhand` command: a module for each of its commands, in `terminal` what they share.
 
 May use: every room of bot; storage; the handlers only through app.
 Used by: nobody.
@@ -28,65 +28,81 @@ class Command(NamedTuple):
 # before anything is imported that the second needs.
 COMMANDS = {
     "init": Command(
-        "options:add_init", "init:init", "set up a new desk: ask, check, write .env and desk.toml"
+        "terminal.options:add_init",
+        "init:init",
+        "set up a new desk: ask, check, write .env and desk.toml",
     ),
-    "run": Command("options:add_run", "run:run", "join the workspace and work until stopped"),
+    "run": Command(
+        "terminal.options:add_run", "run:run", "join the workspace and work until stopped"
+    ),
     "check": Command(
-        "options:add_check", "check:check", "say what is missing or wrong, and change nothing"
+        "terminal.options:add_check",
+        "check:check",
+        "say what is missing or wrong, and change nothing",
     ),
     "doctor": Command(
-        "options:add_doctor",
+        "terminal.options:add_doctor",
         "doctor:doctor",
         "check, post a test message, call each model, and print a report to paste",
     ),
     "migrate": Command(
-        "options:add_migrate",
+        "terminal.options:add_migrate",
         "migrate:migrate",
         "bring the database up to date, after a copy of it",
     ),
     "backup": Command(
-        "options:add_backup", "backup:backup", "copy the desk's files into an archive, online"
+        "terminal.options:add_backup",
+        "backup:backup",
+        "copy the desk's files into an archive, online",
     ),
     "restore": Command(
-        "options:add_restore", "backup:restore", "put the files of an archive in their place"
+        "terminal.options:add_restore",
+        "backup:restore",
+        "put the files of an archive in their place",
     ),
     "manifest": Command(
-        "options:add_manifest",
+        "terminal.options:add_manifest",
         "manifest:print_manifest",
         "print the app manifest to paste into Slack",
     ),
     "corrections": Command(
-        "options:add_corrections",
+        "terminal.options:add_corrections",
         "corrections:corrections",
         "print where people set the bot right, a JSON line each",
     ),
-    "digest": Command("options:add_digest", "digest:digest", "print a period's digest"),
+    "digest": Command("terminal.options:add_digest", "digest:digest", "print a period's digest"),
     "prices": Command(
-        "options:add_prices", "prices:prices", "show the price list and what changed"
+        "terminal.options:add_prices", "prices:prices", "show the price list and what changed"
     ),
     "recost": Command(
-        "options:add_recost", "recost:recost_ledger", "price the ledger's calls anew"
+        "terminal.options:add_recost", "recost:recost_ledger", "price the ledger's calls anew"
     ),
-    "plan": Command("options:add_plan", "plan:plan", "work out a month's cost before it is spent"),
+    "plan": Command(
+        "terminal.options:add_plan", "plan:plan", "work out a month's cost before it is spent"
+    ),
     "batch": Command(
-        "file_options:add_batch", "batch:batch", "summarise and label the tickets of a file"
+        "terminal.file_options:add_batch",
+        "batch:batch",
+        "summarise and label the tickets of a file",
     ),
     "summarize": Command(
-        "file_options:add_summarize",
+        "terminal.file_options:add_summarize",
         "summarize:summarize",
         "summarise a document (text, Markdown, PDF, Word), or answer a question from it",
     ),
     "import": Command(
-        "file_options:add_import",
+        "terminal.file_options:add_import",
         "import_tickets:import_file",
         "bring tickets of another desk into the tables; twice changes nothing",
     ),
     "tools": Command(
-        "options:add_tools", "tools:tools", "list, check and try what is looked up elsewhere"
+        "terminal.options:add_tools",
+        "tools:tools",
+        "list, check and try what is looked up elsewhere",
     ),
-    "kb": Command("options:add_kb", "kb:kb", "the articles that the desk answers from"),
+    "kb": Command("terminal.options:add_kb", "kb:kb", "the articles that the desk answers from"),
     "completion": Command(
-        "options:add_completion",
+        "terminal.options:add_completion",
         "completion:print_completion",
         "print what lets a shell complete these commands",
     ),
