@@ -33,7 +33,7 @@ _SUMMABLE = _COUNTABLE | {"minute", "workday", "millimetre", "person", "watt"}
 _WEEK = 10_080
 _WORKWEEK = (5, 7)
 # Numbers without a unit that are large enough for a price.
-_PRICE = 1_000
+LEAST_PRICE = 1_000
 _LASTS = frames("lasts")
 
 
@@ -158,7 +158,9 @@ def _counts(keys: set[FactKey]) -> set[Fraction]:
 
 def large_numbers(keys: Iterable[FactKey]) -> set[Fraction]:
     """Numbers without a unit that are large enough for a price: «a fan at 1,000,000»."""
-    return {number_of(key[1]) for key in keys if key[0] == "bare" and number_of(key[1]) >= _PRICE}
+    return {
+        number_of(key[1]) for key in keys if key[0] == "bare" and number_of(key[1]) >= LEAST_PRICE
+    }
 
 
 def _parts(kind: object, named: set[FactKey]) -> set[Fraction]:

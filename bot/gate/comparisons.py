@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from bot.gate.arithmetic import number_of
+from bot.gate.arithmetic import LEAST_PRICE, number_of
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.units import MONEY
 from bot.text.frames import frames
@@ -21,8 +21,6 @@ _DENIED = 20
 _BETWEEN = 60
 _END = re.compile(r"[,;:.!?\n()]")
 _SAYING = ((frames("says_within"), False), (frames("says_beyond"), True))
-# Numbers without a unit that are large enough for a price.
-_PRICE = 1_000
 _COUNT = "count"
 
 
@@ -84,5 +82,5 @@ def _measures(keys: Iterable[FactKey]) -> Iterator[tuple[str, tuple[Fraction, Fr
         elif key[0] == "bare":
             value = number_of(key[1])
             yield from (
-                (kind, (value, value)) for kind in (MONEY if value >= _PRICE else (_COUNT,))
+                (kind, (value, value)) for kind in (MONEY if value >= LEAST_PRICE else (_COUNT,))
             )

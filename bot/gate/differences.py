@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
-from bot.gate.arithmetic import large_numbers, number_of, values_of
+from bot.gate.arithmetic import LEAST_PRICE, large_numbers, number_of, values_of
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.units import MONEY
 from bot.text.frames import frames
@@ -13,8 +13,6 @@ from bot.text.frames import frames
 _DAY = 1_440
 # Figures of a kind that are put together; an answer names a few.
 _MOST = 24
-# Numbers without a unit that are large enough for a price.
-_PRICE = 1_000
 _DIFFERENCE, _MORE = frames("difference"), frames("another")
 _AN = re.compile(r"\b(?:an|mot) \Z")
 
@@ -40,7 +38,7 @@ def _spans(fact: Fact, folded: str) -> Iterator[tuple[str, Fraction]]:
     for key in fact.needs:
         if key[0] == "amount":
             yield str(key[1]), number_of(key[2])
-        elif key[0] == "any" and number_of(key[1]) >= _PRICE:
+        elif key[0] == "any" and number_of(key[1]) >= LEAST_PRICE:
             yield from ((kind, number_of(key[1])) for kind in MONEY)
         elif key == ("every", "hour") and _AN.search(folded[: fact.start]):
             # Read as a rate, which «an hour too late» is none.

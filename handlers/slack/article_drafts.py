@@ -1,13 +1,10 @@
 """Article drafts in the agents' channel, each posted and updated in place."""
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace.port import CannotPost
 from handlers.views.article_draft import article_draft_message
 from handlers.web_api.call_priority import CallPriority, prioritised
-from handlers.web_api.posting import Poster
+from handlers.web_api.posting import Poster, update_post
 from storage.nightly.article_drafts import ArticleDraft
 
 
@@ -30,17 +27,10 @@ class SlackArticleDraftBoard:
     @prioritised(CallPriority.CARD)
     async def redraw(self, article_draft: ArticleDraft) -> bool:
         """Bring a card up to date in place; False when it was deleted."""
-        try:
-            await self._client.chat_update(
-                channel=self.channel,
-                ts=str(article_draft.ts),
-                **article_draft_message(article_draft),
-            )
-        except SlackApiError as error:
-            code = str(error.response.get("error"))
-            if code == "message_not_found":
-                return False
-            raise CannotPost(f"Slack refused the draft's update: {code}") from error
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            raise CannotPost("Slack could not be reached for a draft's update") from error
-        return True
+        return await update_post(
+            self._client,
+            "a draft",
+            channel=self.channel,
+            ts=str(article_draft.ts),
+            **article_draft_message(article_draft),
+        )

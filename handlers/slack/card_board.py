@@ -5,19 +5,16 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.card import Card
-from bot.workspace.port import CannotPost
 from bot.workspace.posts import Note, Posted
 from handlers.slack.people import People
 from handlers.slack.permalinks import Permalinks
 from handlers.views.blocks import note_message
 from handlers.views.ticket_card import card_message
 from handlers.web_api.call_priority import CallPriority, calls_as, prioritised
-from handlers.web_api.posting import Poster
+from handlers.web_api.posting import Poster, update_post
 
 # Seconds for which a card believes what is known of its requester.
 APART = 60.0
@@ -64,24 +61,13 @@ class CardBoard:
 
     @prioritised(CallPriority.CARD)
     async def redraw(self, card: Card, ts: str, picture: str) -> str | None:
-        """Bring a card up to date in place; None when it was deleted. Raises CannotPost.
-
-        The same update twice leaves the same card, so the client may retry it.
-        """
+        """Bring a card up to date in place; None when it was deleted. Raises CannotPost."""
         message = await self._drawn(card)
         drawn = _picture(message)
         if drawn == picture:
             return drawn
-        try:
-            await self._client.chat_update(ts=ts, **message)
-        except SlackApiError as error:
-            code = str(error.response.get("error"))
-            if code == "message_not_found":
-                return None
-            raise CannotPost(f"Slack refused the card's update: {code}") from error
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            raise CannotPost("Slack could not be reached for a card's update") from error
-        return drawn
+        there = await update_post(self._client, "a card", ts=ts, **message)
+        return drawn if there else None
 
     @prioritised(CallPriority.NOTE)
     async def note(self, note: Note, *, recovered: bool) -> Posted:

@@ -32,6 +32,27 @@ TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError)
 PostResult = TypeVar("PostResult")
 
 
+async def update_post(client: AsyncWebClient, what: str, **message: Any) -> bool:
+    """Bring a message up to date in place; False when it was deleted.
+
+    The same update twice leaves the same message, so the client may retry it. `what` names the
+    message where Slack will not take it.
+
+    Raises:
+        CannotPost: Slack refused it, or could not be reached.
+    """
+    try:
+        await client.chat_update(**message)
+    except SlackApiError as error:
+        code = str(error.response.get("error"))
+        if code == "message_not_found":
+            return False
+        raise CannotPost(f"Slack refused the update of {what}: {code}") from error
+    except TROUBLE as error:
+        raise CannotPost(f"Slack could not be reached for the update of {what}") from error
+    return True
+
+
 class Poster:
     """Posts to Slack until it stands there, and only once; gives up after `patience` seconds.
 
