@@ -25,10 +25,10 @@ from handlers.commands.slash_ticket import TicketCommands
 from handlers.commands.slash_usage import UsageCommand
 from handlers.errors import listener_failed
 from handlers.events.agent_pane import AgentPane, AgentSessions
+from handlers.events.gestures import read_tab_opened
 from handlers.events.home import HomeTab
 from handlers.events.installation import InstallationEvents
 from handlers.events.messages import MessageEvents
-from handlers.events.payload import read_tab_opened
 from handlers.events.reactions import Reactions
 from handlers.middleware import agents_only, note_received
 from handlers.slack.permissions import Permissions

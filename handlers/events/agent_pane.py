@@ -6,7 +6,7 @@ from bot.answers.streaming import AnswerStreams
 from bot.config.sections import AgentView
 from bot.runtime.tasks import BackgroundTasks
 from handlers.errors import answered, nobody
-from handlers.events.payload import TabOpened, read_session_stopped
+from handlers.events.gestures import TabOpened, read_session_stopped
 from handlers.slack.status import AgentStatus
 from handlers.types import Payload
 

@@ -20,7 +20,7 @@ from bot.text.money import parts_text
 from bot.workspace.standing import AppStanding
 from handlers.commands.lists import own_tickets
 from handlers.errors import answered, nobody
-from handlers.events.payload import TabOpened
+from handlers.events.gestures import TabOpened
 from handlers.slack.permissions import Permissions
 from handlers.types import Payload
 from handlers.views import home

@@ -22,11 +22,11 @@ from bot.triage.addressing import THANKS
 from handlers.connection.installation import Installation
 from handlers.events.addressing import Addressing
 from handlers.events.agents import AgentEvents
+from handlers.events.gestures import read_membership
 from handlers.events.lateness import Lateness
 from handlers.events.machines import Machines
 from handlers.events.payload import (
     MessageEvent,
-    read_membership,
     read_message,
     read_message_event,
 )

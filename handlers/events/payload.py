@@ -1,4 +1,4 @@
-"""Slack's events, each read once into a value: nothing past this module looks into an event."""
+"""Slack's messages, each read once into a value: nothing past this module looks into an event."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -136,37 +136,6 @@ class MessageEvent:
         return replace(self, channel_type=channel_type)
 
 
-@dataclass(frozen=True)
-class Reaction:
-    """A reaction that somebody added to a message; `key` is what it counts under."""
-
-    team: str
-    user: str
-    name: str
-    channel: str
-    ts: str
-    key: str
-
-
-@dataclass(frozen=True)
-class TabOpened:
-    """Somebody looks at the app. `place` is what the Home they last saw carried."""
-
-    user: str
-    tab: str
-    channel: str
-    place: str
-
-
-@dataclass(frozen=True)
-class SessionStopped:
-    """Somebody pressed stop in a thread in which the agent is at work."""
-
-    channel: str
-    thread_ts: str
-    user: str
-
-
 def read_message_event(
     event: Payload, at: Installation, names: Mapping[str, str] = NO_NAMES
 ) -> MessageEvent:
@@ -221,44 +190,6 @@ def _machines(raw: Payload) -> Iterator[str]:
             for each in senders:
                 if isinstance(each, Mapping) and (address := text_of(each.get("address"))):
                     yield address.casefold()
-
-
-def read_reaction(event: Payload, team: str) -> Reaction | None:
-    """A `reaction_added` event; None when it is by nobody, or to something else than a message."""
-    item = event["item"]
-    if item.get("type") != "message" or not event.get("user"):
-        return None
-    user, name = str(event["user"]), str(event["reaction"])
-    return Reaction(
-        team=team,
-        user=user,
-        name=name,
-        channel=str(item["channel"]),
-        ts=str(item["ts"]),
-        key=f"reaction:{user}:{name}:{event['event_ts']}",
-    )
-
-
-def read_membership(event: Payload) -> str:
-    """The channel that somebody joined or left."""
-    return str(event.get("channel") or "")
-
-
-def read_tab_opened(event: Payload) -> TabOpened:
-    """An `app_home_opened` event."""
-    return TabOpened(
-        user=str(event["user"]),
-        tab=str(event.get("tab", "home")),
-        channel=str(event.get("channel") or ""),
-        place=str((event.get("view") or {}).get("private_metadata", "")),
-    )
-
-
-def read_session_stopped(event: Payload) -> SessionStopped:
-    """An `agent_session_stopped` event."""
-    return SessionStopped(
-        str(event["channel"]), str(event["thread_ts"]), str(event.get("user") or "")
-    )
 
 
 def read_message(

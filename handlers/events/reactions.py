@@ -3,7 +3,7 @@
 from bot.tickets.act_rules import Actor
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.verbs import REACTIONS
-from handlers.events.payload import Reaction, read_reaction
+from handlers.events.gestures import Reaction, read_reaction
 from handlers.events.pull_in import PullIn
 from handlers.types import Payload
 from storage.tickets import tickets
