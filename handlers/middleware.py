@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot import metrics
+from bot.text.invisible import storable
 from handlers.slack.permissions import Permissions
 from handlers.types import Payload
 
@@ -28,6 +29,13 @@ async def note_received(
     kind = next((each for each in KINDS if body.get("type") == each), "other")
     kind = "command" if "command" in body else kind
     metrics.received(kind, next(iter(request.headers.get("x-slack-retry-reason", [])), None))
+    await next_()
+
+
+async def mend_texts(body: Payload, next_: Callable[[], Awaitable[Any]]) -> None:
+    """Put whole characters for halves, which could neither be stored nor sent anywhere."""
+    for name, value in body.items():
+        body[name] = storable(value)
     await next_()
 
 

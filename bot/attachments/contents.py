@@ -74,11 +74,15 @@ class DocumentContents(Frozen):
 
 
 class UnreadFile(Frozen):
-    """A file that could not be read, and why; `count` when it stands for several."""
+    """A file that could not be read, and why; `count` when it stands for several.
+
+    Without an `id` it is the message itself; without a name it is one that Slack tells none of.
+    """
 
     name: str
     problem: Problem
     count: int = 1
+    id: str = MESSAGE
 
 
 class AttachmentContents(Frozen):

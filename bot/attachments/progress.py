@@ -6,7 +6,7 @@ when the message is answered. Without anything to tell there is none.
 
 import structlog
 
-from bot.attachments.contents import AttachmentContents, DocumentContents, UnreadFile
+from bot.attachments.contents import MESSAGE, AttachmentContents, DocumentContents, UnreadFile
 from bot.llm.prompts import one_line
 from bot.messages.inbound import IncomingMessage
 from bot.runtime.workflows import Workflows
@@ -88,7 +88,12 @@ def _read(document: DocumentContents, language: str | None) -> str:
 
 
 def _sentence(each: UnreadFile, language: str | None) -> str:
-    return unread(each.problem, language, name=_named(each.name, language), count=each.count)
+    return unread(each.problem, language, name=_unread_name(each, language), count=each.count)
+
+
+def _unread_name(each: UnreadFile, language: str | None) -> str:
+    nameless = not each.name and each.id != MESSAGE
+    return phrase("a_file", language) if nameless else _named(each.name, language)
 
 
 def _named(name: str, language: str | None) -> str:

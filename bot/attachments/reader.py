@@ -92,7 +92,7 @@ class AttachmentReader:
                 document, paid, problem = await self._notes.read(each, text, progress)
                 calls += paid
                 papers += [document] if document.text else []
-                unread += [UnreadFile(name=each.file.name, problem=problem)] if problem else []
+                unread += [_unread_file(each, problem)] if problem else []
                 unread += _left_out(each)
         return AttachmentContents(
             pictures=tuple(each.file for each in looked.files if _shown(each)),
@@ -189,14 +189,18 @@ def _left_out(looked: Inspection) -> list[UnreadFile]:
     """What a person sees in a document and no model does."""
     if not looked.left_out:
         return []
-    return [UnreadFile(name=looked.file.name, problem="partly", count=looked.left_out)]
+    return [_unread_file(looked, "partly", looked.left_out)]
+
+
+def _unread_file(looked: Inspection, problem: Problem, count: int = 1) -> UnreadFile:
+    return UnreadFile(name=looked.file.name, problem=problem, count=count, id=looked.file.id)
 
 
 def _unread(looked: Sequence[Inspection]) -> list[UnreadFile]:
     """What could not be read, a line each; pictures beyond the limit are counted together."""
     many = sum(each.problem == "many" for each in looked)
     named = [
-        UnreadFile(name=each.file.name, problem=each.problem)
+        _unread_file(each, each.problem)
         for each in looked
         if each.problem is not None and each.problem != "many"
     ]

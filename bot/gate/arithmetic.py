@@ -29,6 +29,12 @@ _YEAR = 525_600
 _RECKONED = frames("reckoned")
 _COUNTABLE = MONEY | {"gram", "millilitre"}
 _SUMMABLE = _COUNTABLE | {"minute", "workday", "millimetre", "person", "watt"}
+# How many are «a few», and of what: the kinds of amounts and the size of one.
+_FEWEST, _MOST_OF_FEW = 3, 10
+_FEW = {
+    "hour": (("minute", 60),), "day": (("minute", 1_440), ("workday", 1)),
+    "week": (("minute", 10_080),), "month": (("month", 1),),
+}  # fmt: skip
 # «5 to 7 working days» is about a week.
 _WEEK = 10_080
 _WORKWEEK = (5, 7)
@@ -82,6 +88,16 @@ def enumerates(fact: Fact, folded: str) -> bool:
     return items in counts or len(_ITEM.findall(folded)) in counts
 
 
+def few(fact: Fact, ground: frozenset[FactKey]) -> bool:
+    """Whether it is «a few days» where the sources name a number of days that is a few."""
+    return any(
+        key[0] == "few" and _FEWEST * size <= each <= _MOST_OF_FEW * size
+        for key in fact.needs
+        for kind, size in _FEW.get(str(key[1]), ())
+        for each in values_of(kind, ground)
+    )
+
+
 def _tolerance(fact: Fact) -> Fraction:
     return ROUNDED if any(char.isdigit() for char in fact.text) else ROUNDED_WORDS
 
@@ -103,10 +119,21 @@ def _amount(
     # «About one to two weeks» puts both ends in weeks.
     if _ABOUT.search(_RANGE_BEGUN.sub("", before[-60:])) and _week(kind, value, ground):
         return True
-    return kind in _SUMMABLE and (
-        _multiplied(kind, value, before, known, named, theirs)
-        or _share(kind, value, ground, named, theirs)
-        or _added(value, _parts(kind, named) - {value}, known)
+    return (
+        kind in _SUMMABLE
+        and (
+            _multiplied(kind, value, before, known, named, theirs)
+            or _share(kind, value, ground, named, theirs)
+            or _added(value, _parts(kind, named) - {value}, known)
+            # «So that makes 235,000» with the customer's order, which it does not say again.
+            or (
+                _RECKONED.search(before[-60:]) is not None
+                and kind in MONEY
+                and _added(
+                    value, _parts(kind, named | theirs) - {value}, values_of(kind, named) & known
+                )
+            )
+        )
     )
 
 

@@ -48,7 +48,7 @@ def repeats(
     `theirs` are the facts of their words, `said` the words; `ours` is the desk's ground. `text` is
     folded, and the place of the fact in it is as in the answer.
     """
-    own = fact.rests_on(theirs) or _priced(fact, theirs)
+    own = fact.rests_on(theirs) or _priced(fact, theirs) or _on_the_clock(fact, theirs)
     if own and _named(fact, text):
         return True
     if not own and not _multiplied(fact, theirs):
@@ -108,6 +108,16 @@ def _priced(fact: Fact, theirs: frozenset[FactKey]) -> bool:
     prices = large_numbers(theirs)
     return any(
         key[0] == "amount" and key[1] in MONEY and number_of(key[2]) in prices for key in fact.needs
+    )
+
+
+def _on_the_clock(fact: Fact, theirs: frozenset[FactKey]) -> bool:
+    """Whether it is an hour that the customer says without morning or evening: «home at 7»."""
+    hours = {number_of(key[1]) for key in theirs if key[0] == "bare"}
+    return any(
+        key[0] == "time"
+        and (number_of(key[1]) / 60 in hours or number_of(key[1]) / 60 - 12 in hours)
+        for key in fact.needs
     )
 
 

@@ -14,6 +14,9 @@ _DAY = 1_440
 # Figures of a kind that are put together; an answer names a few.
 _MOST = 24
 _DIFFERENCE, _MORE = frames("difference"), frames("another")
+_SINCE = frames("since")
+# A year with which dates are put that name none.
+_YEAR = 2_027
 _AN = re.compile(r"\b(?:an|mot) \Z")
 
 
@@ -24,6 +27,8 @@ def differs(
 
     The other one is the sources' as well, or the customer's: «buy another 80k», «an hour too late».
     """
+    if _since(fact, folded, theirs):
+        return True
     if not (_DIFFERENCE.match(folded, fact.end) or _MORE.search(folded[: fact.start][-30:])):
         return False
     for kind, value in _spans(fact, folded):
@@ -32,6 +37,23 @@ def differs(
         if any(abs(one - other) == value for one in ours for other in sorted(others)[:_MOST]):
             return True
     return False
+
+
+def _since(fact: Fact, folded: str, theirs: frozenset[FactKey]) -> bool:
+    """Whether it is how long ago one of the customer's dates was on another: «19 days ago»."""
+    if not _SINCE.match(folded, fact.end):
+        return False
+    days = _in_one_year(theirs)[:_MOST]
+    lasted = {abs(one - other) for one in days for other in days}
+    return any(kind == "minute" and value in lasted for kind, value in _spans(fact, folded))
+
+
+def _in_one_year(keys: frozenset[FactKey]) -> list[Fraction]:
+    """The minutes of dates; those without a year are of the same one."""
+    dated = (
+        ("date", _YEAR if key[1] is None else key[1], *key[2:]) for key in keys if key[0] == "date"
+    )
+    return sorted(days_of(dated))
 
 
 def _spans(fact: Fact, folded: str) -> Iterator[tuple[str, Fraction]]:

@@ -6,7 +6,7 @@ So do promises: they too are claims of fact.
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.gate.arithmetic import enumerates, follows
+from bot.gate.arithmetic import enumerates, few, follows
 from bot.gate.comparisons import contradicts
 from bot.gate.customer_figures import closed, of_papers, repeats
 from bot.gate.differences import differs
@@ -20,11 +20,13 @@ from bot.text.facts.fact import Fact, FactKey, ScannedText
 from bot.text.facts.find import find_facts
 from bot.text.facts.units import DURATIONS
 from bot.text.frames import frames
+from storage.text.folding import fold
 
 # Facts of a text that may be excused one by one; an answer has a few, and each is held to the rest.
 WEIGHED = 40
 # Politeness, not a date: «how can I help you today?», «merry Christmas!».
 _POLITELY = frames("politely")
+_WISHED, _CALL_AGAIN, _NOW = frames("wished"), frames("call_again"), frames("now")
 _PRICED = re.compile(
     r"\b(?:prices?|costs?|fees?|only|just|pay|for|save|phi|gia|chi|giam|tang|tu)(?: la| of| is)? \Z"
 )
@@ -77,7 +79,7 @@ def _poetic(fact: Fact, folded: str) -> bool:
     if _PRICED.search(folded[max(0, fact.start - 20) : fact.start]):
         return False
     kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
-    return kinds <= {"any", "near"} or (
+    return kinds <= {"any", "near", "few"} or (
         kinds <= {"any", "bare", "age", *DURATIONS} and not re.search(r"\d", fact.text)
     )
 
@@ -89,16 +91,36 @@ def _excused(
     said = [grounding.message, *grounding.asked]
     if repeats(fact, folded, grounding.theirs, said, ground) or closed(fact, folded, ground):
         return True
-    if enumerates(fact, folded) or differs(fact, folded, ground, grounding.theirs):
+    if (
+        few(fact, ground)
+        or enumerates(fact, folded)
+        or differs(fact, folded, ground, grounding.theirs)
+    ):
         return True
     if grounding.attached and of_papers(fact, folded, grounding.papers):
         return True
-    if fact.kind == "day" and any(
-        each.start() <= fact.start < each.end() for each in _POLITELY.finditer(folded)
-    ):
+    if _courteous(fact, folded) or _this_morning(fact, found, grounding):
         return True
     beside = {key for each in found if each.start != fact.start for key in each.gives}
     figures = KnownFigures(ground, frozenset(beside), grounding.theirs)
     if shifted(fact, ground, figures.beside, grounding.theirs) or named_day(fact, ground):
         return True
     return works_out(fact, figures) or follows(fact, folded, ground, beside, grounding.theirs)
+
+
+def _courteous(fact: Fact, folded: str) -> bool:
+    """Whether it stands in a wish or in a courtesy, or only says when the customer may ring."""
+    kept = [_WISHED] if fact.kind == "number" else [_POLITELY, _WISHED, _CALL_AGAIN]
+    return fact.kind in ("day", "number") and any(
+        each.start() <= fact.start < each.end() for frame in kept for each in frame.finditer(folded)
+    )
+
+
+def _this_morning(fact: Fact, found: Sequence[Fact], grounding: Grounding) -> bool:
+    """Whether «today» belongs to an hour that the customer says it is: «10h sáng nay»."""
+    return ("near", "today") in fact.needs and any(
+        any(key[0] == "time" for key in each.needs & grounding.theirs)
+        and 0 <= fact.start - each.end <= 1
+        and any(_NOW.search(fold(line)) for line in (grounding.message, *grounding.asked))
+        for each in found
+    )

@@ -11,6 +11,8 @@ from bot.text.facts.fact import Fact, FactKey
 _DAY = 1_440
 # What is over by tomorrow.
 _TOMORROW = frozenset({("amount", "minute", Fraction(_DAY)), ("amount", "workday", Fraction(1))})
+# How many days after today each is.
+_AFTER_TODAY = {"today": 0, "tomorrow": 1, "yesterday": -1}
 _MOVING = ("time", "date", "weekday")
 # Working days after which nobody names a weekday any more.
 _WORKDAYS = 10
@@ -46,9 +48,27 @@ def shifted(
         moved in fact.needs for base, term in product(dates, terms) for moved in _moved(base, term)
     ):
         return True
+    if _beside_today(fact, named, theirs):
+        return True
     if ("near", "tomorrow") in fact.needs and not _TOMORROW.isdisjoint(named):
         return True
     return _in_months(fact, named, theirs) or _in_workdays(fact, named, theirs)
+
+
+def _beside_today(fact: Fact, named: frozenset[FactKey], theirs: frozenset[FactKey]) -> bool:
+    """Whether a date that the answer names is today or tomorrow by the one date of the customer's.
+
+    «The sale ends on 15 October, which is tomorrow», to «it is the 14th of October».
+    """
+    days = {key[2:] for key in theirs if key[0] == "date"}
+    if len(days) != 1:
+        return False
+    return any(
+        ("near", name) in fact.needs and moved in named
+        for name, after in _AFTER_TODAY.items()
+        for each in days
+        for moved in _moved(("date", None, *each), Fraction(after * _DAY))
+    )
 
 
 def _in_months(fact: Fact, named: frozenset[FactKey], theirs: frozenset[FactKey]) -> bool:

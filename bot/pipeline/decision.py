@@ -233,7 +233,9 @@ def _model(reached: Opened) -> str | None:
 
 def _unread(each: UnreadFile) -> str:
     """What was not read, as agents read it."""
-    named = one_line(each.name) or f"{each.count} more pictures"
+    named = one_line(each.name) or ("a file" if each.id else "the long message")
+    if each.problem == "many":
+        named = f"{each.count} more pictures"
     if each.problem == "partly":
         return f"{named} was read but for {each.count} pictures, drawings or pages without text"
     return f"{named} was not read ({why_unread(each.problem)})"

@@ -44,6 +44,7 @@ Phrase = Literal[
     "reading",
     "read",
     "long_message",
+    "a_file",
     "not_found",
     "not_reached",
     "partly_found",

@@ -9,7 +9,12 @@ JSON = dict[str, Any]
 
 def dump(value: object) -> str:
     """Compact JSON text; letters outside ASCII stay as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a character can only be sent escaped
+        return json.dumps(value, separators=(",", ":"))
+    return text
 
 
 class SlackError(Exception):

@@ -18,6 +18,7 @@ from bot.messages.revisions import RevisedMessage
 from bot.pipeline.intake import Intake
 from bot.pipeline.revisions import Revisions
 from bot.runtime.catch_up import CatchUp
+from bot.text.invisible import storable
 from bot.triage.addressing import THANKS
 from handlers.connection.installation import Installation
 from handlers.events.addressing import Addressing
@@ -88,6 +89,7 @@ class MessageEvents:
 
     async def missed(self, event: Payload, missed: Missed) -> None:
         """What the history shows and no event brought, put as its event would have been."""
+        event = storable(event)
         await self._hear(event, replace(read_message_event(event, self._at), missed=missed))
 
     async def _hear(self, event: Payload, heard: MessageEvent) -> None:

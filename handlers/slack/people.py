@@ -15,6 +15,7 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.text.invisible import storable
 from bot.tools.customers import Profile
 from handlers.connection.installation import Installation
 from handlers.views.mrkdwn import is_user_id
@@ -209,6 +210,7 @@ class People:
 
 
 def _person(info: Mapping[str, Any], at: Installation | None) -> Person:
+    info = storable(info)
     profile = info.get("profile")
     shown = profile if isinstance(profile, Mapping) else {}
     real, display = shown.get("real_name"), shown.get("display_name")

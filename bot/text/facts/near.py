@@ -69,6 +69,8 @@ _EVERY = re.compile(
     rf"(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _OFTEN.items())})\b"
     r"(?! (?:nam|later|or two)\b)"
 )
+# «A few days» of no number; what is past, or every so often, promises nothing.
+_FEW = {name: frames(f"few {name}") for name in ("hour", "day", "week", "month")}
 _ADVERB = re.compile(rf"\b({'|'.join(_ADVERBS)})\b")
 
 
@@ -93,6 +95,9 @@ def find_near(page: ScannedText) -> None:
             if name == "always":
                 gives.add(("code", "247"))
             page.take("day", match.start(), match.end(), gives, gives)
+    for name, pattern in _FEW.items():
+        for match in pattern.finditer(page.folded):
+            page.take("day", match.start(), match.end(), {("few", name)}, {("few", name)})
     for match in _WEEKEND.finditer(page.folded):
         page.take(
             "day", match.start(), match.end(), {("weekday", 6)}, {("weekday", 5), ("weekday", 6)}

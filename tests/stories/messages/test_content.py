@@ -79,6 +79,30 @@ async def test_what_an_agent_forwards_into_a_thread_is_her_word(
     assert place.replies(asked) == before
 
 
+async def test_half_an_emoji_loses_no_message(desk: Workspace) -> None:
+    """No store takes it, nor NUL: in the words, in an edit, in the name of a file."""
+    files = [("list\ud83d.txt", b"an empty list")]
+    asked = await desk.hears(desk.linh, f"{WARRANTY} \ud83d\x00", files=files)
+    assert answers("24 months", *desk.replies(asked))
+    row = await desk.row(asked)
+    assert row is not None
+    assert row.text == f"{WARRANTY} \ufffd"
+
+    await desk.linh.edit(asked, f"{PERSON} \udc00")
+    await desk.settled()
+    (card,) = desk.cards()
+    assert f"{PERSON} \ufffd" in blocks.shown(card.blocks)
+    assert (await desk.balance()).failed == 0
+
+
+async def test_whole_emoji_stay_as_they_are(desk: Workspace) -> None:
+    """The twin: joined ones and flags too."""
+    asked = await desk.hears(desk.linh, f"{WARRANTY} 👩‍👩‍👧 🇻🇳 😀")
+    row = await desk.row(asked)
+    assert row is not None
+    assert row.text == f"{WARRANTY} 👩‍👩‍👧 🇻🇳 😀"
+
+
 async def test_a_pasted_table_is_shown_to_the_agents(desk: Workspace) -> None:
     """Every cell of it."""
     rows = [["Order", "Due"], ["77113", "3 Dec"]]
@@ -251,3 +275,13 @@ async def test_a_file_that_the_event_only_points_at_is_looked_up(
 
     (said, *_) = (each.text for each in desk.slack.messages(desk.orders))
     assert ("working days" in said, desk.cards() == []) == (known, known)
+
+
+async def test_a_file_that_slack_tells_nothing_of_is_called_a_file(desk: Workspace) -> None:
+    """And not the message, nor a picture; the message itself is."""
+    await sent(desk, text="", files=[{"id": "F0NAMELESS"}], subtype="file_share")
+
+    said = [each.text for each in desk.slack.messages(desk.orders)]
+    assert "I couldn't open a file: Slack doesn't let me see it." in said
+    (card,) = desk.cards()
+    assert "a file was not read" in blocks.shown(card.blocks)
