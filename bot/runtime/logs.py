@@ -47,7 +47,10 @@ def configure_logs(level: str, style: Literal["text", "json"]) -> None:
     logging.basicConfig(level=max(threshold, logging.WARNING), handlers=[handler], force=True)
     engine = logging.getLogger(ENGINE)
     engine.handlers, engine.propagate = [handler], False
-    logging.getLogger("slack_bolt.AsyncApp").addFilter(_news)
+    bolt = logging.getLogger("slack_bolt.AsyncApp")
+    # An app takes over the level that the root has when it is made, and keeps it.
+    bolt.setLevel(logging.NOTSET)
+    bolt.addFilter(_news)
 
 
 class _RoomLogger(structlog.PrintLogger):
