@@ -84,6 +84,8 @@ class RequestURL:
             return _closed(web.Response(status=413, text="too large", headers=NO_RETRY))
         except UnicodeDecodeError:
             return web.Response(status=400, text="not UTF-8", headers=NO_RETRY)
+        except ConnectionError:  # gone in the middle of it: nobody reads what is answered
+            return _closed(web.Response(status=400, text="no body"))
         if not self._signed(request, body):
             log.warning("request refused", why="not signed by Slack, or long ago")
             return web.Response(status=401, text="invalid signature")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import lzma
 import os
 import shutil
 import sqlite3
@@ -21,6 +22,19 @@ BESIDE = ("-wal", "-shm")
 # Milliseconds to wait for whoever writes.
 BUSY = 30_000
 PIECE = 1 << 20
+# What an archive is refused by: also one that is encrypted, packed in an unknown way, or nested
+# without end (`RuntimeError` and what derives from it).
+UNREADABLE = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    RuntimeError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 
 class BadBackup(Exception):
@@ -52,10 +66,10 @@ def make_backup(databases: Mapping[str, Path], archive: Path) -> Backup:
     Raises:
         BadBackup: there is something already, it cannot be written, or it reads back otherwise.
     """
-    if archive.exists():
-        raise BadBackup(f"{archive} exists; give another name, nothing is overwritten")
     part = archive.with_name(f"{archive.name}.part")
     try:
+        if archive.exists():
+            raise BadBackup(f"{archive} exists; give another name, nothing is overwritten")
         with TemporaryDirectory(dir=archive.parent, prefix=".backup-") as folder:
             made = _copied(databases, Path(folder))
             _pack(made, Path(folder), part)
@@ -66,7 +80,8 @@ def make_backup(databases: Mapping[str, Path], archive: Path) -> Backup:
     except (OSError, sqlite3.Error, zipfile.BadZipFile) as error:
         raise BadBackup(f"{archive} cannot be written: {error}") from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # a name that is none, or a folder that is gone
+            part.unlink()
     return made
 
 
@@ -79,14 +94,22 @@ def opened_backup(archive: Path) -> Iterator[tuple[Backup, Path]]:
     Raises:
         BadBackup: it is none, or is damaged.
     """
-    with TemporaryDirectory(dir=archive.parent, prefix=".restore-") as folder:
+    with ExitStack() as stack:
         try:
-            with zipfile.ZipFile(archive) as packed:
-                about = _about(json.loads(packed.read(ABOUT)))
-                for name, file in about.files.items():
-                    _unpack(packed, name, file, Path(folder) / name)
-        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+            packed = stack.enter_context(zipfile.ZipFile(archive))
+            about = _about(json.loads(packed.read(ABOUT)))
+        except UNREADABLE as error:
             raise BadBackup(f"{archive} is no backup of a desk, or is damaged: {error}") from None
+        try:
+            beside = TemporaryDirectory(dir=archive.parent, prefix=".restore-")
+        except OSError as error:
+            raise BadBackup(f"{archive} cannot be unpacked beside itself: {error}") from None
+        folder = stack.enter_context(beside)
+        try:
+            for name, file in about.files.items():
+                _unpack(packed, name, file, Path(folder) / name)
+        except UNREADABLE as error:
+            raise BadBackup(f"{archive} is damaged, or has no room here: {error}") from None
         for name, file in about.files.items():
             _check(archive, Path(folder) / name, file)
         yield about, Path(folder)
@@ -189,12 +212,12 @@ def _pack(made: Backup, folder: Path, part: Path) -> None:
 def _about(said: object) -> Backup:
     match said:
         case {"format": 1, "made_at": str(made_at), "files": dict(files)} if files:
-            if any(Path(name).name != name for name in files):
+            if any(Path(name).name != name or name == ".." for name in files):
                 raise ValueError("a file of it has a path")
             return Backup(
                 made_at, {str(name): BackedUpFile(**each) for name, each in files.items()}
             )
-        case {"format": int(number)}:
+        case {"format": int(number)} if number > FORMAT:
             raise ValueError(f"format {number} is of a newer Deskhand")
     raise ValueError("it does not say what is in it")
 
