@@ -194,7 +194,11 @@ class ToolConfig(_ToolSection):
 
     def alone(self, intent: str, amount: int | None) -> bool:
         """Whether a change of this worth is made without a person, for this intent."""
-        limit = self.alone_up_to if self.autonomy == "do" and intent in self.alone_for else None
+        return intent in self.alone_for and self.within_alone(amount)
+
+    def within_alone(self, amount: int | None) -> bool:
+        """Whether a change of this worth may be made without a person, for some intent at all."""
+        limit = self.alone_up_to if self.autonomy == "do" else None
         return limit is not None and amount is not None and amount <= limit
 
     def done_text(self, arguments: Mapping[str, Any], language: str | None) -> str:

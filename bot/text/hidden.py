@@ -5,11 +5,12 @@ import unicodedata
 
 # Turn the direction of what follows: what is read is not what stands there.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-# Take no room: zero-width space, joiners, soft hyphen, fillers, tags, control characters.
+# Take no room: zero-width space, joiners, soft hyphen, fillers, tags, control characters; halves of
+# a character, which no file and no message can hold.
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160"
     "\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028\u2029\u2060-\u2065\u206a-\u206f\u3164\ufeff"
-    "\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+    "\ud800-\udfff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
 # Steer a terminal, or turn the direction.
 _STEERING = re.compile("[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]")

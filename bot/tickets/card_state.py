@@ -18,7 +18,7 @@ from storage.tickets.tables import Decision, Message
 
 # A card shows less; that it does is for it to say.
 QUOTE_LENGTH = 3_000
-# Proposals that a card shows, the newest.
+# Proposals that a card shows: those that wait, oldest first, and the newest of the settled ones.
 PROPOSALS = 3
 # Outcomes of messages that nothing was made of.
 NO_REASONING = ("noted", "joined", "cancelled", "left_alone")
@@ -66,7 +66,8 @@ def draw_card(facts: CardFacts, desk: Desk) -> Card:
         categories=tuple(intent.name for intent in desk.intents),
         thought=_thought(facts),
         draft=_proposal(facts.draft) if facts.draft is not None else None,
-        proposals=tuple(_change(each, desk) for each in facts.proposals[-PROPOSALS:]),
+        proposals=tuple(_change(each, desk) for each in _shown(facts.proposals)),
+        waiting=sum(each.fate == "waiting" for each in facts.proposals),
         handed_over=ticket.handed_over_at is not None,
         silenced=ticket.human_since is not None,
         due=ticket.due_at or (next_target(facts.clock, desk.service) if facts.clock else None),
@@ -128,6 +129,14 @@ def _notes(latest: Decision | None) -> dict[str, Any]:
     if gate.get("outcome") == "hand_over":
         notes |= {"unknown": gate.get("unknown", ""), "found": gate.get("found", ())}
     return notes
+
+
+def _shown(rows: Sequence[ProposalRow]) -> Sequence[ProposalRow]:
+    """Those for which there is room; what waits for a person is never hidden by what does not."""
+    waiting = [row for row in rows if row.fate == "waiting"][:PROPOSALS]
+    others = [row for row in rows if row.fate != "waiting"]
+    newest = others[max(len(others) - (PROPOSALS - len(waiting)), 0) :]
+    return [row for row in rows if row in (*waiting, *newest)]
 
 
 def _change(row: ProposalRow, desk: Desk) -> CardProposal:

@@ -12,6 +12,7 @@ import structlog
 
 from bot.config.tools import ToolConfig
 from bot.runtime.tasks import BackgroundTasks
+from bot.runtime.thread_order import ThreadOrder
 from bot.runtime.workflows import Workflows
 from bot.text.phrases import phrase
 from bot.tickets.cards import CardKeeper
@@ -37,6 +38,8 @@ WORKFLOW = "change"
 TRIES = 3
 # Seconds for a look while a form is open; Slack waits three.
 EDITING = 2.0
+GONE = "it is not there any more"
+NO_TOOL = "desk.toml has no such tool any more"
 NOT_SEEN = "the system said that it was done, and does not show it"
 
 log = structlog.get_logger("tools")
@@ -68,6 +71,8 @@ class Proposals:
         self._tools = tools
         self._cards = cards
         self._outbox = outbox
+        # The changes of one customer: of two that are the same, the second has to see the first.
+        self._order = ThreadOrder()
         self._touched = asyncio.Event()
         self._background = BackgroundTasks()
 
@@ -178,9 +183,10 @@ class Proposals:
         row = await self._store.read(proposals.find_proposal, str(payload["key"]))
         if row is None:
             return "gone"
-        settled = await self._workflows.step("look", Settled, self._look, row)
-        if settled.fate == "approved":
-            settled = await self._workflows.step("change", Settled, self._change, row)
+        async with self._order.turn(row.customer, row.key):
+            settled = await self._workflows.step("look", Settled, self._look, row)
+            if settled.fate == "approved":
+                settled = await self._workflows.step("change", Settled, self._change, row)
         if settled.fate == "waiting":
             people = self._tools[row.tool].people(row.amount)
             await self._store.write(proposed_changes.hand_back, row.key, people)
@@ -219,29 +225,39 @@ class Proposals:
     async def _look(self, row: ProposalRow) -> Settled:
         """Whether things stand as they did when it was proposed."""
         if row.tool not in self._tools:
-            return Settled(fate="refused", result="desk.toml has no such tool any more")
-        if not row.people and await self._store.read(find_switch, AUTONOMY) is not None:
+            return Settled(fate="refused", result=NO_TOOL)
+        if not row.people and not await self._alone(row):
             return Settled(fate="waiting")
         try:
             now = await self._toolbox.standing(row.tool, row.arguments, row.customer, row.language)
         except (NothingThere, SystemFailed, Unfit) as error:
-            return Settled(fate="refused", result=str(error) or "it is not there any more")
+            return Settled(fate="refused", result=str(error) or GONE)
         if not now.possible or list(now.before) != row.before or now.amount != row.amount:
             return Settled(fate="stale", result="things have changed since it was proposed")
         return Settled(fate="approved")
 
+    async def _alone(self, row: ProposalRow) -> bool:
+        """Whether it may still be made without a person, as the desk and its switch are now."""
+        stopped = await self._store.read(find_switch, AUTONOMY)
+        return stopped is None and self._tools[row.tool].within_alone(row.amount)
+
     async def _change(self, row: ProposalRow) -> Settled:
-        """Ask for it under its key, again as long as nobody knows whether it was made."""
+        """Ask for it under its key, again as long as nobody knows whether it was made.
+
+        A system that refuses after such an attempt does not undo it: that stays doubtful.
+        """
+        if row.tool not in self._tools:
+            return Settled(fate="doubtful", result=NO_TOOL)
         problem = ""
         for _ in range(TRIES):
             try:
                 await self._toolbox.carry_out(row.tool, row.arguments, row.customer, row.key)
-            except NothingThere:
-                return Settled(fate="refused", result="it is not there any more")
-            except SystemFailed as error:
-                if not error.again:
-                    return Settled(fate="refused", result=str(error))
-                problem = str(error)
+            except (NothingThere, SystemFailed) as error:
+                said = str(error) or GONE
+                if not (isinstance(error, SystemFailed) and error.again):
+                    told = f"{problem}, then {said}" if problem else said
+                    return Settled(fate="doubtful" if problem else "refused", result=told)
+                problem = said
                 if await self._seen(row, told=False):
                     return Settled(fate="done")
             else:
@@ -264,6 +280,7 @@ class Proposals:
         return not now.possible or (told and list(now.before) != row.before)
 
     def _told(self, row: ProposalRow, settled: Settled) -> str:
-        if settled.fate != "done":
+        tool = self._tools.get(row.tool)
+        if settled.fate != "done" or tool is None:
             return phrase("not_done", row.language)
-        return self._tools[row.tool].done_text(row.arguments, row.language)
+        return tool.done_text(row.arguments, row.language)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from bot.config.tools import ToolConfig
 from bot.runtime.bulletins import Bulletins, TellAlarm
-from bot.tools.endpoint import NothingThere, SystemFailed
+from bot.tools.endpoint import NothingThere, NotTaken, SystemFailed
 from bot.tools.shaping import Unfit
 
 # So many failures in a row, and a tool rests.
@@ -66,6 +66,9 @@ class Breaker:
             problem = f"no answer within {seconds:g} s"
             self._fails(name, problem)
             raise SystemFailed(problem, again=True) from None
+        except NotTaken:
+            # Whoever asks for what cannot be must not put it to rest for everybody.
+            raise
         except (SystemFailed, Unfit) as error:
             self._fails(name, str(error))
             raise

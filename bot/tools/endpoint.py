@@ -11,10 +11,13 @@ from bot.config.tools import PLACEHOLDER, ToolConfig
 
 # Bytes of an answer that are read: far more than the kept fields of anything.
 LARGEST = 262_144
+FORBIDDEN = 403
+# Parts of an address that are resolved away, so that another address would be asked.
+ELSEWHERE = ("", ".", "..")
 
 
 class NothingThere(Exception):
-    """The system knows nothing of the kind."""
+    """The system knows nothing of the kind, or says that it is not this customer's."""
 
 
 class SystemFailed(Exception):
@@ -23,6 +26,10 @@ class SystemFailed(Exception):
     def __init__(self, reason: str, *, again: bool = False) -> None:
         super().__init__(reason)
         self.again = again
+
+
+class NotTaken(SystemFailed):
+    """The system does not take this question; others it may well."""
 
 
 async def ask_endpoint(
@@ -35,14 +42,18 @@ async def ask_endpoint(
     """Ask once, and read the JSON that comes back.
 
     Arguments without a place in the address go into the query, or into the body of a `post`. With
-    a `key` the same request happens once.
+    a `key` the same request happens once, and what it answers is not read: systems say «OK», or
+    nothing, and how things stand is asked afterwards.
 
     Raises:
-        NothingThere: it answered 404 or 410.
+        NothingThere: it answered 403, 404 or 410, or an argument leads to another address.
+        NotTaken: it answered 400 or 422.
         SystemFailed: for any other status, no answer, or one that is no JSON or too large.
     """
     address = tool.get or tool.post
     placed = set(PLACEHOLDER.findall(address))
+    if any(_plain(arguments[name]) in ELSEWHERE for name in placed):
+        raise NothingThere
     url = PLACEHOLDER.sub(lambda found: quote(_plain(arguments[found[1]]), safe=""), address)
     rest = {name: value for name, value in arguments.items() if name not in placed}
     headers = {"Accept": "application/json"}
@@ -54,19 +65,30 @@ async def ask_endpoint(
     method = "POST" if tool.post else "GET"
     try:
         async with http.stream(method, url, headers=headers, **sent) as response:
-            return json.loads(await _body(response))
+            _require_success(response)
+            return {} if key else json.loads(await _body(response))
     except httpx2.HTTPError as error:
         raise SystemFailed(f"not reached ({type(error).__name__})", again=True) from None
     except (ValueError, RecursionError):
         raise SystemFailed("its answer is no JSON") from None
 
 
-async def _body(response: httpx2.Response) -> bytes:
-    if response.status_code in (404, 410):
+def _require_success(response: httpx2.Response) -> None:
+    status = response.status_code
+    if response.is_success:
+        return
+    if status in (404, 410):
         raise NothingThere
-    if not response.is_success:
-        passing = response.status_code in (408, 429) or response.status_code >= 500
-        raise SystemFailed(f"it answered {response.status_code}", again=passing)
+    said = f"it answered {status}"
+    # What is somebody else's must not read otherwise than what is not there.
+    if status == FORBIDDEN:
+        raise NothingThere(said)
+    if status in (400, 422):
+        raise NotTaken(said)
+    raise SystemFailed(said, again=status in (408, 429) or status >= 500)
+
+
+async def _body(response: httpx2.Response) -> bytes:
     body = bytearray()
     async for piece in response.aiter_bytes():
         body += piece

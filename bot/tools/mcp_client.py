@@ -40,8 +40,10 @@ class McpServers:
         self._secrets = secrets
         self._open: dict[str, _Connection] = {}
 
-    async def ask(self, server: str, tool: str, arguments: Mapping[str, Any]) -> Any:
-        """Call a tool, and read what it answered.
+    async def ask(
+        self, server: str, tool: str, arguments: Mapping[str, Any], *, read: bool = True
+    ) -> Any:
+        """Call a tool, and `read` what it answered; else it is enough that it refused nothing.
 
         Raises:
             NothingThere: the server says that it knows nothing of the kind.
@@ -49,7 +51,7 @@ class McpServers:
         """
         connection = self._connection(server)
         try:
-            return await connection.ask(tool, arguments)
+            return await connection.ask(tool, arguments, read=read)
         except (NothingThere, SystemFailed):
             raise
         except Exception as error:  # noqa: BLE001 - a server may fail in any way it likes
@@ -97,7 +99,7 @@ class _Connection:
         self._status = 0
         self._task = asyncio.create_task(self._hold())
 
-    async def ask(self, tool: str, arguments: Mapping[str, Any]) -> Any:
+    async def ask(self, tool: str, arguments: Mapping[str, Any], *, read: bool) -> Any:
         client = await asyncio.shield(self._client)
         self._require_fit(tool, arguments, await self.tools())
         result = await client.call_tool(tool, dict(arguments))
@@ -110,6 +112,8 @@ class _Connection:
             # It may want something else by now: what it wants is asked for again.
             self._schemas = None
             raise SystemFailed("it refused")
+        if not read:
+            return {}
         if isinstance(result.structured_content, dict):
             return result.structured_content
         try:

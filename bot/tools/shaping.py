@@ -4,6 +4,7 @@ A value is one line of at most so many characters. Longer texts, and links that 
 the desk allows, are where somebody could put words to a model that are no fact of the system's.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -14,6 +15,8 @@ from bot.text.facts.find import find_facts
 from bot.text.hidden import without_hidden
 
 LONGEST = 120
+# Digits of a figure before its point.
+LONGEST_FIGURE = 30
 MOST_PARTS = 20
 _SPACE = re.compile(r"\s+")
 YES_NO = {"vi": ("có", "không")}
@@ -91,6 +94,8 @@ def _told(path: str, value: Any, tool: ToolConfig, language: str | None) -> str:
             return ""
         case bool():
             return YES_NO.get((language or "").partition("-")[0], ("yes", "no"))[not value]
+        case int() | float() if abs(value) >= 10**LONGEST_FIGURE or math.isnan(value):
+            raise Unfit(f"«{path}» is no figure that anybody could read")
         case int():
             return f"{value:,} {unit}".strip() if unit else str(value)
         case float():

@@ -102,8 +102,8 @@ class Toolbox:
                 outcome = "proposed" if proposal else "found"
             else:
                 parts = await self._parts(use, tool, customer, language)
-        except NothingThere:
-            outcome, problem = "nothing", "nothing found"
+        except NothingThere as error:
+            outcome, problem = "nothing", str(error) or "nothing found"
         except (SystemFailed, Unfit) as error:
             outcome, problem = "failed", str(error)
         spent = round((time.monotonic() - began) * 1000)
@@ -171,6 +171,9 @@ class Toolbox:
                 await self._once(tool, given, key)
         except TimeoutError:
             raise SystemFailed(f"no answer within {tool.seconds:g} s", again=True) from None
+        finally:
+            # What was looked up before tells how things stood.
+            self._known.clear()
 
     async def _parts(
         self, use: ToolUse, tool: ToolConfig, customer: str | None, language: str | None
@@ -223,7 +226,8 @@ class Toolbox:
     async def _once(self, tool: ToolConfig, arguments: Mapping[str, Any], key: str = "") -> Any:
         if tool.mcp:
             keyed = {tool.key: key} if key else {}
-            return await self._servers.ask(tool.mcp, tool.tool, {**arguments, **keyed})
+            given = {**arguments, **keyed}
+            return await self._servers.ask(tool.mcp, tool.tool, given, read=not key)
         if self._http is None:
             raise SystemFailed("the desk is closing")
         token = self._secrets[tool.token] if tool.token else ""

@@ -98,6 +98,7 @@ class Card(Frozen):
     thought: CardReasoning = CardReasoning()
     draft: CardDraft | None = None
     proposals: tuple[CardProposal, ...] = ()
+    waiting: int = 0
     handed_over: bool = False
     silenced: bool = False
     ended_by: str | None = None

@@ -110,7 +110,9 @@ class Forms:
             try:
                 arguments[name] = typed_argument(schema, form.state(at))
             except ValueError:
-                raise FieldRefused(at, "Expected a number.") from None
+                raise FieldRefused(
+                    at, "Expected a number such as 50000 or 49.90, without separators."
+                ) from None
             if wrong := misfit(arguments[name], schema):
                 raise FieldRefused(at, f"This cannot be so: {wrong}.")
         await self._proposals.edit(pressed, arguments)

@@ -1,5 +1,6 @@
 """A change that waits for an agent: as a card shows it, and as the form in which it is edited."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,9 @@ TITLE = 200
 TOLD = 300
 # What is longer is edited in a field of many lines.
 LINE = 80
+FIGURE = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+# Fifty thousand to some people and fifty to others.
+THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 YES_NO = {"true": "Yes", "false": "No"}
 
 
@@ -90,10 +94,12 @@ def typed_argument(schema: Mapping[str, Any], state: Mapping[str, Any]) -> objec
     if "enum" in schema:
         return next((each for each in schema["enum"] if str(each) == typed), typed)
     match schema.get("type"):
+        case "integer" | "number" if not FIGURE.fullmatch(typed) or THOUSANDS.fullmatch(typed):
+            raise ValueError("expected a number")
         case "integer":
             return int(typed)
         case "number":
-            return float(typed)
+            return float(typed) if "." in typed else int(typed)
         case "boolean":
             return typed == "true"
         case _:

@@ -111,12 +111,22 @@ def _full(ticket: Card, where: str, permalink: str | None) -> list[Block]:
     if ticket.draft:
         blocks += _draft(ticket.draft, ticket.thought.faults)
     blocks += [block for each in ticket.proposals for block in proposal_blocks(ticket, each)]
+    blocks += _unseen(ticket)
     blocks += [
         *_notes(ticket.thought),
         _actions(ticket, [*_category(ticket), *_buttons(ticket)]),
         context(HINT),
     ]
     return blocks
+
+
+def _unseen(ticket: Card) -> list[Block]:
+    """That more changes wait than are shown."""
+    unseen = ticket.waiting - sum(each.fate == "waiting" for each in ticket.proposals)
+    if not unseen:
+        return []
+    wait = "more waits" if unseen == 1 else "more wait"
+    return [context(f"⚙️ {unseen} {wait}, shown when one of these is decided.")]
 
 
 def _where(ticket: Card, permalink: str | None, apart: str | None) -> str:

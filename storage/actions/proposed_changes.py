@@ -10,6 +10,7 @@ from storage.intake import notes
 from storage.tickets import changes
 from storage.tickets.changes import NotAllowed
 from storage.tickets.proposals import ProposalRow
+from storage.tickets.states import LIVE
 
 # The author of notes about what no person did.
 DESK = "desk"
@@ -38,8 +39,8 @@ def decide(session: Session, pressed: Pressed, *, agrees: bool, people: int) -> 
     """Note an agent's decision; with as many as it takes who agree the change is on its way.
 
     Raises:
-        NotAllowed: it is not that ticket's, was decided or edited meanwhile, or the agent has
-            agreed before.
+        NotAllowed: it is not that ticket's, which may be over, was decided or edited meanwhile, or
+            the agent has agreed before.
     """
     row, who = waiting_proposal(session, pressed), pressed.who
     if agrees and who in row.approvals:
@@ -78,6 +79,9 @@ def waiting_proposal(session: Session, pressed: Pressed) -> ProposalRow:
     row = session.get(ProposalRow, pressed.key)
     if row is None or row.ticket_id != pressed.number:
         raise NotAllowed("This proposal is not one of that ticket. Nothing was changed.")
+    ticket = changes.get_ticket(session, row.ticket_id)
+    if ticket.status not in LIVE:
+        raise NotAllowed(f"{ticket.number} is {ticket.status}. Nothing was changed.")
     if row.fate != "waiting":
         raise NotAllowed(f"This was decided already: {row.fate}. Nothing was changed.")
     if row.edition != pressed.edition:

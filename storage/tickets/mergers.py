@@ -4,8 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from storage.db.columns import utc_now
+from storage.tickets import proposals
 from storage.tickets.audit import ChangeBy
-from storage.tickets.changes import NotAllowed, change_ticket, get_ticket
+from storage.tickets.changes import NotAllowed, change_ticket, get_ticket, touch_ticket
 from storage.tickets.tables import Ticket
 
 
@@ -31,6 +33,8 @@ def merge_ticket(
     if ticket.private and not target.private:
         raise NotAllowed("A private ticket cannot be merged into a public one.")
     change_ticket(session, ticket, by, at=at, status="closed", merged_into=target.id)
+    if proposals.move_waiting(session, ticket.ticket_id, target.ticket_id):
+        touch_ticket(target, utc_now())
 
 
 def surviving_ticket(session: Session, merged: Ticket) -> Ticket:

@@ -67,6 +67,14 @@ _OF_TICKET = (
 )
 
 
+def move_waiting(session: Session, ticket_id: int, into: int) -> int:
+    """Have what waits for people wait in another ticket; how many there are."""
+    waiting = [row for row in proposals_of_ticket(session, ticket_id) if row.fate == "waiting"]
+    for row in waiting:
+        row.ticket_id = into
+    return len(waiting)
+
+
 def approved_proposals(session: Session) -> Sequence[ProposalRow]:
     """What was agreed to and is not settled."""
     return session.scalars(select(ProposalRow).where(col(ProposalRow.fate) == "approved")).all()
