@@ -21,7 +21,7 @@ from bot.knowledge.citations import CitedArticle, sources_of
 from bot.knowledge.search import best_for_customer
 from bot.llm.calls import Call, Citation, Completion, ModelUnavailable, Question
 from bot.llm.client import Claude
-from bot.llm.limits import ANSWER_MAX_TOKENS
+from bot.llm.output_limits import ANSWER_MAX_TOKENS
 from bot.llm.prompts import Prompt, fenced, load_prompt
 from bot.llm.streaming import ReplyAudience
 from bot.messages.content import without_headings

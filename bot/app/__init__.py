@@ -18,7 +18,7 @@ import structlog
 
 from bot.app import jobs, workflows
 from bot.app.build import build
-from bot.app.gaps import gap_fill
+from bot.app.gap_filling import gap_fill
 from bot.app.listeners import listeners
 from bot.app.resources import resources
 from bot.app.services import Services

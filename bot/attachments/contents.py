@@ -7,7 +7,7 @@ from typing import Any, Literal
 from bot.llm.calls import Call
 from bot.llm.tokens import estimate_tokens, paragraphs
 from bot.messages.inbound import File
-from bot.text.problems import Problem
+from bot.text.file_problems import Problem
 from bot.values import Frozen
 from storage.knowledge.values import Passage
 

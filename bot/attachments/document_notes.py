@@ -21,7 +21,7 @@ from bot.llm.tokens import estimate_tokens, least_tokens, split_text
 from bot.readers.unreadable import Unreadable
 from bot.runtime.workflows import Workflows
 from bot.summaries.summariser import SummaryNotes
-from bot.text.problems import Problem
+from bot.text.file_problems import Problem
 from bot.values import Frozen
 
 # Estimated tokens of a text that needs no notes, and of all notes on a file.

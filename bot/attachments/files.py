@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.messages.inbound import File
-from bot.text.problems import Problem
+from bot.text.file_problems import Problem
 
 
 class CannotFetch(Exception):

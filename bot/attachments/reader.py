@@ -33,7 +33,7 @@ from bot.readers.pool import ReaderPool
 from bot.readers.registry import reader_by_name
 from bot.readers.unreadable import Unreadable
 from bot.runtime.workflows import Workflows
-from bot.text.problems import Problem
+from bot.text.file_problems import Problem
 
 # Characters of a message beyond which it is read like a document.
 PASTE = 12_000

@@ -13,8 +13,8 @@ from bot.llm.client import Claude
 from bot.llm.pricing import Catalogue, Tokens
 from bot.llm.tokens import estimate_tokens
 from bot.summaries.summariser import Summariser
-from bot.tables.table import Table
 from bot.text.money import dollars
+from bot.ticket_files.table import Table
 
 # Questions whose tokens the API counts; those of the others follow from their length.
 SAMPLE = 200

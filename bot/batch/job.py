@@ -10,7 +10,7 @@ from bot.batch.log import JobLog
 from bot.batch.results import Output
 from bot.llm.structured import TIMEOUT, Stopped
 from bot.summaries.summariser import PART
-from bot.tables.options import ReadingOptions
+from bot.ticket_files.options import ReadingOptions
 
 JobMode = Literal["now", "batch"]
 

@@ -13,7 +13,7 @@ from bot.batch.rows import Row
 from bot.llm.calls import Call
 from bot.llm.structured import Stopped
 from bot.summaries.summariser import TicketSummary
-from bot.tables.account import reason_kind
+from bot.ticket_files.account import reason_kind
 from bot.values import Frozen
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from bot.tables.html_text import plain_text
-from bot.tables.record import Record
-from bot.tables.table import Table
-from bot.tables.ticket_columns import Columns
+from bot.ticket_files.html_text import plain_text
+from bot.ticket_files.record import Record
+from bot.ticket_files.table import Table
+from bot.ticket_files.ticket_columns import Columns
 
 # Characters. More is no ticket; `deskhand summarize` takes documents of any length.
 LONGEST_TEXT = 1_000_000

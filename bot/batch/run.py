@@ -26,7 +26,7 @@ from bot.llm.price_files import prices_of
 from bot.llm.pricing import Catalogue, UnknownModel
 from bot.llm.structured import Ask
 from bot.summaries.summariser import Summariser
-from bot.tables.table import Table, opened_table
+from bot.ticket_files.table import Table, opened_table
 
 
 class Run:

@@ -4,9 +4,9 @@ from rich.table import Table
 
 from bot.batch.progress_bar import duration_text
 from bot.batch.results import Tally
-from bot.tables.account import add_lines, add_reasons
-from bot.tables.record import SkippedLines
 from bot.text.money import dollars
+from bot.ticket_files.account import add_lines, add_reasons
+from bot.ticket_files.record import SkippedLines
 
 
 def closing_table(

@@ -25,8 +25,8 @@ from bot.llm.client import Claude
 from bot.llm.structured import TIMEOUT, Stopped
 from bot.runtime.logs import configure_logs
 from bot.summaries.summariser import PART, Summariser
-from bot.tables.record import NotATable
-from bot.tables.table import opened_table
+from bot.ticket_files.record import NotATable
+from bot.ticket_files.table import opened_table
 
 BY_HAND = "interrupted"
 

@@ -22,11 +22,11 @@ from bot.imports.run import TicketImport
 from bot.imports.shown import closing_counts, mapping_table, questions_table
 from bot.imports.survey import survey_table
 from bot.runtime.logs import configure_logs
-from bot.tables.options import ReadingOptions
-from bot.tables.record import NotATable
-from bot.tables.source import kept_source
-from bot.tables.table import opened_table
-from bot.tables.ticket_columns import column_names
+from bot.ticket_files.options import ReadingOptions
+from bot.ticket_files.record import NotATable
+from bot.ticket_files.source import kept_source
+from bot.ticket_files.table import opened_table
+from bot.ticket_files.ticket_columns import column_names
 from storage.db.address import BadDatabaseUrl, database_url, shown
 from storage.db.database import Database, StoreFailure
 from storage.db.migrate import upgrade_database

@@ -1,13 +1,27 @@
-"""When the desk is open, and how long: pure, and right on the days when the clocks change."""
+"""When the desk is open, and how long: pure, and right on the days when the clocks change.
 
+`[hours]` of `desk.toml` is read here as well.
+"""
+
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, field_validator
 
 DAY = timedelta(days=1)
 MIDNIGHT = time(0)
 
 TimeSpan = tuple[time, time]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_TIME = r"([01]?\d|2[0-4]):([0-5]\d)"
+_SPAN = re.compile(rf"{_TIME}\s*-\s*{_TIME}")
 
 
 @dataclass(frozen=True)
@@ -73,3 +87,69 @@ class BusinessHours:
 def always_open(zone: tzinfo = UTC) -> BusinessHours:
     """Hours of a desk that never closes."""
     return BusinessHours(zone, dict.fromkeys(range(7), ((MIDNIGHT, MIDNIGHT),)))
+
+
+class BusinessHoursConfig(BaseModel):
+    """`[hours]`: the zone, the spans of each weekday (`"08:30-17:30"`), and the days off."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    zone: str = "UTC"
+    open: Mapping[Weekday, tuple[str, ...]]
+    holidays: frozenset[date] = frozenset()
+
+    @field_validator("zone")
+    @classmethod
+    def _known(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("expected a time zone such as Asia/Ho_Chi_Minh") from None
+        return zone
+
+    @field_validator(
+        "open", mode="before", json_schema_input_type=Mapping[Weekday, str | tuple[str, ...]]
+    )
+    @classmethod
+    def _listed(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        return {day: (spans,) if isinstance(spans, str) else spans for day, spans in given.items()}
+
+    @field_validator("open")
+    @classmethod
+    def _readable(cls, given: Mapping[Weekday, tuple[str, ...]]) -> Mapping[Weekday, Any]:
+        spans = [each for day in given.values() for each in _spans(day)]
+        if not spans:
+            raise ValueError("the desk has to be open some time in the week")
+        return given
+
+    @property
+    def hours(self) -> BusinessHours:
+        """The same as arithmetic understands it."""
+        week = {WEEKDAYS.index(day): _spans(spans) for day, spans in self.open.items()}
+        return BusinessHours(ZoneInfo(self.zone), week, self.holidays)
+
+
+def _spans(given: tuple[str, ...]) -> tuple[TimeSpan, ...]:
+    spans = tuple(_span(each) for each in given)
+    for before, after in pairwise(spans):
+        if before[1] == MIDNIGHT or before[1] > after[0]:
+            raise ValueError("the spans of a day come in order and do not overlap")
+    return spans
+
+
+def _span(given: str) -> TimeSpan:
+    match = _SPAN.fullmatch(given.strip())
+    if match is None:
+        raise ValueError(f"expected a span such as 08:30-17:30, found {given!r}")
+    opens, closes = _time(match[1], match[2]), _time(match[3], match[4])
+    if closes != MIDNIGHT and opens >= closes:
+        raise ValueError(f"{given!r} ends before it begins; write a night as two spans")
+    return opens, closes
+
+
+def _time(hour: str, minute: str) -> time:
+    if int(hour) == 24 and int(minute):
+        raise ValueError("the last moment of a day is 24:00")
+    return time(int(hour) % 24, int(minute))

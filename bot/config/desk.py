@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.config.article_sources import SourceConfig
+from bot.config.business_hours import BusinessHoursConfig
+from bot.config.incidents import BurstConfig, IncidentConfig
 from bot.config.intents import Intent, ReuseConfig
 from bot.config.mistakes import meant
 from bot.config.modes import Effort, Mode
@@ -24,7 +26,7 @@ from bot.config.sections import (
     Retention,
     StreamingConfig,
 )
-from bot.config.sla import BusinessHoursConfig, FollowUp, ServicePromise, SlaTargets
+from bot.config.sla import FollowUp, ServicePromise, SlaTargets
 from bot.config.tools import CustomersConfig, McpServerConfig, ToolConfig, ToolName
 
 Rule = Literal["answer", "draft", "human"]
@@ -143,26 +145,6 @@ class KnowledgeConfig(_DeskSection):
 
     rerank: bool | None = None
     stale_days: Annotated[int, Field(ge=0, le=36_500)] = 365
-
-
-class BurstConfig(_DeskSection):
-    """Messages by one author in one place within so many `seconds` are one request; 0 is never."""
-
-    seconds: Annotated[float, Field(ge=0, le=3600)] = 60
-
-
-class IncidentConfig(_DeskSection):
-    """The same question from so many `people` within so many `minutes`; 0 people is never."""
-
-    people: Annotated[int, Field(ge=0, le=1000)] = 3
-    minutes: Annotated[float, Field(gt=0, le=1440)] = 60
-
-    @field_validator("people")
-    @classmethod
-    def _several(cls, people: int) -> int:
-        if people == 1:
-            raise ValueError("an incident takes at least 2 people; 0 switches them off")
-        return people
 
 
 def _once(key: str, names: Sequence[str]) -> None:

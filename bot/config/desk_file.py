@@ -13,7 +13,7 @@ from bot.config.settings import SettingsError
 
 # Stands for the agents' channel where nothing is posted.
 NOWHERE = "C00"
-DEFAULTS = Path(__file__).with_name("defaults.toml")
+DEFAULTS = Path(__file__).with_name("starter_desk.toml")
 # The tables that are laid over the defaults key by key; of others the whole table counts.
 COMPLETED = ("desk", "models", "hours", "targets", "life", "agent")
 
@@ -60,7 +60,7 @@ def default_desk() -> Desk:
 
 @cache
 def defaults() -> dict[str, Any]:
-    """What `defaults.toml` says; nobody changes it, neither the file nor this."""
+    """What `starter_desk.toml` says; nobody changes it, neither the file nor this."""
     return tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
 
 

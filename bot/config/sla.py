@@ -1,12 +1,9 @@
 """The SLA and the follow-up: business hours, targets by priority, reminders and closing."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
-from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo
+from datetime import timedelta
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -14,18 +11,13 @@ from pydantic import (
     ConfigDict,
     Field,
     WithJsonSchema,
-    field_validator,
     model_validator,
 )
 
-from bot.config.business_hours import MIDNIGHT, BusinessHours, TimeSpan
+from bot.config.business_hours import BusinessHours
 
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Priority = Literal["low", "normal", "high", "urgent"]
 
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_TIME = r"([01]?\d|2[0-4]):([0-5]\d)"
-_SPAN = re.compile(rf"{_TIME}\s*-\s*{_TIME}")
 _LENGTH = re.compile(r"(\d{1,5})\s*(m|h)")
 
 
@@ -51,46 +43,6 @@ DayLength = Annotated[float, Field(ge=0, le=365)]
 
 class _SlaSection(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class BusinessHoursConfig(_SlaSection):
-    """`[hours]`: the zone, the spans of each weekday (`"08:30-17:30"`), and the days off."""
-
-    zone: str = "UTC"
-    open: Mapping[Weekday, tuple[str, ...]]
-    holidays: frozenset[date] = frozenset()
-
-    @field_validator("zone")
-    @classmethod
-    def _known(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (KeyError, ValueError, OSError):
-            raise ValueError("expected a time zone such as Asia/Ho_Chi_Minh") from None
-        return zone
-
-    @field_validator(
-        "open", mode="before", json_schema_input_type=Mapping[Weekday, str | tuple[str, ...]]
-    )
-    @classmethod
-    def _listed(cls, given: Any) -> Any:
-        if not isinstance(given, Mapping):
-            return given
-        return {day: (spans,) if isinstance(spans, str) else spans for day, spans in given.items()}
-
-    @field_validator("open")
-    @classmethod
-    def _readable(cls, given: Mapping[Weekday, tuple[str, ...]]) -> Mapping[Weekday, Any]:
-        spans = [each for day in given.values() for each in _spans(day)]
-        if not spans:
-            raise ValueError("the desk has to be open some time in the week")
-        return given
-
-    @property
-    def hours(self) -> BusinessHours:
-        """The same as arithmetic understands it."""
-        week = {WEEKDAYS.index(day): _spans(spans) for day, spans in self.open.items()}
-        return BusinessHours(ZoneInfo(self.zone), week, self.holidays)
 
 
 class SlaTarget(_SlaSection):
@@ -146,30 +98,6 @@ class FollowUp(_SlaSection):
                 f"({self.close_pending_days:g}): nobody would be reminded"
             )
         return self
-
-
-def _spans(given: tuple[str, ...]) -> tuple[TimeSpan, ...]:
-    spans = tuple(_span(each) for each in given)
-    for before, after in pairwise(spans):
-        if before[1] == MIDNIGHT or before[1] > after[0]:
-            raise ValueError("the spans of a day come in order and do not overlap")
-    return spans
-
-
-def _span(given: str) -> TimeSpan:
-    match = _SPAN.fullmatch(given.strip())
-    if match is None:
-        raise ValueError(f"expected a span such as 08:30-17:30, found {given!r}")
-    opens, closes = _time(match[1], match[2]), _time(match[3], match[4])
-    if closes != MIDNIGHT and opens >= closes:
-        raise ValueError(f"{given!r} ends before it begins; write a night as two spans")
-    return opens, closes
-
-
-def _time(hour: str, minute: str) -> time:
-    if int(hour) == 24 and int(minute):
-        raise ValueError("the last moment of a day is 24:00")
-    return time(int(hour) % 24, int(minute))
 
 
 @dataclass(frozen=True)

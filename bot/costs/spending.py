@@ -18,8 +18,8 @@ from bot.costs.outage import OutageAlarms
 from bot.costs.reservation import SpendCap
 from bot.costs.usage import BudgetReader, requester_of
 from bot.llm.calls import Call
-from bot.llm.limits import ANSWER_MAX_TOKENS as ANSWER_TOKENS
-from bot.llm.limits import TRIAGE_MAX_TOKENS as TRIAGE_TOKENS
+from bot.llm.output_limits import ANSWER_MAX_TOKENS as ANSWER_TOKENS
+from bot.llm.output_limits import TRIAGE_MAX_TOKENS as TRIAGE_TOKENS
 from bot.llm.pricing import Catalogue, Tokens
 from bot.messages.inbound import IncomingMessage
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bot.gate.invention import wants_a_text
+from bot.gate.text_requests import wants_a_text
 from bot.knowledge.citations import CitedArticle, passage_texts, sources_of
 from bot.llm.calls import Citation
 from bot.text.facts.fact import FactKey

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.summaries.summariser import TicketSummary
-from bot.tables.record import NotATable
+from bot.ticket_files.record import NotATable
 
 Labels = Mapping[str, dict[str, Any]]
 

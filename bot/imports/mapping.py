@@ -8,7 +8,7 @@ from typing import cast
 from bot.imports.known_words import known_word
 from bot.imports.survey import Survey
 from bot.imports.written_dates import DateOrder, NotADate, find_date
-from bot.tables.exports import Export
+from bot.ticket_files.exports import Export
 from storage.intake.imported import ImportedStatus
 
 OURS: Mapping[str, tuple[str, ...]] = {

@@ -9,10 +9,10 @@ from bot.imports.mapping import ImportMapping
 from bot.imports.survey import talk_of
 from bot.imports.talk import Spoken, spoken_in_row
 from bot.imports.written_dates import NotADate
-from bot.tables.html_text import plain_text
-from bot.tables.record import Record
-from bot.tables.table import Table
-from bot.tables.ticket_columns import field_of
+from bot.ticket_files.html_text import plain_text
+from bot.ticket_files.record import Record
+from bot.ticket_files.table import Table
+from bot.ticket_files.ticket_columns import field_of
 from storage.intake.imported import ImportedMessage, ImportedTicket
 
 # The names of a ticket's first words and of the answer that stands in its row.

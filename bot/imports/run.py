@@ -7,9 +7,9 @@ from hashlib import blake2b
 from itertools import islice
 
 from bot.imports.past_ticket import NobodySpeaks, NotUsable, PastTickets
-from bot.tables.account import reason_kind
-from bot.tables.record import Record
-from bot.tables.table import Table
+from bot.ticket_files.account import reason_kind
+from bot.ticket_files.record import Record
+from bot.ticket_files.table import Table
 from storage.db.database import Store
 from storage.intake.imported import ImportCounts, ImportedTicket, import_tickets
 

@@ -8,10 +8,10 @@ from rich.table import Table as Shown
 from bot.imports.mapping import ImportMapping, ImportQuestion, shown_moment
 from bot.imports.run import ImportTally
 from bot.imports.survey import Survey
-from bot.tables.account import add_lines, add_reasons
-from bot.tables.shown_names import SHOWN, and_more, shown_name, shown_names
-from bot.tables.table import Table
 from bot.text.hidden import without_steering
+from bot.ticket_files.account import add_lines, add_reasons
+from bot.ticket_files.shown_names import SHOWN, and_more, shown_name, shown_names
+from bot.ticket_files.table import Table
 
 
 def mapping_table(table: Table, survey: Survey, mapping: ImportMapping) -> Shown:

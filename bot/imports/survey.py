@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from bot.imports.talk import Spoken, spoken, spoken_in_list
 from bot.imports.written_dates import DateFacts
-from bot.tables.record import Record
-from bot.tables.table import Table
-from bot.tables.ticket_columns import field_names, field_of
+from bot.ticket_files.record import Record
+from bot.ticket_files.table import Table
+from bot.ticket_files.ticket_columns import field_names, field_of
 
 # Different values that are looked at; a column with more of them holds no statuses.
 MOST = 2_000

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.tables.exports import Exchange
-from bot.tables.html_text import plain_text
-from bot.tables.ticket_columns import as_text, field_of
+from bot.ticket_files.exports import Exchange
+from bot.ticket_files.html_text import plain_text
+from bot.ticket_files.ticket_columns import as_text, field_of
 
 Side = Literal["customer", "agent", "note"]
 # A conversation that no export is known for: lists of objects with these fields.

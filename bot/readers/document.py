@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.text.problems import UnreadableReason
+from bot.text.file_problems import UnreadableReason
 
 REMARKS = "comment"
 """What a page says in its comments, one a line, among what it says of itself."""

@@ -25,7 +25,7 @@ from bot.readers.framing import BEGUN, BadFrame, Frame, read_exactly, read_frame
 from bot.readers.reader_limits import ReaderLimits
 from bot.readers.registry import DOCUMENTS, PLAIN, Reader, choose_reader
 from bot.readers.unreadable import Unreadable
-from bot.text.problems import UnreadableReason
+from bot.text.file_problems import UnreadableReason
 
 # Files that a child reads before another takes its place, so that nothing piles up in it.
 RECYCLED = 500

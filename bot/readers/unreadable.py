@@ -1,7 +1,7 @@
 """A file that could not be read, named, in the words that everybody reads."""
 
+from bot.text.file_problems import UnreadableReason
 from bot.text.phrases import why_unread
-from bot.text.problems import UnreadableReason
 
 
 class Unreadable(ValueError):

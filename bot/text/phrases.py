@@ -5,8 +5,8 @@ The sentences stand in `bot/locales/`, a file a language; here are their names.
 
 from typing import Literal
 
+from bot.text.file_problems import Problem
 from bot.text.locale import FALLBACK, locale_of
-from bot.text.problems import Problem
 
 Phrase = Literal[
     "handed_over",
@@ -51,6 +51,8 @@ Phrase = Literal[
     "proposed",
     "doing",
     "not_done",
+    "yes",
+    "no",
 ]
 
 

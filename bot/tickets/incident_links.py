@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.config.desk import IncidentConfig
+from bot.config.incidents import IncidentConfig
 from bot.tickets.incidents import find_incident
 from storage.db.database import Database
 from storage.tickets import incidents

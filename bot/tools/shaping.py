@@ -13,13 +13,13 @@ from bot.config.tools import ToolConfig
 from bot.text.facts.addresses import host
 from bot.text.facts.find import find_facts
 from bot.text.hidden import without_hidden
+from bot.text.phrases import phrase
 
 LONGEST = 120
 # Digits of a figure before its point.
 LONGEST_FIGURE = 30
 MOST_PARTS = 20
 _SPACE = re.compile(r"\s+")
-YES_NO = {"vi": ("có", "không")}
 
 
 class Unfit(Exception):
@@ -93,7 +93,7 @@ def _told(path: str, value: Any, tool: ToolConfig, language: str | None) -> str:
         case None | "":
             return ""
         case bool():
-            return YES_NO.get((language or "").partition("-")[0], ("yes", "no"))[not value]
+            return phrase("yes" if value else "no", language)
         case int() | float() if abs(value) >= 10**LONGEST_FIGURE or math.isnan(value):
             raise Unfit(f"«{path}» is no figure that anybody could read")
         case int():

@@ -19,7 +19,7 @@ from bot.config.intents import Intent, intents_text
 from bot.config.settings import Settings
 from bot.llm.calls import Call, Completion, ModelUnavailable, Purpose, Question
 from bot.llm.client import Claude
-from bot.llm.limits import TRIAGE_MAX_TOKENS
+from bot.llm.output_limits import TRIAGE_MAX_TOKENS
 from bot.llm.prompts import fenced, load_prompt
 from bot.llm.structured import complaint, read_form
 from bot.triage.verdict import Triage, Triaged

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from bot.knowledge.citations import CitedArticle
-from bot.text.problems import Problem
+from bot.text.file_problems import Problem
 from bot.values import Frozen
 
 PostKind = Literal["answer", "line", "card", "note", "relay"]

@@ -9,7 +9,7 @@ import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.tickets.privacy import hide_tickets_of
+from bot.tickets.private_channels import hide_tickets_of
 from handlers.web_api.pagination import bot_conversations
 from storage.db.database import Database
 

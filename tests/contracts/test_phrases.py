@@ -5,10 +5,10 @@ from typing import get_args
 
 import pytest
 
+from bot.text.file_problems import Problem, UnreadableReason
 from bot.text.frames import frames
 from bot.text.locale import locales
 from bot.text.phrases import Phrase, phrase, unread
-from bot.text.problems import Problem, UnreadableReason
 from storage.text.folding import fold
 
 BLANK = re.compile(r"\{(\w*)\}")

@@ -51,7 +51,7 @@ def test_what_comes_with_deskhand_has_no_fault() -> None:
 
 
 def test_defaults_are_shown_as_they_are_written() -> None:
-    """Each fits its own key, and those of `defaults.toml` are among them."""
+    """Each fits its own key, and those of `starter_desk.toml` are among them."""
     told = desk_schema()["$defs"]["DeskConfig"]["properties"]["confidence"]["default"]
 
     assert told == tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))["desk"]["confidence"]

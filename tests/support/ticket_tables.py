@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from bot.tables.options import ReadingOptions
-from bot.tables.record import Record
-from bot.tables.table import Table, opened_table
+from bot.ticket_files.options import ReadingOptions
+from bot.ticket_files.record import Record
+from bot.ticket_files.table import Table, opened_table
 
 
 def written(folder: Path, data: bytes | str, name: str = "tickets.csv") -> str:

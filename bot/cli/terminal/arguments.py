@@ -10,8 +10,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.config.settings import SettingsError, load_store_settings
-from bot.tables.options import ReadingOptions
 from bot.text.money import parse_dollars
+from bot.ticket_files.options import ReadingOptions
 
 
 class ExitCode(IntEnum):

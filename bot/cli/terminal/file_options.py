@@ -12,7 +12,7 @@ from bot.cli.terminal.arguments import (
     parse_zone,
 )
 from bot.config.settings import load_claude_settings
-from bot.tables.ticket_columns import column_names
+from bot.ticket_files.ticket_columns import column_names
 
 # Columns that can be named; the others of a table matter to `deskhand import`.
 MAPPED = ("id", "text", "subject")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.batch.rows import LONGEST_TEXT, Row, ticket_rows
-from bot.tables.options import ReadingOptions
-from bot.tables.record import LONGEST
-from bot.tables.table import opened_table
-from bot.tables.ticket_columns import columns_of
+from bot.ticket_files.options import ReadingOptions
+from bot.ticket_files.record import LONGEST
+from bot.ticket_files.table import opened_table
+from bot.ticket_files.ticket_columns import columns_of
 from tests.support.ticket_tables import written
 
 

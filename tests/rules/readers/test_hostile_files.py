@@ -14,7 +14,7 @@ from bot.readers.pool import ReaderPool
 from bot.readers.reader_limits import MB, ReaderLimits
 from bot.readers.registry import READERS
 from bot.readers.unreadable import Unreadable
-from bot.text.problems import UnreadableReason
+from bot.text.file_problems import UnreadableReason
 from tests.support.hostile_files import hostile_files, word_file
 
 LIMITS = ReaderLimits(

@@ -10,8 +10,8 @@ from typing import BinaryIO, cast
 
 from charset_normalizer import from_bytes
 
-from bot.tables.record import UNDECODED, NotATable
-from bot.tables.source import Source
+from bot.ticket_files.record import UNDECODED, NotATable
+from bot.ticket_files.source import Source
 
 MARKS = (
     # A mark of UTF-32 begins with that of UTF-16.

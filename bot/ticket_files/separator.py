@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.tables.cells import QUOTE, SEPARATORS, cells_of_line, plain_cell
-from bot.tables.ticket_columns import names_a_column
+from bot.ticket_files.cells import QUOTE, SEPARATORS, cells_of_line, plain_cell
+from bot.ticket_files.ticket_columns import names_a_column
 
 # Lines of the beginning that are looked at for the separator and the header.
 LOOKED_AT = 40

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.tables.record import LONGEST, NotATable
+from bot.ticket_files.record import LONGEST, NotATable
 from tests.support.ticket_tables import lines_of, read_records, written
 
 HEAD = "id,subject,body\n"

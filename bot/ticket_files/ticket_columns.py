@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bot.tables.shown_names import shown_name, shown_names
+from bot.ticket_files.shown_names import shown_name, shown_names
 from storage.text.folding import fold
 
 # Objects that only hold the fields of a ticket.
@@ -27,7 +27,7 @@ def plain_name(name: str) -> str:
 
 @cache
 def _said() -> Mapping[str, Sequence[str]]:
-    text = files("bot.tables").joinpath("ticket_columns.toml").read_text("utf-8")
+    text = files("bot.ticket_files").joinpath("ticket_columns.toml").read_text("utf-8")
     said: Mapping[str, Sequence[str]] = tomllib.loads(text)
     return said
 

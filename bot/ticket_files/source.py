@@ -12,8 +12,8 @@ from shutil import copyfileobj
 from typing import BinaryIO, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from bot.tables.record import NotATable
-from bot.tables.shown_names import shown_names
+from bot.ticket_files.record import NotATable
+from bot.ticket_files.shown_names import shown_names
 
 # Bytes that are looked at to see what a file is.
 HEAD = 256 * 1024

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.tables.record import LONGEST
+from bot.ticket_files.record import LONGEST
 from tests.support.ticket_tables import lines_of, read_records, written
 
 TWO = [{"id": 1, "body": "hello"}, {"id": 2, "body": "bye"}]

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
-from bot.tables.record import LONGEST
-from bot.tables.source import Source
+from bot.ticket_files.record import LONGEST
+from bot.ticket_files.source import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections import Counter
 
 from rich.table import Table as Shown
 
-from bot.tables.record import SkippedLines
+from bot.ticket_files.record import SkippedLines
 
 # Reasons that are named one by one.
 REASONS = 8

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
-from bot.tables.json_scanner import JsonScanner
-from bot.tables.record import LONGEST
+from bot.ticket_files.json_scanner import JsonScanner
+from bot.ticket_files.record import LONGEST
 
 # Under these names objects hold the list that is meant; with the others they are a ticket.
 LISTS = frozenset({

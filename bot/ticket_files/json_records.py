@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from bot.tables.json_elements import LISTS, OWN, Elements
-from bot.tables.lines import LineReader
-from bot.tables.record import UNDECODED, Record
-from bot.tables.source import Source
-from bot.tables.table_encoding import told_encoding
+from bot.ticket_files.json_elements import LISTS, OWN, Elements
+from bot.ticket_files.lines import LineReader
+from bot.ticket_files.record import UNDECODED, Record
+from bot.ticket_files.source import Source
+from bot.ticket_files.table_encoding import told_encoding
 
 _NO_OBJECTS = re.compile(
     r"\A\ufeff?(?:[ \t]*(?:null|true|false|-?\d[\d.]*)?[ \t\r]*\n)+(?=[ \t]*\{[ \t\r\n]*[\"}])"

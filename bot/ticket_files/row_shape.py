@@ -7,7 +7,7 @@ cell must not be taken for one. Numbers, dates and codes tell rows apart; words 
 import re
 from collections.abc import Sequence
 
-from bot.tables.cells import QUOTE, cells_of_line
+from bot.ticket_files.cells import QUOTE, cells_of_line
 
 # Rows from which is learnt; of the key column from all.
 LEARNT = 200

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.tables.shown_names import shown_names
-from bot.tables.ticket_columns import columns_of
+from bot.ticket_files.shown_names import shown_names
+from bot.ticket_files.ticket_columns import columns_of
 
 
 @pytest.mark.parametrize(

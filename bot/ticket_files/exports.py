@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bot.tables.ticket_columns import field_of, plain_name
+from bot.ticket_files.ticket_columns import field_of, plain_name
 from bot.values import Frozen
 
 
@@ -46,7 +46,7 @@ class Export(Frozen):
 @cache
 def known_exports() -> Sequence[Export]:
     """Every layout there is, as `exports.toml` says."""
-    text = files("bot.tables").joinpath("exports.toml").read_text("utf-8")
+    text = files("bot.ticket_files").joinpath("exports.toml").read_text("utf-8")
     return tuple(Export.model_validate(each) for each in tomllib.loads(text)["export"])
 
 

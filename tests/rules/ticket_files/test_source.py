@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.tables.record import NotATable
+from bot.ticket_files.record import NotATable
 from tests.support.ticket_tables import read_records, written
 
 TABLE = "id,body\r\n1,Xin chào\r\n2,Tạm biệt\r\n"

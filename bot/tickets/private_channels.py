@@ -5,7 +5,7 @@ from collections.abc import Collection
 import structlog
 
 from storage.db.database import Database
-from storage.tickets import privacy
+from storage.tickets import private_channels
 from storage.tickets.audit import BY_TIMER
 
 AT_ONCE = 500  # tickets marked in one transaction, so that messages never wait long for the writer
@@ -15,8 +15,8 @@ log = structlog.get_logger("clock")
 
 async def hide_tickets_of(store: Database, channels: Collection[str]) -> None:
     """Mark the tickets of these channels as private, whatever the desk took them for before."""
-    numbers = await store.read(privacy.exposed_tickets, channels)
+    numbers = await store.read(private_channels.exposed_tickets, channels)
     for start in range(0, len(numbers), AT_ONCE):
-        await store.write(privacy.hide_tickets, numbers[start : start + AT_ONCE], BY_TIMER)
+        await store.write(private_channels.hide_tickets, numbers[start : start + AT_ONCE], BY_TIMER)
     if numbers:
         log.info("tickets marked as private", tickets=len(numbers))

@@ -5,16 +5,21 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
-from bot.tables.exports import export_columns, recognised
-from bot.tables.json_records import document_records, is_json_lines, line_records, looks_like_json
-from bot.tables.lines import LineReader
-from bot.tables.options import ReadingOptions
-from bot.tables.record import NotATable, Record, SkippedLines
-from bot.tables.separated import SeparatedRecords
-from bot.tables.separator import guess_separator
-from bot.tables.source import Source, opened_source
-from bot.tables.table_encoding import decoded, decoded_head, find_encoding, told_encoding
-from bot.tables.ticket_columns import Columns, columns_of
+from bot.ticket_files.exports import export_columns, recognised
+from bot.ticket_files.json_records import (
+    document_records,
+    is_json_lines,
+    line_records,
+    looks_like_json,
+)
+from bot.ticket_files.lines import LineReader
+from bot.ticket_files.options import ReadingOptions
+from bot.ticket_files.record import NotATable, Record, SkippedLines
+from bot.ticket_files.separated import SeparatedRecords
+from bot.ticket_files.separator import guess_separator
+from bot.ticket_files.source import Source, opened_source
+from bot.ticket_files.table_encoding import decoded, decoded_head, find_encoding, told_encoding
+from bot.ticket_files.ticket_columns import Columns, columns_of
 
 LOOKED_AT = 50  # good rows, by which the columns are chosen
 MUCH = 1_000_000  # characters of rows that are looked at beforehand

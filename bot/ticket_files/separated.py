@@ -7,13 +7,13 @@ others: the next line that plainly begins a row is read as one.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.tables.cells import QUOTE, CellReader, cells_of_line, literal_cells, plain_cell
-from bot.tables.lines import Line, LineReader
-from bot.tables.record import LONGEST, UNDECODED, NotATable, Record
-from bot.tables.row_shape import RowShape
-from bot.tables.separator import LOOKED_AT, said_separator
-from bot.tables.table_encoding import told_encoding
-from bot.tables.ticket_columns import key_place
+from bot.ticket_files.cells import QUOTE, CellReader, cells_of_line, literal_cells, plain_cell
+from bot.ticket_files.lines import Line, LineReader
+from bot.ticket_files.record import LONGEST, UNDECODED, NotATable, Record
+from bot.ticket_files.row_shape import RowShape
+from bot.ticket_files.separator import LOOKED_AT, said_separator
+from bot.ticket_files.table_encoding import told_encoding
+from bot.ticket_files.ticket_columns import key_place
 
 NEVER_CLOSED = "a quote is opened and never closed"
 CUT = "the file ends within this row"

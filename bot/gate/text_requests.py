@@ -2,6 +2,7 @@
 
 from bot.text.frames import frames
 from bot.text.language import language_of
+from bot.text.locale import locales
 from storage.text.folding import fold
 
 _WANTED = frames("text_wanted")
@@ -10,6 +11,6 @@ _WANTED = frames("text_wanted")
 def wants_a_text(message: str) -> bool:
     """Whether the message asks for one, by its words; in languages we cannot read, yes."""
     spoken = language_of(message)
-    if spoken is not None and spoken not in ("en", "vi"):
+    if spoken is not None and spoken not in locales():
         return True
     return _WANTED.search(fold(message)) is not None
