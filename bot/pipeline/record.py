@@ -4,6 +4,7 @@ from bot.answers.streaming import place_of
 from bot.config.desk import Desk
 from bot.costs.spending import SpendGuard
 from bot.messages.inbound import IncomingMessage
+from bot.messages.outcomes import SPOKEN
 from bot.pipeline.context import Assessed, Composed, Opened, Published, Routed
 from bot.pipeline.decision import record_of
 from bot.runtime.tasks import BackgroundTasks
@@ -60,7 +61,8 @@ class Recorder:
     async def follow_up(self, published: Published) -> None:
         """Link the ticket to its incident, draw its card, and look after the budgets."""
         reached = published.reached
-        if published.outcome != "left_alone":
+        # What the bot settled by itself is no part of an incident.
+        if published.outcome != "left_alone" and published.outcome not in SPOKEN:
             await self._link(reached)
         self.show(published)
         if reached.inbound.private:
