@@ -3,14 +3,18 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from bot.app.services import Services
 from storage.answers import streams
+from storage.db.columns import utc_now
 from storage.db.database import Session
 from storage.db.upkeep import empty_log
+from storage.erasure.ended import erase_ended
 from storage.intake import idempotency, retention
+from storage.tickets.audit import BY_TIMER
 
 log = structlog.get_logger("retention")
 
@@ -29,6 +33,7 @@ async def forget_old(services: Services, due: datetime) -> None:
     await store.write(idempotency.forget_acts, before)
     await store.write(streams.forget_streams, before)
     for name, days, forget in (
+        ("tickets", kept.tickets_days, partial(erase_ended, by=BY_TIMER, at=utc_now())),
         ("ignored", kept.ignored_days, retention.forget_ignored),
         ("missed", kept.missed_days, retention.forget_missed),
     ):

@@ -60,6 +60,11 @@ COMMANDS = {
         "backup:restore",
         "put the files of an archive in their place",
     ),
+    "erase": Command(
+        "terminal.options:add_erase",
+        "erase:erase",
+        "take out for ever what a person wrote, and whose tickets were theirs",
+    ),
     "manifest": Command(
         "terminal.options:add_manifest",
         "manifest:print_manifest",

@@ -69,11 +69,13 @@ LEAST_KEPT = 14
 class Retention(_Section):
     """`[retention]`: for how many days rows are kept that nobody asks for; 0 is for ever.
 
-    `checkpoints_days` are those of finished stories, `ignored_days` of messages that opened no
-    ticket, `missed_days` of the count of those that were found in the history.
+    `checkpoints_days` are those of finished stories, `tickets_days` of what was said in tickets
+    that have ended, `ignored_days` of messages that opened no ticket, `missed_days` of the count
+    of those that were found in the history.
     """
 
     checkpoints_days: Annotated[int, Field(ge=1, le=365)] = 7
+    tickets_days: KeptDays = 0
     ignored_days: KeptDays = 0
     missed_days: KeptDays = 90
 

@@ -26,7 +26,7 @@ from storage.tickets import (
 from storage.tickets.audit import ChangeBy
 from storage.tickets.bursts import BurstMessages
 from storage.tickets.tables import Message, Revision, Ticket
-from storage.tickets.values import original_key
+from storage.tickets.values import NOBODY, original_key
 
 MessageAuthor = Literal["customer", "agent", "bot"]
 
@@ -196,6 +196,9 @@ def _ask_first(session: Session, ticket: Ticket, arrival: Arrival, by: ChangeBy)
     """A customer's word from before any other customer's: it is their ticket."""
     own = (ticket.team_id, ticket.channel_id, ticket.thread_ts)
     if arrival.author != "customer" or ticket.requester_id == arrival.requester_id:
+        return
+    if ticket.requester_id == NOBODY:
+        changes.change_ticket(session, ticket, by, requester_id=arrival.requester_id)
         return
     if (arrival.team_id, arrival.channel_id, arrival.thread_ts) == own:
         asked = {"ticket": ticket.ticket_id, "this": arrival.ts}

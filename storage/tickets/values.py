@@ -5,6 +5,8 @@ from datetime import datetime
 
 # Between a message's key and the moment of an edit that made its author's word a new one.
 _EDITION = "~"
+# Whose it was, where nobody may know any more.
+NOBODY = "erased"
 
 
 @dataclass(frozen=True)

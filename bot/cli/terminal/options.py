@@ -123,6 +123,13 @@ def add_recost(command: argparse.ArgumentParser) -> None:
     add_env(command)
 
 
+def add_erase(command: argparse.ArgumentParser) -> None:
+    """The options of `erase`."""
+    command.add_argument("person", metavar="USER", help="a user's id in Slack, such as U0123ABCD")
+    command.add_argument("--apply", action="store_true", help="do it; nothing brings it back")
+    add_env(command)
+
+
 def add_plan(command: argparse.ArgumentParser) -> None:
     """The options of `plan`."""
     command.add_argument("--messages", default="50000/day", help="50000/day, 2k/hour, 1.5M/month")

@@ -1,0 +1,147 @@
+"""What people wrote, taken out for ever: by the clock, and for one person."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.cli import main
+from emulator.slack import Message
+from storage.costs.days import Days, day_of
+from storage.intake.notes import notes_of_ticket
+from storage.reports.period_outcomes import ticket_figures
+from tests.support.questions import DELIVERY, PERSON
+from tests.support.workspace import Workspace
+
+SECRET = "Zanzibar"
+
+
+def everything(place: Workspace) -> str:
+    """Every value of every table, but for the index of words."""
+    with closing(sqlite3.connect(place.folder / "deskhand.db")) as connection:
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%spoken%'"
+            " AND name NOT LIKE 'passage%' AND name NOT LIKE 'article%'"
+        ).fetchall()
+        rows = [
+            connection.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608
+            for (name,) in tables
+        ]
+    return "\n".join(f"{name}: {found!r}" for (name,), found in zip(tables, rows, strict=True))
+
+
+async def handed_over_and_solved(place: Workspace) -> Message:
+    """A request with a name in it, an agent's words, an inner note, an edit; solved."""
+    asked = await place.hears(place.linh, f"{PERSON} I am Mrs {SECRET}.")
+    (card,) = place.cards()
+    await place.mai.reply(card, f"Mrs {SECRET} again")
+    await place.settled()
+    await place.mai.reply(asked, f"Dear Mrs {SECRET}, it is on its way")
+    await place.settled()
+    await place.linh.edit(asked, f"{PERSON} I am Mrs {SECRET} from Hue.")
+    await place.settled()
+    await place.mai.click(place.cards()[0], "Solve")
+    await place.settled()
+    return asked
+
+
+def later(days: int) -> datetime:
+    return datetime.now(UTC) + timedelta(days=days)
+
+
+async def erase(place: Workspace, *words: str) -> int:
+    env = place.folder / "env"
+    env.write_text(
+        f"DATABASE_URL=sqlite:///{place.folder}/deskhand.db\nDESK_CONFIG={place.folder}/desk.toml\n"
+    )
+    return await asyncio.to_thread(main, ["erase", *words, "--env", str(env)])
+
+
+async def test_what_was_said_in_ended_tickets_goes_after_so_many_days(place: Workspace) -> None:
+    """Their figures stay, and nothing names the customer any more; open tickets are left alone."""
+    await place.start("[retention]\ntickets_days = 30\n")
+    await handed_over_and_solved(place)
+    open_one = await place.hears(place.linh, f"{PERSON} My name is Ha Long.")
+    assert SECRET in everything(place)
+    today = day_of(datetime.now(UTC), UTC)
+    figures = await place.running.store.read(ticket_figures, Days(today, today, UTC))
+    await place.strikes("forget", later(29))
+    assert SECRET in everything(place)
+
+    await place.strikes("forget", later(31))
+
+    left = everything(place)
+    assert SECRET not in left
+    assert "Ha Long" in left
+    (gone, kept) = await place.tickets()
+    assert (gone.title, gone.requester_id, gone.status) == ("", "erased", "solved")
+    assert gone.intent is not None
+    assert kept.requester_id == place.linh.id
+    assert await place.row(open_one) is not None
+    assert await place.running.store.read(notes_of_ticket, 1001) == []
+    assert await place.running.store.read(ticket_figures, Days(today, today, UTC)) == figures
+
+
+async def test_by_default_nothing_of_a_ticket_goes(place: Workspace) -> None:
+    """A desk says so itself."""
+    await place.start()
+    await handed_over_and_solved(place)
+    await place.strikes("forget", later(4000))
+
+    assert SECRET in everything(place)
+
+
+async def test_whoever_writes_again_in_an_erased_ticket_is_its_requester(place: Workspace) -> None:
+    """It is opened anew and called by what they say now."""
+    await place.start("[retention]\ntickets_days = 30\n")
+    asked = await handed_over_and_solved(place)
+    await place.strikes("forget", later(31))
+    await place.linh.reply(asked, "I need a person again, please")
+    await place.settled()
+
+    (ticket,) = await place.tickets()
+    assert ticket.requester_id == place.linh.id
+    assert ticket.status == "open"
+
+
+async def test_an_operator_erases_a_person(
+    place: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Shown first; live tickets wait; words in tickets of others go as well."""
+    await place.start()
+    await handed_over_and_solved(place)
+    tom = place.slack.add_user("tom")
+    place.orders.members.append(tom.id)
+    other = await place.hears(tom, DELIVERY)
+    await place.linh.reply(other, f"Also for {SECRET}?")
+    await place.settled()
+    live = await place.hears(place.linh, f"{PERSON} A second matter.")
+
+    assert await erase(place, place.linh.id) == 0
+    assert SECRET in everything(place)
+    assert await erase(place, place.linh.id, "--apply") == 0
+    told = capsys.readouterr().out
+    assert "T-1001" in told
+    assert "Nothing was changed" in told
+    assert "T-1003: not over yet" in told
+    assert SECRET not in everything(place)
+    assert (await place.row(live)) is not None
+
+    await place.mai.click(place.cards()[-1], "Solve")
+    await place.settled()
+    assert await erase(place, place.linh.id, "--apply") == 0
+    assert await erase(place, place.linh.id) == 0
+
+    assert place.linh.id not in everything(place)
+    assert f"There is nothing of {place.linh.id} here." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("person", ["linh", "@linh", "C012345", "U", "u012abc"])
+async def test_what_is_no_id_of_a_person_is_refused(
+    place: Workspace, person: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody is erased by a name that several people may have."""
+    assert await erase(place, person, "--apply") == 2
+    assert "expected a user's id" in capsys.readouterr().err
