@@ -1,11 +1,12 @@
 """What people wrote, taken out for ever: by the clock, and for one person."""
 
 import asyncio
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
 
 from bot.cli import main
 from emulator.slack import Message
@@ -16,20 +17,17 @@ from tests.support.questions import DELIVERY, PERSON
 from tests.support.workspace import Workspace
 
 SECRET = "Zanzibar"
+ARTICLES = {"articles", "passages"}
 
 
-def everything(place: Workspace) -> str:
-    """Every value of every table, but for the index of words."""
-    with closing(sqlite3.connect(place.folder / "deskhand.db")) as connection:
-        tables = connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%spoken%'"
-            " AND name NOT LIKE 'passage%' AND name NOT LIKE 'article%'"
-        ).fetchall()
-        rows = [
-            connection.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608
-            for (name,) in tables
-        ]
-    return "\n".join(f"{name}: {found!r}" for (name,), found in zip(tables, rows, strict=True))
+async def everything(place: Workspace) -> str:
+    """Every value of every table, but for the articles."""
+    return await place.running.store.read(_everything)
+
+
+def _everything(session: Session) -> str:
+    tables = [each for each in SQLModel.metadata.sorted_tables if each.name not in ARTICLES]
+    return "\n".join(f"{each}: {session.execute(select(each)).all()!r}" for each in tables)
 
 
 async def handed_over_and_solved(place: Workspace) -> Message:
@@ -53,9 +51,7 @@ def later(days: int) -> datetime:
 
 async def erase(place: Workspace, *words: str) -> int:
     env = place.folder / "env"
-    env.write_text(
-        f"DATABASE_URL=sqlite:///{place.folder}/deskhand.db\nDESK_CONFIG={place.folder}/desk.toml\n"
-    )
+    env.write_text(f"DATABASE_URL={place.database_url}\nDESK_CONFIG={place.folder}/desk.toml\n")
     return await asyncio.to_thread(main, ["erase", *words, "--env", str(env)])
 
 
@@ -64,15 +60,15 @@ async def test_what_was_said_in_ended_tickets_goes_after_so_many_days(place: Wor
     await place.start("[retention]\ntickets_days = 30\n")
     await handed_over_and_solved(place)
     open_one = await place.hears(place.linh, f"{PERSON} My name is Ha Long.")
-    assert SECRET in everything(place)
+    assert SECRET in await everything(place)
     today = day_of(datetime.now(UTC), UTC)
     figures = await place.running.store.read(ticket_figures, Days(today, today, UTC))
     await place.strikes("forget", later(29))
-    assert SECRET in everything(place)
+    assert SECRET in await everything(place)
 
     await place.strikes("forget", later(31))
 
-    left = everything(place)
+    left = await everything(place)
     assert SECRET not in left
     assert "Ha Long" in left
     (gone, kept) = await place.tickets()
@@ -90,7 +86,7 @@ async def test_by_default_nothing_of_a_ticket_goes(place: Workspace) -> None:
     await handed_over_and_solved(place)
     await place.strikes("forget", later(4000))
 
-    assert SECRET in everything(place)
+    assert SECRET in await everything(place)
 
 
 async def test_whoever_writes_again_in_an_erased_ticket_is_its_requester(place: Workspace) -> None:
@@ -120,13 +116,13 @@ async def test_an_operator_erases_a_person(
     live = await place.hears(place.linh, f"{PERSON} A second matter.")
 
     assert await erase(place, place.linh.id) == 0
-    assert SECRET in everything(place)
+    assert SECRET in await everything(place)
     assert await erase(place, place.linh.id, "--apply") == 0
     told = capsys.readouterr().out
     assert "T-1001" in told
     assert "Nothing was changed" in told
     assert "T-1003: not over yet" in told
-    assert SECRET not in everything(place)
+    assert SECRET not in await everything(place)
     assert (await place.row(live)) is not None
 
     await place.mai.click(place.cards()[-1], "Solve")
@@ -134,7 +130,7 @@ async def test_an_operator_erases_a_person(
     assert await erase(place, place.linh.id, "--apply") == 0
     assert await erase(place, place.linh.id) == 0
 
-    assert place.linh.id not in everything(place)
+    assert place.linh.id not in await everything(place)
     assert f"There is nothing of {place.linh.id} here." in capsys.readouterr().out
 
 

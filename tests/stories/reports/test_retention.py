@@ -6,8 +6,11 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tests.support.databases import only_on
 from tests.support.questions import DELIVERY, WARRANTY
 from tests.support.workspace import Workspace
+
+pytestmark = only_on("sqlite", "looks into the files")
 
 
 def rows(file: Path, table: str) -> int:
