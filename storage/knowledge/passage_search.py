@@ -16,7 +16,7 @@ from storage.knowledge.words import PreparedWords
 from storage.text.folding import words
 
 OWN_LANGUAGE = 1.2  # how much more a passage in the customer's language is worth
-SHORTLIST = 16  # passages read for each part of a question, unless more are asked for
+SHORTLIST = 32  # passages read for each part of a question, unless more are asked for
 MOST_READ = 32  # passages read for all of its parts
 # Up to so many passages in the store there is time to read more of them: of long questions 94 find
 # an article among 16, instead of 89 of a hundred (docs/benchmarks.md).
