@@ -36,7 +36,7 @@ from storage.knowledge.values import Article, Hit, Passage
 from storage.text.folding import fold
 
 LANGUAGES = ("en", "vi")
-SAMPLE = Path(__file__).parent.parent / "knowledge"
+SAMPLE = Path(__file__).parent.parent / "demo" / "articles"
 DEPTH = 16  # passages asked for, as the bot does before it knows the language
 FULL = 10_000
 

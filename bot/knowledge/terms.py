@@ -1,9 +1,10 @@
 """A message as search terms: any text goes in, only plain words come out. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
+from bot.knowledge.synonyms import synonyms
 from bot.text.locale import locales
 from bot.text.matter import asks, bare, parts, sentences
 from storage.knowledge.query import TellingWord, Terms
@@ -25,21 +26,21 @@ def read_terms(part: str) -> Terms:
     joined = pairs(plain)
     unsought = unsought_words()
     searched = [place for place, word in enumerate(spelled) if word not in unsought]
-    telling = {plain[place]: place for place, word in enumerate(spelled) if _tells(word)}
+    places = {plain[place]: place for place, word in enumerate(spelled) if _tells(word)}
+    telling = [
+        _telling(spelled[place], plain[place], joined[max(place - 1, 0) : place + 1])
+        for place in places.values()
+    ]
+    stems = dict.fromkeys(stem(spelled[place]) for place in searched)
+    others = sorted({other for word in telling for other in word.synonyms} - {*stems, *joined})
     return Terms(
-        stems=tuple(dict.fromkeys(stem(spelled[place]) for place in searched)),
+        stems=tuple(stems),
         folded=tuple(dict.fromkeys(plain[place] for place in searched)),
         pairs=tuple(dict.fromkeys(joined)),
-        telling=tuple(
-            TellingWord(
-                spelled[place],
-                stem(spelled[place]),
-                plain[place],
-                frozenset(joined[max(place - 1, 0) : place + 1]),
-            )
-            for place in telling.values()
-        ),
+        telling=tuple(telling),
         question=asks(part),
+        other_stems=tuple(each for each in others if "_" not in each),
+        other_pairs=tuple(each for each in others if "_" in each),
     )
 
 
@@ -77,6 +78,14 @@ def unsought_words() -> frozenset[str]:
 def _courtesies() -> frozenset[str]:
     said = frozenset[str]().union(*(each.search.courtesies for each in locales().values()))
     return said | {fold(word) for word in said}
+
+
+def _telling(word: str, plain: str, beside: Sequence[str]) -> TellingWord:
+    known = synonyms()
+    stemmed = stem(word)
+    others = [known[key] for key in (stemmed, *beside) if key in known]
+    meant = frozenset[str]().union(*others) - {stemmed} if others else frozenset[str]()
+    return TellingWord(word, stemmed, plain, frozenset(beside), meant)
 
 
 def _says(sentence: str) -> bool:

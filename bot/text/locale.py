@@ -25,9 +25,17 @@ def _phrases(words: object) -> object:
     return words
 
 
+def _groups(lines: object) -> object:
+    if isinstance(lines, str):
+        return tuple(tuple(line.split()) for line in lines.splitlines() if line.strip())
+    return lines
+
+
 # Separated by white space; an underscore is a space within a term.
 TermList = Annotated[tuple[str, ...], BeforeValidator(_phrases)]
 WordSet = Annotated[frozenset[str], BeforeValidator(_split)]
+# One group a line.
+WordGroups = Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_groups)]
 
 
 class _Part(BaseModel):
@@ -82,13 +90,14 @@ class SearchWords(_Part):
     """What the words of a message tell a search, as people write them, with accents.
 
     `stop` tell nothing, and are not even looked up where `look_up_stop_words` is false. A sentence
-    of `courtesies` alone asks nothing. The rest are phrases: what begins a letter and ends it, and
-    what a question begins with or has in it.
+    of `courtesies` alone asks nothing. Those of a group of `synonyms` stand for each other. The
+    rest are phrases: what begins a letter and ends it, what a question begins with or has in it.
     """
 
     stop: WordSet
     look_up_stop_words: bool
     courtesies: WordSet
+    synonyms: WordGroups = ()
     greetings: tuple[str, ...]
     closings: tuple[str, ...]
     begins_asking: tuple[str, ...]

@@ -5,7 +5,7 @@ about. Pure, and linear in the text.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from bot.text.locale import SearchWords, locales
@@ -17,15 +17,37 @@ MOST_TEXT = 6_000  # characters; of a longer message its beginning and its end
 WINDOW = 20
 STRIDE = WINDOW // 2
 LONGEST = 26
+# What is told before a question is read with it: so many sentences, and so many words together.
+TOLD = 2
+WITH_TOLD = 40
 # Words after which a message that ends soon holds a name and no question.
 SIGNED = 12
 
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _END = re.compile(r"(?<=[.!?…。！？])[\"'»”’)\]]*\s+|\s*\n\s*")
 
 
 def parts(text: str) -> list[str]:
-    """The parts of a message in order; the salutation and the signature are none."""
-    return [part for sentence in sentences(bare(_shortened(text))) for part in windows(sentence)]
+    """The parts of a message; the salutation and the signature are none.
+
+    Its sentences in order, and each question once more with what is told right before it.
+    """
+    said = bare(_shortened(text))
+    alone = [part for sentence in sentences(said) for part in windows(sentence)]
+    return [*alone, *_in_context(said)]
+
+
+def _in_context(text: str) -> Iterator[str]:
+    """Questions that follow what is told in the same paragraph: «X happens. Why?»."""
+    for paragraph in _PARAGRAPH.split(text):
+        told: list[str] = []
+        for sentence in sentences(paragraph):
+            if not asks(sentence):
+                told.append(sentence)
+                continue
+            if told:
+                yield " ".join(" ".join([*told[-TOLD:], sentence]).split()[-WITH_TOLD:])
+            told = []
 
 
 def sentences(text: str) -> list[str]:

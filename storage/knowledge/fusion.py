@@ -7,7 +7,7 @@ alone; what other parts find as well adds little.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import chain, islice
 
 from storage.knowledge.ranking import PassageScore
 
@@ -17,9 +17,9 @@ SUBJECT = 0.52
 MOSTLY = 0.8
 LEAST_COVERAGE = 0.1  # beside a passage that has the subject, others may say it in other words
 CERTAINTY = 0.5  # evidence is the score times the coverage to the power of this
-FURTHER = 0.9  # what each further passage for the same part is worth, so that all parts are heard
+FURTHER = 0.95  # what each further passage for the same part is worth, so that all parts are heard
 STATED = 0.5  # what a part that is put as no question is worth beside one that is
-SAME_ARTICLE = 0.85  # what each further passage of an article is worth
+SAME_ARTICLE = 0.6  # what each further passage of an article is worth
 WHOLE = 0.15  # what the message as a whole is worth beside its parts
 
 
@@ -60,12 +60,15 @@ def spread(
     return kept
 
 
-def in_turns(lists: Sequence[Sequence[int]]) -> Iterator[int]:
-    """Each once: the first of every list, then the second of every list, and so on."""
+def in_turns(lists: Sequence[Sequence[int]], at_once: Sequence[int]) -> Iterator[int]:
+    """Each once: of every list its first so many, then its next, and so on."""
     given: set[int] = set()
-    for turn in zip_longest(*lists):
-        for each in turn:
-            if each is not None and each not in given:
+    waiting = [(iter(ranked), many) for ranked, many in zip(lists, at_once, strict=True)]
+    while waiting:
+        taken = [(rest, many, list(islice(rest, many))) for rest, many in waiting]
+        waiting = [(rest, many) for rest, many, some in taken if len(some) == many]
+        for each in chain.from_iterable(some for *_, some in taken):
+            if each not in given:
                 given.add(each)
                 yield each
 

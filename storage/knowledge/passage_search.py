@@ -1,5 +1,6 @@
 """The passages that fit what is asked, best first."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,15 +13,17 @@ from storage.knowledge.ranking import PassageScore
 from storage.knowledge.stored_passages import VISIBLE, passage_in, read_rows
 from storage.knowledge.values import Audience, Hit
 from storage.knowledge.words import PreparedWords
+from storage.text.folding import words
 
 OWN_LANGUAGE = 1.2  # how much more a passage in the customer's language is worth
-SHORTLIST = 16  # passages read for each part of a question, unless more are asked for
+SHORTLIST = 32  # passages read for each part of a question, unless more are asked for
 MOST_READ = 32  # passages read for all of its parts
 # Up to so many passages in the store there is time to read more of them: of long questions 94 find
 # an article among 16, instead of 89 of a hundred (docs/benchmarks.md).
 FEW_STORED = 4_000
 LONG_SHORTLIST = 48
 MOST_READ_OF_FEW = 96
+ASKED = 3  # passages read for a question while one is read for what is merely told
 
 
 def search_passages(
@@ -53,17 +56,23 @@ def search_passages(
     shortlist = LONG_SHORTLIST if few else SHORTLIST
     most_read = MOST_READ_OF_FEW if few else MOST_READ
     most = max(limit, shortlist if len(parts) == 1 else most_read)
-    rows = {
-        row.id: row for row in read_rows(session, fusion.in_turns(lists), VISIBLE[audience], most)
-    }
+    turns = fusion.in_turns(lists, [ASKED if part.question else 1 for part in searched])
+    rows = {row.id: row for row in read_rows(session, turns, VISIBLE[audience], most)}
     judged = ranking.score_passages(
         searched,
         weights,
         common,
-        {key: PreparedWords(row.stemmed, row.folded) for key, row in rows.items()},
+        {key: _prepared(row) for key, row in rows.items()},
         [[key for key in ranked if key in rows][:shortlist] for ranked in lists],
     )
-    return prefer_language(_hits(rows, parts, judged), language)[:limit]
+    found = _fused(rows, parts, judged)
+    best = sorted(
+        found, key=lambda key: (-found[key].score * _worth(rows[key].language, language), key)
+    )
+    return [
+        Hit(passage_in(rows[key]), key, found[key].score, found[key].coverage)
+        for key in best[:limit]
+    ]
 
 
 def prefer_language(hits: Iterable[Hit], language: str | None) -> list[Hit]:
@@ -74,17 +83,19 @@ def prefer_language(hits: Iterable[Hit], language: str | None) -> list[Hit]:
     )
 
 
-def _hits(
+def _prepared(row: Row[Any]) -> PreparedWords:
+    names = words(" ".join((row.title, *json.loads(row.heading))))
+    return PreparedWords(row.stemmed, row.folded, len(names))
+
+
+def _fused(
     rows: Mapping[int, Row[Any]],
     parts: Sequence[Terms],
     judged: Sequence[Mapping[int, PassageScore]],
-) -> list[Hit]:
+) -> Mapping[int, PassageScore]:
     weights = [1.0 if each.question else fusion.STATED for each in parts]
     fused = fusion.fused(judged[: len(parts)], weights, judged[len(parts) :])
-    fused = fusion.spread(fused, {key: row.source for key, row in rows.items()})
-    return [
-        Hit(passage_in(rows[key]), key, each.score, each.coverage) for key, each in fused.items()
-    ]
+    return fusion.spread(fused, {key: row.source for key, row in rows.items()})
 
 
 def _worth(language: str, wanted: str | None) -> float:

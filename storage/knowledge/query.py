@@ -9,13 +9,15 @@ from itertools import chain
 class TellingWord:
     """A word that says what is asked about: its English stem with accents, and without them.
 
-    `beside` names the pairs it makes with its neighbours.
+    `beside` names the pairs it makes with its neighbours, `synonyms` the stems and pairs that may
+    stand for it.
     """
 
     word: str
     stem: str
     folded: str
     beside: frozenset[str]
+    synonyms: frozenset[str] = frozenset()
 
     @property
     def plain(self) -> bool:
@@ -28,7 +30,8 @@ class Terms:
     """What is looked for in each index, each term once, and the words that must be covered.
 
     Vietnamese stop words are looked for: they are common, so they weigh little, and typed without
-    accents they may be other words. English ones are not, and count only in pairs.
+    accents they may be other words. English ones are not, and count only in pairs. Synonyms that
+    nobody asked for are `other_stems` and `other_pairs`.
     """
 
     stems: tuple[str, ...]
@@ -36,11 +39,18 @@ class Terms:
     pairs: tuple[str, ...]
     telling: tuple[TellingWord, ...]
     question: bool = False
+    other_stems: tuple[str, ...] = ()
+    other_pairs: tuple[str, ...] = ()
+
+    @property
+    def lists(self) -> tuple[tuple[str, ...], ...]:
+        """What is looked for, by kind; `KINDS` says where."""
+        return self.stems, self.folded, self.pairs, self.other_stems, self.other_pairs
 
     @property
     def every(self) -> tuple[str, ...]:
         """All that is looked for anywhere."""
-        return (*self.stems, *self.folded, *self.pairs)
+        return tuple(chain.from_iterable(self.lists))
 
 
 def together(parts: Sequence[Terms]) -> Terms:
@@ -48,9 +58,15 @@ def together(parts: Sequence[Terms]) -> Terms:
     if len(parts) == 1:
         return parts[0]
     said = {each.folded: each for part in parts for each in part.telling}
+    stems, folded, pairs, other_stems, other_pairs = (
+        tuple(dict.fromkeys(chain.from_iterable(kind)))
+        for kind in zip(*(part.lists for part in parts), strict=True)
+    )
     return Terms(
-        stems=tuple(dict.fromkeys(chain.from_iterable(part.stems for part in parts))),
-        folded=tuple(dict.fromkeys(chain.from_iterable(part.folded for part in parts))),
-        pairs=tuple(dict.fromkeys(chain.from_iterable(part.pairs for part in parts))),
+        stems=stems,
+        folded=folded,
+        pairs=pairs,
         telling=tuple(said.values()),
+        other_stems=other_stems,
+        other_pairs=other_pairs,
     )

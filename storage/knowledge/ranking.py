@@ -8,13 +8,14 @@ same counts everywhere, so the scores of the two indexes can be added up.
 The figures were chosen with all the XQuAD questions in view, so none of them is held out.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, count
 from math import log
 from operator import neg
+from typing import NamedTuple
 
+from storage.knowledge.passage_reader import PassageReader
 from storage.knowledge.query import TellingWord, Terms
 from storage.knowledge.word_counts import ALL, Occurrences
 from storage.knowledge.words import Postings, PreparedWords
@@ -24,15 +25,24 @@ from storage.knowledge.words import Postings, PreparedWords
 BUDGET = 1_000
 LEAST_SHARE = 150  # of the entries, for each part of a long question
 MOST_PARTS = 20  # of a long question; the time that it takes grows with them
-SATURATION = 1.2  # BM25's k1: how soon a repeated word stops adding
-LENGTH = 0.75  # BM25's b: how much a long passage is held back
-CLOSE = 25  # words; about a sentence
 TOGETHER = 0.75  # what standing close together is worth beside BM25
 ALONE = 0.25  # belief in an accented syllable without its neighbour: «nước» is in many words
 UNACCENTED = 0.25  # belief when only the accentless form occurs: «thu» may be «thủ» or «thư»
+# What a title or heading is worth that is made of asked words alone, beside its words themselves.
+NAMED = 3.0
+SYNONYM = 0.7  # what a synonym is worth beside the word itself, and the belief that it is meant
 NOWHERE = Occurrences()
 
-Mark = tuple[int, int]  # the place of a word in its passage, and the slot of its term
+
+class Kind(NamedTuple):
+    """A kind of terms: in which of the two indexes they are, and what they are worth there."""
+
+    stemmed: bool
+    worth: float = 1.0
+
+
+# In the order of `Terms.lists`: words as stems and folded, pairs, synonyms of one word and of two.
+KINDS = (Kind(True), Kind(False), Kind(False), Kind(True, SYNONYM), Kind(False, SYNONYM))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +57,21 @@ class PassageScore:
     close: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What every term of a question is worth (its idf) in each index; pairs apart."""
-
-    stems: dict[str, float]
-    folded: dict[str, float]
-    pairs: dict[str, float]
+Weights = Sequence[Mapping[str, float]]
+"""What each term is worth that occurs in any passage (its idf), by the kinds of `KINDS`."""
 
 
 def weigh_terms(asked: Terms, common: Mapping[str, Occurrences]) -> Weights:
     """The terms that occur in any passage, and what each is worth."""
     stored = common.get(ALL, NOWHERE).folded
-    spelled = {word: common[word].stemmed for word in asked.stems if word in common}
-    plain = {word: common[word].folded for word in asked.folded if word in common}
-    joined = {pair: common[pair].folded for pair in asked.pairs if pair in common}
-    return Weights(
-        *(
-            {word: idf(holding, stored) for word, holding in terms.items() if holding}
-            for terms in (spelled, plain, joined)
-        )
-    )
+    return [
+        {
+            word: kind.worth * idf(holding, stored)
+            for word in words
+            if (holding := _holding(word, kind, common))
+        }
+        for kind, words in zip(KINDS, asked.lists, strict=True)
+    ]
 
 
 def heaviest(parts: Sequence[Terms], weights: Weights) -> list[Terms]:
@@ -75,7 +79,7 @@ def heaviest(parts: Sequence[Terms], weights: Weights) -> list[Terms]:
     if len(parts) <= MOST_PARTS:
         return list(parts)
     weight = {
-        place: sum(weights.folded.get(word, 0.0) for word in part.folded)
+        place: sum(weights[1].get(word, 0.0) for word in part.folded)
         for place, part in enumerate(parts)
     }
     kept = sorted(weight, key=weight.__getitem__, reverse=True)[:MOST_PARTS]
@@ -91,23 +95,10 @@ def rarest_terms(
     folded: dict[str, None] = {}
     for part in parts:
         lists = sorted(
-            [
-                *(
-                    (common[word].stemmed, word, True)
-                    for word in part.stems
-                    if word in weights.stems
-                ),
-                *(
-                    (common[word].folded, word, False)
-                    for word in part.folded
-                    if word in weights.folded
-                ),
-                *(
-                    (common[pair].folded, pair, False)
-                    for pair in part.pairs
-                    if pair in weights.pairs
-                ),
-            ]
+            (_holding(word, kind, common), word, kind.stemmed)
+            for kind, words, worth in zip(KINDS, part.lists, weights, strict=True)
+            for word in words
+            if word in worth
         )
         spent = 0
         for size, word, stemmed in lists:
@@ -121,12 +112,9 @@ def rarest_terms(
 def shortlist_passages(asked: Terms, weights: Weights, postings: Postings) -> list[int]:
     """Every passage that has one of the terms looked up, those with the most weight first."""
     gathered: dict[int, float] = defaultdict(float)
-    for words, lists, worth in (
-        (asked.stems, postings.stemmed, weights.stems),
-        (asked.folded, postings.folded, weights.folded),
-        (asked.pairs, postings.folded, weights.pairs),
-    ):
-        for word in sorted(lists.keys() & words):
+    for kind, words, worth in zip(KINDS, asked.lists, weights, strict=True):
+        lists = postings.stemmed if kind.stemmed else postings.folded
+        for word in sorted(lists.keys() & worth.keys() & set(words)):
             weight = worth[word]
             for passage in lists[word]:
                 gathered[passage] += weight
@@ -142,7 +130,7 @@ def score_passages(
     chosen: Sequence[Iterable[int]],
 ) -> list[dict[int, PassageScore]]:
     """The passages chosen for each part, judged by it; a passage is read once for all parts."""
-    reader = _Reader(weights)
+    reader = PassageReader(weights)
     lengths = {key: prepared.folded.count(" ") + 1 for key, prepared in passages.items()}
     typical = sum(lengths.values()) / max(len(lengths), 1)
     marks = {key: reader.marks(prepared) for key, prepared in passages.items()}
@@ -154,14 +142,23 @@ def score_passages(
         found = {}
         for key in keys:
             within = [mark for mark in marks[key] if mark[1] in slots]
+            present = {slot for _, slot in within}
+            if needless := _needless(telling, present):
+                within = [mark for mark in within if mark[1] not in needless]
             close = reader.closest(within)
+            named = reader.named(within, passages[key].names)
             found[key] = PassageScore(
-                reader.bm25(within, lengths[key] / typical) + TOGETHER * close,
-                _coverage(telling, {slot for _, slot in within}),
+                reader.bm25(within, lengths[key] / typical) + TOGETHER * close + NAMED * named,
+                _coverage(telling, present),
                 close / rare,
             )
         judged.append(found)
     return judged
+
+
+def _holding(word: str, kind: Kind, common: Mapping[str, Occurrences]) -> int:
+    found = common.get(word, NOWHERE)
+    return found.stemmed if kind.stemmed else found.folded
 
 
 def idf(holding: float, stored: int) -> float:
@@ -169,95 +166,11 @@ def idf(holding: float, stored: int) -> float:
     return log(1 + (stored - holding + 0.5) / (holding + 0.5))
 
 
-class _Reader:
-    """Reads prepared passages for the terms of one question. Every term has a slot: a number.
-
-    Of a passage's words few are asked for. Finding these is most of a search, so it is left to
-    functions that loop outside Python.
-    """
-
-    def __init__(self, weights: Weights) -> None:
-        self.worth = [
-            *weights.stems.values(),
-            *weights.folded.values(),
-            *weights.pairs.values(),
-        ]
-        slots = count()
-        self.stems = {word: next(slots) for word in weights.stems}
-        self.folded = {word: next(slots) for word in weights.folded}
-        self.pairs = {pair: next(slots) for pair in weights.pairs}
-        self._after: dict[str, dict[str, int]] = defaultdict(dict)
-        for pair, slot in self.pairs.items():
-            left, right = pair.split("_")
-            self._after[left][right] = slot
-        self._plain = self.folded.keys() | self._after.keys()
-
-    def slots(self, part: Terms) -> frozenset[int]:
-        """The slots of the terms of a part."""
-        return frozenset(
-            known[word]
-            for known, words in (
-                (self.stems, part.stems),
-                (self.folded, part.folded),
-                (self.pairs, part.pairs),
-            )
-            for word in words
-            if word in known
-        )
-
-    def marks(self, passage: PreparedWords) -> list[Mark]:
-        """Where the terms stand in a passage, in order of their places."""
-        stems, folded, after = self.stems, self.folded, self._after
-        spelled = passage.stemmed.split(" ")
-        plain = passage.folded.split(" ")
-        found = [
-            (at, stems[spelled[at]]) for at in compress(count(), map(stems.__contains__, spelled))
-        ]
-        ends = len(plain) - 1
-        for at in compress(count(), map(self._plain.__contains__, plain)):
-            word = plain[at]
-            if word in folded:
-                found.append((at, folded[word]))
-            if word in after and at < ends and plain[at + 1] in after[word]:
-                found.append((at, after[word][plain[at + 1]]))
-        found.sort()
-        return found
-
-    def bm25(self, marks: Sequence[Mark], length: float) -> float:
-        """The passage's words weighed; `length` is its own as a share of the usual one."""
-        held_back = SATURATION * (1 - LENGTH + LENGTH * length)
-        times = Counter([slot for _, slot in marks])
-        return sum(
-            self.worth[slot] * often * (SATURATION + 1) / (often + held_back)
-            for slot, often in times.items()
-        )
-
-    def closest(self, marks: Sequence[Mark]) -> float:
-        """The most weight of different terms that stands within `CLOSE` words."""
-        worth = self.worth
-        within = [0] * len(worth)
-        best = total = 0.0
-        behind = 0
-        for at, slot in marks:
-            if not within[slot]:
-                total += worth[slot]
-            within[slot] += 1
-            while marks[behind][0] < at - CLOSE:
-                left = marks[behind][1]
-                within[left] -= 1
-                if not within[left]:
-                    total -= worth[left]
-                behind += 1
-            if total > best:  # noqa: PLR1730 - a call for every mark takes longer than the rest
-                best = total
-        return best
-
-
 class _Wanted:
     """A telling word of the question: what it weighs, and the slots that may stand for it."""
 
     def __init__(
-        self, word: TellingWord, reader: _Reader, common: Mapping[str, Occurrences]
+        self, word: TellingWord, reader: PassageReader, common: Mapping[str, Occurrences]
     ) -> None:
         stemmed = common.get(word.stem, NOWHERE).stemmed
         folded = common.get(word.folded, NOWHERE).folded
@@ -265,17 +178,27 @@ class _Wanted:
         # A word that no passage has may be a paraphrase as well as another subject.
         self.weight = idf(max(stemmed, folded) or stored / 20, stored)
         self._spelled = 1.0 if word.plain else ALONE
-        self._stem = reader.stems.get(word.stem)
+        self.stem = reader.stems.get(word.stem)
         self._folded = reader.folded.get(word.folded)
         self._pairs = {reader.pairs[pair] for pair in word.beside if pair in reader.pairs}
+        self._synonyms = reader.any_of(word.synonyms)
+        self.others = self._synonyms & reader.unasked
 
     def belief(self, present: set[int]) -> float:
         """How sure it is that the word meant is among the terms present."""
         if not self._pairs.isdisjoint(present):
             return 1.0
-        if self._stem in present:
+        if self.stem in present:
             return self._spelled
+        if not self._synonyms.isdisjoint(present):
+            return SYNONYM
         return UNACCENTED if self._folded in present else 0.0
+
+
+def _needless(telling: Sequence[_Wanted], present: set[int]) -> set[int]:
+    """The slots of synonyms that add nothing, because the word itself is there."""
+    found = [word.others for word in telling if word.others and word.stem in present]
+    return set[int]().union(*found) if found else set()
 
 
 def _coverage(telling: Sequence[_Wanted], present: set[int]) -> float:

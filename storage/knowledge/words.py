@@ -11,10 +11,14 @@ LONGEST_WORD = 60
 
 @dataclass(frozen=True, slots=True)
 class PreparedWords:
-    """A passage's words in order, joined by spaces: as English stems with accents, and folded."""
+    """A passage's words in order, joined by spaces: as English stems with accents, and folded.
+
+    The first `names` of them are its article's title and the headings above it.
+    """
 
     stemmed: str
     folded: str
+    names: int = 0
 
     @property
     def stems(self) -> list[str]:

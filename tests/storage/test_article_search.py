@@ -5,11 +5,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.terms import message_terms
+from evals.retrieval import document
 from storage.db.database import Store
 from storage.knowledge import fusion
+from storage.knowledge.articles import store_articles
 from storage.knowledge.passage_search import search_passages
 from storage.knowledge.respelling import few_letters_apart
-from storage.knowledge.values import Audience, Hit
+from storage.knowledge.values import Article, Audience, Hit, Passage
 
 
 async def ask(
@@ -38,6 +40,75 @@ async def test_a_question_finds_its_article(
 ) -> None:
     """The best passage is of the right article, in the customer's language."""
     assert (await ask(shop, question, language))[0].passage.source == source
+
+
+@pytest.mark.parametrize(
+    ("question", "source"),
+    [
+        ("I never got the text message with the code", "app-help-en.md"),
+        ("can I send back a costly thing and be reimbursed", "returns-en.md"),
+        ("the van came and nobody was home, where is my package", "delivery-en.md"),
+        ("đăng ký giấy chứng minh mua hàng và biên lai", "payment-vi.md"),
+    ],
+)
+async def test_another_word_for_the_same_finds_the_article(
+    shop: Store, question: str, source: str
+) -> None:
+    """The articles say SMS, refund, parcel and «hóa đơn»."""
+    assert source in [hit.passage.source for hit in (await ask(shop, question))[:3]]
+
+
+@pytest.mark.parametrize("question", ["the tariff of a hotel room", "who is your supervisor"])
+async def test_a_synonym_alone_is_no_subject(shop: Store, question: str) -> None:
+    """A word that may stand for another is believed less than the word itself."""
+    assert all(hit.coverage < 1 for hit in await ask(shop, question))
+
+
+async def test_a_synonym_adds_nothing_beside_the_word_itself(database: Store) -> None:
+    """So an article is not better because it says the same twice."""
+    both, alone = "Tax and VAT are paid here.", "Fees and VAT are paid here."
+    articles = [document(name, "en", body) for name, body in (("both", both), ("alone", alone))]
+    await database.write(store_articles, articles, "")
+
+    hits = await ask(database, "VAT")
+
+    assert len({round(hit.score, 6) for hit in hits}) == 1
+
+
+async def test_a_heading_of_the_words_asked_comes_before_many_mentions(database: Store) -> None:
+    """What a passage is called says what it is about."""
+    named = Passage("named", "Donations", "", "public", "en", (), ("Use this form.",))
+    mentions = Passage(
+        "mentions", "News of the year", "", "public", "en", (), ("A donation. Donation again.",)
+    )
+    articles = [
+        Article(each.source, each.title, "", "public", "en", None, "1", (each,))
+        for each in (mentions, named)
+    ]
+    await database.write(store_articles, articles, "")
+
+    assert [hit.passage.source for hit in await ask(database, "donations")] == ["named", "mentions"]
+
+
+async def test_a_question_is_read_with_what_is_told_before_it(database: Store) -> None:
+    """«What does that mean?» alone is about another article."""
+    bodies = {
+        "beeps": "The scanner beeps when its battery is low.",
+        "words": "What does DPI mean? Dots per inch is what it means.",
+        "parcel": "Put the parcel on the table.",
+    }
+    articles = [document(name, "en", body) for name, body in bodies.items()]
+    await database.write(store_articles, articles, "")
+
+    def lead(hits: list[Hit]) -> float:
+        scores = {hit.passage.source: hit.score for hit in hits}
+        return scores["beeps"] / scores["words"]
+
+    near = await ask(database, "The scanner beeps. What does that mean?")
+    apart = await ask(database, "The scanner beeps.\n\nWhat does that mean?")
+
+    assert near[0].passage.source == "beeps"
+    assert lead(near) > 1.5 * lead(apart)
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,29 @@ def test_parts_are_sentences_without_salutation_and_signature(text: str, parts: 
     assert matter.parts(text) == parts
 
 
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        ("It blinks red. Why?", ["It blinks red. Why?"]),
+        ("One. Two. Three. Why? And how?", ["Two. Three. Why?"]),
+        ("Máy kêu to. Sửa ở đâu?", ["Máy kêu to. Sửa ở đâu?"]),
+        ("It blinks.\n\nWhy?", []),
+        ("Why? It blinks.", []),
+        ("It blinks. It hums.", []),
+    ],
+)
+def test_a_question_is_a_part_with_what_is_told_before_it(text: str, together: list[str]) -> None:
+    """In the same paragraph, two sentences at most, and not with another question."""
+    assert matter.parts(text)[len(matter.sentences(text)) :] == together
+
+
+def test_what_is_read_with_a_question_is_bounded() -> None:
+    """However long the sentences before it are."""
+    told = " ".join(f"word{number}" for number in range(200))
+
+    assert len(matter.parts(f"{told}. Why?")[-1].split()) == matter.WITH_TOLD
+
+
 def test_a_long_sentence_is_read_through_a_window() -> None:
     """Every word is in a window, and none is long."""
     text = " ".join(f"word{number}" for number in range(95))
@@ -55,6 +78,12 @@ def test_of_a_very_long_message_the_beginning_and_the_end_are_read() -> None:
     assert "First word." in seen
     assert "Last word." in seen
     assert len(seen) <= matter.MOST_TEXT + 200
+
+
+def test_passages_are_read_in_turns_each_once() -> None:
+    """Of a list that asks more at a time, until every list is at its end."""
+    assert list(fusion.in_turns([[1, 2, 3, 4], [9, 2, 8]], [2, 1])) == [1, 2, 9, 3, 4, 8]
+    assert list(fusion.in_turns([[], [7]], [3, 1])) == [7]
 
 
 def test_courtesies_ask_nothing_beside_a_question() -> None:
