@@ -77,12 +77,21 @@ def addressee(message: str, thread: str, *, asks: bool, brings: bool = False) ->
         ahead = desk + MARGIN - people
     else:
         ahead = desk + MARGIN - people if desk or people else _by_form(message)
-        # In a thread it counts more what was said before.
-        ahead -= 0.0 if lines else USED * leaning(message)
+        ahead -= _used(message, lines)
     sure = min(0.95, 0.7 + 0.08 * abs(ahead))
     if abs(ahead) < DOUBT:
         return "unclear", 0.7
     return ("desk" if ahead > 0 else "someone_else"), round(sure, 2)
+
+
+def _used(message: str, lines: Sequence[tuple[str, str]]) -> float:
+    """What the use of its words counts: nothing in a thread, where it counts what was said before.
+
+    Where a name is called, somebody may be asked whatever the words are about.
+    """
+    if lines:
+        return 0.0
+    return USED * leaning(message) / (2 if _calls_somebody(message) else 1)
 
 
 def speaks_to_people(message: str) -> bool:
