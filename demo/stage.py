@@ -11,7 +11,8 @@ from bot.config.desk_file import load_desk
 from bot.config.settings import Settings
 from emulator.claude import ClaudeEmulator
 from emulator.slack import Channel, Message, Person, SlackEmulator
-from emulator.slack.people import Attachment, OtherBot
+from emulator.slack.other_bots import OtherBot
+from emulator.slack.people import Attachment
 from handlers.manifest import EVENTS
 from shop import Shop
 

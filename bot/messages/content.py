@@ -9,7 +9,7 @@ from bot.values import Frozen
 
 LEFT_OUT = "[… the rest of this message was left out: it is too long]"
 QuoteKind = Literal[
-    "forward", "email", "form", "table", "snippet", "canvas", "transcript", "thread"
+    "forward", "email", "form", "table", "snippet", "canvas", "list", "transcript", "thread"
 ]
 
 _HEADINGS: dict[QuoteKind, str] = {
@@ -19,6 +19,7 @@ _HEADINGS: dict[QuoteKind, str] = {
     "table": "Table",
     "snippet": "Snippet",
     "canvas": "Canvas",
+    "list": "List",
     "transcript": "Transcript of a recording",
     "thread": "In the thread",
 }

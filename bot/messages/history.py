@@ -5,6 +5,7 @@ from typing import Literal
 
 from bot.messages.content import Content, Quote
 from bot.messages.inbound import File, IncomingMessage, moment_of
+from bot.text.sentences import has_question_mark
 from bot.values import Frozen
 
 # Characters of what is quoted from the thread as the request.
@@ -67,7 +68,7 @@ def _since_our_last(said: Sequence[EarlierMessage]) -> Sequence[EarlierMessage]:
 def _asker(said: Sequence[EarlierMessage], caller: str) -> str | None:
     """Who asks: the caller, if it was them; else the last who asked, else who spoke first."""
     people = [each for each in said if each.author == "customer"] or list(said)
-    asking = [each.user for each in people if "?" in each.text]
+    asking = [each.user for each in people if has_question_mark(each.text)]
     first = [each.user for each in people[:1]]
     return next(iter([caller] if caller in (*asking, *first) else (*asking[-1:], *first)), None)
 

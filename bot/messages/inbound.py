@@ -17,6 +17,7 @@ class File(Frozen):
     """A file attached to a message: `size` in bytes, `url` where the workspace keeps it.
 
     `quoted` says that the message's text holds all that the file says, so that it need not be read.
+    `part_of` is the id of the file that it came with: an e-mail, or a clip whose words it holds.
     """
 
     id: str
@@ -25,6 +26,7 @@ class File(Frozen):
     size: int = 0
     url: str = ""
     quoted: bool = False
+    part_of: str = ""
 
     @property
     def known(self) -> bool:

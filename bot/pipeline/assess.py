@@ -8,10 +8,12 @@ from bot.attachments.reader import AttachmentReader
 from bot.config.desk import Desk
 from bot.costs.spending import SpendGuard
 from bot.messages.bursts import Request
+from bot.messages.content import without_headings
 from bot.pipeline.assessment import WORDLESS, Assessment
 from bot.pipeline.context import Assessed, Read
 from bot.pipeline.matter import Matters
 from bot.runtime.workflows import Workflows
+from bot.text.sentences import has_question_mark
 from bot.triage.classifier import MAX_THREAD, Before, Classifier
 from bot.triage.courtesies import courtesy_in
 from bot.triage.verdict import Triage, Triaged
@@ -120,7 +122,7 @@ class Assessor:
         kind, language = found
         if kind == "okay" and not alone:
             said = await self._store.read(last_answer, ticket.ticket_id)
-            if said is None or "?" in said:
+            if said is None or has_question_mark(said):
                 return None
         language = ticket.language or language
         return Assessment(text=heard.text, parts=heard.parts, polite=kind, language=language)
@@ -136,9 +138,9 @@ class Assessor:
         return Assessment(text=heard.text, parts=heard.parts, triage=triage, approved=approved)
 
     def _unanswerable(self, read: Read) -> Assessment | None:
-        """Where no model can be asked, or need not be."""
+        """Where no model can be asked, or need not be: what a file is called asks nothing."""
         heard = read.heard
-        if not heard.text.strip() and not read.attached.readable:
+        if not without_headings(heard.text) and not read.attached.readable:
             problem = WORDLESS
         elif self._spend_guard.refused:
             problem = "the spend limit of the API account is reached"

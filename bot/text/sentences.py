@@ -1,4 +1,4 @@
-"""Where a sentence ends, in a text that is still being written."""
+"""Where a sentence ends, in a text that is still being written; and the mark of a question."""
 
 import re
 from collections.abc import Sequence
@@ -6,6 +6,14 @@ from collections.abc import Sequence
 # A mark, what may close after it, and white space: a decimal point or a dot in an address is no
 # end. A line that ends is one as well. Nothing is tried twice: a row of dots is read once.
 _END = re.compile(r"(?<![.!?…。])[.!?…。]++[\"'»”’)\]*_]*+\s++|\n++")
+
+# Of Latin, Chinese and Japanese, Arabic, Armenian and Ethiopic texts, and in one with another mark.
+_ASKING = re.compile("[?？؟՞፧⁇⁈⁉]")
+
+
+def has_question_mark(text: str) -> bool:
+    """Whether a question mark of any script stands in it."""
+    return _ASKING.search(text) is not None
 
 
 def whole_sentences(text: str) -> str:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal
 
 from bot.text.locale import locales
+from bot.text.sentences import has_question_mark
 from bot.triage.courtesies import courtesy_in, is_remark
 from storage.text.folding import fold
 
@@ -118,7 +119,8 @@ def points_at_thread(text: str) -> bool:
 
 def _may_ask(text: str, *, polite: bool) -> bool:
     """Whether a text may ask or want something: by a mark, or by a word that does so anywhere."""
-    asking = "?" in _QUOTED.sub(" ", text) or any(w in _known("asking") for w in _words(text))
+    marked = has_question_mark(_QUOTED.sub(" ", text))
+    asking = marked or any(word in _known("asking") for word in _words(text))
     return asking and not polite
 
 

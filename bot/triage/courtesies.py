@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from bot.text.locale import locales
+from bot.text.sentences import has_question_mark
 from storage.text.folding import fold
 
 # «call» is the desk's name and nothing else.
@@ -33,7 +34,7 @@ def courtesy_in(text: str) -> tuple[Courtesy, str | None] | None:
     A language is known with its accents and without. A question, a number, a «but» or any other
     word makes it none.
     """
-    if len(text) > LONGEST or "?" in text:
+    if len(text) > LONGEST or has_question_mark(text):
         return None
     plain = _plain(text)
     if not plain:
@@ -46,7 +47,7 @@ def courtesy_in(text: str) -> tuple[Courtesy, str | None] | None:
 
 def is_remark(text: str) -> bool:
     """Whether it is what people say to each other, such as «same here», or but emoji and marks."""
-    if len(text) > LONGEST or "?" in text:
+    if len(text) > LONGEST or has_question_mark(text):
         return False
     plain = _plain(text)
     return not plain or any(rule.fullmatch(plain) for rule in _remarks())

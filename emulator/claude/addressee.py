@@ -1,7 +1,8 @@
 """Whom a message is for: the desk, or somebody among the people who talk there.
 
 By cues that hold anywhere: who is called, what colleagues talk about, how people answer each other,
-and against that what a customer has to do with a desk. Each cue counts; the difference decides.
+and against that what a customer has to do with a desk; and by how its words are used elsewhere
+(`leaning`). Each counts; the difference decides.
 """
 
 import re
@@ -12,6 +13,7 @@ from emulator.claude.addressee_cues import (
     AMONG,
     ANSWERS,
     ANYONE_THERE,
+    ASKED_BY_NAME,
     ASKING,
     ASKS,
     BIDDEN,
@@ -19,7 +21,9 @@ from emulator.claude.addressee_cues import (
     COLLEAGUES,
     CROWD,
     DESK,
+    ECHOES,
     FAILS,
+    FOLLOWS,
     LACKS,
     OF_NOBODY,
     OWN,
@@ -39,11 +43,18 @@ from emulator.claude.addressee_cues import (
 from emulator.claude.concepts import concepts
 from emulator.claude.entities import names, order_ids
 from emulator.claude.language import language
+from emulator.claude.leaning import leaning
 from emulator.claude.text import fold, stem, words
 from emulator.claude.tone import sentiment, wants_person
 
 MARGIN = 0.5
-"""The points by which one side must be ahead; the desk is, when both have none."""
+"""The points that the desk has ahead, so that no question is lost."""
+DOUBT = 0.3
+"""The points by which one side must be ahead."""
+USED = 0.35
+"""What a unit of `leaning` counts."""
+FORM = 0.75
+"""What a form of sentence counts where a message names nothing of either side."""
 FEW = 3
 """Words below which a remark says too little to tell."""
 READ = ("en", "vi")
@@ -62,13 +73,25 @@ def addressee(message: str, thread: str, *, asks: bool, brings: bool = False) ->
     desk, people = _with_the_desk(message, speakers, asks=asks), _among_people(message, speakers)
     people += 2.5 * _goes_on_with_them(message, lines)
     desk += brings and not lines and _questions(fold(message))
-    if not (desk or people) and asks:
-        return _by_form(message)
-    ahead = desk + MARGIN - people
+    if not asks or language(message) not in READ:
+        ahead = desk + MARGIN - people
+    else:
+        ahead = desk + MARGIN - people if desk or people else _by_form(message)
+        ahead -= _used(message, lines)
     sure = min(0.95, 0.7 + 0.08 * abs(ahead))
-    if abs(ahead) < MARGIN:
+    if abs(ahead) < DOUBT:
         return "unclear", 0.7
     return ("desk" if ahead > 0 else "someone_else"), round(sure, 2)
+
+
+def _used(message: str, lines: Sequence[tuple[str, str]]) -> float:
+    """What the use of its words counts: nothing in a thread, where it counts what was said before.
+
+    Where a name is called, somebody may be asked whatever the words are about.
+    """
+    if lines:
+        return 0.0
+    return USED * leaning(message) / (2 if _calls_somebody(message) else 1)
 
 
 def speaks_to_people(message: str) -> bool:
@@ -76,26 +99,25 @@ def speaks_to_people(message: str) -> bool:
     return _among_people(message, ()) > _with_the_desk(message, (), asks=True) + MARGIN
 
 
-def _by_form(message: str) -> tuple[str, float]:
-    """Whom words are for that name nothing of a desk's, and nobody else's matter either.
+def _by_form(message: str) -> float:
+    """How far words are for the desk that name nothing of its matters, nor of anybody else's.
 
     A plain remark is made among people; what asks, wishes or complains may be for either.
     """
     folded = fold(message)
     if any(each.search(folded) for each in (TO_YOU, FAILS, TO_ANYBODY, ANYONE_THERE)):
-        return "desk", 0.75
+        return FORM
     if _tells_of_somebody(message) or TO_PEOPLE.search(folded) or sentiment(message) > 0:
-        return "someone_else", 0.75
-    if language(message) not in READ:
-        return "desk", 0.7
+        return -FORM
     wants = WISHES.search(folded) or LACKS.search(folded)
     asks = _questions(folded) or wants is not None or sentiment(message) < 0
-    return ("unclear", 0.7) if asks or len(words(message)) < FEW else ("someone_else", 0.75)
+    return 0.0 if asks or len(words(message)) < FEW else -FORM
 
 
 def _among_people(message: str, speakers: Sequence[str]) -> float:
     folded = fold(message)
-    points = 2.0 * _calls_somebody(message) + min(len(set(COLLEAGUES.hits(message))), 3)
+    points = 2.0 * (_calls_somebody(message) + _asks_by_name(message))
+    points += min(len(set(COLLEAGUES.hits(message))), 3)
     points += bool(TOGETHER.search(folded)) + (not words(message))
     points += bool(ALL.search(CROWD.sub(" ", folded))) and ANYONE_THERE.search(folded) is None
     points += 2.0 * bool(TO_ALL.search(folded)) + bool(CROWD.search(folded))
@@ -115,7 +137,11 @@ def _goes_on_with_them(message: str, lines: Sequence[tuple[str, str]]) -> bool:
     one's own the answer to what somebody else asked. Nothing of that has a matter of its own.
     """
     folded = fold(message)
-    if not lines or _of_ones_own(message) or wants_person(message):
+    if not lines or order_ids(message) or wants_person(message):
+        return False
+    if ECHOES.search(folded) and not {"bot", "agent"} & {who for who, _ in lines}:
+        return True
+    if _of_ones_own(message) or (lines[-1][0] == "bot" and FOLLOWS.search(folded)):
         return False
     if message in DESK and _questions(folded):
         return False
@@ -146,7 +172,9 @@ def _with_the_desk(message: str, speakers: Sequence[str], *, asks: bool) -> floa
     points = min(strong, 2) + 0.5 * min(weak, 2)
     points += 2.0 * (message in DESK or wants_person(message))
     points += bool(OWN.search(fold(message))) + 1.5 * bool(order_ids(message))
-    return points + (speakers[-1:] == ["bot"] and "other" not in speakers)
+    points += bool(FAILS.search(fold(message)))
+    follows = "other" not in speakers or FOLLOWS.search(fold(message)) is not None
+    return points + (speakers[-1:] == ["bot"] and follows)
 
 
 def _calls_somebody(message: str) -> bool:
@@ -155,6 +183,12 @@ def _calls_somebody(message: str) -> bool:
     found = [match for pattern in CALLED if (match := pattern.search(said))]
     names = [match.groupdict().get("name") for match in found]
     return any(name is None or name.lower() not in OF_NOBODY for name in names)
+
+
+def _asks_by_name(message: str) -> bool:
+    """«Tom, can you …»; about a matter of one's own that may be said to whoever is of the desk."""
+    found = None if re.search(r"\bmy\b", message) else ASKED_BY_NAME.search(message)
+    return found is not None and found["name"].lower() not in OF_NOBODY
 
 
 def _tells_of_somebody(message: str) -> bool:

@@ -34,10 +34,15 @@ CALLED = (
     re.compile(rf",\s*{_NAME}\s*[?!.]*\s*$"),
     re.compile(rf"\w\s+{_NAME},\s+{_YOU}"),
 )
+# «Tom, can you …» asks Tom, whatever it is about.
+ASKED_BY_NAME = re.compile(
+    rf"^\s*(?:(?i:{_HAIL})\s+)?{_NAME}\s*,?\s+(?:can|could|would|will|did|do) you\b"
+)
 _NO_NAMES = """
 support team service shop desk admin ad agent help sir madam all everyone everybody guys folks
 there again you so god mình mọi người nhà cả anh chị em bạn moi nguoi chi ban cskh bot xin cho vâng
-dạ da alo please hi hello hey yes no yeah ok okay well sorry thanks thank good dear also and but so
+dạ da alo hallo guten tag moin servus bonjour salut hola ciao olá buongiorno halo
+please hi hello hey yes no yeah ok okay well sorry thanks thank good dear also and but so
 then question urgent actually btw fyi update is are can could do does how what where when which why
 order refund day night morning afternoon evening i monday tuesday wednesday thursday friday
 saturday sunday january february march april may june july august september october november
@@ -101,6 +106,14 @@ COLLEAGUES = Lexicon(
     "finance", "legal", "hr", "kế toán", "nhân sự", "entrance", "loading dock", "merge", "rebase",
     "first aid kit",
 )  # fmt: skip
+# What says that it went the same way for somebody else, and no more.
+ECHOES = re.compile(
+    r"^\W*(?:mine|ours|i|we)\b.{0,40}\b(?:too|as well)\W*$|^\W*(?:em|minh|toi|tui) cung\b"
+)
+# What goes on with a question that was just answered: «and to Laos?», «còn màu đen thì sao?».
+FOLLOWS = re.compile(
+    r"^\W*(?:(?:and|what about|how about)\b|(?:vay |the )?con\b.*\b(?:sao|khong|ko)\b)"
+)
 TOGETHER = re.compile(
     r"\b(?:let'?s|shall we|we should|who(?:'?s| is| wants| took| has)|did you|are you coming"
     r"|will you be|were you|have you seen|anyone (?:up|want|seen|got)|i'?ll (?:be|bring)"
@@ -190,6 +203,9 @@ MISPLACED = re.compile(
 # Who of the people here it is, and what somebody here will do for another.
 WHO_HERE = re.compile(
     r"^\W*is [a-z]+ in (?:today|yet|now|tomorrow)\b"
+    r"|^\W*(?:has|is|did|will) (?!it|this|that|there|my|the|your|our)[a-z]+ (?:left|gone|here|back"
+    r"|coming|finished|replied|signed|approved)\b"
+    r"|\b(?:do we (?:still |even )?(?:have|know)|are we (?:out of|low on)|have we got)\b"
     r"|\bmy (?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
     r"|^\W*(?:co )?ai (?:ranh|lay|cam|thay|dang|truc|vua|muon di)\b|\bone of you\b"
     r"|\b(?:de (?:em|anh|chi|minh)|let me) (?:hoi|coi|goi|bao|check with|ask|ping)\b"
@@ -223,6 +239,8 @@ FAILS = re.compile(
     r"|no (?:reply|answer|response)|(?:nobody|no one) (?:answers|replies|picks up|calls|writes)"
     r"|(?:i|we) (?:was|were) (?:told|promised)|(?:i )?(?:got|received) (?:an?|the|only|just|my) \w+"
     r"|(?:gets?|turns?|smells?|sounds?|makes?) (?:\w+ )?(?:hot|loud|noises?|burnt|strange)"
+    r"|(?:pieces?|parts?|legs?|lids?|items?|screws?|handles?) (?:\w+ ){0,3}"
+    r"(?:missing|broken|bent|cracked)"
     r"|nhan (?:duoc|phai)|bi (?:tru|huy|khoa|loi|mop|vo|thieu|tre|giao|tinh|tu choi)"
     r"|keeps? (?:on )?\w+ing|(?:been|still|am) waiting"
     r"|(?:i|we) (?:try|tried|keep trying) to"

@@ -6,8 +6,9 @@ A stand-in for tests and demonstrations; it speaks to unmodified Slack SDKs over
 from emulator.slack.channels import Channel
 from emulator.slack.delivery import Delivery
 from emulator.slack.messages import Message
+from emulator.slack.other_bots import OtherBot
 from emulator.slack.outcome import NotAcknowledged, Outcome
-from emulator.slack.people import OtherBot, Person
+from emulator.slack.people import Person
 from emulator.slack.scopes import SUPPORT_BOT
 from emulator.slack.server import SlackEmulator
 from emulator.slack.views import View

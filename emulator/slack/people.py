@@ -8,7 +8,6 @@ from emulator.slack import (
     commands,
     events,
     forms,
-    mrkdwn,
     sharing,
     storage,
     suggestions,
@@ -95,9 +94,20 @@ class Person:
         file = sharing.canvas(self._workspace, self.id, title, content)
         return self._put(channel, "", None, files=[file])
 
-    async def record(self, channel: Channel, spoken: str | None) -> Message:
-        """Send a voice clip; None when Slack has no transcript of it yet."""
-        return self._put(channel, "", None, files=[sharing.clip(self._workspace, self.id, spoken)])
+    async def share_list(
+        self, channel: Channel, title: str, rows: Sequence[Sequence[str]], text: str = ""
+    ) -> Message:
+        """Share a List; the first of its rows names the columns."""
+        file = sharing.listed(self._workspace, self.id, title, rows)
+        return self._put(channel, text, None, files=[file])
+
+    async def record(self, channel: Channel, spoken: str | None, more: str = "") -> Message:
+        """Send a voice clip; None when Slack has no transcript of it yet.
+
+        What is spoken `more` stands in the transcript alone, and not in the event.
+        """
+        file = sharing.clip(self._workspace, self.id, spoken, more)
+        return self._put(channel, "", None, files=[file])
 
     def _say(
         self, channel: Channel, text: str, thread_ts: str | None, files: Sequence[Attachment]
@@ -259,40 +269,3 @@ class Person:
             "event_ts": self._workspace.clock.ts(),
         }
         self._workspace.announce(event)
-
-
-class OtherBot:
-    """Another app's bot user, writing as modern bots do (or as classic ones did)."""
-
-    def __init__(self, acts: Interactions, member: Member) -> None:
-        self._workspace, self.member = acts.workspace, member
-        self.id, self.bot_id, self.name = member.id, member.bot_id, member.name
-
-    async def post(
-        self,
-        channel: Channel,
-        text: str,
-        *,
-        thread: Message | None = None,
-        classic: bool = False,
-        workflow: str | None = None,
-    ) -> Message:
-        """Write into a channel; `classic` uses subtype bot_message and no user.
-
-        `workflow` is the id of the workflow that a classic post comes from.
-        """
-        identity = self.member.identity()
-        if classic:
-            identity = {"bot_id": self.bot_id, "username": self.name}
-        if workflow:
-            profile = {"id": self.bot_id, "is_workflow_bot": True, "name": self.name}
-            identity |= {"workflow_id": workflow, "bot_profile": profile}
-        message = Message(
-            channel.id,
-            self._workspace.clock.ts(),
-            mrkdwn.normalise(text),
-            identity,
-            thread_ts=thread.root_ts if thread else None,
-            subtype="bot_message" if classic else None,
-        )
-        return timeline.post(self._workspace, message)

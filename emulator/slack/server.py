@@ -15,7 +15,8 @@ from emulator.slack.dispatch import RETRY_SECONDS, Dispatch
 from emulator.slack.faults import Faults
 from emulator.slack.interactions import Interactions
 from emulator.slack.messages import Message
-from emulator.slack.people import OtherBot, Person
+from emulator.slack.other_bots import OtherBot
+from emulator.slack.people import Person
 from emulator.slack.request_url import RequestURL
 from emulator.slack.scopes import SUPPORT_BOT
 from emulator.slack.screen import Screen
@@ -201,10 +202,13 @@ class SlackEmulator(Screen):
         timeline.post(self.workspace, note)
 
     async def send_email(
-        self, channel: Channel, *, name: str, address: str, subject: str, text: str
+        self, channel: Channel, *, files: Sequence[str | tuple[str, bytes]] = (), **told: str
     ) -> Message:
-        """An e-mail to the channel's own address, as Slack posts it there."""
-        file = sharing.email(self.workspace, name, address, subject, text)
+        """An e-mail to the channel's own address, as Slack posts it there.
+
+        It tells its sender's `name` and `address`, its `subject` and its `text`.
+        """
+        file = sharing.email(self.workspace, **told, files=files)
         ts = self.workspace.clock.ts()
         message = Message(channel.id, ts, "", {"user": "USLACKBOT"}, subtype="file_share")
         message.files = [file]

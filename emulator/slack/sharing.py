@@ -1,8 +1,10 @@
-"""What people put into a message besides typing: forwards, tables, clips, canvases, e-mails.
+"""What people put into a message besides typing: forwards, tables, clips, canvases, Lists, e-mails.
 
 The shapes are those of Slack's events; what a client draws of them is left out.
 """
 
+import csv
+import io
 import time
 from collections.abc import Sequence
 
@@ -58,19 +60,54 @@ def canvas(workspace: Workspace, user: str, title: str, content: str) -> JSON:
     return file | {"title": title, "mode": "quip", "mimetype": kind, "filetype": "quip"}
 
 
-def clip(workspace: Workspace, user: str, spoken: str | None) -> JSON:
-    """A voice clip; its transcript comes with it when Slack has written one."""
+def listed(workspace: Workspace, user: str, title: str, rows: Sequence[Sequence[str]]) -> JSON:
+    """A List; Slack keeps it as records of ids, and gives its rows as a sheet elsewhere."""
+    sheet = io.StringIO()
+    csv.writer(sheet).writerows(rows)
+    file = storage.upload(workspace, user, ("list", b'{"records": []}'))
+    rows_of = storage.upload(workspace, user, (f"{file['id']}.csv", sheet.getvalue().encode()))
+    kind = "application/vnd.slack-list"
+    file |= {"title": title, "mode": "list", "mimetype": kind, "filetype": "list"}
+    return file | {"list_csv_download_url": rows_of["url_private"], "pretty_type": "List"}
+
+
+def clip(workspace: Workspace, user: str, spoken: str | None, more: str = "") -> JSON:
+    """A voice clip; its transcript comes with it when Slack has written one.
+
+    The event shows its beginning; what is said `more` stands in the captions.
+    """
     file = storage.upload(workspace, user, "audio_message.m4a")
     file |= {"mimetype": "audio/mp4", "subtype": "slack_audio", "media_display_type": "audio"}
     if spoken is None:
         return file | {"transcription": {"status": "processing"}}
-    preview = {"content": spoken, "has_more": False}
-    return file | {"transcription": {"status": "complete", "locale": "en-US", "preview": preview}}
+    said = "WEBVTT\n" + "".join(
+        f"\n{n}\n00:00:0{n}.000 --> 00:00:0{n + 1}.000\n{each}\n"
+        for n, each in enumerate(filter(None, (spoken, more)), 1)
+    )
+    captions = storage.upload(workspace, user, (f"{file['id']}.vtt", said.encode()))
+    preview = {"content": spoken, "has_more": bool(more)}
+    told = {"status": "complete", "locale": "en-US", "preview": preview}
+    return file | {"transcription": told, "vtt": captions["url_private"]}
 
 
-def email(workspace: Workspace, name: str, address: str, subject: str, text: str) -> JSON:
-    """An e-mail that was sent to a channel's address."""
+def email(
+    workspace: Workspace,
+    name: str,
+    address: str,
+    subject: str,
+    text: str,
+    files: Sequence[str | tuple[str, bytes]] = (),
+) -> JSON:
+    """An e-mail that was sent to a channel's address, with files or none."""
     file = storage.upload(workspace, "USLACKBOT", (subject, f"<p>{text}</p>".encode()))
     sender = {"address": address, "name": name, "original": f"{name} <{address}>"}
     file |= {"mode": "email", "mimetype": "text/html", "filetype": "email", "title": subject}
+    enclosed = [_enclosed(storage.upload(workspace, "USLACKBOT", each)) for each in files]
+    file |= {"attachments": enclosed, "original_attachment_count": len(enclosed)}
     return file | {"subject": subject, "plain_text": text, "from": [sender]}
+
+
+def _enclosed(file: JSON) -> JSON:
+    """A file within an e-mail has no id of its own."""
+    known = {name: file[name] for name in ("size", "mimetype")}
+    return {**known, "filename": file["name"], "url": file["url_private"], "metadata": None}

@@ -39,7 +39,8 @@ def read_reply(said: SlackMessage, names: Mapping[str, str]) -> AgentReply | Non
     raw = for_customer(said.text or escape(said.content.words))
     if raw is None:
         return None
-    files = file_names(said.content.files)
+    sent = tuple(each for each in said.content.files if not each.part_of)
+    files = file_names(sent)
     quotes = [_told(each) for each in said.content.quotes if each.kind in QUOTED]
     written = readable_text(raw, names=names)
     shown = [live_mrkdwn(raw, names), *(_quoted(each) for each in quotes)]
@@ -48,7 +49,7 @@ def read_reply(said: SlackMessage, names: Mapping[str, str]) -> AgentReply | Non
     return AgentReply(
         text="\n\n".join(each for each in [written, *quotes] if each),
         markup="\n".join(each for each in shown if each),
-        files=said.content.files,
+        files=sent,
     )
 
 

@@ -22,7 +22,7 @@ SPOKEN = (
 )  # fmt: skip
 SILENT = frozenset({"actions", "input", "divider", "context_actions"})
 TABLES = frozenset({"table", "data_table"})
-LINES = frozenset({"rich_text_section", "rich_text_quote", "rich_text_preformatted"})
+LINES = frozenset({"rich_text_section", "rich_text_quote"})
 
 Raw = Mapping[str, Any]
 
@@ -74,10 +74,13 @@ class BlockText:
     def _of_block(self, block: Raw, depth: int) -> Iterator[str]:
         kind = block.get("type")
         if kind in LINES:
-            yield from lines("".join(self._run(each) for each in listed(block.get("elements"))))
+            mark = "> " if kind == "rich_text_quote" else ""
+            yield from (f"{mark}{line}" for line in lines(self._runs(block)))
+        elif kind == "rich_text_preformatted":
+            # Of code and logs the indentation says something.
+            yield from (line.rstrip() for line in self._runs(block).splitlines() if line.strip())
         elif kind == "rich_text_list":
-            for each in listed(block.get("elements")):
-                yield from (f"- {line}" for line in self._texts(each, depth + 1))
+            yield from self._items(block, depth)
         elif kind in TABLES:
             yield from self._rows(block, depth)
         elif kind in _LEAVES:
@@ -85,6 +88,17 @@ class BlockText:
         elif kind not in SILENT:
             for name in SPOKEN:
                 yield from self._spoken(block.get(name), depth + 1)
+
+    def _runs(self, block: Raw) -> str:
+        return "".join(self._run(each) for each in listed(block.get("elements")))
+
+    def _items(self, block: Raw, depth: int) -> Iterator[str]:
+        """Slack cuts a list into one for each indentation; `offset` says where one goes on."""
+        offset = block.get("offset")
+        first = 1 + (offset if isinstance(offset, int) else 0)
+        for number, each in enumerate(listed(block.get("elements")), first):
+            mark = f"{number}." if block.get("style") == "ordered" else "-"
+            yield from (f"{mark} {line}" for line in self._texts(each, depth + 1))
 
     def _rows(self, block: Raw, depth: int) -> Iterator[str]:
         for row in listed(block.get("rows")):
@@ -140,6 +154,7 @@ _RUNS: Mapping[str, Callable[[BlockText, Raw], str]] = {
     "broadcast": lambda _reader, element: f"@{text_of(element.get('range'))}",
     "emoji": lambda _reader, element: f":{text_of(element.get('name'))}:",
     "date": lambda _reader, element: visible(text_of(element.get("fallback"))),
+    "color": lambda _reader, element: visible(text_of(element.get("value"))),
 }
 _LEAVES: Mapping[str, Callable[[BlockText, Raw], str]] = {
     "mrkdwn": BlockText._leaf,  # noqa: SLF001 - its own

@@ -12,20 +12,27 @@ from datetime import datetime
 from typing import Any
 
 from bot.messages.content import Content, Quote, QuoteKind
-from bot.messages.inbound import moment_of
+from bot.messages.inbound import File, moment_of
 from bot.text.invisible import visible
 from handlers.events.block_text import TABLES, BlockText, Raw, listed, text_of
-from handlers.slack.files import CANVASES, read_file
+from handlers.slack.files import CANVASES, LISTS, read_file
 
 # Slack calls a snippet without a name so; that is no title.
 UNNAMED = frozenset({"Untitled", "Untitled.txt", "-"})
 PREVIEWS = ("original_url", "is_app_unfurl", "app_unfurl_url", "service_name", "from_url")
+# What Slack writes where it has no words for clients that show no attachments.
+PLACEHOLDERS = frozenset(
+    {"[no preview available]", "This message contains interactive elements.",
+     "This content can't be displayed."}
+)  # fmt: skip
 # A reference in mrkdwn, or a field of a rich text's run.
 _NAMED = re.compile(
     r"<(?:@|#|!subteam\^)([UWCGS]\w+)"
     r'|"(?:user_id|usergroup_id|channel_id|author_id)": "([UWCGS]\w+)"'
 )
 MOST_LOOKED_AT = 100_000
+# Files of one e-mail that are looked at; pictures of signatures are files too.
+MOST_ENCLOSED = 20
 # Forwards within forwards whose files are looked for.
 DEEPEST = 5
 NO_NAMES: Mapping[str, str] = {}
@@ -40,11 +47,11 @@ def read_content(
     channels and groups by their ids; whoever is not among them is shown by the id.
     """
     reader = BlockText(without, names)
-    words = reader.mrkdwn(text_of(message.get("text")))
     quotes: list[Quote] = []
-    if words:
+    words = reader.blocks(message.get("blocks")) if _is_posted(message) else ""
+    if not words and (words := reader.mrkdwn(text_of(message.get("text")))):
         quotes += _tables(reader, message.get("blocks"))
-    else:
+    elif not words:
         words = reader.blocks(message.get("blocks"))
     attachments = [each for each in listed(message.get("attachments")) if _is_shown(each)]
     for each in attachments:
@@ -54,7 +61,7 @@ def read_content(
     return Content(
         words=words,
         quotes=tuple(_once([*quotes, *(quote for _, quote in told if quote)], words)),
-        files=tuple(read_file(each, quoted=_is_whole(each, quote)) for each, quote in told),
+        files=tuple(file for each, quote in told for file in _files(each, quote)),
         cut=reader.cut,
     )
 
@@ -64,6 +71,11 @@ def mentioned_ids(message: Raw) -> list[str]:
     parts = [message.get(name) for name in ("text", "blocks", "attachments")]
     written = json.dumps(parts, ensure_ascii=False, default=str)[:MOST_LOOKED_AT]
     return list(dict.fromkeys(found[1] or found[2] for found in _NAMED.finditer(written)))
+
+
+def _is_posted(message: Raw) -> bool:
+    """Whether an app posted it: then people see the blocks, and `text` is what a notice shows."""
+    return bool(message.get("bot_id")) or message.get("subtype") == "bot_message"
 
 
 def _tables(reader: BlockText, blocks: object) -> Iterator[Quote]:
@@ -121,10 +133,14 @@ def _is_table(block: object) -> bool:
 
 
 def _said(reader: BlockText, attachment: Raw) -> str:
-    """Its message where it has one; else its blocks; else the fields of old attachments."""
+    """Its message where it has one; else its blocks; else the fields of old attachments.
+
+    What is only said for clients that show no attachments comes last.
+    """
     for message in listed(attachment.get("message_blocks")):
         inner = message.get("message") if isinstance(message, Mapping) else None
-        if isinstance(inner, Mapping) and (text := reader.blocks(inner.get("blocks"))):
+        shown = inner.get("blocks") if isinstance(inner, Mapping) else message
+        if text := reader.blocks(shown):
             return text
     if text := reader.blocks(attachment.get("blocks")):
         return text
@@ -134,7 +150,9 @@ def _said(reader: BlockText, attachment: Raw) -> str:
         for each in listed(attachment.get("fields"))
         if isinstance(each, Mapping)
     ]
-    return reader.mrkdwn("\n".join(each for each in told if each))
+    fallback = text_of(attachment.get("fallback"))
+    spare = "" if _is_forward(attachment) or fallback in PLACEHOLDERS else fallback
+    return reader.mrkdwn("\n".join(each for each in told if each) or spare)
 
 
 def _origin(attachment: Raw, names: Mapping[str, str]) -> dict[str, Any]:
@@ -175,8 +193,9 @@ def _of_file(reader: BlockText, raw: Raw) -> Quote | None:
     """What a file itself says in the event: an e-mail, a snippet, a clip's transcript."""
     title = visible(text_of(raw.get("title"))).strip()[:200] or None
     mode, kind = raw.get("mode"), raw.get("filetype")
-    if "email" in (mode, kind):
-        text = visible(reader.within(text_of(raw.get("plain_text")))).strip()
+    if _is_email(raw):
+        body = text_of(raw.get("plain_text")) or text_of(raw.get("preview_plain_text"))
+        text = visible(reader.within(body)).strip()
         return Quote(kind="email", text=text, author=_sender(raw), title=title)
     if mode == "snippet":
         text = visible(reader.within(text_of(raw.get("preview")))).strip()
@@ -184,8 +203,29 @@ def _of_file(reader: BlockText, raw: Raw) -> Quote | None:
         return Quote(kind="snippet", text=text, title=named) if text else None
     if kind in CANVASES:
         return Quote(kind="canvas", text="", title=title)
+    if kind in LISTS:
+        return Quote(kind="list", text="", title=title)
     spoken = visible(reader.within(_transcript(raw))).strip()
     return Quote(kind="transcript", text=spoken) if spoken else None
+
+
+def _is_email(raw: Raw) -> bool:
+    return "email" in (raw.get("mode"), raw.get("filetype"))
+
+
+def _files(raw: Raw, quote: Quote | None) -> Iterator[File]:
+    """A file, and what it brings along: what an e-mail had with it, the words of a long clip."""
+    file = read_file(raw, quoted=_is_whole(raw, quote))
+    yield file
+    if _is_email(raw):
+        for number, each in enumerate(listed(raw.get("attachments"))[:MOST_ENCLOSED]):
+            if isinstance(each, Mapping) and text_of(each.get("url")):
+                enclosed = {**each, "name": each.get("filename"), "url_private": each["url"]}
+                yield read_file({**enclosed, "id": f"{file.id}.{number}"}, part_of=file.id)
+    elif quote is not None and quote.kind == "transcript" and _has_more(raw):
+        words = {"id": f"{file.id}.vtt", "name": f"{file.name}.vtt", "mimetype": "text/vtt"}
+        if url := text_of(raw.get("vtt")):
+            yield read_file({**words, "url_private": url}, part_of=file.id)
 
 
 def _is_whole(raw: Raw, quote: Quote | None) -> bool:
@@ -193,7 +233,7 @@ def _is_whole(raw: Raw, quote: Quote | None) -> bool:
     if quote is None or not quote.text:
         return False
     cut = any(raw.get(name) for name in ("is_truncated", "preview_is_truncated", "lines_more"))
-    return quote.kind != "canvas" and not (quote.kind == "snippet" and cut)
+    return not (quote.kind == "snippet" and cut)
 
 
 def _sender(raw: Raw) -> str | None:
@@ -212,7 +252,15 @@ def _transcript(raw: Raw) -> str:
     if not isinstance(written, Mapping) or written.get("status") != "complete":
         return ""
     preview = written.get("preview")
-    return text_of(preview.get("content")) if isinstance(preview, Mapping) else ""
+    said = text_of(preview.get("content")) if isinstance(preview, Mapping) else ""
+    return f"{said} […]" if said and _has_more(raw) else said
+
+
+def _has_more(raw: Raw) -> bool:
+    """Whether a clip says more than the event shows: Slack puts its beginning there."""
+    written = raw.get("transcription")
+    preview = written.get("preview") if isinstance(written, Mapping) else None
+    return isinstance(preview, Mapping) and bool(preview.get("has_more"))
 
 
 def _once(quotes: Sequence[Quote], words: str) -> Iterator[Quote]:

@@ -19,17 +19,24 @@ class Machines:
         return await self.behind(said)
 
     async def behind(self, said: SlackMessage) -> str:
-        """The person behind a post: the sender of an e-mail, else the first one whom it names.
+        """The person behind a post: its user, an e-mail's sender, else the first whom it names.
 
         Where Slack knows nobody, the post itself: the address, the workflow, the app. No person has
         such an id, so that nobody but an agent can act as the one who asked.
         """
+        if said.user and await self._is_known(said.user):
+            return said.user
         for address in said.addresses:
             return await self._people.by_address(address) or address
         for named in said.ids:
             if named[0] in "UW" and await self._is_person(named):
                 return named
         return next(iter(said.machines), said.user or "")
+
+    async def _is_known(self, user: str) -> bool:
+        """Whether Slack says that this is a person: a post of an app's mostly has its bot there."""
+        found = await self._people.find(user)
+        return found is not None and not (found.bot or found.gone)
 
     async def _is_person(self, user: str) -> bool:
         found = await self._people.find(user)

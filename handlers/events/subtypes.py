@@ -16,7 +16,7 @@ _OF_CHANNELS = (
 _OTHERS = (
     "pinned_item unpinned_item bot_add bot_remove bot_enable bot_disable app_conversation_join "
     "app_conversation_leave joiner_notification reminder_add huddle_thread sh_room_created "
-    "tabbed_canvas_updated"
+    "tabbed_canvas_updated message_replied"
 )
 # What Slack writes into a conversation about it: nobody said it, whoever stands there as its user.
 SLACKS_OWN = frozenset(

@@ -31,6 +31,9 @@ TIMEOUT = 30.0
 # What Slack calls a canvas; its content is a page.
 CANVASES = frozenset({"quip", "canvas"})
 CANVAS_PAGE = "application/vnd.slack-docs"
+# What Slack calls a List. It is kept as JSON of ids; its rows are given as a sheet, in the view
+# that it opens with.
+LISTS = frozenset({"list"})
 # Slack's own pages end so, its sign-in page among them; a canvas has no title or its own.
 _SIGN_IN = re.compile(rb"<title>[^<]*\|\s*Slack\s*</title>", re.IGNORECASE)
 
@@ -145,21 +148,29 @@ class SlackFiles:
             return bytes(taken)
 
 
-def read_file(raw: Mapping[str, Any], *, quoted: bool = False) -> File:
+def read_file(raw: Mapping[str, Any], *, quoted: bool = False, part_of: str = "") -> File:
     """A file as the desk handles it; what Slack leaves out of it is empty.
 
     Its name is somebody's text, and turns none around that it is put into.
     """
     said = {name: value if isinstance(value, str) else "" for name, value in raw.items()}
-    size, canvas = raw.get("size"), said.get("filetype") in CANVASES
-    names = ("title", "name") if canvas else ("name", "title")
+    size, kind = raw.get("size"), said.get("filetype")
+    titled = kind in CANVASES or kind in LISTS
+    names = ("title", "name") if titled else ("name", "title")
+    mimetype, url = said.get("mimetype", ""), said.get("url_private", "")
+    if kind in CANVASES:
+        mimetype = CANVAS_PAGE
+    elif kind in LISTS:
+        url = said.get("list_csv_download_url", "")
+        mimetype, size = "text/csv" if url else "", 0
     return File(
         id=said.get("id", ""),
         name=without_steering(next((named for name in names if (named := said.get(name))), "")),
-        mimetype=CANVAS_PAGE if canvas else said.get("mimetype", ""),
+        mimetype=mimetype,
         size=size if isinstance(size, int) and size > 0 else 0,
-        url=said.get("url_private", ""),
+        url=url,
         quoted=quoted,
+        part_of=part_of,
     )
 
 

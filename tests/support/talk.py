@@ -2,8 +2,7 @@
 
 `talk.jsonl` holds a message a line: whom it is `for` (desk, or people), its `text` with mentions as
 `@name`, and the `thread` before it, as [who, words]: customer is its author, other somebody else,
-left somebody else who was left alone, bot and agent the desk. `talk_more.jsonl` holds what was
-written afterwards: it was first measured unseen, and what it showed has been mended since.
+left somebody else who was left alone, bot and agent the desk.
 """
 
 import json
@@ -31,7 +30,6 @@ from emulator.claude.request import Request
 from emulator.claude.verdict import Verdict
 
 SET = Path(__file__).with_name("talk.jsonl")
-MORE_SET = Path(__file__).with_name("talk_more.jsonl")
 WHO: dict[str, Named] = {"@desk": "desk", "@mai": "agent", "@here": "crowd"}
 DESK = desk_for_files(Path("no desk.toml"))
 _MENTION = re.compile(r"(@\w+)")

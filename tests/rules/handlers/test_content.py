@@ -194,3 +194,38 @@ def test_a_forward_within_a_forward_is_read_with_its_files() -> None:
         assert "Is it late?" in content.text
         assert "Forwarded from Ann" in content.text
         assert [each.name for each in content.files] == ["bill.pdf"]
+
+
+POSTED: dict[str, Any] = {"bot_id": "B1", "text": "New form", "blocks": RICH}
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        (POSTED, "Is it in stock?"),
+        ({**POSTED, "bot_id": None, "subtype": "bot_message"}, "Is it in stock?"),
+        ({**POSTED, "bot_id": None}, "New form"),
+        ({**POSTED, "blocks": [{"type": "divider"}]}, "New form"),
+    ],
+)
+def test_of_an_apps_post_the_blocks_are_shown_where_they_say_something(
+    message: dict[str, Any], words: str
+) -> None:
+    """What a person typed stands in the text."""
+    assert read(**message).words == words
+
+
+def test_rich_text_alone_is_read_line_by_line() -> None:
+    """Numbers of a list, marks of what is quoted, colours, and how code is indented."""
+    lists: list[dict[str, Any]] = [
+        {"type": "rich_text_list", "style": "ordered", "elements": TYPED * 2},
+        {"type": "rich_text_list", "style": "bullet", "indent": 1, "elements": TYPED},
+        {"type": "rich_text_list", "style": "ordered", "offset": 2, "elements": TYPED},
+        {"type": "rich_text_quote", "elements": [{"type": "text", "text": "one\ntwo"}]},
+        {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "if x:\n    y"}]},
+        {"type": "rich_text_section", "elements": [{"type": "color", "value": "#F405B3"}]},
+    ]
+    assert read(blocks=[{"type": "rich_text", "elements": lists}]).words.splitlines() == [
+        "1. Is it in stock?", "2. Is it in stock?", "- Is it in stock?", "3. Is it in stock?",
+        "> one", "> two", "if x:", "    y", "#F405B3",
+    ]  # fmt: skip

@@ -140,6 +140,8 @@ def test_thanks_with_a_name_are_for_that_person(text: str) -> None:
         # A thread that is no ticket.
         ("sure, at twelve", Talk(reason=SOMEBODY_ELSE), TALK),
         ("sure, at twelve", Talk(own=True, reason=TALK), TALK),
+        ("送料はいくらですか？", Talk(reason=SOMEBODY_ELSE), None),
+        ("كم من الوقت يستغرق التوصيل؟", Talk(reason=UNCLEAR), None),
         ("I think it is three days", Talk(reason=UNCLEAR), COLLEAGUE),
         ("I mean the delivery", Talk(own=True, reason=UNCLEAR), None),
         ("How long is the warranty?", Talk(), None),

@@ -135,3 +135,66 @@ async def test_an_agent_makes_a_ticket_of_any_post(place: Workspace) -> None:
 
     assert ["24 months" in each for each in place.replies(said)] == [True]
     assert (await place.tickets())[0].requester_id == place.linh.id
+
+
+async def test_a_form_is_read_as_people_see_it(place: Workspace, form: OtherBot) -> None:
+    """Where it has blocks these are shown, and its text is what a notice says."""
+    fields = [f"*Who*\n{place.linh.mention}", f"*What*\n{WARRANTY}"]
+    block = {"type": "section", "fields": [{"type": "mrkdwn", "text": each} for each in fields]}
+    asked = await form.post(place.orders, "New form submission", blocks=[block])
+    await place.settled()
+
+    assert ["24 months" in each for each in place.replies(asked)] == [True]
+    row = await place.row(asked)
+    assert row is not None
+    assert "submission" not in row.text
+    assert (await place.tickets())[0].requester_id == place.linh.id
+
+
+@pytest.mark.parametrize(("spare", "asks"), [(WARRANTY, True), ("[no preview available]", False)])
+async def test_what_an_old_app_says_for_old_clients_is_read_last(
+    place: Workspace, form: OtherBot, spare: str, asks: bool
+) -> None:
+    """An attachment may have nothing else; Slack's own words for nothing are nothing."""
+    asked = await form.post(place.orders, "", attachments=[{"id": 1, "fallback": spare}])
+    await place.settled()
+
+    assert ["24 months" in each for each in place.replies(asked)] == [True] * asks
+
+
+async def test_who_has_an_app_post_for_them_is_the_requester(
+    place: Workspace, form: OtherBot
+) -> None:
+    """Whoever else is named in it."""
+    text = f"{WARRANTY} I told {place.mai.mention}"
+    asked = await form.post(place.orders, text, on_behalf=place.linh.id)
+    await place.settled()
+
+    assert [each.requester_id for each in await place.tickets()] == [place.linh.id]
+    assert place.replies(asked)
+
+
+@pytest.mark.usefixtures("form")
+async def test_what_a_person_has_another_app_post_is_no_request(place: Workspace) -> None:
+    """The twin: a picture of Giphy's, say, has the person beside the bot's id."""
+    giphy = place.slack.add_bot("giphy")
+    await giphy.post(place.orders, WARRANTY, on_behalf=place.linh.id)
+    await place.settled()
+
+    assert await place.tickets() == []
+    assert (await place.balance()).ignored == {"bot": 1}
+
+
+@pytest.mark.usefixtures("form")
+async def test_the_count_of_replies_is_no_message(place: Workspace) -> None:
+    """Slack tells of it in an event of its own."""
+    asked = await place.hears(place.linh, WARRANTY)
+    ts = place.slack.workspace.clock.ts()
+    place.slack.send_event(
+        {"type": "message", "subtype": "message_replied", "hidden": True, "ts": ts,
+         "channel": place.orders.id, "channel_type": "channel", "event_ts": ts,
+         "message": asked.payload()}
+    )  # fmt: skip
+    await place.settled()
+
+    assert (await place.balance()).received == 1
