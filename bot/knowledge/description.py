@@ -11,12 +11,8 @@ from datetime import date
 
 from bot.knowledge.fields import Entry
 from bot.knowledge.front_matter import FrontMatter, plain_letters
-from bot.knowledge.restrictions import (
-    names_readers,
-    restricted_part,
-    restriction,
-    stated_restriction,
-)
+from bot.knowledge.restricted_lines import is_marked_title, marked_line, restricted_part
+from bot.knowledge.restrictions import names_readers, restriction
 from bot.text.language import language_code, language_of, same_language
 from storage.knowledge.values import Audience
 
@@ -27,10 +23,15 @@ SAMPLE = 1_500  # characters of a text that its language is told by
 FEWEST_WORDS = 20  # from which the text is believed more than what is said of it
 HEAD_LINES = 20  # in which a text may say its audience without front matter
 LONGEST_TITLE = 300  # characters
+MISPLACED = "audience: expected in front matter, found {line!r} in the text"
 
 _SIGNS = " \t_-.:*+#>\"'`/|!"
 _NO = frozenset(("false", "no", "off", "n", "0", "never", "none", "null", "~", ""))
-_STATES = frozenset(("draft", "unpublished", "private", "hidden", "pending", "archived"))
+_STATES = frozenset((
+    "draft", "drafted", "unpublished", "notpublished", "not published", "private", "hidden",
+    "pending", "archived", "in review", "review", "wip", "nháp", "bản nháp", "entwurf", "brouillon",
+    "borrador", "rascunho", "bozza", "concept", "下書き", "草稿", "черновик",
+))  # fmt: skip
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=$|[T\s])")
 _CODE_BLOCK = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 _GIVEN = re.compile(r"(\w{6,10})[^\w\n]{0,4}(?:[:=]|content\b)")
@@ -38,6 +39,11 @@ _MARKUP = re.compile(r"\s*(?:[<{%\[;@\\]|export\b|const\b)")
 # Each tool spells these in its own way: Hugo, Jekyll, Docusaurus, Astro, MkDocs, Eleventy.
 _HIDING = ("draft", "unlisted", "hidden", "private", "archived")
 _PUBLISHED = ("published", "publish", "ispublished")
+_STATED = (
+    "status", "state", "stage", "publicationstatus", "workflowstate", "trạngthái", "estado",
+    "statut",
+)  # fmt: skip
+_BUILT = ("build.render", "_build.render", "build.list", "_build.list", "display")
 _EXPIRES = ("expires", "expirydate", "expirationdate", "expireson", "expiry", "unpublishdate")
 _BEGINS = ("publishdate", "pubdate", "published", "publishedat", "date")
 _REVIEWED = ("reviewedon", "reviewed", "lastreviewed", "lastreviewedon", "reviewdate")
@@ -114,13 +120,19 @@ def settle_audience(about: Description, own: Description, body: str) -> tuple[Au
     What a text says of itself in a way that is not front matter counts where nobody else, its notes
     or its front matter, has said anything: a folder's own audience is never made wider by it.
     """
-    hidden = "" if own.audience or about.audience == "agents" else hidden_audience(body)
+    hidden = "" if own.audience or about.audience == "agents" else _hidden(about.title, body)
     if hidden:
         return "agents", (*about.doubts, hidden)
     part = "" if about.audience == "agents" else restricted_part(_CODE_BLOCK.sub(" ", body))
     if part:
         return "agents", (*about.doubts, f"audience: a part of the text is for some only: {part!r}")
     return about.audience or "public", about.doubts
+
+
+def _hidden(title: str, body: str) -> str:
+    if is_marked_title(title):
+        return f"audience: expected in front matter, found {title!r} as the title"
+    return hidden_audience(body)
 
 
 def settle_language(said: str, body: str) -> tuple[str, Doubts]:
@@ -139,15 +151,17 @@ def hidden_audience(body: str) -> str:
 
     An unknown kind of front matter, a comment, a list of fields: nobody can know them all.
     """
-    for line in body.lstrip().split("\n", HEAD_LINES)[:HEAD_LINES]:
+    lines = body.lstrip().split("\n", HEAD_LINES)[:HEAD_LINES]
+    for line in lines:
         plain = _as_field(plain_letters(line))
         # A value is given at the beginning of a line, or anywhere in a line of code or markup.
         given = (
             _GIVEN.finditer(plain) if _MARKUP.match(plain) else [_GIVEN.match(plain.lstrip(_SIGNS))]
         )
-        if any(each and is_audience(each[1]) for each in given) or stated_restriction(plain):
-            return f"audience: expected in front matter, found {line.strip()[:80]!r} in the text"
-    return ""
+        if any(each and is_audience(each[1]) for each in given):
+            return MISPLACED.format(line=line.strip()[:80])
+    marked = marked_line(lines)
+    return MISPLACED.format(line=marked) if marked else ""
 
 
 def _as_field(line: str) -> str:
@@ -204,9 +218,9 @@ def _left_out(said: Mapping[str, str], expires_on: date | None, today: date) -> 
     published = [said[key].strip().casefold() for key in _PUBLISHED if key in said]
     if any(each in _NO - {""} for each in published):
         return "draft"
-    if said.get("status", "").strip().casefold() in _STATES:
+    if any(said.get(key, "").strip().casefold() in _STATES for key in _STATED):
         return "draft"
-    if {said.get("build.render", ""), said.get("_build.render", "")} & {"never", "false"}:
+    if {said.get(key, "").strip().casefold() for key in _BUILT} & {"never", "false", "hidden"}:
         return "hidden"
     if expires_on and expires_on <= today:
         return "expired"

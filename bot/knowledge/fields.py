@@ -18,14 +18,13 @@ LONGEST = 65_536  # characters; a longer one is no description of a text
 MOST_ENTRIES = 2_000
 DEEPEST = 20
 
-_BRACKET = re.compile(r"[\[\]{}]")
 _PAIR = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*))?")
 _STANDARD = frozenset(
     f"tag:yaml.org,2002:{kind}"
     for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "merge", "value")
 )
 
-# The one in C is ten times as fast, where the wheel has it; brackets are counted before.
+# The one in C is ten times as fast, where the wheel has it; its depth is bounded before.
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -61,11 +60,11 @@ def read_entries(inner: str, language: str) -> tuple[Entry, ...] | None:
 
 
 def _read_yaml(inner: str) -> tuple[Entry, ...] | None:
-    if _deepest(inner) > DEEPEST:
-        raise UnreadFields("it is nested too deep")
+    # Tabs, which other readers of YAML take in lists over several lines, are spaces here.
+    text = inner.expandtabs(4)
     try:
-        # Tabs, which other readers of YAML take in lists over several lines, are spaces here.
-        node = yaml.compose(inner.expandtabs(4), Loader=_LOADER)
+        _bound_depth(text)
+        node = yaml.compose(text, Loader=_LOADER)
         if node is not None and not isinstance(node, yaml.MappingNode):
             return None
         return _limited(_yaml_entries(node, ())) if node is not None else ()
@@ -75,13 +74,18 @@ def _read_yaml(inner: str) -> tuple[Entry, ...] | None:
         raise UnreadFields(str(getattr(error, "problem", None) or error)) from None
 
 
-def _deepest(inner: str) -> int:
-    """How deep its brackets go, which the composer would follow one by one."""
-    depth = deepest = 0
-    for sign in _BRACKET.findall(inner):
-        depth = max(depth + (1 if sign in "[{" else -1), 0)
-        deepest = max(deepest, depth)
-    return deepest
+def _bound_depth(text: str) -> None:
+    """Raise UnreadFields where it is nested deeper than anybody writes.
+
+    The composer follows what is nested, `- - -` as much as `[[[`, by calling itself, and the one in
+    C takes the process with it; events come one after another however deep they are.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise UnreadFields("it is nested too deep")
 
 
 def _yaml_entries(node: yaml.Node, path: tuple[str, ...]) -> Iterator[Entry]:

@@ -16,7 +16,6 @@ from bot.text.hidden import without_hidden
 
 _COMMENT = r"<!--.*?-->|\{/\*.*?\*/\}|\{#.*?#\}"
 _BEFORE = re.compile(rf"(?:\ufeff|\s|{_COMMENT})*", re.DOTALL)
-_INDENT = re.compile(r"[ \t]*\Z")
 _OPENING = re.compile(r"(---|\+\+\+|;;;)[ \t]*(\w*)[ \t]*(?:\n|\Z)")
 _CLOSING = {
     "---": re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE),
@@ -94,8 +93,7 @@ def _begin(text: str) -> int:
     """Where the text begins; a line's own indentation belongs to it."""
     found = _BEFORE.match(text)
     end = found.end() if found else 0
-    indented = _INDENT.search(text, 0, end)
-    start = indented.start() if indented else end
+    start = len(text[:end].rstrip(" \t"))
     # An indented fence is none to any tool, but may be meant as one: the strict reading is ours.
     return end if _OPENING.match(text, end) else start
 

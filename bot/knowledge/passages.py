@@ -22,7 +22,7 @@ MARKDOWN_KINDS = frozenset((".md", ".markdown", ".mdx", ".ipynb"))
 MOST_CHARS = 1200  # of a passage: a few paragraphs, so that five of them stay a cheap prompt
 MOST_BLOCKS = 100  # of a passage: headings alone, such as a list of words, would never end one
 # Part of every content hash: raise it when files are read, described or cut differently.
-CUT_VERSION = "6"
+CUT_VERSION = "7"
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\n?")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")

@@ -13,6 +13,7 @@ import structlog
 from bot.knowledge.convert import KINDS, MARKDOWN, convert_file, read_notes, tells_audience
 from bot.knowledge.description import Description, describe, over
 from bot.knowledge.passages import CUT_VERSION, ArticleError, LeftOut, read_article
+from bot.knowledge.restricted_lines import is_marked_name
 from bot.knowledge.side_files import ALONE, SideRestriction, side_restrictions
 from bot.readers.pool import ReaderPool
 from bot.readers.unreadable import Unreadable
@@ -21,6 +22,7 @@ from storage.knowledge.values import Article, Audience, UnreadArticle
 
 UNKNOWN = "cannot be read"
 FOLDER_CLOSED = "says {said!r} and fits no article, so its whole folder is for agents only"
+MARKED_NAME = "audience: expected in front matter, found in the name of the file or its folder"
 NOTES = (MARKDOWN, ".markdown", ".mdx")
 """What the names of notes end in, in any case, after the whole name of the file they describe."""
 
@@ -148,14 +150,14 @@ class FileReader:
         try:
             written = notes.load() if notes else b""
             said = _closed(describe(read_notes(source, written, self.readers), today), closed)
-            audience = said.audience or self.audience
+            audience = said.audience or self._given(stored).audience
             data = stored.load()
             content_hash = _hash(written, data, closed)
             if known.get(source) == content_hash:
                 return AsKnown(source)
             if tells_audience(stored.name, data):
                 audience = None
-            article = self._article(source, data, said, today)
+            article = self._article(source, data, said, self._given(stored), today)
         except LeftOut as reason:
             return PassedOver(str(reason))
         except (ArticleError, Unreadable) as problem:
@@ -169,11 +171,19 @@ class FileReader:
             return UnreadArticle(source, UNKNOWN, audience)
         return replace(article, content_hash=content_hash)
 
-    def _article(self, source: str, data: bytes, said: Description, today: date) -> Article:
+    def _given(self, stored: StoredFile) -> Description:
+        """For whom a file is that says nothing itself: by its name, else by its folder."""
+        if self.audience == "public" and is_marked_name(stored.name):
+            return Description(audience="agents", doubts=(MARKED_NAME,))
+        return Description(audience=self.audience)
+
+    def _article(
+        self, source: str, data: bytes, said: Description, given: Description, today: date
+    ) -> Article:
         if said.left_out:
             raise LeftOut(said.left_out)
         converted = convert_file(source, data, self.readers)
-        below = over(describe(converted.properties, today), Description(audience=self.audience))
+        below = over(describe(converted.properties, today), given)
         article = read_article(source, converted.text, below, said, today)
         if not article.passages:
             raise LeftOut("no text")

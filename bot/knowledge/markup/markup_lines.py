@@ -91,7 +91,7 @@ class _Reading:
         return line[min(width, indent) :]
 
     def _prose(self, line: str) -> Iterator[str]:
-        if len(line) > LONGEST or _is_plain(line.lstrip()):
+        if len(line) > LONGEST or line.isspace() or _is_plain(line.lstrip()):
             yield line
             return
         indented = _INDENTED.match(line)
@@ -119,9 +119,10 @@ class _Reading:
         if line.startswith("export ") and _EXPORT.match(line):
             self._depth = _opened(line)
             return "import"
-        if _INCLUDE.match(line):
+        begun = line.lstrip()  # a pattern that begins with spaces would try each of many
+        if _INCLUDE.match(begun):
             return "include"
-        return "table of contents" if _CONTENTS.match(line) else ""
+        return "table of contents" if _CONTENTS.match(begun) else ""
 
 
 def _is_plain(line: str) -> bool:
@@ -153,8 +154,11 @@ def _without_comments(lines: list[str], left_out: Counter[str]) -> Iterator[str]
 
 def _uncommented(line: str, left_out: Counter[str], *, ends: bool) -> tuple[str, bool]:
     """A line without its comments, and whether one goes on below; one without an end is text."""
-    kept, place = [], 0
-    while (start := line.find("<!--", place)) >= 0 and not _in_code(line, start):
+    kept, place, ticks, counted = [], 0, 0, 0
+    while (start := line.find("<!--", place)) >= 0:
+        ticks, counted = ticks + line.count("`", counted, start), start
+        if ticks % 2:
+            break  # it stands in code
         end = line.find("-->", start)
         if end < 0 and not ends:
             break
@@ -164,10 +168,6 @@ def _uncommented(line: str, left_out: Counter[str], *, ends: bool) -> tuple[str,
             return "".join(kept), True
         place = end + 3
     return "".join((*kept, line[place:])), False
-
-
-def _in_code(line: str, place: int) -> bool:
-    return line[:place].count("`") % 2 == 1
 
 
 def _fence_after(line: str, fence: str) -> str:

@@ -1,6 +1,7 @@
 """What a text says of itself: by every tool's kind of front matter, and never more openly."""
 
 from datetime import date
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -77,6 +78,8 @@ def test_every_kind_of_front_matter_is_read(raw: str) -> None:
         pytest.param('---\na: !!python/object/apply:os.system ["x"]\n---\nText.', id="python"),
         pytest.param(f"---\na: &a [x, x]\n{LAUGHS}\n---\nText.", id="aliases of aliases"),
         pytest.param(f"---\na: {'[' * 4000}\n---\nText.", id="nested too deep"),
+        pytest.param(f"---\na:\n {'- ' * 30_000}\n---\nText.\n", id="lists in lists"),
+        pytest.param(f"---\na:\n {'? ' * 30_000}\n---\nText.\n", id="keys that are keys of keys"),
         pytest.param(f"---\na: {'x' * 70_000}\n---\nText.", id="too long"),
         pytest.param("---\ntitle: T\n\taudience: agents\n---\nText.", id="a tab"),
         pytest.param("---\ntitle: T\naudience: agents\n\nText.\n", id="no end"),
@@ -144,6 +147,33 @@ def test_what_is_not_plainly_readable_is_for_agents_only_and_said(raw: str) -> N
         "> **Internal use only**\n\nText.",
         "<!-- roles: staff -->\n\nText.",
         "<!-- internal -->\n\nText.",
+        "---\nfor_agents_only: true\n---\nText.",
+        "---\nagents: only\n---\nText.",
+        "---\nuser_segment_id: 360001234\n---\nText.",
+        "---\nvisible: false\n---\nText.",
+        "---\nsitemap: {disable: true}\n---\nText.",
+        "---\ncollection: internal docs\n---\nText.",
+        "---\ntlp: amber\n---\nText.",
+        "---\nlưu hành nội bộ: có\n---\nText.",
+        "---\n대상: 상담원\n---\nText.",
+        "---\n공개: 아니오\n---\nText.",
+        "---\nhedef kitle: çalışanlar\n---\nText.",
+        "---\nwidoczność: wewnętrzna\n---\nText.",
+        "---\nالجمهور: الموظفين\n---\nText.",
+        "---\nkind: ภายใน\n---\nText.",
+        "---\ntitle: '[INTERNAL] Tea'\n---\nText.",
+        "# Tea (staff only)\n\nText.",
+        "# Internal: Tea\n\nText.",
+        "# Tea\n\nCONFIDENTIAL\n\nText.",
+        "# Tea\n\nTài liệu nội bộ\n\nText.",
+        "# Tea\n\n社外秘\n\nText.",
+        "# Tea\n\nThis article is for internal use only. Text.",
+        "# Tea\n\n> **Note:** internal use only - ask An.\n\nText.",
+        "# Tea\n\nPlease do not share with customers!\n\nText.",
+        "# Tea\n\nChỉ dùng nội bộ, không gửi khách.\n\nText.",
+        "# Tea\n\n#tea #internal\n\nText.",
+        "# Tea\npublic:: false\n\nText.",
+        "_Intended audience: support agents_\n\nText.",
     ],
 )
 def test_what_other_tools_write_to_keep_customers_out_is_heeded(raw: str) -> None:
@@ -163,6 +193,22 @@ def test_what_other_tools_write_to_keep_customers_out_is_heeded(raw: str) -> Non
         "{% internal %}\nThe code is 4711.\n{% endinternal %}",
         "> [!INTERNAL]\n> The code is 4711.",
         "<!-- audience: agents -->\nThe code is 4711.\n<!-- /audience -->",
+        "<!--\nBEGIN internal\n-->\nThe code is 4711.\n<!-- END internal -->",
+        "[//]: # (internal)\nThe code is 4711.",
+        "## Internal notes\n\nThe code is 4711.",
+        "Notes for staff only\n---\n\nThe code is 4711.",
+        "**Internal note:** the code is 4711.",
+        "Ghi chú nội bộ: mã là 4711.",
+        '!!! warning "Internal only"\n    The code is 4711.',
+        "> [!WARNING] Internal only\n> The code is 4711.",
+        "::: {.agents-only}\nThe code is 4711.\n:::",
+        '<div class="box internal">\nThe code is 4711.\n</div>',
+        '<Audience for="agents">\nThe code is 4711.\n</Audience>',
+        "<StaffOnly>\nThe code is 4711.\n</StaffOnly>",
+        "<details><summary>Internal</summary>\nThe code is 4711.\n</details>",
+        "{% if user.staff %}\nThe code is 4711.\n{% endif %}",
+        '{% hint style="internal" %}\nThe code is 4711.\n{% endhint %}',
+        "The code is 4711.\n{: .internal}",
     ],
 )
 @pytest.mark.parametrize("front", ["", "---\naudience: public\n---\n"])
@@ -182,10 +228,37 @@ def test_a_part_for_colleagues_keeps_the_whole_article_from_customers(
         "<internal-link to='tea'>More</internal-link>",
         "Internal parts are cleaned by us.",
         "<!-- audience: public -->\nFor all.",
+        "## Internal storage\n\nIt has 4 GB.",
+        "## Private notes\n\nNobody else sees yours.",
+        "**Staff:** may we help?",
+        '<div class="internal-link">More</div>',
+        '<button role="button" class="private-room">Book</button>',
+        "{% if page.toc %}\nMore.\n{% endif %}",
+        "```\n## Internal notes\n```",
     ],
 )
 def test_a_part_that_only_sounds_like_it_hides_nothing(part: str) -> None:
     assert read(f"# Tea\n\n{LINES}{part}\n").audience == "public"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("<!--" + "-" * 20_000, id="a comment of dashes that never ends"),
+        pytest.param(("<!--" + "-" * 300 + "\n") * 300, id="many of them"),
+        pytest.param("<!--a-->" * 30_000, id="comments in one line"),
+        pytest.param((" " * 2_000 + "\n") * 200, id="lines of spaces"),
+        pytest.param("".join("  " * depth + "- a\n" for depth in range(600)), id="a deep list"),
+        pytest.param("{.a" * 100_000, id="classes that never end"),
+    ],
+)
+def test_a_text_is_looked_through_in_a_time_that_grows_with_its_length(body: str) -> None:
+    """Each of these took minutes of the desk's own process."""
+    began = process_time()
+
+    read(f"# Tea\n\n{body}\n\nText.")
+
+    assert process_time() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -205,6 +278,11 @@ def test_a_part_that_only_sounds_like_it_hides_nothing(part: str) -> None:
         "---\npermissions: Owners of an organisation can manage its billing.\n---\nText.",
         "---\nlayout: page\nweight: 3\nsidebar_position: 2\ncategory: Tea\ntoc: false\n---\nText.",
         "Only you can use it: internal storage.\n\nText.",
+        "---\nshare: true\nagents: 5\ncolor: red\nvisible: true\nsitemap: {x: 1}\n---\nText.",
+        "# Internal\n\nText.",
+        "# Tea (250 g)\n\nPrivate\n\nText.",
+        "# Tea\n\nWe never share your address, for internal use only our driver has it.\n\nText.",
+        "# Tea\n\n#tea #internal-memory\n\nText.",
     ],
 )
 def test_the_same_words_about_other_things_hide_nothing(raw: str) -> None:

@@ -556,3 +556,44 @@ def test_what_hugo_hands_down_holds_for_the_folder(tmp_path: Path) -> None:
     found = {each.source: each.audience for each in Folder(tmp_path).read().articles}
 
     assert found == {"a/_index.md": "agents", "a/tea.md": "agents", "open.md": "public"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "internal/tea.md",
+        "a/Nội bộ/tea.md",
+        "tea-staff-only.md",
+        "[INTERNAL] tea.md",
+        "tea (staff only).md",
+    ],
+)
+def test_a_name_can_keep_an_article_from_customers_that_says_nothing_itself(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("# Tea\n\nBrew it.")
+
+    (article,) = Folder(tmp_path).read().articles
+    (tmp_path / name).write_text("---\naudience: public\n---\n# Tea\n\nBrew it.")
+    (open_article,) = Folder(tmp_path).read().articles
+
+    assert (article.audience, open_article.audience) == ("agents", "public")
+    assert article.doubts == open_article.doubts
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "internal-storage/tea.md",
+        "agents/tea.md",
+        "private-rooms.md",
+        "internal.md",
+        "how-to-use.md",
+    ],
+)
+def test_a_name_about_other_things_hides_nothing(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("# Tea\n\nBrew it.")
+
+    assert [each.audience for each in Folder(tmp_path).read().articles] == ["public"]
