@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import NullPool, create_engine, text
@@ -138,7 +139,7 @@ async def test_a_process_that_loses_its_lock_ends_and_the_other_goes_on(served: 
             )
         )
     engine.dispose()
-    gone_first = await asyncio.to_thread(wait, [first.sentinel, second.sentinel], 30)
+    gone_first: list[Any] = await asyncio.to_thread(wait, [first.sentinel, second.sentinel], 30)
     assert len(gone_first) == 1
     gone, other = (first, second) if first.sentinel in gone_first else (second, first)
     gone.join()
