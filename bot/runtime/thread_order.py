@@ -88,6 +88,23 @@ class ThreadOrder:
             self._thread_order.pop(thread, None)
 
 
+class _Patience:
+    """How long a thread may stand still."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.renew()
+
+    def renew(self) -> None:
+        """Something has moved."""
+        self._until = time.monotonic() + self._seconds
+
+    @property
+    def over(self) -> bool:
+        """Whether it has stood still for too long."""
+        return time.monotonic() > self._until
+
+
 class SharedOrder:
     """Keeps the order of each thread's messages among all processes on a server.
 
@@ -127,17 +144,20 @@ class SharedOrder:
         await self._end(thread, ts)
 
     async def _take(self, thread: str, ts: str) -> None:
-        give_up = time.monotonic() + self._patience
-        wait, ended = True, asyncio.Event()
+        ended = asyncio.Event()
         self._waiting.setdefault(thread, set()).add(ended)
+        patience, before = _Patience(self._patience), None
         try:
-            while not await self._store.write(
-                turns.begin_turn, thread, ts, self._executor, wait=wait
+            while waited := await self._store.write(
+                turns.begin_turn, thread, ts, self._executor, wait=not patience.over
             ):
+                at_work = any(executor for _, executor in waited)
+                if at_work or waited != before:
+                    patience.renew()
+                before = waited
                 with suppress(TimeoutError):
                     await asyncio.wait_for(ended.wait(), LOOK)
                 ended.clear()
-                wait = time.monotonic() < give_up
         finally:
             self._waiting[thread].discard(ended)
             if not self._waiting[thread]:

@@ -14,6 +14,9 @@ from sqlmodel import Field, SQLModel, col
 from storage.db.columns import table_of
 from storage.db.insert import insert
 
+# A message that is waited for, and the process that is at work on it.
+Waited = tuple[str, str | None]
+
 
 class TurnRow(SQLModel, table=True):
     """A message at `ts` of a thread. `executor` is the process that has it; None where that died.
@@ -36,23 +39,26 @@ def join_turn(session: Session, turn: TurnRow) -> bool:
     return bool(session.connection().execute(_JOINING, turn.model_dump()).rowcount)
 
 
-def begin_turn(session: Session, thread: str, ts: str, executor: str, *, wait: bool) -> bool:
+def begin_turn(
+    session: Session, thread: str, ts: str, executor: str, *, wait: bool
+) -> Sequence[Waited] | None:
     """Begin the turn of a message, unless an older one waits or another has its turn.
 
-    Without `wait` it goes before older ones: nothing seems to come of them.
+    None when it has begun; else what stands in the thread, the others' messages by `ts` and the
+    process that has each at work. Without `wait` it goes before those that nobody is at work on:
+    nothing seems to come of them.
     """
     standing = session.scalars(select(TurnRow).where(col(TurnRow.thread) == thread)).all()
     others = [each for each in standing if each.ts != ts]
-    if any(each.begun and (wait or each.executor) for each in others):
-        return False
-    if wait and any(each.ts < ts for each in others):
-        return False
+    busy = any(each.begun and (wait or each.executor) for each in others)
+    if busy or (wait and any(each.ts < ts for each in others)):
+        return [(each.ts, each.executor if each.begun else None) for each in others]
     own = next((each for each in standing if each.ts == ts), None)
     if own is None:
         own = TurnRow(thread=thread, ts=ts)
         session.add(own)
     own.begun, own.executor = True, executor
-    return True
+    return None
 
 
 def end_turn(session: Session, thread: str, ts: str, *, begun: bool = True) -> None:
