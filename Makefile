@@ -6,7 +6,7 @@ ARGS ?=
 POSTGRES := tests/storage tests/stories tests/crash tests/demo tests/rules/pipeline tests/rules/reports
 DATA ?= ../shared/data
 
-.PHONY: help setup demo init run check test test-postgres test-plain coverage lint bench bench-retrieval eval-tools fuzz-files manifest schema prompts lock clean
+.PHONY: help setup demo init run check test test-postgres test-plain coverage lint bench chaos bench-retrieval eval-tools fuzz-files manifest schema prompts lock clean
 
 help:            ## show this menu
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -65,6 +65,9 @@ lint: setup      ## style, types and import contracts
 
 bench: setup     ## measure latency, throughput, CPU and memory (a few minutes)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+chaos: setup     ## everything fails at once, and a checker says what held (ARGS="--seconds 600")
+	$(BIN)/python -m chaos $(ARGS)
 
 fuzz-files: setup ## bend files by the thousand: readers may raise named reasons only (5 minutes)
 	$(BIN)/python -m evals.fuzz_files $(ARGS)

@@ -8,7 +8,7 @@ from storage.knowledge import articles, vectors, word_counts
 from storage.nightly import article_drafts
 from storage.nightly import tables as nights
 from storage.reports import published_digests
-from storage.stories import steps
+from storage.stories import author_bursts, processes, steps, turns
 from storage.tickets import channel_modes, corrections, outbox, proposals, switches
 from storage.tickets import tables as ticket_tables
 
@@ -17,6 +17,7 @@ __all__ = [
     "approved",
     "article_drafts",
     "articles",
+    "author_bursts",
     "budgets",
     "card_notes",
     "cards",
@@ -29,12 +30,14 @@ __all__ = [
     "nights",
     "notes",
     "outbox",
+    "processes",
     "proposals",
     "published_digests",
     "signs",
     "steps",
     "switches",
     "ticket_tables",
+    "turns",
     "vectors",
     "watermarks",
     "word_counts",

@@ -74,6 +74,8 @@ def build(opened: Resources) -> Services:
     """
     store, desk = opened.store, opened.desk
     workflows = Workflows(store, grace=opened.settings.stop_grace)
+    workflows.replicas.follow(opened.slack.pacer.share)
+    workflows.replicas.follow(opened.claude.share)
     workspace = workspace_services(opened)
     knowledge = knowledge_services(store, desk, opened.readers)
     costs = cost_services(
@@ -93,7 +95,7 @@ def build(opened: Resources) -> Services:
         costs=costs,
         tickets=tickets,
         messages=messages,
-        nightly=nightly_services(opened, workspace.workspace, knowledge.sync, costs),
+        nightly=nightly_services(opened, workflows, workspace.workspace, knowledge.sync, costs),
     )
 
 
@@ -182,8 +184,8 @@ def ticket_services(
     moment, crowd = opened.settings.slack_moment, opened.settings.claude_in_flight
     modes = ChannelModes(desk, store)
     streams = AnswerStreams(workspace, store, moment)
-    signs = SignKeeper(store, workspace, moment, crowd)
-    cards = CardKeeper(store, workspace, desk, signs)
+    signs = SignKeeper(store, workspace, moment, crowd, workflows.replicas)
+    cards = CardKeeper(store, workspace, desk, signs, workflows.replicas)
     outbox = Outbox(workflows, store, workspace, cards)
     return TicketServices(
         modes=modes,
@@ -239,7 +241,11 @@ def message_services(
 
 
 def nightly_services(
-    opened: Resources, workspace: Workspace, sync: KnowledgeSync, costs: CostServices
+    opened: Resources,
+    workflows: Workflows,
+    workspace: Workspace,
+    sync: KnowledgeSync,
+    costs: CostServices,
 ) -> NightlyServices:
     """What nobody asks for by a message."""
     store, desk, claude, slack = opened.store, opened.desk, opened.claude, opened.slack
@@ -249,6 +255,7 @@ def nightly_services(
         SlackArticleDraftBoard(slack.client, slack.poster, desk.desk.agents_channel),
         desk.desk.knowledge[0],
         sync.keep,
+        workflows.replicas,
     )
     return NightlyServices(
         article_drafts=article_drafts,

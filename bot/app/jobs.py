@@ -14,11 +14,16 @@ EACH_MINUTE, EACH_FIVE_MINUTES = "* * * * *", "*/5 * * * *"
 
 
 class ScheduledJob(NamedTuple):
-    """`cron` is read in the desk's time zone; `work` is told the moment that was due, in UTC."""
+    """`cron` is read in the desk's time zone; `work` is told the moment that was due, in UTC.
+
+    Among several processes one does it for each moment, and no other does what has the same
+    `matter` meanwhile. What has none is every process's own.
+    """
 
     name: str
     cron: str
     work: Callable[[Services, datetime], Awaitable[None]]
+    matter: str | None
 
 
 def publish_digests(services: Services, _due: datetime) -> Awaitable[None]:
@@ -43,22 +48,33 @@ async def follow_websites(services: Services, _due: datetime) -> None:
     await services.costs.shelf_news.tell(services.knowledge.websites.news())
 
 
+def scheduled(
+    name: str,
+    cron: str,
+    work: Callable[[Services, datetime], Awaitable[None]],
+    matter: str | None = None,
+) -> ScheduledJob:
+    """A job that is a matter of its own, unless it is said to be part of another."""
+    return ScheduledJob(name, cron, work, matter or name)
+
+
 JOBS: Sequence[ScheduledJob] = (
-    ScheduledJob("forget", "15 3 * * *", forget_old),
-    ScheduledJob("tick", EACH_MINUTE, lambda on, due: on.tickets.timers.tick(due)),
-    ScheduledJob("knowledge", EACH_MINUTE, follow_sources),
-    ScheduledJob("cards", EACH_MINUTE, lambda on, _due: on.tickets.cards.retry()),
-    ScheduledJob("files", EACH_MINUTE, lambda on, _due: on.tickets.private_files.show()),
-    ScheduledJob(
+    scheduled("forget", "15 3 * * *", forget_old),
+    scheduled("tick", EACH_MINUTE, lambda on, due: on.tickets.timers.tick(due)),
+    scheduled("knowledge", EACH_MINUTE, follow_sources),
+    # Which cards Slack refused is remembered by the process that drew them.
+    ScheduledJob("cards", EACH_MINUTE, lambda on, _due: on.tickets.cards.retry(), None),
+    scheduled("files", EACH_MINUTE, lambda on, _due: on.tickets.private_files.show()),
+    scheduled(
         "seclusion",
         "25 * * * *",
         lambda on, _due: on.workspace.private_channels.hide_private_tickets(),
     ),
-    ScheduledJob("watch", EACH_FIVE_MINUTES, lambda on, _due: on.nightly.monitor.check_spending()),
-    ScheduledJob("models", "10 9 * * *", lambda on, _due: on.nightly.monitor.check_models()),
-    ScheduledJob("digests", "55 * * * *", publish_digests),
-    ScheduledJob("nights", EACH_FIVE_MINUTES, continue_night),
-    ScheduledJob("articles", EACH_MINUTE, lambda on, _due: on.nightly.article_drafts.catch_up()),
+    scheduled("watch", EACH_FIVE_MINUTES, lambda on, _due: on.nightly.monitor.check_spending()),
+    scheduled("models", "10 9 * * *", lambda on, _due: on.nightly.monitor.check_models()),
+    scheduled("digests", "55 * * * *", publish_digests),
+    scheduled("nights", EACH_FIVE_MINUTES, continue_night, "night"),
+    scheduled("articles", EACH_MINUTE, lambda on, _due: on.nightly.article_drafts.catch_up()),
 )
 
 
@@ -67,18 +83,19 @@ def jobs_of(services: Services) -> Iterator[ScheduledJob]:
     yield from JOBS
     desk, reranker = services.opened.desk, services.knowledge.reranker
     if reranker:
-        yield ScheduledJob("meaning", EACH_MINUTE, lambda _on, _due: reranker.read_passages())
+        yield scheduled("meaning", EACH_MINUTE, lambda _on, _due: reranker.read_passages())
     if desk.sources:
-        yield ScheduledJob("websites", EACH_FIVE_MINUTES, follow_websites)
-    yield ScheduledJob("night", desk.nightly.cron, continue_night)
+        yield scheduled("websites", EACH_FIVE_MINUTES, follow_websites)
+    yield scheduled("night", desk.nightly.cron, continue_night)
     for name, cron in digest_crons(desk):
-        yield ScheduledJob(name, cron, publish_digests)
+        yield scheduled(name, cron, publish_digests, "digests")
 
 
 def add_jobs(services: Services) -> None:
     """Let the scheduler know its jobs; it needs them before the engine resumes one."""
-    for name, cron, work in jobs_of(services):
-        services.scheduler.add_job(name, cron, _for(services, work))
+    for job in jobs_of(services):
+        each = job.matter is None
+        services.scheduler.add_job(job.name, job.cron, _for(services, job), each=each)
 
 
 @asynccontextmanager
@@ -97,7 +114,12 @@ async def running_jobs(services: Services) -> AsyncIterator[None]:
             services.knowledge.reranker.stop()
 
 
-def _for(
-    services: Services, work: Callable[[Services, datetime], Awaitable[None]]
-) -> Callable[[datetime], Awaitable[None]]:
-    return lambda due: work(services, due)
+def _for(services: Services, job: ScheduledJob) -> Callable[[datetime], Awaitable[None]]:
+    async def work(due: datetime) -> None:
+        if job.matter is None:
+            await job.work(services, due)
+            return
+        async with services.workflows.replicas.alone(f"job:{job.matter}"):
+            await job.work(services, due)
+
+    return work

@@ -2,13 +2,13 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from bot.app.services import Services
 from bot.checks.surroundings import MEGABYTE, NEARLY_FULL
-from bot.runtime.vitals import Vitals, VitalSign
+from bot.runtime.vitals import Ailment, Vitals, VitalSign
 from bot.workspace.standing import AppStanding
 from handlers.connection.receiving import Reception
 from storage.db.columns import utc_now
@@ -33,7 +33,17 @@ def watch_desk(vitals: Vitals, services: Services, reception: Reception) -> None
     # A server's disk is its own; the logs and copies of this process go where it was started.
     vitals.watch("disk", disk_sign(store.file.parent if store.file else Path()))
     vitals.watch("events", _events(store))
-    vitals.follow(services.costs.illness.follow)
+    vitals.follow(_by_the_eldest(services))
+
+
+def _by_the_eldest(services: Services) -> Callable[[Sequence[Ailment]], Awaitable[None]]:
+    """One process tells the agents of what all of them see."""
+
+    async def follow(ailments: Sequence[Ailment]) -> None:
+        if services.workflows.replicas.eldest:
+            await services.costs.illness.follow(ailments)
+
+    return follow
 
 
 async def figures(store: Database) -> Mapping[str, float]:

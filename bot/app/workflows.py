@@ -2,6 +2,9 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
+
+import structlog
 
 from bot.app.services import Services
 from bot.notices import WORKFLOW as NOTICE
@@ -12,6 +15,8 @@ from bot.runtime.workflows import Workflow
 from bot.tickets.outbox import WORKFLOW as OUTBOX
 from bot.tickets.proposals import WORKFLOW as CHANGE
 from storage.db.columns import utc_now
+
+log = structlog.get_logger("replicas")
 
 
 def workflows_of(services: Services) -> Mapping[str, Workflow]:
@@ -31,7 +36,7 @@ async def running_workflows(services: Services) -> AsyncIterator[None]:
     """Start the engine and take up what was left; at the end begin nothing more, then stop it.
 
     Raises:
-        SettingsError: another process runs on the same database.
+        SettingsError: another process has the database for itself.
     """
     async with services.workflows.running(workflows_of(services)):
         standing, alarms = services.opened.slack.standing, services.costs.alarms
@@ -40,8 +45,10 @@ async def running_workflows(services: Services) -> AsyncIterator[None]:
             known = await alarms.names()
             standing.follow(alarms.set, known)
             breaker.follow(alarms.set, known)
-            await resume_unfinished(services)
-            yield
+            services.workflows.replicas.each_beat(services.tickets.modes.read_set_modes)
+            async with services.workflows.replicas.watching(partial(take_over, services)):
+                await resume_unfinished(services)
+                yield
         finally:
             await standing.stop()
             await breaker.stop()
@@ -57,3 +64,14 @@ async def resume_unfinished(services: Services) -> None:
     await services.tickets.cards.resume()
     services.nightly.article_drafts.touch()
     await services.tickets.timers.look_again(utc_now())
+
+
+async def take_over(services: Services, dead: str) -> None:
+    """Share among the processes that live what a dead one was at, as after a start of its own."""
+    await services.workflows.take_over(dead)
+    await services.messages.intake.take_over([dead])
+    await services.tickets.proposals.begin_agreed()
+    await services.tickets.outbox.resume()
+    await services.tickets.cards.take_over()
+    services.nightly.article_drafts.touch()
+    log.info("process taken over", process=dead)

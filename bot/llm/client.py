@@ -18,6 +18,7 @@ from bot.llm.connection import Watcher, api_client, failure, why_unknown
 from bot.llm.metering import Meter
 from bot.llm.pricing import Catalogue
 from bot.llm.request import request_body
+from bot.llm.slots import Slots
 from bot.llm.streaming import LONGEST, ReplyListener, ReplyReader, TooLong
 from bot.reach import not_an_answer
 
@@ -37,7 +38,11 @@ class Claude:
         self._heard = heard
         self._loading = asyncio.Lock()
         self.meter = Meter(catalogue)
-        self._slots = asyncio.Semaphore(settings.claude_in_flight)
+        self._slots = Slots(settings.claude_in_flight)
+
+    def share(self, processes: int) -> None:
+        """So many processes call with our key, and each keeps to its share of those in flight."""
+        self._slots.resize(max(1, self._settings.claude_in_flight // processes))
 
     async def __aenter__(self) -> Self:
         return self

@@ -111,7 +111,7 @@ class BurstTracker:
         """
         if inbound.thread_ts is not None or inbound.machine or self._seconds <= 0:
             return None
-        place, at = _place(inbound), inbound.sent_at
+        place, at = burst_place(inbound), inbound.sent_at
         burst = self._bursts.pop(place, None)
         if burst is not None and inbound.addressed and not burst.addressed:
             burst = None if burst.root != inbound.ts else burst
@@ -131,30 +131,38 @@ class BurstTracker:
         """
         if inbound.thread_ts is not None or inbound.machine:
             return None
-        burst = self._bursts.get(_place(inbound))
+        burst = self._bursts.get(burst_place(inbound))
         near = burst is not None and belongs_to_burst(burst, inbound.sent_at, self._seconds)
         return burst.root if burst is not None and near and burst.root != inbound.ts else None
 
     def answered(self, inbound: IncomingMessage, ts: str) -> None:
         """The desk spoke in the thread: from there the time counts anew."""
-        place = _place(inbound)
+        place = burst_place(inbound)
         burst = self._bursts.get(place)
         if burst is not None and burst.root == inbound.root:
             self._bursts[place] = extended_burst(burst, moment_of(ts))
 
     def withdrawn(self, inbound: IncomingMessage) -> None:
         """The message was deleted: nothing is added to a thread that is gone."""
-        place = _place(inbound)
+        place = burst_place(inbound)
         burst = self._bursts.get(place)
         if burst is not None and burst.root == inbound.root:
             del self._bursts[place]
 
     def parted(self, inbound: IncomingMessage, ts: str) -> None:
         """The message at `ts` was another matter: what is said next may be more of that one."""
-        place, at = _place(inbound), moment_of(ts)
+        place, at = burst_place(inbound), moment_of(ts)
         burst = self._bursts.get(place)
         if burst is not None and burst.root == inbound.root:
             self._bursts[place] = replace(burst, root=ts, first=at, last=max(at, burst.last))
+
+    def burst_of(self, inbound: IncomingMessage) -> Burst | None:
+        """What the author of a message said last in its place."""
+        return self._bursts.get(burst_place(inbound))
+
+    def hold(self, inbound: IncomingMessage, burst: Burst) -> None:
+        """Take over what the author of a message said last in its place."""
+        self._remember(burst_place(inbound), burst)
 
     def recall(self, said: Iterable[tuple[Ticket, Message]]) -> None:
         """Learn what was said shortly before a start, oldest first."""
@@ -170,7 +178,7 @@ class BurstTracker:
             elif message.part_of:
                 self.join_burst(inbound)
             elif message.ts == ticket.thread_ts:
-                self._bursts.pop(_place(inbound), None)
+                self._bursts.pop(burst_place(inbound), None)
                 self.join_burst(inbound)
 
     def _remember(self, place: tuple[str, str, str], burst: Burst) -> None:
@@ -179,5 +187,6 @@ class BurstTracker:
             del self._bursts[next(iter(self._bursts))]
 
 
-def _place(inbound: IncomingMessage) -> tuple[str, str, str]:
+def burst_place(inbound: IncomingMessage) -> tuple[str, str, str]:
+    """Where an author speaks: team, channel, author."""
     return inbound.team, inbound.channel, inbound.user

@@ -14,6 +14,7 @@ import structlog
 
 from bot.nightly.personal_data import PrivacyFinding, TicketPerson, check_privacy
 from bot.nightly.publish import article_of, published_origin, write_article
+from bot.runtime.replicas import Replicas
 from bot.runtime.tasks import BackgroundTasks, Stoppable
 from bot.text.language import language_code
 from bot.tickets.act_rules import Actor
@@ -73,8 +74,10 @@ class ArticleDrafts(Stoppable):
         board: ArticleDraftBoard,
         folder: Path,
         read_folder: Callable[[], Awaitable[None]],
+        replicas: Replicas | None = None,
     ) -> None:
         self._store = store
+        self._replicas = replicas or Replicas(store)
         self._workspace = workspace
         self._board = board
         self._folder = folder
@@ -134,7 +137,7 @@ class ArticleDrafts(Stoppable):
 
     async def catch_up(self) -> None:
         """File what was approved and bring every card up to date. Never raises."""
-        async with self._catching_up:
+        async with self._catching_up, self._replicas.alone("article drafts"):
             for number in await self._store.read(article_drafts.article_drafts_behind):
                 try:
                     await self._file(number)

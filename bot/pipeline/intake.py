@@ -7,8 +7,8 @@ while a crowd is greeted; it is begun at the next start when the process ends be
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import structlog
@@ -16,7 +16,7 @@ import structlog
 from bot import metrics
 from bot.answers.streaming import AnswerStreams
 from bot.config.modes import Mode
-from bot.messages.bursts import BurstTracker
+from bot.messages.burst_book import BurstBook
 from bot.messages.channel_modes import ChannelModes
 from bot.messages.inbound import IncomingMessage, message_key
 from bot.pipeline.context import Accepted, Published
@@ -24,7 +24,7 @@ from bot.pipeline.open import arrival_of
 from bot.runtime.backpressure import Backpressure
 from bot.runtime.catch_up import CatchUp
 from bot.runtime.tasks import BackgroundTasks
-from bot.runtime.thread_order import ThreadOrder
+from bot.runtime.thread_order import SharedOrder, ThreadOrder
 from bot.runtime.workflows import Workflows
 from bot.tickets.cards import CardKeeper
 from bot.tickets.signs import SignKeeper
@@ -34,6 +34,8 @@ from storage.db.database import Database
 from storage.intake import arrivals, inbox
 from storage.intake.arrivals import record_agent_message
 from storage.intake.splitting import split_burst
+from storage.stories import turns
+from storage.stories.turns import TurnRow
 from storage.tickets import bursts, messages, tickets
 
 WORKFLOW = "message"
@@ -68,8 +70,10 @@ class Intake:
         self._signs = signs
         self._cards = cards
         self._catch_up = catch_up
-        self._bursts = BurstTracker(modes.desk.bursts.seconds)
-        self._thread_order = ThreadOrder()
+        self._replicas = replicas = workflows.replicas
+        shared, seconds = replicas.several, modes.desk.bursts.seconds
+        self._bursts = BurstBook(seconds, store, shared=shared)
+        self._thread_order = SharedOrder(store, replicas.executor) if shared else ThreadOrder()
         self._coming: set[str] = set()
         # Who asks something in a talk that was left alone, by the talk's thread.
         self._overheard: defaultdict[str, set[str]] = defaultdict(set)
@@ -83,6 +87,10 @@ class Intake:
 
         Stories that a crash cut short go ahead of what comes in now, thread by thread.
         """
+        if self._replicas.several:
+            # Whose turn it is stands in the database, and other processes tell stories as well.
+            await self.take_over(())
+            return
         for payload in await self._workflows.unfinished(WORKFLOW):
             inbound = IncomingMessage.model_validate(payload)
             self._thread_order.join(inbound.thread, inbound.said_ts)
@@ -94,13 +102,29 @@ class Intake:
                 self._expect(inbound)
                 self._begin(inbound)
 
+    async def take_over(self, dead: Sequence[str]) -> None:
+        """Begin what processes that died took in and did not begin, and what nobody announced."""
+        taken: set[tuple[str, str]] = set()
+        for each in dead:
+            taken.update(
+                await self._store.write(turns.take_over_turns, each, self._replicas.executor)
+            )
+        for payload in await self._store.read(inbox.waiting_messages):
+            inbound = IncomingMessage.model_validate(payload)
+            turn = self._turn(inbound)
+            if (inbound.thread, inbound.said_ts) in taken or (
+                turn and await self._store.write(turns.join_turn, turn)
+            ):
+                self._expect(inbound)
+                self._begin(inbound)
+
     async def receive(self, inbound: IncomingMessage) -> None:
         """Accept a message by a customer: more of what they have just said, or a matter of its own.
 
         What is more of something is stored at once, so that an answer that is being written can
         heed it.
         """
-        root = self._bursts.join_burst(inbound)
+        root = await self._bursts.join_burst(inbound)
         if root is not None:
             inbound = inbound.in_burst(root)
             await self._store.write(arrivals.open_for_arrival, arrival_of(inbound))
@@ -123,7 +147,9 @@ class Intake:
         try:
             payload = inbound.model_dump(mode="json")
             with self._backpressure:
-                fresh = await self._store.write(inbox.put_message, key, payload)
+                fresh = await self._store.write(
+                    inbox.put_message, key, payload, self._turn(inbound)
+                )
         finally:
             if not fresh:
                 self._forget(inbound)
@@ -137,7 +163,7 @@ class Intake:
         It does not wait for the thread's turn, because it has to stop an answer that is being
         written. False when the thread is no ticket.
         """
-        expected = self._thread_order.occupied(inbound.thread)
+        expected = await self._thread_order.expects(inbound.thread)
         arrival = arrival_of(inbound)
         number = await self._store.write(record_agent_message, arrival, expected=expected)
         if number is None:
@@ -146,14 +172,19 @@ class Intake:
         self._cards.touch(number)
         return True
 
-    def retell(self, inbound: IncomingMessage) -> None:
+    async def retell(self, inbound: IncomingMessage) -> None:
         """Begin the story of an edit, which was put into the inbox with it."""
-        if inbound.key not in self._coming and not self._workflows.under_way(inbound.story):
+        if inbound.key in self._coming or self._workflows.under_way(inbound.story):
+            return
+        turn = self._turn(inbound)
+        if turn is None or await self._store.write(turns.join_turn, turn):
             self._expect(inbound)
             self._begin(inbound)
 
-    def overhears(self, thread: str) -> bool:
+    async def overhears(self, thread: str) -> bool:
         """Whether a thread is a ticket only until it is known whether the desk was meant there."""
+        if self._replicas.several:
+            return await self._store.read(turns.overheard_in, thread)
         return thread in self._overheard
 
     async def joins(self, inbound: IncomingMessage) -> bool:
@@ -161,10 +192,12 @@ class Intake:
 
         Nothing is said to it, and nothing waits for it.
         """
-        root = self._bursts.burst_before(inbound)
+        root = await self._bursts.burst_before(inbound)
         if root is None:
             return False
-        expected = self._thread_order.occupied(message_key(inbound.team, inbound.channel, root))
+        expected = await self._thread_order.expects(
+            message_key(inbound.team, inbound.channel, root)
+        )
         arrival = arrival_of(inbound.in_burst(root))
         return await self._store.write(join_silently, arrival, expected=expected)
 
@@ -199,7 +232,7 @@ class Intake:
         ticket = await self._store.read(tickets.ticket_of_thread, team, channel, thread_ts)
         if ticket is not None:
             return ticket.requester_id
-        expected = self._thread_order.occupied(message_key(team, channel, thread_ts))
+        expected = await self._thread_order.expects(message_key(team, channel, thread_ts))
         return starter if expected else None
 
     async def greeted(self, inbound: IncomingMessage) -> Accepted:
@@ -209,24 +242,33 @@ class Intake:
         recovered = inbound.missed is not None or self._workflows.recovered(inbound.story)
         return Accepted(inbound=inbound, recovered=recovered)
 
-    def turn(self, inbound: IncomingMessage) -> AbstractAsyncContextManager[None]:
+    @asynccontextmanager
+    async def turn(self, inbound: IncomingMessage) -> AsyncIterator[None]:
         """The messages of a thread have their turns, oldest first."""
-        return self._thread_order.turn(inbound.thread, inbound.said_ts)
+        async with self._thread_order.turn(inbound.thread, inbound.said_ts):
+            yield
+            if self._replicas.several and inbound.burst_ts:
+                # It may have been parted, and has been waited for in a thread of its own.
+                await self._store.write(turns.end_turn, inbound.key, inbound.ts)
 
-    def heed(self, published: Published) -> None:
+    async def heed(self, published: Published) -> None:
         """What the author says next may be more of this, unless it is gone."""
         inbound = published.reached.inbound
         if published.outcome in ("cancelled", "left_alone") and inbound.alone:
-            self._bursts.withdrawn(inbound)
+            await self._bursts.withdrawn(inbound)
         elif published.posts:
-            self._bursts.answered(inbound, published.posts[-1].ts)
+            await self._bursts.answered(inbound, published.posts[-1].ts)
 
     async def part(self, inbound: IncomingMessage, keys: Sequence[str]) -> None:
         """Messages that came in a row with one are another matter: a ticket of their own."""
         await self._store.write(split_burst, keys)
         ts = keys[0].rpartition(":")[2]
-        self._bursts.parted(inbound, ts)
-        self._thread_order.join(keys[0], ts)
+        await self._bursts.parted(inbound, ts)
+        if self._replicas.several:
+            turn = TurnRow(thread=keys[0], ts=ts, executor=self._replicas.executor)
+            await self._store.write(turns.join_turn, turn)
+        else:
+            self._thread_order.join(keys[0], ts)
 
     async def over(self, inbound: IncomingMessage, published: Published | None = None) -> None:
         """Its story has an outcome, or is none: the sign of work goes."""
@@ -266,6 +308,17 @@ class Intake:
         self._coming.discard(inbound.key)
         self._thread_order.leave(inbound.thread, inbound.said_ts)
 
+    def _turn(self, inbound: IncomingMessage) -> TurnRow | None:
+        """The turn of a message among several processes."""
+        if not self._replicas.several:
+            return None
+        return TurnRow(
+            thread=inbound.thread,
+            ts=inbound.said_ts,
+            executor=self._replicas.executor,
+            overheard=inbound.pulled == "overheard",
+        )
+
     def _begin(self, inbound: IncomingMessage) -> None:
         self._beginning.begin(self._hand_on(inbound))
 
@@ -282,7 +335,7 @@ class Intake:
                 payload = inbound.model_dump(mode="json")
                 started = await self._workflows.submit(WORKFLOW, inbound.story, payload)
                 if not started:
-                    await self._store.write(inbox.remove_message, key)
+                    await self._not_begun(inbound)
             except Exception:
                 log.exception("story not begun", message=key)
                 await asyncio.sleep(self._pause)
@@ -293,7 +346,14 @@ class Intake:
                 self._forget(inbound)
             return
 
+    async def _not_begun(self, inbound: IncomingMessage) -> None:
+        """Its story was begun before; if that is not over it will have its turn."""
+        await self._store.write(inbox.remove_message, inbound.key)
+        if self._replicas.several and await self._workflows.over(inbound.story):
+            turn = (inbound.thread, inbound.said_ts)
+            await self._store.write(turns.end_turn, *turn, begun=False)
+
     async def _greet(self, inbound: IncomingMessage) -> None:
         """Let the author see that the message was seen; not amid a talk: it may be none of ours."""
-        if inbound.addressed or not self.overhears(inbound.thread):
+        if inbound.addressed or not await self.overhears(inbound.thread):
             await self._signs.begin(inbound)

@@ -190,7 +190,7 @@ class Pipeline:
             return
         published = replace(published, stage_ms=timer.ms)
         yield published
-        self._intake.heed(published)
+        await self._intake.heed(published)
         await stages.record.record(published)
         await stages.record.follow_up(published)
         await self._revisions.settle(published)

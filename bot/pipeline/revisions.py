@@ -95,7 +95,7 @@ class Revisions:
             return
         self._cards.touch(effect.ticket_id)
         if effect.story is not None:
-            self._intake.retell(IncomingMessage.model_validate(effect.story))
+            await self._intake.retell(IncomingMessage.model_validate(effect.story))
         for key in effect.sends:
             await self._outbox.send(key)
 

@@ -2,7 +2,8 @@
 
 APScheduler only knows the time. Its jobs live in memory in every process, and a fire is submitted
 to the engine under the id `cron:{job}:{time}`: whichever process is first wins, a crash in the
-middle is resumed, and a fire that comes twice is a no-op.
+middle is resumed, and a fire that comes twice is a no-op. What is every process's own matter has
+the process's name in its id.
 """
 
 import asyncio
@@ -32,19 +33,24 @@ class Scheduler:
         self._workflows = workflows
         self._zone = zone
         self._jobs: dict[str, ScheduledWork] = {}
+        self._everywhere: set[str] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=zone,
             executors={"default": _Submitting(self._submit)},
             job_defaults={"coalesce": True, "misfire_grace_time": LATENESS},
         )
 
-    def add_job(self, name: str, cron: str, work: ScheduledWork) -> None:
+    def add_job(self, name: str, cron: str, work: ScheduledWork, *, each: bool = False) -> None:
         """Do `work` at the times of a five-field cron line; it is told the moment it was due (UTC).
+
+        Among several processes one of them does, or with `each` every one of them.
 
         Raises:
             ValueError: the line is no cron line.
         """
         self._jobs[name] = work
+        if each:
+            self._everywhere.add(name)
         self._scheduler.add_job(_nothing, trigger(cron, self._zone), id=name, name=name)
 
     @property
@@ -72,9 +78,10 @@ class Scheduler:
     async def fire(self, name: str, due: datetime) -> None:
         """Fire a job for the moment it was due; twice is a no-op."""
         moment = due.astimezone(UTC).isoformat(timespec="seconds")
-        await self._workflows.submit(
-            WORKFLOW, f"cron:{name}:{moment}", {"job": name, "due": moment}
-        )
+        fired = f"cron:{name}:{moment}"
+        if name in self._everywhere and self._workflows.replicas.several:
+            fired += f":{self._workflows.replicas.executor}"
+        await self._workflows.submit(WORKFLOW, fired, {"job": name, "due": moment})
 
     async def _submit(self, job: Job, run_times: list[datetime]) -> list[Any]:
         for due in run_times:

@@ -1,14 +1,20 @@
 """One message of a thread at a time, oldest first."""
 
 import asyncio
+import time
 from bisect import insort
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+
+from storage.db.database import Database
+from storage.stories import turns
 
 # A message that was announced but never came (its workflow was cancelled, say) must not block
 # its thread for ever. Seconds.
 PATIENCE = 60.0
+# Seconds between two looks whether another process is done with the thread.
+LOOK = 0.1
 
 
 @dataclass
@@ -45,6 +51,10 @@ class ThreadOrder:
         """Whether any message of the thread is waiting or being handled."""
         return thread in self._thread_order
 
+    async def expects(self, thread: str) -> bool:
+        """The same, as far as anybody knows."""
+        return self.occupied(thread)
+
     @asynccontextmanager
     async def turn(self, thread: str, ts: str) -> AsyncIterator[None]:
         """Wait for the message's turn and hold the thread until the block ends."""
@@ -76,3 +86,84 @@ class ThreadOrder:
         queue.changed.set()
         if not queue.waiting and not queue.busy:
             self._thread_order.pop(thread, None)
+
+
+class _Patience:
+    """How long a thread may stand still."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.renew()
+
+    def renew(self) -> None:
+        """Something has moved."""
+        self._until = time.monotonic() + self._seconds
+
+    @property
+    def over(self) -> bool:
+        """Whether it has stood still for too long."""
+        return time.monotonic() > self._until
+
+
+class SharedOrder:
+    """Keeps the order of each thread's messages among all processes on a server.
+
+    What was announced is a row (`storage/stories/turns.py`), written with the message, so there is
+    nothing to be joined or left here. The rows alone say whose turn it is: a turn taken within the
+    process first could wait for one that waits for it.
+    """
+
+    def __init__(self, store: Database, executor: str, patience: float = PATIENCE) -> None:
+        self._store = store
+        self._executor = executor
+        self._patience = patience
+        self._waiting: dict[str, set[asyncio.Event]] = {}
+
+    def join(self, thread: str, ts: str) -> None:
+        """The row was written with the message."""
+
+    def leave(self, thread: str, ts: str) -> None:
+        """The row goes with the turn."""
+
+    async def expects(self, thread: str) -> bool:
+        """Whether any message of the thread is waiting or being handled, in whatever process."""
+        return await self._store.read(turns.turns_in, thread)
+
+    @asynccontextmanager
+    async def turn(self, thread: str, ts: str) -> AsyncIterator[None]:
+        """Wait for the message's turn and hold the thread until the block ends.
+
+        A turn that is broken off stays taken: the story will be told by another process.
+        """
+        await self._take(thread, ts)
+        try:
+            yield
+        except Exception:
+            await self._end(thread, ts)
+            raise
+        await self._end(thread, ts)
+
+    async def _take(self, thread: str, ts: str) -> None:
+        ended = asyncio.Event()
+        self._waiting.setdefault(thread, set()).add(ended)
+        patience, before = _Patience(self._patience), None
+        try:
+            while waited := await self._store.write(
+                turns.begin_turn, thread, ts, self._executor, wait=not patience.over
+            ):
+                at_work = any(executor for _, executor in waited)
+                if at_work or waited != before:
+                    patience.renew()
+                before = waited
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(ended.wait(), LOOK)
+                ended.clear()
+        finally:
+            self._waiting[thread].discard(ended)
+            if not self._waiting[thread]:
+                del self._waiting[thread]
+
+    async def _end(self, thread: str, ts: str) -> None:
+        await self._store.write(turns.end_turn, thread, ts)
+        for each in self._waiting.get(thread, ()):
+            each.set()

@@ -13,16 +13,16 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from contextvars import Context
+from contextvars import Context, ContextVar
 from datetime import datetime
 from typing import Any, TypeVar
 
 from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 
-from bot.config.settings import SettingsError
+from bot.runtime.replicas import Replicas
 from bot.runtime.steps import StepRow, Steps, Value
 from storage.db.database import Database
-from storage.db.engine_home import DatabaseInUse, EngineHome
+from storage.db.engine_home import EngineHome
 
 EngineAnswer = TypeVar("EngineAnswer")
 Workflow = Callable[[dict[str, Any]], Awaitable[str]]
@@ -30,7 +30,6 @@ Workflow = Callable[[dict[str, Any]], Awaitable[str]]
 # Rows of another version are neither dequeued nor recovered, so it stays the same until the names
 # or the order of a workflow's steps change in a way that old rows cannot follow.
 VERSION = "1"
-EXECUTOR = "local"
 RAISED = "deskhand:raised"
 # Seconds that workflows under way are given to end when the process stops.
 GRACE = 10.0
@@ -39,7 +38,8 @@ LOOK_EVERY = 0.1
 UNFINISHED = ["PENDING", "ENQUEUED"]
 ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 FORGET_AT_ONCE = 500
-TAKEN = "another process took the database while its server was away: stop one of them"
+# The workflow that is being started here and now: only its own task inherits that.
+_starting: ContextVar[str] = ContextVar("starting", default="")
 
 
 class RetryAtNextStart(BaseException):
@@ -73,15 +73,17 @@ def _raised(error: object) -> dict[str, str]:
 
 
 class Workflows:
-    """Runs workflows durably. One process for each database."""
+    """Runs workflows durably: one process on a file, any number of `replicas` on a server."""
 
-    def __init__(self, store: Database, *, grace: float = GRACE) -> None:
-        self._home = store.engine_home
-        self.file = self._home.file
+    def __init__(
+        self, store: Database, replicas: Replicas | None = None, *, grace: float = GRACE
+    ) -> None:
+        self.replicas = replicas or Replicas(store)
+        self.file = self.replicas.home.file
         self._steps = Steps(store)
         self._grace = grace
         self._fresh: set[str] = set()
-        # The workflows of an earlier process, from the start until they end.
+        # The workflows that another process began, from the start until they end.
         self._left_over: set[str] = set()
         self._counted = asyncio.Event()
         self._stopping = False
@@ -91,23 +93,31 @@ class Workflows:
         self._workflows: dict[str, Any] = {}
 
     async def start(self, stories: Mapping[str, Workflow]) -> None:
-        """Take the database's lock, and let unfinished workflows run again, by their names.
+        """Take this process's lock, and let unfinished workflows run again, by their names.
+
+        Where there are several processes, those of the dead are taken over by `take_over`.
 
         Raises:
-            SettingsError: another process runs on the same database.
+            SettingsError: another process has a file, or somebody needs the server's desk at rest.
         """
-        try:
-            connections = self._home.open()
-        except DatabaseInUse as error:
-            raise SettingsError(str(error)) from None
-        DBOS(config=_config(self._home, connections))
+        connections = self.replicas.open()
+        DBOS(config=_config(self.replicas.home, connections))
         self._workflows = {name: self._workflow(name, story) for name, story in stories.items()}
         DBOS.launch()
-        rows = await DBOS.list_workflows_async(
-            status=UNFINISHED, load_input=False, load_output=False
-        )
-        self._left_over = {row.workflow_id for row in rows}
+        if not self.replicas.several:
+            rows = await DBOS.list_workflows_async(
+                status=UNFINISHED, load_input=False, load_output=False
+            )
+            self._left_over = {row.workflow_id for row in rows}
         self._counted.set()
+
+    async def take_over(self, executor: str) -> None:
+        """Let the processes that live share what a dead one had begun.
+
+        The engine's own recovery, which it makes for itself at a start: it moves only what is still
+        that process's, and counts, so that a story which kills its process is given up some day.
+        """
+        await _outside(asyncio.to_thread(DBOS._recover_pending_workflows, [executor]))  # noqa: SLF001
 
     @asynccontextmanager
     async def running(self, stories: Mapping[str, Workflow]) -> AsyncIterator[None]:
@@ -124,7 +134,10 @@ class Workflows:
             if self._stopping:
                 # It was started too late to run; the next start resumes it.
                 raise asyncio.CancelledError
-            await self._begun(str(DBOS.workflow_id))
+            workflow_id = str(DBOS.workflow_id)
+            if _starting.get() != workflow_id:
+                self._left_over.add(workflow_id)
+            await self._begun(workflow_id)
             return await story(payload)
 
         return DBOS.workflow(name=name)(run)
@@ -143,7 +156,7 @@ class Workflows:
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         # DBOS made its own pool the loop's and has shut it down; others still need one.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
-        self._home.close()
+        self.replicas.close()
 
     async def submit(self, name: str, workflow_id: str, payload: dict[str, Any]) -> bool:
         """Write a workflow down durably and start it.
@@ -166,6 +179,7 @@ class Workflows:
         return started
 
     async def _start(self, name: str, workflow_id: str, payload: dict[str, Any]) -> object:
+        _starting.set(workflow_id)
         with SetWorkflowID(workflow_id):
             return await DBOS.start_workflow_async(self._workflows[name], payload)
 
@@ -173,6 +187,14 @@ class Workflows:
         """Whether the workflow runs in this process, or will be as one left over."""
         known = (self._fresh, self._left_over, self._tasks)
         return any(workflow_id in stories for stories in known)
+
+    async def over(self, workflow_id: str) -> bool:
+        """Whether a workflow has ended, in whatever process."""
+        return bool(
+            await DBOS.list_workflows_async(
+                workflow_ids=[workflow_id], status=ENDED, load_input=False, load_output=False
+            )
+        )
 
     async def wait_idle(self) -> None:
         """Wait until no workflow is under way in this process."""
@@ -223,12 +245,12 @@ class Workflows:
             dropped += len(rows)
 
     async def alive(self) -> str | None:
-        """Whether the engine's database answers and is still this process's: None, or a sentence.
+        """Whether the engine's database answers: None.
 
         Raises what the engine does.
         """
         await DBOS.list_workflows_async(limit=1, load_input=False, load_output=False)
-        return None if await asyncio.to_thread(self._home.held) else TAKEN
+        return None
 
     async def unfinished(self, name: str) -> list[dict[str, Any]]:
         """The payloads of the workflows that had not ended when the last process did."""
@@ -242,7 +264,7 @@ class Workflows:
         return await self._steps.step(name, shape, work, *args)
 
     def recovered(self, workflow_id: str) -> bool:
-        """Whether an earlier process began the workflow, so its effects may be there already."""
+        """Whether another process began the workflow, so its effects may be there already."""
         return workflow_id in self._left_over
 
 
@@ -277,7 +299,7 @@ def _config(home: EngineHome, connections: Any) -> DBOSConfig:
         system_database_url=home.address,
         system_database_engine=connections,
         application_version=VERSION,
-        executor_id=EXECUTOR,
+        executor_id=home.executor,
         max_executor_threads=8,
         log_level="WARNING",
         serializer=_Json(),

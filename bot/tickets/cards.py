@@ -10,11 +10,13 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import structlog
 
 from bot.config.desk import Desk
+from bot.runtime.replicas import Replicas
 from bot.runtime.tasks import BackgroundTasks, Stoppable
 from bot.tickets.card_state import draw_card, wants_card
 from bot.tickets.signs import SignKeeper
@@ -30,6 +32,8 @@ from storage.db.database import Database
 
 # Seconds between two drawings of a card that only counts on.
 APART = 60.0
+# Seconds by which a note that was wanted stands, or another process has failed to post it.
+MOMENTS = 3.0
 
 log = structlog.get_logger("cards")
 
@@ -43,16 +47,19 @@ class CardKeeper(Stoppable):
         workspace: Workspace,
         desk: Desk,
         signs: SignKeeper,
+        replicas: Replicas | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._signs = signs
+        self._replicas = replicas or Replicas(store)
         self._now = now
         # When the cards of tickets that stand for others were last drawn because of that.
         self._grown: dict[int, float] = {}
         self._store = store
         self._workspace = workspace
         self._desk = desk
-        # One process at a time has the database: a claim to post made before is of a dead one.
+        # A claim to post made before this is of a process that died; among several, whoever is
+        # alone with a card finds only such claims.
         self._since = utc_now()
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         # First cards that we have claimed, and what they are drawn from while that is news.
@@ -96,6 +103,11 @@ class CardKeeper(Stoppable):
         self._grown = {each: at for each, at in self._grown.items() if now - at < APART}
         self._grown[ticket_id] = now
         self.touch(ticket_id)
+
+    async def take_over(self) -> None:
+        """Another process died: what it had begun to post may stand, and the rest is ours."""
+        self._since = utc_now()
+        await self.resume()
 
     async def resume(self) -> None:
         """Draw the cards that a crash left behind their tickets, and see to the signs."""
@@ -166,14 +178,18 @@ class CardKeeper(Stoppable):
     @asynccontextmanager
     async def _turn(self, ticket_id: int) -> AsyncIterator[None]:
         """Alone with a ticket's card; what changes from here on is drawn again afterwards."""
-        async with self._locks.setdefault(ticket_id, asyncio.Lock()):
+        async with (
+            self._locks.setdefault(ticket_id, asyncio.Lock()),
+            self._replicas.alone(f"card:{ticket_id}"),
+        ):
             self._dirty.discard(ticket_id)
             yield
 
     async def _look(self, ticket_id: int) -> tuple[CardRow | None, Card, bool]:
         """A card as it stands, as it ought to look, and whether the agents are to see it."""
         facts = self._news.pop(ticket_id, None)
-        if facts is None:
+        if facts is None or self._replicas.several:
+            # What another process has done meanwhile is known to the store alone.
             facts = await self._store.read(cards.card_facts, ticket_id)
         return facts.row, draw_card(facts, self._desk), wants_card(facts, self._desk)
 
@@ -188,7 +204,7 @@ class CardKeeper(Stoppable):
         self._saying.discard(ticket_id)
         try:
             for each in await self._store.read(card_notes.notes_of_card, ticket_id):
-                recovered = each.asked_at < self._since or each.key in self._begun
+                recovered = each.key in self._begun or each.asked_at < self._tried_before()
                 self._begun.add(each.key)
                 posted = await self._workspace.note(_note(each, row.ts), recovered=recovered)
                 post = post_row(ticket_id, posted)
@@ -199,18 +215,32 @@ class CardKeeper(Stoppable):
             raise
         return row.ts
 
+    def _tried_before(self) -> datetime:
+        """What was wanted before may have been posted by a process that could not write it down.
+
+        Another of several that live writes what it posts down within moments, or has not begun.
+        """
+        moments_ago = utc_now() - timedelta(seconds=MOMENTS)
+        return max(self._since, moments_ago) if self._replicas.several else self._since
+
     async def _bring_up(self, row: CardRow | None, card: Card) -> None:
         if row is None or row.ts is None or not await self._redraw(row, card):
-            await self._post(card)
+            await self._post(row, card)
 
-    async def _post(self, card: Card) -> None:
+    async def _post(self, row: CardRow | None, card: Card) -> None:
         """Post the card, unless another process does."""
         channel = self._desk.desk.agents_channel
         first = self._claimed.pop(card.ticket_id, None)
+        since = self._since
+        if self._replicas.several:
+            since = utc_now()
+            if first is not None and (row is None or row.begun_at != first.begun_at):
+                # Another process has begun since then.
+                first = None
         claim = (
             (first, False)
             if first is not None
-            else await self._store.write(cards.claim_card, card.ticket_id, channel, self._since)
+            else await self._store.write(cards.claim_card, card.ticket_id, channel, since)
         )
         if claim is None:
             return
@@ -218,7 +248,7 @@ class CardKeeper(Stoppable):
         try:
             posted = await self._workspace.card(card, edition=row.edition, recovered=begun)
         except CannotPost:
-            await self._store.write(cards.release_card, card.ticket_id, self._since)
+            await self._store.write(cards.release_card, card.ticket_id, since)
             raise
         await self._settle(row, card, posted.picture, posted)
 

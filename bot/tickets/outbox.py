@@ -103,7 +103,11 @@ class Outbox:
         """The workflow of one row: say it and its files, or bring up to date what was said."""
         key = str(payload["key"])
         # Words and what becomes of them have their turns.
-        async with self._turns.setdefault(original_key(key), asyncio.Lock()):
+        words = original_key(key)
+        async with (
+            self._turns.setdefault(words, asyncio.Lock()),
+            self._workflows.replicas.alone(f"words:{words}"),
+        ):
             row = await self._store.read(outbox.find_in_outbox, key)
             if row is None:
                 return "gone"

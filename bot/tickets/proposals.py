@@ -145,7 +145,7 @@ class Proposals:
 
     async def resume(self) -> None:
         """Begin what was agreed to when the process died, and from now on what is touched."""
-        await self._begin_agreed()
+        await self.begin_agreed()
         self._background.begin(self._follow())
 
     async def let_alone(self, who: str, *, stopped: bool) -> None:
@@ -170,11 +170,12 @@ class Proposals:
             await self._touched.wait()
             self._touched.clear()
             try:
-                await self._begin_agreed()
+                await self.begin_agreed()
             except Exception:
                 log.exception("changes not begun")
 
-    async def _begin_agreed(self) -> None:
+    async def begin_agreed(self) -> None:
+        """Begin what was agreed to and has not begun; twice is a no-op."""
         for row in await self._store.read(proposals.approved_proposals):
             await self._begin(row)
 
@@ -183,7 +184,10 @@ class Proposals:
         row = await self._store.read(proposals.find_proposal, str(payload["key"]))
         if row is None:
             return "gone"
-        async with self._order.turn(row.customer, row.key):
+        async with (
+            self._order.turn(row.customer, row.key),
+            self._workflows.replicas.alone(f"changes of:{row.customer}"),
+        ):
             settled = await self._workflows.step("look", Settled, self._look, row)
             if settled.fate == "approved":
                 settled = await self._workflows.step("change", Settled, self._change, row)

@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.messages.inbound import IncomingMessage
+from bot.runtime.replicas import Replicas
 from bot.runtime.tasks import BackgroundTasks, Stoppable
 from bot.workspace.port import Workspace
 from bot.workspace.posts import CardSign
@@ -38,9 +39,15 @@ class SignKeeper(Stoppable):
     """
 
     def __init__(
-        self, store: Database, workspace: Workspace, moment: float = 0, crowd: int = CROWD
+        self,
+        store: Database,
+        workspace: Workspace,
+        moment: float = 0,
+        crowd: int = CROWD,
+        replicas: Replicas | None = None,
     ) -> None:
         self._store = store
+        self._replicas = replicas or Replicas(store)
         self._workspace = workspace
         self._moment = moment
         self._crowd = crowd
@@ -153,7 +160,10 @@ class SignKeeper(Stoppable):
         return await self._store.read(tickets.thread_silenced, *place)
 
     async def _catch_up(self, key: str) -> None:
-        async with self._locks.setdefault(key, asyncio.Lock()):
+        async with (
+            self._locks.setdefault(key, asyncio.Lock()),
+            self._replicas.alone(f"sign:{key}"),
+        ):
             try:
                 done = await self._bring_up(key)
             except Exception:

@@ -1,12 +1,25 @@
 """Trouble on demand: for Web API calls and for the delivery of events."""
 
+import random
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 CallKind = Literal[
     "ratelimited", "server_error", "error", "delay", "delay_after", "drop_before", "drop_after"
 ]
 EventKind = Literal["twice", "late", "out_of_order"]
+
+
+class Chance:
+    """Strikes a share (0 to 1) of all, at random, and the same ones for the same seed."""
+
+    def __init__(self, share: float, seed: str) -> None:
+        self._share = share
+        self._draw = random.Random(seed)  # noqa: S311 - the same faults every time
+
+    def strikes(self) -> bool:
+        """Whether it strikes this time."""
+        return self._draw.random() < self._share
 
 
 @dataclass
@@ -20,6 +33,7 @@ class CallFault:
     code: str
     status: int
     seconds: float
+    chance: "Chance | None" = None
 
     def spent(self) -> bool:
         """Whether it has struck as often as it should."""
@@ -34,6 +48,7 @@ class EventFault:
     times: int | None
     type: str | None
     seconds: float
+    chance: "Chance | None" = None
 
     def spent(self) -> bool:
         """Whether it has struck as often as it should."""
@@ -90,6 +105,22 @@ class Faults:
         self.deliveries.append(fault)
         return fault
 
+    def sometimes(
+        self, method: str, kind: CallKind, share: float, seed: int = 0, **options: Any
+    ) -> CallFault:
+        """Disturb a share (0 to 1) of the calls of `method` until cleared, at random."""
+        fault = self.add(method, kind, times=None, **options)
+        fault.chance = Chance(share, f"{method} {kind} {seed}")
+        return fault
+
+    def events_sometimes(
+        self, kind: EventKind, share: float, seed: int = 0, **options: Any
+    ) -> EventFault:
+        """Disturb the delivery of a share (0 to 1) of the events until cleared, at random."""
+        fault = self.events(kind, times=None, **options)
+        fault.chance = Chance(share, f"{kind} {seed}")
+        return fault
+
     def clear(self) -> None:
         """End all trouble."""
         self.calls.clear()
@@ -97,7 +128,8 @@ class Faults:
 
     def strike(self, method: str) -> CallFault | None:
         """The fault for a call arriving now, used up by one."""
-        found = next((f for f in self.calls if f.method in (method, "*")), None)
+        meant = (f for f in self.calls if f.method in (method, "*"))
+        found = next(filter(_strikes, meant), None)
         if found:
             _use(found)
             self.calls = [f for f in self.calls if not f.spent()]
@@ -105,7 +137,8 @@ class Faults:
 
     def strike_event(self, event_type: str) -> EventFault | None:
         """The fault for an event about to be delivered, used up by one."""
-        found = next((f for f in self.deliveries if f.type in (event_type, None)), None)
+        meant = (f for f in self.deliveries if f.type in (event_type, None))
+        found = next(filter(_strikes, meant), None)
         if found:
             _use(found)
             self.deliveries = [f for f in self.deliveries if not f.spent()]
@@ -115,6 +148,10 @@ class Faults:
 def _known(kind: str, kinds: object) -> None:
     if kind not in get_args(kinds):
         raise ValueError(f"no fault {kind!r}; there is: {', '.join(get_args(kinds))}")
+
+
+def _strikes(fault: CallFault | EventFault) -> bool:
+    return fault.chance is None or fault.chance.strikes()
 
 
 def _use(fault: CallFault | EventFault) -> None:

@@ -59,6 +59,7 @@ class SlackConnection:
     once: PacedClient
     poster: Poster
     standing: AppStanding
+    pacer: Pacer
 
 
 @asynccontextmanager
@@ -74,13 +75,14 @@ async def connection(
     limit = aiohttp.ClientTimeout(total=patience, sock_connect=answer, sock_read=answer)
     async with aiohttp.ClientSession(connector=connector, timeout=limit) as session:
         standing = AppStanding(settings.slack_probe)
-        shared = Pacer(settings.slack_pace), WaitingCalls(), standing
+        pacer = Pacer(settings.slack_pace)
+        shared = pacer, WaitingCalls(), standing
         once = web_client(settings, session, shared, retries=False)
         standing.look_with(once.auth_test)
         poster = Poster(once, settings.slack_patience, standing)
         client = web_client(settings, session, shared)
         try:
-            yield SlackConnection(session, client, once, poster, standing)
+            yield SlackConnection(session, client, once, poster, standing, pacer)
         finally:
             await standing.stop()
 

@@ -89,7 +89,7 @@ class Addressing:
         if read.thread_ts is None or read.thread_ts == read.ts:
             return None
         place = (read.team, read.channel, read.thread_ts)
-        passing = self._intake.overhears(read.thread)
+        passing = await self._intake.overhears(read.thread)
         before = await self._store.read(talk_before, *place, read.ts)
         if before.requester is None and heard.said.parent_user == self._bot_user:
             # Under words of our own, such as a notice, we are the one who is spoken with.
@@ -97,7 +97,7 @@ class Addressing:
         requester = before.requester or await self._intake.requester(
             *place, starter=heard.said.parent_user
         )
-        if passing or self._intake.overhears(read.thread):
+        if passing or await self._intake.overhears(read.thread):
             # It is a ticket only until it is known whether the desk was meant: no ticket to go by.
             reason = await self._store.read(ignored_for, read.thread)
             return Talk(

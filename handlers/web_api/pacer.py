@@ -54,6 +54,13 @@ class Lane:
         self._numbers = count()
         self._timer: asyncio.TimerHandle | None = None
 
+    def limit(self, full: RateLimit) -> None:
+        """Take so many calls at most from now on; what was refused goes on to count."""
+        learned = self._calls < self._full.calls
+        self._full = full
+        self._calls = min(self._calls, float(full.calls)) if learned else float(full.calls)
+        self._let_go()
+
     @property
     def calls(self) -> int:
         """How many calls it lets go in its time; fewer than documented after refusals."""
@@ -179,13 +186,21 @@ class Pacer:
     """The lanes of one app in one workspace.
 
     `pace` is how many times the documented speed Slack allows the app; 0 means that nothing waits
-    before Slack has refused something.
+    before Slack has refused something. What several processes let go together is what Slack takes
+    of one: each lets go its part.
     """
 
     def __init__(self, pace: float, now: Callable[[], float] = time.monotonic) -> None:
         self._pace = pace
         self._now = now
+        self._processes = 1
         self._lanes: dict[tuple[str, str], Lane] = {}
+
+    def share(self, processes: int) -> None:
+        """So many processes call for the app, and each keeps to its share."""
+        self._processes = max(1, processes)
+        for (method, channel), lane in self._lanes.items():
+            lane.limit(self._paced(IN_CHANNEL if channel else limit_of(method)))
 
     @asynccontextmanager
     async def turn(self, method: str, channel: str, priority: CallPriority) -> AsyncIterator[Turn]:
@@ -225,7 +240,9 @@ class Pacer:
     def _paced(self, limit: RateLimit) -> RateLimit:
         if not self._pace:
             return UNPACED
-        return RateLimit(limit.calls, limit.seconds / self._pace)
+        calls = max(1, limit.calls // self._processes)
+        seconds = limit.seconds * calls * self._processes / limit.calls
+        return RateLimit(calls, seconds / self._pace)
 
     def _sweep(self) -> None:
         self._lanes = {at: lane for at, lane in self._lanes.items() if not lane.idle}

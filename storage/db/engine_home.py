@@ -1,30 +1,32 @@
 """Where the workflow engine keeps its rows: a file beside the desk's own, or a schema beside it.
 
-It also says which process they belong to. That process holds a lock for as long as it runs, and
-the operating system or the server takes it back however the process ends.
+It also says which process they belong to. A file belongs to one, a server's schema to any number.
+Each holds a lock for as long as it runs, and the operating system or the server takes it back
+however the process ends.
 """
 
 import fcntl
 import os
+import socket
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol, TextIO
+from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
+from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
 
 from storage.db.address import on_server, shown
 from storage.db.engines import SQLITE_PRAGMAS, engine
-from storage.db.postgres_session import CONNECTING, prepare_session
+from storage.db.postgres_session import prepare_session
+from storage.db.process_locks import ProcessLocks
 from storage.db.sqlite_floor import lend_subseconds
 
 SCHEMA = "deskhand_engine"
 # The engine's own threads, and its looks for work beside them.
 SERVER_CONNECTIONS = 10
-# The lock of the process that runs on a database.
-RUNNING = int.from_bytes(b"deskrun")
-_TAKE = text(f"SELECT pg_try_advisory_lock({RUNNING})")
+# The one process on a file, and every one of the releases until December 2026.
+LOCAL = "local"
 
 
 class DatabaseInUse(Exception):
@@ -46,15 +48,22 @@ class EngineHome(Protocol):
     def schema(self) -> str | None:
         """The engine's part of a server's database; None where it has a file."""
 
-    def open(self) -> Engine:
-        """Take the lock of the process that runs; connections for the engine.
+    @property
+    def executor(self) -> str:
+        """The name of this process in the engine's rows."""
+
+    @property
+    def locks(self) -> ProcessLocks | None:
+        """What tells the processes on a server apart; None where there is but one."""
+
+    def open(self, *, alone: bool = False) -> Engine:
+        """Take the lock of those that run; connections for the engine. Blocks.
+
+        `alone` says that nobody else may run meanwhile; on a file nobody ever may.
 
         Raises:
             DatabaseInUse: another process has the lock.
         """
-
-    def held(self) -> bool:
-        """Whether the lock is still this process's; one that was lost is taken again. Blocks."""
 
     def close(self) -> None:
         """Close what is open, and let others have the lock."""
@@ -93,6 +102,8 @@ class EngineFile:
     """A file of SQLite named after the desk's, with the lock's file beside it."""
 
     schema = None
+    locks = None
+    executor = LOCAL
 
     def __init__(self, url: URL) -> None:
         database = Path(url.database or "")
@@ -105,15 +116,12 @@ class EngineFile:
     def address(self) -> str:
         return self._url.render_as_string()
 
-    def open(self) -> Engine:
+    def open(self, *, alone: bool = False) -> Engine:  # noqa: ARG002 - there is never another
         """One connection: more of them would wait for each other asleep."""
         self._open.callback(lock_desk(self._database).close)
         made = engine(self._url, 1, _prepare_file)
         self._open.callback(made.dispose)
         return made
-
-    def held(self) -> bool:
-        return True
 
     def close(self) -> None:
         self._open.close()
@@ -128,49 +136,25 @@ class EngineSchema:
     def __init__(self, url: URL) -> None:
         self._url = url
         self._open = ExitStack()
-        # The lock is held by a connection of its own: where that breaks, the server takes it back.
-        self._holder = create_engine(
-            url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=CONNECTING
-        )
-        self._holding: Connection | None = None
+        self.locks = ProcessLocks(url)
+        # Fresh at each start: nobody takes what a process is at for what an earlier one left.
+        self.executor = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:12]}"
 
     @property
     def address(self) -> str:
         return self._url.render_as_string(hide_password=False)
 
-    def open(self) -> Engine:
+    def open(self, *, alone: bool = False) -> Engine:
         """Connections enough for the engine's threads."""
-        if not self._lock():
+        if not self.locks.enter(self.executor, alone=alone):
             raise DatabaseInUse(_in_use(shown(self._url)))
+        self._open.callback(self.locks.leave)
         made = engine(self._url, SERVER_CONNECTIONS, prepare_session)
         self._open.callback(_dispose, made)
         return made
 
-    def held(self) -> bool:
-        try:
-            if self._holding is not None:
-                self._holding.execute(text("SELECT 1"))
-                return True
-        except DBAPIError:
-            self._let_go()
-        return self._lock()
-
     def close(self) -> None:
         self._open.close()
-        self._let_go()
-
-    def _lock(self) -> bool:
-        connection = self._holder.connect()
-        if not connection.scalar(_TAKE):
-            connection.close()
-            return False
-        self._holding = connection
-        return True
-
-    def _let_go(self) -> None:
-        if self._holding is not None:
-            self._holding.close()
-            self._holding = None
 
 
 def _dispose(made: Engine) -> None:

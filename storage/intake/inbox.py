@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert
+from storage.stories.turns import TurnRow, join_turn
 from storage.tickets.tables import IgnoredMessage, Message
 
 
@@ -23,13 +24,21 @@ class WaitingMessage(SQLModel, table=True):
     received_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-def put_message(session: Session, key: str, payload: dict[str, Any]) -> bool:
+def put_message(
+    session: Session, key: str, payload: dict[str, Any], turn: TurnRow | None = None
+) -> bool:
     """Take a message in; False when it waits here already, was handled, or counts as ignored.
 
-    What is ignored has to be taken out of that first: else it came in again, or late.
+    What is ignored has to be taken out of that first: else it came in again, or late. With a
+    `turn` it is announced among several processes; False also where it was by another.
     """
     row = {"key": key, "payload": payload, "received_at": utc_now()}
-    return bool(session.connection().execute(_PUTTING, row).rowcount)
+    if not session.connection().execute(_PUTTING, row).rowcount:
+        return False
+    if turn is None or join_turn(session, turn):
+        return True
+    remove_message(session, key)
+    return False
 
 
 def waiting_messages(session: Session) -> Sequence[dict[str, Any]]:

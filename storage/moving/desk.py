@@ -102,7 +102,7 @@ def _at_rest(url: URL) -> Iterator[Engine]:
     """The engine's rows of a database on which no desk runs for as long as the block does."""
     home = engine_home(url)
     try:
-        engine = home.open()
+        engine = home.open(alone=True)
     except DatabaseInUse as error:
         raise CannotMove(str(error)) from None
     try:

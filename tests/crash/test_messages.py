@@ -71,7 +71,7 @@ async def test_three_kills_under_load_lose_nothing_and_double_nothing(place: Wor
     threads_are_in_order(place, roots)
 
 
-async def books_are_complete(place: Workspace, keys: list[str]) -> None:
+async def books_are_complete(place: Workspace, keys: list[str], threads: int = THREADS) -> None:
     """Every message is in a ticket and has an outcome; the balance holds."""
     store = Database(place.database_url)
     rows = [await store.read(tickets_messages.find_message, key) for key in keys]
@@ -81,7 +81,7 @@ async def books_are_complete(place: Workspace, keys: list[str]) -> None:
     await store.close()
     assert Counter(row.outcome if row else "lost" for row in rows) == {"answered": len(keys)}
     assert (balance.received, balance.ticketed, balance.failed) == (len(keys), len(keys), 0)
-    assert (len(opened), unfinished) == (THREADS, 0)
+    assert (len(opened), unfinished) == (threads, 0)
 
 
 def threads_are_in_order(place: Workspace, roots: list[Message]) -> None:

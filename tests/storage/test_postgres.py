@@ -1,19 +1,20 @@
 """What a PostgreSQL server has to be, and how the desk's store behaves on one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
-from bot.config.settings import SettingsError
-from bot.runtime.workflows import Workflows
+from bot.runtime.replicas import Replicas
 from storage.costs.ledger import put_rows
 from storage.db.address import BadDatabaseUrl, database_url
 from storage.db.database import Database, Session, StoreFailure
+from storage.db.engine_home import LOCAL, DatabaseInUse, engine_home
 from storage.db.migrate import schema_state, upgrade_database
+from storage.db.process_locks import alive_name
 from storage.reports.desk_stats import spend_since
 from storage.tickets.tables import CallRow, IgnoredMessage, Ticket
 from tests.storage.test_tickets import NOON
@@ -250,36 +251,104 @@ async def test_any_text_is_kept_and_sums_are_whole(store: Database) -> None:
     assert await store.read(spend_since, NOON) == 2**52 + 1
 
 
-async def test_a_second_process_on_a_server_is_refused(store: Database) -> None:
-    """Until there are several: the lock is given back by whoever stops."""
-    first, second = Workflows(store), Workflows(store)
-    await first.start({})
-    with pytest.raises(SettingsError, match="another deskhand is running on postgresql://"):
-        await second.start({})
-    await first.stop()
+def test_any_number_of_processes_share_a_server(url: str) -> None:
+    """Each is alive under its own name, until it leaves."""
+    first, second = engine_home(database_url(url)), engine_home(database_url(url))
+    first.open()
+    second.open()
+    names = {alive_name(each.executor) for each in (first, second)}
+    assert first.locks is not None
+    assert len(names) == 2
+    assert first.locks.live() == names
+    assert not first.locks.seize(second.executor)
 
-    await second.start({})
-    await second.stop()
+    second.close()
+    assert first.locks.live() == {alive_name(first.executor)}
+    assert first.locks.seize(second.executor)
+    first.locks.bury(second.executor)
+    first.close()
 
 
-async def test_a_lock_that_was_lost_is_taken_again_or_told(store: Database, url: str) -> None:
-    """The server was away: whoever comes first has the database then."""
-    first, second = Workflows(store), Workflows(store)
-    await first.start({})
-    cut_all(url)
-    assert await first.alive() is None
-    with pytest.raises(SettingsError):
-        await second.start({})
+def test_what_needs_a_desk_at_rest_waits_for_nobody(url: str) -> None:
+    """A move to a server on which a desk runs is refused, and so is a desk during a move."""
+    running, moving = engine_home(database_url(url)), engine_home(database_url(url))
+    running.open()
+    with pytest.raises(DatabaseInUse, match="another deskhand is running on postgresql://"):
+        moving.open(alone=True)
+    running.close()
 
-    cut_all(url)
-    other = store.engine_home
-    other.open()
-    told = await first.alive()
-    other.close()
-    assert told is not None
-    assert "another process took the database" in told
-    assert await first.alive() is None
-    await first.stop()
+    moving.open(alone=True)
+    with pytest.raises(DatabaseInUse):
+        running.open()
+    moving.close()
+
+
+async def test_one_thing_is_done_by_one_process_at_a_time(url: str) -> None:
+    """Also where both are in one; what a process that left was at is free."""
+    first, second = engine_home(database_url(url)), engine_home(database_url(url))
+    first.open()
+    second.open()
+    assert first.locks is not None
+    assert second.locks is not None
+    assert first.locks.take("card:1")
+    assert not second.locks.take("card:1")
+    assert second.locks.take("card:2")
+
+    first.close()
+    assert second.locks.take("card:1")
+    second.close()
+
+
+async def test_a_process_that_loses_its_lock_leaves(store: Database, url: str) -> None:
+    """Others have its work by then; as long as it stands nobody leaves."""
+    left = asyncio.Event()
+    replicas = Replicas(store, beat=0.01, leave=left.set)
+    replicas.open()
+
+    async with replicas.watching(_nobody):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(left.wait(), 0.2)
+        cut_all(url)
+        await asyncio.wait_for(left.wait(), 30)
+    replicas.close()
+
+
+async def test_what_a_dead_process_was_at_is_taken_over_once(store: Database) -> None:
+    """By whoever looks first; what lives keeps what it has."""
+    names = [Replicas(store, beat=0.01) for _ in range(3)]
+    first, second, third = names
+    dead: list[str] = []
+    told: list[int] = []
+    third.follow(told.append)
+
+    async def noted(executor: str) -> None:
+        dead.append(executor)
+
+    for each in names:
+        each.open()
+    async with first.watching(noted), second.watching(noted), third.watching(noted):
+        await _until(lambda: third.live == 3)
+        second.close()
+        await _until(lambda: second.executor in dead)
+        await _until(lambda: third.live == 2)
+        assert first.eldest
+        assert not third.eldest
+    for each in (first, third):
+        each.close()
+
+    assert dead.count(second.executor) == 1
+    assert {first.executor, third.executor}.isdisjoint(dead)
+    assert told[-1] == 2
+
+
+async def _nobody(executor: str) -> None:
+    assert executor == LOCAL
+
+
+async def _until(seen: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not seen():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 def cut_all(url: str) -> None:

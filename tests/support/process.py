@@ -67,20 +67,28 @@ def env_file(place: Workspace, **changed: str) -> Path:
 
 
 async def started(place: Workspace, grace: float = 10, death: Death | None = None) -> BaseProcess:
-    """Start the bot and wait until it listens; `grace` is what a stop gives its stories."""
+    """Start the bot and wait until it listens; `grace` is what a stop gives its stories.
+
+    Others may be at work on the same database.
+    """
     # The tests beside it keep to their processors.
     env = env_file(place, STOP_GRACE=str(grace), LOG_LEVEL="ERROR", PROCESSORS="all")
     arguments, log = ["run", "--env", str(env)], place.folder / "log"
+    sockets = place.slack.sockets
+    known = list(sockets.connections)
     process = command(arguments, ROOT, {"PATH": ""}, log, death=death)
-    await place.until(lambda: any(not each.draining for each in place.slack.sockets.connections))
+    await place.until(
+        lambda: any(each not in known and not each.draining for each in sockets.connections)
+    )
     return process
 
 
 async def killed(place: Workspace, process: BaseProcess) -> None:
     """Kill -9, and wait until Slack has noticed."""
+    standing = len(place.slack.sockets.connections)
     process.kill()
     await ended(process)
-    await place.until(lambda: not place.slack.sockets.connections)
+    await place.until(lambda: len(place.slack.sockets.connections) < standing)
 
 
 async def stopped(process: BaseProcess) -> int:
