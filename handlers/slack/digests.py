@@ -109,7 +109,7 @@ class SlackDigestChannel:
 
 
 def _draw(digest: Digest) -> bytes:
-    """Drawing takes matplotlib, which is slow to load and needed only here."""
+    """Drawing takes Pillow, which only a digest needs in this process."""
     from handlers.views.chart import chart_png  # noqa: PLC0415
 
     return chart_png(digest.picture)
