@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.checks.dependencies import check_names
+from bot.checks.env_names import check_names
 from bot.cli import main
 from bot.config.desk_file import load_desk
 from bot.config.settings import Settings, load_settings, passed_over
