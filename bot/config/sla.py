@@ -9,9 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     WithJsonSchema,
     field_validator,
@@ -19,21 +17,29 @@ from pydantic import (
 )
 
 from bot.config.business_hours import MIDNIGHT, BusinessHours, TimeSpan
+from bot.config.mistakes import as_written
+from bot.config.section import Section
+from bot.config.time_zones import zone_named
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Priority = Literal["low", "normal", "high", "urgent"]
 
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_TIME = r"([01]?\d|2[0-4]):([0-5]\d)"
-_SPAN = re.compile(rf"{_TIME}\s*-\s*{_TIME}")
+# As people write it: 8:30, 8.30 and 8h30, with any of the lines that stand for a hyphen.
+_TIME = r"([01]?\d|2[0-4])[:.h]([0-5]\d)"
+_SPAN = re.compile(rf"{_TIME}\s*[-–—]\s*{_TIME}")
+# A year by the clock.
+LONGEST_HOURS = 8_760
 _LENGTH = re.compile(r"(\d{1,5})\s*(m|h)")
 
 
 def _length(value: object) -> object:
     match = _LENGTH.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ValueError("expected a time such as 30m or 8h")
+        raise ValueError(f"expected a time such as 30m or 8h, not {as_written(value)}")
     minutes = int(match[1]) * (60 if match[2] == "h" else 1)
+    if minutes > LONGEST_HOURS * 60:
+        raise ValueError(f"expected at most {LONGEST_HOURS}h, not {as_written(value)}")
     return timedelta(minutes=minutes)
 
 
@@ -49,11 +55,7 @@ AnyLength = Annotated[timedelta, BeforeValidator(_length), Field(ge=timedelta())
 DayLength = Annotated[float, Field(ge=0, le=365)]
 
 
-class _SlaSection(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class BusinessHoursConfig(_SlaSection):
+class BusinessHoursConfig(Section):
     """`[hours]`: the zone, the spans of each weekday (`"08:30-17:30"`), and the days off."""
 
     zone: str = "UTC"
@@ -63,10 +65,7 @@ class BusinessHoursConfig(_SlaSection):
     @field_validator("zone")
     @classmethod
     def _known(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (KeyError, ValueError, OSError):
-            raise ValueError("expected a time zone such as Asia/Ho_Chi_Minh") from None
+        zone_named(zone)
         return zone
 
     @field_validator(
@@ -93,7 +92,7 @@ class BusinessHoursConfig(_SlaSection):
         return BusinessHours(ZoneInfo(self.zone), week, self.holidays)
 
 
-class SlaTarget(_SlaSection):
+class SlaTarget(Section):
     """How soon a ticket gets its first response and its solution, in business hours."""
 
     respond: Length
@@ -108,7 +107,7 @@ class SlaTarget(_SlaSection):
         return self
 
 
-class SlaTargets(_SlaSection):
+class SlaTargets(Section):
     """`[targets]`: one for each priority; `warn` is the share of the time after which to warn."""
 
     warn: Annotated[float, Field(gt=0, lt=1)]
@@ -123,7 +122,7 @@ class SlaTargets(_SlaSection):
         return target
 
 
-class FollowUp(_SlaSection):
+class FollowUp(Section):
     """`[life]`: after how many days a silent customer is reminded and tickets close; 0 is never.
 
     `answer_late` is how old a message may be that no event brought and the bot still answers; `0m`
@@ -159,10 +158,10 @@ def _spans(given: tuple[str, ...]) -> tuple[TimeSpan, ...]:
 def _span(given: str) -> TimeSpan:
     match = _SPAN.fullmatch(given.strip())
     if match is None:
-        raise ValueError(f"expected a span such as 08:30-17:30, found {given!r}")
+        raise ValueError(f"expected a span such as 08:30-17:30, found {as_written(given)}")
     opens, closes = _time(match[1], match[2]), _time(match[3], match[4])
     if closes != MIDNIGHT and opens >= closes:
-        raise ValueError(f"{given!r} ends before it begins; write a night as two spans")
+        raise ValueError(f"{as_written(given)} ends before it begins; write a night as two spans")
     return opens, closes
 
 
