@@ -20,6 +20,7 @@ from bot.costs.budget_watch import BudgetWatch
 from bot.costs.usage import BudgetReader
 from bot.notices import Alarms, Notice, Notices
 from bot.reports.digest import Digest
+from bot.reports.digest_reader import DigestReader
 from bot.reports.periods import Period, period_of
 from bot.reports.publisher import DigestPublisher
 from bot.runtime.workflows import Workflows
@@ -158,7 +159,8 @@ def budget_watch_of(store: Database, desk: Desk) -> BudgetWatch:
 
 def digest_publisher(store: Database, desk: Desk) -> DigestPublisher:
     """A digest publisher over a store, joined to nothing."""
-    return DigestPublisher(store, desk, budget_watch_of(store, desk), _Shelf())
+    reader = DigestReader(store, desk, BudgetReader(store, desk))
+    return DigestPublisher(store, desk, reader, _Shelf())
 
 
 async def read(path: Path, desk: Desk, of: Period) -> tuple[float, Digest]:

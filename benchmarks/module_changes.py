@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
 
-from bot.app import running
+from bot.app.bot import running
 from bot.config.desk_file import load_desk
 from bot.config.settings import Settings
 from bot.runtime.logs import configure_logs

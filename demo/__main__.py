@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from bot.app import Bot, running
+from bot.app.bot import Bot, running
 from bot.cli.terminal.digest_tables import show_digest
 from bot.llm.price_files import load_catalogue
 from bot.messages.outcomes import UNANSWERED

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.app import Bot
+from bot.app.bot import Bot
 from demo.script import DAY, Adds, Announces, Deletes, Edits, Says, StepsIn
 from demo.stage import Stage
 from emulator.slack import Message

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bot.app import Bot
+from bot.app.bot import Bot
 from demo.day import Played
 from demo.script import Person
 from demo.stage import Stage

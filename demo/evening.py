@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import Bot
+from bot.app.bot import Bot
 from bot.reports.digest import Digest
 from bot.reports.periods import period_named
 from demo.day import Played, Told, told

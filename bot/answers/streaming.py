@@ -16,7 +16,8 @@ from bot.answers.answer import Answer
 from bot.llm.streaming import Allowed
 from bot.messages.inbound import IncomingMessage
 from bot.values import Frozen
-from bot.workspace.port import CannotPost, StreamStopped, Workspace
+from bot.workspace.failures import CannotPost, StreamStopped
+from bot.workspace.port import Workspace
 from bot.workspace.posts import Placeholder, ReplyPlace
 from storage.answers import streams
 from storage.db.database import Database

@@ -33,6 +33,7 @@ from bot.pipeline.intake import Intake
 from bot.pipeline.pipeline import Pipeline
 from bot.pipeline.revisions import Revisions
 from bot.readers.pool import ReaderPool
+from bot.reports.digest_reader import DigestReader
 from bot.reports.publisher import DigestPublisher
 from bot.reports.shelf import ShelfNews
 from bot.runtime.catch_up import CatchUp
@@ -151,10 +152,8 @@ def cost_services(
     slack: SlackConnection,
     workflows: Workflows,
     permalinks: Permalinks,
-    *,
-    process: str = "bot",
 ) -> CostServices:
-    """The money, and what is told. `process` names the one among those that might publish."""
+    """The money, and what is told."""
     board, channel = NoticeBoard(slack.poster), desk.desk.agents_channel
     notices = Notices(workflows, board.post, channel)
     alarms = Alarms(store, notices)
@@ -170,7 +169,7 @@ def cost_services(
             desk, catalogue, usage, budget_watch, SpendLimitAlarm(alarms), OutageAlarms(alarms)
         ),
         digest_publisher=DigestPublisher(
-            store, desk, budget_watch, digest_channel, process, alarms
+            store, desk, DigestReader(store, desk, usage), digest_channel, alarms=alarms
         ),
         shelf_news=ShelfNews(store, notices, alarms),
     )

@@ -1,37 +1,87 @@
-"""Everything that `deskhand check` looks at."""
+"""Everything that `deskhand check` looks at.
 
-from collections.abc import Sequence
+Each look imports what it looks with when its turn comes: what was found so far is told by then.
+"""
 
-from bot.checks.dependencies import (
-    check_articles,
-    check_claude,
-    check_database,
-    check_history,
-    check_names,
-)
+# ruff: noqa: PLC0415
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from bot.checks.env_names import check_names
 from bot.checks.finding import Finding, looked, ok, wrong
 from bot.config.desk import Desk
 from bot.config.settings import Settings
-from bot.tools.probing import problems_of
-from handlers.connection import client as slack_client
-from handlers.slack.checks import CHECK_PATIENCE, check_slack
+
+CheckPart = Callable[[Settings, Desk], Awaitable[Sequence[Finding]]]
+# Hears each finding as it is found.
+TellFinding = Callable[[Finding], None]
 
 
-async def check_desk(settings: Settings, desk: Desk) -> list[Finding]:
+def unheard(_finding: Finding) -> None:
+    """For whoever waits for all of them."""
+
+
+async def check_desk(settings: Settings, desk: Desk, tell: TellFinding = unheard) -> list[Finding]:
     """Look at everything the desk depends on; changes nothing, and a fault found is no error."""
-    return [
-        *check_names(settings),
-        *await looked("Slack", _in_slack(settings, desk)),
-        *await looked("Claude", check_claude(settings, desk)),
-        *await looked("database", check_database(settings)),
-        *await looked("history", check_history(settings)),
-        *await looked("knowledge", check_articles(desk)),
-        *await looked("tools", _tools(desk, settings)),
-    ]
+    return await findings_of(LOOKS.items(), settings, desk, tell)
 
 
-async def _tools(desk: Desk, settings: Settings) -> list[Finding]:
+async def findings_of(
+    looks: Iterable[tuple[str, CheckPart]], settings: Settings, desk: Desk, tell: TellFinding
+) -> list[Finding]:
+    """What some looks find, each by what it looks at, one after the other."""
+    found = []
+    for subject, look in looks:
+        for each in await looked(subject, look(settings, desk)):
+            tell(each)
+            found.append(each)
+    return found
+
+
+async def _names(settings: Settings, _desk: Desk) -> Sequence[Finding]:
+    return check_names(settings)
+
+
+async def _slack(settings: Settings, desk: Desk) -> Sequence[Finding]:
+    from handlers.connection import client as slack_client
+    from handlers.slack.checks import CHECK_PATIENCE, check_slack
+
+    app_token = None if settings.slack_http_port is not None else settings.slack_app_token
+    async with slack_client.connection(settings, CHECK_PATIENCE) as slack:
+        token = app_token.get_secret_value() if app_token else None
+        return await check_slack(slack.once, token, desk)
+
+
+async def _claude(settings: Settings, desk: Desk) -> Sequence[Finding]:
+    from bot.checks.model_access import check_claude
+
+    return await check_claude(settings, desk)
+
+
+async def _database(settings: Settings, _desk: Desk) -> Sequence[Finding]:
+    from bot.checks.database import check_database
+
+    return await check_database(settings)
+
+
+async def _history(settings: Settings, _desk: Desk) -> Sequence[Finding]:
+    from bot.checks.database import check_history
+
+    return await check_history(settings)
+
+
+async def _articles(_settings: Settings, desk: Desk) -> Sequence[Finding]:
+    from bot.checks.articles import check_articles
+
+    return await check_articles(desk)
+
+
+async def _tools(settings: Settings, desk: Desk) -> Sequence[Finding]:
     """Whether each tool of the desk can be asked."""
+    if not desk.tools:
+        return []
+    from bot.tools.probing import problems_of
+
     return [
         wrong(f"tools.{name}", problem)
         if problem
@@ -40,8 +90,12 @@ async def _tools(desk: Desk, settings: Settings) -> list[Finding]:
     ]
 
 
-async def _in_slack(settings: Settings, desk: Desk) -> Sequence[Finding]:
-    app_token = None if settings.slack_http_port is not None else settings.slack_app_token
-    async with slack_client.connection(settings, CHECK_PATIENCE) as slack:
-        token = app_token.get_secret_value() if app_token else None
-        return await check_slack(slack.once, token, desk)
+LOOKS = {
+    ".env": _names,
+    "Slack": _slack,
+    "Claude": _claude,
+    "database": _database,
+    "history": _history,
+    "knowledge": _articles,
+    "tools": _tools,
+}

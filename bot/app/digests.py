@@ -4,16 +4,14 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from bot.app.build import cost_services
 from bot.config.desk import Desk
 from bot.config.settings import Settings
-from bot.llm.price_files import prices_of
+from bot.costs.usage import BudgetReader
 from bot.reports.digest import Digest
+from bot.reports.digest_reader import DigestReader
 from bot.reports.periods import Period, period_named
 from bot.runtime.store import open_store
-from bot.runtime.workflows import Workflows
-from handlers.connection import client as slack_client
-from handlers.slack.permalinks import Permalinks
+from storage.db.database import Database
 
 
 async def digest_of(
@@ -26,17 +24,29 @@ async def digest_of(
     """
     now = datetime.now(UTC)
     period = period_named(text, now, desk.zone)
-    async with open_store(settings, desk) as store, slack_client.connection(settings) as slack:
-        process, workflows = f"cli:{os.getpid()}", Workflows(store)
-        permalinks = Permalinks(slack.client)
-        costs = cost_services(
-            store, desk, prices_of(desk), slack, workflows, permalinks, process=process
-        )
-        publisher = costs.digest_publisher
-        digest = await publisher.digest(period, now)
-        channels = _channels(desk, period) if post else ()
-        posted = {each: await publisher.publish(each, period, digest) for each in channels}
+    async with open_store(settings, desk) as store:
+        reader = DigestReader(store, desk, BudgetReader(store, desk))
+        digest = await reader.digest(period, now)
+        posted = await _posted(settings, store, desk, reader, digest) if post else {}
         return digest, posted
+
+
+async def _posted(
+    settings: Settings, store: Database, desk: Desk, reader: DigestReader, digest: Digest
+) -> Mapping[str, str | None]:
+    # Whoever only reads a digest waits for nothing of Slack's.
+    from bot.reports.publisher import DigestPublisher  # noqa: PLC0415
+    from handlers.connection import client as slack_client  # noqa: PLC0415
+    from handlers.slack.digests import SlackDigestChannel  # noqa: PLC0415
+    from handlers.slack.permalinks import Permalinks  # noqa: PLC0415
+
+    async with slack_client.connection(settings) as slack:
+        place = SlackDigestChannel(slack.client, slack.poster, Permalinks(slack.client))
+        publisher = DigestPublisher(store, desk, reader, place, f"cli:{os.getpid()}")
+        period = digest.period
+        return {
+            each: await publisher.publish(each, period, digest) for each in _channels(desk, period)
+        }
 
 
 def _channels(desk: Desk, period: Period) -> Iterable[str]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.checks.dependencies import check_claude
 from bot.checks.finding import Finding
+from bot.checks.model_access import check_claude
 from bot.config.desk_file import default_desk
 from bot.config.settings import Settings
 from handlers.connection import client as slack_client

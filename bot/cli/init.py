@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bot.app import app_manifest, creation_link
+from bot.app.manifest import app_manifest, creation_link
 from bot.app.setup import (
     BotChannel,
     api_key_findings,

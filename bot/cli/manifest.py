@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from bot.app import app_manifest, app_reached_at, creation_link
+from bot.app.manifest import app_manifest, app_reached_at, creation_link
 from bot.cli.terminal.arguments import ExitCode
 from bot.config.desk_file import desk_for_files
 

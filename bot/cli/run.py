@@ -5,9 +5,12 @@ import asyncio
 import gc
 import signal
 from contextlib import suppress
+from importlib.metadata import version
 
-from bot.app import running
+import structlog
+
 from bot.cli.terminal.arguments import ExitCode
+from bot.config.desk import Desk
 from bot.config.desk_file import load_desk
 from bot.config.settings import Settings, load_settings
 from bot.runtime.cpu import pin
@@ -17,6 +20,8 @@ from bot.runtime.logs import configure_logs
 # times as long for a message: nearly all that a story makes is gone without its help.
 LOOK_AFTER = 10_000
 
+log = structlog.get_logger("run")
+
 
 def run(chosen: argparse.Namespace) -> int:
     """Work until SIGINT or SIGTERM."""
@@ -24,11 +29,16 @@ def run(chosen: argparse.Namespace) -> int:
     configure_logs(settings.log_level, settings.log_format)
     if settings.processors == "one":
         pin()
-    asyncio.run(_until_stopped(settings))
+    desk = load_desk(settings.desk_config)
+    log.info("starting", version=version("deskhand"))
+    asyncio.run(_until_stopped(settings, desk))
     return ExitCode.DONE
 
 
-async def _until_stopped(settings: Settings) -> None:
+async def _until_stopped(settings: Settings, desk: Desk) -> None:
+    # Whatever is wrong in the two files is said before the desk itself is loaded.
+    from bot.app.bot import running  # noqa: PLC0415
+
     stopped, begun = asyncio.Event(), asyncio.Event()
     beginning = asyncio.current_task()
 
@@ -41,7 +51,7 @@ async def _until_stopped(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop)
     with suppress(asyncio.CancelledError):
-        async with running(settings, load_desk(settings.desk_config)):
+        async with running(settings, desk):
             begun.set()
             # What start-up built lives as long as the process; the collector need not look again.
             gc.collect()

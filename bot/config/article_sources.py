@@ -1,14 +1,16 @@
 """What `desk.toml` says about further sources of articles: folders, repositories, websites."""
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from bot.config.section import DeskPath, Section, place
 
 WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s]+$", max_length=2_000)]
 
 
-class SourceConfig(BaseModel):
+class SourceConfig(Section):
     """One of `[[sources]]`: a `folder`, a `git` repository, a `site` by its sitemap, or `pages`.
 
     `audience` is for whom its articles are that say nothing themselves; `label` goes before their
@@ -17,10 +19,8 @@ class SourceConfig(BaseModel):
     are the hosts of an intranet that it may be on.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+    git: DeskPath | None = None
     folder: Path | None = None
-    git: Path | None = None
     site: WebAddress | None = None
     pages: tuple[WebAddress, ...] = ()
     audience: Literal["public", "agents"] = "public"
@@ -30,6 +30,12 @@ class SourceConfig(BaseModel):
     most: Annotated[int, Field(ge=1, le=20_000)] = 2_000
     delay: Annotated[float, Field(ge=0, le=60)] = 0.5
     private_hosts: frozenset[str] = frozenset()
+
+    @field_validator("folder", mode="before")
+    @classmethod
+    def _located(cls, given: Any, about: ValidationInfo) -> Any:
+        """Of a repository it is a folder within that."""
+        return given if about.data.get("git") is not None else place(given, about)
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:

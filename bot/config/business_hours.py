@@ -11,7 +11,11 @@ from itertools import pairwise
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import field_validator
+
+from bot.config.mistakes import as_written
+from bot.config.section import Section
+from bot.config.time_zones import zone_named
 
 DAY = timedelta(days=1)
 MIDNIGHT = time(0)
@@ -20,8 +24,9 @@ TimeSpan = tuple[time, time]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_TIME = r"([01]?\d|2[0-4]):([0-5]\d)"
-_SPAN = re.compile(rf"{_TIME}\s*-\s*{_TIME}")
+# As people write it: 8:30, 8.30 and 8h30, with any of the lines that stand for a hyphen.
+_TIME = r"([01]?\d|2[0-4])[:.h]([0-5]\d)"
+_SPAN = re.compile(rf"{_TIME}\s*[-–—]\s*{_TIME}")
 
 
 @dataclass(frozen=True)
@@ -89,10 +94,8 @@ def always_open(zone: tzinfo = UTC) -> BusinessHours:
     return BusinessHours(zone, dict.fromkeys(range(7), ((MIDNIGHT, MIDNIGHT),)))
 
 
-class BusinessHoursConfig(BaseModel):
+class BusinessHoursConfig(Section):
     """`[hours]`: the zone, the spans of each weekday (`"08:30-17:30"`), and the days off."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     zone: str = "UTC"
     open: Mapping[Weekday, tuple[str, ...]]
@@ -101,10 +104,7 @@ class BusinessHoursConfig(BaseModel):
     @field_validator("zone")
     @classmethod
     def _known(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (KeyError, ValueError, OSError):
-            raise ValueError("expected a time zone such as Asia/Ho_Chi_Minh") from None
+        zone_named(zone)
         return zone
 
     @field_validator(
@@ -142,10 +142,10 @@ def _spans(given: tuple[str, ...]) -> tuple[TimeSpan, ...]:
 def _span(given: str) -> TimeSpan:
     match = _SPAN.fullmatch(given.strip())
     if match is None:
-        raise ValueError(f"expected a span such as 08:30-17:30, found {given!r}")
+        raise ValueError(f"expected a span such as 08:30-17:30, found {as_written(given)}")
     opens, closes = _time(match[1], match[2]), _time(match[3], match[4])
     if closes != MIDNIGHT and opens >= closes:
-        raise ValueError(f"{given!r} ends before it begins; write a night as two spans")
+        raise ValueError(f"{as_written(given)} ends before it begins; write a night as two spans")
     return opens, closes
 
 

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Collection, Sequence
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from bot.config.article_sources import SourceConfig
 from bot.config.business_hours import BusinessHoursConfig
 from bot.config.incidents import BurstConfig, IncidentConfig
 from bot.config.intents import Intent, ReuseConfig
-from bot.config.mistakes import meant
+from bot.config.mistakes import as_written, meant
 from bot.config.modes import Effort, Mode
 from bot.config.reading import FileLimits, ReadersConfig
+from bot.config.section import DeskPath, Section
 from bot.config.sections import (
     AgentView,
     Alerts,
@@ -27,9 +27,11 @@ from bot.config.sections import (
     StreamingConfig,
 )
 from bot.config.sla import FollowUp, ServicePromise, SlaTargets
+from bot.config.time_zones import zone_named
 from bot.config.tools import CustomersConfig, McpServerConfig, ToolConfig, ToolName
 
 Rule = Literal["answer", "draft", "human"]
+ModelName = Annotated[str, Field(min_length=1)]
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
 ChannelId = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
 # Who agents are: members of the agents' channel, of a user group, or a person by id.
@@ -38,11 +40,7 @@ AGENTS = re.compile(r"channel|[SUW][A-Z0-9]{2,}")
 MACHINE = re.compile(r"(?:[AB]|Wf)[A-Z0-9]{2,}|[^@\s]*@[^@\s]+\.[^@\s]+")
 
 
-class _DeskSection(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class DeskConfig(_DeskSection):
+class DeskConfig(Section):
     """Who the desk is. `confidence` is the least at which triage is acted on (0 to 1).
 
     `agents` are the members of the agents' channel ("channel"), of user groups (`S…`), and people
@@ -55,9 +53,9 @@ class DeskConfig(_DeskSection):
     agents_channel: ChannelId
     name: str
     about: str
-    knowledge: Annotated[tuple[Path, ...], Field(min_length=1)]
+    knowledge: Annotated[tuple[DeskPath, ...], Field(min_length=1)]
     confidence: Annotated[float, Field(ge=0, le=1)]
-    prices: tuple[Path, ...] = ()
+    prices: tuple[DeskPath, ...] = ()
     timezone: str | None = None
     agents: Annotated[tuple[str, ...], Field(min_length=1)] = ("channel",)
     admins: frozenset[UserId] = frozenset()
@@ -65,7 +63,7 @@ class DeskConfig(_DeskSection):
     ticket_emoji: Annotated[str, Field(pattern=r"^[a-z0-9_+'-]+$")] = "ticket"
 
     @field_validator(
-        "knowledge", "agents", mode="before", json_schema_input_type=str | tuple[str, ...]
+        "knowledge", "prices", "agents", mode="before", json_schema_input_type=str | tuple[str, ...]
     )
     @classmethod
     def _one_or_several(cls, given: Any) -> Any:
@@ -77,21 +75,19 @@ class DeskConfig(_DeskSection):
         if strange := next((each for each in agents if not AGENTS.fullmatch(each)), None):
             raise ValueError(
                 f'expected "channel", a user group (S0123456789) or people (U0123456789), '
-                f"not {strange!r}"
+                f"not {as_written(strange)}"
             )
         return agents
 
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str | None) -> str | None:
-        try:
-            ZoneInfo(name or "UTC")
-        except (KeyError, OSError, ValueError):
-            raise ValueError(f"no time zone {name!r}; one is named like Asia/Bangkok") from None
+        if name is not None:
+            zone_named(name)
         return name
 
 
-class Channel(_DeskSection):
+class Channel(Section):
     """A watched channel and how far the bot may go in it.
 
     `requests_from` are the apps (`A…`), bots (`B…`), workflows (`Wf…`) and e-mail addresses
@@ -110,18 +106,18 @@ class Channel(_DeskSection):
         if strange := next((each for each in machines if not MACHINE.fullmatch(each)), None):
             raise ValueError(
                 "expected apps (A…), bots (B…), workflows (Wf…), an@example.com or @example.com, "
-                f"not {strange!r}"
+                f"not {as_written(strange)}"
             )
         return frozenset(each.casefold() if "@" in each else each for each in machines)
 
 
-class ModelConfig(_DeskSection):
+class ModelConfig(Section):
     """The model of each kind of call."""
 
-    triage: str
-    simple: str
-    complex: str
-    creative: str
+    triage: ModelName
+    simple: ModelName
+    complex: ModelName
+    creative: ModelName
 
     @property
     def ladder(self) -> tuple[str, ...]:
@@ -129,7 +125,7 @@ class ModelConfig(_DeskSection):
         return tuple(dict.fromkeys((self.creative, self.complex, self.simple)))
 
 
-class Efforts(_DeskSection):
+class Efforts(Section):
     """How much an answer of each complexity is thought about; None leaves it to the model."""
 
     simple: Effort | None = None
@@ -137,7 +133,7 @@ class Efforts(_DeskSection):
     creative: Effort | None = "medium"
 
 
-class KnowledgeConfig(_DeskSection):
+class KnowledgeConfig(Section):
     """Whether passages are found by their meaning too; None: where the model is installed.
 
     An article that was neither reviewed nor changed for `stale_days` is old; 0 is never.
@@ -154,14 +150,14 @@ def _once(key: str, names: Sequence[str]) -> None:
             raise ValueError(f"{key}: {name} stands twice, in entry {first + 1} and {place + 1}")
 
 
-class Desk(_DeskSection):
+class Desk(Section):
     """The whole of `desk.toml` over the defaults."""
 
     desk: DeskConfig
     models: ModelConfig
     intents: Annotated[tuple[Intent, ...], Field(min_length=2, max_length=60)]
     channels: tuple[Channel, ...] = ()
-    policy: dict[str, Rule] = {}
+    policy: dict[str, Rule] = Field(default_factory=dict)
     stream: StreamingConfig = StreamingConfig()
     agent: AgentView
     gate: GatePolicy = GatePolicy()
@@ -182,8 +178,8 @@ class Desk(_DeskSection):
     knowledge: KnowledgeConfig = KnowledgeConfig()
     sources: tuple[SourceConfig, ...] = ()
     incidents: IncidentConfig = IncidentConfig()
-    tools: dict[ToolName, ToolConfig] = {}
-    mcp: dict[ToolName, McpServerConfig] = {}
+    tools: dict[ToolName, ToolConfig] = Field(default_factory=dict)
+    mcp: dict[ToolName, McpServerConfig] = Field(default_factory=dict)
     customers: CustomersConfig = CustomersConfig()
 
     @model_validator(mode="after")

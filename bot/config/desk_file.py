@@ -9,7 +9,9 @@ from pydantic import ValidationError
 
 from bot.config.desk import Desk
 from bot.config.desk_mistakes import desk_sentences, toml_sentence
+from bot.config.encoding import encoding_mistake, reason_of
 from bot.config.settings import SettingsError
+from bot.config.time_zones import zone_named
 
 # Stands for the agents' channel where nothing is posted.
 NOWHERE = "C00"
@@ -24,24 +26,33 @@ def load_desk(path: Path) -> Desk:
     Raises:
         SettingsError: names the file, the key and what was expected.
     """
+    text = _text(path)
     try:
-        # Some editors begin a file with a mark of their own.
-        text = path.read_text(encoding="utf-8-sig")
         given = tomllib.loads(text)
+    except RecursionError:
+        raise SettingsError(f"{path}: its brackets are nested too deeply") from None
+    except ValueError as error:
+        raise SettingsError(toml_sentence(path, text, error)) from None
+    try:
+        return Desk.model_validate(_over_defaults(given), context=path.parent)
+    except ValidationError as error:
+        raise SettingsError(desk_sentences(path, text, error.errors())) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
     except FileNotFoundError:
         raise SettingsError(
             f'{path}: not found. The shortest one is: [desk] agents_channel = "C0123456789"'
         ) from None
-    except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path}: is no UTF-8: save it as UTF-8 text") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(toml_sentence(path, error)) from None
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path}: cannot be read: {reason_of(error)}") from None
     try:
-        return Desk.model_validate(_located(_over_defaults(given), path.parent))
-    except ValidationError as error:
-        raise SettingsError(desk_sentences(path, text, error.errors())) from None
+        # Some editors begin a file with a mark of their own.
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}{encoding_mistake(error)}") from None
 
 
 def desk_for_files(path: Path) -> Desk:
@@ -73,33 +84,17 @@ def _over_defaults(given: dict[str, Any]) -> dict[str, Any]:
     # The business hours are in the desk's own time zone, unless they say another.
     general, hours = merged["desk"], given.get("hours", {})
     if isinstance(general, dict) and isinstance(hours, dict) and "zone" not in hours:
-        merged["hours"] = {**merged["hours"], "zone": general.get("timezone", "UTC")}
+        zone = general.get("timezone")
+        merged["hours"] = {**merged["hours"], "zone": zone if _is_zone(zone) else "UTC"}
     for names_intents in ("policy", "stream"):
         if names_intents not in given and "intents" in given:
             merged[names_intents] = {}
     return merged
 
 
-def _located(config: dict[str, Any], folder: Path) -> dict[str, Any]:
-    general = config.get("desk")
-    if not isinstance(general, dict):
-        return config
-    located = dict(general)
-    if isinstance(named := general.get("knowledge"), str):
-        named = [named]
-    if isinstance(named, list):
-        located["knowledge"] = [folder / str(each) for each in named]
-    if isinstance(general.get("prices"), list):
-        located["prices"] = [folder / str(each) for each in general["prices"]]
-    located = {**config, "desk": located}
-    if isinstance(sources := config.get("sources"), list):
-        located["sources"] = [_located_source(each, folder) for each in sources]
-    return located
-
-
-def _located_source(source: Any, folder: Path) -> Any:
-    """An entry of `[[sources]]`; a folder of a repository starts there and not here."""
-    if not isinstance(source, dict):
-        return source
-    key = "git" if "git" in source else "folder"
-    return {**source, key: folder / str(source[key])} if key in source else source
+def _is_zone(name: Any) -> bool:
+    """What is none is told of where it was written, and not a second time."""
+    try:
+        return isinstance(name, str) and bool(zone_named(name))
+    except ValueError:
+        return False

@@ -1,7 +1,6 @@
 """What is wrong in `desk.toml`: the file, the line, the key, and what was expected there."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -10,29 +9,55 @@ from pydantic_core import ErrorDetails
 
 from bot.config.desk import Desk
 from bot.config.mistakes import key_text, mistake_text
+from bot.config.settings import Settings
 from bot.config.toml_lines import line_of
 
-# What people mostly did where the reader of TOML says so.
-_HINTS = {
+# What people mostly did where the reader of TOML says so, by how the line looks or by its words.
+_LOOKS = (
+    (r"[“”„‟«»‘’‚]", "its quotes are typographic ones: they have to be straight"),
+    (
+        r"[\u00a0\u2000-\u200d\u202f\u3000\ufeff]",
+        "one of its blanks is none: type it anew",
+    ),
+    (r"^\s*(<{7}|={7}|>{7})", "a merge was left unfinished here"),
+    (r"^\s*(;|//)", "a remark begins with #"),
+    (r"^\s*\{", "this looks like JSON: a line is a [table] or a key = value"),
+    (r"^\s*export\s", "export is the shell's word: leave it out"),
+    (r"^\s*[\w-]+\s*:(\s|$)", "a key and its value are joined by =, not by :"),
+    (r"^\s*[\w-]*[^\W\d_a-zA-Z][\w-]*\s*=", "a key has the letters a-z, digits, _ and - only"),
+    (r"=\s*#", "what follows a # is a remark: text stands in quotes"),
+    (r"=\s*[+-]?\.\d", "a number begins with a digit: 0.6"),
+    (r"=\s*\d+,\d", "a decimal has a point, and thousands are not parted: 0.6, 1000"),
+    (r'"[^"]*\\', "in double quotes a backslash is written twice; in single quotes once"),
+)
+_WORDS = {
     "Invalid value": "text stands in quotes, and true and false in small letters",
     "Illegal character": "a quote is not closed",
     "Expected newline": "text stands in quotes, and a decimal has a point: 0.6",
     "Cannot declare": "a table stands twice: put both together",
     "Cannot overwrite": "this stands twice",
     "Unclosed array": "a [ is not closed, or a date is none",
+    "Unterminated string": "a text in three quotes is not closed",
     "Expected '='": "a line is a [table] or a key = value",
+    "Exceeds the limit": "a number is far too long",
 }
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+QUOTED = re.compile(r"'([^']*)'")
+_TABLE = re.compile(r"\(((?:'[^']*'(?:, )?)+),?\)")
 
 
-def toml_sentence(path: Path, error: tomllib.TOMLDecodeError) -> str:
+def toml_sentence(path: Path, text: str, error: ValueError) -> str:
     """What is wrong with a file that is no TOML."""
     said = str(error)
     place = _PLACE.search(said)
-    where = f"{path}:{place[1]}" if place and place[1] else str(path)
-    told = _PLACE.sub("", said)
-    hint = next((f": {hint}" for begins, hint in _HINTS.items() if told.startswith(begins)), "")
-    return f"{where}: not valid TOML: {told}{hint}"
+    number = int(place[1]) if place and place[1] else None
+    where = f"{path}:{number}" if number else str(path)
+    # The reader tells the name of a table as Python writes it.
+    told = _TABLE.sub(lambda found: f"[{'.'.join(QUOTED.findall(found[1]))}]", _PLACE.sub("", said))
+    line = text.splitlines()[number - 1 : number] if number else []
+    hint = next((hint for look, hint in _LOOKS if line and re.search(look, line[0])), None)
+    hint = hint or next((hint for begins, hint in _WORDS.items() if told.startswith(begins)), None)
+    return f"{where}: not valid TOML: {told}{f': {hint}' if hint else ''}"
 
 
 def desk_sentences(path: Path, text: str, errors: Sequence[ErrorDetails]) -> str:
@@ -61,6 +86,8 @@ def _sentence(path: Path, text: str, error: ErrorDetails) -> str:
         told += _elsewhere(error["loc"])
     elif error["type"] == "tuple_type" and isinstance(error["input"], dict):
         told = f"expected a list of tables, each under [[{error['loc'][-1]}]]"
+    elif error["type"] == "model_type" and isinstance(error["input"], list):
+        told = f"expected one table, [{error['loc'][-1]}], and not a list of them"
     # What is wrong between tables begins with its key.
     line = line_of(text, error["loc"] or told.partition(":")[0].split("."))
     where, key = f"{path}:{line}" if line else str(path), key_text(error["loc"])
@@ -70,6 +97,8 @@ def _sentence(path: Path, text: str, error: ErrorDetails) -> str:
 def _elsewhere(location: Sequence[int | str]) -> str:
     """Where a key belongs that is none here."""
     name, tables = location[-1], Desk.model_fields
+    if str(name).lower() in Settings.model_fields:
+        return f"; it belongs in .env, as {str(name).upper()}=…"
     if len(location) > 1:
         return f"; it stands at the top, as [{name}] or [[{name}]]" if name in tables else ""
     homes = [table for table in tables if name in _names_beside((table, name))]

@@ -1,13 +1,17 @@
 """`.env` as a file: the names that it sets, each with its line."""
 
+import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dotenv.parser import parse_stream
+from dotenv.parser import Binding, parse_stream
 
 from bot.config.mistakes import meant
+
+# What cannot be read is told of by us, with its line.
+logging.getLogger("dotenv").setLevel(logging.ERROR)
 
 # UTF-8, and the mark that some editors begin a file with.
 ENCODING = "utf-8-sig"
@@ -23,12 +27,15 @@ ONLY_ENVIRONMENT = re.compile(
 class EnvLine:
     """A line of `.env`: the name that it sets, or None where it sets none.
 
-    `other` says by a comment at its end that another program reads it.
+    `value` is None where there is no =. `other` says by a comment at its end that another program
+    reads it.
     """
 
     number: int
     name: str | None
+    value: str | None = None
     other: bool = False
+    unclosed: bool = False
 
     def fault(self, names: Sequence[str], desk: str) -> str:
         """What is wrong with it by itself; empty if nothing is.
@@ -36,9 +43,11 @@ class EnvLine:
         `names` are those of our settings, `desk` is the text of `desk.toml`, which may name more.
         """
         if self.name is None:
-            return "expected NAME=value"
-        if self.other or self.known(names, desk):
+            return f"expected NAME=value{': a quote is not closed' if self.unclosed else ''}"
+        if self.other:
             return ""
+        if self.known(names, desk):
+            return f"{self.name}: expected {self.name}=value" if self.value is None else ""
         if near := meant(self.name, names):
             told = f"no such setting{near} If another program reads it, end the line with {OTHER}"
             return f"{self.name}: {told}"
@@ -61,16 +70,30 @@ def env_lines(path: Path | None) -> list[EnvLine]:
     if path is None or not path.is_file():
         return []
     with path.open(encoding=ENCODING) as stream:
-        return [
-            # Blank lines before it are counted to a binding.
-            EnvLine(
-                each.original.line + _blank(each.original.string),
-                each.key,
-                other=each.original.string.rstrip().endswith(OTHER),
-            )
-            for each in parse_stream(stream)
-            if each.error or each.key is not None
-        ]
+        return [_line(each) for each in parse_stream(stream) if each.error or each.key is not None]
+
+
+def repeated(lines: Sequence[EnvLine], names: Sequence[str]) -> Iterator[str]:
+    """A sentence for each setting of ours that stands twice with two values."""
+    first: dict[str, EnvLine] = {}
+    for line in lines:
+        name = (line.name or "").upper()
+        if line.value is None or name not in names:
+            continue
+        if first.setdefault(name, line).value != line.value:
+            yield f"{line.number}: {name}: stands in line {first[name].number} already: keep one"
+
+
+def _line(binding: Binding) -> EnvLine:
+    written = binding.original.string
+    return EnvLine(
+        # Blank lines before it are counted to a binding.
+        binding.original.line + _blank(written),
+        binding.key,
+        binding.value,
+        other=written.rstrip().endswith(OTHER),
+        unclosed=written.count('"') % 2 == 1 or written.count("'") % 2 == 1,
+    )
 
 
 def _blank(string: str) -> int:

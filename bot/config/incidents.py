@@ -2,20 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
+
+from bot.config.section import Section
 
 
-class _TogetherSection(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class BurstConfig(_TogetherSection):
+class BurstConfig(Section):
     """Messages by one author in one place within so many `seconds` are one request; 0 is never."""
 
     seconds: Annotated[float, Field(ge=0, le=3600)] = 60
 
 
-class IncidentConfig(_TogetherSection):
+class IncidentConfig(Section):
     """The same question from so many `people` within so many `minutes`; 0 people is never."""
 
     people: Annotated[int, Field(ge=0, le=1000)] = 3

@@ -4,16 +4,14 @@ import html
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from bot.config.section import Section
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
-class _IntentSection(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Intent(_IntentSection):
+class Intent(Section):
     """A category of request, described and exemplified for the classifier."""
 
     name: Slug
@@ -21,7 +19,7 @@ class Intent(_IntentSection):
     examples: tuple[str, ...] = ()
 
 
-class ReuseConfig(_IntentSection):
+class ReuseConfig(Section):
     """The intents whose approved answers may be given again, and for how many days."""
 
     intents: frozenset[Slug] = frozenset()

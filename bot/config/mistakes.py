@@ -1,6 +1,8 @@
 """What is wrong with a setting, in plain words: its key, what was expected, what was meant."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, time
 from difflib import get_close_matches
 from typing import Any
 
@@ -16,6 +18,12 @@ SHAPES: Mapping[str, str] = {
 }
 # So many names are listed where none is near.
 FEW = 8
+# Signs of a value that are shown.
+LONGEST = 60
+# How secrets of Slack and Claude begin, and what a signing secret is.
+_SECRET = re.compile(r"\W*(xox|xapp-|sk-|bearer\s|[0-9a-f]{32,}\W*$)", re.IGNORECASE)
+# The letters that an id of Slack's begins with, in the pattern of one.
+_ID = re.compile(r"\^\[([A-Z]+)\]\[A-Z0-9\]")
 _LIMITS: Mapping[str, tuple[str, str]] = {
     "greater_than": ("more than", "gt"),
     "greater_than_equal": ("at least", "ge"),
@@ -37,6 +45,7 @@ _KINDS: Mapping[str, str] = {
     "path": "a path in quotes",
     "date": "a day such as 2026-12-24",
     "decimal": "a number",
+    "finite": "a number",
 }
 
 
@@ -64,10 +73,10 @@ def mistake_text(error: ErrorDetails, names: Callable[[], Sequence[str]]) -> str
     return _TEXTS.get(kind, _kind_text)(error)
 
 
-def meant(given: str, names: Sequence[str]) -> str:
+def meant(given: str, names: Sequence[str], cutoff: float = 0.7) -> str:
     """`; did you mean …?` where one of the names is near; else nothing."""
     by_plain = {_plain(name): name for name in names}
-    near = get_close_matches(_plain(given), list(by_plain), n=1, cutoff=0.7)
+    near = get_close_matches(_plain(given), list(by_plain), n=1, cutoff=cutoff)
     return f"; did you mean {by_plain[near[0]]}?" if near else ""
 
 
@@ -88,12 +97,24 @@ def _time_text(limit: Any) -> str:
 
 def _choice_text(error: ErrorDetails) -> str:
     expected, given = str(error["ctx"]["expected"]), error["input"]
-    return f"expected {expected}{_not(given)}{meant(str(given), expected.split(chr(39))[1::2])}"
+    choices = expected.split(chr(39))[1::2]
+    # Monday is mon.
+    begun = [each for each in choices if str(given).casefold().startswith(each)]
+    return f"expected {expected}{_not(given)}{meant(begun[0] if begun else str(given), choices)}"
 
 
 def _shape_text(error: ErrorDetails) -> str:
-    shape = SHAPES.get(str(error["ctx"]["pattern"]), str(error["msg"]))
-    return f"expected {shape}{_not(error['input'])}"
+    pattern = str(error["ctx"]["pattern"])
+    shape = SHAPES.get(pattern, str(error["msg"]))
+    return f"expected {shape}{_not(error['input'])}{_id_within(pattern, str(error['input']))}"
+
+
+def _id_within(pattern: str, given: str) -> str:
+    """The id in what was copied with something around it: a link, a mention, a # or a blank."""
+    if not (id_ := _ID.match(pattern)):
+        return ""
+    found = re.search(rf"(?<![A-Z0-9])[{id_[1]}](?=[A-Z]*[0-9])[A-Z0-9]{{7,}}", given.upper())
+    return f"; did you mean {found[0]}?" if found else ""
 
 
 def _length_text(error: ErrorDetails) -> str:
@@ -135,13 +156,21 @@ _TEXTS: Mapping[str, Callable[[ErrorDetails], str]] = {
 }
 
 
-def _not(given: Any) -> str:
-    """What stands there, where it is short and no table."""
-    if given is None or isinstance(given, dict | list | tuple) or len(repr(given)) > 60:
-        return ""
+def as_written(given: Any) -> str:
+    """A value as it stands in the file, cut where it is long; no secret that came there."""
+    if isinstance(given, str) and _SECRET.match(given):
+        return "what looks like a secret"
     if isinstance(given, bool):
-        return f", not {str(given).lower()}"
-    return f", not {given!r}"
+        return str(given).lower()
+    told = given.isoformat() if isinstance(given, date | time) else repr(given)
+    return told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"
+
+
+def _not(given: Any) -> str:
+    """What stands there, where it is no table."""
+    if given is None or isinstance(given, dict | list | tuple | set | frozenset):
+        return ""
+    return f", not {as_written(given)}"
 
 
 def _plain(name: str) -> str:

@@ -2,14 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from bot.config.section import Section
 
 
-class _ReadingSection(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FileLimits(_ReadingSection):
+class FileLimits(Section):
     """What is read of what customers attach: pictures a message, parts a document, and sizes.
 
     `parts` of a document are some 8,000 tokens each, about seven pages.
@@ -21,7 +19,7 @@ class FileLimits(_ReadingSection):
     parts: Annotated[int, Field(ge=1, le=500)] = 40
 
 
-class ReadersConfig(_ReadingSection):
+class ReadersConfig(Section):
     """What reading one file may take: docs/attachments.md.
 
     `seconds` pass from its turn until it is read or given up, `waiting_seconds` at most until its

@@ -3,13 +3,12 @@
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from math import isnan
 from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     WithJsonSchema,
     field_validator,
@@ -17,6 +16,8 @@ from pydantic import (
 )
 
 from bot.config.cron import next_time
+from bot.config.mistakes import as_written
+from bot.config.section import Section
 from bot.text.money import NANO
 
 BudgetSpan = Literal["day", "month"]
@@ -25,11 +26,17 @@ PeriodName = Literal["day", "week", "month"]
 DigestPlace = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
 
 
+# Nobody has more, and the ledger adds in 64 bits.
+MOST_DOLLARS = 1_000_000_000
+
+
 def _nano(value: object) -> object:
     """A figure in dollars as it is written in the file: 0.1 is exactly a tenth."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or isnan(value):
         # Pydantic makes a sentence of a ValueError only.
-        raise ValueError("expected dollars, such as 12.50")  # noqa: TRY004
+        raise ValueError(f"expected dollars, such as 12.50, not {as_written(value)}")
+    if abs(value) > MOST_DOLLARS:
+        raise ValueError(f"expected at most {MOST_DOLLARS:,} dollars, not {as_written(value)}")
     return int(Decimal(str(value)) * NANO)
 
 
@@ -51,10 +58,6 @@ Cron = Annotated[str, AfterValidator(_comes)]
 _HOST = re.compile(r"(?:[^\s/:@*.?#]+\.)*[^\s/:@*.?#]+")
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 def _weeks(days: int) -> int:
     if 0 < days < LEAST_KEPT:
         raise ValueError(f"expected 0, which is for ever, or at least {LEAST_KEPT} days")
@@ -66,7 +69,7 @@ KeptDays = Annotated[int, Field(ge=0, le=36_500), AfterValidator(_weeks)]
 LEAST_KEPT = 14
 
 
-class Retention(_Section):
+class Retention(Section):
     """`[retention]`: for how many days rows are kept that nobody asks for; 0 is for ever.
 
     `checkpoints_days` are those of finished stories, `tickets_days` of what was said in tickets
@@ -80,7 +83,7 @@ class Retention(_Section):
     missed_days: KeptDays = 90
 
 
-class DigestPlan(_Section):
+class DigestPlan(Section):
     """A digest of each whole `period`, posted at the first `cron` time after it ended.
 
     `quiet` says what comes of a period in which nothing happened.
@@ -92,7 +95,7 @@ class DigestPlan(_Section):
     quiet: Literal["skip", "short"] = "skip"
 
 
-class Budget(_Section):
+class Budget(Section):
     """The most that may be spent in a day and in a month: dollars, kept as nano-dollars.
 
     `scope` is the whole desk, one channel (`channel`, or each on its own) or each requester.
@@ -112,12 +115,14 @@ class Budget(_Section):
             raise ValueError("give a day or a month, in dollars")
         if self.channel is not None and self.scope != "channel":
             raise ValueError('channel goes with scope = "channel"')
+        if self.day is not None and self.month is not None and self.day > self.month:
+            raise ValueError("day is more than month: it would never be reached")
         if self.warn > self.degrade:
             raise ValueError("warn comes before degrade")
         return self
 
 
-class Alerts(_Section):
+class Alerts(Section):
     """When to raise an alarm.
 
     `spend` times the usual hour, but not under `floor` (dollars an hour); the cache found
@@ -132,19 +137,19 @@ class Alerts(_Section):
     calls: Annotated[int, Field(ge=1)] = 20
 
 
-class PeopleConfig(_Section):
+class PeopleConfig(Section):
     """What an agent's hour costs: dollars, kept as nano-dollars."""
 
     hour: NanoDollars
 
 
-class StreamingConfig(_Section):
+class StreamingConfig(Section):
     """The intents whose answers show while they are written; all others are posted when checked."""
 
     intents: frozenset[str] = frozenset()
 
 
-class Suggestion(_Section):
+class Suggestion(Section):
     """A question to begin with: what stands on it, and what is said when it is pressed."""
 
     title: Annotated[str, Field(min_length=1, max_length=75)]
@@ -154,7 +159,7 @@ class Suggestion(_Section):
 Suggestions = Annotated[tuple[Suggestion, ...], Field(min_length=1, max_length=4)]
 
 
-class AgentView(_Section):
+class AgentView(Section):
     """How the app shows itself in Slack's agent pane: a line about it, and first questions.
 
     `prompts` are by language, such as `en` and `vi`; who uses Slack in another one sees the first.
@@ -164,7 +169,7 @@ class AgentView(_Section):
     prompts: Annotated[dict[str, Suggestions], Field(min_length=1)]
 
 
-class Nightly(_Section):
+class Nightly(Section):
     """The nightly run, at the price of batches, with tickets solved since the night before.
 
     `summaries` puts a sentence on each; of at most `articles` that agents solved without an article
@@ -177,7 +182,7 @@ class Nightly(_Section):
     approve: Literal["agents", "admins"] = "agents"
 
 
-class GatePolicy(BaseModel):
+class GatePolicy(Section):
     """The `[gate]` of desk.toml. Lengths are in characters.
 
     `domains` are the hosts that answers may link to, those under them included; without any, an
@@ -186,8 +191,6 @@ class GatePolicy(BaseModel):
     which sentences are read a second time by a small model: those that rules cannot vouch for, all
     of them, or none.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     longest: Annotated[int, Field(ge=100, le=3_000)] = 1_200
     longest_written: Annotated[int, Field(ge=100, le=12_000)] = 6_000
@@ -208,5 +211,5 @@ def _host(written: str) -> str:
     host = written.strip().casefold().removeprefix("https://").removeprefix("http://")
     host = host.removesuffix("/").removesuffix(".").removeprefix("*").removeprefix(".")
     if not _HOST.fullmatch(host):
-        raise ValueError(f"expected a host such as example.com, not {written!r}")
+        raise ValueError(f"expected a host such as example.com, not {as_written(written)}")
     return host

@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
+from urllib.parse import urlsplit
 
 from pydantic import (
     Field,
@@ -18,10 +19,24 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.config.env_file import ENCODING, EnvLine, env_lines
-from bot.config.mistakes import mistake_text
+from bot.config.encoding import encoding_mistake, reason_of
+from bot.config.env_file import ENCODING, EnvLine, env_lines, repeated
+from bot.config.mistakes import as_written, mistake_text
 
 SIGNING_SECRET = re.compile(r"[0-9a-f]{32,64}")
+# What a value is by how it begins, for whoever put it in the wrong place.
+KINDS = (
+    ("xoxb-", "a bot token, which belongs in SLACK_BOT_TOKEN"),
+    ("xapp-", "an app-level token, which belongs in SLACK_APP_TOKEN"),
+    ("xoxe", "one of a rotation of tokens: turn that off in the app's settings"),
+    ("xox", "a token of Slack's of another kind"),
+    ("sk-", "a key of the Claude API, which belongs in ANTHROPIC_API_KEY"),
+)
+# How samples are written that somebody was to replace.
+SAMPLE = re.compile(r"\.{3}|…|<.*>|your[-_ ]|change[-_ ]?me|x{4}", re.IGNORECASE)
+# A week in seconds: whoever waits longer waits for ever.
+WEEK = 604_800
+HOST = re.compile(r"[\w.:%-]+")
 Seconds = Annotated[float, Field(gt=0, le=600)]
 
 
@@ -41,6 +56,7 @@ class StoreSettings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
+        allow_inf_nan=False,
     )
 
     database_url: str = "sqlite:///deskhand.db"
@@ -58,16 +74,22 @@ class StoreSettings(BaseSettings):
         """Where values stand that the environment does not have."""
         return self._file
 
-    @field_validator("log_level", mode="before")
+    @field_validator("*", mode="before")
     @classmethod
-    def _any_case(cls, level: object) -> object:
-        named = level.upper() if isinstance(level, str) else level
-        return "WARNING" if named == "WARN" else named
+    def _in_any_case(cls, given: object, about: ValidationInfo) -> object:
+        """A word out of a few is taken in any case, with blanks around it."""
+        known = get_args(cls.model_fields[str(about.field_name)].annotation)
+        if not isinstance(given, str) or not all(isinstance(each, str) for each in known):
+            return given
+        named = {"warn": "warning"}.get(given.strip().casefold(), given.strip().casefold())
+        return next((each for each in known if each.casefold() == named), given)
 
-    @field_validator("log_format", mode="before")
+    @field_validator("ops_host", "slack_http_host", check_fields=False)
     @classmethod
-    def _format_in_any_case(cls, style: object) -> object:
-        return style.lower() if isinstance(style, str) else style
+    def _host_alone(cls, host: str) -> str:
+        if not HOST.fullmatch(host):
+            raise ValueError(f"expected a host alone, such as 127.0.0.1, not {as_written(host)}")
+        return host
 
 
 class ClaudeSettings(StoreSettings):
@@ -82,14 +104,16 @@ class ClaudeSettings(StoreSettings):
     @field_validator("anthropic_api_key")
     @classmethod
     def _api_key(cls, key: SecretStr) -> SecretStr:
-        if key.get_secret_value().startswith(("xoxb-", "xapp-", "xoxp-")):
-            raise ValueError("expected a key of the Claude API, and this is a token of Slack's")
+        value = key.get_secret_value()
+        if value.startswith(("xox", "xapp-")):
+            raise ValueError(f"expected a key of the Claude API, and this is {_kind(value)}")
         return _whole(key)
 
     @field_validator("anthropic_base_url")
     @classmethod
     def _api_address(cls, url: str) -> str:
-        if _web_address(url).rstrip("/").endswith("/v1"):
+        url = _web_address(url)
+        if re.search(r"/v1(/messages)?/?$", url):
             raise ValueError("leave out the /v1 at its end; it is added by the client")
         return url
 
@@ -109,7 +133,7 @@ class Settings(ClaudeSettings):
     triage_deadline: Seconds = 30
     answer_timeout: Seconds = 60
     answer_deadline: Seconds = 120
-    slack_patience: Annotated[float, Field(gt=0)] = 900
+    slack_patience: Annotated[float, Field(gt=0, le=WEEK)] = 900
     slack_probe: Annotated[float, Field(gt=0, le=300)] = 5
     slack_pace: Annotated[float, Field(ge=0, le=100)] = 1
     slack_moment: Annotated[float, Field(ge=0, le=10)] = 2
@@ -140,6 +164,7 @@ class Settings(ClaudeSettings):
         if secret is not None and not SIGNING_SECRET.fullmatch(secret.get_secret_value()):
             raise ValueError(
                 "expected a signing secret (Slack: Basic Information), 32 letters a-f and digits"
+                + (f", and this is {kind}" if (kind := _kind(secret.get_secret_value())) else "")
             )
         return secret
 
@@ -147,7 +172,17 @@ class Settings(ClaudeSettings):
     @classmethod
     def _slack_address(cls, url: str) -> str:
         """The SDK puts a method's name in place of what follows the last slash."""
-        return f"{_web_address(url).rstrip('/')}/"
+        url = f"{_web_address(url).rstrip('/')}/"
+        if re.search(r"//([\w-]+\.)*slack\.com/(?!api/$)", url):
+            raise ValueError("Slack's own is https://slack.com/api/, which is the default")
+        return url
+
+    @model_validator(mode="after")
+    def _two_ports(self) -> Self:
+        shared = self.ops_port == self.slack_http_port not in (None, 0)
+        if shared and self.ops_host == self.slack_http_host:
+            raise ValueError(f"OPS_PORT and SLACK_HTTP_PORT are both {self.ops_port}: take two")
+        return self
 
     @model_validator(mode="after")
     def _one_attempt_fits(self) -> Self:
@@ -165,20 +200,42 @@ AnySettings = TypeVar("AnySettings", bound=StoreSettings)
 
 
 def _web_address(url: str) -> str:
-    if not url.startswith(("https://", "http://")):
+    """An address with a host, and with nothing that a request could not be made of."""
+    scheme, mark, rest = url.strip().partition("://")
+    if not mark or scheme.lower() not in ("https", "http"):
         raise ValueError("expected an address that starts with https:// or http://")
-    return url
+    try:
+        parts = urlsplit(f"{scheme.lower()}://{rest}")
+        fit = bool(parts.hostname) and parts.port != 0 and not (parts.query or parts.fragment)
+    except ValueError:
+        fit = False
+    if not fit or not re.fullmatch(r"[!-~]+", rest):
+        raise ValueError(f"expected an address such as https://example.com/, not {as_written(url)}")
+    return parts.geturl()
 
 
 def _prefixed(token: SecretStr, prefix: str, kind: str) -> SecretStr:
-    if not token.get_secret_value().startswith(prefix):
-        raise ValueError(f"expected {kind}, which starts with {prefix}")
+    value = token.get_secret_value()
+    if not value.startswith(prefix) and not SAMPLE.search(value):
+        _whole(token)
+        told = f", and this is {found}" if (found := _kind(value)) else ""
+        raise ValueError(f"expected {kind}, which starts with {prefix}{told}")
     return _whole(token)
+
+
+def _kind(value: str) -> str:
+    """What a secret is by its beginning; empty where that says nothing."""
+    if SIGNING_SECRET.fullmatch(value):
+        return "a signing secret, which belongs in SLACK_SIGNING_SECRET"
+    return next((kind for begins, kind in KINDS if value.startswith(begins)), "")
 
 
 def _whole(secret: SecretStr) -> SecretStr:
     """A secret goes into a header, and no service makes one with spaces or letters beyond ASCII."""
-    if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
+    value = secret.get_secret_value()
+    if SAMPLE.search(value):
+        raise ValueError("is a sample still: put your own here")
+    if not re.fullmatch(r"[!-~]+", value) or re.search(r"[\"'#]", value):
         raise ValueError("holds a space or a sign that none has: copy it again, and it alone")
     return secret
 
@@ -229,7 +286,12 @@ def _load(kind: type[AnySettings], env_file: Path | None) -> AnySettings:
     try:
         lines = env_lines(env_file)
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{env_file}: cannot be read: {error}") from None
+        fault = (
+            encoding_mistake(error)
+            if isinstance(error, UnicodeDecodeError)
+            else f": cannot be read: {reason_of(error)}"
+        )
+        raise SettingsError(f"{env_file}{fault}") from None
     settings, mistakes = None, []
     try:
         settings = kind(_env_file=env_file)
@@ -239,6 +301,9 @@ def _load(kind: type[AnySettings], env_file: Path | None) -> AnySettings:
     desk = _text(settings.desk_config if settings else Path("desk.toml"))
     names = _names()
     odd = [f"{env_file}:{each.number}: {f}" for each in lines if (f := each.fault(names, desk))]
+    odd += [f"{env_file}:{each}" for each in repeated(lines, names)]
+    if settings is None and not odd and (others := _others(lines, names, desk)):
+        mistakes.append(f"{env_file} has {', '.join(others)}, which the desk does not read")
     if settings is None or odd:
         raise SettingsError("\n".join([*odd, *mistakes]))
     if env_file is not None:
@@ -248,8 +313,10 @@ def _load(kind: type[AnySettings], env_file: Path | None) -> AnySettings:
 
 def passed_over(settings: StoreSettings) -> list[str]:
     """The names in `.env` that nothing of the desk reads: another program's, or a mistake."""
-    desk, names = _text(settings.desk_config), _names()
-    lines = env_lines(settings.env_file)
+    return _others(env_lines(settings.env_file), _names(), _text(settings.desk_config))
+
+
+def _others(lines: Iterable[EnvLine], names: Sequence[str], desk: str) -> list[str]:
     return [
         each.name for each in lines if each.name and not (each.other or each.known(names, desk))
     ]
@@ -276,7 +343,7 @@ def _sentence(error: ErrorDetails, env_file: Path | None, lines: Sequence[EnvLin
     if str(error["type"]).endswith(("_parsing", "_type")):
         # What it is told as may be a secret, or long.
         kind = "a whole number" if str(error["type"]).startswith("int") else "a number"
-        told = f"expected {kind}, not {error['input']!r}"
+        told = f"expected {kind}, not {as_written(error['input'])}"
     else:
         told = mistake_text(error, tuple)
     numbers = [line.number for line in lines if (line.name or "").upper() == name]

@@ -6,26 +6,30 @@ from datetime import timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     WithJsonSchema,
     model_validator,
 )
 
 from bot.config.business_hours import BusinessHours
+from bot.config.mistakes import as_written
+from bot.config.section import Section
 
 Priority = Literal["low", "normal", "high", "urgent"]
 
+# A year by the clock.
+LONGEST_HOURS = 8_760
 _LENGTH = re.compile(r"(\d{1,5})\s*(m|h)")
 
 
 def _length(value: object) -> object:
     match = _LENGTH.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ValueError("expected a time such as 30m or 8h")
+        raise ValueError(f"expected a time such as 30m or 8h, not {as_written(value)}")
     minutes = int(match[1]) * (60 if match[2] == "h" else 1)
+    if minutes > LONGEST_HOURS * 60:
+        raise ValueError(f"expected at most {LONGEST_HOURS}h, not {as_written(value)}")
     return timedelta(minutes=minutes)
 
 
@@ -41,11 +45,7 @@ AnyLength = Annotated[timedelta, BeforeValidator(_length), Field(ge=timedelta())
 DayLength = Annotated[float, Field(ge=0, le=365)]
 
 
-class _SlaSection(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SlaTarget(_SlaSection):
+class SlaTarget(Section):
     """How soon a ticket gets its first response and its solution, in business hours."""
 
     respond: Length
@@ -60,7 +60,7 @@ class SlaTarget(_SlaSection):
         return self
 
 
-class SlaTargets(_SlaSection):
+class SlaTargets(Section):
     """`[targets]`: one for each priority; `warn` is the share of the time after which to warn."""
 
     warn: Annotated[float, Field(gt=0, lt=1)]
@@ -75,7 +75,7 @@ class SlaTargets(_SlaSection):
         return target
 
 
-class FollowUp(_SlaSection):
+class FollowUp(Section):
     """`[life]`: after how many days a silent customer is reminded and tickets close; 0 is never.
 
     `answer_late` is how old a message may be that no event brought and the bot still answers; `0m`

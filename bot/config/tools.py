@@ -10,18 +10,18 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     WithJsonSchema,
     field_validator,
     model_validator,
 )
 
+from bot.config.section import Section
 from bot.text.money import parse_parts
 
 ToolName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+PersonId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
 EnvName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,99}$")]
 _WRITTEN = {"type": "number", "minimum": 0, "description": "As the system counts, such as 49.90."}
 # Kept in ten-thousandths.
@@ -30,11 +30,7 @@ PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 TYPES = ("string", "integer", "number", "boolean")
 
 
-class _ToolSection(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class McpServerConfig(_ToolSection):
+class McpServerConfig(Section):
     """An MCP server: a command that is started, or an address, with a bearer token from `token`.
 
     `token` and `env` name variables of the environment; a command gets no others of ours.
@@ -54,7 +50,7 @@ class McpServerConfig(_ToolSection):
         return self
 
 
-class ToolConfig(_ToolSection):
+class ToolConfig(Section):
     """One question to a system.
 
     `about` is what the model reads of it, `title` what customers and agents do. It is asked over
@@ -93,20 +89,20 @@ class ToolConfig(_ToolSection):
     alone_for: frozenset[str] = frozenset()
     alone_up_to: Worth | None = None
     key: str = ""
-    done: dict[str, str] = {}
+    done: dict[str, str] = Field(default_factory=dict)
     get: str = ""
     post: str = ""
     mcp: str = ""
     tool: str = ""
     token: EnvName | None = None
-    input: dict[str, dict[str, Any]] = {}
+    input: dict[str, dict[str, Any]] = Field(default_factory=dict)
     subject: str = ""
     owner: str = ""
     anybody: bool = False
     lang: str = ""
     keep: tuple[str, ...] = ()
-    labels: dict[str, dict[str, str]] = {}
-    units: dict[str, str] = {}
+    labels: dict[str, dict[str, str]] = Field(default_factory=dict)
+    units: dict[str, str] = Field(default_factory=dict)
     links: tuple[str, ...] = ()
     output: dict[str, Any] | None = None
     seconds: Annotated[float, Field(gt=0, le=60)] = 5
@@ -212,7 +208,7 @@ class ToolConfig(_ToolSection):
         return not self.anybody
 
 
-class CustomersConfig(_ToolSection):
+class CustomersConfig(Section):
     """Who somebody in Slack is to the desk's systems.
 
     `by` is what names a customer there: the e-mail address that Slack has confirmed, or nothing but
@@ -221,7 +217,9 @@ class CustomersConfig(_ToolSection):
     """
 
     by: Literal["email", "table"] = "email"
-    people: dict[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")], str] = {}
+    people: dict[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")], str] = Field(
+        default_factory=dict
+    )
     guests: bool = False
 
 

@@ -73,13 +73,7 @@ class BudgetWatch:
 
     async def budget_usages(self) -> Sequence[BudgetUsage]:
         """The desk's and every named channel's budgets, and how far they are used."""
-        named = [
-            limit
-            for budget in self._desk.budgets
-            if budget.scope == "desk" or budget.channel
-            for limit in limits_of_subject(budget, budget.channel or "")
-        ]
-        return await self._usage.usages(named, unlifted=False)
+        return await self._usage.named_usages()
 
     async def _announce(self, usage: BudgetUsage, level: Level) -> None:
         today = self._usage.today()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 
 from bot.config.desk import Desk
-from bot.costs.budgets import BudgetUsage, Limit, limits
+from bot.costs.budgets import BudgetUsage, Limit, limits, limits_of_subject
 from bot.messages.inbound import IncomingMessage
 from storage.costs import budgets
 from storage.costs.days import day_of
@@ -46,6 +46,16 @@ class BudgetReader:
             for limit in concerned
             if not (unlifted and limit.name in lifted)
         ]
+
+    async def named_usages(self) -> list[BudgetUsage]:
+        """How far the desk's and every named channel's budgets are used, lifted ones as well."""
+        named = [
+            limit
+            for budget in self._desk.budgets
+            if budget.scope == "desk" or budget.channel
+            for limit in limits_of_subject(budget, budget.channel or "")
+        ]
+        return await self.usages(named, unlifted=False)
 
 
 def requester_of(inbound: IncomingMessage) -> str:

@@ -19,7 +19,8 @@ from bot.runtime.tasks import BackgroundTasks, Stoppable
 from bot.text.language import language_code
 from bot.tickets.act_rules import Actor
 from bot.tickets.refusals import ActionRefused, ActionRepeated
-from bot.workspace.port import CannotPost, Workspace
+from bot.workspace.failures import CannotPost
+from bot.workspace.port import Workspace
 from storage.actions import drafts
 from storage.actions.acts import ActKey, AlreadyDone
 from storage.db.database import Database

@@ -28,7 +28,8 @@ from bot.nightly.personal_data import TicketPerson, check_privacy
 from bot.nightly.writer import ArticleWriter, DraftedArticle
 from bot.notices import Alarms, Notices
 from bot.summaries.summariser import Summariser
-from bot.workspace.port import CannotPost, Workspace
+from bot.workspace.failures import CannotPost
+from bot.workspace.port import Workspace
 from storage.db.database import Database
 from storage.nightly import nights
 from storage.nightly.article_drafts import ArticleDraft

@@ -19,7 +19,8 @@ from bot.pipeline.propose import Proposer
 from bot.pipeline.route import Publish
 from bot.text.phrases import Phrase, phrase
 from bot.workspace.card import CARD_QUOTE
-from bot.workspace.port import CannotPost, Workspace
+from bot.workspace.failures import CannotPost
+from bot.workspace.port import Workspace
 from bot.workspace.posts import FeedbackPrompt, Placeholder, Posted, Reply
 from storage.answers.posted import last_answer
 from storage.answers.record import record_proposal

@@ -12,7 +12,8 @@ from bot.pipeline.intake import Intake
 from bot.pipeline.open import arrival_of
 from bot.runtime.workflows import Workflows
 from bot.values import Frozen
-from bot.workspace.port import CannotPost, Workspace
+from bot.workspace.failures import CannotPost
+from bot.workspace.port import Workspace
 from bot.workspace.posts import Posted, Reply
 from storage.db.database import Database
 from storage.intake import arrivals

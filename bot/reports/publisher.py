@@ -1,8 +1,8 @@
-"""Reads the figures, makes digests, and publishes each once."""
+"""Publishes digests, each once."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -10,25 +10,16 @@ import structlog
 from bot.config.cron import next_time
 from bot.config.desk import Desk
 from bot.config.sections import DigestPlan
-from bot.costs.budget_watch import BudgetWatch
-from bot.knowledge.shelf_words import shelf_sentences
-from bot.messages.outcomes import UNANSWERED
 from bot.notices import Alarms
-from bot.reports.digest import Digest, DigestContext, MonthSpend, assemble_digest, chart_days
-from bot.reports.gaps import find_gaps
-from bot.reports.periods import Period, ended_periods, period_of
-from bot.workspace.port import CannotPost, PostRefused
-from storage.costs.days import Days, day_of
+from bot.reports.digest import Digest
+from bot.reports.digest_reader import DigestReader
+from bot.reports.periods import Period, ended_periods
+from bot.workspace.failures import CannotPost, PostRefused
 from storage.db.database import Database
-from storage.knowledge import shelf
-from storage.reports import gaps as asked
-from storage.reports import period_outcomes, proposal_counts, published_digests, spend
-from storage.reports.values import Figures
+from storage.reports import published_digests
 
 # A digest that is posted so long after it was due is marked late.
 LATE = timedelta(minutes=15)
-# A message without outcome for so long is counted as lost.
-STUCK = timedelta(hours=1)
 # Another process that claimed a digest so long ago will not finish it.
 STALE = timedelta(minutes=30)
 
@@ -59,14 +50,14 @@ class DigestPublisher:
         self,
         store: Database,
         desk: Desk,
-        budget_watch: BudgetWatch,
+        reader: DigestReader,
         press: DigestChannel,
         holder: str = "bot",
         alarms: Alarms | None = None,
     ) -> None:
         self._store = store
         self._desk = desk
-        self._budget_watch = budget_watch
+        self._reader = reader
         self._digest_channel = press
         self._holder = holder
         self._alarms = alarms
@@ -74,32 +65,7 @@ class DigestPublisher:
 
     async def digest(self, of: Period, now: datetime, *, late: bool = False) -> Digest:
         """The digest of a period, as far as it has gone."""
-        month = period_of("month", min(of.days.last, day_of(now, of.days.zone)), of.days.zone)
-        passed = Days(month.days.first, min(of.days.last, day_of(now, of.days.zone)), of.days.zone)
-        shown = Days(of.days.last - timedelta(days=chart_days(of) - 1), of.days.last, of.days.zone)
-
-        figures, before, so_far, by_day = await asyncio.gather(
-            figures_of(self._store, of.days, stuck_before=now - STUCK),
-            self._store.read(spend.usual_calls, of.before().days),
-            self._store.read(spend.usual_calls, passed),
-            self._store.read(spend.spend_by_day, shown),
-        )
-        unanswered = await self._store.read(
-            asked.unanswered, UNANSWERED, of.days.start, of.days.end
-        )
-        empty: dict[date, dict[str, int]] = {shown.first: {}, passed.last: {}}
-        around = DigestContext(
-            before=before.nano_dollars,
-            month=MonthSpend(so_far.nano_dollars, len(passed), len(month.days)),
-            by_day=empty | by_day if by_day else {},
-            budgets=await self._budget_watch.budget_usages(),
-            hour=self._desk.people.hour if self._desk.people else None,
-            complete=of.over(now),
-            late=late,
-            gaps=[(gap.title, gap.count) for gap in find_gaps(unanswered)],
-            shelf=shelf_sentences(await self._store.read(shelf.shelf_state, None)),
-        )
-        return assemble_digest(self._desk.desk.name, of, figures, around)
+        return await self._reader.digest(of, now, late=late)
 
     async def catch_up(self, now: datetime | None = None) -> None:
         """Publish every digest that is due and was not published."""
@@ -194,23 +160,6 @@ class DigestPublisher:
 
     async def _done(self, key: str, ts: str | None) -> None:
         await self._store.write(published_digests.digest_done, key, ts)
-
-
-async def figures_of(store: Database, days: Days, *, stuck_before: datetime) -> Figures:
-    """All figures of some days; a message without outcome from before `stuck_before` is stuck.
-
-    Beside each other: over a large ledger each takes its time, and waits for the disk.
-    """
-    spent, heard, tickets, counts, dearest, agent_seconds = await asyncio.gather(
-        store.read(spend.spend_groups, days),
-        store.read(period_outcomes.message_figures, days, stuck_before),
-        store.read(period_outcomes.ticket_figures, days),
-        store.read(spend.all_counts, days),
-        store.read(spend.dearest_tickets, days),
-        store.read(period_outcomes.agent_seconds, days),
-    )
-    alone = await store.read(proposal_counts.changes_alone, days)
-    return Figures(spent, heard, tickets, counts, dearest, agent_seconds, alone)
 
 
 def digest_crons(desk: Desk) -> Iterator[tuple[str, str]]:

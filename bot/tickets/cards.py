@@ -21,7 +21,8 @@ from bot.runtime.tasks import BackgroundTasks, Stoppable
 from bot.tickets.card_state import draw_card, wants_card
 from bot.tickets.signs import SignKeeper
 from bot.workspace.card import Card
-from bot.workspace.port import CannotPost, Workspace, post_row
+from bot.workspace.failures import CannotPost
+from bot.workspace.port import Workspace, post_row
 from bot.workspace.posts import Note, Posted
 from storage.cards import card_notes, cards
 from storage.cards.card_notes import CardNoteRow

@@ -16,7 +16,8 @@ from bot.runtime.workflows import Workflows
 from bot.text.phrases import phrase
 from bot.tickets.cards import CardKeeper
 from bot.tickets.shared_files import FileSharing
-from bot.workspace.port import Absence, CannotPost, Workspace, post_row
+from bot.workspace.failures import CannotPost
+from bot.workspace.port import Absence, Workspace, post_row
 from bot.workspace.posts import FilePlace, Note, Posted, Reply
 from storage.cards import cards as tickets_cards
 from storage.costs import ledger

@@ -12,7 +12,8 @@ import structlog
 from bot.messages.inbound import File
 from bot.runtime.workflows import Workflows
 from bot.text.file_problems import Problem
-from bot.workspace.port import CannotPost, Workspace
+from bot.workspace.failures import CannotPost
+from bot.workspace.port import Workspace
 from bot.workspace.posts import FileCopy, FilePlace
 from storage.db.database import Database
 from storage.tickets import outbox

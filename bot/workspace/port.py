@@ -18,23 +18,6 @@ from bot.workspace.posts import (
 )
 from storage.tickets.tables import Post
 
-
-class CannotPost(Exception):
-    """The workspace refused a post, or could not be reached for longer than we wait. Says why."""
-
-
-class PostRefused(CannotPost):
-    """The workspace will never take it; `code` is its word for why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(f"Slack refused: {code}")
-        self.code = code
-
-
-class StreamStopped(CannotPost):
-    """Somebody in the workspace has stopped the message while it was being written."""
-
-
 Absence = Literal["deactivated", "left"]
 """Why somebody reads no answer: the account is deactivated, or they went out of the channel."""
 

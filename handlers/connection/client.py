@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncServerErrorRetryHandler,
@@ -111,45 +109,8 @@ def web_client(
         longest=settings.slack_patience,
         token=settings.slack_bot_token.get_secret_value(),
         session=session,
-        retry_handlers=[StandingWatch(standing), *(_retry_handlers() if retries else [])],
-        **_address(settings),
-    )
-
-
-def bolt_app(settings: Settings, slack: SlackConnection, at: Installation) -> AsyncApp:
-    """The app without what only HTTP needs, or a listener that answers by Bolt's own helpers.
-
-    Who we are is known, so no event waits for `auth.test`: when that fails Bolt acknowledges the
-    event, and nobody has written it down. Bolt asks for the client's token or for an authorization
-    of ours, so the app's own client has no token.
-    """
-    token = settings.slack_bot_token.get_secret_value()
-    known = AuthorizeResult(
-        enterprise_id=at.enterprise or None,
-        team_id=at.team,
-        bot_user_id=at.bot_user,
-        bot_id=at.bot_id,
-        bot_token=token,
-    )
-
-    async def authorize() -> AuthorizeResult:
-        return known
-
-    return AsyncApp(
-        # Unnamed it would look its file up in the sources of all modules, which takes a while.
-        name="deskhand",
-        client=AsyncWebClient(
-            session=slack.session,
-            retry_handlers=[StandingWatch(slack.standing), *_retry_handlers()],
-            **_address(settings),
-        ),
-        authorize=authorize,
-        process_before_response=True,
-        ssl_check_enabled=False,
-        request_verification_enabled=False,
-        url_verification_enabled=False,
-        attaching_function_token_enabled=False,
-        attaching_conversation_kwargs_enabled=False,
+        retry_handlers=[StandingWatch(standing), *(retry_handlers() if retries else [])],
+        **address(settings),
     )
 
 
@@ -220,15 +181,16 @@ async def _first(token: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackR
         raise (NotNow if passing else SettingsError)(sentence) from None
 
 
-def _retry_handlers() -> list[Any]:
+def retry_handlers() -> list[Any]:
+    """What repeats a call after 5xx and broken connections."""
     return [
         AsyncConnectionErrorRetryHandler(max_retry_count=3),
         AsyncServerErrorRetryHandler(max_retry_count=3),
     ]
 
 
-def _address(settings: Settings) -> dict[str, Any]:
-    """Where Slack is."""
+def address(settings: Settings) -> dict[str, Any]:
+    """Where Slack is, as its clients take it."""
     host = urlsplit(settings.slack_api_url).hostname
     # The SDK reads HTTP_PROXY and ignores NO_PROXY: an emulator here would not be reached.
     local = host in {"127.0.0.1", "localhost", "::1"}

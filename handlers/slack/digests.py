@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.reports.digest import Digest
-from bot.workspace.port import PostRefused
+from bot.workspace.failures import PostRefused
 from handlers.slack.permalinks import Permalinks
 from handlers.views.digest import alt_text, digest_message
 from handlers.web_api.call_priority import CallPriority, prioritised
@@ -109,7 +109,7 @@ class SlackDigestChannel:
 
 
 def _draw(digest: Digest) -> bytes:
-    """Drawing takes matplotlib, which is slow to load and needed only here."""
+    """Drawing takes Pillow, which only a digest needs in this process."""
     from handlers.views.chart import chart_png  # noqa: PLC0415
 
     return chart_png(digest.picture)

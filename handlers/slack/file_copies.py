@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.attachments.files import CannotFetch
 from bot.messages.inbound import File
-from bot.workspace.port import CannotPost
+from bot.workspace.failures import CannotPost
 from bot.workspace.posts import FileCopy
 from handlers.slack.files import SlackFiles
 from handlers.web_api.posting import Poster, code_of

@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.attachments.files import CannotFetch
 from bot.messages.inbound import File
 from bot.text.hidden import without_steering
-from bot.workspace.port import CannotPost
+from bot.workspace.failures import CannotPost
 from bot.workspace.standing import AppStanding
 from handlers.web_api.standing import when_taken
 

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.workspace.port import CannotPost, StreamStopped
+from bot.workspace.failures import CannotPost, StreamStopped
 from bot.workspace.posts import Placeholder, ReplyPlace
 from handlers.views.blocks import Block
 from handlers.views.mrkdwn import markdown

@@ -9,7 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages.inbound import File
 from bot.workspace.card import Card
-from bot.workspace.port import Absence, CannotPost, PostRefused
+from bot.workspace.failures import CannotPost, PostRefused
+from bot.workspace.port import Absence
 from bot.workspace.posts import (
     CardSign,
     FileCopy,

@@ -16,7 +16,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace.port import CannotPost, PostRefused
+from bot.workspace.failures import CannotPost, PostRefused
 from bot.workspace.standing import AppStanding
 from handlers.web_api.pacer import TooManyCalls
 from handlers.web_api.standing import asks_too_often, lacks_scope, refuses_app

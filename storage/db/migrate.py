@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import URL
 
 from storage.db.address import BadDatabaseUrl, database_url, on_server, shown
-from storage.db.standing import VERSIONS, Standing, standing
+from storage.db.standing import Standing, standing
+from storage.db.versions import VERSIONS
 
 if TYPE_CHECKING:
     from alembic.config import Config

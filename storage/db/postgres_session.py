@@ -5,12 +5,12 @@ as `BEGIN IMMEDIATE` does. Moments are UTC, sums are whole numbers, and a text m
 character.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from psycopg import Connection
-from psycopg.adapt import Loader
-from psycopg.types.string import StrDumper
 from sqlalchemy import Connection as Transaction
+
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 # The desk's one lock for writing, the same in each of its processes on a database.
 WRITING = int.from_bytes(b"deskhand")
@@ -33,35 +33,22 @@ _SESSION = {
     "plan_cache_mode": "force_custom_plan",
     "default_transaction_isolation": "read committed",
 }
-_REPLACED = "\N{REPLACEMENT CHARACTER}"
 
 
-def prepare_session(connection: Connection[Any], *, reads: bool = False) -> None:
+def prepare_session(connection: "Connection[Any]", *, reads: bool = False) -> None:
     """Set up a new connection; one that only reads opens no transaction and cannot write."""
+    # The driver is loaded where a desk has a server, and there only.
+    from storage.db.postgres_types import AnyText, WholeNumber  # noqa: PLC0415
+
     settings = _SESSION | ({"default_transaction_read_only": "on"} if reads else {})
     connection.autocommit = True
     for name, value in settings.items():
         connection.execute("SELECT set_config(%s, %s, false)", (name, value))
     connection.autocommit = reads
-    connection.adapters.register_dumper(str, _AnyText)
-    connection.adapters.register_loader("numeric", _WholeNumber)
+    connection.adapters.register_dumper(str, AnyText)
+    connection.adapters.register_loader("numeric", WholeNumber)
 
 
 def lock_writing(transaction: Transaction) -> None:
     """Wait until nobody else writes; the transaction's end gives the lock back."""
     transaction.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING})")
-
-
-class _AnyText(StrDumper):
-    """PostgreSQL keeps every character but NUL: for that one stands the sign for what is lost."""
-
-    def dump(self, obj: str) -> Any:
-        return super().dump(obj.replace("\0", _REPLACED) if "\0" in obj else obj)
-
-
-class _WholeNumber(Loader):
-    """A sum of whole numbers is one, where PostgreSQL answers a decimal; others are floats."""
-
-    def load(self, data: Any) -> int | float:
-        told = bytes(data)
-        return int(told) if told.lstrip(b"-").isdigit() else float(told)

@@ -61,14 +61,53 @@ def test_nothing_heavy_is_waited_for_before_what_can_be_said(
     assert not modules & {"anthropic", "aiohttp", "sqlalchemy", "slack_bolt", "rich", "bot.app"}
 
 
+# What takes long to load, and the commands that begin with it.
+HEAVY = {"aiohttp", "alembic", "anthropic", "dbos", "psycopg", "slack_bolt", "sqlalchemy"}
+STORE = {"sqlalchemy"}
+BEGUN_WITH = {
+    "init": {"aiohttp"},
+    **dict.fromkeys(("backup", "restore", "corrections", "digest", "kb", "migrate"), STORE),
+    **dict.fromkeys(("batch", "import", "plan", "recost", "summarize"), STORE),
+}
+
+
+# Each module is imported by a fork of its own; a line for each, with what it has then.
+ASK = """
+import importlib, os, sys
+places, names = sys.argv[1].split(), set(sys.argv[2].split())
+for place in places:
+    if not os.fork():
+        importlib.import_module(place)
+        print(place, *sorted(names & {*sys.modules}), flush=True)
+        os._exit(0)
+    os.wait()
+"""
+
+
+def test_a_command_begins_with_no_more_than_it_needs() -> None:
+    """What it needs later it imports when it is there: `check` has told something by then."""
+    places = {name: f"bot.cli.{each.work.partition(':')[0]}" for name, each in COMMANDS.items()}
+    loaded = loaded_by(*places.values())
+
+    assert {name: loaded[place] for name, place in places.items() if loaded[place]} == BEGUN_WITH
+
+
 def test_the_desk_listens_before_it_loads_what_it_asks_the_models_with() -> None:
-    """The SDK takes longer to load than all else; Alembic is for upgrades alone."""
-    names = "{'anthropic', 'alembic', 'dbos'}"
-    asked = f"import sys, bot.cli.run; print(*sorted({names} & {{*sys.modules}}))"
-    loaded = subprocess.run(  # noqa: S603 - our own modules
-        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    """The SDK takes longer to load than all else, and Alembic is for upgrades alone."""
+    assert loaded_by("bot.app.bot")["bot.app.bot"] == HEAVY - {"alembic", "anthropic"}
+
+
+def loaded_by(*places: str) -> dict[str, set[str]]:
+    """What of all that is heavy an interpreter has once it has imported one of our modules."""
+    told = subprocess.run(  # noqa: S603 - our own modules
+        [sys.executable, "-c", ASK, " ".join(places), " ".join(HEAVY)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert loaded.stdout.split() == ["dbos"]
+    lines = [line.split() for line in told.stdout.splitlines()]
+    return {place: set(names) for place, *names in lines}
 
 
 def test_the_help_of_each_command_has_the_exit_statuses(

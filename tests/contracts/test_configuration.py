@@ -92,7 +92,7 @@ def test_a_list_of_channels_is_the_whole_list(
         (SHORTEST + "confidence = 2", "desk.confidence: "),
         (SHORTEST + "knowledge = 5", "desk.knowledge: "),
         (SHORTEST + 'timezone = "Mars/Phobos"', "desk.timezone: no time zone 'Mars/Phobos'"),
-        (SHORTEST + '[hours]\nzone = "Mars/Phobos"', "hours.zone: expected a time zone"),
+        (SHORTEST + '[hours]\nzone = "Mars/Phobos"', "hours.zone: no time zone 'Mars/Phobos'"),
         (
             SHORTEST + '[[digests]]\nchannel = "C0000000002"\ncron = "at eight"',
             "digests entry 1: cron: expected a cron line",

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.app import app_manifest, creation_link
+from bot.app.manifest import app_manifest, creation_link
 from bot.cli import main
 from bot.config.desk_file import default_desk, load_desk
 from bot.config.samples import desk_text, env_text

@@ -5,7 +5,7 @@ from datetime import UTC
 
 import pytest
 
-from bot.app import running
+from bot.app.bot import running
 from bot.app.jobs import JOBS
 from bot.config.cron import trigger
 from bot.config.settings import SettingsError

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.checks.dependencies import check_names
+from bot.checks.env_names import check_names
 from bot.cli import main
 from bot.config.desk_file import load_desk
 from bot.config.settings import Settings, load_settings, passed_over
@@ -21,7 +21,7 @@ IN_DESK = [
     ("name = 5", ":3: desk.name: expected text in quotes, not 5"),
     ('cards = "al"', ":3: desk.cards: expected 'all' or 'people', not 'al'; did you mean all?"),
     ('ticket_emoji = ":ticket:"', ":3: desk.ticket_emoji: expected an emoji's name without colons"),
-    ('timezone = "Saigon"', ":3: desk.timezone: no time zone 'Saigon'; one is named like Asia/"),
+    ('timezone = "Saigon"', ":3: desk.timezone: no time zone 'Saigon'; did you mean Asia/Saigon"),
     ('admins = ["mai"]', ":3: desk.admins entry 1: expected a person's id such as U0123456789"),
     ("[chanels]", ":3: chanels: no such key; did you mean channels?"),
     (

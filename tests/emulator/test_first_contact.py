@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import running
+from bot.app.bot import running
 from bot.cli import main
 from bot.config.desk_file import load_desk
 from bot.config.settings import Settings, load_settings

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from bot.app import Bot, running
+from bot.app.bot import Bot, running
 from bot.config.desk import Desk
 from bot.config.desk_file import load_desk
 from bot.config.settings import Settings

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.config.settings import SettingsError, load_store_settings
+from bot.config.time_zones import zone_named
 from bot.text.money import parse_dollars
 from bot.ticket_files.options import ReadingOptions
 
@@ -119,7 +120,6 @@ def parse_amount(typed: str) -> int:
 def parse_zone(typed: str) -> ZoneInfo:
     """A time zone: `Asia/Bangkok`."""
     try:
-        return ZoneInfo(typed)
-    except (ValueError, OSError, LookupError):
-        told = f"no time zone {typed!r}; one is named like Asia/Bangkok, or UTC"
-        raise argparse.ArgumentTypeError(told) from None
+        return zone_named(typed)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

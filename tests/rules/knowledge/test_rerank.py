@@ -8,7 +8,7 @@ from zlib import crc32
 
 import pytest
 
-from bot.checks.dependencies import check_articles
+from bot.checks.articles import check_articles
 from bot.cli import main
 from bot.config.desk_file import load_desk
 from bot.knowledge.embeddings import E5, MISSING, embedder_installed

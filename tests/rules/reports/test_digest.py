@@ -18,8 +18,8 @@ from bot.reports.digest import (
     forecast_month,
     quantile,
 )
+from bot.reports.digest_reader import figures_of
 from bot.reports.periods import period_of
-from bot.reports.publisher import figures_of
 from bot.text.money import NANO
 from handlers.views.digest import digest_message
 from storage.costs import daily_totals, ledger

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from bot.checks.dependencies import check_articles
+from bot.checks.articles import check_articles
 from bot.cli import main
 from bot.knowledge.shelf_words import EMPTY
 from bot.messages.outcomes import NO_ARTICLE

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.checks.dependencies import check_history
+from bot.checks.database import check_history
 from emulator.slack import Message, Person
 from storage.intake import missed
 from tests.support.questions import DELIVERY, DELIVERY_VI, WARRANTY
