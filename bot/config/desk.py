@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from bot.config.api import ApiTokenConfig
 from bot.config.article_sources import SourceConfig
 from bot.config.intents import Intent, ReuseConfig
 from bot.config.mistakes import meant
@@ -203,6 +204,7 @@ class Desk(_DeskSection):
     tools: dict[ToolName, ToolConfig] = {}
     mcp: dict[ToolName, McpServerConfig] = {}
     customers: CustomersConfig = CustomersConfig()
+    api: dict[ToolName, ApiTokenConfig] = {}
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
