@@ -11,6 +11,11 @@ class ApiFailure(Exception):
         self.sentence = sentence
 
 
+def no_token() -> ApiFailure:
+    """Nobody is let in without one."""
+    return ApiFailure(401, "no_token", "Send a token: Authorization: Bearer …")
+
+
 def not_there() -> ApiFailure:
     """What the caller may not see reads like what does not exist."""
     return ApiFailure(404, "not_found", "There is no such ticket.")

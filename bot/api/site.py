@@ -14,7 +14,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from bot.api.callers import Caller, Callers
-from bot.api.failures import ApiFailure
+from bot.api.failures import ApiFailure, no_token
 from bot.api.openapi import openapi_document
 from bot.api.operations import OPERATIONS, Operation
 from bot.api.service import ApiRequest, DeskOperations
@@ -82,7 +82,7 @@ class ApiSite:
         caller = self._callers.find(request.headers.get("Authorization", ""))
         if caller is None:
             log.info("token not known")
-            raise ApiFailure(401, "no_token", "Send a token: Authorization: Bearer …")
+            raise no_token()
         return caller
 
 

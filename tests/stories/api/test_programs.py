@@ -1,5 +1,6 @@
 """Programs find, read, open, comment on and solve tickets, and ask the desk; by token and role."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.support.programs import API, TOKENS, Programs
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace
 
+READER_ASKS = 'token = "READER_TOKEN"\nmay = ["ask"]'
 OPENING = {
     "title": "Two parcels",
     "details": "The second parcel of DH-20311 has not come.",
@@ -194,27 +196,27 @@ async def test_a_ticket_is_opened_in_a_thread_of_its_own(api: Programs) -> None:
     assert root.text.startswith("*api:helper:* Two parcels")
 
 
-@pytest.mark.parametrize(
-    ("changed", "status"),
-    [
-        ({"channel": "C0NOWHERE"}, 409),
-        ({"requester": "U0NOBODY"}, 409),
-        ({"category": "gossip"}, 400),
-        ({"title": " "}, 400),
-        ({"priority": "asap"}, 400),
-        ({"owner": "me"}, 400),
-    ],
+CANNOT_OPEN: tuple[tuple[dict[str, str], int], ...] = (
+    ({"channel": "C0NOWHERE"}, 409),
+    ({"requester": "U0NOBODY"}, 409),
+    ({"category": "gossip"}, 400),
+    ({"title": " "}, 400),
+    ({"priority": "asap"}, 400),
+    ({"owner": "me"}, 400),
 )
+
+
 async def test_what_cannot_be_opened_is_a_sentence(
-    api: Programs, changed: dict[str, str], status: int
+    api: Programs, subtests: pytest.Subtests
 ) -> None:
     """And posts nothing."""
     place = await started(api)
-    given = {**OPENING, "channel": place.orders.id, **changed}
-    refused = await api.post("helper", "/v1/tickets", given)
-
-    assert refused.status == status
-    assert refused.told["sentence"].endswith(".")
+    for changed, status in CANNOT_OPEN:
+        with subtests.test(changed=changed):
+            given = {**OPENING, "channel": place.orders.id, **changed}
+            refused = await api.post("helper", "/v1/tickets", given)
+            assert refused.status == status
+            assert refused.told["sentence"].endswith(".")
     assert place.slack.messages(place.orders) == []
 
 
@@ -263,3 +265,90 @@ async def test_nothing_is_spent_beyond_the_budget(api: Programs) -> None:
 
     assert (answer.told["outcome"], answer.told["text"]) == ("person", None)
     assert place.asked() == 0
+
+
+async def test_what_is_for_agents_is_told_to_their_programs_alone(
+    api: Programs, tmp_path: Path
+) -> None:
+    """A reader's question is answered from what customers may read."""
+    shelf = tmp_path / "inside"
+    shelf.mkdir()
+    (shelf / "vault.md").write_text(
+        "---\naudience: agents\n---\n# The goodwill voucher\n\n"
+        "Agents may give a goodwill voucher of 40 EUR for a broken lamp.\n"
+    )
+    api.place.more = (shelf,)
+    await api.place.start(API.replace('token = "READER_TOKEN"', READER_ASKS), api_port=0)
+    question = {"question": "How much is the goodwill voucher for a broken lamp?"}
+    helper = await api.post("helper", "/v1/ask", question)
+    sent_to_helper = str([call.body for call in api.place.claude.calls])
+    before = len(api.place.claude.calls)
+    reader = await api.post("reader", "/v1/ask", question)
+    sent_to_reader = str([call.body for call in api.place.claude.calls[before:]])
+
+    assert "40 EUR" in sent_to_helper
+    assert "40 EUR" not in sent_to_reader
+    assert helper.status == reader.status == 200
+    assert "40" not in str(reader.told)
+
+
+BODIES = (
+    (b"{", "application/json", 400),
+    (b"[1]", "application/json", 400),
+    (b"[" * 50_000, "application/json", 400),
+    (b"\xff\xfe", "application/json", 400),
+    (b'{"text": 1' + b"0" * 9_000 + b"}", "application/json", 400),
+    (b'{"text": NaN}', "application/json", 400),
+    (b'{"text": "a", "number": 3}', "application/json", 400),
+    (b'{"text": "' + b"a" * 8_001 + b'"}', "application/json", 400),
+    (b'{"text": "\\u0000 \\u200b"}', "application/json", 200),
+    (b'{"text": "\\ud83d half"}', "application/json", 200),
+    (b"text=a", "application/x-www-form-urlencoded", 415),
+    (b"a" * 200_000, "application/json", 413),
+)
+
+
+async def test_a_strange_body_is_a_sentence(api: Programs, subtests: pytest.Subtests) -> None:
+    """Without a word of the failure behind it, and without a note where it is refused."""
+    place = await started(api)
+    await place.hears(place.linh, DELIVERY)
+    (ticket,) = await place.tickets()
+    path = f"/v1/tickets/{ticket.id}/comments"
+    for body, kind, status in BODIES:
+        with subtests.test(body=body[:40]):
+            told = await api.send("helper", "POST", path, data=body, headers={"Content-Type": kind})
+            assert told.status == status
+            assert (set(told.told) == {"error", "sentence"}) == (status != 200)
+            assert not any(word in str(told.told) for word in ("Error", "Traceback", "Exception"))
+    kept = await place.running.store.read(notes.notes_of_ticket, ticket.ticket_id)
+    assert len(kept) == sum(status == 200 for _, _, status in BODIES)
+
+
+ADDRESSES = (
+    ("GET", "/v1/tickets?size=51", 400),
+    ("GET", "/v1/tickets?size=ten", 400),
+    ("GET", "/v1/tickets?size=1&size=2", 400),
+    ("GET", "/v1/tickets?owner=me", 400),
+    ("GET", "/v1/tickets?status=lost", 400),
+    ("GET", "/v1/tickets/0", 400),
+    ("GET", "/v1/tickets/9999999999", 400),
+    ("GET", "/v1/tickets/-1", 404),
+    ("GET", "/v1/tickets/1%2F2", 404),
+    ("GET", "/v1/tickets/../../etc/passwd", 404),
+    ("GET", "/", 404),
+    ("DELETE", "/v1/tickets/1", 405),
+    ("HEAD", "/v1/me", 405),
+    ("POST", "/v1/tickets/1/solve?force=1", 400),
+)
+
+
+async def test_a_strange_address_is_a_sentence(api: Programs, subtests: pytest.Subtests) -> None:
+    """As JSON, with the methods that there are."""
+    await started(api)
+    headers = {"Authorization": f"Bearer {TOKENS['helper']}"}
+    for method, path, status in ADDRESSES:
+        with subtests.test(method=method, path=path):
+            async with api.session.request(method, api.url + path, headers=headers) as response:
+                assert response.status == status
+                assert response.content_type == "application/json"
+                assert ("Allow" in response.headers) == (status == 405)
