@@ -7,10 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import structlog
 
+from bot.api.site import serving_api
 from bot.app import jobs, workflows
+from bot.app.api import api_site
 from bot.app.build import build
 from bot.app.gap_filling import gap_fill
 from bot.app.listeners import listeners
@@ -38,9 +41,17 @@ from storage.db.database import Database
 log = structlog.get_logger("app")
 
 
+class Ports(NamedTuple):
+    """Where it listens: for Slack's requests, for machines that watch it, for programs."""
+
+    slack: int | None
+    ops: int | None
+    api: int | None
+
+
 @dataclass(frozen=True)
 class Bot:
-    """A bot that is joined to its workspace. `port` and `ops_port` are those it listens at."""
+    """A bot that is joined to its workspace. The ports are those it listens at."""
 
     pipeline: Pipeline
     store: Database
@@ -57,6 +68,7 @@ class Bot:
     vitals: Vitals
     port: int | None
     ops_port: int | None
+    api_port: int | None
 
 
 @asynccontextmanager
@@ -77,6 +89,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         register(app, heard)
         jobs.add_jobs(services)
         gaps = gap_fill(services, heard)
+        site = api_site(services)
         async with (
             services.nightly.article_drafts,
             services.tickets.cards,
@@ -84,6 +97,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
             jobs.running_jobs(services),
             gaps,
             receiving(app, settings, opened.address, gaps.connected) as reception,
+            serving_api(settings, site) as api_port,
             vitals,
             services.costs.illness,
         ):
@@ -93,12 +107,11 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
             watch_desk(vitals, services, reception)
             probes.begun(partial(figures, opened.store))
             await opened.claude.ready()
-            yield _bot(services, gaps, vitals, reception.port, probes.port)
+            ports = Ports(reception.port, probes.port, api_port)
+            yield _bot(services, gaps, vitals, ports)
 
 
-def _bot(
-    services: Services, gaps: GapFill, vitals: Vitals, port: int | None, ops_port: int | None
-) -> Bot:
+def _bot(services: Services, gaps: GapFill, vitals: Vitals, ports: Ports) -> Bot:
     return Bot(
         pipeline=services.messages.pipeline,
         store=services.opened.store,
@@ -113,6 +126,7 @@ def _bot(
         nightly_run=services.nightly.run,
         gaps=gaps,
         vitals=vitals,
-        port=port,
-        ops_port=ops_port,
+        port=ports.slack,
+        ops_port=ports.ops,
+        api_port=ports.api,
     )

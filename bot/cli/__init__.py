@@ -105,6 +105,9 @@ COMMANDS = {
         "tools:tools",
         "list, check and try what is looked up elsewhere",
     ),
+    "mcp": Command(
+        "terminal.options:add_mcp", "mcp:mcp", "serve a desk's API as tools for assistants, by MCP"
+    ),
     "kb": Command("terminal.options:add_kb", "kb:kb", "the articles that the desk answers from"),
     "completion": Command(
         "terminal.options:add_completion",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from bot.config.api import ApiTokenConfig
 from bot.config.article_sources import SourceConfig
 from bot.config.business_hours import BusinessHoursConfig
 from bot.config.incidents import BurstConfig, IncidentConfig
@@ -181,6 +182,7 @@ class Desk(Section):
     tools: dict[ToolName, ToolConfig] = Field(default_factory=dict)
     mcp: dict[ToolName, McpServerConfig] = Field(default_factory=dict)
     customers: CustomersConfig = CustomersConfig()
+    api: dict[ToolName, ApiTokenConfig] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -65,6 +65,11 @@ class StoreSettings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     ops_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     ops_host: str = "127.0.0.1"
+    # The REST API, and where a client of it finds it and with which token.
+    api_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    api_host: str = "127.0.0.1"
+    api_url: str = ""
+    api_token: SecretStr | None = None
 
     # The file they were read from beside the environment; secrets of tools stand there, too.
     _file: Path = PrivateAttr(Path(".env"))
@@ -73,6 +78,16 @@ class StoreSettings(BaseSettings):
     def env_file(self) -> Path:
         """Where values stand that the environment does not have."""
         return self._file
+
+    @field_validator("api_url")
+    @classmethod
+    def _api_place(cls, url: str) -> str:
+        return _web_address(url).rstrip("/") if url else url
+
+    @field_validator("api_token")
+    @classmethod
+    def _api_secret(cls, token: SecretStr | None) -> SecretStr | None:
+        return _whole(token) if token is not None else None
 
     @field_validator("*", mode="before")
     @classmethod

@@ -20,6 +20,7 @@ from storage.intake import arrivals
 from storage.tickets.audit import ChangeBy
 
 WORKFLOW = "opening"
+FAILED = "failed"
 
 log = structlog.get_logger("opening")
 
@@ -28,7 +29,8 @@ class FormRequest(Frozen):
     """A form that was sent off. Without a `channel` it stays between the person and the desk.
 
     `private` says that outsiders may not know of it; `key` makes it count once; `asked_ts` is
-    when, as Slack writes moments.
+    when, as Slack writes moments. `by` is the program that sent it for `user`, whose word it is
+    not: nobody's personal data is looked up for it.
     """
 
     key: str
@@ -41,6 +43,7 @@ class FormRequest(Frozen):
     details: str
     urgency: str
     asked_ts: str
+    by: str = ""
 
 
 class FormTickets:
@@ -59,25 +62,31 @@ class FormTickets:
         key = f"opening:{request.key}"
         return await self._workflows.submit(WORKFLOW, key, request.model_dump(mode="json"))
 
+    async def opened(self, key: str, within: float) -> str | None:
+        """The number of the ticket that a request became, waited for so many seconds, or None."""
+        came_to = await self._workflows.outcome(f"opening:{key}", within)
+        return came_to if came_to != FAILED else None
+
     async def run(self, payload: dict[str, Any]) -> str:
-        """The story of one request."""
+        """The story of one request: the number of its ticket, or that it came to nothing."""
         request = FormRequest.model_validate(payload)
         try:
             posted = await self._workflows.step("post", Posted, self._post, request)
         except CannotPost as error:
             log.error("ticket not opened", user=request.user, problem=str(error))  # noqa: TRY400
-            return "failed"
+            return FAILED
         inbound = _inbound(request, posted)
-        await self._store.write(
+        by = ChangeBy(request.by, "api") if request.by else ChangeBy(request.user, "modal")
+        ticket = await self._store.write(
             arrivals.open_named_ticket,
             arrival_of(inbound),
-            ChangeBy(request.user, "modal"),
+            by,
             title=request.title,
             intent=request.category,
             priority=request.urgency,
         )
         await self._intake.accept(inbound)
-        return "opened"
+        return ticket.number
 
     async def _post(self, request: FormRequest) -> Posted:
         say = Reply(
@@ -86,7 +95,7 @@ class FormTickets:
             channel=request.channel or await self._workspace.direct(request.user),
             thread_ts=None,
             text=f"{request.title}\n{request.details}",
-            speaker=await self._workspace.name(request.user),
+            speaker=request.by or await self._workspace.name(request.user),
             after=request.asked_ts,
         )
         return await self._workspace.say(say, recovered=self._workflows.recovered(say.key))
@@ -100,4 +109,5 @@ def _inbound(request: FormRequest, posted: Posted) -> IncomingMessage:
         user=request.user,
         text=f"{request.title}\n{request.details}",
         private=request.private,
+        machine=bool(request.by),
     )

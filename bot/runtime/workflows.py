@@ -91,6 +91,7 @@ class Workflows:
         self._idle = asyncio.Event()
         self._idle.set()
         self._workflows: dict[str, Any] = {}
+        self._awaited: dict[str, asyncio.Event] = {}
 
     async def start(self, stories: Mapping[str, Workflow]) -> None:
         """Take this process's lock, and let unfinished workflows run again, by their names.
@@ -196,6 +197,20 @@ class Workflows:
             )
         )
 
+    async def outcome(self, workflow_id: str, within: float) -> str | None:
+        """What a workflow came to; None where it has not ended within so many seconds, or failed.
+
+        It may have ended long ago, as far as its checkpoints are kept.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while self.under_way(workflow_id):
+                    await self._awaited.setdefault(workflow_id, asyncio.Event()).wait()
+        rows = await _outside(
+            DBOS.list_workflows_async(workflow_ids=[workflow_id], status="SUCCESS")
+        )
+        return str(rows[0].output) if rows else None
+
     async def wait_idle(self) -> None:
         """Wait until no workflow is under way in this process."""
         await self._idle.wait()
@@ -220,6 +235,8 @@ class Workflows:
         self._fresh.discard(workflow_id)
         self._left_over.discard(workflow_id)
         self._tasks.pop(workflow_id, None)
+        if awaited := self._awaited.pop(workflow_id, None):
+            awaited.set()
         if not self._fresh and not self._tasks:
             self._idle.set()
 

@@ -64,14 +64,14 @@ def resume_rule(seen: SeenTicket, actor: Actor, speaks: Speaks) -> Act:
     )
 
 
-def solve_rule(seen: SeenTicket) -> Act:
+def solve_rule(seen: SeenTicket, *, vouches: bool = True) -> Act:
     """It is solved; of an incident, agents are told who else asked."""
     if seen.ticket.status == "solved":
         raise ActionRefused(f"{seen.ticket.number} is solved already.")
     return Act(
         to={"status": "solved"},
         ignores=True,
-        solves=True,
+        solves=vouches,
         tells=incident_over(seen.ticket, seen.linked),
     )
 

@@ -57,9 +57,9 @@ class TicketActions:
         """Give the ticket back to the bot, and tell the customer so."""
         await self._act(actor, number, partial(rules.resume_rule, actor=actor, speaks=self._speaks))
 
-    async def solve(self, actor: Actor, number: int) -> None:
-        """The customer has what they asked for."""
-        await self._act(actor, number, rules.solve_rule)
+    async def solve(self, actor: Actor, number: int, *, vouches: bool = True) -> None:
+        """The customer has what they asked for; a program that says so `vouches` for no answer."""
+        await self._act(actor, number, partial(rules.solve_rule, vouches=vouches))
 
     async def tell_all(self, actor: Actor, number: int, text: str) -> int:
         """Say the same to every customer of an incident; answers how many tickets get it."""

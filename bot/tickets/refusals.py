@@ -19,5 +19,10 @@ def refusal_text(error: Exception) -> str:
     """A refusal as a sentence, with the one who was faster by name."""
     if not isinstance(error, Conflict):
         return str(error)
-    who = f"<@{error.who}> was faster" if error.who else "It has changed in the meantime"
+    who = f"{_named(error.who)} was faster" if error.who else "It has changed in the meantime"
     return f"{who}: the {error.what} is {error.now or 'empty'} now. Nothing was changed."
+
+
+def _named(who: str) -> str:
+    """A person by mention; a program by its name."""
+    return who if who.startswith("api:") else f"<@{who}>"

@@ -24,6 +24,7 @@ from handlers.errors import answered, ephemeral
 from handlers.types import Ack, MessageBody, Payload, Respond
 from handlers.views.blocks import Block, context, header, section
 from handlers.views.digest import budget_bar, digest_message, digest_table
+from handlers.views.mrkdwn import person_mention
 from handlers.views.texts import NOT_ADMIN
 from storage.costs.daily_totals import DayCalls
 from storage.db.database import Database
@@ -186,4 +187,6 @@ def _ranking(kind: str, period: Period, rows: list[tuple[str, int]], total: int)
 def _shown(kind: str, name: str) -> str:
     if not name:
         return "none"
-    return {"channel": f"<#{name}>", "user": f"<@{name}>", "ticket": f"T-{name}"}.get(kind, name)
+    return {"channel": f"<#{name}>", "user": person_mention(name), "ticket": f"T-{name}"}.get(
+        kind, name
+    )

@@ -9,7 +9,7 @@ from bot.reports.digest import Digest
 from bot.reports.wording import Rows
 from bot.text.money import dollars
 from handlers.views.blocks import Block, context, header, section
-from handlers.views.mrkdwn import clipped, escape, mrkdwn_link
+from handlers.views.mrkdwn import clipped, escape, mrkdwn_link, person_mention
 
 TITLE, ALT = 70, 2_000
 FIELDS, LINES = 10, 20
@@ -69,7 +69,7 @@ def budget_reference(budget: str) -> str:
         case "channel":
             return f"<#{subject}>"
         case "requester":
-            return f"<@{subject}>"
+            return person_mention(subject)
         case _:
             return "the desk"
 

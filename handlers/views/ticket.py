@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.text.money import dollars
 from handlers.views.blocks import Block, context, header, section
-from handlers.views.mrkdwn import channel_mention, clipped, escape, local_time
+from handlers.views.mrkdwn import channel_mention, clipped, escape, local_time, person_mention
 from storage.intake.notes import NoteRow
 from storage.reports.whole_ticket import TicketDetails, WholeTicket
 from storage.tickets import audit
@@ -54,7 +54,7 @@ def _incident(behind: TicketDetails) -> list[str]:
     if behind.incident:
         return [f"Part of the incident that T-{behind.incident} stands for."]
     return [
-        f"{each.number} · {each.status} · <@{each.requester_id}> in "
+        f"{each.number} · {each.status} · {person_mention(each.requester_id)} in "
         f"{channel_mention(each.channel_id)}"
         for each in behind.linked
     ]
@@ -66,8 +66,8 @@ def _state(ticket: Ticket) -> str:
     status = f"on hold until {local_time(ticket.wake_at)}" if ticket.wake_at else ticket.status
     return (
         f"*{status}* · {ticket.priority} priority · {ticket.intent or 'not triaged'}\n"
-        f"From <@{ticket.requester_id}> in {channel_mention(ticket.channel_id)}, opened "
-        f"{local_time(ticket.opened_at)} · first response {first} · owner {owner}"
+        f"From {person_mention(ticket.requester_id)} in {channel_mention(ticket.channel_id)}, "
+        f"opened {local_time(ticket.opened_at)} · first response {first} · owner {owner}"
     )
 
 
@@ -78,7 +78,7 @@ def _line(message: Message) -> str:
 
 def _note(note: NoteRow) -> str:
     said = escape(clipped(" ".join(note.text.split()), LINE))
-    return f"{local_time(note.noted_at)} · <@{note.author_id}>: {said}"
+    return f"{local_time(note.noted_at)} · {person_mention(note.author_id)}: {said}"
 
 
 def _change(change: Change) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.text.money import dollars
 from handlers.views.blocks import Block, context, section
 from handlers.views.elements import button
-from handlers.views.mrkdwn import channel_mention, clipped, escape, local_time
+from handlers.views.mrkdwn import channel_mention, clipped, escape, local_time, person_mention
 from storage.reports.desk_stats import DeskStats
 from storage.tickets.tables import Ticket
 
@@ -65,7 +65,7 @@ def _subject(ticket: Ticket) -> str:
 
 def _state(ticket: Ticket, now: datetime) -> str:
     told = [
-        f"<@{ticket.requester_id}> in {channel_mention(ticket.channel_id)}",
+        f"{person_mention(ticket.requester_id)} in {channel_mention(ticket.channel_id)}",
         local_time(ticket.opened_at),
     ]
     told.append(f"owner <@{ticket.assignee_id}>" if ticket.assignee_id else "no owner")

@@ -1,7 +1,7 @@
 """Everything that is known of one ticket, for people who look at it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -48,6 +48,18 @@ def whole_ticket(session: Session, ticket: Ticket, *, agent: bool) -> WholeTicke
         incidents.linked_tickets(session, number),
     )
     return WholeTicket(ticket, said, details)
+
+
+def whole_ticket_of(session: Session, number: int, *, agent: bool) -> WholeTicket | None:
+    """A ticket by its number, without what was deleted; None where there is none."""
+    ticket = session.get(Ticket, number)
+    if ticket is None:
+        return None
+    whole = whole_ticket(session, ticket, agent=agent)
+    gone = {
+        key for key, how in messages.revised_messages(session, number).items() if how == "deleted"
+    }
+    return replace(whole, said=[each for each in whole.said if each.key not in gone])
 
 
 def decisions_and_calls(

@@ -29,6 +29,7 @@ ChangeSource = Literal[
     "outbox",
     "night",
     "import",
+    "api",
 ]
 
 
@@ -66,7 +67,7 @@ NAMES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class ChangeBy:
-    """Who changes something, and from where. `who` is a user id, `bot` or `clock`."""
+    """Who changes something, and from where. `who` is a user id, `bot`, `clock` or `api:NAME`."""
 
     who: str
     source: ChangeSource

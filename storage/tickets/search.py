@@ -32,7 +32,8 @@ _QUOTED = re.compile(r'"([^"]*)"')
 class TicketFilter:
     """Which tickets: `words` all have to be said in one message or title, the rest has to be so.
 
-    `owner` may be `nobody`; moments are about the opening and aware UTC.
+    `owner` may be `nobody`; moments are about the opening and aware UTC; `public` leaves out what
+    is marked as private.
     """
 
     words: str = ""
@@ -45,6 +46,7 @@ class TicketFilter:
     before: datetime | None = None
     after: datetime | None = None
     due_before: datetime | None = None
+    public: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,7 @@ def _conditions(wanted: TicketFilter) -> list[ColumnElement[bool]]:
         (Ticket.intent, wanted.intent),
         (Ticket.priority, wanted.priority),
         (Ticket.channel_id, wanted.channel),
+        (Ticket.private, False if wanted.public else None),
     ):
         if value is not None:
             found.append(col(column) == value)

@@ -35,6 +35,14 @@ def add_env(
     command.set_defaults(load=load)
 
 
+def parse_place(text: str) -> tuple[str, int]:
+    """A host and a port, such as 0.0.0.0:9300; a port alone is one of this machine's own."""
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdecimal()) or int(port) > 65_535:
+        raise argparse.ArgumentTypeError("expected a port such as 9300, or 0.0.0.0:9300")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
 def add_json(command: argparse.ArgumentParser) -> None:
     """The same for other programs."""
     command.add_argument("--json", action="store_true", help="JSON for other programs")

@@ -15,6 +15,7 @@ from bot.cli.terminal.arguments import (
     parse_count,
     parse_day,
     parse_moment,
+    parse_place,
     parse_share,
 )
 from bot.config.settings import load_settings
@@ -153,6 +154,17 @@ def add_tools(command: argparse.ArgumentParser) -> None:
     command.add_argument("--input", default="{}", help='its arguments: {"number": "DH-20311"}')
     command.add_argument("--customer", help="for whom, as the system names them")
     command.add_argument("--language", default="en", help="in which language (default: en)")
+    add_env(command)
+
+
+def add_mcp(command: argparse.ArgumentParser) -> None:
+    """The options of `mcp`."""
+    command.add_argument(
+        "--http",
+        type=parse_place,
+        metavar="[HOST:]PORT",
+        help="serve streamable HTTP there, at /mcp; otherwise standard input and output",
+    )
     add_env(command)
 
 

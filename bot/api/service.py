@@ -1,0 +1,218 @@
+"""The operations on a desk. Whoever asks is known; what they may is asked here, and nowhere else.
+
+What a caller may not see does not exist for them.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.api import operations as table
+from bot.api import shapes
+from bot.api.asking import ProgramQuestions
+from bot.api.callers import Caller
+from bot.api.failures import ApiFailure, not_there
+from bot.api.operations import Operation
+from bot.api.telling import page_told, whole_ticket_told
+from bot.config.desk import Desk
+from bot.knowledge.terms import unsought_words
+from bot.pipeline.forms import FormRequest, FormTickets
+from bot.tickets.act_rules import Actor
+from bot.tickets.actions import TicketActions
+from bot.tickets.refusals import REFUSALS, ActionRepeated, refusal_text
+from bot.tools.customers import Profiles
+from storage.db.database import Database
+from storage.reports.whole_ticket import WholeTicket, whole_ticket_of
+from storage.tickets import search
+from storage.tickets.changes import NoTicket
+from storage.tickets.search import TicketFilter
+from storage.tickets.tables import Ticket
+
+# Seconds for which a program waits for the number of the ticket that it opens.
+OPENED_WITHIN = 8.0
+# Questions that are answered at a time; a model works for each.
+MOST_QUESTIONS = 4
+
+IsPrivate = Callable[[str], Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class ApiRequest:
+    """What a caller wants: an operation with what it takes; `key` makes it count once."""
+
+    caller: Caller
+    operation: Operation
+    given: Any
+    key: str
+
+    @property
+    def actor(self) -> Actor:
+        """As whom it acts on a ticket."""
+        return Actor(self.caller.who, "api", self.act_key)
+
+    @property
+    def act_key(self) -> str:
+        """The same key of another caller, or on another ticket, is another one."""
+        number = getattr(self.given, "number", "")
+        return f"{self.caller.who}:{self.operation.name}:{number}:{self.key}"
+
+
+class DeskOperations:
+    """Carries operations out. `private` tells of a channel whether only its members read it."""
+
+    def __init__(  # noqa: PLR0913 - built in one place, by name
+        self,
+        *,
+        store: Database,
+        desk: Desk,
+        team: str,
+        actions: TicketActions,
+        forms: FormTickets,
+        questions: ProgramQuestions,
+        private: IsPrivate,
+        people: Profiles,
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._team = team
+        self._actions = actions
+        self._forms = forms
+        self._questions = questions
+        self._private = private
+        self._people = people
+        self._answering = asyncio.Semaphore(MOST_QUESTIONS)
+        self._work: Mapping[str, Callable[[ApiRequest], Awaitable[BaseModel]]] = {
+            table.WHO_AM_I.name: self._who_am_i,
+            table.FIND.name: self._find,
+            table.READ.name: self._read,
+            table.OPEN.name: self._open,
+            table.COMMENT.name: self._comment,
+            table.SOLVE.name: self._solve,
+            table.ASK.name: self._ask,
+        }
+
+    async def carry_out(self, request: ApiRequest) -> BaseModel:
+        """Do it, and tell what came of it.
+
+        Raises:
+            ApiFailure: it is not possible, or the caller may not; nothing was changed.
+        """
+        needed = request.operation.needs
+        if needed is not None and needed not in request.caller.may:
+            raise ApiFailure(403, "not_allowed", f"This token may not {needed}.")
+        try:
+            return await self._work[request.operation.name](request)
+        except ActionRepeated as error:
+            return shapes.DoneTold(number=request.given.number, done=str(error))
+        except NoTicket:
+            raise not_there() from None
+        except REFUSALS as error:
+            raise ApiFailure(409, "refused", refusal_text(error)) from None
+
+    async def _who_am_i(self, request: ApiRequest) -> shapes.WhoToldMe:
+        caller = request.caller
+        return shapes.WhoToldMe(
+            name=caller.name, role=caller.role, may=sorted(caller.may), private=caller.private
+        )
+
+    async def _find(self, request: ApiRequest) -> shapes.PageTold:
+        given: shapes.SearchGiven = request.given
+        wanted = TicketFilter(
+            words=given.words,
+            status=(given.status,) if given.status else (),
+            requester=given.requester,
+            intent=given.category,
+            priority=given.priority,
+            channel=given.channel,
+            public=not request.caller.private,
+        )
+        page = await self._store.read(
+            search.find_tickets, wanted, given.size, given.start, stop=unsought_words()
+        )
+        seen = await asyncio.gather(*(self._sees(request.caller, each) for each in page.tickets))
+        return page_told(
+            [each for each, is_seen in zip(page.tickets, seen, strict=True) if is_seen], page.next
+        )
+
+    async def _read(self, request: ApiRequest) -> shapes.WholeTicketTold:
+        return whole_ticket_told(await self._seen(request))
+
+    async def _open(self, request: ApiRequest) -> shapes.OpenedTold:
+        given: shapes.OpeningGiven = request.given
+        asked = FormRequest(
+            key=request.act_key,
+            team=self._team,
+            user=await self._requester(request),
+            channel=given.channel,
+            private=await self._place(request.caller, given.channel),
+            category=self._category(given.category),
+            title=given.title,
+            details=given.details,
+            urgency=given.priority,
+            asked_ts=f"{time.time():.6f}",
+            by=request.caller.who,
+        )
+        await self._forms.ask(asked)
+        number = await self._forms.opened(asked.key, OPENED_WITHIN)
+        return shapes.OpenedTold(
+            number=int(number.removeprefix("T-")) if number else None, request=request.key
+        )
+
+    async def _comment(self, request: ApiRequest) -> shapes.DoneTold:
+        given: shapes.CommentGiven = request.given
+        await self._seen(request)
+        await self._actions.note(request.actor, given.number, given.text)
+        return shapes.DoneTold(number=given.number, done="It is noted, for agents only.")
+
+    async def _solve(self, request: ApiRequest) -> shapes.DoneTold:
+        number: int = request.given.number
+        await self._seen(request)
+        await self._actions.solve(request.actor, number, vouches=False)
+        return shapes.DoneTold(number=number, done=f"T-{number} is solved.")
+
+    async def _ask(self, request: ApiRequest) -> shapes.AnswerTold:
+        if self._answering.locked():
+            raise ApiFailure(503, "busy", "Other questions are being answered: ask again later.")
+        async with self._answering:
+            return await self._questions.answer(request.caller, request.given.question)
+
+    async def _seen(self, request: ApiRequest) -> WholeTicket:
+        """The ticket that it is about; raises ApiFailure where the caller may not know of it."""
+        whole = await self._store.read(
+            whole_ticket_of, request.given.number, agent=request.caller.agent
+        )
+        if whole is None or not await self._sees(request.caller, whole.ticket):
+            raise not_there()
+        return whole
+
+    async def _sees(self, caller: Caller, ticket: Ticket) -> bool:
+        if caller.private:
+            return True
+        hidden = ticket.private or ticket.channel_id.startswith("D")
+        return not hidden and not await self._private(ticket.channel_id)
+
+    async def _place(self, caller: Caller, channel: str) -> bool:
+        """Whether the channel of a new ticket is private; raises ApiFailure for one that is not."""
+        private = await self._private(channel)
+        if self._desk.mode(channel) == "off" or (private and not caller.private):
+            raise ApiFailure(409, "refused", "The desk opens no tickets in that channel.")
+        return private
+
+    async def _requester(self, request: ApiRequest) -> str:
+        user: str | None = request.given.requester
+        if user is None:
+            return request.caller.who
+        person = await self._people.profile(user)
+        if person is None or person.bot or person.gone:
+            raise ApiFailure(409, "refused", "Nobody with that user id can be asked for.")
+        return user
+
+    def _category(self, name: str) -> str:
+        known = [intent.name for intent in self._desk.intents]
+        if name not in known:
+            raise ApiFailure(400, "wrong", f"category: expected one of {', '.join(known)}.")
+        return name

@@ -1,0 +1,209 @@
+"""The REST API at a port of its own: tokens, limits, shapes; whatever is wrong is a sentence."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from aiohttp import web
+from pydantic import BaseModel, ValidationError
+
+from bot.api.callers import Caller, Callers
+from bot.api.failures import ApiFailure, no_token
+from bot.api.openapi import openapi_document
+from bot.api.operations import OPERATIONS, Operation
+from bot.api.service import ApiRequest, DeskOperations
+from bot.api.shapes import FailureTold
+from bot.config.settings import StoreSettings
+from bot.runtime.http_port import open_port
+from bot.text.invisible import storable
+
+# Bytes of a body: the longest words in any script, as JSON may spell them.
+LARGEST = 128 * 1024
+BODY_WITHIN = 5.0
+# Seconds that a connection may say nothing, and for answers under way when the desk stops.
+IDLE = 75.0
+GRACE = 3.0
+IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,100}")
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+WORDS = {404: "not_found", 405: "no_such_method", 413: "too_large"}
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+log = structlog.get_logger("api")
+
+
+class ApiSite:
+    """Answers programs."""
+
+    def __init__(self, desk: DeskOperations, callers: Callers, name: str) -> None:
+        self._desk = desk
+        self._callers = callers
+        self._document = json.dumps(openapi_document(name, version("deskhand")))
+
+    def application(self) -> web.Application:
+        """The site: each operation at its path, and the document that describes them."""
+        site = web.Application(client_max_size=LARGEST, middlewares=[_answering])
+        site.router.add_route("GET", "/openapi.json", self._describe)
+        for each in OPERATIONS:
+            path = each.path.replace("{number}", "{number:[0-9]{1,10}}")
+            site.router.add_route(each.method, path, self._handler(each))
+        return site
+
+    async def _describe(self, _request: web.Request) -> web.Response:
+        return _json(200, self._document)
+
+    def _handler(self, operation: Operation) -> Handler:
+        async def answer(request: web.Request) -> web.StreamResponse:
+            caller = self._known(request)
+            status = operation.status
+            try:
+                given = _shaped(operation.takes, await _given(request, operation))
+                told = await self._desk.carry_out(
+                    ApiRequest(caller, operation, given, _key_of(request))
+                )
+            except ApiFailure as failure:
+                status = failure.status
+                raise
+            finally:
+                log.info(
+                    "program asked", token=caller.name, operation=operation.name, status=status
+                )
+            return _json(operation.status, told.model_dump_json())
+
+        return answer
+
+    def _known(self, request: web.Request) -> Caller:
+        caller = self._callers.find(request.headers.get("Authorization", ""))
+        if caller is None:
+            log.info("token not known")
+            raise no_token()
+        return caller
+
+
+@asynccontextmanager
+async def serving_api(settings: StoreSettings, site: ApiSite | None) -> AsyncIterator[int | None]:
+    """Answer at API_PORT until the block ends; the port, or None without the setting.
+
+    Raises:
+        SettingsError: the port cannot be opened.
+    """
+    if site is None or settings.api_port is None:
+        yield None
+        return
+    host, port = settings.api_host, settings.api_port
+    application = site.application()
+    async with open_port(application, host, port, "API_PORT", idle=IDLE, grace=GRACE) as opened:
+        log.info("api open", port=opened)
+        yield opened
+
+
+@web.middleware
+async def _answering(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Make an answer of whatever happens; an exception's own text is for the log."""
+    try:
+        return await handler(request)
+    except ApiFailure as failure:
+        return _failed(failure.status, failure.error, failure.sentence)
+    except web.HTTPException as error:
+        return _failed(
+            error.status,
+            WORDS.get(error.status, "refused"),
+            f"{error.reason}.",
+            {name: error.headers[name] for name in ("Allow",) if name in error.headers},
+        )
+    except ConnectionError:
+        return _failed(400, "no_body", "The body did not come whole.")
+    except Exception:  # the one place that keeps what it was for the log
+        reference = uuid4().hex[:8]
+        log.exception("operation failed", reference=reference)
+        return _failed(500, "failed", f"The desk has failed. Its log has more under {reference}.")
+
+
+def _json(status: int, text: str, headers: Mapping[str, str] | None = None) -> web.Response:
+    return web.Response(
+        status=status,
+        text=text,
+        content_type="application/json",
+        headers={**HEADERS, **(headers or {})},
+    )
+
+
+def _failed(
+    status: int, error: str, sentence: str, headers: Mapping[str, str] | None = None
+) -> web.Response:
+    told = FailureTold(error=error, sentence=sentence).model_dump_json()
+    more = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    answer = _json(status, told, {**more, **(headers or {})})
+    if status in (408, 413) or error == "no_body":
+        # The rest of the request was not read.
+        answer.force_close()
+    return answer
+
+
+def _key_of(request: web.Request) -> str:
+    given = request.headers.get("Idempotency-Key")
+    if given is None:
+        return uuid4().hex
+    if not IDEMPOTENCY_KEY.fullmatch(given):
+        raise ApiFailure(400, "wrong", "Idempotency-Key: expected 1 to 100 visible characters.")
+    return given
+
+
+async def _given(request: web.Request, operation: Operation) -> dict[str, Any]:
+    """All that was sent, by name: what stands in the path, in the query and in the body."""
+    sent = _query(request)
+    if operation.method == "POST":
+        if sent:
+            raise ApiFailure(400, "wrong", "Send it in the body, and not in the address.")
+        sent = await _body(request)
+    in_path = dict(request.match_info)
+    if twice := sorted(in_path.keys() & sent.keys()):
+        raise ApiFailure(400, "wrong", f"{twice[0]}: it stands in the address already.")
+    return {**sent, **in_path}
+
+
+def _query(request: web.Request) -> dict[str, Any]:
+    if twice := [name for name in request.query if len(request.query.getall(name)) > 1]:
+        raise ApiFailure(400, "wrong", f"{_shown(twice[0])}: it stands twice.")
+    found: dict[str, Any] = storable(dict(request.query))
+    return found
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(BODY_WITHIN):
+            body = await request.read()
+    except TimeoutError:
+        raise ApiFailure(408, "too_slow", "The body came too slowly.") from None
+    if not body:
+        return {}
+    if request.content_type != "application/json":
+        raise ApiFailure(415, "no_json", "Send JSON, with Content-Type: application/json.")
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):
+        raise ApiFailure(400, "no_json", "The body is no JSON.") from None
+    if not isinstance(read, dict):
+        raise ApiFailure(400, "wrong", "Expected a JSON object.")
+    kept: dict[str, Any] = storable(read)
+    return kept
+
+
+def _shaped(shape: type[BaseModel], given: Mapping[str, Any]) -> BaseModel:
+    try:
+        return shape.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        place = ".".join(_shown(str(each)) for each in first["loc"]) or "body"
+        raise ApiFailure(400, "wrong", f"{place}: {first['msg']}.") from None
+
+
+def _shown(name: str) -> str:
+    """A name that somebody sent, as far as a sentence needs it."""
+    return name[:40]
