@@ -40,11 +40,15 @@ LEAST_MULTIPLE = 20
 
 @dataclass(frozen=True)
 class KnownFigures:
-    """What a figure may rest on: the desk's figures, the customer's, the rest of the answer's."""
+    """What a figure may rest on: the desk's figures, the customer's, the rest of the answer's.
+
+    `made` are those of the ground that the answer itself has worked out.
+    """
 
     ground: frozenset[FactKey]
     beside: frozenset[FactKey]
     theirs: frozenset[FactKey]
+    made: frozenset[FactKey] = frozenset()
 
     @property
     def named(self) -> frozenset[FactKey]:
@@ -186,22 +190,23 @@ def _by_period(kind: object, value: Fraction, figures: KnownFigures) -> bool:
     ratios = _ratios(figures)
     if kind in MONEY:
         # «$14.99 a month, so a year comes to …».
-        named = _periods(figures.named)
-        ratios |= {_ratio(longer, each) for each in named for longer in ("month", "year")}
+        named = periods_of(figures.named)
+        ratios |= {period_ratio(longer, each) for each in named for longer in ("month", "year")}
     return any(_same(value, each * ratio) for each in known for ratio in ratios if ratio != 1)
 
 
 def _ratios(figures: KnownFigures) -> set[Fraction]:
     """How often the desk's periods fit the ones that the answer names, and the reverse."""
     return {
-        _ratio(theirs, ours)
-        for theirs in _periods(figures.beside)
-        for ours in _periods(figures.ground)
+        period_ratio(theirs, ours)
+        for theirs in periods_of(figures.beside)
+        for ours in periods_of(figures.ground)
         if theirs != ours
     }
 
 
-def _ratio(longer: str, shorter: str) -> Fraction:
+def period_ratio(longer: str, shorter: str) -> Fraction:
+    """How often one period fits another, as people count."""
     if (shorter, longer) in _RATIOS:
         return _RATIOS[shorter, longer]
     if (longer, shorter) in _RATIOS:
@@ -209,7 +214,7 @@ def _ratio(longer: str, shorter: str) -> Fraction:
     return _PERIODS[longer] / _PERIODS[shorter]
 
 
-def _periods(keys: Iterable[FactKey]) -> set[str]:
+def periods_of(keys: Iterable[FactKey]) -> set[str]:
     """The periods that prices count for: «a month», «for one year»."""
     return {name for key in keys for name in _period(key)}
 
@@ -229,7 +234,7 @@ def _is_period(fact: Fact, figures: KnownFigures) -> bool:
     if not periods:
         return False
     if any(_split(key, figures) for key in sorted(figures.beside - figures.ground, key=str)):
-        return not periods.isdisjoint(_counted_periods(figures.ground))
+        return not periods.isdisjoint(_countedperiods_of(figures.ground))
     worked = KnownFigures(
         figures.ground, frozenset(("every", name) for name in periods), figures.theirs
     )
@@ -237,7 +242,7 @@ def _is_period(fact: Fact, figures: KnownFigures) -> bool:
     return any(_by_period(key[1], number_of(key[2]), worked) for key in amounts[:MOST])
 
 
-def _counted_periods(keys: Iterable[FactKey]) -> set[str]:
+def _countedperiods_of(keys: Iterable[FactKey]) -> set[str]:
     """The periods that the desk's times are counted in: months, for «6 or 12 months»."""
     kinds = {key[1] for key in keys if key[0] == "amount"}
     return {each for each in ("month", "minute") if each in kinds}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from bot.text.facts.counted import counts_a_noun, counts_something
+from bot.text.facts.counted import counts_a_noun, counts_something, moves
 from bot.text.facts.dates import ORDINALS
 from bot.text.facts.fact import FactKey, ScannedText
 from bot.text.facts.numerals import FIGURES, figure_readings, in_roman, numbers_in_words
@@ -23,6 +23,8 @@ _NUMBERING = re.compile(
     r"|\(\d\)",
     re.MULTILINE,
 )
+# «First do this. 2. Then do that.», on one line.
+_INLINE = re.compile(r"(?<=[.!?:…])\s+\(?\d{1,2}[.)](?=\s+[^\W\d_a-z])")
 _BETWEEN = re.compile(r"\s*(?:[-–—~]|to|den|toi)\s*")
 _EITHER = re.compile(r"\s+(?:and|or|va|hoac)\s+")
 _ARTICLE = re.compile(
@@ -78,6 +80,8 @@ def skip_numbering(page: ScannedText) -> None:
         # «Cách 2» is a second way, «cách 2 km» a distance.
         if unit_at(page.folded, match.end()) is None:
             page.blank(match.start(), match.end())
+    for match in _INLINE.finditer(page.text):
+        page.blank(match.start(), match.end())
 
 
 def find_numbers(page: ScannedText) -> None:
@@ -268,6 +272,7 @@ def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) 
         measures
         | plain
         | _clock(folded, amount)
+        | moves(folded, amount.start, amount.end, measures)
         | {("measured", value) for value in amount.values},
         _span(amount.unit.kind, low, amount),
     )
