@@ -20,7 +20,7 @@ ROUNDED_WORDS = Fraction(1, 5)
 MOST_PARTS = 3
 # Half a cent, to which a share of a price is rounded.
 CENT = Fraction(1, 200)
-_ABOUT = frames("about")
+_ABOUT, _OR_SO = frames("about"), frames("about after")
 _RANGE_BEGUN = re.compile(r"(?<=\s)[\w.,]+ ?(?:[-–—]|to|or|den|hoac) ?\Z")
 # Minutes in a month and in a year as people count them.
 _MONTH = 43_200
@@ -58,7 +58,8 @@ def follows(
     if fact.kind != "number" or any(key[0] != "bare" for key in fact.needs & ground):
         # What stands there and is held back all the same is a range made of two.
         return False
-    before = folded[: fact.start]
+    # «Two weeks or so» is about two weeks.
+    before = folded[: fact.start] + ("about " if _OR_SO.match(folded, fact.end) else "")
     about = _ABOUT.search(before)
     named, theirs = set(beside), set(asked)
     for key in fact.needs:

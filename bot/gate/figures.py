@@ -171,7 +171,7 @@ def _works_out(
         return True
     return (
         works_out(fact, figures)
-        or takes_a_step(fact, figures)
+        or takes_a_step(fact, folded, figures)
         or follows(fact, folded, ground, beside, grounding.theirs)
     )
 

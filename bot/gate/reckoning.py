@@ -31,6 +31,8 @@ _OFTEN = frozenset(map(Fraction, (2, 4, 7, 12, 24, 30, 52, 60, 365)))
 _FACTORS = frozenset(map(Fraction, (1, 10, 60, 1_000, _DAY, 10_080, 1_000_000)))
 # KnownFigures of a kind that are put together; an answer names a few.
 MOST = 16
+# Kinds of amounts of which so many times as much means nothing.
+_SPANS = frozenset({*DURATIONS, "percent", "age", "degree"})
 LARGEST_COUNT = 1_000
 # To which an amount in parts is rounded: «833,000 a month» for 10 million in twelve.
 _SPLIT = Fraction(1, 1_000)
@@ -136,7 +138,12 @@ def _worked(key: FactKey, figures: KnownFigures) -> bool:
     if _by_period(kind, value, figures):
         return True
     if kind not in MONEY:
-        return False
+        return kind not in _SPANS and any(
+            value == each * count
+            for each in sorted(values_of(kind, figures.ground))[:MOST]
+            for count in _times(figures)
+            if periods_of(figures.ground)
+        )
     prices = sorted(values_of(kind, figures.ground))[:MOST]
     named = sorted(values_of(kind, figures.named) | large_numbers(figures.named))[:MOST]
     if any(_same(value, each * count) for each in {*prices, *named} for count in _times(figures)):
@@ -214,6 +221,11 @@ def period_ratio(longer: str, shorter: str) -> Fraction:
     return _PERIODS[longer] / _PERIODS[shorter]
 
 
+def period_minutes(name: str) -> Fraction:
+    """How long a period is, in minutes."""
+    return _PERIODS[name]
+
+
 def periods_of(keys: Iterable[FactKey]) -> set[str]:
     """The periods that prices count for: «a month», «for one year»."""
     return {name for key in keys for name in _period(key)}
@@ -257,9 +269,10 @@ def _is_factor(fact: Fact, figures: KnownFigures) -> bool:
         own | _OFTEN
     )
     counts |= _fits(fact, figures) | _converted(fact, figures)
+    kinds = {key[1] for key in figures.beside if key[0] == "amount"} - _SPANS
     return any(
         _same(whole, each * count)
-        for kind in MONEY
+        for kind in kinds
         for each in sorted(values_of(kind, figures.ground))[:MOST]
         for whole in sorted(values_of(kind, figures.beside))[:MOST]
         for count in counts

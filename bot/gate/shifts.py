@@ -20,6 +20,7 @@ _WORKDAYS = 10
 _YEARS = (2_027, 2_028)
 # Figures of a kind that are put together; an answer names a few.
 MOST = 16
+_LAST_MINUTE = 59
 
 
 def shifted(
@@ -31,12 +32,14 @@ def shifted(
     """
     named = ground & beside
     steps = sorted(values_of("minute", named))[:MOST]
-    # «45 minutes, then four hours»: two that the answer names, one after the other.
-    after = {one + other for one, other in combinations(steps, 2)}
     # What the customer plans moves by what the desk says; a time of the desk's by what is named.
     any_of_ours = sorted(
         number_of(key[1]) for key in ground if key[0] == "moves" and number_of(key[1]) <= _DAY
     )[:MOST]
+    # «45 minutes, then four hours»: two that the answer names, one after the other.
+    after = {one + other for one, other in combinations(steps, 2)}
+    # Who says «after 59 minutes» means the full hour.
+    after |= {each + 1 for each in {*steps, *any_of_ours} if each % 60 == _LAST_MINUTE}
     for keys, shifts in ((theirs, {*steps, *after, *any_of_ours}), (named, set(steps))):
         bases = [key for key in keys if key[0] in _MOVING][: MOST * 4]
         if any(

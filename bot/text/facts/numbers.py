@@ -79,9 +79,9 @@ def skip_numbering(page: ScannedText) -> None:
     for match in _NUMBERING.finditer(page.folded):
         # «Cách 2» is a second way, «cách 2 km» a distance.
         if unit_at(page.folded, match.end()) is None:
-            page.blank(match.start(), match.end())
+            page.blank(*match.span())
     for match in _INLINE.finditer(page.text):
-        page.blank(match.start(), match.end())
+        page.blank(*match.span())
 
 
 def find_numbers(page: ScannedText) -> None:
