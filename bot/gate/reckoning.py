@@ -6,25 +6,18 @@ is the desk's figure, and the customer's own or the calendar's; two figures of t
 nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations, product
 
 from bot.gate.arithmetic import large_numbers, number_of, values_of
 from bot.gate.differences import days_of
+from bot.gate.periods import period_minutes, period_names, period_ratio, periods_of
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.units import DURATIONS, MONEY
 
 _DAY = 1_440
-# Minutes of a period, and what people count where that is no whole number.
-_PERIODS = {
-    "second": Fraction(1, 60), "minute": Fraction(1), "hour": Fraction(60), "day": Fraction(_DAY),
-    "week": Fraction(10_080), "month": Fraction(43_200), "quarter": Fraction(129_600),
-    "year": Fraction(518_400),
-}  # fmt: skip
-_RATIOS = {("day", "year"): Fraction(365), ("week", "month"): Fraction(4),
-           ("week", "year"): Fraction(52)}  # fmt: skip
 # How often something is done in a period: «12 × £29».
 _OFTEN = frozenset(map(Fraction, (2, 4, 7, 12, 24, 30, 52, 60, 365)))
 # How many of their base the units are in which such measures are written.
@@ -212,37 +205,9 @@ def _ratios(figures: KnownFigures) -> set[Fraction]:
     }
 
 
-def period_ratio(longer: str, shorter: str) -> Fraction:
-    """How often one period fits another, as people count."""
-    if (shorter, longer) in _RATIOS:
-        return _RATIOS[shorter, longer]
-    if (longer, shorter) in _RATIOS:
-        return 1 / _RATIOS[longer, shorter]
-    return _PERIODS[longer] / _PERIODS[shorter]
-
-
-def period_minutes(name: str) -> Fraction:
-    """How long a period is, in minutes."""
-    return _PERIODS[name]
-
-
-def periods_of(keys: Iterable[FactKey]) -> set[str]:
-    """The periods that prices count for: «a month», «for one year»."""
-    return {name for key in keys for name in _period(key)}
-
-
-def _period(key: FactKey) -> Iterator[str]:
-    if key[0] == "every":
-        yield str(key[1])
-    if key[0] == "amount" and key[1] == "month":
-        yield from (name for name, months in (("month", 1), ("year", 12)) if key[2] == months)
-    if key[0] == "amount" and key[1] == "minute":
-        yield from (name for name, minutes in _PERIODS.items() if key[2] == minutes)
-
-
 def _is_period(fact: Fact, figures: KnownFigures) -> bool:
     """Whether it only says for which period an amount was worked out."""
-    periods = {name for key in fact.needs for name in _period(key)}
+    periods = {name for key in fact.needs for name in period_names(key)}
     if not periods:
         return False
     if any(_split(key, figures) for key in sorted(figures.beside - figures.ground, key=str)):
@@ -283,7 +248,7 @@ def _is_factor(fact: Fact, figures: KnownFigures) -> bool:
 def _converted(fact: Fact, figures: KnownFigures) -> set[Fraction]:
     """The customer's time in another unit: «three months are about 13 weeks»."""
     minutes = {number_of(key[2]) for key in fact.needs if key[:2] == ("amount", "minute")}
-    theirs = {each * _PERIODS["month"] for each in values_of("month", figures.theirs)}
+    theirs = {each * period_minutes("month") for each in values_of("month", figures.theirs)}
     near = any(abs(one - other) * 20 <= other for one in minutes for other in theirs)
     return {number_of(key[1]) for key in fact.gives if key[0] == "measured"} if near else set()
 

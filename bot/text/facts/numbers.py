@@ -45,7 +45,6 @@ _SPELLED = {
     "quy": {"quý"}, "li": {"li"}, "ly": {"ly"}, "nam": {"năm"}, "ta": {"tạ"}, "tan": {"tấn"},
     "yen": {"yến"}, "ky": {"ký", "kí"}, "lang": {"lạng"},
 }  # fmt: skip
-# «Chúc bạn một ngày vui vẻ» wishes somebody a day.
 # «The fourth floor», «a third attempt»; a first one is mostly a manner of speaking.
 _NTH = re.compile(
     rf"\b({'|'.join(word for word in ORDINALS if word != 'first')})(?= (?:floor|time|order|lesson"
