@@ -2,11 +2,12 @@
 
 Pure. Two questions are the same when the same telling words, question words and facts stand in
 them, whatever the order, the accents and the courtesies around: another order number, city or
-«not» makes another question.
+«not» makes another question. Where the order tells who is what («is A cheaper than B?»), it counts.
 """
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,9 +20,17 @@ from storage.knowledge.values import Passage
 from storage.text.folding import fold
 
 # Courtesies to an incident, but not here: «when» and «where» ask for different things.
+_PERSON_WORDS = "i me my mine we us our you your yours they them their"
 _ASKING_WORDS = "how why when where what which who must need should sao nao khi"
 _ASKING = frozenset(_ASKING_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+")
+# What compares two things or leads from one to the other, and who is who there. Folded.
+_ORDERED = re.compile(
+    r"\b(?:than|from|instead|rather|into|versus|vs|between|before|after|hon|so voi|thay vi|thanh"
+    r"|sang|tu \S.{0,60}? (?:den|toi|ve|qua)|truoc|sau)\b"
+    r"|\b(?:me|us|i|we)\b.{0,60}\b(?:to|for|by) you\b|\byou\b.{0,60}\b(?:to|for|by) (?:me|us)\b"
+)
+_PERSONS = frozenset(_PERSON_WORDS.split())
 
 
 class Evidence(Frozen):
@@ -53,6 +62,7 @@ def fingerprint(question: str) -> str | None:
     Greetings, signatures and sentences of mere courtesy are none of the words, but every fact in
     them counts.
     """
+    question = unicodedata.normalize("NFKC", question)
     found = [fact for fact in find_facts(question) if fact.needs]
     words = "\n".join(told(question))
     for fact in found:
@@ -61,9 +71,18 @@ def fingerprint(question: str) -> str | None:
     if len(said) < FEWEST_WORDS_TO_COMPARE:
         return None
     asking = _ASKING & set(_WORD.findall(fold(words)))
-    stated = sorted(str(sorted(map(str, fact.needs))) for fact in found)
-    whole = "\n".join([*sorted(said), "?", *sorted(asking), "#", *stated])
+    stated = [str(sorted(map(str, fact.needs))) for fact in found]
+    parts = [*sorted(said), "?", *sorted(asking), "#", *sorted(stated)]
+    if _ORDERED.search(fold(words)):
+        parts += [">", *_in_order(words), *stated]
+    whole = "\n".join(parts)
     return hashlib.sha256(whole.encode()).hexdigest()[:32]
+
+
+def _in_order(words: str) -> list[str]:
+    """The telling words of a text and its persons, as they follow each other."""
+    spoken = _WORD.findall(fold(words))
+    return [each for word in spoken for each in telling_words(word) or {word} & _PERSONS]
 
 
 def evidence_of(passages: Sequence[Passage]) -> tuple[Evidence, ...]:

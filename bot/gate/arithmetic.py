@@ -20,7 +20,7 @@ ROUNDED_WORDS = Fraction(1, 5)
 MOST_PARTS = 3
 # Half a cent, to which a share of a price is rounded.
 CENT = Fraction(1, 200)
-_ABOUT = frames("about")
+_ABOUT, _OR_SO = frames("about"), frames("about after")
 _RANGE_BEGUN = re.compile(r"(?<=\s)[\w.,]+ ?(?:[-–—]|to|or|den|hoac) ?\Z")
 # Minutes in a month and in a year as people count them.
 _MONTH = 43_200
@@ -58,7 +58,8 @@ def follows(
     if fact.kind != "number" or any(key[0] != "bare" for key in fact.needs & ground):
         # What stands there and is held back all the same is a range made of two.
         return False
-    before = folded[: fact.start]
+    # «Two weeks or so» is about two weeks.
+    before = folded[: fact.start] + ("about " if _OR_SO.match(folded, fact.end) else "")
     about = _ABOUT.search(before)
     named, theirs = set(beside), set(asked)
     for key in fact.needs:
@@ -257,7 +258,7 @@ def _near_any(fact: Fact, about: re.Match[str], ground: frozenset[FactKey]) -> b
 def _ratio(key: FactKey, ground: frozenset[FactKey], after: str) -> bool:
     """Whether amounts are so many times each other: times if it says «as long», else prices."""
     wanted = number_of(key[1])
-    kinds = DURATIONS if _LASTS.match(after) else MONEY
+    kinds = DURATIONS if _LASTS.match(after) else _COUNTABLE | {"megabyte"}
     return any(
         left != 0 and right / left == wanted
         for kind in kinds

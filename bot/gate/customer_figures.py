@@ -48,7 +48,7 @@ def repeats(
     `theirs` are the facts of their words, `said` the words; `ours` is the desk's ground. `text` is
     folded, and the place of the fact in it is as in the answer.
     """
-    own = fact.rests_on(theirs) or _priced(fact, theirs) or _on_the_clock(fact, theirs)
+    own = is_theirs(fact, theirs) or _priced(fact, theirs) or _on_the_clock(fact, theirs)
     if own and _named(fact, text):
         return True
     if not own and not _multiplied(fact, theirs):
@@ -101,6 +101,15 @@ def _beside_ours(
     )
     agreed = _YES.match(sentence.lstrip(" \n"))
     return measured and not agreed and _MEASURED.search(sentence) is not None
+
+
+def is_theirs(fact: Fact, theirs: frozenset[FactKey]) -> bool:
+    """Whether the customer wrote it, if perhaps in other words: «on the 10th» of the same month."""
+    months = {key[2] for key in theirs if key[0] == "date"}
+    days = {key[1] for key in theirs if key[0] == "bare"}
+    return fact.rests_on(theirs) or any(
+        key[0] == "date" and key[2] in months and key[3] in days for key in fact.needs
+    )
 
 
 def _priced(fact: Fact, theirs: frozenset[FactKey]) -> bool:

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from bot.gate.arithmetic import enumerates, few, follows
 from bot.gate.comparisons import contradicts
-from bot.gate.customer_figures import closed, of_papers, repeats
+from bot.gate.customer_figures import closed, is_theirs, of_papers, repeats
 from bot.gate.differences import differs
 from bot.gate.grounding import Grounding
 from bot.gate.judgement import Fault, fault
 from bot.gate.promises import find_promises
 from bot.gate.reckoning import KnownFigures, works_out
 from bot.gate.shifts import named_day, shifted
+from bot.gate.steps import takes_a_step
 from bot.knowledge.citations import passage_texts
 from bot.text.facts.fact import Fact, FactKey, ScannedText
 from bot.text.facts.find import find_facts
@@ -24,6 +25,7 @@ from storage.text.folding import fold
 
 # Facts of a text that may be excused one by one; an answer has a few, and each is held to the rest.
 WEIGHED = 40
+STEPS = 3  # one after the other, until nothing more follows
 # Politeness, not a date: «how can I help you today?», «merry Christmas!».
 _POLITELY = frames("politely")
 _WISHED, _CALL_AGAIN, _NOW = frames("wished"), frames("call_again"), frames("now")
@@ -47,10 +49,15 @@ def ungrounded(text: str, grounding: Grounding, *, whole: bool) -> Iterator[Faul
     ground = grounding.firm if whole else grounding.hoped
     found, folded = find_facts(text), ScannedText(text).folded
     yield from _miscompared(found[:WEIGHED], folded, grounding, ground)
-    for place, fact in enumerate(found):
-        if (grounding.made_up and _poetic(fact, folded)) or fact.rests_on(ground):
-            continue
-        if place < WEIGHED and _excused(fact, folded, found[:WEIGHED], grounding, ground):
+    doubted = [
+        each
+        for each in found
+        if not (grounding.made_up and _poetic(each, folded)) and not each.rests_on(ground)
+    ]
+    weighed = [each for each in doubted if each in found[:WEIGHED]]
+    known = _followed(weighed, folded, found[:WEIGHED], grounding, ground)
+    for fact in doubted:
+        if fact in known:
             continue
         told = f"{_NAMED[fact.kind]} «{fact.text}» is in none of its sources"
         yield fault(fact.kind, told, fact.text)
@@ -84,28 +91,89 @@ def _poetic(fact: Fact, folded: str) -> bool:
     )
 
 
+def _followed(
+    doubted: Sequence[Fact],
+    folded: str,
+    found: Sequence[Fact],
+    grounding: Grounding,
+    ground: frozenset[FactKey],
+) -> set[Fact]:
+    """Those of some facts that follow from the sources, step by step, or repeat the customer's.
+
+    What one step has made is ground for the next: «the rest is £250, and 80% of that £200».
+    """
+    excused = {each for each in doubted if _excused(each, folded, found, grounding, ground)}
+    made = frozenset[FactKey]()
+    for _ in range(STEPS):
+        steps = {
+            each
+            for each in doubted
+            if each not in excused and _works_out(each, folded, found, grounding, ground, made)
+        }
+        own = {each for each in doubted if _begins_one(each, found, grounding, ground)} - excused
+        reckoned = {
+            key
+            for each in steps
+            if each.kind == "number" and not each.rests_on(grounding.theirs)
+            for key in each.gives
+        }
+        excused |= steps | own
+        if reckoned <= ground | made:
+            break
+        made |= reckoned
+    return excused
+
+
+def _begins_one(
+    fact: Fact, found: Sequence[Fact], grounding: Grounding, ground: frozenset[FactKey]
+) -> bool:
+    """Whether the answer reckons from it, a date or time of the customer's, to one it names."""
+    if fact.kind not in ("date", "time") or not is_theirs(fact, grounding.theirs):
+        return False
+    beside = frozenset(key for each in found for key in each.gives)
+    return any(
+        each.kind == fact.kind
+        and not each.rests_on(ground | grounding.theirs)
+        and shifted(each, ground, beside, fact.needs)
+        for each in found
+    )
+
+
 def _excused(
     fact: Fact, folded: str, found: Sequence[Fact], grounding: Grounding, ground: frozenset[FactKey]
 ) -> bool:
-    """Whether a fact that no source holds follows from them, or only repeats the customer's."""
+    """Whether a fact that no source holds only repeats the customer's, or is none."""
     said = [grounding.message, *grounding.asked]
     if repeats(fact, folded, grounding.theirs, said, ground) or closed(fact, folded, ground):
         return True
-    if (
-        few(fact, ground)
-        or enumerates(fact, folded)
-        or differs(fact, folded, ground, grounding.theirs)
-    ):
+    if few(fact, ground) or enumerates(fact, folded):
         return True
     if grounding.attached and of_papers(fact, folded, grounding.papers):
         return True
-    if _courteous(fact, folded) or _this_morning(fact, found, grounding):
+    return _courteous(fact, folded) or _this_morning(fact, found, grounding)
+
+
+def _works_out(
+    fact: Fact,
+    folded: str,
+    found: Sequence[Fact],
+    grounding: Grounding,
+    ground: frozenset[FactKey],
+    made: frozenset[FactKey],
+) -> bool:
+    """Whether a fact that no source holds follows from what they hold, and what is made of that."""
+    sources, ground = ground, ground | made
+    if differs(fact, folded, ground, grounding.theirs):
         return True
     beside = {key for each in found if each.start != fact.start for key in each.gives}
-    figures = KnownFigures(ground, frozenset(beside), grounding.theirs)
+    figures = KnownFigures(ground, frozenset(beside), grounding.theirs, ground - sources)
     if shifted(fact, ground, figures.beside, grounding.theirs) or named_day(fact, ground):
         return True
-    return works_out(fact, figures) or follows(fact, folded, ground, beside, grounding.theirs)
+    return (
+        works_out(fact, figures)
+        or takes_a_step(fact, folded, figures)
+        or follows(fact, folded, ground, beside, grounding.theirs)
+    )
 
 
 def _courteous(fact: Fact, folded: str) -> bool:

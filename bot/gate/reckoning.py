@@ -6,31 +6,26 @@ is the desk's figure, and the customer's own or the calendar's; two figures of t
 nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations, product
 
 from bot.gate.arithmetic import large_numbers, number_of, values_of
 from bot.gate.differences import days_of
+from bot.gate.periods import period_minutes, period_names, period_ratio, periods_of
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.units import DURATIONS, MONEY
 
 _DAY = 1_440
-# Minutes of a period, and what people count where that is no whole number.
-_PERIODS = {
-    "second": Fraction(1, 60), "minute": Fraction(1), "hour": Fraction(60), "day": Fraction(_DAY),
-    "week": Fraction(10_080), "month": Fraction(43_200), "quarter": Fraction(129_600),
-    "year": Fraction(518_400),
-}  # fmt: skip
-_RATIOS = {("day", "year"): Fraction(365), ("week", "month"): Fraction(4),
-           ("week", "year"): Fraction(52)}  # fmt: skip
 # How often something is done in a period: «12 × £29».
 _OFTEN = frozenset(map(Fraction, (2, 4, 7, 12, 24, 30, 52, 60, 365)))
 # How many of their base the units are in which such measures are written.
 _FACTORS = frozenset(map(Fraction, (1, 10, 60, 1_000, _DAY, 10_080, 1_000_000)))
 # KnownFigures of a kind that are put together; an answer names a few.
 MOST = 16
+# Kinds of amounts of which so many times as much means nothing.
+_SPANS = frozenset({*DURATIONS, "percent", "age", "degree"})
 LARGEST_COUNT = 1_000
 # To which an amount in parts is rounded: «833,000 a month» for 10 million in twelve.
 _SPLIT = Fraction(1, 1_000)
@@ -40,11 +35,15 @@ LEAST_MULTIPLE = 20
 
 @dataclass(frozen=True)
 class KnownFigures:
-    """What a figure may rest on: the desk's figures, the customer's, the rest of the answer's."""
+    """What a figure may rest on: the desk's figures, the customer's, the rest of the answer's.
+
+    `made` are those of the ground that the answer itself has worked out.
+    """
 
     ground: frozenset[FactKey]
     beside: frozenset[FactKey]
     theirs: frozenset[FactKey]
+    made: frozenset[FactKey] = frozenset()
 
     @property
     def named(self) -> frozenset[FactKey]:
@@ -132,7 +131,12 @@ def _worked(key: FactKey, figures: KnownFigures) -> bool:
     if _by_period(kind, value, figures):
         return True
     if kind not in MONEY:
-        return False
+        return kind not in _SPANS and any(
+            value == each * count
+            for each in sorted(values_of(kind, figures.ground))[:MOST]
+            for count in _times(figures)
+            if periods_of(figures.ground)
+        )
     prices = sorted(values_of(kind, figures.ground))[:MOST]
     named = sorted(values_of(kind, figures.named) | large_numbers(figures.named))[:MOST]
     if any(_same(value, each * count) for each in {*prices, *named} for count in _times(figures)):
@@ -186,50 +190,28 @@ def _by_period(kind: object, value: Fraction, figures: KnownFigures) -> bool:
     ratios = _ratios(figures)
     if kind in MONEY:
         # «$14.99 a month, so a year comes to …».
-        named = _periods(figures.named)
-        ratios |= {_ratio(longer, each) for each in named for longer in ("month", "year")}
+        named = periods_of(figures.named)
+        ratios |= {period_ratio(longer, each) for each in named for longer in ("month", "year")}
     return any(_same(value, each * ratio) for each in known for ratio in ratios if ratio != 1)
 
 
 def _ratios(figures: KnownFigures) -> set[Fraction]:
     """How often the desk's periods fit the ones that the answer names, and the reverse."""
     return {
-        _ratio(theirs, ours)
-        for theirs in _periods(figures.beside)
-        for ours in _periods(figures.ground)
+        period_ratio(theirs, ours)
+        for theirs in periods_of(figures.beside)
+        for ours in periods_of(figures.ground)
         if theirs != ours
     }
 
 
-def _ratio(longer: str, shorter: str) -> Fraction:
-    if (shorter, longer) in _RATIOS:
-        return _RATIOS[shorter, longer]
-    if (longer, shorter) in _RATIOS:
-        return 1 / _RATIOS[longer, shorter]
-    return _PERIODS[longer] / _PERIODS[shorter]
-
-
-def _periods(keys: Iterable[FactKey]) -> set[str]:
-    """The periods that prices count for: «a month», «for one year»."""
-    return {name for key in keys for name in _period(key)}
-
-
-def _period(key: FactKey) -> Iterator[str]:
-    if key[0] == "every":
-        yield str(key[1])
-    if key[0] == "amount" and key[1] == "month":
-        yield from (name for name, months in (("month", 1), ("year", 12)) if key[2] == months)
-    if key[0] == "amount" and key[1] == "minute":
-        yield from (name for name, minutes in _PERIODS.items() if key[2] == minutes)
-
-
 def _is_period(fact: Fact, figures: KnownFigures) -> bool:
     """Whether it only says for which period an amount was worked out."""
-    periods = {name for key in fact.needs for name in _period(key)}
+    periods = {name for key in fact.needs for name in period_names(key)}
     if not periods:
         return False
     if any(_split(key, figures) for key in sorted(figures.beside - figures.ground, key=str)):
-        return not periods.isdisjoint(_counted_periods(figures.ground))
+        return not periods.isdisjoint(_countedperiods_of(figures.ground))
     worked = KnownFigures(
         figures.ground, frozenset(("every", name) for name in periods), figures.theirs
     )
@@ -237,7 +219,7 @@ def _is_period(fact: Fact, figures: KnownFigures) -> bool:
     return any(_by_period(key[1], number_of(key[2]), worked) for key in amounts[:MOST])
 
 
-def _counted_periods(keys: Iterable[FactKey]) -> set[str]:
+def _countedperiods_of(keys: Iterable[FactKey]) -> set[str]:
     """The periods that the desk's times are counted in: months, for «6 or 12 months»."""
     kinds = {key[1] for key in keys if key[0] == "amount"}
     return {each for each in ("month", "minute") if each in kinds}
@@ -252,9 +234,10 @@ def _is_factor(fact: Fact, figures: KnownFigures) -> bool:
         own | _OFTEN
     )
     counts |= _fits(fact, figures) | _converted(fact, figures)
+    kinds = {key[1] for key in figures.beside if key[0] == "amount"} - _SPANS
     return any(
         _same(whole, each * count)
-        for kind in MONEY
+        for kind in kinds
         for each in sorted(values_of(kind, figures.ground))[:MOST]
         for whole in sorted(values_of(kind, figures.beside))[:MOST]
         for count in counts
@@ -265,7 +248,7 @@ def _is_factor(fact: Fact, figures: KnownFigures) -> bool:
 def _converted(fact: Fact, figures: KnownFigures) -> set[Fraction]:
     """The customer's time in another unit: «three months are about 13 weeks»."""
     minutes = {number_of(key[2]) for key in fact.needs if key[:2] == ("amount", "minute")}
-    theirs = {each * _PERIODS["month"] for each in values_of("month", figures.theirs)}
+    theirs = {each * period_minutes("month") for each in values_of("month", figures.theirs)}
     near = any(abs(one - other) * 20 <= other for one in minutes for other in theirs)
     return {number_of(key[1]) for key in fact.gives if key[0] == "measured"} if near else set()
 

@@ -3,9 +3,9 @@
 from collections.abc import Hashable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
-from bot.gate.arithmetic import values_of
+from bot.gate.arithmetic import number_of, values_of
 from bot.text.facts.fact import Fact, FactKey
 
 _DAY = 1_440
@@ -20,6 +20,7 @@ _WORKDAYS = 10
 _YEARS = (2_027, 2_028)
 # Figures of a kind that are put together; an answer names a few.
 MOST = 16
+_LAST_MINUTE = 59
 
 
 def shifted(
@@ -32,8 +33,14 @@ def shifted(
     named = ground & beside
     steps = sorted(values_of("minute", named))[:MOST]
     # What the customer plans moves by what the desk says; a time of the desk's by what is named.
-    any_of_ours = sorted(each for each in values_of("minute", ground) if each <= _DAY)[:MOST]
-    for keys, shifts in ((theirs, {*steps, *any_of_ours}), (named, set(steps))):
+    any_of_ours = sorted(
+        number_of(key[1]) for key in ground if key[0] == "moves" and number_of(key[1]) <= _DAY
+    )[:MOST]
+    # «45 minutes, then four hours»: two that the answer names, one after the other.
+    after = {one + other for one, other in combinations(steps, 2)}
+    # Who says «after 59 minutes» means the full hour.
+    after |= {each + 1 for each in {*steps, *any_of_ours} if each % 60 == _LAST_MINUTE}
+    for keys, shifts in ((theirs, {*steps, *after, *any_of_ours}), (named, set(steps))):
         bases = [key for key in keys if key[0] in _MOVING][: MOST * 4]
         if any(
             moved in fact.needs
@@ -73,6 +80,14 @@ def _beside_today(fact: Fact, named: frozenset[FactKey], theirs: frozenset[FactK
 
 def _in_months(fact: Fact, named: frozenset[FactKey], theirs: frozenset[FactKey]) -> bool:
     """Whether it is a month that lies the desk's months after, or before, one of the customer's."""
+    if any(
+        moved in fact.needs
+        for base in sorted(theirs, key=str)
+        if base[0] == "date"
+        for span, sign in product(sorted(values_of("month", named))[:MOST], (1, -1))
+        for moved in _months_from(base, int(span * sign))
+    ):
+        return True
     wanted = {_months(key) for key in fact.needs if key[0] in ("month", "date")} - {None}
     bought = {_months(key) for key in theirs if key[0] == "month"} - {None}
     spans = sorted(values_of("month", named))[:MOST]
@@ -80,6 +95,15 @@ def _in_months(fact: Fact, named: frozenset[FactKey], theirs: frozenset[FactKey]
         month is not None and month + int(span * sign) in wanted
         for month, span, sign in product(list(bought)[:MOST], spans, (1, -1))
     )
+
+
+def _months_from(base: FactKey, span: int) -> Iterator[FactKey]:
+    """The same day so many months from a date, where that month has it."""
+    _, year, month, day = base
+    begun = int(str(month)) - 1 + span
+    if isinstance(year, int):
+        yield ("date", year + begun // 12, begun % 12 + 1, day)
+    yield ("date", None, begun % 12 + 1, day)
 
 
 def _months(key: FactKey) -> int | None:

@@ -91,7 +91,8 @@ class SearchWords(_Part):
 
     `stop` tell nothing, and are not even looked up where `look_up_stop_words` is false. A sentence
     of `courtesies` alone asks nothing. Those of a group of `synonyms` stand for each other. The
-    rest are phrases: what begins a letter and ends it, what a question begins with or has in it.
+    rest are phrases: what begins a letter, ends it or is put under it, what a question begins with
+    or has in it.
     """
 
     stop: WordSet
@@ -100,6 +101,7 @@ class SearchWords(_Part):
     synonyms: WordGroups = ()
     greetings: tuple[str, ...]
     closings: tuple[str, ...]
+    sent_by: tuple[str, ...]
     begins_asking: tuple[str, ...]
     before_asking: tuple[str, ...]
     asking: tuple[str, ...]

@@ -23,6 +23,10 @@ WITH_TOLD = 40
 # Words after which a message that ends soon holds a name and no question.
 SIGNED = 12
 
+# What Slack writes for emojis: «:smile:», «:+1::skin-tone-2:»; «10:30:15» and «std::map» are none.
+_SHORTCODE = re.compile(
+    r"(?:(?<=[\s.!?,)])|\A)(?::(?=[\d_+'-]*[a-z]|[+-]1:)[a-z0-9_+'-]+:)+(?![\w:])"
+)
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _END = re.compile(r"(?<=[.!?…。！？])[\"'»”’)\]]*\s+|\s*\n\s*")
 
@@ -57,7 +61,8 @@ def sentences(text: str) -> list[str]:
 
 def bare(text: str) -> str:
     """A message without its salutation and its signature, unless nothing else is left."""
-    begun = _salutation().sub("", text, count=1)
+    begun = _salutation().sub("", _SHORTCODE.sub(" ", text), count=1)
+    begun = _sent_by().sub("", begun)
     tail = max(len(begun) - 200, 0)
     closing = _closing().search(begun, tail)
     if closing and len(closing["name"].split()) <= SIGNED:
@@ -113,6 +118,13 @@ def _closing() -> re.Pattern[str]:
         rf"(?:^|(?<=[.!?\n]))[ \t]*(?:{said}[^\n,.!?]{{0,30}}[,.!]*\s)(?P<name>[^?]*)$",
         re.IGNORECASE,
     )
+
+
+@cache
+def _sent_by() -> re.Pattern[str]:
+    """The line that a telephone puts under a message."""
+    begins = _any(lambda words: words.sent_by)
+    return re.compile(rf"(?:\A|\n)[ \t-]*{begins}\b[^\n]{{0,60}}\s*\Z", re.IGNORECASE)
 
 
 @cache

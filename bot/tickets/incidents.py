@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from bot.knowledge.terms import told
 from bot.text.telling_words import FEWEST_WORDS_TO_COMPARE, telling_words
-from storage.text.folding import fold
+from storage.text.folding import fold, stem
 from storage.tickets.values import Incident, IncidentQuestion
 
 # The share of all telling words of both that both have.
@@ -31,9 +31,14 @@ _SORRY = re.compile(r"\bxin loi\b")
 
 def similarity(one: str, other: str) -> float:
     """How alike two questions are, from 0 to 1: the share of their telling words in both."""
-    first, second = telling_words(matter(one)), telling_words(matter(other))
+    first, second = _stems(matter(one)), _stems(matter(other))
     shared = len(first & second)
     return shared / len(first | second) if shared >= FEWEST_WORDS_TO_COMPARE else 0.0
+
+
+def _stems(text: str) -> frozenset[str]:
+    """«Fails» and «failed» are one word."""
+    return frozenset(map(stem, telling_words(text)))
 
 
 @lru_cache(maxsize=4096)

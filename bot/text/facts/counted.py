@@ -4,8 +4,10 @@
 """
 
 import re
+from collections.abc import Iterable
 
-from bot.text.frames import LazyPattern, any_of
+from bot.text.facts.fact import FactKey
+from bot.text.frames import LazyPattern, any_of, frames
 
 # «A family of ten» counts without a noun behind the number.
 _GROUP = re.compile(r"\b(?:family|families|group|party|parties|team|set|pack|box|table) of \Z")
@@ -25,3 +27,14 @@ def counts_something(folded: str, start: int, end: int) -> bool:
     if _GROUP.search(before) or _BOUND.search(before):
         return True
     return counts_a_noun(folded, end) or _OR_MORE.match(folded, end) is not None
+
+
+def moves(folded: str, start: int, end: int, measures: Iterable[FactKey]) -> set[FactKey]:
+    """The durations that say how long before or after something else: «two hours before»."""
+    lasting: set[FactKey] = {("moves", key[2]) for key in measures if key[1] == "minute"}
+    if lasting and (
+        frames("moving after").match(folded, end)
+        or frames("moving before").search(folded[max(0, start - 30) : start])
+    ):
+        return lasting
+    return set()

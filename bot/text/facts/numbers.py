@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from bot.text.facts.counted import counts_a_noun, counts_something
+from bot.text.facts.counted import counts_a_noun, counts_something, moves
 from bot.text.facts.dates import ORDINALS
 from bot.text.facts.fact import FactKey, ScannedText
 from bot.text.facts.numerals import FIGURES, figure_readings, in_roman, numbers_in_words
@@ -23,6 +23,8 @@ _NUMBERING = re.compile(
     r"|\(\d\)",
     re.MULTILINE,
 )
+# «First do this. 2. Then do that.», on one line.
+_INLINE = re.compile(r"(?<=[.!?:…])\s+\(?\d{1,2}[.)](?=\s+[^\W\d_a-z])")
 _BETWEEN = re.compile(r"\s*(?:[-–—~]|to|den|toi)\s*")
 _EITHER = re.compile(r"\s+(?:and|or|va|hoac)\s+")
 _ARTICLE = re.compile(
@@ -43,7 +45,6 @@ _SPELLED = {
     "quy": {"quý"}, "li": {"li"}, "ly": {"ly"}, "nam": {"năm"}, "ta": {"tạ"}, "tan": {"tấn"},
     "yen": {"yến"}, "ky": {"ký", "kí"}, "lang": {"lạng"},
 }  # fmt: skip
-# «Chúc bạn một ngày vui vẻ» wishes somebody a day.
 # «The fourth floor», «a third attempt»; a first one is mostly a manner of speaking.
 _NTH = re.compile(
     rf"\b({'|'.join(word for word in ORDINALS if word != 'first')})(?= (?:floor|time|order|lesson"
@@ -77,7 +78,9 @@ def skip_numbering(page: ScannedText) -> None:
     for match in _NUMBERING.finditer(page.folded):
         # «Cách 2» is a second way, «cách 2 km» a distance.
         if unit_at(page.folded, match.end()) is None:
-            page.blank(match.start(), match.end())
+            page.blank(*match.span())
+    for match in _INLINE.finditer(page.text):
+        page.blank(*match.span())
 
 
 def find_numbers(page: ScannedText) -> None:
@@ -268,6 +271,7 @@ def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) 
         measures
         | plain
         | _clock(folded, amount)
+        | moves(folded, amount.start, amount.end, measures)
         | {("measured", value) for value in amount.values},
         _span(amount.unit.kind, low, amount),
     )

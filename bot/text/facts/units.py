@@ -40,6 +40,7 @@ _NAMES: tuple[tuple[Unit, str], ...] = (
     (_unit("usd", "1/100"), "cents?"),
     (_unit("eur"), "eur|euros?|€"),
     (_unit("gbp"), "gbp|pounds?|quid|£"),
+    (_unit("gbp", "1/100"), "pence|penny"),
     (_unit("gram"), "g|grams?|gam"),
     (
         _unit("gram", 1000),

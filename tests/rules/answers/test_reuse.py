@@ -16,6 +16,13 @@ from tests.rules.gate.gate_tables import PASSAGES
         ("Nồi cơm điện bảo hành mấy năm?", "shop ơi, noi com dien bao hanh may nam vay"),
         ("Is my order DH-20311 returnable?", "Please, is the order DH20311 returnable"),
         ("Is the fee 20,000 VND in Hanoi?", "Is the fee in Hanoi 20.000đ?"),
+        ("How do I return an item?", "How do I return an item? :pray:\nSent from my iPhone"),
+        (
+            "Đổi nồi cơm thế nào?",
+            "Đổi nồi cơm thế nào ạ :smile::+1::skin-tone-2:\nGửi từ iPhone của tôi",
+        ),
+        ("Can I pay by card?", "Ｃan I pay by ｃard？"),
+        ("Is the Nep cheaper than the Sen?", "hi, is Nep cheaper than Sen please"),
     ],
 )
 def test_the_same_question_in_other_words_is_the_same(one: str, other: str) -> None:
@@ -36,6 +43,13 @@ def test_the_same_question_in_other_words_is_the_same(one: str, other: str) -> N
         ("Are you open on Monday in Hanoi?", "Are you open on Sunday in Hanoi?"),
         ("Khi nào giao hàng tới Huế?", "Tại sao giao hàng tới Huế?"),
         ("Is the code WELCOME10 valid today?", "Is the code WELCOME20 valid today?"),
+        ("Is the Nep cheaper than the Sen?", "Is the Sen cheaper than the Nep?"),
+        ("Nồi Nep có đắt hơn nồi Sen không?", "Nồi Sen có đắt hơn nồi Nep không?"),
+        ("Can I move from Basic to Family?", "Can I move from Family to Basic?"),
+        ("Do I pay before delivery?", "Do I pay after delivery?"),
+        ("Gửi hàng từ Huế đến Vinh mất phí không?", "Gửi hàng từ Vinh đến Huế mất phí không?"),
+        ("Is a refund paid from you to me?", "Is a refund paid from me to you?"),
+        ("Can I use a voucher instead of cash?", "Can I use cash instead of a voucher?"),
     ],
 )
 def test_another_number_place_or_not_is_another_question(one: str, other: str) -> None:

@@ -24,6 +24,8 @@ DOWN = "The payment page is down"
         ("Parcel DH10234 was not delivered", "parcel #98771 wasn't delivered"),
         ("Trang thanh toán bị lỗi", "trang thanh toan loi roi shop oi"),
         ("The app does not open", "App doesn't open"),
+        ("Payment fails with my card", "payment failed with my card :sob:"),
+        ("The payment page keeps crashing", "payment page crashes\nSent from my iPhone"),
     ],
 )
 def test_near_duplicates(one: str, other: str) -> None:
