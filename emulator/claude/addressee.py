@@ -170,7 +170,7 @@ def _with_the_desk(message: str, speakers: Sequence[str], *, asks: bool) -> floa
     strong = sum(each in STRONG for each in named)
     weak = sum(each in WEAK for each in named)
     points = min(strong, 2) + 0.5 * min(weak, 2)
-    points += 2.0 * (message in DESK or wants_person(message))
+    points += 3.0 * wants_person(message) or 2.0 * (message in DESK)
     points += bool(OWN.search(fold(message))) + 1.5 * bool(order_ids(message))
     points += bool(FAILS.search(fold(message)))
     follows = "other" not in speakers or FOLLOWS.search(fold(message)) is not None
