@@ -53,6 +53,8 @@ DOUBT = 0.3
 """The points by which one side must be ahead."""
 USED = 0.35
 """What a unit of `leaning` counts."""
+ASKED = 2.0
+"""The leaning to people at which a question's words count no more."""
 FORM = 0.75
 """What a form of sentence counts where a message names nothing of either side."""
 FEW = 3
@@ -87,11 +89,15 @@ def addressee(message: str, thread: str, *, asks: bool, brings: bool = False) ->
 def _used(message: str, lines: Sequence[tuple[str, str]]) -> float:
     """What the use of its words counts: nothing in a thread, where it counts what was said before.
 
-    Where a name is called, somebody may be asked whatever the words are about.
+    Where a name is called, somebody may be asked whatever the words are about; and a desk may be
+    asked what nobody has asked one in the examples.
     """
     if lines:
         return 0.0
-    return USED * leaning(message) / (2 if _calls_somebody(message) else 1)
+    leans = leaning(message)
+    if _questions(fold(message)):
+        leans = min(leans, ASKED)
+    return USED * leans / (2 if _calls_somebody(message) else 1)
 
 
 def speaks_to_people(message: str) -> bool:
