@@ -130,7 +130,7 @@ def _among_people(message: str, speakers: Sequence[str]) -> float:
     points += 2.0 * sum(bool(each.search(folded)) for each in AMONG)
     points += 1.5 * bool(BIDDEN.search(folded))
     if "other" in speakers:
-        wants = ASKS.search(folded) is not None or WISHES.search(folded) is not None
+        wants = _questions(folded) or any(each.search(folded) for each in (ASKS, WISHES))
         answers = ANSWERS.search(folded) is not None and not wants
         points += 1.5 * answers + 0.5 * (speakers[-1] == "other")
     return points
