@@ -38,7 +38,14 @@ def listeners(services: Services) -> Listeners:
     intake, drafts = services.messages.intake, services.nightly.article_drafts
     lists = TicketLists(store, access, desk)
     ticket_desk = TicketDesk(
-        client, store, access, tickets.actions, tickets.outbox, tickets.proposals, lists
+        client=client,
+        store=store,
+        access=access,
+        work=tickets.actions,
+        outbox=tickets.outbox,
+        proposals=tickets.proposals,
+        signs=tickets.signs,
+        lists=lists,
     )
     agent_events = AgentEvents(ticket_desk, at)
     machines = Machines(desk, slack.people)

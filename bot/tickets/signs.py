@@ -1,4 +1,4 @@
-"""Signs on customers' messages: 👀 while the desk is at work, and what a ticket shows of itself.
+"""Signs on messages: 👀 while the desk is at work, what a ticket shows of itself, 📤 on its way.
 
 Slack takes few of them, and takes them off more slowly still. So 👀 is for what takes longer than a
 moment; it goes when the desk is done, before anything else that can wait. What is left to do is
@@ -15,7 +15,7 @@ from bot.messages.inbound import IncomingMessage
 from bot.runtime.replicas import Replicas
 from bot.runtime.tasks import BackgroundTasks, Stoppable
 from bot.workspace.port import Workspace
-from bot.workspace.posts import CardSign
+from bot.workspace.posts import MessageSign
 from storage.cards import signs
 from storage.db.database import Database
 from storage.tickets import tickets
@@ -26,7 +26,7 @@ CROWD = 20
 STALE = 20
 # Seconds that a story gives way to 👀 in a crowd.
 PATIENCE = 0.5
-CARD_SIGNS: tuple[CardSign, ...] = ("eyes", "white_check_mark")
+SIGNS: tuple[MessageSign, ...] = ("eyes", "white_check_mark", "outbox_tray")
 
 log = structlog.get_logger("signs")
 
@@ -108,6 +108,12 @@ class SignKeeper(Stoppable):
         if work is not None:
             work.cancel()
 
+    async def show(self, channel: str, ts: str, name: MessageSign) -> None:
+        """A message is to carry a sign, and will, be it that Slack refuses the app for now."""
+        key = signs.sign_key(channel, ts)
+        await self._store.write(signs.want_signs, key, "", name)
+        self.touch(key)
+
     def touch(self, key: str) -> None:
         """Other signs are wanted on a message than it carries: see to it soon. Never raises."""
         self._background.begin(self._catch_up(key))
@@ -182,7 +188,7 @@ class SignKeeper(Stoppable):
             if row is None:
                 return True
             names, standing = set(row.names.split()), set(row.standing.split())
-            for name in CARD_SIGNS:
+            for name in SIGNS:
                 if (name in names) == (name in standing):
                     continue
                 if not await self._workspace.sign(channel, ts, name, on=name in names):

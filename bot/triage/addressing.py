@@ -90,9 +90,10 @@ def left_alone_by_rule(
     polite = _polite(text) and not brings
     if polite and (talk is None or any(isinstance(part, Mention) for part in said)):
         return THANKS
+    remark = bool(text.strip()) and not brings and is_remark(_nameless(text))
     if talk is None:
-        return TALK if text.strip() and not brings and is_remark(_nameless(text)) else None
-    return _in_talk(talk, text, polite=polite)
+        return TALK if remark else None
+    return _in_talk(talk, text, polite=polite, remark=remark)
 
 
 def surely_for_desk(said: Sequence[Part], talk: Talk | None) -> bool:
@@ -124,14 +125,21 @@ def _may_ask(text: str, *, polite: bool) -> bool:
     return asking and not polite
 
 
-def _in_talk(talk: Talk, text: str, *, polite: bool) -> str | None:
+def _in_talk(talk: Talk, text: str, *, polite: bool, remark: bool) -> str | None:
     if talk.ticket:
-        if talk.last == "other" and talk.left_alone and not talk.own:
+        if talk.last == "other" and (remark or (talk.left_alone and not talk.own)):
             return TALK
         return THANKS if polite and not talk.answered and _among_people(talk) else None
     if talk.reason == UNCLEAR:
         return None if talk.own or _may_ask(text, polite=polite) else COLLEAGUE
-    return TALK if talk.overheard and not _may_ask(text, polite=polite) else None
+    if talk.overheard:
+        return None if _may_ask(text, polite=polite) else TALK
+    return _said_back(polite=polite, remark=remark) if not talk.answered else None
+
+
+def _said_back(*, polite: bool, remark: bool) -> str | None:
+    """What answers somebody where nobody has spoken with the desk, such as under a notice."""
+    return THANKS if polite else TALK if remark else None
 
 
 def _among_people(talk: Talk) -> bool:

@@ -7,10 +7,10 @@ from bot.messages.history import ThreadHistory
 from bot.messages.inbound import File, IncomingMessage, moment_of
 from bot.workspace.card import Card
 from bot.workspace.posts import (
-    CardSign,
     FileCopy,
     FilePlace,
     HelpOffer,
+    MessageSign,
     Note,
     Posted,
     Reply,
@@ -86,8 +86,8 @@ class Workspace(Protocol):
         `picture` is the digest of what it shows; answers the new one, None when it was deleted.
         """
 
-    async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> bool:
-        """Put a sign on a customer's message or take it off. Never raises.
+    async def sign(self, channel: str, ts: str, name: MessageSign, *, on: bool) -> bool:
+        """Put a sign on a message or take it off. Never raises.
 
         False when it may be done later; what Slack will never do is done with.
         """

@@ -7,7 +7,9 @@ from bot.text.file_problems import Problem
 from bot.values import Frozen
 
 PostKind = Literal["answer", "line", "card", "note", "relay"]
+# What a ticket shows of itself on a customer's message; on an agent's, that it is on its way.
 CardSign = Literal["eyes", "white_check_mark"]
+MessageSign = CardSign | Literal["outbox_tray"]
 
 
 class Placeholder(Frozen):

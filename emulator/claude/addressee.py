@@ -53,6 +53,8 @@ DOUBT = 0.3
 """The points by which one side must be ahead."""
 USED = 0.35
 """What a unit of `leaning` counts."""
+ASKED = 2.0
+"""The leaning to people at which a question's words count no more."""
 FORM = 0.75
 """What a form of sentence counts where a message names nothing of either side."""
 FEW = 3
@@ -87,11 +89,15 @@ def addressee(message: str, thread: str, *, asks: bool, brings: bool = False) ->
 def _used(message: str, lines: Sequence[tuple[str, str]]) -> float:
     """What the use of its words counts: nothing in a thread, where it counts what was said before.
 
-    Where a name is called, somebody may be asked whatever the words are about.
+    Where a name is called, somebody may be asked whatever the words are about; and a desk may be
+    asked what nobody has asked one in the examples.
     """
     if lines:
         return 0.0
-    return USED * leaning(message) / (2 if _calls_somebody(message) else 1)
+    leans = leaning(message)
+    if _questions(fold(message)):
+        leans = min(leans, ASKED)
+    return USED * leans / (2 if _calls_somebody(message) else 1)
 
 
 def speaks_to_people(message: str) -> bool:
@@ -124,7 +130,7 @@ def _among_people(message: str, speakers: Sequence[str]) -> float:
     points += 2.0 * sum(bool(each.search(folded)) for each in AMONG)
     points += 1.5 * bool(BIDDEN.search(folded))
     if "other" in speakers:
-        wants = ASKS.search(folded) is not None or WISHES.search(folded) is not None
+        wants = _questions(folded) or any(each.search(folded) for each in (ASKS, WISHES))
         answers = ANSWERS.search(folded) is not None and not wants
         points += 1.5 * answers + 0.5 * (speakers[-1] == "other")
     return points
@@ -170,7 +176,7 @@ def _with_the_desk(message: str, speakers: Sequence[str], *, asks: bool) -> floa
     strong = sum(each in STRONG for each in named)
     weak = sum(each in WEAK for each in named)
     points = min(strong, 2) + 0.5 * min(weak, 2)
-    points += 2.0 * (message in DESK or wants_person(message))
+    points += 3.0 * wants_person(message) or 2.0 * (message in DESK)
     points += bool(OWN.search(fold(message))) + 1.5 * bool(order_ids(message))
     points += bool(FAILS.search(fold(message)))
     follows = "other" not in speakers or FOLLOWS.search(fold(message)) is not None

@@ -112,7 +112,10 @@ ECHOES = re.compile(
 )
 # What goes on with a question that was just answered: «and to Laos?», «còn màu đen thì sao?».
 FOLLOWS = re.compile(
-    r"^\W*(?:(?:and|what about|how about)\b|(?:vay |the )?con\b.*\b(?:sao|khong|ko)\b)"
+    r"^\W*(?:(?:and|what about|how about)\b"
+    r"|(?:does|is|would|will) (?:that|it|this) (?:also |still )?"
+    r"(?:hold|apply|go|count|work|the same|true|valid)\b"
+    r"|(?:vay |the )?con\b.*\b(?:sao|khong|ko)\b)"
 )
 TOGETHER = re.compile(
     r"\b(?:let'?s|shall we|we should|who(?:'?s| is| wants| took| has)|did you|are you coming"

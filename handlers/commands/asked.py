@@ -8,6 +8,7 @@ from bot.tickets.act_rules import Actor
 from bot.tickets.actions import TicketActions
 from bot.tickets.outbox import Outbox
 from bot.tickets.proposals import Proposals
+from bot.tickets.signs import SignKeeper
 from handlers.commands.lists import TicketLists
 from handlers.slack.permissions import Permissions
 from storage.db.database import Database
@@ -41,4 +42,5 @@ class TicketDesk:
     work: TicketActions
     outbox: Outbox
     proposals: Proposals
+    signs: SignKeeper
     lists: TicketLists

@@ -8,9 +8,6 @@ prompt is made from.
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-import structlog
-from slack_sdk.errors import SlackApiError
-
 from bot.messages.inbound import IgnoredEvent
 from bot.messages.revisions import RevisedMessage
 from bot.tickets.act_rules import Actor, check_length
@@ -36,15 +33,12 @@ from storage.tickets import tickets
 from storage.tickets.audit import ChangeSource
 from storage.tickets.outbox import find_in_outbox
 
-SENT = "outbox_tray"
 STILL_SENT = (
     "The customer still has what you sent: without `>` in front of every line an edit changes "
     "nothing there. Delete your message to take it back."
 )
 EDIT_SENDS_NOTHING = "An edit sends nothing: to answer the customer write a new message."
 TAKEN_BACK = "Taken back: the customer will not find it in the thread any more."
-
-log = structlog.get_logger("agents")
 
 
 class AgentEvents:
@@ -107,7 +101,7 @@ class AgentEvents:
             return
         there = await self._note_or_reply(_actor(event, "card"), number, event)
         if there is not None:
-            await self._sign(event.channel, event.said.ts)
+            await self._desk.signs.show(event.channel, event.said.ts, "outbox_tray")
         if there is not None and there != number:
             await self._whisper(event, merged_answer_text(number, there))
 
@@ -183,12 +177,6 @@ class AgentEvents:
         said = event.concerned
         thread_ts = said.thread_ts or said.ts
         await whisper(self._desk.client, event.channel, str(said.user), thread_ts, sentence)
-
-    async def _sign(self, channel: str, ts: str) -> None:
-        try:
-            await self._desk.client.reactions_add(channel=channel, timestamp=ts, name=SENT)
-        except SlackApiError as error:
-            log.debug("no sign", error=str(error.response.get("error")))
 
 
 def _typed(said: SlackMessage) -> str:

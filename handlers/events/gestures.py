@@ -10,7 +10,10 @@ from handlers.types import Payload
 
 @dataclass(frozen=True)
 class Reaction:
-    """A reaction that somebody added to a message; `key` is what it counts under."""
+    """A reaction that somebody added to a message; `key` is what it counts under.
+
+    `name` is without the colour of the skin, which is everybody's own.
+    """
 
     team: str
     user: str
@@ -48,7 +51,7 @@ def read_reaction(event: Payload, team: str) -> Reaction | None:
     return Reaction(
         team=team,
         user=user,
-        name=name,
+        name=name.partition("::")[0],
         channel=str(item["channel"]),
         ts=str(item["ts"]),
         key=f"reaction:{user}:{name}:{event['event_ts']}",

@@ -184,9 +184,12 @@ class MessageEvents:
         return bool(said.user) and not said.by_bot and await self._roster.is_agent(str(said.user))
 
     async def _asks(self, heard: MessageEvent) -> bool:
-        """Whether an agent asks the desk like anyone else: by a mention, or in their own ticket."""
+        """Whether an agent asks the desk like anyone else.
+
+        By a mention, in their own ticket, or where nobody else is there to be asked.
+        """
         said = heard.said
-        called = said.mentions(self._at.bot_user)
+        called = said.mentions(self._at.bot_user) or heard.channel_type == "im"
         if said.thread_ts is None:
             return called
         thread = (heard.team, heard.channel, said.thread_ts)

@@ -34,6 +34,7 @@ class SlackMessage:
     `content` is all that its reader sees, and `ids` are the people, channels and groups it names.
     `machines` are the names of what posted it by itself: an app, its bot, a workflow, the address
     of an e-mail; no person is one. `user_team` is the author's workspace where Slack tells.
+    `typed` says that somebody wrote it in a client of Slack's.
     """
 
     ts: str
@@ -48,6 +49,7 @@ class SlackMessage:
     parent_user: str | None
     user_team: str | None
     edited_ts: str | None
+    typed: bool = False
 
     def mentions(self, bot_user: str) -> bool:
         """Whether it speaks to the bot by name."""
@@ -173,6 +175,7 @@ def read_slack_message(
         parent_user=raw.get("parent_user_id"),
         user_team=raw.get("user_team"),
         edited_ts=(raw.get("edited") or {}).get("ts"),
+        typed=bool(raw.get("client_msg_id")),
     )
 
 
@@ -211,7 +214,8 @@ def read_message(
         return IgnoredEvent(reason=str(said.subtype))
     if said.by_bot and asker is None:
         return IgnoredEvent(reason="bot", key=event.key)
-    if said.subtype not in (*PERSONAL, *(["bot_message"] if asker else [])):
+    # What people type is heard, be it of a kind that Slack has only just made.
+    if not (said.typed or said.subtype in (*PERSONAL, *(["bot_message"] if asker else []))):
         return IgnoredEvent(reason=str(said.subtype), key=event.key)
     user = asker or said.user
     if not user:

@@ -12,10 +12,10 @@ from bot.workspace.card import Card
 from bot.workspace.failures import CannotPost, PostRefused
 from bot.workspace.port import Absence
 from bot.workspace.posts import (
-    CardSign,
     FileCopy,
     FilePlace,
     HelpOffer,
+    MessageSign,
     Note,
     Posted,
     Reply,
@@ -182,8 +182,8 @@ class SlackWorkspace:
         """Bring a card up to date in place; None when it was deleted. Raises CannotPost."""
         return await self._board.redraw(card, ts, picture)
 
-    async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> bool:
-        """Put a sign on a customer's message or take it off; False when it may be done later."""
+    async def sign(self, channel: str, ts: str, name: MessageSign, *, on: bool) -> bool:
+        """Put a sign on a message or take it off; False when it may be done later."""
         call = self._client.reactions_add if on else self._client.reactions_remove
         seen = on and name == "eyes"
         try:

@@ -59,6 +59,14 @@ def test_a_persons_message_is_translated(changed: dict[str, Any], expected: dict
     assert {name: getattr(inbound, name) for name in expected} == expected
 
 
+def test_what_somebody_types_is_heard_whatever_slack_calls_it() -> None:
+    """A kind of message that nobody knows yet; what no client sent is left out, in the table."""
+    event = {**MESSAGE, "subtype": "of_tomorrow"}
+
+    assert isinstance(read(event), IncomingMessage)
+    assert read({**event, "bot_id": "B1"}) == IgnoredEvent(reason="bot", key=KEY)
+
+
 def test_a_message_has_its_key_its_moment_and_its_files() -> None:
     """The key is what everything else is known by."""
     inbound = read({**MESSAGE, "subtype": "file_share", "files": [FILE]})
@@ -77,8 +85,8 @@ def test_a_message_has_its_key_its_moment_and_its_files() -> None:
     [
         ({"bot_id": "B1"}, "bot"),
         ({"subtype": "bot_message", "bot_id": "B1", "user": None}, "bot"),
-        ({"subtype": "file_comment"}, "file_comment"),
-        ({"subtype": "of_tomorrow"}, "of_tomorrow"),
+        ({"subtype": "file_comment", "client_msg_id": None}, "file_comment"),
+        ({"subtype": "of_tomorrow", "client_msg_id": None}, "of_tomorrow"),
         ({"text": ""}, "empty"),
         ({"text": "  "}, "empty"),
         ({"text": "<@UBOT>"}, "empty"),

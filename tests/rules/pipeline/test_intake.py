@@ -16,7 +16,7 @@ from bot.runtime.catch_up import CatchUp
 from bot.runtime.workflows import Workflows
 from bot.tickets.cards import CardKeeper
 from bot.tickets.signs import SignKeeper
-from bot.workspace.posts import CardSign
+from bot.workspace.posts import MessageSign
 from handlers.slack.workspace import SlackWorkspace
 from storage.db.database import Database
 from storage.intake import inbox
@@ -52,7 +52,7 @@ class Signed(SlackWorkspace):
     def __init__(self, happened: list[str]) -> None:
         self._happened = happened
 
-    async def sign(self, channel: str, ts: str, name: CardSign, *, on: bool) -> bool:  # noqa: ARG002
+    async def sign(self, channel: str, ts: str, name: MessageSign, *, on: bool) -> bool:  # noqa: ARG002
         self._happened.append("greeted")
         return True
 

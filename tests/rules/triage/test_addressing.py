@@ -130,6 +130,15 @@ def test_thanks_with_a_name_are_for_that_person(text: str) -> None:
         ("thanks!", None, THANKS),
         ("👍", None, THANKS),
         ("thanks, and where is my order?", None, None),
+        # Nobody has spoken with the desk there: under a notice of an agent's, say.
+        ("noted 👍", Talk(reason="agent outside a ticket"), THANKS),
+        ("wow, good to know", Talk(), TALK),
+        ("wow, where is my order?", Talk(), None),
+        ("noted 👍", Talk(answered=True), None),
+        # A colleague spoke last in a ticket; after the desk's word a remark may be an answer.
+        ("oh wow", Talk(ticket=True, own=True, last="other"), TALK),
+        ("oh wow", OWN, None),
+        ("wow, and can I track it?", Talk(ticket=True, own=True, last="other"), None),
         ("Thanks, but how do I return it?", Talk(ticket=True, own=True, last="other"), None),
         # Somebody else in the customer's thread.
         ("How long is the warranty?", OTHERS, None),

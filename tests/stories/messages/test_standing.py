@@ -203,6 +203,26 @@ async def test_what_a_person_said_waits_as_well(place: Workspace) -> None:
     assert place.replies(asked).count("*mai:* On its way.") == 1
 
 
+async def test_the_sign_that_it_is_on_its_way_waits_too(place: Workspace) -> None:
+    """It comes at the next look, also after a restart; a note gets none."""
+    await place.start(slack_probe=0.05)
+    await place.hears(place.linh, PERSON)
+    (card,) = [each for each in place.cards() if "T-1001" in each.text]
+    place.slack.refuse_app("token_revoked")
+    said = await place.mai.reply(card, "> On its way.")
+    note = await place.mai.reply(card, "It is on its way.")
+    await refused(place, "reactions.add")
+    place.slack.accept_app()
+    await place.settled()
+    assert said.reactions == {}
+    await place.stop()
+    await place.start()
+    await place.until(lambda: said.reactions)
+
+    assert list(said.reactions) == ["outbox_tray"]
+    assert note.reactions == {}
+
+
 async def test_the_home_says_how_the_app_stands(place: Workspace) -> None:
     """An admin reads which call Slack does not let the app make."""
     await place.start(f'admins = ["{place.mai.id}"]\n')

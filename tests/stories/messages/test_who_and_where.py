@@ -21,6 +21,19 @@ async def test_under_an_agents_notice_the_first_who_asks_is_the_requester(
     assert [each.requester_id for each in await desk.tickets()] == [desk.linh.id]
 
 
+async def test_an_agent_alone_with_the_desk_asks_it(desk: Workspace) -> None:
+    """Nobody else is there to be spoken with; in a channel it takes a mention."""
+    asked = await desk.mai.dm(WARRANTY)
+    await desk.settled()
+    await desk.mai.reply(asked, DELIVERY)
+    await desk.hears(desk.mai, WARRANTY)
+
+    said = desk.replies(asked)
+    assert ["24 months" in said[0], "working days" in said[1]] == [True, True]
+    assert (await desk.balance()).ignored == {"agent outside a ticket": 1}
+    assert [each.requester_id for each in await desk.tickets()] == [desk.mai.id]
+
+
 async def test_under_a_machines_post_too(desk: Workspace) -> None:
     """What it said is no request."""
     alert = await desk.slack.add_bot("alerts").post(desk.orders, "Payments are degraded")
