@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium
 
 from bot.readers.document import CannotRead, Document, told_front
 from bot.readers.page_columns import Box, in_columns
+from bot.readers.page_letters import LetterReader
 from bot.readers.reader_limits import ReaderLimits
 
 # PDFium puts this where a word was parted at the end of a line.
@@ -54,9 +55,10 @@ def _document(document: pypdfium2.PdfDocument, limits: ReaderLimits) -> Document
     document.init_forms()
     texts: list[str] = []
     left_out: Counter[str] = Counter()
+    reader = LetterReader()
     size = 0
     for number in range(len(document)):
-        text = _page(document, number, left_out)
+        text = _page(document, number, reader, left_out)
         size += len(text)
         if size > limits.characters:
             raise CannotRead("large", "more text than is read")
@@ -72,7 +74,9 @@ def _counted(left_out: Counter[str]) -> dict[str, int]:
     return {what: count for what, count in left_out.items() if count}
 
 
-def _page(document: pypdfium2.PdfDocument, number: int, left_out: Counter[str]) -> str:
+def _page(
+    document: pypdfium2.PdfDocument, number: int, reader: LetterReader, left_out: Counter[str]
+) -> str:
     """The words of a page, of its form and of its annotations; empty when it cannot be drawn."""
     try:
         page = document[number]
@@ -84,18 +88,19 @@ def _page(document: pypdfium2.PdfDocument, number: int, left_out: Counter[str]) 
         pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
         page.close()
         page = document[number]
-    text = _words(page, left_out)
+    text = _words(page, reader, left_out)
     page.close()
     said = (each for each in unseen if _plain(each) not in _plain(text))
     return "\n".join(filter(None, [text, *dict.fromkeys(said)]))
 
 
-def _words(page: pypdfium2.PdfPage, left_out: Counter[str]) -> str:
+def _words(page: pypdfium2.PdfPage, reader: LetterReader, left_out: Counter[str]) -> str:
     words = page.get_textpage()
     try:
         boxes = [Box(*words.get_rect(place)) for place in range(words.count_rects())]
-        text = in_columns(boxes, lambda box: _within(words, box)) or words.get_text_range()
-        left_out["pages in letters that do not say what they are"] += _is_guessed(words)
+        mended, lost = reader.text(words)
+        text = in_columns(boxes, lambda box: _within(words, box)) or mended
+        left_out["pages in letters that do not say what they are"] += lost or _is_guessed(words)
     finally:
         words.close()
     lines = PARTED.sub("", text).splitlines()
