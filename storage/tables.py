@@ -3,6 +3,7 @@
 from storage.answers import approved
 from storage.cards import card_notes, cards, signs
 from storage.costs import alarms, budgets, daily_totals
+from storage.customers import connections
 from storage.intake import idempotency, inbox, missed, notes, watermarks
 from storage.knowledge import articles, vectors, word_counts
 from storage.nightly import article_drafts
@@ -21,6 +22,7 @@ __all__ = [
     "card_notes",
     "cards",
     "channel_modes",
+    "connections",
     "corrections",
     "daily_totals",
     "idempotency",

@@ -276,7 +276,7 @@ class Desk(_DeskSection):
         servers = self.mcp.values()
         tokens = [*(each.token for each in self.tools.values()), *(each.token for each in servers)]
         named = [name for each in servers for name in each.env]
-        return frozenset(each for each in (*tokens, *named) if each)
+        return frozenset(each for each in (*tokens, *named, self.customers.secret) if each)
 
     @property
     def knows_by_email(self) -> bool:

@@ -218,11 +218,28 @@ class CustomersConfig(_ToolSection):
     `by` is what names a customer there: the e-mail address that Slack has confirmed, or nothing but
     the table `people`, by user id, which always comes first. Guests count only with `guests`;
     people of other workspaces only where the table names them.
+
+    With `connect` others are sent to that address of the shop's, which sends them back with a
+    signature by the `secret` (the variable that holds it). It holds `{state}`, and may hold
+    `{user}`, their id in Slack. What was connected counts for so many `days`.
     """
 
     by: Literal["email", "table"] = "email"
     people: dict[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")], str] = {}
     guests: bool = False
+    connect: str = ""
+    secret: EnvName | None = None
+    days: Annotated[int, Field(ge=1, le=3650)] = 180
+
+    @model_validator(mode="after")
+    def _connectable(self) -> Self:
+        if bool(self.connect) != bool(self.secret):
+            raise ValueError("connect and secret belong together")
+        if self.connect and not self.connect.startswith(("https://", "http://127.0.0.1")):
+            raise ValueError("connect: expected an address that starts with https://")
+        if self.connect and set(PLACEHOLDER.findall(self.connect)) - {"user"} != {"state"}:
+            raise ValueError("connect: it holds {state}, and maybe {user}, in braces")
+        return self
 
 
 def _require_schema(schema: dict[str, Any]) -> None:

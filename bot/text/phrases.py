@@ -51,6 +51,9 @@ Phrase = Literal[
     "proposed",
     "doing",
     "not_done",
+    "connect",
+    "connect_link",
+    "connected",
 ]
 
 
