@@ -10,7 +10,7 @@ from storage.nightly import article_drafts
 from storage.nightly import tables as nights
 from storage.reports import published_digests
 from storage.stories import steps
-from storage.tickets import channel_modes, corrections, outbox, proposals, switches
+from storage.tickets import channel_modes, corrections, outbox, proposals, switches, webhooks
 from storage.tickets import tables as ticket_tables
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "ticket_tables",
     "vectors",
     "watermarks",
+    "webhooks",
     "word_counts",
 ]

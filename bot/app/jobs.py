@@ -68,6 +68,8 @@ def jobs_of(services: Services) -> Iterator[ScheduledJob]:
     desk, reranker = services.opened.desk, services.knowledge.reranker
     if reranker:
         yield ScheduledJob("meaning", EACH_MINUTE, lambda _on, _due: reranker.read_passages())
+    if desk.webhooks:
+        yield ScheduledJob("webhooks", EACH_MINUTE, lambda on, due: on.tickets.webhooks.tell(due))
     if desk.sources:
         yield ScheduledJob("websites", EACH_FIVE_MINUTES, follow_websites)
     yield ScheduledJob("night", desk.nightly.cron, continue_night)

@@ -1,10 +1,11 @@
-"""What `desk.toml` says about the API: who may use it, by which token, and for what."""
+"""What `desk.toml` says about other programs: who may use the API, and who is told of tickets."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.config.tools import EnvName
+from storage.tickets.values import EVENT_KINDS, TicketEventKind
 
 Permission = Literal["ask", "open", "comment", "solve"]
 ApiRole = Literal["reader", "agent"]
@@ -36,3 +37,26 @@ class ApiTokenConfig(BaseModel):
         if self.role == "reader" and self.private:
             raise ValueError('private: it takes role = "agent"')
         return self
+
+
+class WebhookConfig(BaseModel):
+    """`[webhooks.NAME]`: a system that is told what becomes of tickets, by a signed request.
+
+    `secret` names the variable with what it is signed by. Without `words` it is told numbers and
+    states, and of tickets that only some people see nothing, unless `private` says so.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str
+    secret: EnvName
+    events: Annotated[frozenset[TicketEventKind], Field(min_length=1)] = frozenset(EVENT_KINDS)
+    words: bool = False
+    private: bool = False
+
+    @field_validator("url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("expected an address that starts with https://")
+        return url

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from bot.config.api import ApiTokenConfig
+from bot.config.api import ApiTokenConfig, WebhookConfig
 from bot.config.article_sources import SourceConfig
 from bot.config.intents import Intent, ReuseConfig
 from bot.config.mistakes import meant
@@ -205,6 +205,7 @@ class Desk(_DeskSection):
     mcp: dict[ToolName, McpServerConfig] = {}
     customers: CustomersConfig = CustomersConfig()
     api: dict[ToolName, ApiTokenConfig] = {}
+    webhooks: dict[ToolName, WebhookConfig] = {}
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
