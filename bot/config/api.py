@@ -1,8 +1,9 @@
 """What `desk.toml` says about other programs: who may use the API, and who is told of tickets."""
 
+import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.config.tools import EnvName
 from storage.tickets.values import EVENT_KINDS, TicketEventKind
@@ -60,3 +61,18 @@ class WebhookConfig(BaseModel):
         if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
             raise ValueError("expected an address that starts with https://")
         return url
+
+
+def _link(template: str) -> str:
+    if not template.startswith("https://") or re.search(r"[\s<>|]", template):
+        raise ValueError("expected an address that starts with https://")
+    if strange := sorted(set(re.findall(r"\{([^{}]*)\}", template)) - set(LINK_FACTS)):
+        raise ValueError(f"{{{strange[0]}}}: expected one of {', '.join(LINK_FACTS)} in braces")
+    return template
+
+
+# What an address may say of a ticket.
+LINK_FACTS = ("number", "title", "category", "priority", "requester", "thread")
+LinkName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,29}$")]
+LinkTemplate = Annotated[str, Field(max_length=400), AfterValidator(_link)]
+LinksConfig = Annotated[dict[LinkName, LinkTemplate], Field(max_length=4)]

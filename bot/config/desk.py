@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from bot.config.api import ApiTokenConfig, WebhookConfig
+from bot.config.api import ApiTokenConfig, LinksConfig, WebhookConfig
 from bot.config.article_sources import SourceConfig
 from bot.config.intents import Intent, ReuseConfig
 from bot.config.mistakes import meant
@@ -206,6 +206,7 @@ class Desk(_DeskSection):
     customers: CustomersConfig = CustomersConfig()
     api: dict[ToolName, ApiTokenConfig] = {}
     webhooks: dict[ToolName, WebhookConfig] = {}
+    links: LinksConfig = {}
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
