@@ -72,7 +72,9 @@ class ToolConfig(_ToolSection):
     its answer has `allowed`, a field that must be true for the change to be possible. `amount` is
     what the change is worth: one of its own arguments, or else a field of that answer. Up to
     `agents_up_to` an agent may agree alone, up to `admins_up_to` an admin; above it takes two
-    people. With `autonomy = "do"` it needs nobody for the intents `alone_for`, up to `alone_up_to`.
+    people. With `autonomy = "do"` it needs nobody for the intents `alone_for`, up to `alone_up_to`,
+    as often as `alone_a_day` and `alone_sum_a_day` allow on one of the desk's days, and once people
+    have agreed to `alone_after` of them unchanged.
     `key` is the argument with the key under which the change happens once (over HTTP it is
     the header `Idempotency-Key`), `done` what the customer hears afterwards, by language.
 
@@ -92,6 +94,9 @@ class ToolConfig(_ToolSection):
     autonomy: Literal["propose", "do"] = "propose"
     alone_for: frozenset[str] = frozenset()
     alone_up_to: Worth | None = None
+    alone_a_day: Annotated[int, Field(ge=1, le=10_000)] = 20
+    alone_sum_a_day: Worth | None = None
+    alone_after: Annotated[int, Field(ge=0, le=10_000)] = 0
     key: str = ""
     done: dict[str, str] = {}
     get: str = ""
