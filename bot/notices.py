@@ -68,6 +68,7 @@ TITLES = {
     "digest": "A digest has no place to be posted",
     "shelf": "Some articles cannot be read",
     "tool": "A system of the desk's does not answer",
+    "webhook": "A system does not take what it is told of tickets",
 }
 
 

@@ -3,13 +3,14 @@
 from storage.answers import approved
 from storage.cards import card_notes, cards, signs
 from storage.costs import alarms, budgets, daily_totals
+from storage.customers import connections
 from storage.intake import idempotency, inbox, missed, notes, watermarks
 from storage.knowledge import articles, vectors, word_counts
 from storage.nightly import article_drafts
 from storage.nightly import tables as nights
 from storage.reports import published_digests
 from storage.stories import author_bursts, processes, steps, turns
-from storage.tickets import channel_modes, corrections, outbox, proposals, switches
+from storage.tickets import channel_modes, corrections, outbox, proposals, switches, webhooks
 from storage.tickets import tables as ticket_tables
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "card_notes",
     "cards",
     "channel_modes",
+    "connections",
     "corrections",
     "daily_totals",
     "idempotency",
@@ -40,5 +42,6 @@ __all__ = [
     "turns",
     "vectors",
     "watermarks",
+    "webhooks",
     "word_counts",
 ]

@@ -24,6 +24,7 @@ from bot.pipeline.forms import FormRequest, FormTickets
 from bot.tickets.act_rules import Actor
 from bot.tickets.actions import TicketActions
 from bot.tickets.refusals import REFUSALS, ActionRepeated, refusal_text
+from bot.tickets.webhooks import IsPrivate
 from bot.tools.customers import Profiles
 from storage.db.database import Database
 from storage.reports.whole_ticket import WholeTicket, whole_ticket_of
@@ -36,8 +37,6 @@ from storage.tickets.tables import Ticket
 OPENED_WITHIN = 8.0
 # Questions that are answered at a time; a model works for each.
 MOST_QUESTIONS = 4
-
-IsPrivate = Callable[[str], Awaitable[bool]]
 
 
 @dataclass(frozen=True)

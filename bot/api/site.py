@@ -13,7 +13,9 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
+from bot.api import connecting
 from bot.api.callers import Caller, Callers
+from bot.api.connecting import ConnectionPage
 from bot.api.failures import ApiFailure, no_token
 from bot.api.openapi import openapi_document
 from bot.api.operations import OPERATIONS, Operation
@@ -41,7 +43,14 @@ log = structlog.get_logger("api")
 class ApiSite:
     """Answers programs."""
 
-    def __init__(self, desk: DeskOperations, callers: Callers, name: str) -> None:
+    def __init__(
+        self,
+        desk: DeskOperations,
+        callers: Callers,
+        name: str,
+        page: ConnectionPage | None = None,
+    ) -> None:
+        self._page = page
         self._desk = desk
         self._callers = callers
         self._document = json.dumps(openapi_document(name, version("deskhand")))
@@ -53,6 +62,9 @@ class ApiSite:
         for each in OPERATIONS:
             path = each.path.replace("{number}", "{number:[0-9]{1,10}}")
             site.router.add_route(each.method, path, self._handler(each))
+        if self._page is not None:
+            site.router.add_route("GET", connecting.PATH, self._page.ask)
+            site.router.add_route("POST", connecting.PATH, self._page.connect)
         return site
 
     async def _describe(self, _request: web.Request) -> web.Response:

@@ -3,9 +3,11 @@
 from bot.answers.answerer import Answerer
 from bot.api.asking import ProgramQuestions
 from bot.api.callers import Callers
+from bot.api.connecting import ConnectionPage
 from bot.api.service import DeskOperations
 from bot.api.site import ApiSite
 from bot.app.services import Services
+from bot.app.stages import connections_of
 from bot.config.environment import secrets_of
 from bot.triage.classifier import Classifier
 
@@ -42,4 +44,10 @@ def api_site(services: Services) -> ApiSite | None:
         private=services.workspace.permissions.private,
         people=services.workspace.people,
     )
-    return ApiSite(operations, callers, desk.desk.name)
+    connections = connections_of(opened)
+    page = (
+        ConnectionPage(connections, services.workspace.workspace, desk.desk.name)
+        if connections
+        else None
+    )
+    return ApiSite(operations, callers, desk.desk.name, page)

@@ -93,6 +93,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         async with (
             services.nightly.article_drafts,
             services.tickets.cards,
+            services.tickets.webhooks,
             workflows.running_workflows(services),
             jobs.running_jobs(services),
             gaps,

@@ -13,6 +13,7 @@ from bot.app.services import (
 )
 from bot.app.stages import story_stages
 from bot.config.desk import Desk
+from bot.config.environment import secrets_of
 from bot.costs.budget_watch import BudgetWatch
 from bot.costs.monitor import Monitor, SpendLimitAlarm
 from bot.costs.outage import OutageAlarms
@@ -47,6 +48,7 @@ from bot.tickets.private_files import PrivateFiles
 from bot.tickets.proposals import Proposals
 from bot.tickets.signs import SignKeeper
 from bot.tickets.timers import TicketTimers
+from bot.tickets.webhooks import Webhooks
 from bot.workspace.port import ThreadReader, Workspace
 from handlers.connection.client import SlackConnection
 from handlers.events.conversations import Conversations
@@ -82,7 +84,7 @@ def build(opened: Resources) -> Services:
     costs = cost_services(
         store, desk, opened.catalogue, opened.slack, workflows, workspace.permalinks
     )
-    tickets = ticket_services(opened, workspace.workspace, workflows)
+    tickets = ticket_services(opened, workspace, workflows, costs.alarms)
     threads = Conversations(
         opened.slack.client, opened.installation, workspace.people, workspace.roster
     )
@@ -176,10 +178,16 @@ def cost_services(
 
 
 def ticket_services(
-    opened: Resources, workspace: Workspace, workflows: Workflows
+    opened: Resources, slack: WorkspaceServices, workflows: Workflows, alarms: Alarms
 ) -> TicketServices:
-    """Tickets, and what people see of them."""
-    store, desk = opened.store, opened.desk
+    """Tickets, and what people see of them.
+
+    Raises:
+        SettingsError: a secret of a webhook is not set, or no good.
+    """
+    store, desk, workspace = opened.store, opened.desk, slack.workspace
+    hooks = desk.webhooks
+    secrets = secrets_of({each.secret for each in hooks.values()}, opened.settings.env_file)
     moment, crowd = opened.settings.slack_moment, opened.settings.claude_in_flight
     modes = ChannelModes(desk, store)
     streams = AnswerStreams(workspace, store, moment)
@@ -204,6 +212,7 @@ def ticket_services(
         timers=TicketTimers(store, outbox, cards, desk, modes),
         actions=TicketActions(store, cards, outbox, modes, streams),
         feedback=AnswerFeedback(store, cards, outbox, modes),
+        webhooks=Webhooks(store, hooks, secrets, desk.desk.name, slack.permissions.private, alarms),
     )
 
 

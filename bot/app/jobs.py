@@ -84,6 +84,8 @@ def jobs_of(services: Services) -> Iterator[ScheduledJob]:
     desk, reranker = services.opened.desk, services.knowledge.reranker
     if reranker:
         yield scheduled("meaning", EACH_MINUTE, lambda _on, _due: reranker.read_passages())
+    if desk.webhooks:
+        yield scheduled("webhooks", EACH_MINUTE, lambda on, due: on.tickets.webhooks.tell(due))
     if desk.sources:
         yield scheduled("websites", EACH_FIVE_MINUTES, follow_websites)
     yield scheduled("night", desk.nightly.cron, continue_night)

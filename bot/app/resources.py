@@ -1,9 +1,9 @@
 """What has to be closed again: the connection to Slack, the store, Claude, listeners' tasks."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.config.desk import Desk
 from bot.config.environment import secrets_of
@@ -31,7 +31,8 @@ from storage.db.migrate import migration_pending
 class Resources:
     """What is open, and what it was opened by.
 
-    `address` is Socket Mode's, for one connection; None in HTTP mode.
+    `address` is Socket Mode's, for one connection; None in HTTP mode. `secrets` are
+    those of the desk's tools and customers, by the names of their variables.
     """
 
     settings: Settings
@@ -45,6 +46,7 @@ class Resources:
     readers: ReaderPool
     toolbox: Toolbox
     background: BackgroundTasks
+    secrets: Mapping[str, str] = field(repr=False)
 
 
 @asynccontextmanager
@@ -83,6 +85,7 @@ async def resources(settings: Settings, desk: Desk) -> AsyncIterator[Resources]:
                 readers=readers,
                 toolbox=toolbox,
                 background=background,
+                secrets=secrets,
             )
 
 

@@ -32,6 +32,7 @@ from bot.tickets.private_files import PrivateFiles
 from bot.tickets.proposals import Proposals
 from bot.tickets.signs import SignKeeper
 from bot.tickets.timers import TicketTimers
+from bot.tickets.webhooks import Webhooks
 from handlers.slack.agents import AgentRoster
 from handlers.slack.files import SlackFiles
 from handlers.slack.people import People
@@ -96,6 +97,7 @@ class TicketServices:
     timers: TicketTimers
     actions: TicketActions
     feedback: AnswerFeedback
+    webhooks: Webhooks
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from bot.app.services import (
     WorkspaceServices,
 )
 from bot.attachments.reader import AttachmentReader
+from bot.config.settings import SettingsError
 from bot.pipeline.act import Publisher
 from bot.pipeline.answer import Composer
 from bot.pipeline.assess import Assessor
@@ -19,6 +20,7 @@ from bot.pipeline.pipeline import Stages
 from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
 from bot.runtime.workflows import Workflows
+from bot.tools.connections import LEAST_SECRET, Connections
 from bot.tools.customers import Customers
 from bot.triage.classifier import Classifier
 from bot.workspace.port import ThreadReader
@@ -69,7 +71,7 @@ def story_stages(
                 workflows=workflows,
                 spend_guard=spend_guard,
                 toolbox=opened.toolbox,
-                customers=Customers(desk.customers, slack.people),
+                customers=Customers(desk.customers, slack.people, connections_of(opened)),
                 answerer=answerer,
                 attachments=attachments,
                 workspace=workspace,
@@ -86,3 +88,20 @@ def story_stages(
             spend_guard=spend_guard,
         ),
     )
+
+
+def connections_of(opened: Resources) -> Connections | None:
+    """Who has connected an account, where the desk lets people do so.
+
+    Raises:
+        SettingsError: there is no port for the links to lead to, or the secret is short.
+    """
+    config = opened.desk.customers
+    if not config.connect or config.secret is None:
+        return None
+    if opened.settings.api_port is None:
+        raise SettingsError("API_PORT is not set: customers.connect leads people back to it")
+    secret = opened.secrets[config.secret]
+    if len(secret) < LEAST_SECRET:
+        raise SettingsError(f"{config.secret}: expected at least {LEAST_SECRET} characters")
+    return Connections(opened.store, secret, config.connect, config.days)

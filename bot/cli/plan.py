@@ -22,6 +22,7 @@ from bot.costs.estimate import (
     parse_volume,
     plan_month,
 )
+from bot.costs.rounds import LookupLoad
 from bot.llm.models import FAMILIES
 from bot.llm.price_files import load_catalogue
 from bot.llm.pricing import Catalogue, PricingError
@@ -58,7 +59,8 @@ def plan(chosen: argparse.Namespace) -> int:
 def _asked(chosen: argparse.Namespace, catalogue: Catalogue) -> Workload:
     tokens = message_tokens(chosen.input, chosen.output, chosen.cached)
     shares = parse_shares(chosen.share, catalogue)
-    return Workload(parse_volume(chosen.messages), tokens, shares)
+    lookups = LookupLoad(chosen.lookups, chosen.rounds, chosen.answered)
+    return Workload(parse_volume(chosen.messages), tokens, shares, lookups=lookups)
 
 
 def _measured(chosen: argparse.Namespace) -> tuple[Workload, str]:
@@ -74,7 +76,8 @@ def _measured(chosen: argparse.Namespace) -> tuple[Workload, str]:
             return await store.read(spend.spend_groups, days)
 
     workload = measured_workload(asyncio.run(read()))
-    told = f"Measured: {workload.messages:,} calls from {days.first} to {days.last}."
+    counted = f"{workload.messages:,} calls, tool rounds among them"
+    told = f"Measured: {counted}, from {days.first} to {days.last}."
     return workload, told
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
-from bot.config.api import ApiTokenConfig
+from bot.config.api import ApiTokenConfig, LinksConfig, WebhookConfig
 from bot.config.article_sources import SourceConfig
 from bot.config.business_hours import BusinessHoursConfig
 from bot.config.incidents import BurstConfig, IncidentConfig
@@ -183,6 +183,8 @@ class Desk(Section):
     mcp: dict[ToolName, McpServerConfig] = Field(default_factory=dict)
     customers: CustomersConfig = CustomersConfig()
     api: dict[ToolName, ApiTokenConfig] = Field(default_factory=dict)
+    webhooks: dict[ToolName, WebhookConfig] = Field(default_factory=dict)
+    links: LinksConfig = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -254,7 +256,7 @@ class Desk(Section):
         servers = self.mcp.values()
         tokens = [*(each.token for each in self.tools.values()), *(each.token for each in servers)]
         named = [name for each in servers for name in each.env]
-        return frozenset(each for each in (*tokens, *named) if each)
+        return frozenset(each for each in (*tokens, *named, self.customers.secret) if each)
 
     @property
     def knows_by_email(self) -> bool:

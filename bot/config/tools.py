@@ -68,7 +68,9 @@ class ToolConfig(Section):
     its answer has `allowed`, a field that must be true for the change to be possible. `amount` is
     what the change is worth: one of its own arguments, or else a field of that answer. Up to
     `agents_up_to` an agent may agree alone, up to `admins_up_to` an admin; above it takes two
-    people. With `autonomy = "do"` it needs nobody for the intents `alone_for`, up to `alone_up_to`.
+    people. With `autonomy = "do"` it needs nobody for the intents `alone_for`, up to `alone_up_to`,
+    as often as `alone_a_day` and `alone_sum_a_day` allow on one of the desk's days, and once people
+    have agreed to `alone_after` of them unchanged.
     `key` is the argument with the key under which the change happens once (over HTTP it is
     the header `Idempotency-Key`), `done` what the customer hears afterwards, by language.
 
@@ -88,6 +90,9 @@ class ToolConfig(Section):
     autonomy: Literal["propose", "do"] = "propose"
     alone_for: frozenset[str] = frozenset()
     alone_up_to: Worth | None = None
+    alone_a_day: Annotated[int, Field(ge=1, le=10_000)] = 20
+    alone_sum_a_day: Worth | None = None
+    alone_after: Annotated[int, Field(ge=0, le=10_000)] = 0
     key: str = ""
     done: dict[str, str] = Field(default_factory=dict)
     get: str = ""
@@ -214,6 +219,10 @@ class CustomersConfig(Section):
     `by` is what names a customer there: the e-mail address that Slack has confirmed, or nothing but
     the table `people`, by user id, which always comes first. Guests count only with `guests`;
     people of other workspaces only where the table names them.
+
+    With `connect` others are sent to that address of the shop's, which sends them back with a
+    signature by the `secret` (the variable that holds it). It holds `{state}`, and may hold
+    `{user}`, their id in Slack. What was connected counts for so many `days`.
     """
 
     by: Literal["email", "table"] = "email"
@@ -221,6 +230,19 @@ class CustomersConfig(Section):
         default_factory=dict
     )
     guests: bool = False
+    connect: str = ""
+    secret: EnvName | None = None
+    days: Annotated[int, Field(ge=1, le=3650)] = 180
+
+    @model_validator(mode="after")
+    def _connectable(self) -> Self:
+        if bool(self.connect) != bool(self.secret):
+            raise ValueError("connect and secret belong together")
+        if self.connect and not self.connect.startswith(("https://", "http://127.0.0.1")):
+            raise ValueError("connect: expected an address that starts with https://")
+        if self.connect and set(PLACEHOLDER.findall(self.connect)) - {"user"} != {"state"}:
+            raise ValueError("connect: it holds {state}, and maybe {user}, in braces")
+        return self
 
 
 def _require_schema(schema: dict[str, Any]) -> None:

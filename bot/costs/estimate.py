@@ -1,6 +1,7 @@
 """What a month of messages would cost, before any is sent.
 
-A month is 30 days. A message is one call, and a plan rounds as the ledger does: once per call.
+A month is 30 days. A message is one call, and one that looks something up one more for each round;
+a plan rounds as the ledger does: once per call.
 """
 
 import re
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from bot.costs.rounds import NO_LOOKUPS, LookupLoad, calls_of
 from bot.llm.models import FAMILIES, SHORTEST_CACHED_PREFIX
 from bot.llm.pricing import Catalogue, Tokens
 from storage.reports.values import SpendGroup
@@ -39,11 +41,17 @@ class Workload:
     tokens: Tokens
     shares: tuple[ModelShare, ...]
     batch: bool = False
+    lookups: LookupLoad = NO_LOOKUPS
+
+    @property
+    def looking_up(self) -> int:
+        """The messages of a month that look something up."""
+        return round(self.messages * self.lookups.part)
 
 
 @dataclass(frozen=True, slots=True)
 class ModelLine:
-    """One model's part of the month. `per_message` and `nano_dollars` are nano-dollars."""
+    """One model's part of the month, in nano-dollars; `per_message` is an average."""
 
     model: str
     messages: int
@@ -175,8 +183,15 @@ def _counts(workload: Workload) -> list[int]:
 def _line(
     workload: Workload, model: str, messages: int, catalogue: Catalogue, at: datetime
 ) -> ModelLine:
-    cost = catalogue.cost(model, workload.tokens, at, batch=workload.batch).nano_dollars
-    return ModelLine(model, messages, cost, cost * messages)
+    def cost(tokens: Tokens) -> int:
+        return catalogue.cost(model, tokens, at, batch=workload.batch).nano_dollars
+
+    plain, load = cost(workload.tokens), workload.lookups
+    looking_up = round(messages * load.part)
+    rounds = sum(map(cost, calls_of(workload.tokens, load))) if looking_up else 0
+    total = plain * (messages - looking_up) + rounds * looking_up
+    average = round(Fraction(total, messages)) if messages else plain
+    return ModelLine(model, messages, average, total)
 
 
 def _alternative(line: ModelLine, total: int) -> Alternative:
@@ -186,10 +201,16 @@ def _alternative(line: ModelLine, total: int) -> Alternative:
 
 
 def _notes(workload: Workload) -> tuple[str, ...]:
-    cached = workload.tokens.cache_read
+    cached, load = workload.tokens.cache_read, workload.lookups
+    notes = []
+    if workload.looking_up:
+        notes.append(
+            f"{workload.looking_up:,} messages look something up, in {load.calls} calls each. They "
+            "cannot wait for a batch: what that would cost is for comparison."
+        )
     if not cached:
-        return ()
-    notes = ["Cached input is priced as read from a warm cache; writing it is left out."]
+        return tuple(notes)
+    notes.append("Cached input is priced as read from a warm cache; writing it is left out.")
     if cached < SHORTEST_CACHED_PREFIX:
         notes.append(
             f"{cached} cached tokens are fewer than the {SHORTEST_CACHED_PREFIX} a prefix needs "

@@ -41,7 +41,7 @@ class Publisher:
     """Carries a decision out in the workspace; each post has a key and stands there once."""
 
     def __init__(self, store: Database, workspace: Workspace, desk: Desk) -> None:
-        self._proposer = Proposer(store, desk.tools)
+        self._proposer = Proposer(store, desk.tools, desk.zone)
         self._store = store
         self._workspace = workspace
 

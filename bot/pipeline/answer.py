@@ -73,13 +73,21 @@ class Composer:
         begun = await self._researcher.begin(routed, inquiry)
         if begun is not None:
             hits = await self._hits(inquiry, search)
-            return await self._researcher.research(routed, inquiry, begun, hits)
+            looked = await self._researcher.research(routed, inquiry, begun, hits)
+            return await self._invited(looked, inquiry)
         written = await self._workflows.step(
             "answer", StreamedAnswer, self._write, routed, inquiry, search
         )
         calls = (*routed.calls, *written.answer.calls)
         told = replace(routed, calls=calls, standing=written.standing)
-        return Composed(**vars(told), answer=written.answer, stopped=written.stopped)
+        composed = Composed(**vars(told), answer=written.answer, stopped=written.stopped)
+        return await self._invited(composed, inquiry)
+
+    async def _invited(self, composed: Composed, inquiry: Inquiry) -> Composed:
+        if composed.answer is None:
+            return composed
+        answer = await self._researcher.invited(composed, inquiry, composed.answer)
+        return replace(composed, answer=answer)
 
     async def _write(
         self, routed: Routed, inquiry: Inquiry, search: ArticleSearch

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+import structlog
+
 from bot.answers.answer import Answer, Inquiry
 from bot.answers.answerer import Answerer
 from bot.answers.research import Research, for_people
@@ -19,21 +21,31 @@ from bot.knowledge.citations import sources_of
 from bot.llm.calls import Call, Completion, ModelUnavailable
 from bot.pipeline.context import Composed, Routed
 from bot.runtime.workflows import Workflows
-from bot.tools.customers import Customers
+from bot.text.phrases import phrase
+from bot.tools.customers import Customers, asks_themselves
 from bot.tools.lookup import Lookups
 from bot.tools.toolbox import Toolbox
 from bot.values import Frozen
-from bot.workspace.port import Workspace
+from bot.workspace.port import CannotPost, Workspace
+from bot.workspace.posts import Reply
 from storage.knowledge.values import Hit
 
 # Articles named to the agents beside what was looked up.
 NAMED = 3
+
+log = structlog.get_logger("story")
 
 
 class Asker(Frozen):
     """Who asks, by what names them in the desk's systems; None for somebody unknown."""
 
     customer: str | None = None
+
+
+class Invited(Frozen):
+    """Whether somebody unknown was sent a link to connect their account."""
+
+    sent: bool
 
 
 class AskedModel(Frozen):
@@ -120,6 +132,48 @@ class Researcher:
                 "answer", Answer, self._answerer.settle, inquiry, hits, research, said.reply
             )
         return answer.model_copy(update={"lookups": research.lookups})
+
+    async def invited(self, routed: Routed, inquiry: Inquiry, answer: Answer) -> Answer:
+        """An answer to somebody who asked about what only the desk's systems know of them.
+
+        Where these do not know who they are, they are sent a link to connect their account. The
+        answer says so, where it is that a person will come.
+        """
+        triage, handed = inquiry.triage, answer.verdict.outcome == "hand_over"
+        asks = routed.route.called and not inquiry.case.drafts
+        personal = self._toolbox.personal(triage.intent) and (handed or triage.entities.order_ids)
+        if self._customers.connections is None or not (asks and personal):
+            return answer
+        invited = await self._workflows.step(
+            "invite", Invited, self._invite, routed, triage.language
+        )
+        told = invited.sent and handed
+        return answer.model_copy(update={"told": "connect"}) if told else answer
+
+    async def _invite(self, routed: Routed, language: str | None) -> Invited:
+        """Nobody else may read the link: who else opens it would connect their own account."""
+        inbound, connections = routed.inbound, self._customers.connections
+        known = await self._customers.customer_of(inbound)
+        if connections is None or known is not None or not asks_themselves(inbound):
+            return Invited(sent=False)
+        address = await connections.link_for(inbound, language)
+        if address is None:
+            return Invited(sent=True)
+        try:
+            words = Reply(
+                key=f"connect:{inbound.key}",
+                kind="line",
+                channel=await self._workspace.direct(inbound.user),
+                thread_ts=None,
+                text=phrase("connect_link", language, link=address),
+                after=inbound.ts,
+            )
+            await self._workspace.say(words, recovered=routed.recovered)
+        except CannotPost as error:
+            await connections.drop(inbound)
+            log.info("nobody invited", message=inbound.key, problem=str(error))
+            return Invited(sent=False)
+        return Invited(sent=True)
 
     async def _asker(self, routed: Routed) -> Asker:
         return Asker(customer=await self._customers.customer_of(routed.inbound))

@@ -3,26 +3,34 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import timedelta, tzinfo
 
 from bot.config.tools import ToolConfig
 from bot.pipeline.context import Composed
 from bot.tools.lookup import Lookup
+from storage.costs.days import day_of, midnight
+from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.tickets.proposals import ProposalRow, put_proposals
+from storage.tickets.proposals import AloneLimits, ProposalRow, put_proposals
 from storage.tickets.switches import AUTONOMY, find_switch
+
+# For how long what people decided is evidence.
+SEEN = timedelta(days=90)
 
 
 class Proposer:
     """Puts changes before the agents, and tells which of them need nobody."""
 
-    def __init__(self, store: Database, tools: Mapping[str, ToolConfig]) -> None:
+    def __init__(self, store: Database, tools: Mapping[str, ToolConfig], zone: tzinfo) -> None:
         self._store = store
         self._tools = tools
+        self._zone = zone
 
     async def propose(self, composed: Composed, *, may_do: bool) -> Sequence[ProposalRow]:
         """Write down what is proposed; doing it twice changes nothing.
 
-        Only where the bot `may_do` anything, what the desk allows happens by itself.
+        Only where the bot `may_do` anything, what the desk allows happens by itself, within its
+        limits; what is beyond them waits for people.
         """
         lookups = composed.answer.lookups if composed.answer else ()
         if not any(each.proposal for each in lookups):
@@ -37,8 +45,19 @@ class Proposer:
             triage.summary if triage else "",
             alone,
         )
-        await self._store.write(put_proposals, rows)
-        return rows
+        limits = {row.key: self._limits(row) for row in rows if not row.people}
+        return await self._store.write(put_proposals, rows, limits)
+
+    def _limits(self, row: ProposalRow) -> AloneLimits:
+        tool, now = self._tools[row.tool], utc_now()
+        return AloneLimits(
+            people=tool.people(row.amount),
+            day=midnight(day_of(now, self._zone), self._zone),
+            many=tool.alone_a_day,
+            total=tool.alone_sum_a_day,
+            after=tool.alone_after,
+            seen=now - SEEN,
+        )
 
     async def _alone(self, composed: Composed) -> str | None:
         """The intent for which changes may be made by themselves; None where nothing may."""

@@ -53,6 +53,9 @@ Phrase = Literal[
     "not_done",
     "yes",
     "no",
+    "connect",
+    "connect_link",
+    "connected",
 ]
 
 

@@ -8,7 +8,7 @@ from bot.knowledge.citations import CitedArticle
 from bot.messages.outcomes import SPOKEN
 from bot.text.money import parts_text
 from bot.tickets.sla import next_target
-from bot.workspace.card import Card, CardDraft, CardProposal, CardReasoning
+from bot.workspace.card import Card, CardDraft, CardLink, CardProposal, CardReasoning
 from storage.cards.cards import CardFacts
 from storage.tickets import bursts
 from storage.tickets.messages import Revised
@@ -75,6 +75,7 @@ def draw_card(facts: CardFacts, desk: Desk) -> Card:
         wake_at=ticket.wake_at,
         tags=tuple(tag for tag in ticket.tags if tag != NOT_A_REQUEST),
         link=ticket.link,
+        links=tuple(CardLink(name=name, template=to) for name, to in desk.links.items()),
         merged_into=ticket.merged_into,
         incident=ticket.incident_id,
         affected=facts.counts.parts,

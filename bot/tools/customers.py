@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bot.config.tools import CustomersConfig
 from bot.messages.inbound import IncomingMessage
+from bot.tools.connections import Connections
 from bot.values import Frozen
 
 
@@ -28,18 +29,23 @@ class Profiles(Protocol):
 class Customers:
     """Finds the customer for a message, by the desk's rules."""
 
-    def __init__(self, config: CustomersConfig, profiles: Profiles) -> None:
+    def __init__(
+        self, config: CustomersConfig, profiles: Profiles, connections: Connections | None = None
+    ) -> None:
         self._config = config
         self._profiles = profiles
+        self.connections = connections
 
     async def customer_of(self, inbound: IncomingMessage) -> str | None:
         """What names the author of a message in the desk's systems; None for nobody known.
 
         What an app has posted, or an agent told of somebody, says nothing about who asks.
         """
-        if inbound.machine or inbound.author != "customer" or inbound.requester:
+        if not asks_themselves(inbound):
             return None
         named = self._config.people.get(inbound.user)
+        if named is None and self.connections is not None:
+            named = await self.connections.customer_of(inbound)
         if named is not None:
             return named
         if self._config.by != "email":
@@ -51,3 +57,8 @@ class Customers:
         """An address that another workspace vouches for is no proof here."""
         strange = profile.bot or profile.gone or profile.stranger
         return not strange and (self._config.guests or not profile.guest)
+
+
+def asks_themselves(inbound: IncomingMessage) -> bool:
+    """Whether the author of a message is the one who asks, and nobody in between."""
+    return not inbound.machine and inbound.author == "customer" and not inbound.requester

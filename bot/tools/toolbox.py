@@ -62,6 +62,10 @@ class Toolbox:
         """Whether any tool is for this intent."""
         return any(intent in tool.intents for tool in self._tools.values())
 
+    def personal(self, intent: str) -> bool:
+        """Whether any tool for this intent takes to know who asks."""
+        return any(tool.personal and intent in tool.intents for tool in self._tools.values())
+
     def offers(self, intent: str, customer: str | None) -> tuple[ToolOffer, ...]:
         """The tools for an intent; those about somebody's own data only when they are known."""
         return tuple(

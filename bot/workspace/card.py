@@ -41,6 +41,13 @@ class CardProposal(Frozen):
     result: str = ""
 
 
+class CardLink(Frozen):
+    """Where agents go on with a ticket: a name, and an address with facts of it in braces."""
+
+    name: str
+    template: str
+
+
 class CardReasoning(Frozen):
     """What the bot made of a ticket's latest message, and what the ticket has cost so far.
 
@@ -92,6 +99,7 @@ class Card(Frozen):
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     link: str | None = None
+    links: tuple[CardLink, ...] = ()
     merged_into: int | None = None
     incident: int | None = None
     affected: int = 0

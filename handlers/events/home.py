@@ -161,7 +161,8 @@ class HomeTab:
         counts = await self._store.read(proposal_counts.proposal_counts, since)
         stopped = await self._store.read(switches.find_switch, switches.AUTONOMY)
         alone = [
-            f"{name}: for {', '.join(sorted(tool.alone_for))}, up to {parts_text(tool.alone_up_to)}"
+            f"{name}: for {', '.join(sorted(tool.alone_for))}, up to "
+            f"{parts_text(tool.alone_up_to)}, {tool.alone_a_day} a day"
             for name, tool in tools.items()
             if tool.alone_up_to is not None
         ]

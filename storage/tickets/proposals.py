@@ -1,10 +1,11 @@
 """Changes in the desk's own systems that wait for an agent, and what became of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, bindparam, select
+from sqlalchemy import JSON, BigInteger, Index, bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -45,9 +46,59 @@ class ProposalRow(SQLModel, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-def put_proposals(session: Session, rows: Sequence[ProposalRow]) -> None:
-    """Put proposals before the agents; doing it twice changes nothing."""
-    insert_new(session, rows)
+@dataclass(frozen=True)
+class AloneLimits:
+    """What a change has to keep to that needs nobody; else it takes so many `people`.
+
+    On the day that began at `day` there may be so `many` of its tool, worth `total` together (in
+    ten-thousandths). Since `seen`, people have to have agreed to so many (`after`) that were then
+    done as the bot had proposed them, and to all but a twentieth of what they decided about.
+    """
+
+    people: int
+    day: datetime
+    many: int
+    total: int | None
+    after: int
+    seen: datetime
+
+
+def put_proposals(
+    session: Session, rows: Sequence[ProposalRow], limits: Mapping[str, AloneLimits] | None = None
+) -> Sequence[ProposalRow]:
+    """Put proposals before the agents; doing it twice changes nothing. The rows as they stand then.
+
+    One that is to be made without a person waits for people where that is beyond its `limits`, by
+    its key.
+    """
+    for row in rows:
+        limit = (limits or {}).get(row.key)
+        known = session.get(ProposalRow, row.key)
+        if known is None and limit is not None and not _keeps_to(session, row, limit):
+            row.people, row.fate = limit.people, "waiting"
+        insert_new(session, [row])
+    keys = [row.key for row in rows]
+    standing = session.scalars(select(ProposalRow).where(col(ProposalRow.key).in_(keys))).all()
+    return sorted(standing, key=lambda row: keys.index(row.key))
+
+
+def _keeps_to(session: Session, row: ProposalRow, limit: AloneLimits) -> bool:
+    of_tool = col(ProposalRow.tool) == row.tool
+    people, fate = col(ProposalRow.people), col(ProposalRow.fate)
+    today = of_tool & (people == 0) & (col(ProposalRow.proposed_at) >= limit.day)
+    sums = select(func.count(), func.coalesce(func.sum(col(ProposalRow.amount)), 0)).where(today)
+    number, worth = session.execute(sums).one()
+    if number >= limit.many:
+        return False
+    if limit.total is not None and (worth or 0) + (row.amount or 0) > limit.total:
+        return False
+    decided = of_tool & (people > 0) & (fate != "waiting")
+    good = (fate == "done") & (col(ProposalRow.edition) == 0)
+    counts = select(func.count().filter(good), func.count()).where(
+        decided, col(ProposalRow.proposed_at) >= limit.seen
+    )
+    as_proposed, all_decided = session.execute(counts).one()
+    return not limit.after or (as_proposed >= limit.after and as_proposed * 20 >= all_decided * 19)
 
 
 def find_proposal(session: Session, key: str) -> ProposalRow | None:

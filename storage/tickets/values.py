@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
+# What other systems are told of tickets.
+TicketEventKind = Literal["opened", "handed_over", "solved"]
+EVENT_KINDS: tuple[TicketEventKind, ...] = ("opened", "handed_over", "solved")
 # Between a message's key and the moment of an edit that made its author's word a new one.
 _EDITION = "~"
 # Whose it was, where nobody may know any more.

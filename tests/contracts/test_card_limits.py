@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.citations import CitedArticle
-from bot.workspace.card import Card, CardDraft, CardProposal, CardReasoning
+from bot.workspace.card import Card, CardDraft, CardLink, CardProposal, CardReasoning
 from emulator.slack.blockkit import VIEW_BLOCKS, problems
 from emulator.slack.elements import spoken
 from handlers.views import modals
@@ -54,6 +54,14 @@ CARDS = st.builds(
     categories=st.sampled_from([(), ("a", "b"), tuple(f"intent_{n}" for n in range(60))]),
     tags=st.lists(st.text(max_size=40), max_size=20).map(tuple),
     link=LINKS,
+    links=st.lists(
+        st.builds(
+            CardLink,
+            name=st.text("abc", min_size=1, max_size=30),
+            template=st.just(f"https://a.example/{'x' * 300}?t={{title}}&u={{thread}}"),
+        ),
+        max_size=4,
+    ).map(tuple),
     merged_into=st.none() | st.integers(1, 10**9),
     thought=st.builds(CardReasoning, intent=TEXTS, model=st.just("m"), reason=TEXTS, outcome=TEXTS),
     draft=st.none()

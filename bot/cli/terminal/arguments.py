@@ -109,6 +109,21 @@ def parse_share(typed: str) -> Fraction:
         raise argparse.ArgumentTypeError(f"{typed!r} is no part such as 0.5") from None
 
 
+def parse_part(typed: str) -> Fraction:
+    """A part of one that lies between nothing and all of it."""
+    part = parse_share(typed)
+    if not 0 <= part <= 1:
+        raise argparse.ArgumentTypeError(f"expected a part between 0 and 1, not {typed!r}")
+    return part
+
+
+def parse_rounds(typed: str) -> int:
+    """How often the systems are asked for one message: once to three times."""
+    if typed not in ("1", "2", "3"):
+        raise argparse.ArgumentTypeError("expected 1, 2 or 3 rounds: the desk asks no more")
+    return int(typed)
+
+
 def parse_count(typed: str) -> int:
     """A number of at least one."""
     number = int(typed)

@@ -15,7 +15,9 @@ from bot.cli.terminal.arguments import (
     parse_count,
     parse_day,
     parse_moment,
+    parse_part,
     parse_place,
+    parse_rounds,
     parse_share,
 )
 from bot.config.settings import load_settings
@@ -140,6 +142,13 @@ def add_plan(command: argparse.ArgumentParser) -> None:
         "--cached", type=parse_share, default=Fraction(0), help="part of the input: 0.5"
     )
     command.add_argument("--share", default="haiku=0.8,sonnet=0.2", help="haiku=0.8,sonnet=0.2")
+    command.add_argument(
+        "--lookups", type=parse_part, default=Fraction(0), help="part that looks something up: 0.3"
+    )
+    command.add_argument("--rounds", type=parse_rounds, default=1, help="rounds of such a message")
+    command.add_argument(
+        "--answered", type=parse_count, default=300, help="tokens that a round's tools answer"
+    )
     command.add_argument(
         "--prices", type=Path, nargs="*", default=[], help="a gateway's price files"
     )

@@ -16,6 +16,7 @@ from bot.costs.estimate import (
     parse_volume,
     plan_month,
 )
+from bot.costs.rounds import ASKED, LookupLoad, calls_of
 from bot.llm.price_files import load_catalogue
 from bot.llm.pricing import Tokens, UnknownModel
 from bot.text.money import percent
@@ -150,4 +151,41 @@ def test_messages_are_split_without_losing_one(messages: int, parts: list[int]) 
     assert all(
         abs(line.messages - messages * share.part) <= 1
         for line, share in zip(lines, shares, strict=True)
+    )
+
+
+def test_a_look_up_is_a_call_more_for_each_round() -> None:
+    """Each reads what was asked and answered before it; the last one writes the answer."""
+    load = LookupLoad(Fraction(1, 2), rounds=2, answered=300)
+
+    assert calls_of(MESSAGE, load) == [
+        Tokens(input=500, output=ASKED),
+        Tokens(input=500 + ASKED + 300, output=ASKED),
+        Tokens(input=500 + 2 * (ASKED + 300), output=80),
+    ]
+
+
+def test_a_plan_counts_the_rounds_of_those_that_look_something_up() -> None:
+    """The others cost what they did; every call is rounded as the ledger rounds it."""
+    load = LookupLoad(Fraction(1, 3), rounds=2, answered=300)
+    alone = (ModelShare(HAIKU, Fraction(1)),)
+    plain = plan_month(Workload(3_000, MESSAGE, alone), CATALOGUE, NOW)
+    looked = plan_month(Workload(3_000, MESSAGE, alone, lookups=load), CATALOGUE, NOW)
+    each = sum(
+        CATALOGUE.cost(HAIKU, tokens, NOW).nano_dollars for tokens in calls_of(MESSAGE, load)
+    )
+    (line,) = plain.lines
+
+    assert looked.nano_dollars == 2_000 * line.per_message + 1_000 * each
+    assert looked.lines[0].per_message == round(Fraction(looked.nano_dollars, 3_000))
+    assert "1,000 messages look something up, in 3 calls each" in looked.notes[0]
+    assert plain.notes == ()
+
+
+def test_nothing_looked_up_costs_nothing_more() -> None:
+    """However many rounds it would take."""
+    none = LookupLoad(Fraction(0), rounds=3, answered=9_000)
+
+    assert plan_month(Workload(100, MESSAGE, MIX, lookups=none), CATALOGUE, NOW) == plan_month(
+        Workload(100, MESSAGE, MIX), CATALOGUE, NOW
     )

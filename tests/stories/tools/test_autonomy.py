@@ -144,3 +144,55 @@ async def test_what_changed_meanwhile_is_not_done_by_itself(shop: ShopDesk) -> N
     assert effects(shop) == []
     await settled(shop)
     assert "refused" in blocks.shown(shop.desk.cards()[0].blocks)
+
+
+async def test_beyond_the_limit_of_a_day_people_decide(shop: ShopDesk) -> None:
+    """Of two customers the second waits; who agrees to it is counted as ever."""
+    await shop.start_cancelling(f"{ALONE.format(limit=10_000_000)}\nalone_a_day = 1")
+    first = await shop.desk.hears(shop.people["tom"], ASKED)
+    await settled(shop)
+    second = await shop.desk.hears(shop.people["linh"], "Please cancel order DH-20340.")
+    await settled(shop)
+
+    assert "I'm having that done" in shop.desk.replies(first)[0]
+    assert "nothing has been changed yet" in shop.desk.replies(second)[0]
+    assert effects(shop) == ["cancel LB-10482"]
+
+
+async def test_what_a_day_is_worth_together_is_limited(shop: ShopDesk) -> None:
+    """The first fits, to the unit."""
+    await shop.start_cancelling(f"{ALONE.format(limit=10_000_000)}\nalone_sum_a_day = 320000")
+    await shop.desk.hears(shop.people["tom"], ASKED)
+    await settled(shop)
+    await shop.desk.hears(shop.people["linh"], "Please cancel order DH-20340.")
+    await settled(shop)
+
+    assert effects(shop) == ["cancel LB-10482"]
+
+
+async def test_nothing_happens_by_itself_before_there_is_evidence(shop: ShopDesk) -> None:
+    """One that people agreed to and that was done is enough where one is asked for."""
+    await shop.start_cancelling(f"{ALONE.format(limit=10_000_000)}\nalone_after = 1")
+    first = await shop.desk.hears(shop.people["tom"], ASKED)
+    await settled(shop)
+    assert "nothing has been changed yet" in shop.desk.replies(first)[0]
+    await shop.desk.mai.click(shop.desk.cards()[0], "Do it")
+    await settled(shop)
+    second = await shop.desk.hears(shop.people["linh"], "Please cancel order DH-20340.")
+    await settled(shop)
+
+    assert "I'm having that done" in shop.desk.replies(second)[0]
+    assert effects(shop) == ["cancel LB-10482", "cancel DH-20340"]
+
+
+async def test_what_people_declined_is_no_evidence(shop: ShopDesk) -> None:
+    """Nor is it while one of two was declined."""
+    await shop.start_cancelling(f"{ALONE.format(limit=10_000_000)}\nalone_after = 1")
+    await shop.desk.hears(shop.people["tom"], ASKED)
+    await settled(shop)
+    await shop.desk.mai.click(shop.desk.cards()[0], "Decline")
+    await settled(shop)
+    second = await shop.desk.hears(shop.people["linh"], "Please cancel order DH-20340.")
+
+    assert "nothing has been changed yet" in shop.desk.replies(second)[0]
+    assert effects(shop) == []

@@ -1,0 +1,115 @@
+"""The page on which somebody connects their account: opened from the shop, with its signature.
+
+Opening it connects nothing, for programs open links as well; pressing its button does, once.
+"""
+
+import html
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from aiohttp import web
+
+from bot.text.phrases import phrase
+from bot.tools.connections import Connections, NotConnected
+from bot.workspace.port import CannotPost, Workspace
+from bot.workspace.posts import Reply
+from storage.customers.connections import ConnectionLink
+
+PATH = "/connect"
+FIELDS = ("state", "customer", "expires", "signature")
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+STYLE = "body{font:1.1rem/1.5 sans-serif;max-width:34rem;margin:4rem auto;padding:0 1rem}"
+NAMES_UNKNOWN = "Slack does not say who you are just now. Open the link again in a minute."
+
+Sent = Mapping[str, str]
+Work = Callable[[Sent], Awaitable[web.Response]]
+
+log = structlog.get_logger("api")
+
+
+class ConnectionPage:
+    """Asks whether it is they, and connects."""
+
+    def __init__(self, connections: Connections, workspace: Workspace, desk: str) -> None:
+        self._connections = connections
+        self._workspace = workspace
+        self._desk = desk
+
+    async def ask(self, request: web.Request) -> web.Response:
+        """Say whose account is to be connected with whom in Slack, with a button."""
+        return await self._answer(_once(request.query), self._asked)
+
+    async def connect(self, request: web.Request) -> web.Response:
+        """The button was pressed."""
+        return await self._answer(_once(await request.post()), self._connected)
+
+    async def _answer(self, sent: Sent, work: Work) -> web.Response:
+        try:
+            return await work(sent)
+        except NotConnected as error:
+            return self._page(str(error), status=400)
+        except CannotPost:
+            return self._page(NAMES_UNKNOWN, status=503)
+
+    async def _asked(self, sent: Sent) -> web.Response:
+        signed, link = await self._connections.whose(sent)
+        names = await self._workspace.names(link.user_id)
+        if not names:
+            raise NotConnected(NAMES_UNKNOWN)
+        inputs = "".join(
+            f'<input type="hidden" name="{each}" value="{html.escape(sent[each])}">'
+            for each in FIELDS
+        )
+        return self._page(
+            f"Connect the account {signed.customer} with {names[0]} in Slack? "
+            "Whoever writes to the desk under that name may then ask about this account's orders.",
+            f"<p><b>Are you {html.escape(' / '.join(names))} in Slack?</b> If somebody else sent "
+            "you here, close this page.</p>"
+            f'<form method="post" action="{PATH}">{inputs}<button>Yes, connect</button></form>',
+        )
+
+    async def _connected(self, sent: Sent) -> web.Response:
+        link = await self._connections.connect(sent)
+        log.info("account connected", user=link.user_id)
+        await self._tell(link)
+        return self._page("Your account is connected. Go back to Slack and ask again.")
+
+    async def _tell(self, link: ConnectionLink) -> None:
+        """The person in Slack hears of it, whoever pressed."""
+        try:
+            words = Reply(
+                key=f"connected:{link.state}",
+                kind="line",
+                channel=await self._workspace.direct(link.user_id),
+                thread_ts=None,
+                text=phrase("connected", link.language),
+            )
+            await self._workspace.say(words, recovered=False)
+        except CannotPost as error:
+            log.info("connection not told", problem=str(error))
+
+    def _page(self, sentence: str, more: str = "", status: int = 200) -> web.Response:
+        name = html.escape(self._desk)
+        return web.Response(
+            status=status,
+            content_type="text/html",
+            charset="utf-8",
+            headers=HEADERS,
+            text=(
+                f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>'
+                f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style>'
+                f"<h1>{name}</h1><p>{html.escape(sentence)}</p>{more}</html>"
+            ),
+        )
+
+
+def _once(given: Mapping[str, object]) -> Sent:
+    """The fields that the page knows, as text."""
+    return {name: value for name in FIELDS if isinstance(value := given.get(name), str)}

@@ -1,0 +1,133 @@
+"""Customers who connect their account by a link that the desk's own system signs.
+
+The desk sends somebody a link to that system, with a `state` that stands for this person in Slack.
+The system knows who is logged in there, and sends them back with a signature over that state, the
+customer, and the moment until which it counts. Who holds the secret decides who is who, and nobody
+else: neither a state nor a signature alone is worth anything.
+"""
+
+import hmac
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from bot.messages.inbound import IncomingMessage
+from bot.values import Frozen
+from storage.customers import connections
+from storage.customers.connections import ConnectionLink
+from storage.db.columns import utc_now
+from storage.db.database import Database
+
+GOOD_FOR = timedelta(hours=1)
+LONGEST_CUSTOMER = 200
+LEAST_SECRET = 32
+_STATE = re.compile(r"[0-9a-f]{64}")
+_EXPIRES = re.compile(r"[0-9]{1,12}")
+
+
+class SignedConnection(Frozen):
+    """What the system has signed: this customer is whoever was sent that state, until then."""
+
+    state: str
+    customer: str
+    expires: int
+    signature: str
+
+
+class NotConnected(Exception):
+    """The link connects nobody; the sentence says what to do."""
+
+
+ASK_AGAIN = "This link is used, or too old. Ask again in Slack and you get another one."
+NOT_SIGNED = "This link is not complete, or not signed by the shop. Ask again in Slack."
+
+
+class Connections:
+    """Links made, signatures read, and who has connected what."""
+
+    def __init__(self, store: Database, secret: str, template: str, days: int) -> None:
+        self._store = store
+        self._secret = secret.encode()
+        self._template = template
+        self._days = timedelta(days=days)
+
+    async def customer_of(self, inbound: IncomingMessage) -> str | None:
+        """Who the author of a message is, by an account that they connected not too long ago."""
+        place = (inbound.team, inbound.user)
+        account = await self._store.read(connections.connected_account, *place)
+        if account is None or utc_now() - account.connected_at > self._days:
+            return None
+        return account.customer
+
+    async def link_for(self, inbound: IncomingMessage, language: str | None) -> str | None:
+        """A link for the author of a message; None where they have one that is good.
+
+        For the same message it is the same.
+        """
+        state = self._state(inbound)
+        link = ConnectionLink(
+            state=state,
+            team_id=inbound.team,
+            user_id=inbound.user,
+            language=language,
+            expires_at=utc_now() + GOOD_FOR,
+        )
+        if not await self._store.write(connections.put_link, link):
+            return None
+        return self._template.replace("{state}", state).replace("{user}", inbound.user)
+
+    async def drop(self, inbound: IncomingMessage) -> None:
+        """The link for the author of a message could not be sent."""
+        await self._store.write(connections.drop_link, self._state(inbound))
+
+    async def whose(self, sent: Mapping[str, str]) -> tuple[SignedConnection, ConnectionLink]:
+        """What is signed, and the link that it is about, where it can be used still.
+
+        Raises:
+            NotConnected: it is not signed, over, used, or about no link of ours.
+        """
+        signed = self._signed(sent)
+        link = await self._store.read(connections.find_link, signed.state)
+        if link is None:
+            raise NotConnected(ASK_AGAIN)
+        return signed, link
+
+    async def connect(self, sent: Mapping[str, str]) -> ConnectionLink:
+        """Connect the person whom the link was sent to; once.
+
+        Raises:
+            NotConnected: as `whose`.
+        """
+        signed = self._signed(sent)
+        link = await self._store.write(connections.connect_account, signed.state, signed.customer)
+        if link is None:
+            raise NotConnected(ASK_AGAIN)
+        return link
+
+    def _state(self, inbound: IncomingMessage) -> str:
+        return self._signature("link", inbound.key)
+
+    def _signed(self, sent: Mapping[str, str]) -> SignedConnection:
+        state, customer = sent.get("state", ""), sent.get("customer", "")
+        expires, signature = sent.get("expires", ""), sent.get("signature", "")
+        whole = (
+            _STATE.fullmatch(state)
+            and customer == customer.strip()
+            and customer.isprintable()
+            and 0 < len(customer) <= LONGEST_CUSTOMER
+            and _EXPIRES.fullmatch(expires)
+            and signature.isascii()
+        )
+        if not whole or not hmac.compare_digest(
+            self._signature(state, customer, expires), signature
+        ):
+            raise NotConnected(NOT_SIGNED)
+        until = int(expires)
+        now = datetime.now(UTC).timestamp()
+        if not now < until <= now + GOOD_FOR.total_seconds():
+            raise NotConnected(ASK_AGAIN)
+        return SignedConnection(state=state, customer=customer, expires=until, signature=signature)
+
+    def _signature(self, *lines: str) -> str:
+        """HMAC-SHA-256 over the lines, in hexadecimal."""
+        return hmac.new(self._secret, "\n".join(lines).encode(), "sha256").hexdigest()

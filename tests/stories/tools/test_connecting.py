@@ -1,0 +1,214 @@
+"""Customers whom Slack says nothing about connect their account by a link that the shop signs."""
+
+import hmac
+import html
+import re
+import time
+from collections.abc import Mapping
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+import pytest
+
+from bot.config.settings import SettingsError
+from emulator.slack import Message, Person
+from tests.support.shop import ShopDesk
+
+SECRET = "shared-with-the-shop-0123456789abcdef"
+CONNECT = """
+[customers]
+by = "table"
+connect = "https://shop.example.com/connect?state={state}&user={user}"
+secret = "CONNECT_SECRET"
+"""
+ASKED = "Where is my order DH-20311?"
+# About an order, and nothing that an article says.
+UNANSWERED = "Which engraving did I choose for the lamp in DH-20311?"
+LINH = "linh@example.com"
+
+
+@pytest.fixture
+async def connecting(shop: ShopDesk, monkeypatch: pytest.MonkeyPatch) -> ShopDesk:
+    """A desk that knows nobody, and lets people connect."""
+    monkeypatch.setenv("CONNECT_SECRET", SECRET)
+    await shop.start(also=CONNECT, api_port=0)
+    return shop
+
+
+def direct(shop: ShopDesk, person: Person) -> list[Message]:
+    """What the desk has written to somebody alone."""
+    slack = shop.desk.slack
+    return [
+        each
+        for channel in slack.workspace.channels.values()
+        if channel.id.startswith("D") and person.id in channel.members
+        for each in slack.messages(channel)
+        if each.user == slack.bot_user_id
+    ]
+
+
+def state_in(message: Message) -> str:
+    """The state of the link that somebody was sent."""
+    (address,) = re.findall(r"https://\S+", html.unescape(message.text))
+    return str(parse_qs(urlsplit(address).query)["state"][0])
+
+
+def signed(
+    state: str, customer: str, *, within: float = 600, secret: str = SECRET
+) -> dict[str, str]:
+    """What the shop sends somebody back with."""
+    expires = str(int(time.time() + within))
+    words = f"{state}\n{customer}\n{expires}"
+    signature = hmac.new(secret.encode(), words.encode(), "sha256").hexdigest()
+    return {"state": state, "customer": customer, "expires": expires, "signature": signature}
+
+
+async def page(shop: ShopDesk, method: str, sent: Mapping[str, str]) -> tuple[int, str]:
+    """What somebody's browser shows."""
+    url = f"http://127.0.0.1:{shop.desk.running.api_port}/connect"
+    more = {"params": sent} if method == "GET" else {"data": sent}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.request(method, url, **more) as response,  # type: ignore[arg-type]
+    ):
+        assert response.content_type == "text/html"
+        assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+        return response.status, await response.text()
+
+
+async def invited(shop: ShopDesk, name: str = "linh") -> str:
+    """Somebody asks, and is sent a link; its state."""
+    await shop.desk.hears(shop.people[name], ASKED)
+    return state_in(direct(shop, shop.people[name])[-1])
+
+
+async def test_somebody_unknown_connects_and_is_answered(connecting: ShopDesk) -> None:
+    """The link comes in a direct message, the thread says so; afterwards the order is found."""
+    shop, linh = connecting, connecting.people["linh"]
+    first = await shop.desk.hears(linh, UNANSWERED)
+    (said,) = shop.desk.replies(first)
+    state = state_in(direct(shop, linh)[-1])
+    shown, asked = await page(shop, "GET", signed(state, LINH))
+    done, told = await page(shop, "POST", signed(state, LINH))
+    second = await shop.desk.hears(linh, ASKED)
+
+    assert "once your account is connected" in said
+    assert state not in said
+    assert (shown, done) == (200, 200)
+    assert "Are you " in asked
+    assert "Linh Nguyễn" in asked
+    assert LINH in asked
+    assert "is connected" in told
+    assert "On its way" in shop.desk.replies(second)[0]
+    assert "Your account is connected" in direct(shop, linh)[-1].text
+
+
+async def test_what_an_article_answers_is_answered_and_one_link_is_enough(
+    connecting: ShopDesk,
+) -> None:
+    """A general question gets none; two about an order get one."""
+    shop, linh = connecting, connecting.people["linh"]
+    await shop.desk.hears(linh, "How long does delivery take?")
+    assert direct(shop, linh) == []
+    for _ in range(2):
+        asked = await shop.desk.hears(linh, ASKED)
+        assert "articles" in shop.desk.replies(asked)[0]
+    assert len(direct(shop, linh)) == 1
+
+
+async def test_a_link_connects_once_and_nobody_by_being_opened(connecting: ShopDesk) -> None:
+    """Programs open links too; a second press reads that it is over."""
+    shop = connecting
+    state = await invited(shop)
+    for _ in range(3):
+        assert (await page(shop, "GET", signed(state, LINH)))[0] == 200
+    before = await shop.desk.hears(shop.people["linh"], ASKED)
+    assert "On its way" not in shop.desk.replies(before)[0]
+    assert (await page(shop, "POST", signed(state, LINH)))[0] == 200
+    for method in ("POST", "GET"):
+        status, told = await page(shop, method, signed(state, "tom@example.com"))
+        assert status == 400
+        assert "used, or too old" in told
+
+
+async def test_what_is_not_signed_connects_nobody(
+    connecting: ShopDesk, subtests: pytest.Subtests
+) -> None:
+    """Nor what was changed since, is old, is good for too long, or is of no link of ours."""
+    shop = connecting
+    state = await invited(shop)
+    good = signed(state, LINH)
+    strange: dict[str, Mapping[str, str]] = {
+        "another customer": {**good, "customer": "tom@example.com"},
+        "another moment": {**good, "expires": str(int(good["expires"]) + 1)},
+        "another secret": signed(state, LINH, secret="0" * 32),
+        "no signature": {name: good[name] for name in ("state", "customer", "expires")},
+        "nothing": {},
+        "over": signed(state, LINH, within=-1),
+        "for ever": signed(state, LINH, within=86_400),
+        "no link": signed("0" * 64, LINH),
+        "no state": signed("", LINH),
+        "two lines": signed(state, f"{LINH}\ntom@example.com"),
+        "nobody": signed(state, ""),
+        "long": signed(state, "a" * 201),
+        "odd signature": {**good, "signature": "ü" * 64},
+        "odd moment": {**good, "expires": "9" * 5_000},
+    }
+    for name, sent in strange.items():
+        for method in ("GET", "POST"):
+            with subtests.test(name=name, method=method):
+                status, told = await page(shop, method, sent)
+                assert status == 400
+                assert "Ask again in Slack" in told
+    asked = await shop.desk.hears(shop.people["linh"], ASKED)
+    assert "On its way" not in shop.desk.replies(asked)[0]
+
+
+async def test_a_link_is_its_person_s_alone(connecting: ShopDesk) -> None:
+    """Another's account stays unknown; words of a customer's name are shown as words."""
+    shop = connecting
+    state = await invited(shop)
+    odd = '<script>alert("x")</script>'
+    _, told = await page(shop, "GET", signed(state, odd))
+    assert "<script>" not in told
+    await page(shop, "POST", signed(state, LINH))
+    foreign = await shop.desk.hears(shop.people["tom"], ASKED)
+
+    assert "On its way" not in shop.desk.replies(foreign)[0]
+    assert state_in(direct(shop, shop.people["tom"])[-1]) != state
+
+
+async def test_where_no_link_can_be_sent_a_person_comes(connecting: ShopDesk) -> None:
+    """And nobody is told of a link that is not there."""
+    shop = connecting
+    shop.desk.slack.faults.add("conversations.open", "error", times=None)
+    asked = await shop.desk.hears(shop.people["linh"], UNANSWERED)
+
+    (said,) = shop.desk.replies(asked)
+    assert "link" not in said
+    assert "person" in said
+
+
+async def test_somebody_known_is_sent_nothing(
+    shop: ShopDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where nothing was found under their name."""
+    monkeypatch.setenv("CONNECT_SECRET", SECRET)
+    await shop.start(also=CONNECT.replace('"table"', '"email"'), api_port=0)
+    asked = await shop.desk.hears(shop.people["linh"], "Where is my order LB-10482?")
+
+    assert "couldn't find" in shop.desk.replies(asked)[0]
+    assert direct(shop, shop.people["linh"]) == []
+
+
+@pytest.mark.parametrize(
+    ("port", "secret", "named"), [(None, SECRET, "API_PORT"), (0, "short", "CONNECT_SECRET")]
+)
+async def test_what_is_missing_is_told_at_the_start(
+    shop: ShopDesk, monkeypatch: pytest.MonkeyPatch, port: int | None, secret: str, named: str
+) -> None:
+    """By its name."""
+    monkeypatch.setenv("CONNECT_SECRET", secret)
+
+    with pytest.raises(SettingsError, match=named):
+        await shop.start(also=CONNECT, api_port=port)
