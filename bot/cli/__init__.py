@@ -7,12 +7,14 @@ Used by: nobody.
 import argparse
 import gc
 import os
+import re
 import sys
 from collections.abc import Callable, Collection, Sequence
 from pkgutil import resolve_name
 from typing import Any, NamedTuple
 
 from bot.cli.terminal.arguments import ExitCode
+from bot.config.mistakes import meant
 from bot.config.settings import SettingsError
 
 
@@ -139,7 +141,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _carried_out(given: Sequence[str]) -> int:
     try:
-        chosen = parser_of(given[:1]).parse_args(given)
+        chosen = _parsed(given)
         # What is missing is said before anything heavy is imported.
         if load := getattr(chosen, "load", None):
             load(chosen.env)
@@ -148,6 +150,20 @@ def _carried_out(given: Sequence[str]) -> int:
     finally:
         # What is still held back meets a reader that is gone here, and not when Python ends.
         sys.stdout.flush()
+
+
+def _parsed(given: Sequence[str]) -> argparse.Namespace:
+    """What was asked for; a name that there is not ends it with the one that was meant."""
+    parser = parser_of(given[:1])
+    if given and not given[0].startswith("-") and given[0] not in COMMANDS:
+        near = meant(given[0], list(COMMANDS)) or "; deskhand --help lists them"
+        parser.error(f"there is no command {given[0]!r}{near}")
+    chosen, unknown = parser.parse_known_args(given)
+    if unknown:
+        command: argparse.ArgumentParser = chosen.parser
+        options = re.findall(r"--[a-z][a-z-]*", command.format_help())
+        command.error(f"nothing is known of {unknown[0]!r}{meant(unknown[0], options)}")
+    return chosen
 
 
 def parser_of(called: Collection[str]) -> argparse.ArgumentParser:
@@ -160,8 +176,8 @@ def parser_of(called: Collection[str]) -> argparse.ArgumentParser:
     for name, each in COMMANDS.items():
         command = commands.add_parser(name, help=each.told, description=each.told, epilog=STATUSES)
         if name in called:
+            command.set_defaults(work=each.work, parser=command)
             _imported(each.options)(command)
-            command.set_defaults(work=each.work)
     return parser
 
 

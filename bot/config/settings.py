@@ -112,7 +112,7 @@ class ClaudeSettings(StoreSettings):
     @field_validator("anthropic_base_url")
     @classmethod
     def _api_address(cls, url: str) -> str:
-        url = _web_address(url)
+        url = web_address(url)
         if re.search(r"/v1(/messages)?/?$", url):
             raise ValueError("leave out the /v1 at its end; it is added by the client")
         return url
@@ -172,7 +172,7 @@ class Settings(ClaudeSettings):
     @classmethod
     def _slack_address(cls, url: str) -> str:
         """The SDK puts a method's name in place of what follows the last slash."""
-        url = f"{_web_address(url).rstrip('/')}/"
+        url = f"{web_address(url).rstrip('/')}/"
         if re.search(r"//([\w-]+\.)*slack\.com/(?!api/$)", url):
             raise ValueError("Slack's own is https://slack.com/api/, which is the default")
         return url
@@ -199,8 +199,12 @@ class Settings(ClaudeSettings):
 AnySettings = TypeVar("AnySettings", bound=StoreSettings)
 
 
-def _web_address(url: str) -> str:
-    """An address with a host, and with nothing that a request could not be made of."""
+def web_address(url: str) -> str:
+    """An address with a host, and with nothing that a request could not be made of.
+
+    Raises:
+        ValueError: it is none.
+    """
     scheme, mark, rest = url.strip().partition("://")
     if not mark or scheme.lower() not in ("https", "http"):
         raise ValueError("expected an address that starts with https:// or http://")

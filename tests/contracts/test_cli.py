@@ -146,6 +146,48 @@ def test_an_unknown_shell_is_refused(capsys: pytest.CaptureFixture[str]) -> None
     assert "bash" in capsys.readouterr().err
 
 
+# What people type that is nothing, and what they are told.
+STRANGE = [
+    (["chek"], "there is no command 'chek'; did you mean check?"),
+    (["frobnicate"], "there is no command 'frobnicate'; deskhand --help lists them"),
+    (["prices", "--jsn"], "nothing is known of '--jsn'; did you mean --json?"),
+    (
+        ["kb", "sync", "--audiance", "x"],
+        "nothing is known of '--audiance'; did you mean --audience",
+    ),
+    (["kb", "gaps", "--days", "999999999999"], "expected a whole number from 1 to 36,500"),
+    (["kb", "gaps", "--days", "many"], "expected a whole number from 1 to 36,500"),
+    (["recost", "--from", "2026-11-20", "--to", "2026-11-01"], "2026-11-20 is after the last day"),
+    (["corrections", "--since", "9999-12-31T23:59:59-14:00"], "is no day such as 2026-11-01"),
+    (["prices", "--prices", "."], ".: cannot be read: Is a directory"),
+    (["restore", "nowhere.zip"], "nowhere.zip: not found"),
+    (["migrate", "--to", "foo"], "--to: expected sqlite:///deskhand.db (a file) or postgresql://"),
+    (["manifest", "--request-url", "foo"], "expected an address that starts with https://"),
+    (["manifest", "--request-url", "http://a"], "Slack sends requests to an https address only"),
+    (["kb", "stats", "--env", "."], ".: cannot be read: Is a directory"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), STRANGE, ids=range(len(STRANGE)))
+def test_what_is_nothing_is_told_in_a_sentence(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    sentence: str,
+) -> None:
+    """With status 2, and with what was meant where that is near."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "desk.toml").write_text('[desk]\nagents_channel = "C0000000001"\n')
+    try:
+        status = main(arguments)
+    except SystemExit as ended:
+        status = ended.code  # type: ignore[assignment]
+
+    assert status == 2
+    assert sentence in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [["prices"], ["prices", "--json"], ["--help"]])
 def test_a_reader_that_is_gone_ends_it_quietly(tmp_path: Path, arguments: list[str]) -> None:
     """As a shell expects it of `… | head`: the signal's status, and not a word."""

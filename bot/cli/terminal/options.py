@@ -12,9 +12,10 @@ from typing import Any
 from bot.cli.terminal.arguments import (
     add_env,
     add_json,
-    parse_count,
     parse_day,
+    parse_days,
     parse_moment,
+    parse_request_url,
     parse_share,
 )
 from bot.config.settings import load_settings
@@ -89,7 +90,7 @@ def add_manifest(command: argparse.ArgumentParser) -> None:
     told = "print a link on which Slack offers to create the app"
     command.add_argument("--link", action="store_true", help=told)
     told = "for HTTP mode: the public address, such as https://desk.example.com/slack/events"
-    command.add_argument("--request-url", metavar="URL", help=told)
+    command.add_argument("--request-url", type=parse_request_url, metavar="URL", help=told)
 
 
 def add_corrections(command: argparse.ArgumentParser) -> None:
@@ -161,7 +162,7 @@ def add_kb(command: argparse.ArgumentParser) -> None:
     lacks = _kb_command(
         kinds, "gaps", "list what customers asked and no article answers", json=True
     )
-    lacks.add_argument("--days", type=parse_count, default=30, help="default: 30")
+    lacks.add_argument("--days", type=parse_days, default=30, help="default: 30")
     forget = _kb_command(kinds, "forget", "take a source's articles off the shelf")
     forget.add_argument("places", nargs="+", metavar="PLACE")
 
@@ -173,7 +174,7 @@ def _kb_command(
     add_env(command)
     if json:
         add_json(command)
-    command.set_defaults(kind=name)
+    command.set_defaults(kind=name, parser=command)
     return command
 
 
