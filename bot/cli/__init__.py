@@ -6,7 +6,6 @@ Used by: nobody.
 
 import argparse
 import gc
-import os
 import re
 import sys
 from collections.abc import Callable, Collection, Sequence
@@ -14,6 +13,7 @@ from pkgutil import resolve_name
 from typing import Any, NamedTuple
 
 from bot.cli.terminal.arguments import ExitCode
+from bot.cli.terminal.streams import UNWRITTEN, forget_output, prepare_streams
 from bot.config.mistakes import meant
 from bot.config.settings import SettingsError
 
@@ -124,6 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
     An interruption, and a reader of the output that is gone, end it as a shell expects.
     """
     given = sys.argv[1:] if arguments is None else arguments
+    prepare_streams()
     try:
         return _carried_out(given)
     except SettingsError as error:
@@ -133,10 +134,14 @@ def main(arguments: list[str] | None = None) -> int:
         print("interrupted", file=sys.stderr)
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # Nobody reads any more: what Python still holds must not raise again when it ends.
-        for stream in (sys.stdout, sys.stderr):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        forget_output()
         return ExitCode.UNREAD
+    except OSError as error:
+        if error.errno not in UNWRITTEN:
+            raise
+        print(f"{error.filename or 'the output'}: {error.strerror}", file=sys.stderr, flush=True)
+        forget_output()
+        return ExitCode.STOPPED
 
 
 def _carried_out(given: Sequence[str]) -> int:

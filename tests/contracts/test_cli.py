@@ -1,5 +1,6 @@
 """What `deskhand` says of its commands, and what it imports for that."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -205,3 +206,54 @@ def test_a_reader_that_is_gone_ends_it_quietly(tmp_path: Path, arguments: list[s
     os.close(writing)
 
     assert (ended.returncode, ended.stderr) == (141, b"")
+
+
+def shell(folder: Path, line: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A line of a shell in which `deskhand` is ours."""
+    command = f'"{sys.executable}" -m bot.cli'
+    return subprocess.run(  # noqa: S603 - our own command
+        ["/bin/sh", "-c", line.replace("deskhand", command, 1)],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "said"),
+    [
+        ("deskhand prices >&-", 0, ""),
+        ("deskhand manifest --frob 2>&-", 2, ""),
+        ("deskhand init <&-", 2, "SLACK_BOT_TOKEN: is not given, and there is nobody to ask"),
+        ("deskhand prices > /dev/full", 3, "the output: No space left on device"),
+        ("deskhand manifest > /dev/full", 3, "the output: No space left on device"),
+    ],
+)
+def test_streams_that_are_closed_or_full_end_it_in_a_sentence(
+    tmp_path: Path, line: str, status: int, said: str
+) -> None:
+    """Where nobody hears anything, as under cron, and where a disk is full."""
+    ended = shell(tmp_path, line)
+
+    assert (ended.returncode, ended.stderr.strip()) == (status, said)
+
+
+def test_a_terminal_of_few_letters_is_written_to_in_those(tmp_path: Path) -> None:
+    """Marks stay marks there, and JSON stays JSON."""
+    few = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    (tmp_path / "desk.toml").write_text(
+        '[desk]\nagents_channel = "C0000000001"\n[agent]\ndescription = "Hỗ trợ"\n',
+        encoding="utf-8",
+    )
+    told = {
+        line: shell(tmp_path, f"deskhand {line}", **few) for line in ("manifest", "prices", "plan")
+    }
+
+    assert [each.returncode for each in told.values()] == [0, 0, 0]
+    assert all(each.stdout.isascii() for each in told.values())
+    read = json.loads(told["manifest"].stdout)
+    assert "Hỗ trợ" in json.dumps(read, ensure_ascii=False)
