@@ -1,7 +1,7 @@
 """The `deskhand` command: a module for each of its commands, in `terminal` what they share.
 
 May use: every room of bot; storage; the handlers only through app.
-Used by: nobody.
+Used by: the way in, `bot/__main__.py`.
 """
 
 import argparse
@@ -13,7 +13,12 @@ from pkgutil import resolve_name
 from typing import Any, NamedTuple
 
 from bot.cli.terminal.arguments import ExitCode
-from bot.cli.terminal.streams import UNWRITTEN, forget_output, prepare_streams
+from bot.cli.terminal.streams import (
+    UNWRITTEN,
+    ending_quietly,
+    forget_output,
+    prepare_streams,
+)
 from bot.config.mistakes import meant
 from bot.config.settings import SettingsError
 
@@ -146,11 +151,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _carried_out(given: Sequence[str]) -> int:
     try:
-        chosen = _parsed(given)
-        # What is missing is said before anything heavy is imported.
-        if load := getattr(chosen, "load", None):
-            load(chosen.env)
-        work: Callable[[argparse.Namespace], int] = _imported(chosen.work)
+        with ending_quietly():
+            chosen = _parsed(given)
+            # What is missing is said before anything heavy is imported.
+            if load := getattr(chosen, "load", None):
+                load(chosen.env)
+            work: Callable[[argparse.Namespace], int] = _imported(chosen.work)
         return work(chosen)
     finally:
         # What is still held back meets a reader that is gone here, and not when Python ends.

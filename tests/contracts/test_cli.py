@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -257,3 +258,23 @@ def test_a_terminal_of_few_letters_is_written_to_in_those(tmp_path: Path) -> Non
     assert all(each.stdout.isascii() for each in told.values())
     read = json.loads(told["manifest"].stdout)
     assert "Hỗ trợ" in json.dumps(read, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"), [("with ending_quietly(): stop()", ""), ("stop()", "KeyboardInterrupt")]
+)
+def test_an_interruption_while_modules_are_imported_is_quiet(line: str, told: str) -> None:
+    """Out of an import it could come as anything; behind it, it is what it was."""
+    program = f"""
+import os, signal
+from bot.cli.terminal.streams import ending_quietly
+def stop(): os.kill(os.getpid(), signal.SIGINT)
+with ending_quietly(): pass
+{line}
+"""
+    ended = subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == -signal.SIGINT
+    assert ended.stderr.strip().splitlines()[-1:] == ([told] if told else [])

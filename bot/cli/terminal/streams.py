@@ -3,7 +3,11 @@
 import codecs
 import errno
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 # What stands for our signs where a terminal has no letters for them; for all others, a question.
@@ -27,6 +31,22 @@ def prepare_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
         elif mode == "w" and not letters_for_all(stream) and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="deskhand")
+
+
+@contextmanager
+def ending_quietly() -> Iterator[None]:
+    """Ctrl-C ends the process as a signal does; behind the block it is an interruption again.
+
+    While modules are imported, an interruption could come out of any of them, as anything.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def letters_for_all(stream: TextIO) -> bool:
