@@ -122,7 +122,7 @@ class Intake:
         fresh = False
         try:
             payload = inbound.model_dump(mode="json")
-            with self._backpressure:
+            with self._backpressure, self._signs.meanwhile(inbound, self._concerns_us):
                 fresh = await self._store.write(inbox.put_message, key, payload)
         finally:
             if not fresh:
@@ -130,6 +130,8 @@ class Intake:
         if fresh:
             metrics.message_taken_in("event" if inbound.missed is None else "history")
             self._begin(inbound)
+        else:
+            await self._signs.none_begins(inbound)
 
     async def agent_spoke(self, inbound: IncomingMessage) -> bool:
         """An agent's word in a ticket's thread: stored at once, and the bot keeps quiet from there.
@@ -294,6 +296,10 @@ class Intake:
             return
 
     async def _greet(self, inbound: IncomingMessage) -> None:
-        """Let the author see that the message was seen; not amid a talk: it may be none of ours."""
-        if inbound.addressed or not self.overhears(inbound.thread):
+        """Let the author see that the message was seen."""
+        if self._concerns_us(inbound):
             await self._signs.begin(inbound)
+
+    def _concerns_us(self, inbound: IncomingMessage) -> bool:
+        """Amid a talk it may be none of ours."""
+        return inbound.addressed or not self.overhears(inbound.thread)
