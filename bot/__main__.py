@@ -8,13 +8,13 @@ import signal
 import sys
 
 
-def main() -> int:
+def deskhand() -> int:
     """Run a sub-command. Ctrl-C while it is still being loaded ends it without a word."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from bot.cli import main as run_command  # noqa: PLC0415 - this is what takes a moment
+    from bot.cli import main  # noqa: PLC0415 - this is what takes a moment
 
-    return run_command()
+    return main()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(deskhand())

@@ -34,6 +34,7 @@ def watch_desk(vitals: Vitals, services: Services, reception: Reception) -> None
     vitals.watch("disk", disk_sign(store.file.parent if store.file else Path()))
     vitals.watch("events", _events(store))
     vitals.follow(services.costs.illness.follow)
+    services.costs.illness.recall(vitals.look)
 
 
 async def figures(store: Database) -> Mapping[str, float]:
