@@ -198,7 +198,7 @@ async def _listeners(
         alarms_of(store, desk),
         background,
         standing=AppStanding(1),
-        illness=IllnessNotices(work, channel.id),
+        illness=IllnessNotices(work, channel.id, work),
     )
     ticket_desk = TicketDesk(client, store, access, work, work, work, work, lists)
     return TicketCommands(ticket_desk, background), lists, home, store

@@ -5,7 +5,8 @@ Used by: app; of handlers the Home.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 
 import structlog
 
@@ -23,7 +24,13 @@ PARTS: Mapping[str, str] = {
     "disk": "The disk",
     "events": "Slack's events",
 }
+KEY = "ill:"
+# What stands for the sentence of an illness that an earlier process told of.
+EARLIER = "what is told above"
 SEVERE = "Customers are not served until it is over."
+
+# The keys of the notices that stand there and begin so, oldest first; it may raise anything.
+PostedKeys = Callable[[str], Awaitable[Sequence[str]]]
 
 log = structlog.get_logger("illness")
 
@@ -32,20 +39,23 @@ class IllnessNotices(Stoppable):
     """One notice when an illness has lasted a while, one when it is over.
 
     They go straight to Slack: what is ill may be the database, in which all other notices are
-    written down first. So a restart forgets what was told. `told_elsewhere` are sentences of which
-    the agents hear in another way.
+    written down first. So after a restart the channel itself is asked what was told: `posted`
+    answers the keys of notices that begin like this, oldest first. `told_elsewhere` are sentences
+    of which the agents hear in another way.
     """
 
     def __init__(
         self,
         post: PostNotice,
         channel: str,
+        posted: PostedKeys,
         told_elsewhere: Callable[[], Sequence[str]] = tuple,
         *,
         lasts: float = LASTS,
     ) -> None:
         self._post = post
         self._channel = channel
+        self._posted = posted
         self._told_elsewhere = told_elsewhere
         self._lasts = lasts
         self._ill: Mapping[str, Ailment] = {}
@@ -64,6 +74,28 @@ class IllnessNotices(Stoppable):
         for part in self._ill.keys() - before.keys():
             self._work.begin(self._lasting(self._ill[part]))
 
+    def recall(self, look: Callable[[], Awaitable[Sequence[Ailment]]]) -> None:
+        """Know again what an earlier process told, and tell the end of what is over; not awaited.
+
+        `look` answers what is ill now.
+        """
+        self._work.begin(self._recall(look))
+
+    async def _recall(self, look: Callable[[], Awaitable[Sequence[Ailment]]]) -> None:
+        try:
+            keys = await self._posted(KEY)
+        except Exception:
+            # Then an illness that lasts is told once more, and the end of another is not.
+            log.exception("notices not recalled")
+            return
+        for key in keys:
+            part, since, tone = _parts_of(key)
+            if tone == "good":
+                self._told.pop(part, None)
+            elif since is not None:
+                self._told[part] = Ailment(part, EARLIER, since, vital=tone == "alarm")
+        await self.follow(await look())
+
     async def stop(self) -> None:
         """Tell nothing more."""
         await self._work.stop()
@@ -72,6 +104,9 @@ class IllnessNotices(Stoppable):
         await asyncio.sleep(self._lasts)
         now = self._ill.get(ailment.part)
         if now is None or now.since != ailment.since or self._known(now):
+            return
+        if now.part in self._told:
+            # An earlier process told of it.
             return
         self._told[now.part] = now
         severe = f" {SEVERE}" if now.vital else ""
@@ -83,7 +118,7 @@ class IllnessNotices(Stoppable):
         await self._tell(ailment, "good", "The desk is well again", text)
 
     async def _tell(self, about: Ailment, tone: NoticeTone, title: str, text: str) -> None:
-        key = f"ill:{about.part}:{about.since.isoformat()}:{tone}"
+        key = f"{KEY}{about.part}:{about.since.isoformat()}:{tone}"
         notice = Notice(key=key, channel=self._channel, tone=tone, title=title, text=text)
         try:
             await self._post(notice, False)
@@ -97,3 +132,13 @@ class IllnessNotices(Stoppable):
     def _sentence(self, ailment: Ailment) -> str:
         told = ailment.sentence.rstrip(".")
         return f"{PARTS.get(ailment.part, ailment.part.capitalize())}: {told}."
+
+
+def _parts_of(key: str) -> tuple[str, datetime | None, str]:
+    """The part, since when it is ill, and the tone, of a notice's key."""
+    part, _, rest = key.removeprefix(KEY).partition(":")
+    since, _, tone = rest.rpartition(":")
+    try:
+        return part, datetime.fromisoformat(since), tone
+    except ValueError:
+        return part, None, tone

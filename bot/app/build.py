@@ -58,7 +58,7 @@ from handlers.slack.card_board import CardBoard
 from handlers.slack.digests import SlackDigestChannel
 from handlers.slack.file_copies import FileCopies
 from handlers.slack.files import SlackFiles
-from handlers.slack.notices import NoticeBoard
+from handlers.slack.notices import NoticeBoard, PostedNotices
 from handlers.slack.people import People
 from handlers.slack.permalinks import Permalinks
 from handlers.slack.permissions import Permissions
@@ -157,6 +157,7 @@ def cost_services(
 ) -> CostServices:
     """The money, and what is told."""
     board, channel = NoticeBoard(slack.poster), desk.desk.agents_channel
+    posted = PostedNotices(slack.client, channel)
     notices = Notices(workflows, board.post, channel)
     alarms = Alarms(store, notices)
     usage = BudgetReader(store, desk)
@@ -165,7 +166,7 @@ def cost_services(
     return CostServices(
         notices=notices,
         alarms=alarms,
-        illness=IllnessNotices(board.post, channel, slack.standing.sentences),
+        illness=IllnessNotices(board.post, channel, posted.keys, slack.standing.sentences),
         budget_watch=budget_watch,
         spend_guard=SpendGuard(
             desk, catalogue, usage, budget_watch, SpendLimitAlarm(alarms), OutageAlarms(alarms)

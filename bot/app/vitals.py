@@ -34,6 +34,8 @@ def watch_desk(vitals: Vitals, services: Services, reception: Reception) -> None
     vitals.watch("disk", disk_sign(store.file.parent if store.file else Path()))
     vitals.watch("events", _events(store))
     vitals.follow(_by_the_eldest(services))
+    if services.workflows.replicas.eldest:
+        services.costs.illness.recall(vitals.look)
 
 
 def _by_the_eldest(services: Services) -> Callable[[Sequence[Ailment]], Awaitable[None]]:

@@ -1,18 +1,25 @@
 """The `deskhand` command: a module for each of its commands, in `terminal` what they share.
 
 May use: every room of bot; storage; the handlers only through app.
-Used by: nobody.
+Used by: the way in, `bot/__main__.py`.
 """
 
 import argparse
 import gc
-import os
+import re
 import sys
 from collections.abc import Callable, Collection, Sequence
 from pkgutil import resolve_name
 from typing import Any, NamedTuple
 
 from bot.cli.terminal.arguments import ExitCode
+from bot.cli.terminal.streams import (
+    UNWRITTEN,
+    ending_quietly,
+    forget_output,
+    prepare_streams,
+)
+from bot.config.mistakes import meant
 from bot.config.settings import SettingsError
 
 
@@ -130,6 +137,7 @@ def main(arguments: list[str] | None = None) -> int:
     An interruption, and a reader of the output that is gone, end it as a shell expects.
     """
     given = sys.argv[1:] if arguments is None else arguments
+    prepare_streams()
     try:
         return _carried_out(given)
     except SettingsError as error:
@@ -139,23 +147,42 @@ def main(arguments: list[str] | None = None) -> int:
         print("interrupted", file=sys.stderr)
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # Nobody reads any more: what Python still holds must not raise again when it ends.
-        for stream in (sys.stdout, sys.stderr):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        forget_output()
         return ExitCode.UNREAD
+    except OSError as error:
+        if error.errno not in UNWRITTEN:
+            raise
+        print(f"{error.filename or 'the output'}: {error.strerror}", file=sys.stderr, flush=True)
+        forget_output()
+        return ExitCode.STOPPED
 
 
 def _carried_out(given: Sequence[str]) -> int:
     try:
-        chosen = parser_of(given[:1]).parse_args(given)
-        # What is missing is said before anything heavy is imported.
-        if load := getattr(chosen, "load", None):
-            load(chosen.env)
-        work: Callable[[argparse.Namespace], int] = _imported(chosen.work)
+        with ending_quietly():
+            chosen = _parsed(given)
+            # What is missing is said before anything heavy is imported.
+            if load := getattr(chosen, "load", None):
+                load(chosen.env)
+            work: Callable[[argparse.Namespace], int] = _imported(chosen.work)
         return work(chosen)
     finally:
         # What is still held back meets a reader that is gone here, and not when Python ends.
         sys.stdout.flush()
+
+
+def _parsed(given: Sequence[str]) -> argparse.Namespace:
+    """What was asked for; a name that there is not ends it with the one that was meant."""
+    parser = parser_of(given[:1])
+    if given and not given[0].startswith("-") and given[0] not in COMMANDS:
+        near = meant(given[0], list(COMMANDS)) or "; deskhand --help lists them"
+        parser.error(f"there is no command {given[0]!r}{near}")
+    chosen, unknown = parser.parse_known_args(given)
+    if unknown:
+        command: argparse.ArgumentParser = chosen.parser
+        options = re.findall(r"--[a-z][a-z-]*", command.format_help())
+        command.error(f"nothing is known of {unknown[0]!r}{meant(unknown[0], options)}")
+    return chosen
 
 
 def parser_of(called: Collection[str]) -> argparse.ArgumentParser:
@@ -168,8 +195,8 @@ def parser_of(called: Collection[str]) -> argparse.ArgumentParser:
     for name, each in COMMANDS.items():
         command = commands.add_parser(name, help=each.told, description=each.told, epilog=STATUSES)
         if name in called:
+            command.set_defaults(work=each.work, parser=command)
             _imported(each.options)(command)
-            command.set_defaults(work=each.work)
     return parser
 
 

@@ -77,6 +77,9 @@ def _tell(console: Console, synced: SourceSync) -> None:
     for problem in synced.problems:
         found = unread.get(problem)
         word = "not plain" if found is None else "kept as it was" if found.kept else "skipped"
+        if synced.report is None:
+            # The whole place could not be read.
+            word = "not read"
         console.print(f"[yellow]{word}[/] {escape(problem)}", highlight=False, soft_wrap=True)
     if synced.left_out:
         told = escape(left_out_text(synced.left_out))

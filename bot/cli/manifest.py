@@ -1,11 +1,11 @@
 """`deskhand manifest`: the app manifest to paste into Slack."""
 
 import argparse
-import json
 from pathlib import Path
 
 from bot.app.manifest import app_manifest, app_reached_at, creation_link
 from bot.cli.terminal.arguments import ExitCode
+from bot.cli.terminal.output import json_text
 from bot.config.desk_file import desk_for_files
 
 
@@ -15,5 +15,5 @@ def print_manifest(chosen: argparse.Namespace) -> int:
     made = app_manifest(desk.agent, emails=desk.knows_by_email)
     if chosen.request_url:
         made = app_reached_at(made, chosen.request_url)
-    print(creation_link(made) if chosen.link else json.dumps(made, indent=2, ensure_ascii=False))
+    print(creation_link(made) if chosen.link else json_text(made))
     return ExitCode.DONE

@@ -7,7 +7,7 @@ import argparse
 import sys
 
 from bot.cli.terminal.arguments import ExitCode, mistakes_told
-from bot.config.settings import load_store_settings
+from bot.config.settings import SettingsError, load_store_settings
 from storage.db.address import BadDatabaseUrl, database_url, on_server, shown
 from storage.db.database import StoreFailure
 from storage.db.migrate import back_up, schema_state, upgrade_database
@@ -19,7 +19,7 @@ def migrate(chosen: argparse.Namespace) -> int:
     """Bring the database up to date; there is no way down but the copy that is made before."""
     url = load_store_settings(chosen.env).database_url
     if chosen.to:
-        return _move(url, chosen.to)
+        return _move(url, _target(chosen.to))
     state, place = schema_state(url), database_url(url)
     print(f"{shown(place)} stands at {state.revision or 'nothing: it is new'}.")
     for each in state.pending:
@@ -36,6 +36,15 @@ def migrate(chosen: argparse.Namespace) -> int:
     upgrade_database(url)
     print("It is up to date.")
     return ExitCode.DONE
+
+
+def _target(given: str) -> str:
+    """Where a desk is to move; a mistake in it is the option's, not the setting's."""
+    try:
+        database_url(given)
+    except BadDatabaseUrl as error:
+        raise SettingsError(f"--to: {str(error).removeprefix('DATABASE_URL: ')}") from None
+    return given
 
 
 def _move(source: str, target: str) -> int:

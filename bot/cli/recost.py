@@ -11,7 +11,7 @@ from bot.cli.terminal.arguments import ExitCode, mistakes_told
 from bot.cli.terminal.tables import show_table, terminal
 from bot.config.desk import Desk
 from bot.config.desk_file import load_desk
-from bot.config.settings import StoreSettings, load_store_settings
+from bot.config.settings import SettingsError, StoreSettings, load_store_settings
 from bot.costs.recost import Difference, recost
 from bot.llm.price_files import load_catalogue
 from bot.llm.pricing import PricingError
@@ -27,7 +27,10 @@ def recost_ledger(chosen: argparse.Namespace) -> int:
     settings = load_store_settings(chosen.env)
     configure_logs(settings.log_level, settings.log_format)
     desk = load_desk(settings.desk_config)
-    last = chosen.last or day_of(datetime.now(UTC), desk.zone)
+    today = day_of(datetime.now(UTC), desk.zone)
+    last = min(chosen.last or today, today)
+    if last < chosen.first:
+        raise SettingsError(f"--from: {chosen.first} is after the last day, {last}")
     days = Days(chosen.first, last, desk.zone)
     console = terminal()
     _show(console, asyncio.run(_recost(settings, desk, days, apply=chosen.apply)))

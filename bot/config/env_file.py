@@ -67,7 +67,7 @@ def env_lines(path: Path | None) -> list[EnvLine]:
     Raises:
         OSError, UnicodeDecodeError: it is there and cannot be read.
     """
-    if path is None or not path.is_file():
+    if path is None or not path.exists():
         return []
     with path.open(encoding=ENCODING) as stream:
         return [_line(each) for each in parse_stream(stream) if each.error or each.key is not None]

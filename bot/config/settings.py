@@ -82,7 +82,7 @@ class StoreSettings(BaseSettings):
     @field_validator("api_url")
     @classmethod
     def _api_place(cls, url: str) -> str:
-        return _web_address(url).rstrip("/") if url else url
+        return web_address(url).rstrip("/") if url else url
 
     @field_validator("api_token")
     @classmethod
@@ -99,7 +99,7 @@ class StoreSettings(BaseSettings):
         named = {"warn": "warning"}.get(given.strip().casefold(), given.strip().casefold())
         return next((each for each in known if each.casefold() == named), given)
 
-    @field_validator("ops_host", "slack_http_host", check_fields=False)
+    @field_validator("ops_host", "api_host", "slack_http_host", check_fields=False)
     @classmethod
     def _host_alone(cls, host: str) -> str:
         if not HOST.fullmatch(host):
@@ -127,7 +127,7 @@ class ClaudeSettings(StoreSettings):
     @field_validator("anthropic_base_url")
     @classmethod
     def _api_address(cls, url: str) -> str:
-        url = _web_address(url)
+        url = web_address(url)
         if re.search(r"/v1(/messages)?/?$", url):
             raise ValueError("leave out the /v1 at its end; it is added by the client")
         return url
@@ -187,7 +187,7 @@ class Settings(ClaudeSettings):
     @classmethod
     def _slack_address(cls, url: str) -> str:
         """The SDK puts a method's name in place of what follows the last slash."""
-        url = f"{_web_address(url).rstrip('/')}/"
+        url = f"{web_address(url).rstrip('/')}/"
         if re.search(r"//([\w-]+\.)*slack\.com/(?!api/$)", url):
             raise ValueError("Slack's own is https://slack.com/api/, which is the default")
         return url
@@ -214,8 +214,12 @@ class Settings(ClaudeSettings):
 AnySettings = TypeVar("AnySettings", bound=StoreSettings)
 
 
-def _web_address(url: str) -> str:
-    """An address with a host, and with nothing that a request could not be made of."""
+def web_address(url: str) -> str:
+    """An address with a host, and with nothing that a request could not be made of.
+
+    Raises:
+        ValueError: it is none.
+    """
     scheme, mark, rest = url.strip().partition("://")
     if not mark or scheme.lower() not in ("https", "http"):
         raise ValueError("expected an address that starts with https:// or http://")

@@ -1,12 +1,12 @@
 """Counting calls again after a price turned out to have been wrong; both figures are kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.llm.models import FAMILIES
 from bot.llm.pricing import Catalogue, Tokens
-from storage.costs import recosts
+from storage.costs import ledger, recosts
 from storage.costs.days import Days
 from storage.costs.recosts import Recosted
 from storage.db.database import Database
@@ -36,6 +36,9 @@ async def recost(
     """
     found: dict[str, Difference] = {}
     price = partial(_recosted, catalogue=catalogue)
+    earliest = await store.read(ledger.first_day, days.zone)
+    # Before the first call there is nothing, however far back somebody begins.
+    days = replace(days, first=max(days.first, earliest or days.last))
     for day in days:
         one = Days(day, day, days.zone)
         for call, counted in await store.write(recosts.recost_day, one, price, apply=apply):

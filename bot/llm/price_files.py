@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.config.desk import Desk
+from bot.config.encoding import encoding_mistake, reason_of
 from bot.config.settings import SettingsError
 from bot.llm.pricing import Catalogue, Discount, ModelPrices, PriceEntry, PricingError
 
@@ -53,9 +54,11 @@ def load_catalogue(*override_paths: Path) -> Catalogue:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PriceFileError(f"{path}: cannot be read: {error}") from error
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PriceFileError(f"{path}{encoding_mistake(error)}") from error
+    except (OSError, ValueError) as error:
+        raise PriceFileError(f"{path}: cannot be read: {reason_of(error)}") from error
 
 
 @lru_cache(maxsize=8)

@@ -146,7 +146,7 @@ class Intake:
         fresh = False
         try:
             payload = inbound.model_dump(mode="json")
-            with self._backpressure:
+            with self._backpressure, self._signs.meanwhile(inbound, self._concerns_us):
                 fresh = await self._store.write(
                     inbox.put_message, key, payload, self._turn(inbound)
                 )
@@ -156,6 +156,8 @@ class Intake:
         if fresh:
             metrics.message_taken_in("event" if inbound.missed is None else "history")
             self._begin(inbound)
+        else:
+            await self._signs.none_begins(inbound)
 
     async def agent_spoke(self, inbound: IncomingMessage) -> bool:
         """An agent's word in a ticket's thread: stored at once, and the bot keeps quiet from there.
@@ -357,3 +359,7 @@ class Intake:
         """Let the author see that the message was seen; not amid a talk: it may be none of ours."""
         if inbound.addressed or not await self.overhears(inbound.thread):
             await self._signs.begin(inbound)
+
+    def _concerns_us(self, inbound: IncomingMessage) -> bool:
+        """Whether it is for us, as far as this process knows: amid a talk it may not be."""
+        return inbound.addressed or inbound.thread not in self._overheard

@@ -147,7 +147,7 @@ def _opened(name: str, stack: ExitStack) -> tuple[BinaryIO, int]:
         size = path.stat().st_size
         file.peek(1)
     except (OSError, ValueError) as error:
-        raise NotATable(f"{name} cannot be read: {_reason(error)}") from None
+        raise NotATable(f"cannot be read: {_reason(error)}") from None
     return file, size
 
 

@@ -6,7 +6,8 @@ written down, and done again after a crash or a refusal.
 """
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from weakref import WeakValueDictionary
 
 import structlog
@@ -26,6 +27,8 @@ CROWD = 20
 STALE = 20
 # Seconds that a story gives way to 👀 in a crowd.
 PATIENCE = 0.5
+# Seconds after which a message that is not written down yet gets its 👀 from memory.
+SLOW = 1.0
 SIGNS: tuple[MessageSign, ...] = ("eyes", "white_check_mark", "outbox_tray")
 
 log = structlog.get_logger("signs")
@@ -35,7 +38,8 @@ class SignKeeper(Stoppable):
     """Puts signs on and takes them off.
 
     `moment` is for how many seconds a message needs none, unless there are as many as a `crowd`:
-    then no answer stands within a moment.
+    then no answer stands within a moment. `slow` is how long writing one down may take until it is
+    given one from memory.
     """
 
     def __init__(
@@ -45,12 +49,14 @@ class SignKeeper(Stoppable):
         moment: float = 0,
         crowd: int = CROWD,
         replicas: Replicas | None = None,
+        slow: float = SLOW,
     ) -> None:
         self._store = store
         self._replicas = replicas or Replicas(store)
         self._workspace = workspace
         self._moment = moment
         self._crowd = crowd
+        self._slow = slow
         self._crowded = asyncio.Event()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         # Messages that the desk is at work on, and those of them that may carry 👀.
@@ -67,19 +73,36 @@ class SignKeeper(Stoppable):
 
         In a crowd it is put on first, and this returns when it is, or when that takes too long.
         """
-        key = signs.sign_key(inbound.channel, inbound.ts)
-        # A question amid a talk may be none of the desk's business.
-        if key in self._at_work or inbound.mode == "shadow" or inbound.pulled == "overheard":
-            return
-        work = asyncio.create_task(self._greet(key, inbound))
-        self._at_work[key] = work
-        self._greeting.add(work)
-        work.add_done_callback(self._greeting.discard)
-        if len(self._at_work) >= self._crowd:
-            # Those who came before it wait no longer either.
-            self._crowded.set()
-        if self._crowded.is_set() and self._moment:
+        work = self._take_up(inbound, self._moment)
+        if work is not None and self._crowded.is_set() and self._moment:
             await asyncio.wait({work}, timeout=PATIENCE)
+
+    @contextmanager
+    def meanwhile(
+        self, inbound: IncomingMessage, concerns_us: Callable[[IncomingMessage], bool]
+    ) -> Iterator[None]:
+        """While a message is written down: where the disk is slow its author sees 👀 all the same.
+
+        When that fails the message comes again, and 👀 that stands may stay.
+        """
+
+        def hurry() -> None:
+            if concerns_us(inbound):
+                self._take_up(inbound, 0)
+
+        seen = asyncio.get_running_loop().call_later(self._slow, hurry)
+        try:
+            yield
+        except BaseException:
+            self._done(signs.sign_key(inbound.channel, inbound.ts))
+            raise
+        finally:
+            seen.cancel()
+
+    async def none_begins(self, inbound: IncomingMessage) -> None:
+        """The message was dealt with before: 👀 goes that was put on in a hurry."""
+        if signs.sign_key(inbound.channel, inbound.ts) in self._at_work:
+            await self.over(inbound, recovered=False)
 
     async def over(
         self, inbound: IncomingMessage, ticket_id: int | None = None, *, recovered: bool
@@ -143,6 +166,21 @@ class SignKeeper(Stoppable):
         await asyncio.gather(*self._greeting, return_exceptions=True)
         await self._background.stop()
 
+    def _take_up(self, inbound: IncomingMessage, moment: float) -> asyncio.Task[None] | None:
+        """Begin to be at work on a message, unless that has begun or is none of its author's."""
+        key = signs.sign_key(inbound.channel, inbound.ts)
+        # A question amid a talk may be none of the desk's business.
+        if key in self._at_work or inbound.mode == "shadow" or inbound.pulled == "overheard":
+            return None
+        work = asyncio.create_task(self._greet(key, inbound, moment))
+        self._at_work[key] = work
+        self._greeting.add(work)
+        work.add_done_callback(self._greeting.discard)
+        if len(self._at_work) >= self._crowd:
+            # Those who came before it wait no longer either.
+            self._crowded.set()
+        return work
+
     def _done(self, key: str) -> asyncio.Task[None] | None:
         """Nobody is at work on a message any more; the task of its 👀, if it was to have one."""
         work = self._at_work.pop(key, None)
@@ -150,9 +188,9 @@ class SignKeeper(Stoppable):
             self._crowded.clear()
         return work
 
-    async def _greet(self, key: str, inbound: IncomingMessage) -> None:
+    async def _greet(self, key: str, inbound: IncomingMessage, moment: float) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._crowded.wait(), self._moment)
+            await asyncio.wait_for(self._crowded.wait(), moment)
         while len(self._stale) >= STALE:
             self._fewer.clear()
             await self._fewer.wait()

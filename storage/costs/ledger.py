@@ -1,13 +1,14 @@
 """What was decided, what it cost, and what was posted: written together when a story ends."""
 
 from collections.abc import Sequence
+from datetime import date, tzinfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
 from storage.costs import daily_totals
-from storage.costs.days import Days
+from storage.costs.days import Days, day_of
 from storage.db import lookup
 from storage.db.insert import insert_new
 from storage.tickets.tables import CallRow, Decision, Post
@@ -47,6 +48,12 @@ def calls_within(session: Session, days: Days) -> Sequence[CallRow]:
     moment = col(CallRow.called_at)
     query = select(CallRow).where(moment >= days.start, moment < days.end).order_by(moment)
     return session.scalars(query).all()
+
+
+def first_day(session: Session, zone: tzinfo) -> date | None:
+    """The day of the first call; None where there was none yet."""
+    first = session.scalars(select(func.min(col(CallRow.called_at)))).first()
+    return day_of(first, zone) if first is not None else None
 
 
 def all_calls(session: Session) -> Sequence[CallRow]:

@@ -78,11 +78,16 @@ def make_backup(databases: Mapping[str, Path], archive: Path) -> Backup:
                 raise BadBackup(f"{archive}: what was written reads back otherwise")
         part.replace(archive)
     except (OSError, sqlite3.Error, zipfile.BadZipFile) as error:
-        raise BadBackup(f"{archive} cannot be written: {error}") from None
+        raise BadBackup(f"{archive} cannot be written: {_reason(error)}") from None
     finally:
         with suppress(OSError):  # a name that is none, or a folder that is gone
             part.unlink()
     return made
+
+
+def _reason(error: Exception) -> str:
+    """In the system's words, without the name of a file that nobody asked for."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 @contextmanager
@@ -98,18 +103,25 @@ def opened_backup(archive: Path) -> Iterator[tuple[Backup, Path]]:
         try:
             packed = stack.enter_context(zipfile.ZipFile(archive))
             about = _about(json.loads(packed.read(ABOUT)))
+        except FileNotFoundError:
+            raise BadBackup(f"{archive}: not found") from None
         except UNREADABLE as error:
-            raise BadBackup(f"{archive} is no backup of a desk, or is damaged: {error}") from None
+            told = f"is no backup of a desk, or is damaged: {_reason(error)}"
+            raise BadBackup(f"{archive} {told}") from None
         try:
             beside = TemporaryDirectory(dir=archive.parent, prefix=".restore-")
         except OSError as error:
-            raise BadBackup(f"{archive} cannot be unpacked beside itself: {error}") from None
+            raise BadBackup(
+                f"{archive} cannot be unpacked beside itself: {_reason(error)}"
+            ) from None
         folder = stack.enter_context(beside)
         try:
             for name, file in about.files.items():
                 _unpack(packed, name, file, Path(folder) / name)
         except UNREADABLE as error:
-            raise BadBackup(f"{archive} is damaged, or has no room here: {error}") from None
+            raise BadBackup(
+                f"{archive} is damaged, or has no room here: {_reason(error)}"
+            ) from None
         for name, file in about.files.items():
             _check(archive, Path(folder) / name, file)
         yield about, Path(folder)

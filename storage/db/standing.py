@@ -39,9 +39,9 @@ def _file_standing(file: Path) -> Standing | None:
     if unfit := unfit_sqlite():
         raise BadDatabaseUrl(f"SQLite: {unfit}")
     if not file.parent.is_dir():
-        raise BadDatabaseUrl(f"DATABASE_URL: there is no folder {file.parent}")
+        raise BadDatabaseUrl(f"DATABASE_URL: there is no folder {file.parent.resolve()}")
     if not os.access(file.parent, os.W_OK):
-        raise BadDatabaseUrl(f"DATABASE_URL: nothing may be written in {file.parent}")
+        raise BadDatabaseUrl(f"DATABASE_URL: nothing may be written in {file.parent.resolve()}")
     if not file.exists():
         return None
     if not os.access(file, os.W_OK):

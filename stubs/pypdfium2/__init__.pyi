@@ -1,3 +1,5 @@
+from typing import Any
+
 class PdfiumError(RuntimeError):
     err_code: int | None
 

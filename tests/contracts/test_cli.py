@@ -1,7 +1,9 @@
 """What `deskhand` says of its commands, and what it imports for that."""
 
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -146,6 +148,48 @@ def test_an_unknown_shell_is_refused(capsys: pytest.CaptureFixture[str]) -> None
     assert "bash" in capsys.readouterr().err
 
 
+# What people type that is nothing, and what they are told.
+STRANGE = [
+    (["chek"], "there is no command 'chek'; did you mean check?"),
+    (["frobnicate"], "there is no command 'frobnicate'; deskhand --help lists them"),
+    (["prices", "--jsn"], "nothing is known of '--jsn'; did you mean --json?"),
+    (
+        ["kb", "sync", "--audiance", "x"],
+        "nothing is known of '--audiance'; did you mean --audience",
+    ),
+    (["kb", "gaps", "--days", "999999999999"], "expected a whole number from 1 to 36,500"),
+    (["kb", "gaps", "--days", "many"], "expected a whole number from 1 to 36,500"),
+    (["recost", "--from", "2026-11-20", "--to", "2026-11-01"], "2026-11-20 is after the last day"),
+    (["corrections", "--since", "9999-12-31T23:59:59-14:00"], "is no day such as 2026-11-01"),
+    (["prices", "--prices", "."], ".: cannot be read: Is a directory"),
+    (["restore", "nowhere.zip"], "nowhere.zip: not found"),
+    (["migrate", "--to", "foo"], "--to: expected sqlite:///deskhand.db (a file) or postgresql://"),
+    (["manifest", "--request-url", "foo"], "expected an address that starts with https://"),
+    (["manifest", "--request-url", "http://a"], "Slack sends requests to an https address only"),
+    (["kb", "stats", "--env", "."], ".: cannot be read: Is a directory"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), STRANGE, ids=range(len(STRANGE)))
+def test_what_is_nothing_is_told_in_a_sentence(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    sentence: str,
+) -> None:
+    """With status 2, and with what was meant where that is near."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "desk.toml").write_text('[desk]\nagents_channel = "C0000000001"\n')
+    try:
+        status = main(arguments)
+    except SystemExit as ended:
+        status = ended.code  # type: ignore[assignment]
+
+    assert status == 2
+    assert sentence in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [["prices"], ["prices", "--json"], ["--help"]])
 def test_a_reader_that_is_gone_ends_it_quietly(tmp_path: Path, arguments: list[str]) -> None:
     """As a shell expects it of `… | head`: the signal's status, and not a word."""
@@ -163,3 +207,74 @@ def test_a_reader_that_is_gone_ends_it_quietly(tmp_path: Path, arguments: list[s
     os.close(writing)
 
     assert (ended.returncode, ended.stderr) == (141, b"")
+
+
+def shell(folder: Path, line: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A line of a shell in which `deskhand` is ours."""
+    command = f'"{sys.executable}" -m bot.cli'
+    return subprocess.run(  # noqa: S603 - our own command
+        ["/bin/sh", "-c", line.replace("deskhand", command, 1)],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "said"),
+    [
+        ("deskhand prices >&-", 0, ""),
+        ("deskhand manifest --frob 2>&-", 2, ""),
+        ("deskhand init <&-", 2, "SLACK_BOT_TOKEN: is not given, and there is nobody to ask"),
+        ("deskhand prices > /dev/full", 3, "the output: No space left on device"),
+        ("deskhand manifest > /dev/full", 3, "the output: No space left on device"),
+    ],
+)
+def test_streams_that_are_closed_or_full_end_it_in_a_sentence(
+    tmp_path: Path, line: str, status: int, said: str
+) -> None:
+    """Where nobody hears anything, as under cron, and where a disk is full."""
+    ended = shell(tmp_path, line)
+
+    assert (ended.returncode, ended.stderr.strip()) == (status, said)
+
+
+def test_a_terminal_of_few_letters_is_written_to_in_those(tmp_path: Path) -> None:
+    """Marks stay marks there, and JSON stays JSON."""
+    few = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    (tmp_path / "desk.toml").write_text(
+        '[desk]\nagents_channel = "C0000000001"\n[agent]\ndescription = "Hỗ trợ"\n',
+        encoding="utf-8",
+    )
+    told = {
+        line: shell(tmp_path, f"deskhand {line}", **few) for line in ("manifest", "prices", "plan")
+    }
+
+    assert [each.returncode for each in told.values()] == [0, 0, 0]
+    assert all(each.stdout.isascii() for each in told.values())
+    read = json.loads(told["manifest"].stdout)
+    assert "Hỗ trợ" in json.dumps(read, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"), [("with ending_quietly(): stop()", ""), ("stop()", "KeyboardInterrupt")]
+)
+def test_an_interruption_while_modules_are_imported_is_quiet(line: str, told: str) -> None:
+    """Out of an import it could come as anything; behind it, it is what it was."""
+    program = f"""
+import os, signal
+from bot.cli.terminal.streams import ending_quietly
+def stop(): os.kill(os.getpid(), signal.SIGINT)
+with ending_quietly(): pass
+{line}
+"""
+    ended = subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == -signal.SIGINT
+    assert ended.stderr.strip().splitlines()[-1:] == ([told] if told else [])

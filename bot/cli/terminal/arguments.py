@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.config.settings import SettingsError, load_store_settings
+from bot.config.settings import SettingsError, load_store_settings, web_address
 from bot.config.time_zones import zone_named
 from bot.text.money import parse_dollars
 from bot.ticket_files.options import ReadingOptions
@@ -96,9 +96,9 @@ def parse_moment(typed: str) -> datetime:
     """A day or a moment in ISO 8601; without a zone it is UTC."""
     try:
         moment = datetime.fromisoformat(typed)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(f"{typed!r} is no day such as 2026-11-01") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def parse_share(typed: str) -> Fraction:
@@ -126,9 +126,21 @@ def parse_rounds(typed: str) -> int:
 
 def parse_count(typed: str) -> int:
     """A number of at least one."""
-    number = int(typed)
-    if number < 1:
-        raise argparse.ArgumentTypeError("expected 1 or more")
+    return _whole(typed, 1_000_000_000)
+
+
+def parse_days(typed: str) -> int:
+    """A number of days: at least one, and at most a century's."""
+    return _whole(typed, 36_500)
+
+
+def _whole(typed: str, most: int) -> int:
+    try:
+        number = int(typed)
+    except ValueError:
+        number = 0
+    if not 1 <= number <= most:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 to {most:,}")
     return number
 
 
@@ -146,3 +158,14 @@ def parse_zone(typed: str) -> ZoneInfo:
         return zone_named(typed)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def parse_request_url(typed: str) -> str:
+    """Where Slack sends events: an https address."""
+    try:
+        url = web_address(typed)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    if not url.startswith("https://"):
+        raise argparse.ArgumentTypeError("Slack sends requests to an https address only")
+    return url

@@ -14,9 +14,11 @@ from bot.cli.terminal.arguments import (
     add_json,
     parse_count,
     parse_day,
+    parse_days,
     parse_moment,
     parse_part,
     parse_place,
+    parse_request_url,
     parse_rounds,
     parse_share,
 )
@@ -92,7 +94,7 @@ def add_manifest(command: argparse.ArgumentParser) -> None:
     told = "print a link on which Slack offers to create the app"
     command.add_argument("--link", action="store_true", help=told)
     told = "for HTTP mode: the public address, such as https://desk.example.com/slack/events"
-    command.add_argument("--request-url", metavar="URL", help=told)
+    command.add_argument("--request-url", type=parse_request_url, metavar="URL", help=told)
 
 
 def add_corrections(command: argparse.ArgumentParser) -> None:
@@ -189,7 +191,7 @@ def add_kb(command: argparse.ArgumentParser) -> None:
     lacks = _kb_command(
         kinds, "gaps", "list what customers asked and no article answers", json=True
     )
-    lacks.add_argument("--days", type=parse_count, default=30, help="default: 30")
+    lacks.add_argument("--days", type=parse_days, default=30, help="default: 30")
     forget = _kb_command(kinds, "forget", "take a source's articles off the shelf")
     forget.add_argument("places", nargs="+", metavar="PLACE")
 
@@ -201,7 +203,7 @@ def _kb_command(
     add_env(command)
     if json:
         add_json(command)
-    command.set_defaults(kind=name)
+    command.set_defaults(kind=name, parser=command)
     return command
 
 

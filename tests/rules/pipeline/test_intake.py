@@ -18,6 +18,7 @@ from bot.tickets.cards import CardKeeper
 from bot.tickets.signs import SignKeeper
 from bot.workspace.posts import MessageSign
 from handlers.slack.workspace import SlackWorkspace
+from storage.cards import signs
 from storage.db.database import Database
 from storage.intake import inbox
 from tests.support.databases import writing_held
@@ -60,18 +61,21 @@ class Signed(SlackWorkspace):
 class Desk:
     """What is behind an intake: it notes what happens to each message, in this order."""
 
-    def __init__(self, store: Database, workflows: Workflows, **options: Any) -> None:
+    def __init__(
+        self, store: Database, workflows: Workflows, slow: float = 60, **options: Any
+    ) -> None:
         self.store = store
         self.workflows = workflows
         self.happened: list[str] = []
         workspace = Signed(self.happened)
+        keeper = SignKeeper(store, workspace, slow=slow)
         self.intake = Intake(
             workflows=workflows,
             store=store,
             modes=ChannelModes(DESK, store),
             streams=AnswerStreams(workspace, store),
-            cards=CardKeeper(store, workspace, DESK, signs := SignKeeper(store, workspace)),
-            signs=signs,
+            cards=CardKeeper(store, workspace, DESK, keeper),
+            signs=keeper,
             **options,
             catch_up=caught_up(),
         )
@@ -178,3 +182,43 @@ async def test_a_crowd_that_does_not_pass_keeps_nobody_waiting(database_url: str
         await desk.settled()
 
         assert desk.happened.count("told") == 12
+
+
+async def seen(desk: Desk) -> None:
+    """Wait until somebody sees that they were seen."""
+    async with asyncio.timeout(60):
+        while "greeted" not in desk.happened:  # noqa: ASYNC110 - nobody else tells
+            await asyncio.sleep(0)
+
+
+async def test_who_waits_for_a_slow_disk_sees_that_they_were_seen(database_url: str) -> None:
+    """From memory: nothing is written down yet, nor acknowledged; the story greets nobody again."""
+    async with at_work(database_url, slow=0.01) as desk:
+        with writing_held(database_url):
+            coming = asyncio.create_task(desk.accept(1))
+            await seen(desk)
+            assert desk.happened == ["greeted"]
+        await coming
+        await desk.settled()
+
+        assert sorted(desk.happened) == ["accepted", "greeted", "told"]
+
+
+async def test_a_message_that_is_known_loses_the_sign_that_it_got_in_a_hurry(
+    database_url: str,
+) -> None:
+    """Slack sends an event again, the disk is slow, and the answer stands there since long ago."""
+    async with at_work(database_url, slow=60) as desk:
+        await desk.accept(1)
+        await desk.settled()
+        await desk.store.write(inbox.put_message, message(2).key, {})
+    async with at_work(database_url, slow=0.01) as desk:
+        with writing_held(database_url):
+            coming = asyncio.create_task(desk.accept(2))
+            await seen(desk)
+        await coming
+        row = await desk.store.read(signs.find_signs, signs.sign_key("C1", message(2).ts))
+
+        assert row is not None
+        assert (row.names, row.standing) == ("", "eyes")
+        assert "told" not in desk.happened

@@ -111,7 +111,7 @@ def test_a_file_that_is_no_table_is_said_so(
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-nobody")
 
     assert main(["batch", "nowhere.csv", "-o", str(tmp_path / "out.jsonl")]) == 2
-    assert "nowhere.csv cannot be read: No such file" in capsys.readouterr().err
+    assert "nowhere.csv: cannot be read: No such file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

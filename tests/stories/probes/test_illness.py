@@ -15,7 +15,7 @@ from bot.illness import IllnessNotices
 from bot.runtime.logs import configure_logs
 from bot.runtime.vitals import Ailment, Vitals
 from handlers.connection import client as slack_client
-from handlers.slack.notices import NoticeBoard
+from handlers.slack.notices import NoticeBoard, PostedNotices
 from storage.db.database import Database, Session
 from storage.intake.missed import MissedMessage
 from storage.reports.backlog import take_turn
@@ -34,15 +34,22 @@ class Part:
 
 
 @asynccontextmanager
-async def watched(place: Workspace, lasts: float = 0) -> AsyncIterator[tuple[Vitals, Part]]:
+async def watched(
+    place: Workspace, lasts: float = 0, part_ill: str | None = None, *, recall: bool = False
+) -> AsyncIterator[tuple[Vitals, Part]]:
     """A database that can fall ill, and notices that go through a real connection to Slack."""
     vitals, part = Vitals(), Part()
     vitals.watch("database", part.sign, vital=True)
     async with slack_client.connection(place.configure()) as slack:
         told_elsewhere = slack.standing.sentences
-        board = NoticeBoard(slack.poster)
-        async with IllnessNotices(board.post, place.agents.id, told_elsewhere, lasts=lasts) as told:
+        board, channel = NoticeBoard(slack.poster), place.agents.id
+        keys = PostedNotices(slack.client, channel).keys
+        async with IllnessNotices(board.post, channel, keys, told_elsewhere, lasts=lasts) as told:
             vitals.follow(told.follow)
+            if part_ill is not None:
+                part.sentence = part_ill
+            if recall:
+                told.recall(vitals.look)
             yield vitals, part
 
 
@@ -90,6 +97,37 @@ async def test_a_second_illness_of_a_part_is_told_again(place: Workspace) -> Non
             part.sentence = None
             await vitals.look()
             await place.until(partial(_are, place, told + 1))
+
+
+async def test_the_end_of_an_illness_is_told_also_after_a_restart(place: Workspace) -> None:
+    """People restart what is ill, and want to hear that it helped."""
+    async with watched(place) as (vitals, part):
+        part.sentence = "it is locked"
+        await vitals.look()
+        await place.until(lambda: len(notices(place)) == 1)
+    for _ in range(2):
+        async with watched(place, recall=True):
+            await place.until(lambda: len(notices(place)) == 2)
+    began, over = notices(place)
+
+    assert began.startswith("The desk is not well: The database: it is locked.")
+    assert over.startswith("The desk is well again: It is over. It was, from ")
+    assert over.endswith("The database: what is told above.")
+
+
+async def test_an_illness_that_lasts_over_a_restart_is_told_once(place: Workspace) -> None:
+    """It began before, and ends once."""
+    async with watched(place) as (vitals, part):
+        part.sentence = "it is locked"
+        await vitals.look()
+        await place.until(lambda: len(notices(place)) == 1)
+    async with watched(place, lasts=0.2, part_ill="it is locked", recall=True) as (vitals, part):
+        await vitals.look()
+        await asyncio.sleep(0.4)
+        assert len(notices(place)) == 1
+        part.sentence = None
+        await vitals.look()
+        await place.until(lambda: len(notices(place)) == 2)
 
 
 def _are(place: Workspace, number: int) -> bool:

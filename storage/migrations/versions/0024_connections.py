@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.db.columns import UtcDateTime
 
-revision = "0023_connections"
-down_revision = "0022_switches"
+revision = "0024_connections"
+down_revision = "0023_replicas"
 
 
 def upgrade() -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.db.columns import UtcDateTime
 
-revision = "0024_webhooks"
-down_revision = "0023_connections"
+revision = "0025_webhooks"
+down_revision = "0024_connections"
 
 
 def upgrade() -> None:
