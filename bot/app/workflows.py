@@ -69,7 +69,7 @@ async def resume_unfinished(services: Services) -> None:
 async def take_over(services: Services, dead: str) -> None:
     """Share among the processes that live what a dead one was at, as after a start of its own."""
     await services.workflows.take_over(dead)
-    await services.messages.intake.take_over([dead])
+    await services.messages.intake.take_over(dead)
     await services.tickets.proposals.begin_agreed()
     await services.tickets.outbox.resume()
     await services.tickets.cards.take_over()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from storage.db.database import Database
 from storage.stories import turns
+from storage.stories.turns import TurnRow
 
 # A message that was announced but never came (its workflow was cancelled, say) must not block
 # its thread for ever. Seconds.
@@ -113,44 +114,35 @@ class SharedOrder:
     process first could wait for one that waits for it.
     """
 
-    def __init__(self, store: Database, executor: str, patience: float = PATIENCE) -> None:
+    def __init__(self, store: Database, patience: float = PATIENCE) -> None:
         self._store = store
-        self._executor = executor
         self._patience = patience
         self._waiting: dict[str, set[asyncio.Event]] = {}
-
-    def join(self, thread: str, ts: str) -> None:
-        """The row was written with the message."""
-
-    def leave(self, thread: str, ts: str) -> None:
-        """The row goes with the turn."""
 
     async def expects(self, thread: str) -> bool:
         """Whether any message of the thread is waiting or being handled, in whatever process."""
         return await self._store.read(turns.turns_in, thread)
 
     @asynccontextmanager
-    async def turn(self, thread: str, ts: str) -> AsyncIterator[None]:
+    async def turn(self, turn: TurnRow) -> AsyncIterator[None]:
         """Wait for the message's turn and hold the thread until the block ends.
 
         A turn that is broken off stays taken: the story will be told by another process.
         """
-        await self._take(thread, ts)
+        await self._take(turn)
         try:
             yield
         except Exception:
-            await self._end(thread, ts)
+            await self._end(turn)
             raise
-        await self._end(thread, ts)
+        await self._end(turn)
 
-    async def _take(self, thread: str, ts: str) -> None:
-        ended = asyncio.Event()
+    async def _take(self, turn: TurnRow) -> None:
+        thread, ended = turn.thread, asyncio.Event()
         self._waiting.setdefault(thread, set()).add(ended)
         patience, before = _Patience(self._patience), None
         try:
-            while waited := await self._store.write(
-                turns.begin_turn, thread, ts, self._executor, wait=not patience.over
-            ):
+            while waited := await self._store.write(turns.begin_turn, turn, wait=not patience.over):
                 at_work = any(executor for _, executor in waited)
                 if at_work or waited != before:
                     patience.renew()
@@ -163,7 +155,7 @@ class SharedOrder:
             if not self._waiting[thread]:
                 del self._waiting[thread]
 
-    async def _end(self, thread: str, ts: str) -> None:
-        await self._store.write(turns.end_turn, thread, ts)
-        for each in self._waiting.get(thread, ()):
+    async def _end(self, turn: TurnRow) -> None:
+        await self._store.write(turns.end_turn, turn.thread, turn.ts)
+        for each in self._waiting.get(turn.thread, ()):
             each.set()
