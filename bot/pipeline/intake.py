@@ -169,6 +169,15 @@ class Intake:
             self._expect(inbound)
             self._begin(inbound)
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes tell stories as well."""
+        return self._workflows.replicas.several
+
+    def tells(self, key: str) -> bool:
+        """Whether the story of a message is told here; where nobody else is, it always is."""
+        return not self.shared or key in self._coming or self._workflows.under_way(key)
+
     async def overhears(self, thread: str) -> bool:
         """Whether a thread is a ticket only until it is known whether the desk was meant there."""
         return await self._order.overhears(thread)
