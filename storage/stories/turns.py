@@ -42,20 +42,26 @@ def join_turn(session: Session, turn: TurnRow) -> bool:
     return bool(session.connection().execute(_JOINING, turn.model_dump()).rowcount)
 
 
-def begin_turn(session: Session, own: TurnRow, *, wait: bool) -> Sequence[Waited] | None:
-    """Begin the turn of a message, unless an older one waits or another has its turn.
+def before_turn(session: Session, own: TurnRow, *, wait: bool) -> Sequence[Waited] | None:
+    """What keeps a message from its turn: the others of its thread, or None where nothing does.
 
-    None when it has begun; else what stands in the thread, the others' messages by `ts` and the
-    process that has each at work. Without `wait` it goes before those that nobody is at work on:
-    nothing seems to come of them.
+    An older one waits, or another has its turn. Without `wait` it goes before those that nobody is
+    at work on: nothing seems to come of them.
     """
     standing = session.scalars(select(TurnRow).where(col(TurnRow.thread) == own.thread)).all()
     others = [each for each in standing if each.ts != own.ts]
     busy = any(each.begun and (wait or each.executor) for each in others)
     if busy or (wait and any(each.ts < own.ts for each in others)):
         return [(each.ts, each.executor if each.begun else None) for each in others]
-    session.merge(own.model_copy(update={"begun": True}))
     return None
+
+
+def begin_turn(session: Session, own: TurnRow, *, wait: bool) -> Sequence[Waited] | None:
+    """Begin the turn of a message, unless something keeps it: that is answered then."""
+    waited = before_turn(session, own, wait=wait)
+    if waited is None:
+        session.merge(own.model_copy(update={"begun": True}))
+    return waited
 
 
 def end_turn(session: Session, thread: str, ts: str, *, begun: bool = True) -> None:
