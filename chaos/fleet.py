@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from emulator.claude import ClaudeEmulator
@@ -28,6 +29,7 @@ class Fleet:
     kills: list[float] = field(default_factory=list)
     ends: list[tuple[float, int]] = field(default_factory=list)
     starts: int = 0
+    _begun_at: dict[int, int] = field(default_factory=dict)
     _places: list["asyncio.subprocess.Process | None"] = field(default_factory=list)
     _keepers: list["asyncio.Task[None]"] = field(default_factory=list)
     _meant: asyncio.Event = field(default_factory=asyncio.Event)
@@ -48,10 +50,23 @@ class Fleet:
         return sum(not each.draining for each in self.slack.sockets.connections)
 
     def kill_one(self, draw: random.Random) -> None:
-        """Kill -9 of a process at random, if any is connected."""
-        alive = [each for each in self._places if each is not None and each.returncode is None]
-        if alive and self.connected:
-            self._kill(draw.choice(alive))
+        """Kill -9 of a process at random, of those that have begun to work."""
+        at_work = [
+            each
+            for place, each in enumerate(self._places)
+            if each is not None and each.returncode is None and self._listens(place)
+        ]
+        if at_work:
+            self._kill(draw.choice(at_work))
+
+    def _listens(self, place: int) -> bool:
+        """Whether the process at a place has said that it listens."""
+        with self._log(place).open("rb") as log:
+            log.seek(self._begun_at[place])
+            return b'"listening"' in log.read()
+
+    def _log(self, place: int) -> Path:
+        return self.folder / f"desk{place}.log"
 
     async def dark(self, seconds: float) -> None:
         """Kill all, and keep them from starting for so long."""
@@ -94,7 +109,8 @@ class Fleet:
             await asyncio.sleep(PAUSE)
 
     async def _start(self, place: int) -> asyncio.subprocess.Process:
-        log = os.open(self.folder / f"desk{place}.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        log = os.open(self._log(place), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        self._begun_at[place] = self._log(place).stat().st_size
         try:
             return await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot.cli", "run", "--env", "no.env"),
@@ -112,11 +128,13 @@ def environment(
 ) -> dict[str, str]:
     """What a process is told; its desk is written into the folder."""
     desk = folder / "desk.toml"
+    # Yesterday's digest is due at the first whole minute that surely lies within the run.
+    due = datetime.now(UTC) + timedelta(seconds=80)
     knowledge = ROOT / "demo" / "articles"
     desk.write_text(
         f'[desk]\nagents_channel = "{agents.id}"\nknowledge = "{knowledge}"\ncards = "all"\n'
         "[knowledge]\nrerank = false\n[bursts]\nseconds = 0\n"
-        f'[[digests]]\nchannel = "{agents.id}"\ncron = "5 0 * * *"\nquiet = "short"\n',
+        f'[[digests]]\nchannel = "{agents.id}"\ncron = "{due:%M %H} * * *"\nquiet = "short"\n',
         encoding="utf-8",
     )
     return {

@@ -49,6 +49,8 @@ async def play(plan: Plan, folder: Path, database: str) -> Told:
             await _during(crowd.write(), _harm(fleet, slack, plan), crowd.work())
             slack.faults.clear()
             claude.faults.clear()
+            await fleet.listening(1)
+            await _aftermath(crowd, fleet, plan)
             drained = await _drained(fleet, slack, database)
         finally:
             await fleet.stop()
@@ -82,6 +84,15 @@ async def _during(work: Coroutine[Any, Any, None], *beside: Coroutine[Any, Any, 
     for error in ended:
         if isinstance(error, Exception):
             raise error
+
+
+async def _aftermath(crowd: Crowd, fleet: Fleet, plan: Plan) -> None:
+    """Agents go on for a while, and processes are killed under their hands."""
+    tasks = [asyncio.create_task(each) for each in (crowd.work(), _kills(fleet, plan))]
+    await asyncio.sleep(plan.seconds / 3)
+    for each in tasks:
+        each.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _harm(fleet: Fleet, slack: SlackEmulator, plan: Plan) -> None:

@@ -11,7 +11,8 @@ from aiohttp import web
 
 from bot.text.phrases import phrase
 from bot.tools.connections import Connections, NotConnected
-from bot.workspace.port import CannotPost, Workspace
+from bot.workspace.failures import CannotPost
+from bot.workspace.port import Workspace
 from bot.workspace.posts import Reply
 from storage.customers.connections import ConnectionLink
 

@@ -38,7 +38,7 @@ async def running_workflows(services: Services) -> AsyncIterator[None]:
     Raises:
         SettingsError: another process has the database for itself.
     """
-    async with services.workflows.running(workflows_of(services)):
+    async with services.workflows.running(workflows_of(services), partial(put_down, services)):
         standing, alarms = services.opened.slack.standing, services.costs.alarms
         breaker = services.opened.toolbox.breaker
         try:
@@ -66,10 +66,16 @@ async def resume_unfinished(services: Services) -> None:
     await services.tickets.timers.look_again(utc_now())
 
 
+async def put_down(services: Services) -> None:
+    """Stop what goes on beside the stories, before other processes may do the same."""
+    await services.tickets.cards.stop()
+    await services.nightly.article_drafts.stop()
+
+
 async def take_over(services: Services, dead: str) -> None:
     """Share among the processes that live what a dead one was at, as after a start of its own."""
     await services.workflows.take_over(dead)
-    await services.messages.intake.take_over([dead])
+    await services.messages.intake.take_over(dead)
     await services.tickets.proposals.begin_agreed()
     await services.tickets.outbox.resume()
     await services.tickets.cards.take_over()

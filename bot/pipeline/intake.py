@@ -6,9 +6,8 @@ while a crowd is greeted; it is begun at the next start when the process ends be
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 import structlog
@@ -20,11 +19,11 @@ from bot.messages.burst_book import BurstBook
 from bot.messages.channel_modes import ChannelModes
 from bot.messages.inbound import IncomingMessage, message_key
 from bot.pipeline.context import Accepted, Published
+from bot.pipeline.message_order import MessageOrder, SharedMessageOrder
 from bot.pipeline.open import arrival_of
 from bot.runtime.backpressure import Backpressure
 from bot.runtime.catch_up import CatchUp
 from bot.runtime.tasks import BackgroundTasks
-from bot.runtime.thread_order import SharedOrder, ThreadOrder
 from bot.runtime.workflows import Workflows
 from bot.tickets.cards import CardKeeper
 from bot.tickets.signs import SignKeeper
@@ -34,8 +33,6 @@ from storage.db.database import Database
 from storage.intake import arrivals, inbox
 from storage.intake.arrivals import record_agent_message
 from storage.intake.splitting import split_burst
-from storage.stories import turns
-from storage.stories.turns import TurnRow
 from storage.tickets import bursts, messages, tickets
 
 WORKFLOW = "message"
@@ -70,13 +67,12 @@ class Intake:
         self._signs = signs
         self._cards = cards
         self._catch_up = catch_up
-        self._replicas = replicas = workflows.replicas
-        shared, seconds = replicas.several, modes.desk.bursts.seconds
+        shared, seconds = workflows.replicas.several, modes.desk.bursts.seconds
         self._bursts = BurstBook(seconds, store, shared=shared)
-        self._thread_order = SharedOrder(store, replicas.executor) if shared else ThreadOrder()
+        self._order: MessageOrder = MessageOrder()
+        if shared:
+            self._order = SharedMessageOrder(store, workflows)
         self._coming: set[str] = set()
-        # Who asks something in a talk that was left alone, by the talk's thread.
-        self._overheard: defaultdict[str, set[str]] = defaultdict(set)
         self._backpressure = crowd()
         self._greeting = crowd()
         self._pause = pause
@@ -87,34 +83,27 @@ class Intake:
 
         Stories that a crash cut short go ahead of what comes in now, thread by thread.
         """
-        if self._replicas.several:
-            # Whose turn it is stands in the database, and other processes tell stories as well.
-            await self.take_over(())
-            return
-        for payload in await self._workflows.unfinished(WORKFLOW):
-            inbound = IncomingMessage.model_validate(payload)
-            self._thread_order.join(inbound.thread, inbound.said_ts)
+        if not self._workflows.replicas.several:
+            # Whose turn it is among several processes stands in the database.
+            for payload in await self._workflows.unfinished(WORKFLOW):
+                self._order.expect(IncomingMessage.model_validate(payload))
         since = utc_now() - timedelta(seconds=self._modes.desk.bursts.seconds)
         self._bursts.recall(await self._store.read(bursts.opened_since, since))
-        for payload in await self._store.read(inbox.waiting_messages):
-            inbound = IncomingMessage.model_validate(payload)
-            if not self._workflows.under_way(inbound.story):
-                self._expect(inbound)
-                self._begin(inbound)
+        await self._begin_waiting()
 
-    async def take_over(self, dead: Sequence[str]) -> None:
-        """Begin what processes that died took in and did not begin, and what nobody announced."""
-        taken: set[tuple[str, str]] = set()
-        for each in dead:
-            taken.update(
-                await self._store.write(turns.take_over_turns, each, self._replicas.executor)
-            )
+    async def take_over(self, dead: str) -> None:
+        """Begin what a process that died had taken in and not begun."""
+        taken = {(each.thread, each.ts) for each in await self._order.take_over(dead)}
+        await self._begin_waiting(taken)
+
+    async def _begin_waiting(self, taken: Collection[tuple[str, str]] = ()) -> None:
+        """Begin what waits in the inbox: what was `taken` over, and what nobody announced."""
         for payload in await self._store.read(inbox.waiting_messages):
             inbound = IncomingMessage.model_validate(payload)
-            turn = self._turn(inbound)
-            if (inbound.thread, inbound.said_ts) in taken or (
-                turn and await self._store.write(turns.join_turn, turn)
-            ):
+            if self._workflows.under_way(inbound.story) or inbound.key in self._coming:
+                continue
+            mine = (inbound.thread, inbound.said_ts) in taken
+            if mine or await self._order.announced(inbound):
                 self._expect(inbound)
                 self._begin(inbound)
 
@@ -148,7 +137,7 @@ class Intake:
             payload = inbound.model_dump(mode="json")
             with self._backpressure, self._signs.meanwhile(inbound, self._concerns_us):
                 fresh = await self._store.write(
-                    inbox.put_message, key, payload, self._turn(inbound)
+                    inbox.put_message, key, payload, self._order.row(inbound)
                 )
         finally:
             if not fresh:
@@ -165,7 +154,7 @@ class Intake:
         It does not wait for the thread's turn, because it has to stop an answer that is being
         written. False when the thread is no ticket.
         """
-        expected = await self._thread_order.expects(inbound.thread)
+        expected = await self._order.expects(inbound.thread)
         arrival = arrival_of(inbound)
         number = await self._store.write(record_agent_message, arrival, expected=expected)
         if number is None:
@@ -178,16 +167,22 @@ class Intake:
         """Begin the story of an edit, which was put into the inbox with it."""
         if inbound.key in self._coming or self._workflows.under_way(inbound.story):
             return
-        turn = self._turn(inbound)
-        if turn is None or await self._store.write(turns.join_turn, turn):
+        if await self._order.announced(inbound):
             self._expect(inbound)
             self._begin(inbound)
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes tell stories as well."""
+        return self._workflows.replicas.several
+
+    def tells(self, key: str) -> bool:
+        """Whether the story of a message is told here; where nobody else is, it always is."""
+        return not self.shared or key in self._coming or self._workflows.under_way(key)
+
     async def overhears(self, thread: str) -> bool:
         """Whether a thread is a ticket only until it is known whether the desk was meant there."""
-        if self._replicas.several:
-            return await self._store.read(turns.overheard_in, thread)
-        return thread in self._overheard
+        return await self._order.overhears(thread)
 
     async def joins(self, inbound: IncomingMessage) -> bool:
         """Keep thanks or an okay with what its author said a moment before, where that is a ticket.
@@ -197,9 +192,7 @@ class Intake:
         root = await self._bursts.burst_before(inbound)
         if root is None:
             return False
-        expected = await self._thread_order.expects(
-            message_key(inbound.team, inbound.channel, root)
-        )
+        expected = await self._order.expects(message_key(inbound.team, inbound.channel, root))
         arrival = arrival_of(inbound.in_burst(root))
         return await self._store.write(join_silently, arrival, expected=expected)
 
@@ -234,7 +227,7 @@ class Intake:
         ticket = await self._store.read(tickets.ticket_of_thread, team, channel, thread_ts)
         if ticket is not None:
             return ticket.requester_id
-        expected = await self._thread_order.expects(message_key(team, channel, thread_ts))
+        expected = await self._order.expects(message_key(team, channel, thread_ts))
         return starter if expected else None
 
     async def greeted(self, inbound: IncomingMessage) -> Accepted:
@@ -244,14 +237,9 @@ class Intake:
         recovered = inbound.missed is not None or self._workflows.recovered(inbound.story)
         return Accepted(inbound=inbound, recovered=recovered)
 
-    @asynccontextmanager
-    async def turn(self, inbound: IncomingMessage) -> AsyncIterator[None]:
+    def turn(self, inbound: IncomingMessage) -> AbstractAsyncContextManager[None]:
         """The messages of a thread have their turns, oldest first."""
-        async with self._thread_order.turn(inbound.thread, inbound.said_ts):
-            yield
-            if self._replicas.several and inbound.burst_ts:
-                # It may have been parted, and has been waited for in a thread of its own.
-                await self._store.write(turns.end_turn, inbound.key, inbound.ts)
+        return self._order.turn(inbound)
 
     async def heed(self, published: Published) -> None:
         """What the author says next may be more of this, unless it is gone."""
@@ -266,11 +254,7 @@ class Intake:
         await self._store.write(split_burst, keys)
         ts = keys[0].rpartition(":")[2]
         await self._bursts.parted(inbound, ts)
-        if self._replicas.several:
-            turn = TurnRow(thread=keys[0], ts=ts, executor=self._replicas.executor)
-            await self._store.write(turns.join_turn, turn)
-        else:
-            self._thread_order.join(keys[0], ts)
+        await self._order.part(keys[0], ts)
 
     async def over(self, inbound: IncomingMessage, published: Published | None = None) -> None:
         """Its story has an outcome, or is none: the sign of work goes."""
@@ -282,8 +266,7 @@ class Intake:
 
     def done(self, inbound: IncomingMessage) -> None:
         """Its story is over: who replies to it waits no longer."""
-        self._heard_out(inbound)
-        self._thread_order.leave(inbound.key, inbound.ts)
+        self._order.done(inbound)
 
     async def wait_idle(self) -> None:
         """Wait until every message that was taken in has its story."""
@@ -292,34 +275,15 @@ class Intake:
     async def close(self, grace: float = GRACE) -> None:
         """Begin no more after `grace` seconds; what was taken in is begun at the next start."""
         await self._beginning.stop(grace)
+        await self._order.stop()
 
     def _expect(self, inbound: IncomingMessage) -> None:
         self._coming.add(inbound.key)
-        if inbound.pulled == "overheard":
-            self._overheard[inbound.thread].add(inbound.key)
-        self._thread_order.join(inbound.thread, inbound.said_ts)
-
-    def _heard_out(self, inbound: IncomingMessage) -> None:
-        waiting = self._overheard.get(inbound.thread, set())
-        waiting.discard(inbound.key)
-        if not waiting:
-            self._overheard.pop(inbound.thread, None)
+        self._order.expect(inbound)
 
     def _forget(self, inbound: IncomingMessage) -> None:
-        self._heard_out(inbound)
         self._coming.discard(inbound.key)
-        self._thread_order.leave(inbound.thread, inbound.said_ts)
-
-    def _turn(self, inbound: IncomingMessage) -> TurnRow | None:
-        """The turn of a message among several processes."""
-        if not self._replicas.several:
-            return None
-        return TurnRow(
-            thread=inbound.thread,
-            ts=inbound.said_ts,
-            executor=self._replicas.executor,
-            overheard=inbound.pulled == "overheard",
-        )
+        self._order.forget(inbound)
 
     def _begin(self, inbound: IncomingMessage) -> None:
         self._beginning.begin(self._hand_on(inbound))
@@ -337,23 +301,15 @@ class Intake:
                 payload = inbound.model_dump(mode="json")
                 started = await self._workflows.submit(WORKFLOW, inbound.story, payload)
                 if not started:
-                    await self._not_begun(inbound)
+                    await self._store.write(inbox.remove_message, key)
             except Exception:
                 log.exception("story not begun", message=key)
                 await asyncio.sleep(self._pause)
                 continue
-            if started:
-                self._coming.discard(key)
-            else:
-                self._forget(inbound)
+            self._coming.discard(key)
+            if not started:
+                await self._order.begun_before(inbound)
             return
-
-    async def _not_begun(self, inbound: IncomingMessage) -> None:
-        """Its story was begun before; if that is not over it will have its turn."""
-        await self._store.write(inbox.remove_message, inbound.key)
-        if self._replicas.several and await self._workflows.over(inbound.story):
-            turn = (inbound.thread, inbound.said_ts)
-            await self._store.write(turns.end_turn, *turn, begun=False)
 
     async def _greet(self, inbound: IncomingMessage) -> None:
         """Let the author see that the message was seen; not amid a talk: it may be none of ours."""

@@ -26,7 +26,8 @@ from bot.tools.customers import Customers, asks_themselves
 from bot.tools.lookup import Lookups
 from bot.tools.toolbox import Toolbox
 from bot.values import Frozen
-from bot.workspace.port import CannotPost, Workspace
+from bot.workspace.failures import CannotPost
+from bot.workspace.port import Workspace
 from bot.workspace.posts import Reply
 from storage.knowledge.values import Hit
 

@@ -10,7 +10,8 @@ from functools import partial
 import structlog
 
 from bot.config.modes import Mode
-from bot.messages.inbound import IncomingMessage
+from bot.messages.content import Content
+from bot.messages.inbound import File, IncomingMessage
 from bot.messages.revisions import RevisedMessage, changes_matter
 from bot.pipeline.context import Published, Read
 from bot.pipeline.intake import Intake
@@ -56,7 +57,8 @@ class Revisions:
         try:
             effect = await self._store.write(revisions.revise_message, row, rule)
         finally:
-            if not effect.pending and self._late.get(revised.key) is late:
+            told_here = effect.pending and self._intake.tells(revised.key)
+            if not told_here and self._late.get(revised.key) is late:
                 del self._late[revised.key]
         await self._follow(effect)
         return effect
@@ -78,6 +80,8 @@ class Revisions:
         reached = published.reached
         key = reached.inbound.key
         revised, mode = self._late.pop(original_key(key), (None, None))
+        if revised is None and self._intake.shared:
+            revised, mode = await self._heard_elsewhere(original_key(key)), reached.inbound.mode
         if revised is None or mode is None:
             return
         heard = reached.heard if isinstance(reached, Read) else reached.ticket.heard
@@ -89,6 +93,18 @@ class Revisions:
             log.info("edited too late for its answer", message=key)
             rule = partial(consequences_of, revised, mode)
             await self._follow(await self._store.write(revisions.catch_up, key, heard.text, rule))
+
+    async def _heard_elsewhere(self, key: str) -> RevisedMessage | None:
+        """The latest edit of a message whose story was told here, unless it has its own story.
+
+        Another process may have heard it, which knew for whom it is; here it is for the desk.
+        """
+        row = await self._store.read(revisions.unfollowed_revision, key)
+        if row is None:
+            return None
+        files = tuple(File.model_validate(each) for each in row.files or ())
+        content = None if row.text is None else Content(words=row.text, files=files)
+        return RevisedMessage(key=key, edited_ts=row.edited_ts, content=content)
 
     async def _follow(self, effect: RevisionEffect) -> None:
         if effect.ticket_id is None:

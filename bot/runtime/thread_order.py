@@ -3,18 +3,22 @@
 import asyncio
 import time
 from bisect import insort
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from storage.db.database import Database
 from storage.stories import turns
+from storage.stories.turns import TurnRow, Waited
 
 # A message that was announced but never came (its workflow was cancelled, say) must not block
 # its thread for ever. Seconds.
 PATIENCE = 60.0
-# Seconds between two looks whether another process is done with the thread.
-LOOK = 0.1
+# Among several processes an announcement of which nothing comes is taken back; this is for none
+# that is known. Seconds.
+STANDSTILL = 300.0
+# Seconds between two looks whether another process is done with the thread, at first and at most.
+FIRST_LOOK, LONGEST_LOOK = 0.05, 0.5
 
 
 @dataclass
@@ -88,82 +92,100 @@ class ThreadOrder:
             self._thread_order.pop(thread, None)
 
 
-class _Patience:
-    """How long a thread may stand still."""
+class _Waiter:
+    """A message that waits for its turn in this process, and how long its thread may stand still.
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self.renew()
+    Of a thread the oldest in a process looks, now and then; the others wait until they are it.
+    """
 
-    def renew(self) -> None:
-        """Something has moved."""
-        self._until = time.monotonic() + self._seconds
+    def __init__(self, turn: TurnRow, patience: float) -> None:
+        self.turn = turn
+        self.changed = asyncio.Event()
+        self._patience = patience
+        self._until = time.monotonic() + patience
+        self._before: Sequence[Waited] = ()
+        self._pause = FIRST_LOOK
+
+    def saw(self, waited: Sequence[Waited]) -> None:
+        """Others are before it; where they have moved, or are at work, it is patient again."""
+        if waited != self._before or any(executor for _, executor in waited):
+            self._until = time.monotonic() + self._patience
+        self._before = waited
 
     @property
-    def over(self) -> bool:
-        """Whether it has stood still for too long."""
-        return time.monotonic() > self._until
+    def patient(self) -> bool:
+        """Whether the thread has not stood still for too long."""
+        return time.monotonic() < self._until
+
+    async def pause(self) -> None:
+        """Wait until something has changed in this process, or it is time to look again."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.changed.wait(), self._pause)
+        self.changed.clear()
+        self._pause = min(2 * self._pause, LONGEST_LOOK)
 
 
 class SharedOrder:
     """Keeps the order of each thread's messages among all processes on a server.
 
-    What was announced is a row (`storage/stories/turns.py`), written with the message, so there is
-    nothing to be joined or left here. The rows alone say whose turn it is: a turn taken within the
-    process first could wait for one that waits for it.
+    What was announced is a row (`storage/stories/turns.py`), written with the message. The rows
+    alone say whose turn it is: a turn taken within the process first could wait for one that waits
+    for it.
     """
 
-    def __init__(self, store: Database, executor: str, patience: float = PATIENCE) -> None:
+    def __init__(self, store: Database, patience: float = STANDSTILL) -> None:
         self._store = store
-        self._executor = executor
         self._patience = patience
-        self._waiting: dict[str, set[asyncio.Event]] = {}
-
-    def join(self, thread: str, ts: str) -> None:
-        """The row was written with the message."""
-
-    def leave(self, thread: str, ts: str) -> None:
-        """The row goes with the turn."""
+        self._waiting: dict[str, list[_Waiter]] = {}
 
     async def expects(self, thread: str) -> bool:
         """Whether any message of the thread is waiting or being handled, in whatever process."""
         return await self._store.read(turns.turns_in, thread)
 
     @asynccontextmanager
-    async def turn(self, thread: str, ts: str) -> AsyncIterator[None]:
+    async def turn(self, turn: TurnRow) -> AsyncIterator[None]:
         """Wait for the message's turn and hold the thread until the block ends.
 
         A turn that is broken off stays taken: the story will be told by another process.
         """
-        await self._take(thread, ts)
+        await self._take(turn)
         try:
             yield
         except Exception:
-            await self._end(thread, ts)
+            await self._end(turn)
             raise
-        await self._end(thread, ts)
+        await self._end(turn)
 
-    async def _take(self, thread: str, ts: str) -> None:
-        ended = asyncio.Event()
-        self._waiting.setdefault(thread, set()).add(ended)
-        patience, before = _Patience(self._patience), None
+    async def _take(self, turn: TurnRow) -> None:
+        waiter = _Waiter(turn, self._patience)
+        queue = self._waiting.setdefault(turn.thread, [])
+        insort(queue, waiter, key=lambda each: each.turn.ts)
         try:
-            while waited := await self._store.write(
-                turns.begin_turn, thread, ts, self._executor, wait=not patience.over
-            ):
-                at_work = any(executor for _, executor in waited)
-                if at_work or waited != before:
-                    patience.renew()
-                before = waited
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(ended.wait(), LOOK)
-                ended.clear()
+            while not await self._taken(queue, waiter):
+                await waiter.pause()
         finally:
-            self._waiting[thread].discard(ended)
-            if not self._waiting[thread]:
-                del self._waiting[thread]
+            queue.remove(waiter)
+            self._wake(turn.thread)
 
-    async def _end(self, thread: str, ts: str) -> None:
-        await self._store.write(turns.end_turn, thread, ts)
-        for each in self._waiting.get(thread, ()):
-            each.set()
+    async def _taken(self, queue: Sequence[_Waiter], waiter: _Waiter) -> bool:
+        """Look, and take the turn where it is free: looking alone keeps nobody from writing."""
+        if queue[0] is not waiter:
+            return False
+        own, wait = waiter.turn, waiter.patient
+        waited = await self._store.read(turns.before_turn, own, wait=wait)
+        if waited is None:
+            waited = await self._store.write(turns.begin_turn, own, wait=wait)
+        if waited is not None:
+            waiter.saw(waited)
+        return waited is None
+
+    async def _end(self, turn: TurnRow) -> None:
+        await self._store.write(turns.end_turn, turn.thread, turn.ts)
+        self._wake(turn.thread)
+
+    def _wake(self, thread: str) -> None:
+        queue = self._waiting.get(thread)
+        if queue:
+            queue[0].changed.set()
+        elif queue is not None:
+            del self._waiting[thread]

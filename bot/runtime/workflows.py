@@ -121,13 +121,20 @@ class Workflows:
         await _outside(asyncio.to_thread(DBOS._recover_pending_workflows, [executor]))  # noqa: SLF001
 
     @asynccontextmanager
-    async def running(self, stories: Mapping[str, Workflow]) -> AsyncIterator[None]:
-        """Start, and stop when the block ends; raises what `start` does."""
+    async def running(
+        self,
+        stories: Mapping[str, Workflow],
+        last: Callable[[], Awaitable[None]] | None = None,
+    ) -> AsyncIterator[None]:
+        """Start, and stop when the block ends; raises what `start` does.
+
+        `last` is done when no story is under way any more, and others may not have the work yet.
+        """
         await self.start(stories)
         try:
             yield
         finally:
-            await self.stop()
+            await self.stop(last)
 
     def _workflow(self, name: str, story: Workflow) -> Any:
         async def run(payload: dict[str, Any]) -> str:
@@ -143,7 +150,7 @@ class Workflows:
 
         return DBOS.workflow(name=name)(run)
 
-    async def stop(self) -> None:
+    async def stop(self, last: Callable[[], Awaitable[None]] | None = None) -> None:
         """Give what is under way its grace to end; what has not goes on at the next start."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self._grace):
@@ -157,6 +164,8 @@ class Workflows:
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         # DBOS made its own pool the loop's and has shut it down; others still need one.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+        if last is not None:
+            await last()
         self.replicas.close()
 
     async def submit(self, name: str, workflow_id: str, payload: dict[str, Any]) -> bool:

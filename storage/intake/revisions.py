@@ -24,7 +24,7 @@ from storage.tickets.messages import Revised, latest_revision
 from storage.tickets.outbox import OutboxRow
 from storage.tickets.states import LIVE
 from storage.tickets.tables import IgnoredMessage, Message, Revision, Ticket
-from storage.tickets.values import editions_range, original_key
+from storage.tickets.values import edition_key, editions_range, original_key
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,17 @@ def catch_up(session: Session, key: str, heard: str, rule: RevisionRule) -> Revi
         return RevisionEffect()
     ticket = surviving_ticket(session, changes.get_ticket(session, message.ticket_id))
     return _follow(session, _seen(session, ticket, message, heard, message.files), rule)
+
+
+def unfollowed_revision(session: Session, key: str) -> Revision | None:
+    """The latest edit or deletion of a message, unless it is told as a story of its own."""
+    latest = latest_revision(session, key)
+    if latest is None:
+        return None
+    edition = edition_key(key, latest.edited_ts)
+    told = lookup.find_row(session, Message, edition) is not None
+    waits = lookup.find_row(session, inbox.WaitingMessage, edition) is not None
+    return None if told or waits else latest
 
 
 def no_longer_ignored(session: Session, key: str) -> None:

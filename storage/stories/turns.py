@@ -19,7 +19,9 @@ Waited = tuple[str, str | None]
 
 
 class TurnRow(SQLModel, table=True):
-    """A message at `ts` of a thread. `executor` is the process that has it; None where that died.
+    """A message at `ts` of a thread, and the id of its story.
+
+    `executor` is the process that has it; None where that died at it.
 
     `begun` says that its story has its turn. `overheard` says that it is asked amid a talk, so that
     its thread is a ticket only until it is known whether the desk was meant.
@@ -29,6 +31,7 @@ class TurnRow(SQLModel, table=True):
 
     thread: str = Field(primary_key=True)
     ts: str = Field(primary_key=True)
+    story: str
     executor: str | None = Field(default=None, index=True)
     begun: bool = False
     overheard: bool = False
@@ -39,26 +42,26 @@ def join_turn(session: Session, turn: TurnRow) -> bool:
     return bool(session.connection().execute(_JOINING, turn.model_dump()).rowcount)
 
 
-def begin_turn(
-    session: Session, thread: str, ts: str, executor: str, *, wait: bool
-) -> Sequence[Waited] | None:
-    """Begin the turn of a message, unless an older one waits or another has its turn.
+def before_turn(session: Session, own: TurnRow, *, wait: bool) -> Sequence[Waited] | None:
+    """What keeps a message from its turn: the others of its thread, or None where nothing does.
 
-    None when it has begun; else what stands in the thread, the others' messages by `ts` and the
-    process that has each at work. Without `wait` it goes before those that nobody is at work on:
-    nothing seems to come of them.
+    An older one waits, or another has its turn. Without `wait` it goes before those that nobody is
+    at work on: nothing seems to come of them.
     """
-    standing = session.scalars(select(TurnRow).where(col(TurnRow.thread) == thread)).all()
-    others = [each for each in standing if each.ts != ts]
+    standing = session.scalars(select(TurnRow).where(col(TurnRow.thread) == own.thread)).all()
+    others = [each for each in standing if each.ts != own.ts]
     busy = any(each.begun and (wait or each.executor) for each in others)
-    if busy or (wait and any(each.ts < ts for each in others)):
+    if busy or (wait and any(each.ts < own.ts for each in others)):
         return [(each.ts, each.executor if each.begun else None) for each in others]
-    own = next((each for each in standing if each.ts == ts), None)
-    if own is None:
-        own = TurnRow(thread=thread, ts=ts)
-        session.add(own)
-    own.begun, own.executor = True, executor
     return None
+
+
+def begin_turn(session: Session, own: TurnRow, *, wait: bool) -> Sequence[Waited] | None:
+    """Begin the turn of a message, unless something keeps it: that is answered then."""
+    waited = before_turn(session, own, wait=wait)
+    if waited is None:
+        session.merge(own.model_copy(update={"begun": True}))
+    return waited
 
 
 def end_turn(session: Session, thread: str, ts: str, *, begun: bool = True) -> None:
@@ -84,7 +87,12 @@ def overheard_in(session: Session, thread: str) -> bool:
     return session.connection().scalar(_OVERHEARD, {"of": thread}) is not None
 
 
-def take_over_turns(session: Session, dead: str, executor: str) -> Sequence[tuple[str, str]]:
+def find_turn(session: Session, thread: str, ts: str) -> TurnRow | None:
+    """The turn of a message, if it is to have one, or has it."""
+    return session.get(TurnRow, (thread, ts))
+
+
+def take_over_turns(session: Session, dead: str, executor: str) -> Sequence[TurnRow]:
     """Messages that a dead process had taken in and not begun: they are `executor`'s from now on.
 
     What it had begun keeps its turn for the process that tells its story again.
@@ -92,8 +100,7 @@ def take_over_turns(session: Session, dead: str, executor: str) -> Sequence[tupl
     mine = col(TurnRow.executor) == dead
     session.execute(update(TurnRow).where(mine, col(TurnRow.begun)).values(executor=None))
     taken = update(TurnRow).where(mine, ~col(TurnRow.begun)).values(executor=executor)
-    rows = session.execute(taken.returning(col(TurnRow.thread), col(TurnRow.ts))).all()
-    return [(thread, ts) for thread, ts in rows]
+    return session.scalars(taken.returning(TurnRow)).all()
 
 
 _of = col(TurnRow.thread) == bindparam("of")

@@ -189,11 +189,14 @@ def test_every_mount_has_its_volume(file: Path) -> None:
     assert mounted == {each["name"] for each in pod(file)["volumes"]}
 
 
-def test_one_process_runs_on_a_database_and_the_one_before_has_ended() -> None:
-    """A second one is refused, on a file and on a server: a rolling update would wait for ever."""
-    found = [objects(file)["Deployment"]["spec"] for file in CLUSTERS]
+def test_one_process_runs_on_a_file_and_several_on_a_server() -> None:
+    """On a file a second one is refused: a rolling update would wait for ever."""
+    found = {file.stem: objects(file)["Deployment"]["spec"] for file in CLUSTERS}
 
-    assert {(each["replicas"], each["strategy"]["type"]) for each in found} == {(1, "Recreate")}
+    assert {name: (each["replicas"], each["strategy"]["type"]) for name, each in found.items()} == {
+        "sqlite": (1, "Recreate"),
+        "postgres": (2, "RollingUpdate"),
+    }
 
 
 # systemd

@@ -14,6 +14,7 @@ def upgrade() -> None:
         "turns",
         sa.Column("thread", sa.String, primary_key=True),
         sa.Column("ts", sa.String, primary_key=True),
+        sa.Column("story", sa.String, nullable=False),
         sa.Column("executor", sa.String, nullable=True),
         sa.Column("begun", sa.Boolean, nullable=False),
         sa.Column("overheard", sa.Boolean, nullable=False),

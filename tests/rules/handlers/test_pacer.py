@@ -185,3 +185,34 @@ def test_the_urgency_of_a_call_is_its_callers_word_or_its_kind() -> None:
             assert priority_of("chat.postMessage") is DIGEST
         assert priority_of("chat.postMessage") is NOTE
     assert priority_of("chat.postMessage") is CUSTOMER
+
+
+@pytest.mark.parametrize(("processes", "calls"), [(1, 50), (3, 16), (7, 7), (100, 1)])
+async def test_several_processes_together_keep_to_the_limit_of_one(
+    processes: int, calls: int
+) -> None:
+    """Each lets its part go, and waits until the whole of it would have gone."""
+    clock = Clock()
+    pacer = Pacer(1, clock)
+    assert pacer.wait("reactions.add", "", CUSTOMER) == 0
+    pacer.share(processes)
+    for _ in range(calls):
+        assert pacer.wait("reactions.add", "", CUSTOMER) == 0
+        async with pacer.turn("reactions.add", "", CUSTOMER):
+            pass
+
+    assert pacer.wait("reactions.add", "", CUSTOMER) == pytest.approx(60 * calls * processes / 50)
+    pacer.share(1)
+    assert (pacer.wait("reactions.add", "", CUSTOMER) == 0) is (calls < 50)
+
+
+def test_a_share_is_no_amnesty() -> None:
+    """What a refusal has taught goes on to count when the limit changes."""
+    lane = Lane(RateLimit(50, 60), Clock())
+    lane.limit(RateLimit(40, 60))
+    assert lane.calls == 40
+    lane.refused(1)
+    lane.limit(RateLimit(50, 60))
+    assert lane.calls == 20
+    lane.limit(RateLimit(10, 60))
+    assert lane.calls == 10
