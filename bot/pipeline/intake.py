@@ -313,9 +313,8 @@ class Intake:
 
     async def _greet(self, inbound: IncomingMessage) -> None:
         """Let the author see that the message was seen; not amid a talk: it may be none of ours."""
-        if inbound.addressed or not await self.overhears(inbound.thread):
+        if await self._concerns_us(inbound):
             await self._signs.begin(inbound)
 
-    def _concerns_us(self, inbound: IncomingMessage) -> bool:
-        """Whether it is for us, as far as this process knows: amid a talk it may not be."""
-        return inbound.addressed or inbound.thread not in self._overheard
+    async def _concerns_us(self, inbound: IncomingMessage) -> bool:
+        return inbound.addressed or not await self.overhears(inbound.thread)

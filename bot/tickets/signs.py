@@ -6,7 +6,7 @@ written down, and done again after a crash or a refusal.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from weakref import WeakValueDictionary
 
@@ -79,18 +79,19 @@ class SignKeeper(Stoppable):
 
     @contextmanager
     def meanwhile(
-        self, inbound: IncomingMessage, concerns_us: Callable[[IncomingMessage], bool]
+        self, inbound: IncomingMessage, concerns_us: Callable[[IncomingMessage], Awaitable[bool]]
     ) -> Iterator[None]:
         """While a message is written down: where the disk is slow its author sees 👀 all the same.
 
         When that fails the message comes again, and 👀 that stands may stay.
         """
 
-        def hurry() -> None:
-            if concerns_us(inbound):
+        async def hurry() -> None:
+            if await concerns_us(inbound):
                 self._take_up(inbound, 0)
 
-        seen = asyncio.get_running_loop().call_later(self._slow, hurry)
+        loop = asyncio.get_running_loop()
+        seen = loop.call_later(self._slow, lambda: self._background.begin(hurry()))
         try:
             yield
         except BaseException:
