@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.api.callers import good_token
 from bot.checks.dependencies import (
     check_articles,
     check_claude,
@@ -10,8 +11,11 @@ from bot.checks.dependencies import (
     check_names,
 )
 from bot.checks.finding import Finding, looked, ok, wrong
+from bot.checks.programs import check_programs
 from bot.config.desk import Desk
 from bot.config.settings import Settings
+from bot.tickets.webhooks import signing_key
+from bot.tools.connections import linking_secret
 from bot.tools.probing import problems_of
 from handlers.connection import client as slack_client
 from handlers.slack.checks import CHECK_PATIENCE, check_slack
@@ -27,6 +31,7 @@ async def check_desk(settings: Settings, desk: Desk) -> list[Finding]:
         *await looked("history", check_history(settings)),
         *await looked("knowledge", check_articles(desk)),
         *await looked("tools", _tools(desk, settings)),
+        *check_programs(settings, desk, good_token, signing_key, linking_secret),
     ]
 
 
