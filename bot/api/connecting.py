@@ -6,10 +6,12 @@ Opening it connects nothing, for programs open links as well; pressing its butto
 import html
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from urllib.parse import parse_qsl
 
 import structlog
 from aiohttp import web
 
+from bot.api.request_body import body_of
 from bot.text.phrases import phrase
 from bot.tools.connections import Connections, NotConnected
 from bot.workspace.port import CannotPost, Workspace
@@ -18,6 +20,7 @@ from storage.customers.connections import ConnectionLink
 
 PATH = "/connect"
 FIELDS = ("state", "customer", "expires", "signature")
+MOST_FIELDS = 16
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -48,7 +51,7 @@ class ConnectionPage:
 
     async def connect(self, request: web.Request) -> web.Response:
         """The button was pressed."""
-        return await self._answer(request, _once(await request.post()), self._connected)
+        return await self._answer(request, _once(await _form(request)), self._connected)
 
     async def _answer(self, request: web.Request, sent: Sent, work: Work) -> web.Response:
         language = request.headers.get("Accept-Language", "")[:2].lower()
@@ -117,3 +120,12 @@ class ConnectionPage:
 def _once(given: Mapping[str, object]) -> Sent:
     """The fields that the page knows, as text."""
     return {name: value for name in FIELDS if isinstance(value := given.get(name), str)}
+
+
+async def _form(request: web.Request) -> Mapping[str, str]:
+    """The fields of a form that a browser sent."""
+    body = (await body_of(request)).decode("utf-8", "replace")
+    try:
+        return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError:
+        return {}

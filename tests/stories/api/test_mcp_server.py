@@ -79,8 +79,8 @@ async def test_a_reader_finds_and_reads_and_that_is_all(api: Programs) -> None:
     place, number = await asked(api)
     async with over_pipes(api, "reader") as client:
         offered = (await client.list_tools()).tools
-        found = await client.call_tool("find_tickets", {"words": "delivery"})
-        read = await client.call_tool("read_ticket", {"number": number})
+        found = await client.call_tool("find_tickets", {"words": "delivery", "status": None})
+        read = await client.call_tool("read_ticket", {"number": str(number)})
         refused = await client.call_tool("solve_ticket", {"number": number})
         odd = await client.call_tool("read_ticket", {"number": "../me"})
 

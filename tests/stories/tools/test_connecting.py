@@ -146,6 +146,7 @@ async def test_what_is_not_signed_connects_nobody(
         "another secret": signed(state, LINH, secret="0" * 32),
         "no signature": {name: good[name] for name in ("state", "customer", "expires")},
         "nothing": {},
+        "many fields": {str(number): "x" for number in range(40)},
         "over": signed(state, LINH, within=-1),
         "for ever": signed(state, LINH, within=86_400),
         "no link": signed("0" * 64, LINH),
