@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
@@ -45,12 +45,13 @@ class ApiSite:
         desk: DeskOperations,
         callers: Callers,
         name: str,
+        categories: Sequence[str],
         page: ConnectionPage | None = None,
     ) -> None:
         self._page = page
         self._desk = desk
         self._callers = callers
-        self._document = json.dumps(openapi_document(name, version("deskhand")))
+        self._document = json.dumps(openapi_document(name, version("deskhand"), categories))
 
     def application(self) -> web.Application:
         """The site: each operation at its path, and the document that describes them."""

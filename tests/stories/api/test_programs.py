@@ -48,6 +48,7 @@ async def test_a_token_says_who_and_what(api: Programs) -> None:
         "role": "agent",
         "may": ["ask", "comment", "open", "solve"],
         "private": False,
+        "categories": [intent.name for intent in api.place.running.desk.intents],
     }
     assert [each.status for each in (nobody, wrong, basic)] == [401, 401, 401]
     assert nobody.headers["WWW-Authenticate"] == "Bearer"
