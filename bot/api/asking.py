@@ -16,6 +16,7 @@ from bot.config.desk import Desk
 from bot.costs.budgets import FREE, Allowance
 from bot.costs.spending import SpendGuard
 from bot.gate.gate import Case
+from bot.gate.judgement import Verdict
 from bot.knowledge.search import KnowledgeSearch
 from bot.llm.calls import Call
 from bot.messages.inbound import IncomingMessage
@@ -30,6 +31,7 @@ from storage.tickets.tables import CallRow
 
 # Where budgets and the ledger take a question for.
 PLACE = "api"
+FOR_PEOPLE = "a person has to answer this"
 
 
 class ProgramQuestions:
@@ -61,7 +63,7 @@ class ProgramQuestions:
         that is a person's business.
         """
         if self._spend_guard.refused:
-            return _person("the model takes no more calls for now")
+            return _person(caller, "the model takes no more calls for now")
         asked = self._asked(caller, question)
         calls: list[Call] = []
         allowed = FREE
@@ -69,9 +71,9 @@ class ProgramQuestions:
             triage, problem = await self._triaged(asked, calls)
             allowed = await self._spend_guard.allowance(asked, calls)
             if triage is None:
-                return _person(problem)
+                return _person(caller, problem)
             answer = await self._answered(caller, asked, triage, allowed, calls)
-            return answer if isinstance(answer, AnswerTold) else _told(caller, answer)
+            return _told(caller, answer)
         finally:
             await self._store.write(ledger.put_rows, *_rows(asked, calls))
             await self._spend_guard.review(asked, allowed, calls)
@@ -105,11 +107,11 @@ class ProgramQuestions:
         triage: Triage,
         allowed: Allowance,
         calls: list[Call],
-    ) -> Answer | AnswerTold:
+    ) -> Answer:
         assessment = Assessment(text=asked.text, triage=triage, allowance=allowed)
         chosen = route(assessment, self._desk, "auto")
         if chosen.action == "hand_over":
-            return _person(chosen.reason)
+            return Answer(verdict=Verdict(outcome="hand_over", reason=chosen.reason))
         inquiry = self._inquiry(asked, triage, chosen.model or "", sure=chosen.sure)
         if chosen.action == "reply":
             return self._answerer.courtesy(inquiry)
@@ -143,7 +145,7 @@ def _told(caller: Caller, answer: Answer) -> AnswerTold:
         "hand_over": "person",
     }[verdict.outcome]
     if outcome == "person" or answer.text is None:
-        return _person(verdict.reason if caller.agent else "the articles do not answer it for sure")
+        return _person(caller, verdict.reason)
     sources = [SourceTold(title=each.title, url=each.url) for each in answer.sources]
     reason = verdict.reason if caller.agent else ""
     return AnswerTold.model_validate(
@@ -151,7 +153,9 @@ def _told(caller: Caller, answer: Answer) -> AnswerTold:
     )
 
 
-def _person(reason: str) -> AnswerTold:
+def _person(caller: Caller, why: str) -> AnswerTold:
+    """A person has to answer; `why` is for those who see what is among agents."""
+    reason = why if caller.agent else FOR_PEOPLE
     return AnswerTold(outcome="person", text=None, sources=[], reason=reason)
 
 

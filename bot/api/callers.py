@@ -40,10 +40,7 @@ class Callers:
         """
         self._callers: dict[bytes, Caller] = {}
         for name, config in configs.items():
-            token = secrets[config.token]
-            if len(token) < LEAST_TOKEN:
-                raise SettingsError(f"{config.token}: expected at least {LEAST_TOKEN} characters")
-            digest = _digest(token)
+            digest = _digest(good_token(config.token, secrets))
             if digest in self._callers:
                 raise SettingsError(f"{config.token}: api.{name} needs a token of its own")
             self._callers[digest] = Caller(name, config.role, config.may, config.private)
@@ -56,6 +53,18 @@ class Callers:
             (each for known, each in self._callers.items() if hmac.compare_digest(known, given)),
             None,
         )
+
+
+def good_token(variable: str, secrets: Mapping[str, str]) -> str:
+    """The token in a variable.
+
+    Raises:
+        SettingsError: it is short, so that it could be guessed.
+    """
+    token = secrets[variable]
+    if len(token) < LEAST_TOKEN:
+        raise SettingsError(f"{variable}: expected at least {LEAST_TOKEN} characters")
+    return token
 
 
 def _digest(token: str) -> bytes:

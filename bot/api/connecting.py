@@ -5,10 +5,13 @@ Opening it connects nothing, for programs open links as well; pressing its butto
 
 import html
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from urllib.parse import parse_qsl
 
 import structlog
 from aiohttp import web
 
+from bot.api.request_body import body_of
 from bot.text.phrases import phrase
 from bot.tools.connections import Connections, NotConnected
 from bot.workspace.failures import CannotPost
@@ -18,6 +21,7 @@ from storage.customers.connections import ConnectionLink
 
 PATH = "/connect"
 FIELDS = ("state", "customer", "expires", "signature")
+MOST_FIELDS = 16
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -27,7 +31,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 STYLE = "body{font:1.1rem/1.5 sans-serif;max-width:34rem;margin:4rem auto;padding:0 1rem}"
-NAMES_UNKNOWN = "Slack does not say who you are just now. Open the link again in a minute."
 
 Sent = Mapping[str, str]
 Work = Callable[[Sent], Awaitable[web.Response]]
@@ -45,42 +48,44 @@ class ConnectionPage:
 
     async def ask(self, request: web.Request) -> web.Response:
         """Say whose account is to be connected with whom in Slack, with a button."""
-        return await self._answer(_once(request.query), self._asked)
+        return await self._answer(request, _once(request.query), self._asked)
 
     async def connect(self, request: web.Request) -> web.Response:
         """The button was pressed."""
-        return await self._answer(_once(await request.post()), self._connected)
+        return await self._answer(request, _once(await _form(request)), self._connected)
 
-    async def _answer(self, sent: Sent, work: Work) -> web.Response:
+    async def _answer(self, request: web.Request, sent: Sent, work: Work) -> web.Response:
+        language = request.headers.get("Accept-Language", "")[:2].lower()
         try:
             return await work(sent)
         except NotConnected as error:
-            return self._page(str(error), status=400)
+            return self._page(phrase(error.why, language), language, status=400)
         except CannotPost:
-            return self._page(NAMES_UNKNOWN, status=503)
+            return self._page(phrase("connect_later", language), language, status=503)
 
     async def _asked(self, sent: Sent) -> web.Response:
         signed, link = await self._connections.whose(sent)
         names = await self._workspace.names(link.user_id)
         if not names:
-            raise NotConnected(NAMES_UNKNOWN)
+            raise NotConnected("connect_later")
+        said = partial(phrase, language=link.language, person=" / ".join(names))
         inputs = "".join(
             f'<input type="hidden" name="{each}" value="{html.escape(sent[each])}">'
             for each in FIELDS
         )
         return self._page(
-            f"Connect the account {signed.customer} with {names[0]} in Slack? "
-            "Whoever writes to the desk under that name may then ask about this account's orders.",
-            f"<p><b>Are you {html.escape(' / '.join(names))} in Slack?</b> If somebody else sent "
-            "you here, close this page.</p>"
-            f'<form method="post" action="{PATH}">{inputs}<button>Yes, connect</button></form>',
+            said("connect_ask", customer=signed.customer),
+            link.language,
+            f"<p><b>{html.escape(said('connect_warning'))}</b></p>"
+            f'<form method="post" action="{PATH}">{inputs}'
+            f"<button>{html.escape(said('connect_yes'))}</button></form>",
         )
 
     async def _connected(self, sent: Sent) -> web.Response:
         link = await self._connections.connect(sent)
         log.info("account connected", user=link.user_id)
         await self._tell(link)
-        return self._page("Your account is connected. Go back to Slack and ask again.")
+        return self._page(phrase("connect_done", link.language), link.language)
 
     async def _tell(self, link: ConnectionLink) -> None:
         """The person in Slack hears of it, whoever pressed."""
@@ -96,15 +101,17 @@ class ConnectionPage:
         except CannotPost as error:
             log.info("connection not told", problem=str(error))
 
-    def _page(self, sentence: str, more: str = "", status: int = 200) -> web.Response:
-        name = html.escape(self._desk)
+    def _page(
+        self, sentence: str, language: str | None, more: str = "", status: int = 200
+    ) -> web.Response:
+        name, tongue = html.escape(self._desk), html.escape(language or "en")
         return web.Response(
             status=status,
             content_type="text/html",
             charset="utf-8",
             headers=HEADERS,
             text=(
-                f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>'
+                f'<!doctype html><html lang="{tongue}"><meta charset="utf-8"><title>{name}</title>'
                 f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style>'
                 f"<h1>{name}</h1><p>{html.escape(sentence)}</p>{more}</html>"
             ),
@@ -114,3 +121,12 @@ class ConnectionPage:
 def _once(given: Mapping[str, object]) -> Sent:
     """The fields that the page knows, as text."""
     return {name: value for name in FIELDS if isinstance(value := given.get(name), str)}
+
+
+async def _form(request: web.Request) -> Mapping[str, str]:
+    """The fields of a form that a browser sent."""
+    body = (await body_of(request)).decode("utf-8", "replace")
+    try:
+        return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError:
+        return {}

@@ -5,7 +5,7 @@ takes the official library, which is installed by `deskhand[mcp]`.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.api.failures import ApiFailure
-from bot.api.openapi import schema_of
+from bot.api.openapi import schema_of, with_categories
 from bot.api.operations import OPERATIONS, WHO_AM_I, Operation
 from bot.api.remote import DeskApi
 
@@ -44,7 +44,7 @@ def desk_mcp_server(api: DeskApi, token_of: TokenOf) -> Server[Any]:
             raise MCPError(types.INTERNAL_ERROR, failure.sentence) from None
         return types.ListToolsResult(
             tools=[
-                _tool(each)
+                _tool(each, me["categories"])
                 for each in OPERATIONS
                 if each is not WHO_AM_I and (each.needs is None or each.needs in me["may"])
             ]
@@ -122,11 +122,11 @@ async def _refuse(send: Send, failure: ApiFailure) -> None:
     await send({"type": "http.response.body", "body": told})
 
 
-def _tool(operation: Operation) -> types.Tool:
+def _tool(operation: Operation, categories: Sequence[str]) -> types.Tool:
     return types.Tool(
         name=operation.name,
         description=operation.told,
-        input_schema=schema_of(operation.takes),
+        input_schema=with_categories(schema_of(operation.takes), categories),
         output_schema=operation.gives.model_json_schema(mode="serialization"),
         annotations=types.ToolAnnotations(
             read_only_hint=operation.reads, destructive_hint=False, open_world_hint=False

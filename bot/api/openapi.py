@@ -27,12 +27,12 @@ ABOUT = (
 )
 
 
-def openapi_document(name: str, version: str) -> dict[str, Any]:
-    """The document (OpenAPI 3.1) of a desk of this name."""
+def openapi_document(name: str, version: str, categories: Sequence[str]) -> dict[str, Any]:
+    """The document (OpenAPI 3.1) of a desk of this name, with its categories."""
     paths: dict[str, dict[str, Any]] = {}
     schemas: dict[str, Any] = {}
     for each in OPERATIONS:
-        paths.setdefault(each.path, {})[each.method.lower()] = _operation(each, schemas)
+        paths.setdefault(each.path, {})[each.method.lower()] = _operation(each, schemas, categories)
     return {
         "openapi": "3.1.0",
         "info": {"title": f"{name}: the desk's API", "version": version, "description": ABOUT},
@@ -49,6 +49,14 @@ def schema_of(shape: type[BaseModel]) -> dict[str, Any]:
     """What an operation takes, as one JSON schema with nothing outside of it."""
     taken: dict[str, Any] = _plain(shape.model_json_schema())
     return taken
+
+
+def with_categories(taken: dict[str, Any], categories: Sequence[str]) -> dict[str, Any]:
+    """The schema of what is taken, in which a category is one of these."""
+    properties = dict(taken["properties"])
+    if "category" in taken.get("required", ()):
+        properties["category"] = {**properties["category"], "enum": list(categories)}
+    return {**taken, "properties": properties}
 
 
 def _plain(schema: Any) -> Any:
@@ -69,7 +77,9 @@ def _plain(schema: Any) -> Any:
             return schema
 
 
-def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+def _operation(
+    operation: Operation, schemas: dict[str, Any], categories: Sequence[str]
+) -> dict[str, Any]:
     taken = _plain(operation.takes.model_json_schema(ref_template=REFS))
     schemas |= taken.pop("$defs", {})
     found: dict[str, Any] = {
@@ -87,7 +97,7 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     }
     if operation.method == "POST":
         found["parameters"].append(IDEMPOTENCY)
-        body = _without(taken, operation.in_path)
+        body = with_categories(_without(taken, operation.in_path), categories)
         required = bool(body["properties"])
         found["requestBody"] = {
             "required": required,

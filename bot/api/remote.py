@@ -1,6 +1,7 @@
 """The API of a desk as a client of it sees it."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +36,12 @@ class DeskApi:
         path = operation.path
         for name in operation.in_path:
             path = path.replace(f"{{{name}}}", _in_path(name, given))
-        rest = {name: value for name, value in given.items() if name not in operation.in_path}
+        # Some models spell out what they leave out.
+        rest = {
+            name: value
+            for name, value in given.items()
+            if value is not None and name not in operation.in_path
+        }
         sent: dict[str, Any] = {"params": rest} if operation.method == "GET" else {"json": rest}
         try:
             response = await self.client.request(
@@ -56,7 +62,7 @@ class DeskApi:
 def _in_path(name: str, given: Mapping[str, Any]) -> str:
     """A number that goes into a path; anything else could lead elsewhere."""
     value = given.get(name)
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,10}", str(value)):
         raise ApiFailure(400, "wrong", f"{name}: expected a whole number.")
     return str(value)
 

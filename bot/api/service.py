@@ -83,6 +83,7 @@ class DeskOperations:
         self._questions = questions
         self._private = private
         self._people = people
+        self._categories = [intent.name for intent in desk.intents]
         self._answering = asyncio.Semaphore(MOST_QUESTIONS)
         self._work: Mapping[str, Callable[[ApiRequest], Awaitable[BaseModel]]] = {
             table.WHO_AM_I.name: self._who_am_i,
@@ -115,7 +116,11 @@ class DeskOperations:
     async def _who_am_i(self, request: ApiRequest) -> shapes.WhoToldMe:
         caller = request.caller
         return shapes.WhoToldMe(
-            name=caller.name, role=caller.role, may=sorted(caller.may), private=caller.private
+            name=caller.name,
+            role=caller.role,
+            may=sorted(caller.may),
+            private=caller.private,
+            categories=self._categories,
         )
 
     async def _find(self, request: ApiRequest) -> shapes.PageTold:
@@ -211,7 +216,7 @@ class DeskOperations:
         return user
 
     def _category(self, name: str) -> str:
-        known = [intent.name for intent in self._desk.intents]
-        if name not in known:
-            raise ApiFailure(400, "wrong", f"category: expected one of {', '.join(known)}.")
+        if name not in self._categories:
+            known = ", ".join(self._categories)
+            raise ApiFailure(400, "wrong", f"category: expected one of {known}.")
         return name

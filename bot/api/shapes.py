@@ -78,12 +78,13 @@ class QuestionGiven(_Given):
 
 
 class WhoToldMe(_Told):
-    """Whose token it is, and what it may do."""
+    """Whose token it is, and what it may do; `categories` are the desk's intents."""
 
     name: str
     role: ApiRole
     may: list[str]
     private: bool
+    categories: list[str]
 
 
 class TicketTold(_Told):

@@ -1,9 +1,8 @@
 """The REST API at a port of its own: tokens, limits, shapes; whatever is wrong is a sentence."""
 
-import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
@@ -19,15 +18,13 @@ from bot.api.connecting import ConnectionPage
 from bot.api.failures import ApiFailure, no_token
 from bot.api.openapi import openapi_document
 from bot.api.operations import OPERATIONS, Operation
+from bot.api.request_body import LARGEST, body_of
 from bot.api.service import ApiRequest, DeskOperations
 from bot.api.shapes import FailureTold
 from bot.config.settings import StoreSettings
 from bot.runtime.http_port import open_port
 from bot.text.invisible import storable
 
-# Bytes of a body: the longest words in any script, as JSON may spell them.
-LARGEST = 128 * 1024
-BODY_WITHIN = 5.0
 # Seconds that a connection may say nothing, and for answers under way when the desk stops.
 IDLE = 75.0
 GRACE = 3.0
@@ -48,12 +45,13 @@ class ApiSite:
         desk: DeskOperations,
         callers: Callers,
         name: str,
+        categories: Sequence[str],
         page: ConnectionPage | None = None,
     ) -> None:
         self._page = page
         self._desk = desk
         self._callers = callers
-        self._document = json.dumps(openapi_document(name, version("deskhand")))
+        self._document = json.dumps(openapi_document(name, version("deskhand"), categories))
 
     def application(self) -> web.Application:
         """The site: each operation at its path, and the document that describes them."""
@@ -188,11 +186,7 @@ def _query(request: web.Request) -> dict[str, Any]:
 
 
 async def _body(request: web.Request) -> dict[str, Any]:
-    try:
-        async with asyncio.timeout(BODY_WITHIN):
-            body = await request.read()
-    except TimeoutError:
-        raise ApiFailure(408, "too_slow", "The body came too slowly.") from None
+    body = await body_of(request)
     if not body:
         return {}
     if request.content_type != "application/json":

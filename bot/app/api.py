@@ -50,4 +50,5 @@ def api_site(services: Services) -> ApiSite | None:
         if connections
         else None
     )
-    return ApiSite(operations, callers, desk.desk.name, page)
+    categories = [intent.name for intent in desk.intents]
+    return ApiSite(operations, callers, desk.desk.name, categories, page)

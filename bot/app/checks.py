@@ -90,6 +90,17 @@ async def _tools(settings: Settings, desk: Desk) -> Sequence[Finding]:
     ]
 
 
+async def _programs(settings: Settings, desk: Desk) -> Sequence[Finding]:
+    if not (desk.api or desk.webhooks or desk.customers.secret):
+        return []
+    from bot.api.callers import good_token
+    from bot.checks.programs import check_programs
+    from bot.tickets.webhooks import signing_key
+    from bot.tools.connections import linking_secret
+
+    return check_programs(settings, desk, good_token, signing_key, linking_secret)
+
+
 LOOKS = {
     ".env": _names,
     "Slack": _slack,
@@ -98,4 +109,5 @@ LOOKS = {
     "history": _history,
     "knowledge": _articles,
     "tools": _tools,
+    "programs": _programs,
 }

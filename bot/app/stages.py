@@ -20,7 +20,7 @@ from bot.pipeline.pipeline import Stages
 from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
 from bot.runtime.workflows import Workflows
-from bot.tools.connections import LEAST_SECRET, Connections
+from bot.tools.connections import Connections, linking_secret
 from bot.tools.customers import Customers
 from bot.triage.classifier import Classifier
 from bot.workspace.port import ThreadReader
@@ -101,7 +101,5 @@ def connections_of(opened: Resources) -> Connections | None:
         return None
     if opened.settings.api_port is None:
         raise SettingsError("API_PORT is not set: customers.connect leads people back to it")
-    secret = opened.secrets[config.secret]
-    if len(secret) < LEAST_SECRET:
-        raise SettingsError(f"{config.secret}: expected at least {LEAST_SECRET} characters")
+    secret = linking_secret(config.secret, opened.secrets)
     return Connections(opened.store, secret, config.connect, config.days)

@@ -56,6 +56,13 @@ Phrase = Literal[
     "connect",
     "connect_link",
     "connected",
+    "connect_ask",
+    "connect_warning",
+    "connect_yes",
+    "connect_done",
+    "connect_bad",
+    "connect_over",
+    "connect_later",
 ]
 
 

@@ -11,7 +11,9 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from bot.config.settings import SettingsError
 from bot.messages.inbound import IncomingMessage
+from bot.text.phrases import Phrase
 from bot.values import Frozen
 from storage.customers import connections
 from storage.customers.connections import ConnectionLink
@@ -35,11 +37,11 @@ class SignedConnection(Frozen):
 
 
 class NotConnected(Exception):
-    """The link connects nobody; the sentence says what to do."""
+    """The link connects nobody; `why` names the sentence that says what to do."""
 
-
-ASK_AGAIN = "This link is used, or too old. Ask again in Slack and you get another one."
-NOT_SIGNED = "This link is not complete, or not signed by the shop. Ask again in Slack."
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(why)
+        self.why: Phrase = why
 
 
 class Connections:
@@ -89,7 +91,7 @@ class Connections:
         signed = self._signed(sent)
         link = await self._store.read(connections.find_link, signed.state)
         if link is None:
-            raise NotConnected(ASK_AGAIN)
+            raise NotConnected("connect_over")
         return signed, link
 
     async def connect(self, sent: Mapping[str, str]) -> ConnectionLink:
@@ -101,7 +103,7 @@ class Connections:
         signed = self._signed(sent)
         link = await self._store.write(connections.connect_account, signed.state, signed.customer)
         if link is None:
-            raise NotConnected(ASK_AGAIN)
+            raise NotConnected("connect_over")
         return link
 
     def _state(self, inbound: IncomingMessage) -> str:
@@ -121,13 +123,25 @@ class Connections:
         if not whole or not hmac.compare_digest(
             self._signature(state, customer, expires), signature
         ):
-            raise NotConnected(NOT_SIGNED)
+            raise NotConnected("connect_bad")
         until = int(expires)
         now = datetime.now(UTC).timestamp()
         if not now < until <= now + GOOD_FOR.total_seconds():
-            raise NotConnected(ASK_AGAIN)
+            raise NotConnected("connect_over")
         return SignedConnection(state=state, customer=customer, expires=until, signature=signature)
 
     def _signature(self, *lines: str) -> str:
         """HMAC-SHA-256 over the lines, in hexadecimal."""
         return hmac.new(self._secret, "\n".join(lines).encode(), "sha256").hexdigest()
+
+
+def linking_secret(variable: str, secrets: Mapping[str, str]) -> str:
+    """What the shop and the desk share, in a variable.
+
+    Raises:
+        SettingsError: it is short, so that it could be guessed.
+    """
+    secret = secrets[variable]
+    if len(secret) < LEAST_SECRET:
+        raise SettingsError(f"{variable}: expected at least {LEAST_SECRET} characters")
+    return secret

@@ -79,8 +79,8 @@ async def test_a_reader_finds_and_reads_and_that_is_all(api: Programs) -> None:
     place, number = await asked(api)
     async with over_pipes(api, "reader") as client:
         offered = (await client.list_tools()).tools
-        found = await client.call_tool("find_tickets", {"words": "delivery"})
-        read = await client.call_tool("read_ticket", {"number": number})
+        found = await client.call_tool("find_tickets", {"words": "delivery", "status": None})
+        read = await client.call_tool("read_ticket", {"number": str(number)})
         refused = await client.call_tool("solve_ticket", {"number": number})
         odd = await client.call_tool("read_ticket", {"number": "../me"})
 
@@ -97,7 +97,8 @@ async def test_an_assistant_answers_notes_and_solves(api: Programs) -> None:
     """By its token's name, over both ways; each client with its own token."""
     place, number = await asked(api)
     async with over_http(api) as url, client_at(url, TOKENS["helper"]) as client:
-        offered = {each.name for each in (await client.list_tools()).tools}
+        tools = (await client.list_tools()).tools
+        offered = {each.name for each in tools}
         answer = await client.call_tool("ask_desk", {"question": DELIVERY})
         await client.call_tool("comment_on_ticket", {"number": number, "text": "Seen."})
         solved = await client.call_tool("solve_ticket", {"number": number})
@@ -106,6 +107,9 @@ async def test_an_assistant_answers_notes_and_solves(api: Programs) -> None:
             less = {each.name for each in (await other.list_tools()).tools}
 
     assert (offered, less) == (EVERYTHING, READING)
+    (opening,) = [each for each in tools if each.name == "open_ticket"]
+    known = [intent.name for intent in place.running.desk.intents]
+    assert opening.input_schema["properties"]["category"]["enum"] == known
     assert told(answer)["outcome"] == "answered"
     assert told(solved) == {"number": number, "done": f"T-{number} is solved."}
     assert (again.is_error, words(again)) == (True, f"T-{number} is solved already.")

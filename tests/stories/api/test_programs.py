@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.app.checks import check_desk
 from bot.config.settings import SettingsError
 from storage.intake import notes
 from storage.tickets import audit
@@ -47,6 +48,7 @@ async def test_a_token_says_who_and_what(api: Programs) -> None:
         "role": "agent",
         "may": ["ask", "comment", "open", "solve"],
         "private": False,
+        "categories": [intent.name for intent in api.place.running.desk.intents],
     }
     assert [each.status for each in (nobody, wrong, basic)] == [401, 401, 401]
     assert nobody.headers["WWW-Authenticate"] == "Bearer"
@@ -352,3 +354,27 @@ async def test_a_strange_address_is_a_sentence(api: Programs, subtests: pytest.S
                 assert response.status == status
                 assert response.content_type == "application/json"
                 assert ("Allow" in response.headers) == (status == 405)
+
+
+async def test_check_says_what_is_wrong_with_what_programs_need(
+    api: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each by its key, with the name of the variable; what is good is said, too."""
+    monkeypatch.setenv("HELPER_TOKEN", "short")
+    monkeypatch.setenv("LINK_SECRET", "short")
+    more = (
+        '[webhooks.crm]\nurl = "https://crm.example.com"\nsecret = "NOT_SET"\n'
+        '[customers]\nconnect = "https://shop.example.com/{state}"\nsecret = "LINK_SECRET"\n'
+    )
+    found = await check_desk(api.place.configure(), api.place.desk(API + more))
+    told = {each.subject: (each.grade, each.sentence) for each in found}
+
+    assert told["api.reader"] == ("ok", "READER_TOKEN is set")
+    assert told["api.helper"] == ("wrong", "HELPER_TOKEN: expected at least 20 characters")
+    assert told["webhooks.crm"][0] == "wrong"
+    assert "NOT_SET is not set" in told["webhooks.crm"][1]
+    wrong = [each.sentence for each in found if each.subject == "customers.connect"]
+    assert wrong == [
+        "LINK_SECRET: expected at least 32 characters",
+        "API_PORT is not set: nobody can come",
+    ]

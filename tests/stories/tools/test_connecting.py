@@ -63,13 +63,15 @@ def signed(
     return {"state": state, "customer": customer, "expires": expires, "signature": signature}
 
 
-async def page(shop: ShopDesk, method: str, sent: Mapping[str, str]) -> tuple[int, str]:
+async def page(
+    shop: ShopDesk, method: str, sent: Mapping[str, str], language: str = ""
+) -> tuple[int, str]:
     """What somebody's browser shows."""
     url = f"http://127.0.0.1:{shop.desk.running.api_port}/connect"
     more = {"params": sent} if method == "GET" else {"data": sent}
     async with (
         aiohttp.ClientSession() as session,
-        session.request(method, url, **more) as response,  # type: ignore[arg-type]
+        session.request(method, url, headers={"Accept-Language": language}, **more) as response,  # type: ignore[arg-type]
     ):
         assert response.content_type == "text/html"
         assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
@@ -144,6 +146,7 @@ async def test_what_is_not_signed_connects_nobody(
         "another secret": signed(state, LINH, secret="0" * 32),
         "no signature": {name: good[name] for name in ("state", "customer", "expires")},
         "nothing": {},
+        "many fields": {str(number): "x" for number in range(40)},
         "over": signed(state, LINH, within=-1),
         "for ever": signed(state, LINH, within=86_400),
         "no link": signed("0" * 64, LINH),
@@ -160,6 +163,8 @@ async def test_what_is_not_signed_connects_nobody(
                 status, told = await page(shop, method, sent)
                 assert status == 400
                 assert "Ask again in Slack" in told
+    _, words = await page(shop, "GET", {}, language="vi-VN,vi;q=0.9")
+    assert "hỏi lại trong Slack" in words
     asked = await shop.desk.hears(shop.people["linh"], ASKED)
     assert "On its way" not in shop.desk.replies(asked)[0]
 
