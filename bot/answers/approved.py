@@ -14,6 +14,7 @@ from typing import Any
 from bot.knowledge.citations import CitedArticle, passage_texts
 from bot.knowledge.terms import told
 from bot.text.facts.find import find_facts
+from bot.text.matter import without_emojis
 from bot.text.telling_words import FEWEST_WORDS_TO_COMPARE, telling_words
 from bot.values import Frozen
 from storage.knowledge.values import Passage
@@ -62,7 +63,7 @@ def fingerprint(question: str) -> str | None:
     Greetings, signatures and sentences of mere courtesy are none of the words, but every fact in
     them counts.
     """
-    question = unicodedata.normalize("NFKC", question)
+    question = without_emojis(unicodedata.normalize("NFKC", question))
     found = [fact for fact in find_facts(question) if fact.needs]
     words = "\n".join(told(question))
     for fact in found:

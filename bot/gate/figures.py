@@ -10,12 +10,12 @@ from bot.gate.arithmetic import enumerates, few, follows
 from bot.gate.comparisons import contradicts
 from bot.gate.customer_figures import closed, is_theirs, of_papers, repeats
 from bot.gate.differences import differs
+from bot.gate.further_steps import takes_a_step
 from bot.gate.grounding import Grounding
 from bot.gate.judgement import Fault, fault
 from bot.gate.promises import find_promises
 from bot.gate.reckoning import KnownFigures, works_out
 from bot.gate.shifts import named_day, shifted
-from bot.gate.steps import takes_a_step
 from bot.knowledge.citations import passage_texts
 from bot.text.facts.fact import Fact, FactKey, ScannedText
 from bot.text.facts.find import find_facts

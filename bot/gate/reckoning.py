@@ -13,7 +13,7 @@ from itertools import permutations, product
 
 from bot.gate.arithmetic import large_numbers, number_of, values_of
 from bot.gate.differences import days_of
-from bot.gate.periods import period_minutes, period_names, period_ratio, periods_of
+from bot.gate.price_periods import period_minutes, period_names, period_ratio, periods_of
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.units import DURATIONS, MONEY
 

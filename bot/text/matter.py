@@ -61,13 +61,18 @@ def sentences(text: str) -> list[str]:
 
 def bare(text: str) -> str:
     """A message without its salutation and its signature, unless nothing else is left."""
-    begun = _salutation().sub("", _SHORTCODE.sub(" ", text), count=1)
+    begun = _salutation().sub("", without_emojis(text), count=1)
     begun = _sent_by().sub("", begun)
     tail = max(len(begun) - 200, 0)
     closing = _closing().search(begun, tail)
     if closing and len(closing["name"].split()) <= SIGNED:
         begun = begun[: closing.start()]
     return begun if begun.strip() else text
+
+
+def without_emojis(text: str) -> str:
+    """A text without the names that Slack writes for emojis."""
+    return _SHORTCODE.sub(" ", text)
 
 
 def gist(text: str, most: int) -> str:

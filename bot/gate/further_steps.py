@@ -10,7 +10,7 @@ from itertools import combinations, product
 from math import ceil
 
 from bot.gate.arithmetic import large_numbers, number_of, values_of
-from bot.gate.periods import period_minutes, period_ratio, periods_of
+from bot.gate.price_periods import period_minutes, period_ratio, periods_of
 from bot.gate.reckoning import LEAST_MULTIPLE, MOST, KnownFigures
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.units import DURATIONS, MONEY
