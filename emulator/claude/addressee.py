@@ -44,7 +44,7 @@ from emulator.claude.concepts import concepts
 from emulator.claude.entities import names, order_ids
 from emulator.claude.language import language
 from emulator.claude.leaning import leaning
-from emulator.claude.text import fold, stem, words
+from emulator.claude.text import fold, sentences, stem, words
 from emulator.claude.tone import sentiment, wants_person
 
 MARGIN = 0.5
@@ -53,7 +53,7 @@ DOUBT = 0.3
 """The points by which one side must be ahead."""
 USED = 0.35
 """What a unit of `leaning` counts."""
-ASKED = 2.0
+ASKED = 1.0
 """The leaning to people at which a question's words count no more."""
 FORM = 0.75
 """What a form of sentence counts where a message names nothing of either side."""
@@ -90,13 +90,12 @@ def _used(message: str, lines: Sequence[tuple[str, str]]) -> float:
     """What the use of its words counts: nothing in a thread, where it counts what was said before.
 
     Where a name is called, somebody may be asked whatever the words are about; and a desk may be
-    asked what nobody has asked one in the examples.
+    asked what nobody has asked one in the examples, also amid much chatter.
     """
     if lines:
         return 0.0
-    leans = leaning(message)
-    if _questions(fold(message)):
-        leans = min(leans, ASKED)
+    asked = [each for each in sentences(message) if _questions(fold(each))]
+    leans = min(ASKED, *map(leaning, asked)) if asked else leaning(message)
     return USED * leans / (2 if _calls_somebody(message) else 1)
 
 

@@ -59,6 +59,7 @@ DESK = Lexicon(
     "cửa hàng", "nhân viên", "anh chị ơi", "bên shop",
 )  # fmt: skip
 OWN = re.compile(
+    r"\bmine (?:is|was|has|had|hasnt|isnt|does|doesnt|did|didnt|came|never|still|got|says|shows)\b|"
     r"\b(?:my|our|this|the) (?:\w+ )?(?:order|parcel|package|refund|delivery|invoice|account"
     r"|purchase|warranty|item|payment|address|voucher)\b"
     r"|\bi (?:ordered|bought|paid|want to (?:cancel|return|change|buy|order)|would like to|need)\b"
@@ -122,7 +123,9 @@ TOGETHER = re.compile(
     r"|will you be|were you|have you seen|anyone (?:up|want|seen|got)|i'?ll (?:be|bring)"
     r"|help yourselves|your (?:coffee|shift|turn|mug|desk)|covers? (?:for )?(?:me|my)"
     r"|start without|wdyt|thoughts|what do you (?:all |guys )?think"
-    r"|who (?:ordered|took|left|broke|ate|moved|parked))\b"
+    r"|(?:who|whoever) (?:ordered|took|left|broke|ate|moved|parked|used|borrowed)"
+    r"|take (?:as many|as much|one|some) (?:as )?(?:you|if you)"
+    r"|(?:is|are) in the (?:pantry|fridge))\b"
     r"|\b(?:di khong|khong anh em|moi nguoi (?:hop|di)|co ai|ai (?:lay|thay|co|con))\b"
 )
 ANSWERS = re.compile(
@@ -176,7 +179,8 @@ AT_WORK = re.compile(
     r"|(?:pushed|merged|deployed|rebased|committed) (?:the|a|my|it|to)|on call|time ?sheets?"
     r"|cover(?:s|ed|ing)? (?:cho|for) (?:me|em|anh|chi)"
     r"|(?:can|could) (?:you|someone|somebody) (?:please )?(?:review|approve|resend|merge|deploy))\b"
-    r"|\b(?:ban giao|giao ca|doi ca|ca (?:sang|chieu|toi|dem)"
+    r"|\b(?:ban giao|giao ca|giao (?:lai|viec) cho (?:em|anh|chi|ban)|qua giang|doi ca"
+    r"|ca (?:sang|chieu|toi|dem)"
     r"|(?:truc|lam|dong goi|coi|trong)(?: \w+)? (?:ho|thay|giup|gium)"
     r"|thieu (?:\d+ )?nguoi|cham cong|xin (?:nghi|ve som|di tre)|nghi om|bang luong"
     r"|(?:gui|nop|cap nhat|check) (?:file|link|mail|bang|hop dong|bao cao))\b"
@@ -245,6 +249,7 @@ FAILS = re.compile(
     r"|(?:pieces?|parts?|legs?|lids?|items?|screws?|handles?) (?:\w+ ){0,3}"
     r"(?:missing|broken|bent|cracked)"
     r"|nhan (?:duoc|phai)|bi (?:tru|huy|khoa|loi|mop|vo|thieu|tre|giao|tinh|tu choi)"
+    r"|(?:second|third|fourth|2nd|3rd) time|lan thu (?:hai|ba|may|\d)"
     r"|keeps? (?:on )?\w+ing|(?:been|still|am) waiting"
     r"|(?:i|we) (?:try|tried|keep trying) to"
     r"|(?:khong|ko|chang|hong) ai (?:bat may|nghe|tra loi|rep|nhan may|xu ly)"

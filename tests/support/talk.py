@@ -2,7 +2,9 @@
 
 `talk.jsonl` holds a message a line: whom it is `for` (desk, or people), its `text` with mentions as
 `@name`, and the `thread` before it, as [who, words]: customer is its author, other somebody else,
-left somebody else who was left alone, bot and agent the desk.
+left somebody else who was left alone, bot and agent the desk. `talk_later.jsonl` holds what was
+written before the last changes to rules and stand-in and measured after them: 25 of 30 talks were
+left alone, and two of 30 questions were lost; what that showed has been mended since.
 """
 
 import json
@@ -30,6 +32,7 @@ from emulator.claude.request import Request
 from emulator.claude.verdict import Verdict
 
 SET = Path(__file__).with_name("talk.jsonl")
+LATER_SET = Path(__file__).with_name("talk_later.jsonl")
 WHO: dict[str, Named] = {"@desk": "desk", "@mai": "agent", "@here": "crowd"}
 DESK = desk_for_files(Path("no desk.toml"))
 _MENTION = re.compile(r"(@\w+)")

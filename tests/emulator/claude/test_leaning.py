@@ -20,6 +20,14 @@ def test_words_lean_to_where_they_are_used(message: str, *, people: bool) -> Non
     assert (leaning(message) > 0) == people
 
 
+def test_words_are_read_as_they_were_meant() -> None:
+    """With a letter too few, too many, wrong or out of its place; a short word may be any other."""
+    for typed in ("waranty", "warrantyy", "warrenty", "warratny"):
+        assert leaning(typed) == leaning("warranty") != 0
+    assert leaning("wraretny") == 0
+    assert leaning("teh") == leaning("xqz")
+
+
 def test_words_that_nobody_has_read_lean_nowhere() -> None:
     """And much of one kind is no surer than its most."""
     assert abs(leaning("zyx")) < 1

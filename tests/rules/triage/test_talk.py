@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.support.talk import Said, addressee_of, read_set
+from tests.support.talk import LATER_SET, Said, addressee_of, read_set
 
 SET = read_set()
+LATER = read_set(LATER_SET)
 
 
 @pytest.mark.parametrize("said", [each for each in SET if each.meant == "people"], ids=str)
@@ -24,3 +25,13 @@ def test_the_set_is_large_and_little_of_it_is_unclear() -> None:
     assert len(SET) >= 150
     assert sum(bool(each.thread) for each in SET) >= 25
     assert sum(addressee_of(each) == "unclear" for each in SET) <= len(SET) // 50
+
+
+def test_of_what_was_written_later_most_talk_is_left_alone_and_no_question_lost() -> None:
+    """Where nothing is sure, a question is not lost for the sake of silence."""
+    people, desk = (
+        [addressee_of(said) for said in LATER if said.meant == who] for who in ("people", "desk")
+    )
+
+    assert "someone_else" not in desk
+    assert people.count("someone_else") > 0.8 * len(people)
