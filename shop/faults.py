@@ -8,8 +8,19 @@ from typing import Any, Literal
 # write, after it was done. garbage: HTML instead of JSON. schema: fields renamed and of other
 # types. foreign: the order of `number` instead of the one asked for, whoever asks. injected:
 # `text` in the place of the status. half: a write that is noted and not done, answered with 500.
+# odd: `json` in the place of the total, as it stands there. words: «OK», for what was done.
 FaultKind = Literal[
-    "slow", "error", "drop", "garbage", "schema", "foreign", "injected", "half", "huge"
+    "slow",
+    "error",
+    "drop",
+    "garbage",
+    "schema",
+    "foreign",
+    "injected",
+    "half",
+    "huge",
+    "odd",
+    "words",
 ]
 
 

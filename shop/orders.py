@@ -185,6 +185,14 @@ class OrderBook:
             )
         return self.order(number, customer)
 
+    def place(self, number: str, customer: str, total: int) -> None:
+        """Take in an order of today, which can be cancelled until tomorrow; dong."""
+        placed, until = self._day(0), self._day(1)
+        self._db.execute(
+            "insert into orders values (?, ?, 'packing', ?, ?, ?, '[]')",
+            (number, customer, placed, until, total),
+        )
+
     def send(self, number: str) -> None:
         """Send an order off: from now on it cannot be cancelled."""
         self._db.execute("update orders set status = 'on_the_way' where number = ?", (number,))

@@ -12,6 +12,7 @@ for any order, as many do: whose it is, the order says.
 """
 
 import asyncio
+import json
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any, Self
@@ -96,6 +97,8 @@ class Shop:
             response = web.json_response({"error": refused.code}, status=409)
         if fault is not None and fault.kind == "drop" and request.transport is not None:
             request.transport.abort()
+        if fault is not None and fault.kind == "words":
+            return web.Response(text="OK")
         return response
 
     async def _broken(self, fault: ShopFault) -> web.Response | None:
@@ -121,6 +124,8 @@ class Shop:
         if fault is not None and fault.kind == "foreign":
             number, customer = str(fault.options["number"]), None
         order = self.book.order(number, customer, request.query.get("lang", "en"))
+        if fault is not None and fault.kind == "odd":
+            return _odd(order, str(fault.options["json"]))
         return web.json_response(_spoiled(order, fault))
 
     async def _invoice(self, request: web.Request) -> web.StreamResponse:
@@ -156,6 +161,12 @@ async def _write(request: web.Request) -> tuple[JSON, str]:
 
 def _answer(order: JSON) -> web.StreamResponse:
     return web.json_response(order)
+
+
+def _odd(order: JSON, total: str) -> web.Response:
+    """The order with a total that no order has, and that JSON of another hand may hold."""
+    text = json.dumps({**order, "total": "@"}).replace('"@"', total)
+    return web.Response(text=text, content_type="application/json")
 
 
 def _spoiled(order: JSON, fault: ShopFault | None) -> JSON:

@@ -140,13 +140,47 @@ def _no_zip(archive: Path) -> None:
     archive.write_bytes(b"SQLite format 3\0")
 
 
+def _encrypted(archive: Path) -> None:
+    """Each part says that it is, in its own head and in the list at the end."""
+    content = bytearray(archive.read_bytes())
+    for head, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(head)
+        while at >= 0:
+            content[at + flags] |= 1
+            at = content.find(head, at + 4)
+    archive.write_bytes(content)
+
+
+def _packed_otherwise(archive: Path) -> None:
+    """By a method that nobody here knows."""
+    content = bytearray(archive.read_bytes())
+    for head, method in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = content.find(head)
+        while at >= 0:
+            content[at + method] = 97
+            at = content.find(head, at + 4)
+    archive.write_bytes(content)
+
+
+def _nested(archive: Path) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        parts["backup.json"] = b"[" * 200_000
+
+    rewritten(archive, change)
+
+
 OUTSIDE = {"../desk.db": {"size": 1, "sha256": "", "rows": {}}}
 DAMAGED = [
     _cut,
     _turned,
     _other_rows,
     _no_zip,
+    _encrypted,
+    _packed_otherwise,
+    _nested,
+    _about(format=0),
     _about(format=2),
+    _about(files={"..": {"size": 1, "sha256": "", "rows": {}}}),
     _about(files={}),
     _about(files=OUTSIDE),
     _about(files={"desk.db": {"size": 5, "sha256": "", "rows": {}}}),

@@ -213,6 +213,27 @@ async def test_a_client_that_dawdles_holds_up_nobody(place: Workspace) -> None:
     assert answered.startswith(b"HTTP/1.1 408")
 
 
+async def test_a_client_that_goes_away_in_the_middle_is_no_failure(
+    place: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its body ends too early; nothing is written to the log as an error of ours."""
+    url = await serving(place)
+    port = int(url.split(":")[2].split("/")[0])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        b"Content-Length: 1000\r\n\r\n{"
+    )
+    writer.write_eof()
+    answered = await asyncio.wait_for(reader.read(), 20)
+    writer.close()
+    asked = await place.hears(place.linh, DELIVERY)
+
+    assert not answered.startswith((b"HTTP/1.1 200", b"HTTP/1.1 500"))
+    assert len(place.replies(asked)) == 1
+    assert "Traceback" not in capsys.readouterr().err
+
+
 async def test_a_port_that_is_taken_is_named(place: Workspace) -> None:
     """Nothing is left half started."""
     url = await serving(place)
