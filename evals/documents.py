@@ -169,7 +169,8 @@ def main() -> None:
                 print(found.line, flush=True)
     print(
         f"\n{compared} of {len(paths)} files compared; {few} keep less than {ENOUGH:.1%} of the "
-        f"words, {silent} of them without saying so, and {fewer} less of the letters without saying so."
+        f"words, {silent} of them without saying so, and {fewer} less of the letters without "
+        "saying so."
     )
 
 
