@@ -37,20 +37,24 @@ HYPHEN = re.compile("[\u00ad-]\\n")
 
 @dataclass(frozen=True)
 class Measured:
-    """What came of one file. `kept` is a share of `words`; None where nothing tells the words."""
+    """What came of one file. `kept` is a share of `words`; None where nothing tells the words.
+
+    `letters` is the share of their letters: programs part words otherwise, «H2O» or «H 2 O».
+    """
 
     name: str
     size: int
     outcome: str
     words: int
     kept: float | None
+    letters: float | None
     seconds: float
     peak_mb: float
 
     @property
     def line(self) -> str:
         """A row of the table."""
-        kept = "" if self.kept is None else f"{self.kept:.2%}"
+        kept = " | " if self.kept is None else f"{self.kept:.2%} | {self.letters:.2%}"
         return (
             f"| {self.name} | {self.size / 1000:,.0f} | {self.outcome} | {self.words:,} | {kept} "
             f"| {self.seconds:.2f} | {self.peak_mb:.0f} |"
@@ -77,13 +81,23 @@ def measure(path: Path) -> Measured:
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
     seen = seen_words(path, data) if text else None
     kept = None if not seen else share(seen, Counter(words(text)))
+    letters = None if not seen else share(letters_of(seen), letters_of(Counter(words(text))))
     count = 0 if seen is None else seen.total()
-    return Measured(path.name[-50:], len(data), outcome, count, kept, seconds, peak)
+    return Measured(path.name[-50:], len(data), outcome, count, kept, letters, seconds, peak)
 
 
 def share(seen: Counter[str], read: Counter[str]) -> float:
     """Which part of the words that are seen was read."""
     return sum(min(count, read[word]) for word, count in seen.items()) / seen.total()
+
+
+def letters_of(counted: Counter[str]) -> Counter[str]:
+    """The letters of so many words."""
+    letters: Counter[str] = Counter()
+    for word, count in counted.items():
+        for letter in word:
+            letters[letter] += count
+    return letters
 
 
 def words(text: str) -> list[str]:
@@ -139,19 +153,25 @@ def main() -> None:
     asked.add_argument("folder", type=Path)
     asked.add_argument("--below", action="store_true", help="only files that keep too little")
     chosen = asked.parse_args()
-    print("| file | KB | left out, or why not read | words | kept | s | peak MB |")
-    print("|---|---:|---|---:|---:|---:|---:|")
+    print("| file | KB | left out, or why not read | words | kept | letters | s | peak MB |")
+    print("|---|---:|---|---:|---:|---:|---:|---:|")
     paths = sorted(each for each in chosen.folder.rglob("*") if each.is_file())
-    compared = few = 0
+    compared = few = silent = fewer = 0
     with ProcessPoolExecutor(
         1, mp_context=get_context("spawn"), max_tasks_per_child=1
     ) as processes:
         for found in processes.map(measure, paths):
             lacking = found.kept is not None and found.kept < ENOUGH
             compared, few = compared + (found.kept is not None), few + lacking
+            silent += lacking and not found.outcome
+            fewer += found.letters is not None and found.letters < ENOUGH and not found.outcome
             if lacking or not chosen.below:
                 print(found.line, flush=True)
-    print(f"\n{compared} of {len(paths)} files compared; {few} keep less than {ENOUGH:.1%}.")
+    print(
+        f"\n{compared} of {len(paths)} files compared; {few} keep less than {ENOUGH:.1%} of the "
+        f"words, {silent} of them without saying so, and {fewer} less of the letters without "
+        "saying so."
+    )
 
 
 if __name__ == "__main__":

@@ -2,11 +2,12 @@
 
 Hypothesis bends samples: it changes, cuts, doubles and drops bytes, and does so inside the parts of
 zip files too, so that what is bent is not just the wrapping. Readers run right in a process of this
-command, because the one that the bot uses would name any exception. A process that a file kills is
-counted and the next begins: the bot names such a file too.
+command, because the one that the bot uses would name any exception. Where such a process is killed,
+the file that it read last is read again as the bot reads it, and has to be named.
 """
 
 import argparse
+import asyncio
 import multiprocessing
 import random
 import sys
@@ -14,8 +15,10 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
+from ctypes import c_char, c_size_t
 from io import BytesIO
 from multiprocessing.connection import Connection
+from multiprocessing.sharedctypes import RawArray, RawValue
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
@@ -26,9 +29,11 @@ from hypothesis import strategies as st
 from bot.readers.child import prepare, read_document
 from bot.readers.document import CannotRead
 from bot.readers.picture import read_picture
+from bot.readers.pool import ReaderPool
 from bot.readers.reader_limits import ReaderLimits
 from bot.readers.registry import READERS, choose_reader
 from bot.readers.sandbox import allow_processor_seconds, lock_down
+from bot.readers.unreadable import Unreadable
 from tests.support.hostile_files import hostile_files
 from tests.support.plain_files import plain_files
 
@@ -36,6 +41,7 @@ MINUTES = 5
 EXAMPLES = 200  # in one process
 SECONDS = 30  # of the processor, for all examples of a process
 LARGEST = 100_000  # bytes of a sample
+ROOM = 10 * LARGEST  # bytes of what is read now, for whoever asks what killed its process
 DRAWN = 4  # samples that one process bends beside the plain files
 LIMITS = ReaderLimits(characters=500_000, pages=100, megapixels=2)
 PICTURES = (".png", ".gif", ".jpg", ".webp")
@@ -110,7 +116,42 @@ def read(name: str, data: bytes) -> str:
     return "read"
 
 
-def batch(samples: Mapping[str, bytes], number: int, told: Connection) -> None:
+class Current:
+    """The file that a process reads now, in memory that outlives it."""
+
+    def __init__(self) -> None:
+        self._name = RawArray(c_char, 300)
+        self._data = RawArray(c_char, ROOM)
+        self._size = RawValue(c_size_t, 0)
+
+    def show(self, name: str, data: bytes) -> None:
+        """Say that this is read now."""
+        self._name.value = name.encode()[:299]
+        self._size.value = min(len(data), ROOM)
+        memoryview(self._data).cast("B")[: self._size.value] = data[:ROOM]
+
+    def shown(self) -> tuple[str, bytes]:
+        """What was read last; no bytes where nothing was."""
+        data = bytes(memoryview(self._data).cast("B")[: self._size.value])
+        return self._name.value.decode("utf-8", "replace"), data
+
+
+def read_alone(name: str, data: bytes) -> str:
+    """How a file ends as the bot reads it: in a child of its own, within the limits."""
+    pool = ReaderPool(LIMITS)
+    try:
+        if name.endswith(PICTURES):
+            asyncio.run(pool.picture(name, data))
+        else:
+            pool.read_bytes(name, data, readers=READERS)
+    except Unreadable as error:
+        return error.why
+    finally:
+        pool.close()
+    return "read"
+
+
+def batch(samples: Mapping[str, bytes], number: int, told: Connection, current: Current) -> None:
     """Read so many bent files in this process, which is held to limits, and tell how they ended."""
     prepare()
     ends: Counter[str] = Counter()
@@ -127,7 +168,9 @@ def batch(samples: Mapping[str, bytes], number: int, told: Connection) -> None:
     )
     @given(st.sampled_from(sorted(samples)), BENDS)
     def bent(name: str, bends: list[Bend]) -> None:
-        ends[read(name, bend(samples[name], bends))] += 1
+        data = bend(samples[name], bends)
+        current.show(name, data)
+        ends[read(name, data)] += 1
 
     run: Callable[[], None] = bent
     try:
@@ -138,16 +181,20 @@ def batch(samples: Mapping[str, bytes], number: int, told: Connection) -> None:
         told.send((ends.total(), dict(ends), ""))
 
 
-def fuzz(samples: Mapping[str, bytes], seed: int, seconds: float) -> int:
-    """Run batches until the time is over; how many found what may not be."""
+def fuzz(samples: Mapping[str, bytes], seed: int, seconds: float, keep: Path | None = None) -> int:
+    """Run batches until the time is over; how many found what may not be.
+
+    What killed a process is written to the folder `keep`.
+    """
     ends: Counter[str] = Counter()
     until, number, found = time.monotonic() + seconds, seed, 0
     while time.monotonic() < until:
         here, there = multiprocessing.Pipe(duplex=False)
         drawn = random.Random(number).sample(sorted(samples.items()), min(len(samples), DRAWN))  # noqa: S311
         some = plain_files() | dict(drawn)
+        current = Current()
         process = multiprocessing.get_context("spawn").Process(
-            target=batch, args=(some, number, there)
+            target=batch, args=(some, number, there, current)
         )
         process.start()
         there.close()
@@ -156,7 +203,12 @@ def fuzz(samples: Mapping[str, bytes], seed: int, seconds: float) -> int:
             _count, ended, raised = here.recv()
         except EOFError:
             process.join()
-            ends[f"killed by {-(process.exitcode or 0)}"] += 1
+            name, data = current.shown()
+            alone = read_alone(name, data)
+            ends[f"killed by {-(process.exitcode or 0)}, alone {alone}"] += 1
+            print(f"batch {number}: killed at {name} of {len(data)} bytes, which alone is: {alone}")
+            if keep:
+                (keep / f"{number}-{Path(name).name}").write_bytes(data)
             number += 1
             continue
         process.join()
@@ -184,8 +236,9 @@ def main() -> int:
     asked.add_argument("--minutes", type=float, default=MINUTES)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--folder", type=Path, help="more samples")
+    asked.add_argument("--keep", type=Path, help="a folder for files that killed their process")
     chosen = asked.parse_args()
-    found = fuzz(samples_of(chosen.folder), chosen.seed, chosen.minutes * 60)
+    found = fuzz(samples_of(chosen.folder), chosen.seed, chosen.minutes * 60, chosen.keep)
     print(f"{found} raised what is no named reason.")
     return int(found > 0)
 

@@ -30,6 +30,11 @@ from bot.summaries.summariser import PART, Summariser
 from bot.text.money import dollars
 
 AT_ONCE = 10
+# Pictures are read with a message alone, where there is somebody to say what they are for.
+OTHER_KIND = (
+    "is none that can be summarised: text, Markdown, HTML, reStructuredText, AsciiDoc, "
+    "notebooks, PDF and Word are"
+)
 # Seconds for a part: longer than a ticket takes.
 TIMEOUT = 60.0
 
@@ -46,7 +51,7 @@ def summarize(chosen: argparse.Namespace) -> int:
         print(f"{chosen.file}: {error.strerror or error}", file=sys.stderr)
         return ExitCode.WRONG
     except Unreadable as error:
-        print(error, file=sys.stderr)
+        print(f"{chosen.file}: {OTHER_KIND}" if error.why == "kind" else error, file=sys.stderr)
         return ExitCode.WRONG
     for what, count in document.left_out.items():
         print(f"{chosen.file}: not read: {count} {what}", file=sys.stderr)

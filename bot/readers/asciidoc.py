@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from bot.readers.decoding import decode_text
 from bot.readers.document import CannotRead, Document
 from bot.readers.reader_limits import ReaderLimits
+from bot.readers.remarks import asciidoc_remarks, with_remarks
 
 LONGEST = 5_000  # characters of a line that is looked at for markup
 
@@ -58,7 +59,8 @@ def read_asciidoc(data: bytes, limits: ReaderLimits) -> Document:
         raise CannotRead("large")
     reading = _Reading(text.split("\n"))
     body = "\n".join(reading.lines())
-    return Document(re.sub(r"\n{3,}", "\n\n", body), reading.said, reading.left_out)
+    said = with_remarks(reading.said, asciidoc_remarks(text))
+    return Document(re.sub(r"\n{3,}", "\n\n", body), said, reading.left_out)
 
 
 class _Reading:

@@ -2,12 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.readers.decoding import decode_text
 from bot.readers.document import CannotRead, Document
 from bot.readers.reader_limits import ReaderLimits
+from bot.readers.remarks import with_remarks
 
 # What the tools write that made a notebook.
 TOOLS_OWN = frozenset((
@@ -26,7 +27,7 @@ def read_notebook(data: bytes, _limits: ReaderLimits) -> Document:
     left_out: Counter[str] = Counter()
     language = _language(metadata)
     text = "\n\n".join(filter(None, (_text(cell, language, left_out) for cell in cells)))
-    return Document(text, _said(metadata), left_out)
+    return Document(text, with_remarks(_said(metadata), _tags(cells)), left_out)
 
 
 def _said(metadata: Mapping[str, Any]) -> Mapping[str, str]:
@@ -41,6 +42,14 @@ def _cells(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     sheets = notebook.get("worksheets") or [notebook]
     for sheet in sheets:
         yield from (cell for cell in sheet.get("cells") or [] if isinstance(cell, dict))
+
+
+def _tags(cells: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The tags of its cells."""
+    for cell in cells:
+        metadata = cell.get("metadata")
+        tags = metadata.get("tags") if isinstance(metadata, dict) else None
+        yield from (str(each) for each in tags) if isinstance(tags, list) else ()
 
 
 def _text(cell: Mapping[str, Any], language: str, left_out: Counter[str]) -> str:

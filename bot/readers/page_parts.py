@@ -22,6 +22,10 @@ _AROUND_CLASS = re.compile(
     r"table-of-contents|cookie[\w-]*|edit-?(?:this-?)?page|sr-only|visually-hidden)(?:$|\s)",
     re.IGNORECASE,
 )
+# Classes that may say for whom a part is; there are many others on a page.
+_WITHIN = re.compile(
+    r"internal|confidential|intern$|vertraulich|noi-?bo|(?:staff|agents?|employees?)-?only", re.I
+)
 _SKIP = re.compile(r"(?:skip|jump) to (?:the )?(?:main |page )?(?:content|navigation|search)", re.I)
 # What the converter takes for one line, and some tools put around a whole page.
 _FRAMES = ("form", "object", "canvas", "audio", "video")
@@ -70,13 +74,21 @@ def _tags(root: HtmlElement) -> Mapping[str, str]:
 
 
 def _remarks(root: HtmlElement) -> Iterator[str]:
-    """Comments of a line, those above the page too, and `data-audience` of its elements."""
+    """For whom elements say they are, and comments of a line, those above the page too."""
+    for value in root.xpath("//@data-audience"):
+        yield f"audience: {str(value)[:LONGEST_REMARK]}"
+    yield from (f"class: {each[:LONGEST_REMARK]}" for each in sorted(_readers_of_parts(root)))
     for each in root.xpath("/comment() | //comment()"):
         said = " ".join(str(each.xpath("string()")).strip("- \t\n").split())
         if said and len(said) <= LONGEST_REMARK:
             yield said
-    for value in root.xpath("//@data-audience"):
-        yield f"audience: {value}"
+
+
+def _readers_of_parts(root: HtmlElement) -> set[str]:
+    """Classes and data of elements that may say who sees them."""
+    classes = {each for value in root.xpath("//@class") for each in str(value).split()}
+    seen_by = root.xpath("//@data-visibility | //@data-role | //@data-roles | //@data-access")
+    return {*filter(_WITHIN.search, classes), *map(str, seen_by)}
 
 
 def _drop_around(root: HtmlElement) -> int:

@@ -3,6 +3,9 @@
 The functions that read them stand in `bot.readers.child`, in a process of their own.
 """
 
+import codecs
+import mimetypes
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -49,7 +52,15 @@ def _is_word(data: bytes) -> bool:
     return data.startswith(ZIP) and b"word/" in data
 
 
-PLAIN = Reader("text", (".txt", ".md", ".markdown", ".mdx"), ("text/*", "application/json"))
+PLAIN = Reader(
+    "text",
+    (".txt", ".md", ".markdown", ".mdx"),
+    (
+        "text/*",
+        *(f"application/{kind}" for kind in ("json", "x-ndjson", "xml", "yaml", "x-yaml", "toml")),
+        *(f"application/{kind}" for kind in ("javascript", "x-javascript", "sql", "x-sh", "csv")),
+    ),
+)
 PAGE = Reader("page", (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml"))
 # A canvas of Slack's: known by its type alone, for what it is called says nothing.
 CANVAS = Reader("canvas", (), ("application/vnd.slack-docs",))
@@ -59,6 +70,12 @@ WORD = Reader("word", (".docx", ".docm", ".dotx"), (WORD_TYPE,), _is_word)
 RESTRUCTURED = Reader("restructured", (".rst", ".rest"), ())
 ASCIIDOC = Reader("asciidoc", (".adoc", ".asciidoc"), ())
 NOTEBOOK = Reader("notebook", (".ipynb",), ())
+
+# What senders say of files that they know nothing of.
+UNTOLD = frozenset(("", "application/octet-stream", "binary/octet-stream", "application/unknown"))
+SAMPLE = 4_096  # bytes that show whether a file is text
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_WEB_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body)\b", re.I | re.S)
 
 READERS: tuple[Reader, ...] = (
     *(PLAIN, PAGE, CANVAS, PDF, WORD),
@@ -78,6 +95,9 @@ def choose_reader(
     if known := reader_by_content(data, readers):
         return known
     named = reader_by_name(name, media_type, readers)
+    if named is None and _may_be_text(name, media_type, readers) and _is_text(data[:SAMPLE]):
+        # A log, a list of settings, a program: nobody knows all that text is called.
+        return PLAIN
     torn = named is WORD and data.startswith(ZIP)
     if named is None or (data.startswith(OTHER_KINDS) and not torn):
         raise CannotRead("kind")
@@ -103,3 +123,25 @@ def reader_by_name(
 def reader_by_content(data: bytes, readers: Collection[Reader]) -> Reader | None:
     """Who knows these bytes, whatever they are called; None: nobody here."""
     return next((each for each in readers if each.signature and each.signature(data)), None)
+
+
+def _may_be_text(name: str, media_type: str, readers: Collection[Reader]) -> bool:
+    """Whether neither a name nor a media type says that a file is of another kind."""
+    said = mimetypes.guess_type(name)[0] or ""
+    return (
+        PLAIN in readers
+        and media_type in UNTOLD
+        and reader_by_name(name, "", READERS) is None
+        and (said in UNTOLD | set(PLAIN.media_types) or said.startswith("text/"))
+    )
+
+
+def _is_text(sample: bytes) -> bool:
+    """Whether bytes are plainly UTF-8 without control characters, and no web page."""
+    if not sample.strip() or sample.startswith(OTHER_KINDS) or _WEB_PAGE.match(sample):
+        return False
+    try:
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return not _CONTROL.search(text)

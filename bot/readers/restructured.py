@@ -17,6 +17,7 @@ from docutils.utils import SystemMessage
 from bot.readers.decoding import decode_text
 from bot.readers.document import CannotRead, Document
 from bot.readers.reader_limits import ReaderLimits
+from bot.readers.remarks import restructured_remarks, with_remarks
 from bot.readers.restructured_directives import know_directives
 
 SETTINGS = {
@@ -59,7 +60,8 @@ def read_restructured(data: bytes, limits: ReaderLimits) -> Document:
     writer = _Writer(left_out)
     writer.said.update(_meta(text))
     body = "\n\n".join(filter(None, writer.blocks(tree, 1)))
-    return Document(front + body, dict(writer.said), left_out)
+    said = with_remarks(dict(writer.said), restructured_remarks(text))
+    return Document(front + body, said, left_out)
 
 
 def _meta(text: str) -> Mapping[str, str]:

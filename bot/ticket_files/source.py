@@ -32,6 +32,8 @@ OTHER_KINDS = (
     (b"BZh", "packed with bzip2: unpack it first, or pack it with gzip"),
     (b"\xfd7zXZ\0", "packed with xz: unpack it first, or pack it with gzip"),
     (b"\x28\xb5\x2f\xfd", "packed with zstd: unpack it first, or pack it with gzip"),
+    (b"\x1f\x8b", "packed twice: unpack it once first"),
+    (b"PK\x03\x04", "an archive within an archive, or a workbook: unpack it first"),
     (b"PAR1", "a Parquet file: export it as CSV or JSON lines"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),

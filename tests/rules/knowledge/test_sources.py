@@ -597,3 +597,49 @@ def test_a_name_about_other_things_hides_nothing(tmp_path: Path, name: str) -> N
     (tmp_path / name).write_text("# Tea\n\nBrew it.")
 
     assert [each.audience for each in Folder(tmp_path).read().articles] == ["public"]
+
+
+CELL = '{"cells": [{"cell_type": "markdown", "metadata": {"tags": ["%s"]}, "source": ["# Tea"]}]}'
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.html", '<h1>Tea</h1><div class="box internal-only"><p>4711</p></div>'),
+        ("a.html", '<h1>Tea</h1><div data-visibility="agents"><p>4711</p></div>'),
+        ("a.html", "<h1>Tea</h1><p>Brew.</p><!-- begin internal --><p>4711</p>"),
+        ("a.html", "<h1>Tea</h1><p>Brew.</p><h2>Internal notes</h2><p>4711</p>"),
+        ("a.rst", "Tea\n===\n\n.. container:: internal\n\n   4711\n"),
+        ("a.rst", "Tea\n===\n\n.. only:: staff\n\n   4711\n"),
+        ("a.adoc", "= Tea\n\nifdef::internal[]\n4711\nendif::[]\n"),
+        ("a.adoc", "= Tea\n:internal:\n\nBrew.\n"),
+        ("a.adoc", "= Tea\n\n[.staff-only]\n4711\n"),
+        ("a.adoc", '= Tea\n\n[role="internal"]\n--\n4711\n--\n'),
+        ("a.adoc", "= Tea\n\n// tag::internal[]\n4711\n// end::internal[]\n"),
+        ("a.ipynb", CELL % "internal"),
+    ],
+)
+def test_what_the_source_of_a_text_says_of_a_part_keeps_it_from_customers(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / name).write_text(text)
+
+    (article,) = Folder(tmp_path).read().articles
+
+    assert (article.audience, len(article.doubts)) == ("agents", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.html", '<h1>Tea</h1><div class="internal-link private-room"><p>Brew.</p></div>'),
+        ("a.html", '<h1>Tea</h1><div data-visibility="hover"><p>Brew.</p></div>'),
+        ("a.rst", "Tea\n===\n\n.. only:: html\n\n   Brew.\n"),
+        ("a.adoc", "= Tea\n:toc:\n\nifdef::env-github[]\nBrew.\nendif::[]\n\n[.lead]\nIt.\n"),
+        ("a.ipynb", CELL % "hide-input"),
+    ],
+)
+def test_what_it_says_of_other_things_hides_nothing(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+
+    assert [each.audience for each in Folder(tmp_path).read().articles] == ["public"]

@@ -80,7 +80,7 @@ def test_what_xhtml_says_in_comments_is_handed_on(declared: str) -> None:
     document = read_page(page.encode(), ReaderLimits())
 
     assert document.text.strip() == "Within 30 days."
-    assert document.front[REMARKS].splitlines() == ["audience: agents", "audience: staff"]
+    assert document.front[REMARKS].splitlines() == ["audience: staff", "audience: agents"]
 
 
 @pytest.mark.parametrize("depth", [50, 700, 3_000, 60_000])
@@ -90,3 +90,12 @@ def test_words_are_read_however_deep_they_stand(depth: int) -> None:
     text = read_page(page.encode(), ReaderLimits()).text
 
     assert text.replace("*", "").replace(".", "").split() == ["Wipe", "the", "lid"]
+
+
+def test_what_elements_say_is_heard_however_many_comments_there_are() -> None:
+    """Remarks are bounded, and comments are what a page has most of."""
+    page = f"<html><body>{'<!-- x -->' * 500}<p class='staff-only'>Ten.</p></body></html>"
+
+    document = read_page(page.encode(), ReaderLimits())
+
+    assert "class: staff-only" in document.front[REMARKS].splitlines()

@@ -47,6 +47,41 @@ def test_content_counts_more_than_a_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("deskhand.log", ""),
+        ("settings.ini", "application/octet-stream"),
+        ("trà", ""),
+        ("dump", "application/sql"),
+        ("hooks.yaml", "application/x-yaml"),
+    ],
+)
+def test_text_is_read_whatever_it_is_called(name: str, media_type: str) -> None:
+    assert shared_pool().read_bytes(name, "Lau nắp.".encode(), media_type).text == "Lau nắp."
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "data"),
+    [
+        ("core", "", b"Wipe\x00the\x01lid."),
+        ("sign-in", "", b"<!-- x -->\n<!DOCTYPE html><p>Sign in"),
+        ("page.html", "", b"Wipe the lid."),
+        ("page", "text/html", b"Wipe the lid."),
+        ("lid.png", "", b"Wipe the lid."),
+        ("lid", "application/zip", b"Wipe the lid."),
+        ("lid.bin", "", b"\xe9\xe8\xff\xfe\x80"),
+    ],
+)
+def test_what_is_not_plainly_text_is_not_taken_for_it(
+    name: str, media_type: str, data: bytes
+) -> None:
+    with pytest.raises(Unreadable) as refused:
+        shared_pool().read_bytes(name, data, media_type)
+
+    assert refused.value.why == "kind"
+
+
+@pytest.mark.parametrize(
     ("name", "data", "why"),
     [
         ("lid.docx", b"PK\x03\x04 and no zip", "damaged"),
