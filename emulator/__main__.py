@@ -16,6 +16,7 @@ from pathlib import Path
 
 from emulator import first_contact
 from emulator.claude import ClaudeEmulator, Limits
+from emulator.claude.faults import KINDS
 from emulator.first_contact import Stage, Talk
 from emulator.slack import SlackEmulator
 
@@ -38,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--fault",
         action="append",
+        type=_fault,
         default=[],
         metavar="KIND=SHARE",
         help="let a share of all messages fail, as in rate_limited=0.05",
@@ -48,6 +50,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("command", nargs=argparse.REMAINDER, help="what to run beside them")
     return parser
+
+
+def _fault(typed: str) -> tuple[str, float]:
+    kind, _, share = typed.partition("=")
+    try:
+        part = float(share)
+    except ValueError:
+        part = -1.0
+    if kind not in KINDS:
+        raise argparse.ArgumentTypeError(f"no fault {kind!r}; there are {', '.join(sorted(KINDS))}")
+    if not 0 <= part <= 1:
+        raise argparse.ArgumentTypeError(f"{typed!r} is no fault such as rate_limited=0.05")
+    return kind, part
 
 
 async def _serve(chosen: argparse.Namespace) -> int:
@@ -63,9 +78,8 @@ async def _serve(chosen: argparse.Namespace) -> int:
         ) as claude,
         SlackEmulator() as slack,
     ):
-        for fault in chosen.fault:
-            kind, _, share = fault.partition("=")
-            claude.faults.sometimes(kind, float(share))
+        for kind, share in chosen.fault:
+            claude.faults.sometimes(kind, share)
         built = first_contact.stage(slack)
         where = _environment(claude, slack)
         if chosen.command:
@@ -81,14 +95,23 @@ async def _met(built: Stage, written: Mapping[str, str], folder: Path | None) ->
         print(f"{there[0]} is there already, and is not replaced", file=sys.stderr)
         return 2
     else:
-        for name, text in written.items():
-            (folder / name).write_text(text, encoding="utf-8")
+        try:
+            _write(folder, written)
+        except OSError as error:
+            print(f"{folder}: cannot be written to: {error.strerror}", file=sys.stderr)
+            return 2
         print(f"{' and '.join(written)} stand in {folder}: deskhand check, then deskhand run")
     print(first_contact.HELP, flush=True)
     talking = asyncio.create_task(Talk(built).hold())
     await _stopped()
     talking.cancel()
     return 0
+
+
+def _write(folder: Path, written: Mapping[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in written.items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _environment(claude: ClaudeEmulator, slack: SlackEmulator) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.checks.finding import Finding
+from bot.checks.finding import Finding, ok
 from bot.checks.model_access import check_claude
 from bot.config.desk_file import default_desk
 from bot.config.settings import Settings
@@ -16,6 +16,7 @@ __all__ = [
     "app_token_findings",
     "bot_token_findings",
     "invited_to",
+    "signing_secret_findings",
 ]
 
 
@@ -32,6 +33,13 @@ async def app_token_findings(settings: Settings) -> Sequence[Finding]:
         given = settings.slack_app_token
         token = given.get_secret_value() if given else None
         return await check_app_token(slack.once, token)
+
+
+async def signing_secret_findings(settings: Settings) -> Sequence[Finding]:
+    """Only its shape can be told: no call of Slack's takes it."""
+    if settings.slack_signing_secret is None:
+        return []
+    return [ok("SLACK_SIGNING_SECRET", "has the shape of one; Slack's first request tells more")]
 
 
 async def api_key_findings(settings: Settings) -> Sequence[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.app.manifest import app_manifest, creation_link
 from bot.app.setup import (
@@ -15,9 +16,10 @@ from bot.app.setup import (
     app_token_findings,
     bot_token_findings,
     invited_to,
+    signing_secret_findings,
 )
 from bot.checks.finding import Finding, wrong
-from bot.cli.terminal.arguments import ExitCode, mistakes_told
+from bot.cli.terminal.arguments import ExitCode, mistakes_told, parse_request_url
 from bot.cli.terminal.interview import Interview, person_there
 from bot.cli.terminal.new_files import write_together
 from bot.config.desk_file import default_desk
@@ -27,15 +29,27 @@ from bot.reach import NotNow
 from bot.runtime.logs import configure_logs
 
 # What stands for a secret that was not asked for yet: it has the shape of one.
-UNASKED = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-", "ANTHROPIC_API_KEY": "-"}
+UNASKED = {
+    "SLACK_BOT_TOKEN": "xoxb-",
+    "SLACK_APP_TOKEN": "xapp-",
+    "SLACK_SIGNING_SECRET": "0" * 32,
+    "ANTHROPIC_API_KEY": "-",
+}
 LOOKS = {
     "SLACK_BOT_TOKEN": bot_token_findings,
     "SLACK_APP_TOKEN": app_token_findings,
+    "SLACK_SIGNING_SECRET": signing_secret_findings,
     "ANTHROPIC_API_KEY": api_key_findings,
 }
+# The secret of each way in is of no use for the other.
+UNUSED = {"socket": "SLACK_SIGNING_SECRET", "http": "SLACK_APP_TOKEN"}
+# Where a proxy hands requests on to; Slack reaches it at the address that was given.
+HTTP_PORT = "3000"
+EVENTS = "/slack/events"
 QUESTIONS = {
     "SLACK_BOT_TOKEN": "2. Bot token (OAuth & Permissions, xoxb-…; what you paste is not shown)",
     "SLACK_APP_TOKEN": "3. App-level token (Basic Information, scope connections:write, xapp-…)",
+    "SLACK_SIGNING_SECRET": "3. Signing Secret (Basic Information → App Credentials)",
     "ANTHROPIC_API_KEY": "4. Key of the Claude API (platform.claude.com → API keys)",
 }
 # Where else Slack and Claude may be; a new desk keeps what the environment says of them.
@@ -63,9 +77,17 @@ def init(chosen: argparse.Namespace) -> int:
         return ExitCode.WRONG
     _introduce(interview)
     try:
-        answers: dict[str, str] = {}
+        reached_at = interview.choice(
+            "--request-url",
+            "   How Slack's events come in: Enter for a socket, which needs no public address,\n"
+            "   or the https address at which Slack reaches the desk",
+            _address,
+            usual="",
+        )
+        answers: dict[str, str] = {"SLACK_HTTP_PORT": HTTP_PORT} if reached_at else {}
         for name in UNASKED:
-            answers[name] = _secret(interview, name, answers)
+            if name != UNUSED["http" if reached_at else "socket"]:
+                answers[name] = _secret(interview, name, answers)
         settings = settings_of(answers)
         described = _desk(interview, settings)
     except NotNow as why:
@@ -75,13 +97,30 @@ def init(chosen: argparse.Namespace) -> int:
         _write(places, {**answers, **_elsewhere(settings, places)}, described)
     print(f"Written: {places.env}, which only you can read, and {places.desk}.")
     print(f"Articles go into {places.desk.parent / 'knowledge'}. Next: {_next(chosen)}")
+    for url in reached_at:
+        print(f"Let a proxy hand {url} on to http://127.0.0.1:{HTTP_PORT}{urlsplit(url).path}.")
+        print(
+            "When the desk runs, give Slack the manifest (App Manifest → paste) that this prints:"
+        )
+        print(f"deskhand manifest --request-url {url}")
     return ExitCode.DONE
+
+
+def _address(written: str) -> Sequence[str]:
+    """The address for HTTP mode, with the path that the desk serves; none for a socket."""
+    if not written:
+        return []
+    try:
+        url = parse_request_url(written)
+    except argparse.ArgumentTypeError as problem:
+        raise ValueError(str(problem)) from None
+    return [url if urlsplit(url).path.strip("/") else f"{url.rstrip('/')}{EVENTS}"]
 
 
 def _given(chosen: argparse.Namespace) -> Mapping[str, str]:
     """The answers that were given as options or, of secrets, by the environment."""
     options = {"--agents-channel": chosen.agents_channel, "--watch": chosen.watch}
-    words = {"--name": chosen.name, "--about": chosen.about}
+    words = {"--name": chosen.name, "--about": chosen.about, "--request-url": chosen.request_url}
     secrets = {name: getattr(chosen, name) or os.environ.get(name) for name in UNASKED}
     return {name: each for name, each in {**secrets, **options, **words}.items() if each}
 

@@ -85,6 +85,25 @@ async def test_by_options_alone_a_desk_is_ready(
     assert await asyncio.to_thread(main, ["check"]) == 0
 
 
+async def test_a_desk_in_http_mode_is_set_up_with_its_secret(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No app-level token is asked for; what is left to do behind the address is said."""
+    monkeypatch.delenv("SLACK_APP_TOKEN")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "0a" * 16)
+    status = await init("--agents-channel", "desk", "--request-url", "https://desk.example")
+    said = capsys.readouterr().out
+    monkeypatch.delenv("SLACK_SIGNING_SECRET")
+    settings = load_settings()
+
+    assert (status, there()) == (0, WRITTEN)
+    assert (settings.slack_http_port, settings.slack_app_token) == (3000, None)
+    assert settings.slack_signing_secret is not None
+    assert "0a0a" not in said
+    assert said.endswith("deskhand manifest --request-url https://desk.example/slack/events\n")
+    assert await asyncio.to_thread(main, ["check"]) == 0
+
+
 async def test_without_a_choice_every_channel_is_served(place: Workspace) -> None:
     """And the desk has its usual name."""
     assert await init("--agents-channel", place.agents.id) == 0
@@ -115,6 +134,19 @@ async def test_nothing_is_replaced_unasked(capsys: pytest.CaptureFixture[str]) -
         (["--slack-bot-token", "xapp-1"], "SLACK_BOT_TOKEN: expected a bot token"),
         (["--slack-app-token", "xapp-wrong"], "SLACK_APP_TOKEN: is not valid"),
         (["--anthropic-api-key", "sk-wrong"], "ANTHROPIC_API_KEY: no model can be used"),
+        (
+            ["--request-url", "http://desk.example"],
+            "--request-url: Slack sends requests to an",
+        ),
+        (["--request-url", "https://a b"], "--request-url: expected an address such as https://"),
+        (
+            ["--request-url", "https://a.example"],
+            "SLACK_SIGNING_SECRET: is not given, and",
+        ),
+        (
+            ["--request-url", "https://a.example", "--slack-signing-secret", "xoxb-1"],
+            "SLACK_SIGNING_SECRET: expected a signing secret",
+        ),
         ([], "--agents-channel: is not given, and there is nobody to ask"),
         (["--agents-channel", "vip"], "the bot is not in 'vip', it is in 1 #desk, 2 #orders"),
         (["--agents-channel", "desk", "--watch", "desk"], "--watch: the agents' channel cannot be"),
@@ -226,6 +258,8 @@ async def test_a_person_is_asked_until_it_is_right(place: Workspace) -> None:
     """A wrong token and a wrong channel are said and asked for again; secrets are not shown."""
     where = {name: url for name, url in environment(place).items() if name.endswith("URL")}
     talk = [
+        ("How Slack's events come in", "http://desk.example"),
+        ("How Slack's events come in", ""),
         ("2. Bot token", "xoxb-mistyped"),
         ("2. Bot token", place.slack.bot_token),
         ("3. App-level token", place.slack.app_token),
@@ -254,7 +288,12 @@ async def test_a_person_is_asked_until_it_is_right(place: Workspace) -> None:
 @pytest.mark.long
 async def test_ctrl_c_leaves_everything_as_it_was(place: Workspace) -> None:
     """At the last question, with all secrets typed: one word, and no file."""
-    talk = [("The agents' channel", "desk"), ("Channels to serve", ""), ("is called", "Us")]
+    talk = [
+        ("How Slack's events come in", ""),
+        ("The agents' channel", "desk"),
+        ("Channels to serve", ""),
+        ("is called", "Us"),
+    ]
     async with at_a_terminal(**environment(place)) as (terminal, process):
         await asyncio.wait_for(asyncio.to_thread(typed, terminal, talk), PATIENCE)
         process.send_signal(signal.SIGINT)

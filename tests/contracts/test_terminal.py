@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from bot.checks.finding import Finding
 from bot.cli import main
+from bot.cli.terminal.findings import finding_line
 from bot.cli.terminal.tables import show_table
 from bot.runtime.logs import configure_logs
 from tests.support.process import env_file
@@ -52,6 +54,17 @@ def test_a_table_that_fits_keeps_to_the_width() -> None:
 
     assert max(map(len, lines)) <= 90
     assert "┃" in lines[1]
+
+
+def test_a_finding_is_wrapped_between_words_and_whole_for_programs() -> None:
+    """However long its sentence; what follows its first line stands under its words."""
+    place = "/a/long-folder-name/with-many-parts/and-no-blank/in-it"
+    finding = Finding("wrong", "database", f"nothing may be written in {place}: make room " * 2)
+    lines = finding_line(finding, 40).splitlines()
+
+    assert [each for each in lines if len(each) > 40] == [f"  {place}:"] * 2
+    assert all(each.startswith("  ") for each in lines[1:])
+    assert len(finding_line(finding).splitlines()) == 1
 
 
 def test_a_table_of_nothing_is_nothing() -> None:

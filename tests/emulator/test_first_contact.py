@@ -96,3 +96,32 @@ async def test_files_that_are_there_are_left_alone(tmp_path: Path) -> None:
         assert await asyncio.wait_for(process.wait(), PATIENCE) == 2
 
     assert mine.read_text() == "# mine\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--fault", "rate_limited"], "'rate_limited' is no fault such as rate_limited=0.05"),
+        (["--fault", "rate_limited=2"], "'rate_limited=2' is no fault such as rate_limited=0.05"),
+        (["--fault", "flod=0.1"], "no fault 'flod'; there are billing, cut, "),
+        (["--write", "file"], "file: cannot be written to: "),
+    ],
+)
+async def test_what_it_cannot_do_is_said(tmp_path: Path, options: list[str], sentence: str) -> None:
+    """With status 2, and no traceback."""
+    (tmp_path / "file").write_text("")
+    async with emulator(*options) as process:
+        async with asyncio.timeout(PATIENCE):
+            _, said = await process.communicate()
+        status = process.returncode
+
+    assert (status, sentence in said.decode()) == (2, True)
+    assert "Traceback" not in said.decode()
+
+
+async def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
+    """With all that leads to it."""
+    async with emulator("--write", "new/desk") as process:
+        await told(process, "stand in new/desk")
+
+    assert {each.name for each in (tmp_path / "new" / "desk").iterdir()} == {".env", "desk.toml"}

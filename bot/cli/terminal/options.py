@@ -26,7 +26,7 @@ from bot.config.settings import load_settings
 
 AUDIENCES = ("public", "agents")
 EVER = datetime.min.replace(tzinfo=UTC)
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ANTHROPIC_API_KEY")
+SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "ANTHROPIC_API_KEY")
 
 
 def add_init(command: argparse.ArgumentParser) -> None:
@@ -42,6 +42,8 @@ def add_init(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--watch", metavar="CHANNELS", help="names or ids, such as help,orders; default: all"
     )
+    told = "HTTP mode: the public address, such as https://desk.example.com/slack/events"
+    command.add_argument("--request-url", metavar="URL", help=told)
     command.add_argument("--name", help="what the desk is called")
     command.add_argument("--about", help="what it serves, in a line")
     command.add_argument("--replace", action="store_true", help="replace files that are there")
