@@ -97,13 +97,17 @@ class Crowd:
         """Do as agents do, until it is broken off."""
         while True:
             await asyncio.sleep(self._agent_draw.uniform(0.5, 1.5) * AGENT_EVERY)
-            cards = [
-                each
-                for each in self._slack.messages(self.desk)
-                if each.user == self._slack.bot_user_id and _key(each).startswith("card:")
-            ]
-            if cards:
+            if cards := self.cards:
                 await self._act(self._agent_draw.choice(self.agents), cards)
+
+    @property
+    def cards(self) -> list[Message]:
+        """The tickets' cards."""
+        return [
+            each
+            for each in self._slack.messages(self.desk)
+            if each.user == self._slack.bot_user_id and _key(each).startswith("card:")
+        ]
 
     async def _act(self, agent: Person, cards: list[Message]) -> None:
         card, act = self._agent_draw.choice(cards), self._agent_draw.random()

@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from emulator.slack import SlackEmulator
 
 # Seconds that the desk has to come to its end once nothing fails any more.
 DRAIN = 300.0
+# What agents wait for at the end, and how long they then act at least. Cards, and seconds.
+CARDS, LEAST_AFTERMATH = 5, 15.0
 # Seconds that a model takes.
 LATENCY = 0.3
 
@@ -87,9 +90,11 @@ async def _during(work: Coroutine[Any, Any, None], *beside: Coroutine[Any, Any, 
 
 
 async def _aftermath(crowd: Crowd, fleet: Fleet, plan: Plan) -> None:
-    """Agents go on for a while, and processes are killed under their hands."""
+    """Agents go on for a while once there are cards, and processes are killed meanwhile."""
+    with suppress(TimeoutError):
+        await fleet.slack.until(lambda: len(crowd.cards) >= CARDS, timeout=DRAIN / 2)
     tasks = [asyncio.create_task(each) for each in (crowd.work(), _kills(fleet, plan))]
-    await asyncio.sleep(plan.seconds / 3)
+    await asyncio.sleep(max(LEAST_AFTERMATH, plan.seconds / 3))
     for each in tasks:
         each.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,9 +1,13 @@
 """What has to be closed again: the connection to Slack, the store, Claude, listeners' tasks."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from math import inf
+
+import structlog
 
 from bot.config.desk import Desk
 from bot.config.environment import secrets_of
@@ -22,9 +26,14 @@ from handlers.connection import client as slack_client
 from handlers.connection.client import SlackConnection, once_reached
 from handlers.connection.installation import Installation
 from handlers.slack.checks import require_agents_channel
-from storage.db.address import BadDatabaseUrl
+from storage.db.address import BadDatabaseUrl, DatabaseAway
 from storage.db.database import Database
 from storage.db.migrate import migration_pending
+
+# Seconds between two attempts to reach a database server, and between two words about it.
+FIRST_PAUSE, LONGEST_PAUSE, SAID_EVERY = 0.5, 5.0, 60.0
+
+log = structlog.get_logger("app")
 
 
 @dataclass(frozen=True)
@@ -100,8 +109,22 @@ async def _readers(desk: Desk) -> AsyncIterator[ReaderPool]:
 
 
 async def _require_database(settings: Settings) -> None:
-    """Raise SettingsError where no database can be opened; nothing is made or changed yet."""
-    try:
-        await asyncio.to_thread(migration_pending, settings.database_url)
-    except BadDatabaseUrl as error:
-        raise SettingsError(str(error)) from None
+    """Wait for a server that is away; nothing is made or changed yet.
+
+    Raises:
+        SettingsError: no database can be opened, and waiting does not mend that.
+    """
+    pause, said = FIRST_PAUSE, -inf
+    while True:
+        try:
+            await asyncio.to_thread(migration_pending, settings.database_url)
+        except DatabaseAway as why:
+            if time.monotonic() - said >= SAID_EVERY:
+                said = time.monotonic()
+                log.critical("waiting for the database", why=str(why))
+        except BadDatabaseUrl as error:
+            raise SettingsError(str(error)) from None
+        else:
+            return
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)

@@ -47,6 +47,7 @@ def configure_logs(level: str, style: Literal["text", "json"]) -> None:
     logging.basicConfig(level=max(threshold, logging.WARNING), handlers=[handler], force=True)
     engine = logging.getLogger(ENGINE)
     engine.handlers, engine.propagate = [handler], False
+    engine.addFilter(_no_queue_of_its_own)
     bolt = logging.getLogger("slack_bolt.AsyncApp")
     # An app takes over the level that the root has when it is made, and keeps it.
     bolt.setLevel(logging.NOTSET)
@@ -99,6 +100,11 @@ def _below(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__
+
+
+def _no_queue_of_its_own(record: logging.LogRecord) -> bool:
+    """The engine wonders at a story that is begun again where another process has it in hand."""
+    return "Workflow already exists in queue" not in record.getMessage()
 
 
 def _news(record: logging.LogRecord) -> bool:

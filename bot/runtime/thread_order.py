@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from storage.db.database import Database
+import structlog
+
+from storage.db.database import Database, StoreFailure
 from storage.stories import turns
 from storage.stories.turns import TurnRow, Waited
 
@@ -19,6 +21,9 @@ PATIENCE = 60.0
 STANDSTILL = 300.0
 # Seconds between two looks whether another process is done with the thread, at first and at most.
 FIRST_LOOK, LONGEST_LOOK = 0.05, 0.5
+
+
+log = structlog.get_logger("order")
 
 
 @dataclass
@@ -172,15 +177,26 @@ class SharedOrder:
         if queue[0] is not waiter:
             return False
         own, wait = waiter.turn, waiter.patient
-        waited = await self._store.read(turns.before_turn, own, wait=wait)
-        if waited is None:
-            waited = await self._store.write(turns.begin_turn, own, wait=wait)
+        try:
+            waited = await self._store.read(turns.before_turn, own, wait=wait)
+            if waited is None:
+                waited = await self._store.write(turns.begin_turn, own, wait=wait)
+        except StoreFailure as error:
+            log.warning("turn not known", thread=own.thread, error=type(error).__name__)
+            return False
         if waited is not None:
             waiter.saw(waited)
         return waited is None
 
     async def _end(self, turn: TurnRow) -> None:
-        await self._store.write(turns.end_turn, turn.thread, turn.ts)
+        """However often it takes: what was told is not undone by a database that is away."""
+        while True:
+            try:
+                await self._store.write(turns.end_turn, turn.thread, turn.ts)
+                break
+            except StoreFailure as error:
+                log.warning("turn not known", thread=turn.thread, error=type(error).__name__)
+                await asyncio.sleep(LONGEST_LOOK)
         self._wake(turn.thread)
 
     def _wake(self, thread: str) -> None:

@@ -9,6 +9,7 @@ again is a no-op.
 
 import asyncio
 import json
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +37,8 @@ GRACE = 10.0
 # How long a stop takes to be noticed: between two looks for notifications, of which we use none.
 LOOK_EVERY = 0.1
 UNFINISHED = ["PENDING", "ENQUEUED"]
+# Seconds that what could not be written down waits where several processes run.
+ASIDE = 60.0
 ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 FORGET_AT_ONCE = 500
 # The workflow that is being started here and now: only its own task inherits that.
@@ -44,6 +47,8 @@ _starting: ContextVar[str] = ContextVar("starting", default="")
 
 class RetryAtNextStart(BaseException):
     """Raised by a workflow that cannot go on now: it stays unfinished and runs at the next start.
+
+    Where several processes run it runs again a minute later.
 
     No Exception, because the engine takes any of those for the workflow's final result.
     """
@@ -92,6 +97,9 @@ class Workflows:
         self._idle.set()
         self._workflows: dict[str, Any] = {}
         self._awaited: dict[str, asyncio.Event] = {}
+        # Where others run there may be no next start: what was put aside, and since when.
+        self._put_aside: dict[str, float] = {}
+        self.replicas.each_beat(self._try_again)
 
     async def start(self, stories: Mapping[str, Workflow]) -> None:
         """Take this process's lock, and let unfinished workflows run again, by their names.
@@ -146,7 +154,11 @@ class Workflows:
             if _starting.get() != workflow_id:
                 self._left_over.add(workflow_id)
             await self._begun(workflow_id)
-            return await story(payload)
+            try:
+                return await story(payload)
+            except RetryAtNextStart:
+                self._put_aside[workflow_id] = time.monotonic()
+                raise
 
         return DBOS.workflow(name=name)(run)
 
@@ -248,6 +260,15 @@ class Workflows:
             awaited.set()
         if not self._fresh and not self._tasks:
             self._idle.set()
+
+    async def _try_again(self) -> None:
+        """Run again what was put aside for a while; any process may."""
+        before = time.monotonic() - ASIDE
+        again = [each for each, since in self._put_aside.items() if since < before]
+        if again:
+            await _outside(DBOS.resume_workflows_async(again))
+            for each in again:
+                del self._put_aside[each]
 
     async def forget(self, before: datetime) -> int:
         """Drop the checkpoints of workflows that ended before a moment; how many there were."""

@@ -13,6 +13,10 @@ class BadDatabaseUrl(ValueError):
     """DATABASE_URL is not one that Deskhand can open; the sentence says what is expected."""
 
 
+class DatabaseAway(BadDatabaseUrl):
+    """The server cannot be reached, or takes nobody at the moment: that may pass by itself."""
+
+
 def database_url(url: str) -> URL:
     """Check an address: `sqlite:///file.db` or `postgresql://user:password@host/database`.
 

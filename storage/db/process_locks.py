@@ -20,12 +20,12 @@ from storage.db.postgres_session import CONNECTING
 RUNNING = int.from_bytes(b"deskrun")
 # The first half of the lock that says that a process is alive; its name makes the second.
 ALIVE = int.from_bytes(b"desk")
-# A machine that vanished is given up by the server after fifteen seconds. A process that hears
+# A machine that vanished is given up by the server after twenty seconds. A process that hears
 # nothing has ended by then.
 _SESSION = {
-    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_idle": "8",
     "tcp_keepalives_interval": "2",
-    "tcp_keepalives_count": "5",
+    "tcp_keepalives_count": "6",
     "idle_session_timeout": "0",
 }
 _LIVE = """

@@ -54,8 +54,9 @@ BESIDE = (
     Write("proposed", "INSERT INTO changes", "'handed over'"),
     Write("sign to go", "INSERT INTO signs"),
     Write("sign gone", "DELETE FROM signs"),
-    # The engine's own look for what is overdue, on its clock.
+    # The engine's own looks for what is overdue and for what is due, on its clock.
     Write("overdue", "UPDATE main.workflow_status", "'CANCELLED'"),
+    Write("due", "UPDATE main.workflow_status", "'DELAYED'"),
 )
 DEATHS: list[tuple[Write, Moment]] = [
     (write, moment) for write in WRITES for moment in ("before", "after")

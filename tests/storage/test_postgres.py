@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from bot.runtime.replicas import Replicas
 from storage.costs.ledger import put_rows
-from storage.db.address import BadDatabaseUrl, database_url
+from storage.db.address import BadDatabaseUrl, DatabaseAway, database_url
 from storage.db.database import Database, Session, StoreFailure
 from storage.db.engine_home import LOCAL, DatabaseInUse, engine_home
 from storage.db.migrate import schema_state, upgrade_database
@@ -174,6 +174,26 @@ def test_no_sentence_shows_a_password(address: str) -> None:
     assert "secret" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("address", "may_pass"),
+    [
+        ("postgresql://desk@127.0.0.1:1/desk", True),
+        ("postgresql://desk@no-such-host.invalid/desk", True),
+        ("{server}_gone", False),
+    ],
+)
+def test_what_may_pass_by_itself_is_told_from_what_may_not(
+    url: str, address: str, may_pass: bool
+) -> None:
+    """A server that is away is waited for at a start; a database that is not there is a mistake."""
+    gone = make_url(url)
+    named = gone.set(database=f"{gone.database}_gone").render_as_string(hide_password=False)
+    with pytest.raises(BadDatabaseUrl) as refused:
+        schema_state(named if address.startswith("{") else address)
+
+    assert isinstance(refused.value, DatabaseAway) is may_pass
+
+
 async def test_writers_of_two_processes_take_turns(url: str) -> None:
     """What one has read is still so when it writes."""
     stores = [Database(url), Database(url)]
@@ -315,7 +335,7 @@ async def test_a_process_that_loses_its_lock_leaves(store: Database, url: str) -
 
 async def test_what_a_dead_process_was_at_is_taken_over_once(store: Database) -> None:
     """By whoever looks first; what lives keeps what it has."""
-    names = [Replicas(store, beat=0.01) for _ in range(3)]
+    names = [Replicas(store, beat=0.01, leave=_fail) for _ in range(3)]
     first, second, third = names
     dead: list[str] = []
     told: list[int] = []
@@ -339,6 +359,10 @@ async def test_what_a_dead_process_was_at_is_taken_over_once(store: Database) ->
     assert dead.count(second.executor) == 1
     assert {first.executor, third.executor}.isdisjoint(dead)
     assert told[-1] == 2
+
+
+def _fail() -> None:
+    pytest.fail("a lock was lost")
 
 
 async def _nobody(executor: str) -> None:
