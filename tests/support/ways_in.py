@@ -384,7 +384,7 @@ async def lift(stage: Stage) -> Act:
 
 
 async def offered(stage: Stage) -> Act:
-    said = await stage.asks("Tom, which address has snowboots in stock?")
+    said = await stage.asks("Tom, which shelf has snowboots in stock?")
     await stage.place.until(lambda: stage.place.slack.ephemerals)
     offer = stage.place.slack.ephemerals[-1]
 
