@@ -258,7 +258,7 @@ def _near_any(fact: Fact, about: re.Match[str], ground: frozenset[FactKey]) -> b
 def _ratio(key: FactKey, ground: frozenset[FactKey], after: str) -> bool:
     """Whether amounts are so many times each other: times if it says «as long», else prices."""
     wanted = number_of(key[1])
-    kinds = DURATIONS if _LASTS.match(after) else _COUNTABLE | {"megabyte"}
+    kinds = DURATIONS if _LASTS.match(after) else MONEY | {"megabyte"}
     return any(
         left != 0 and right / left == wanted
         for kind in kinds

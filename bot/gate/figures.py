@@ -128,7 +128,7 @@ def _begins_one(
     fact: Fact, found: Sequence[Fact], grounding: Grounding, ground: frozenset[FactKey]
 ) -> bool:
     """Whether the answer reckons from it, a date or time of the customer's, to one it names."""
-    if fact.kind not in ("date", "time") or not is_theirs(fact, grounding.theirs):
+    if fact.kind not in ("date", "time", "day") or not is_theirs(fact, grounding.theirs):
         return False
     beside = frozenset(key for each in found for key in each.gives)
     return any(

@@ -20,6 +20,8 @@ MOST_PORTIONS = 50
 # A number without a unit that a customer gives for a price: «the bill is 310».
 _LEAST_PRICE = 20
 _FOUR_WEEKS = 40_320
+_A_FEW = 4
+_YEAR = 12  # months
 _RECKONED = frames("reckoned")
 
 
@@ -41,6 +43,8 @@ def takes_a_step(fact: Fact, folded: str, figures: KnownFigures) -> bool:
         or _saved(key, figures)
         or _with_theirs(key, figures)
         or _with_made(key, figures)
+        or _several(key, figures)
+        or _older(key, figures)
         or (reckoned and _again(key, figures))
         for key in fact.needs
     )
@@ -86,6 +90,25 @@ def _times_theirs(key: FactKey, figures: KnownFigures) -> bool:
     both = {number_of(each[1]) for each in figures.theirs & figures.ground if each[0] == "any"}
     few = sorted(each for each in both if 1 < each <= MOST_PORTIONS)[:MOST]
     return any(number_of(key[1]) == one * other for one, other in combinations(few, 2))
+
+
+def _several(key: FactKey, figures: KnownFigures) -> bool:
+    """Whether it is so many of one of the desk's prices: «two Personal plans would be $6»."""
+    if key[0] != "amount" or key[1] not in MONEY:
+        return False
+    prices = sorted(values_of(key[1], figures.ground))[:MOST]
+    few = [count for count in _counts(figures) if count <= _A_FEW]
+    return any(number_of(key[2]) == price * count for price in prices for count in few)
+
+
+def _older(key: FactKey, figures: KnownFigures) -> bool:
+    """Whether it is by how many years the customer is too young: 21 to their 20."""
+    if key[:2] != ("amount", "month"):
+        return False
+    known = {number_of(each[1]) for each in figures.ground if each[0] == "any"}
+    ours = values_of("age", figures.beside) & known
+    theirs = values_of("age", figures.theirs)
+    return any(number_of(key[2]) == (one - other) * _YEAR for one in ours for other in theirs)
 
 
 def _again(key: FactKey, figures: KnownFigures) -> bool:

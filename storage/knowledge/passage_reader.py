@@ -11,7 +11,7 @@ from itertools import chain, compress, count
 from storage.knowledge.query import Terms
 from storage.knowledge.words import PreparedWords
 
-SATURATION = 1.8  # BM25's k1: how soon a repeated word stops adding
+SATURATION = 1.2  # BM25's k1: how soon a repeated word stops adding
 LENGTH = 0.75  # BM25's b: how much a long passage is held back
 CLOSE = 25  # words; about a sentence
 

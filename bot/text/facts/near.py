@@ -62,7 +62,7 @@ _ADVERBS = {
 }  # fmt: skip
 _NUMBERS = "|".join(sorted([*ENGLISH, *LARGE_ENGLISH], key=len, reverse=True))
 _EVERY = re.compile(
-    r"(?:\b(?:per|each|every|moi|hang|tung)\s|(?<=\w)/|(?<=\d)\s/\s"
+    r"(?:\b(?:per|each|every|moi|hang|tung|tat ca cac)\s|(?<=\w)/|(?<=\d)\s/\s"
     rf"|(?<![\w.,])(?:[$€£]?\d(?:[\w.,]*\w)?%?|{_NUMBERS})"
     r"(?: (?!hoac|hay|den|va|or|and|to)[a-z]+){0,4}"
     r" (?:an?|mot) )"

@@ -12,6 +12,11 @@ _FRACTION = re.compile(
     r"|\b(half)(?= (?:price|off|the price|the cost)\b)"
     r"|(?<=\bby )half\b|\b(?:mot )?nua(?= gia\b)|\bgiam (?:mot )?nua\b"
 )
+# A share that names no whole asks for no ground, and is ground: «a third is due when you book».
+_PART = re.compile(
+    r"(?<!and )\b(?:a|one|two) (half|thirds?|quarters?|fifths?)"
+    r"(?= (?:is|are|when|now|at|up|upfront|down|in advance|before|after)\b|[.,;])"
+)
 _PHAN = re.compile(r"\b(mot|hai|ba|1|2|3) phan (hai|ba|tu|nam|muoi|[2-9]|10)\b")
 _PHAN_WORDS = {
     "mot": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "muoi": 10, **{str(n): n for n in range(1, 11)},
@@ -42,6 +47,10 @@ def find_shares(page: ScannedText) -> None:
         share = Fraction(_SHARES.get(match[0].split()[0], 1), _FRACTIONS[name])
         keys: set[FactKey] = {("amount", "percent", share * 100), ("share", share)}
         page.take("number", match.start(), match.end(), keys)
+    for match in _PART.finditer(page.folded):
+        if match[0].startswith("two") or not match[1].endswith("s"):
+            share = Fraction(_SHARES.get(match[0].split()[0], 1), _FRACTIONS[match[1].rstrip("s")])
+            page.take("number", match.start(), match.end(), set(), {("share", share)})
     for match in _PHAN.finditer(page.folded):
         share = Fraction(_PHAN_WORDS[match[1]], _PHAN_WORDS[match[2]])
         keys = {("amount", "percent", share * 100), ("share", share)}
