@@ -40,13 +40,13 @@ def read_rows(database: str) -> dict[str, Sequence[Row]]:
     return {**found, "left": _from_server(database, left)}
 
 
-def quiet(rows: Mapping[str, Sequence[Row]]) -> bool:
-    """Whether everything that was taken in has come to its end."""
-    waits = any(
-        each["author"] == "customer" and each["outcome"] is None for each in rows["messages"]
-    )
-    unsaid = any(each["ts"] is None and each["problem"] is None for each in _words(rows))
-    return not (rows["inbox"] or waits or unsaid or rows["left"][0]["left"])
+def undone(rows: Mapping[str, Sequence[Row]], said: int) -> int:
+    """How much of what was said is not taken in, or has not come to its end."""
+    told = [each for each in rows["messages"] if each["author"] == "customer"]
+    waits = sum(each["outcome"] is None for each in told)
+    unsaid = sum(each["ts"] is None and each["problem"] is None for each in _words(rows))
+    missing = max(0, said - len(told) - len(rows["ignored"]) - len(rows["inbox"]))
+    return missing + len(rows["inbox"]) + waits + unsaid + int(rows["left"][0]["left"])
 
 
 def _words(rows: Mapping[str, Sequence[Row]]) -> Sequence[Row]:

@@ -14,12 +14,12 @@ from chaos.evidence import Evidence, gather
 from chaos.fleet import Fleet, environment
 from chaos.people import Agents, Crowd
 from chaos.plan import Plan
-from chaos.rows import quiet, read_rows
+from chaos.rows import read_rows, undone
 from emulator.claude import ClaudeEmulator
 from emulator.slack import SlackEmulator
 
-# Seconds that the desk has to come to its end once nothing fails any more.
-DRAIN = 300.0
+# Seconds in which something has to move, once nothing fails any more, until the desk is done.
+STANDSTILL = 180.0
 # What agents wait for at the end, and how long they then act at least. Cards, and seconds.
 CARDS, LEAST_AFTERMATH = 5, 15.0
 # Seconds that a model takes.
@@ -54,7 +54,7 @@ async def play(plan: Plan, folder: Path, database: str) -> Told:
             claude.faults.clear()
             await fleet.listening(1)
             await _aftermath(crowd, fleet, plan)
-            drained = await _drained(fleet, slack, database)
+            drained = await _drained(fleet, slack, database, len(crowd.said))
         finally:
             await fleet.stop()
         rows = await asyncio.to_thread(read_rows, database)
@@ -92,7 +92,7 @@ async def _during(work: Coroutine[Any, Any, None], *beside: Coroutine[Any, Any, 
 async def _aftermath(crowd: Crowd, fleet: Fleet, plan: Plan) -> None:
     """Agents go on for a while once there are cards, and processes are killed meanwhile."""
     with suppress(TimeoutError):
-        await fleet.slack.until(lambda: len(crowd.cards) >= CARDS, timeout=DRAIN / 2)
+        await fleet.slack.until(lambda: len(crowd.cards) >= CARDS, timeout=STANDSTILL)
     tasks = [asyncio.create_task(each) for each in (crowd.work(), _kills(fleet, plan))]
     await asyncio.sleep(max(LEAST_AFTERMATH, plan.seconds / 3))
     for each in tasks:
@@ -126,18 +126,19 @@ async def _darkness(fleet: Fleet, plan: Plan) -> None:
         await fleet.dark(plan.dark)
 
 
-async def _drained(fleet: Fleet, slack: SlackEmulator, database: str) -> float | None:
-    """Seconds until nothing was left to do; None where that took too long."""
-    began = time.monotonic()
-    while time.monotonic() - began < DRAIN:
+async def _drained(fleet: Fleet, slack: SlackEmulator, database: str, said: int) -> float | None:
+    """Seconds until nothing was left to do; None where nothing moved any more before that."""
+    began = moved = time.monotonic()
+    before: object = None
+    while time.monotonic() - moved < STANDSTILL:
         await asyncio.sleep(1)
-        if (
-            fleet.connected
-            and slack.delivered
-            and quiet(await asyncio.to_thread(read_rows, database))
-        ):
+        left = undone(await asyncio.to_thread(read_rows, database), said)
+        now = (len(slack.acks), len(slack.calls), left)
+        if now != before:
+            before, moved = now, time.monotonic()
+        if fleet.connected and slack.delivered and not left:
             # What follows from the last story is drawn and said, and read back once more.
             await asyncio.sleep(3)
-            if quiet(await asyncio.to_thread(read_rows, database)):
+            if not undone(await asyncio.to_thread(read_rows, database), said):
                 return time.monotonic() - began
     return None
