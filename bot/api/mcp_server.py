@@ -17,7 +17,7 @@ from mcp.shared.exceptions import MCPError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.api.failures import ApiFailure
+from bot.api.api_failure import ApiFailure
 from bot.api.openapi import schema_of, with_categories
 from bot.api.operations import OPERATIONS, WHO_AM_I, Operation
 from bot.api.remote import DeskApi

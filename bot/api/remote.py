@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 
-from bot.api.failures import ApiFailure, no_token
+from bot.api.api_failure import ApiFailure, no_token
 from bot.api.operations import Operation
 from bot.config.settings import SettingsError, StoreSettings
 

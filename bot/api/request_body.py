@@ -4,7 +4,7 @@ import asyncio
 
 from aiohttp import web
 
-from bot.api.failures import ApiFailure
+from bot.api.api_failure import ApiFailure
 
 # Bytes: the longest words in any script, as JSON may spell them.
 LARGEST = 128 * 1024

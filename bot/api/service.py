@@ -13,9 +13,9 @@ from pydantic import BaseModel
 
 from bot.api import operations as table
 from bot.api import shapes
+from bot.api.api_failure import ApiFailure, not_there
 from bot.api.asking import ProgramQuestions
 from bot.api.callers import Caller
-from bot.api.failures import ApiFailure, not_there
 from bot.api.operations import Operation
 from bot.api.telling import page_told, whole_ticket_told
 from bot.config.desk import Desk

@@ -13,9 +13,9 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from bot.api import connecting
+from bot.api.api_failure import ApiFailure, no_token
 from bot.api.callers import Caller, Callers
 from bot.api.connecting import ConnectionPage
-from bot.api.failures import ApiFailure, no_token
 from bot.api.openapi import openapi_document
 from bot.api.operations import OPERATIONS, Operation
 from bot.api.request_body import LARGEST, body_of

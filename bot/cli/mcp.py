@@ -6,7 +6,7 @@ import socket
 import sys
 from importlib.util import find_spec
 
-from bot.api.failures import ApiFailure
+from bot.api.api_failure import ApiFailure
 from bot.api.operations import WHO_AM_I
 from bot.api.remote import DeskApi, desk_api
 from bot.cli.terminal.arguments import ExitCode

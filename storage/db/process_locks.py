@@ -6,14 +6,17 @@ may have what this one was at.
 
 import hashlib
 from contextlib import suppress
+from importlib import import_module
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-import psycopg
 from sqlalchemy.engine import URL
 
 from storage.db.postgres_session import CONNECTING
+
+if TYPE_CHECKING:
+    import psycopg
 
 # The lock of the processes that run on a database: shared by those of one release and the next,
 # and held alone by what needs the desk at rest.
@@ -45,7 +48,7 @@ class ProcessLocks:
 
     def enter(self, executor: str, *, alone: bool) -> bool:
         """Hold the lock of those that run, and that of being alive; False where it is refused."""
-        self._connection = psycopg.connect(self._address, autocommit=True, **CONNECTING)
+        self._connection = _driver().connect(self._address, autocommit=True, **CONNECTING)
         for name, value in _SESSION.items():
             # An older server, or one that is reached by a socket, does without.
             self._ask(
@@ -65,7 +68,7 @@ class ProcessLocks:
         """Whether the connection stands, and so every lock."""
         try:
             return bool(self._ask("SELECT true"))
-        except psycopg.Error:
+        except _driver().Error:
             return False
 
     def live(self) -> frozenset[int]:
@@ -92,21 +95,26 @@ class ProcessLocks:
     def leave(self) -> None:
         """Give everything back; a server that is away has done so, or will."""
         if self._connection is not None:
-            with suppress(psycopg.Error):
+            with suppress(_driver().Error):
                 self._ask("SELECT pg_advisory_unlock_all()")
             self._connection.close()
             self._connection = None
 
     @property
-    def _standing(self) -> psycopg.Connection[Any]:
+    def _standing(self) -> "psycopg.Connection[Any]":
         if self._connection is None:
-            raise psycopg.OperationalError("the process holds no locks")
+            raise _driver().OperationalError("the process holds no locks")
         return self._connection
 
     def _ask(self, question: str, *given: object) -> Any:
         with self._one_at_a_time:
             row = self._standing.execute(question, given).fetchone()
         return row[0] if row is not None else None
+
+
+def _driver() -> Any:
+    """It is loaded where a desk has a server, and there only."""
+    return import_module("psycopg")
 
 
 def alive_name(executor: str) -> int:

@@ -16,7 +16,7 @@ LENGTH = 0.75  # BM25's b: how much a long passage is held back
 CLOSE = 25  # words; about a sentence
 
 Mark = tuple[int, int]  # the place of a word in its passage, and the slot of its term
-Slots = dict[str, list[int]]
+WordSlots = dict[str, list[int]]
 
 
 class PassageReader:
@@ -30,7 +30,7 @@ class PassageReader:
         self._spelled = _slots(self.stems, other_stems)
         self._joined = _slots(self.pairs, other_pairs)
         self.unasked = frozenset((*other_stems.values(), *other_pairs.values()))
-        self._after: dict[str, Slots] = defaultdict(dict)
+        self._after: dict[str, WordSlots] = defaultdict(dict)
         for pair, found in self._joined.items():
             left, right = pair.split("_")
             self._after[left][right] = found
@@ -111,8 +111,8 @@ class PassageReader:
         return share * sum(self.worth[slot] for slot in {slot for _, slot in within})
 
 
-def _slots(*kinds: Mapping[str, int]) -> Slots:
-    found: Slots = defaultdict(list)
+def _slots(*kinds: Mapping[str, int]) -> WordSlots:
+    found: WordSlots = defaultdict(list)
     for kind in kinds:
         for word, slot in kind.items():
             found[word].append(slot)

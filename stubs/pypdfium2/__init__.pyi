@@ -1,5 +1,3 @@
-from typing import Any
-
 class PdfiumError(RuntimeError):
     err_code: int | None
 

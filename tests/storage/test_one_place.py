@@ -17,6 +17,7 @@ OPENING = {"id", "team_id", "channel_id", "thread_ts", "requester_id", "opened_a
 # Of other things, which have a column of the same name.
 OTHERS = {
     "bot/answers/streaming.py": {"place.thread_ts"},
+    "bot/cli/terminal/streams.py": {"setattr(sys, …)"},
     "bot/readers/last_resort_font.py": {"setattr(info, …)", "info.version"},
     "storage/nightly/article_drafts.py": {
         "article_draft.title",
