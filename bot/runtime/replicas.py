@@ -7,6 +7,7 @@ one process, and nothing here does anything.
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -26,6 +27,9 @@ from storage.stories import processes
 # a machine that vanished after twenty.
 BEAT = 1.0
 SILENCE = 14.0
+# Seconds after which a dead process is taken over once more: what it had sent to the server as it
+# died may have been committed after the first look.
+LATE = 30.0
 # Seconds between two attempts to get what another process has, at first and at most.
 FIRST_LOOK, LONGEST_LOOK = 0.02, 0.5
 # The exit status by which a supervisor knows that it shall start the process again: EX_TEMPFAIL.
@@ -63,6 +67,9 @@ class Replicas:
         self._followers: list[Callable[[int], None]] = []
         self._beats: list[Callable[[], Awaitable[None]]] = []
         self._watching = BackgroundTasks()
+        # Since when processes have been seen to be dead, and whose work was taken over once.
+        self._died: dict[str, float] = {}
+        self._taken: set[str] = set()
         self.live = 1
         self.eldest = True
 
@@ -169,14 +176,21 @@ class Replicas:
             await work()
 
     async def _bury(self, locks: ProcessLocks, take_over: TakeOver, dead: Sequence[str]) -> None:
-        for each in dead:
+        self._died = {each: self._died.get(each, time.monotonic()) for each in dead}
+        for each, since in self._died.items():
+            late = time.monotonic() - since > LATE
+            if each in self._taken and not late:
+                continue
             if not await self._ask(locks.seize, each):
                 continue
             try:
                 # Another may have been done with it between our look and our lock.
                 if each in await self._store.read(processes.known_processes):
                     await take_over(each)
-                    await self._store.write(processes.process_over, each)
+                    self._taken.add(each)
+                    if late:
+                        await self._store.write(processes.process_over, each)
+                        self._taken.discard(each)
             finally:
                 await self._ask(locks.bury, each)
 
