@@ -126,7 +126,12 @@ class SeparatedRecords:
         taken, whole = self._gathered(line, reader)
         if whole and reader.clean and len(reader.cells) == len(self._header):
             return self._judged(taken, reader.cells)
-        following = (place for place, each in enumerate(taken[1:], 1) if self._begins(each))
+        torn = whole and len(reader.cells) != len(self._header)
+        following = (
+            place
+            for place, each in enumerate(taken[1:], 1)
+            if self._begins(each) or (torn and self._is_row(each))
+        )
         next_row = next(following, None)
         if whole and next_row is None:
             return self._judged(taken, reader.cells)
@@ -233,6 +238,11 @@ class SeparatedRecords:
     def _is_cut(line: Line) -> bool:
         """Whether a line has no end: it is the last, or what follows could not be read."""
         return not line.text.endswith(("\n", "\r"))
+
+    def _is_row(self, line: Line) -> bool:
+        """Whether a line has a cell for each column, and begins with one that says something."""
+        cells, is_open = cells_of_line(line.text, self._separator)
+        return not is_open and len(cells) == len(self._header) and bool(plain_cell(cells[0]))
 
     def _begins(self, line: Line) -> bool:
         return self._shape.begins(line.text)

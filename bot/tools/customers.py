@@ -1,11 +1,14 @@
 """Who somebody in Slack is to the desk's systems. What is not known for sure is nobody."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.config.tools import CustomersConfig
 from bot.messages.inbound import IncomingMessage
-from bot.tools.connections import Connections
 from bot.values import Frozen
+
+if TYPE_CHECKING:
+    # With it comes the store, which a look at people has no use for.
+    from bot.tools.connections import Connections
 
 
 class Profile(Frozen):
@@ -30,7 +33,7 @@ class Customers:
     """Finds the customer for a message, by the desk's rules."""
 
     def __init__(
-        self, config: CustomersConfig, profiles: Profiles, connections: Connections | None = None
+        self, config: CustomersConfig, profiles: Profiles, connections: "Connections | None" = None
     ) -> None:
         self._config = config
         self._profiles = profiles

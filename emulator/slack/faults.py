@@ -34,6 +34,7 @@ class CallFault:
     status: int
     seconds: float
     chance: "Chance | None" = None
+    channel: str | None = None
 
     def spent(self) -> bool:
         """Whether it has struck as often as it should."""
@@ -73,7 +74,7 @@ class Faults:
         status: int = 503,
         seconds: float | None = None,
     ) -> CallFault:
-        """Disturb calls of `method` ("*" = any).
+        """Disturb calls of `method` ("*" = any); given a `channel` after, those about that one.
 
         `drop_before` cuts the connection before the work, `drop_after` once it is done; `delay`
         and `delay_after` keep the caller waiting for `seconds` before and after it;
@@ -126,9 +127,16 @@ class Faults:
         self.calls.clear()
         self.deliveries.clear()
 
-    def strike(self, method: str) -> CallFault | None:
+    @property
+    def choosy(self) -> bool:
+        """Whether one of them asks what channel a call is about."""
+        return any(each.channel is not None for each in self.calls)
+
+    def strike(self, method: str, channel: object = None) -> CallFault | None:
         """The fault for a call arriving now, used up by one."""
-        meant = (f for f in self.calls if f.method in (method, "*"))
+        meant = (
+            f for f in self.calls if f.method in (method, "*") and f.channel in (channel, None)
+        )
         found = next(filter(_strikes, meant), None)
         if found:
             _use(found)

@@ -59,7 +59,8 @@ class WebAPI:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Handle one request; every request is recorded, with the error the caller saw."""
         name = request.match_info["method"]
-        fault = self.faults.strike(name)
+        channel = (await _peek(request, name)).get("channel") if self.faults.choosy else None
+        fault = self.faults.strike(name, channel)
         call = Call(name, {}, "none", time.monotonic())
         try:
             response = await self._disturbed(request, call, fault)

@@ -68,8 +68,10 @@ HEAVY = {"aiohttp", "alembic", "anthropic", "dbos", "psycopg", "slack_bolt", "sq
 STORE = {"sqlalchemy"}
 BEGUN_WITH = {
     "init": {"aiohttp"},
-    **dict.fromkeys(("backup", "restore", "corrections", "digest", "kb", "migrate"), STORE),
-    **dict.fromkeys(("batch", "import", "plan", "recost", "summarize"), STORE),
+    **dict.fromkeys(
+        ("backup", "restore", "corrections", "digest", "erase", "kb", "migrate"), STORE
+    ),
+    **dict.fromkeys(("batch", "import", "mcp", "plan", "recost", "summarize"), STORE),
 }
 
 

@@ -38,7 +38,9 @@ async def test_a_vietnamese_question_is_answered_from_a_vietnamese_article(
 
     decision = await desk.decision(asked)
     assert decision is not None
-    assert {source["source"] for source in decision.sources} == {"delivery-vi.md"}
+    sources = [str(source["source"]) for source in decision.sources]
+    assert sources[0] == "delivery-vi.md"
+    assert all(each.endswith("-vi.md") for each in sources)
     (answer,) = desk.replies(asked)
     assert "ngày làm việc" in answer
     assert "Nguồn: " in desk.slack.transcript(desk.orders)
