@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from bot.config.api import LEAST_TOKEN, ApiRole, ApiTokenConfig, Permission
+from bot.config.environment import require_length
 from bot.config.settings import SettingsError
 
 
@@ -62,8 +63,7 @@ def good_token(variable: str, secrets: Mapping[str, str]) -> str:
         SettingsError: it is short, so that it could be guessed.
     """
     token = secrets[variable]
-    if len(token) < LEAST_TOKEN:
-        raise SettingsError(f"{variable}: expected at least {LEAST_TOKEN} characters")
+    require_length(variable, token, LEAST_TOKEN)
     return token
 
 

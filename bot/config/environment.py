@@ -24,3 +24,9 @@ def secrets_of(names: Iterable[str], env_file: Path = Path(".env")) -> Mapping[s
     if missing := sorted(name for name, value in found.items() if not value):
         raise SettingsError(f"{missing[0]} is not set: put it in .env or the environment")
     return found
+
+
+def require_length(variable: str, secret: str | bytes, least: int) -> None:
+    """Raise SettingsError for a secret that is so short that it could be guessed."""
+    if len(secret) < least:
+        raise SettingsError(f"{variable}: expected at least {least} characters")

@@ -17,6 +17,7 @@ import httpx2
 import structlog
 
 from bot.config.api import WebhookConfig
+from bot.config.environment import require_length
 from bot.config.settings import SettingsError
 from bot.notices import Alarms
 from bot.runtime.tasks import Stoppable
@@ -183,8 +184,7 @@ def signing_key(variable: str, secrets: Mapping[str, str]) -> bytes:
         key = base64.b64decode(coded, validate=True) if coded != secret else secret.encode()
     except (binascii.Error, ValueError):
         raise SettingsError(f"{variable}: after whsec_ base 64 is expected") from None
-    if len(key) < LEAST_SECRET:
-        raise SettingsError(f"{variable}: expected at least {LEAST_SECRET} characters")
+    require_length(variable, key, LEAST_SECRET)
     return key
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from bot.config.settings import SettingsError
+from bot.config.environment import require_length
 from bot.messages.inbound import IncomingMessage
 from bot.text.phrases import Phrase
 from bot.values import Frozen
@@ -142,6 +142,5 @@ def linking_secret(variable: str, secrets: Mapping[str, str]) -> str:
         SettingsError: it is short, so that it could be guessed.
     """
     secret = secrets[variable]
-    if len(secret) < LEAST_SECRET:
-        raise SettingsError(f"{variable}: expected at least {LEAST_SECRET} characters")
+    require_length(variable, secret, LEAST_SECRET)
     return secret
