@@ -26,7 +26,7 @@ from benchmarks.archive import AGENTS, CHANNELS, FIRST, RARE, Archive
 from benchmarks.digest import alarms_of, budget_watch_of
 from bot.config.desk_file import load_desk
 from bot.config.settings import Settings
-from bot.illness import IllnessNotices
+from bot.health.illness import IllnessNotices
 from bot.messages.channel_modes import ChannelModes
 from bot.runtime.tasks import BackgroundTasks
 from bot.workspace.standing import AppStanding

@@ -41,7 +41,7 @@ def main() -> int:
         findings = check(told.evidence)
         (folder / "rows.json").write_text(as_json(told.evidence.rows), encoding="utf-8")
         _show(console, kind, plan, told, findings, folder)
-        held = held and told.drained is not None and all(each.holds for each in findings)
+        held = held and told.drained.seconds is not None and all(each.holds for each in findings)
     return 0 if held else 1
 
 
@@ -62,10 +62,11 @@ def _show(
     findings: list[Finding],
     folder: Path,
 ) -> None:
-    drained = "never" if told.drained is None else f"{told.drained:.0f} s"
+    drained = told.drained.seconds
+    done = "never done" if drained is None else f"done after {drained:.0f} s"
     table = Table(
         title=f"{kind}, {plan.replicas} process(es), {plan.seconds:g} s, seed {plan.seed}: "
-        f"{plan.messages} messages, {told.starts} starts, done after {drained}",
+        f"{plan.messages} messages, {told.starts} starts, {done}",
         title_justify="left",
     )
     for name in ("what", "found", "holds"):
@@ -77,6 +78,8 @@ def _show(
         for wrong in each.wrong[:SHOWN]:
             console.print(f"  {each.name}: {wrong}", markup=False, highlight=False)
         (folder / f"{each.name.replace(' ', '-')}.txt").write_text("\n".join(each.wrong), "utf-8")
+    for where, count in told.drained.left.items():
+        console.print(f"  left: {count} {where}", highlight=False)
     agents = told.agents
     console.print(
         f"  agents: {agents.presses} presses, {agents.unanswered} unanswered, "

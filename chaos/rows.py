@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -40,17 +41,24 @@ def read_rows(database: str) -> dict[str, Sequence[Row]]:
     return {**found, "left": _from_server(database, left)}
 
 
-def undone(rows: Mapping[str, Sequence[Row]], said: int) -> int:
-    """How much of what was said is not taken in, or has not come to its end."""
+def undone(rows: Mapping[str, Sequence[Row]], said: int) -> Counter[str]:
+    """What was said and is not taken in, or has not come to its end, by where it stands."""
     told = [each for each in rows["messages"] if each["author"] == "customer"]
-    waits = sum(each["outcome"] is None for each in told)
-    unsaid = sum(each["ts"] is None and each["problem"] is None for each in _words(rows))
-    missing = max(0, said - len(told) - len(rows["ignored"]) - len(rows["inbox"]))
-    return missing + len(rows["inbox"]) + waits + unsaid + int(rows["left"][0]["left"])
+    known = len(told) + len(rows["ignored"]) + len(rows["inbox"])
+    return +Counter(
+        {
+            "not taken in": max(0, said - known),
+            "in the inbox": len(rows["inbox"]),
+            "without an outcome": sum(each["outcome"] is None for each in told),
+            "in the outbox": sum(_waits(each) for each in rows["outbox"]),
+            "in the engine": int(rows["left"][0]["left"]),
+        }
+    )
 
 
-def _words(rows: Mapping[str, Sequence[Row]]) -> Sequence[Row]:
-    return [each for each in rows["outbox"] if each["kind"] != "draft"]
+def _waits(row: Row) -> bool:
+    """Whether words of an agent are still to be posted."""
+    return row["kind"] != "draft" and row["ts"] is None and row["problem"] is None
 
 
 def _from_file(file: Path, query: str) -> Sequence[Row]:

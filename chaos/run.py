@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,13 +28,21 @@ LATENCY = 0.3
 
 
 @dataclass(frozen=True)
+class Drained:
+    """The seconds until everything was done; None where something stood still, and what."""
+
+    seconds: float | None
+    left: Counter[str]
+
+
+@dataclass(frozen=True)
 class Told:
-    """What came of a run, and how long it took until everything was done."""
+    """What came of a run."""
 
     evidence: Evidence
     agents: Agents
     starts: int
-    drained: float | None
+    drained: Drained
 
 
 async def play(plan: Plan, folder: Path, database: str) -> Told:
@@ -126,19 +135,20 @@ async def _darkness(fleet: Fleet, plan: Plan) -> None:
         await fleet.dark(plan.dark)
 
 
-async def _drained(fleet: Fleet, slack: SlackEmulator, database: str, said: int) -> float | None:
-    """Seconds until nothing was left to do; None where nothing moved any more before that."""
+async def _drained(fleet: Fleet, slack: SlackEmulator, database: str, said: int) -> Drained:
+    """Wait until nothing is left to do, or until no more of it gets done."""
     began = moved = time.monotonic()
-    before: object = None
+    before: Counter[str] | None = None
     while time.monotonic() - moved < STANDSTILL:
         await asyncio.sleep(1)
         left = undone(await asyncio.to_thread(read_rows, database), said)
-        now = (len(slack.acks), len(slack.calls), left)
-        if now != before:
-            before, moved = now, time.monotonic()
+        # Jobs call Slack for ever: only what is left tells whether anything still moves.
+        if left != before:
+            before, moved = left, time.monotonic()
         if fleet.connected and slack.delivered and not left:
             # What follows from the last story is drawn and said, and read back once more.
             await asyncio.sleep(3)
-            if not undone(await asyncio.to_thread(read_rows, database), said):
-                return time.monotonic() - began
-    return None
+            left = undone(await asyncio.to_thread(read_rows, database), said)
+            if not left:
+                return Drained(time.monotonic() - began, left)
+    return Drained(None, before or Counter())

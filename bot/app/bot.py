@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import structlog
 
+from bot import tracing
 from bot.api.site import serving_api
 from bot.app import jobs, workflows
 from bot.app.api import api_site
@@ -24,13 +25,13 @@ from bot.config.desk import Desk
 from bot.config.settings import Settings
 from bot.costs.monitor import Monitor
 from bot.costs.spending import SpendGuard
+from bot.health.probes import serving_probes
+from bot.health.vitals import Vitals
 from bot.nightly.drafts import ArticleDrafts
 from bot.nightly.run import NightlyRun
 from bot.pipeline.pipeline import Pipeline
-from bot.probes import serving_probes
 from bot.reports.publisher import DigestPublisher
 from bot.runtime.scheduler import Scheduler
-from bot.runtime.vitals import Vitals
 from bot.tickets.cards import CardKeeper
 from handlers.catch_up.gap_fill import GapFill
 from handlers.connection.bolt_app import bolt_app
@@ -79,7 +80,11 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
         SettingsError: something configured is wrong; nothing is left half started.
     """
     vitals = Vitals()
-    async with serving_probes(settings, vitals) as probes, resources(settings, desk) as opened:
+    async with (
+        tracing.exporting(settings.otel_exporter_otlp_endpoint),
+        serving_probes(settings, vitals) as probes,
+        resources(settings, desk) as opened,
+    ):
         services = build(opened)
         await services.knowledge.sync.keep()
         await services.tickets.modes.read_set_modes()

@@ -19,7 +19,7 @@ from bot.costs.monitor import Monitor, SpendLimitAlarm
 from bot.costs.outage import OutageAlarms
 from bot.costs.spending import SpendGuard
 from bot.costs.usage import BudgetReader
-from bot.illness import IllnessNotices
+from bot.health.illness import IllnessNotices
 from bot.knowledge.desk_sources import local_sources, websites
 from bot.knowledge.rerank import reranker_of
 from bot.knowledge.search import KnowledgeSearch

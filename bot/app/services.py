@@ -7,7 +7,7 @@ from bot.app.resources import Resources
 from bot.costs.budget_watch import BudgetWatch
 from bot.costs.monitor import Monitor
 from bot.costs.spending import SpendGuard
-from bot.illness import IllnessNotices
+from bot.health.illness import IllnessNotices
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.sync import KnowledgeSync

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 from urllib.parse import urlsplit
@@ -70,6 +71,8 @@ class StoreSettings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_url: str = ""
     api_token: SecretStr | None = None
+    # OpenTelemetry's own name for the collector that traces go to.
+    otel_exporter_otlp_endpoint: str = ""
 
     # The file they were read from beside the environment; secrets of tools stand there, too.
     _file: Path = PrivateAttr(Path(".env"))
@@ -88,6 +91,13 @@ class StoreSettings(BaseSettings):
     @classmethod
     def _api_secret(cls, token: SecretStr | None) -> SecretStr | None:
         return _whole(token) if token is not None else None
+
+    @field_validator("otel_exporter_otlp_endpoint")
+    @classmethod
+    def _traces(cls, collector: str) -> str:
+        if collector and find_spec("opentelemetry.sdk") is None:
+            raise ValueError("traces need an extra: pip install 'deskhand[traces]'")
+        return web_address(collector) if collector else collector
 
     @field_validator("*", mode="before")
     @classmethod

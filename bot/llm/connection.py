@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 
+from bot import tracing
 from bot.config.settings import ClaudeSettings
 from bot.llm import sdk
 from bot.llm.calls import ModelUnknown, ModelUnreachable
@@ -33,7 +34,20 @@ def api_client(settings: ClaudeSettings, heard: Watcher | None) -> "sdk.AsyncAnt
         http_client=sdk.DefaultAsyncHttpxClient(
             verify=_tls(), limits=limits, event_hooks=_hooks(heard)
         ),
+        open_telemetry=_traced(),
     )
+
+
+def _traced() -> "sdk.OpenTelemetryOptions":
+    """Its calls are spans where traces are collected, never with what is said in them.
+
+    Given at all, the option goes before the environment, which could ask for the words as well.
+    """
+    collector = tracing.provider()
+    if collector is None:
+        return {"traces": False}
+    metadata_only: sdk.OpenTelemetryTraces = {"content_mode": "metadata_only"}
+    return {"tracer_provider": collector, "propagation": False, "traces": metadata_only}
 
 
 @cache

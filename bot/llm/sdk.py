@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         DefaultAsyncHttpxClient,
         EnforcedSpendLimitReachedError,
         Omit,
+        OpenTelemetryOptions,
+        OpenTelemetryTraces,
         transform_schema,
         types,
     )
@@ -34,6 +36,8 @@ __all__ = [
     "DefaultAsyncHttpxClient",
     "EnforcedSpendLimitReachedError",
     "Omit",
+    "OpenTelemetryOptions",
+    "OpenTelemetryTraces",
     "transform_schema",
     "types",
 ]

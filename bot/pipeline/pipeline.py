@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot import metrics
+from bot import metrics, tracing
 from bot.config.desk import Desk
 from bot.messages.inbound import IncomingMessage
 from bot.pipeline.act import Publisher
@@ -62,7 +62,8 @@ class StageTimer:
         """Add the time that the block takes."""
         started = time.monotonic()
         try:
-            yield
+            with tracing.span(stage):
+                yield
         finally:
             took = time.monotonic() - started
             metrics.stage_took(stage, took)
@@ -101,8 +102,10 @@ class Pipeline:
         """The story of one message, as the engine tells it; answers its outcome."""
         inbound = IncomingMessage.model_validate(payload)
         # Every line that is logged on its way has the message's key.
-        with bound_contextvars(message=inbound.key):
-            return await self._story(inbound)
+        with bound_contextvars(message=inbound.key), tracing.span("story", message=inbound.key):
+            outcome = await self._story(inbound)
+            tracing.tell(outcome=outcome)
+            return outcome
 
     async def _story(self, inbound: IncomingMessage) -> str:
         accepted, timer = await self._intake.greeted(inbound), StageTimer()

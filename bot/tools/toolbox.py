@@ -11,7 +11,7 @@ from typing import Any, Self
 import httpx2
 import structlog
 
-from bot import metrics
+from bot import metrics, tracing
 from bot.config.desk import Desk
 from bot.config.tools import ToolConfig
 from bot.llm.calls import ToolOffer, ToolUse
@@ -112,6 +112,7 @@ class Toolbox:
             outcome, problem = "failed", str(error)
         spent = round((time.monotonic() - began) * 1000)
         metrics.tool_answered(use.name, outcome, spent / 1000)
+        tracing.took(f"tool {use.name}", spent / 1000, outcome=outcome)
         # What was asked and answered is personal; a log needs neither.
         log.info("asked", tool=use.name, outcome=outcome, problem=problem or None, ms=spent)
         found = self._lookup(use, tool.title, outcome, parts, problem, spent)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.costs.budget_watch import BudgetWatch
-from bot.illness import IllnessNotices
+from bot.health.illness import IllnessNotices
 from bot.knowledge.shelf_words import stale_before
 from bot.messages.channel_modes import ChannelModes
 from bot.notices import Alarms

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot import metrics
+from bot import metrics, tracing
 from handlers.web_api.call_priority import CallPriority, priority_of
 from handlers.web_api.pacer import Pacer, TooManyCalls
 from handlers.web_api.posting import code_of, said_pause
@@ -84,7 +84,9 @@ class PacedClient(AsyncWebClient):
             answer = code_of(error) or "none"
             raise
         finally:
-            metrics.slack_answered(method, answer, time.monotonic() - began)
+            took = time.monotonic() - began
+            metrics.slack_answered(method, answer, took)
+            tracing.took(f"slack {method}", took, answer=answer)
         return answered
 
     async def _attempt(self, method: str, sent: Mapping[str, Any]) -> AsyncSlackResponse:

@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 
 from bot.config.settings import SettingsError
-from bot.probes import serving_probes
-from bot.runtime.vitals import Vitals
+from bot.health.probes import serving_probes
+from bot.health.vitals import Vitals
 from tests.support.databases import only_on, writing_held
 from tests.support.questions import DELIVERY
 from tests.support.workspace import Workspace

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.runtime.vitals import Ailment, Vitals
+from bot.health.vitals import Ailment, Vitals
 
 
 class Part:

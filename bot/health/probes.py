@@ -1,8 +1,4 @@
-"""What a machine asks of the process, at a port of its own: alive, ready, and how much of what.
-
-May use: runtime, config, metrics.
-Used by: app.
-"""
+"""What a machine asks of the process, at a port of its own: alive, ready, and how much of what."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -13,8 +9,8 @@ from aiohttp import web
 
 from bot import metrics
 from bot.config.settings import StoreSettings
+from bot.health.vitals import Vitals
 from bot.runtime.http_port import open_port
-from bot.runtime.vitals import Vitals
 
 # Seconds that a connection may say nothing, for answers at the end, and for reading what waits.
 IDLE = 15.0

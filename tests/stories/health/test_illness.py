@@ -11,9 +11,9 @@ from pathlib import Path
 from structlog.testing import capture_logs
 
 from bot.app.vitals import disk_sign
-from bot.illness import IllnessNotices
+from bot.health.illness import IllnessNotices
+from bot.health.vitals import Ailment, Vitals
 from bot.runtime.logs import configure_logs
-from bot.runtime.vitals import Ailment, Vitals
 from handlers.connection import client as slack_client
 from handlers.slack.notices import NoticeBoard, PostedNotices
 from storage.db.database import Database, Session

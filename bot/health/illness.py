@@ -1,8 +1,4 @@
-"""What the agents hear when a part of the desk falls ill, and when it is well again.
-
-May use: notices, runtime.
-Used by: app; of handlers the Home.
-"""
+"""What the agents hear when a part of the desk falls ill, and when it is well again."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -10,9 +6,9 @@ from datetime import datetime
 
 import structlog
 
+from bot.health.vitals import Ailment
 from bot.notices import Notice, NoticeTone, PostNotice
 from bot.runtime.tasks import BackgroundTasks, Stoppable
-from bot.runtime.vitals import Ailment
 
 # Seconds after which what passes by itself has passed: a new connection, a long write.
 LASTS = 60.0
