@@ -21,6 +21,7 @@ from bot.workspace.port import Workspace
 from bot.workspace.posts import Placeholder, ReplyPlace
 from storage.answers import streams
 from storage.db.database import Database
+from storage.tickets import tickets
 
 # The part of a moment after which a status is worth its call: it goes by itself.
 SHOWN = 0.5
@@ -60,7 +61,7 @@ class AnswerStream:
         self._lost = False
         self._workspace = workspace
         self._store = store
-        self._key = inbound.key
+        self.key = inbound.key
         self._after = inbound.ts
         self._halt: Callable[[], None] = _nothing
         self._allowed: Allowed = _not_a_word
@@ -114,7 +115,7 @@ class AnswerStream:
                 self.stop("")
                 return
             except CannotPost as error:
-                log.info("not streamed", message=self._key, problem=str(error))
+                log.info("not streamed", message=self.key, problem=str(error))
                 return
 
     async def end(self, writing: asyncio.Task[None]) -> None:
@@ -142,7 +143,7 @@ class AnswerStream:
             ts = await self._workspace.begin(self.place, fresh)
             self._lost = False
             self.standing = Placeholder(ts=ts, shown=fresh)
-            await self._store.write(streams.stream_begun, self._key, self.place.channel, ts)
+            await self._store.write(streams.stream_begun, self.key, self.place.channel, ts)
             return
         before = self.standing
         # Until Slack has said so, nobody knows whether the piece stands there.
@@ -154,7 +155,7 @@ class AnswerStream:
         try:
             ts = await self._workspace.unfinished(self.place, self._after)
         except CannotPost as error:
-            log.warning("not looked for", message=self._key, problem=str(error))
+            log.warning("not looked for", message=self.key, problem=str(error))
             return
         self.standing = Placeholder(ts=ts) if ts else None
 
@@ -244,6 +245,14 @@ class AnswerStreams:
         if stream is not None:
             stream.stop(by)
         return stream is not None
+
+    async def heed_others(self) -> None:
+        """Stop what is written where a person took over by way of another process."""
+        living = {each.key: each for each in self._living.values() if not each.stopped}
+        if not living:
+            return
+        for key in await self._store.read(tickets.taken_over, list(living)):
+            living[key].stop("")
 
     async def _left(self, inbound: IncomingMessage) -> Placeholder | None:
         row = await self._store.read(streams.find_stream, inbound.key)

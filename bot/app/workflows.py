@@ -46,6 +46,7 @@ async def running_workflows(services: Services) -> AsyncIterator[None]:
             standing.follow(alarms.set, known)
             breaker.follow(alarms.set, known)
             services.workflows.replicas.each_beat(services.tickets.modes.read_set_modes)
+            services.workflows.replicas.each_beat(services.tickets.streams.heed_others)
             async with services.workflows.replicas.watching(partial(take_over, services)):
                 await resume_unfinished(services)
                 yield

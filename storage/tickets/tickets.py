@@ -46,6 +46,13 @@ def thread_silenced(session: Session, team_id: str, channel_id: str, thread_ts: 
     return session.connection().scalar(_SILENCED, place) is not None
 
 
+def taken_over(session: Session, keys: Sequence[str]) -> Sequence[str]:
+    """Those of some messages in whose tickets a person has the word."""
+    ticket = col(Message.ticket_id) == col(Ticket.id)
+    wanted = (col(Message.key).in_(keys), col(Ticket.human_since).is_not(None))
+    return session.scalars(select(col(Message.key)).join(Ticket, ticket).where(*wanted)).all()
+
+
 # Statements that every message needs are put together once: that takes longer than running them.
 IN_THREAD = and_(
     col(Ticket.team_id) == bindparam("team"),

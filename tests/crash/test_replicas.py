@@ -17,6 +17,7 @@ from storage.stories import turns
 from storage.tickets import tickets
 from storage.tickets.tables import Ticket
 from tests.crash.test_messages import books_are_complete, threads_are_in_order
+from tests.stories.answers.test_streaming import FIRST, REST
 from tests.support.databases import Server
 from tests.support.process import killed, started, stopped
 from tests.support.questions import DELIVERY, DELIVERY_VI, WARRANTY
@@ -150,6 +151,32 @@ async def test_a_process_that_loses_its_lock_ends_and_the_other_goes_on(served: 
     assert gone.exitcode == 75
     assert other.is_alive()
     assert await stopped(other) == 0
+
+
+@pytest.mark.long
+async def test_an_agent_heard_by_one_process_stops_the_answer_that_another_writes(
+    served: Workspace,
+) -> None:
+    """Within some beats, in mid-sentence; what the customer has of it stays, with a word."""
+    place = served
+    place.streams = ("track_shipping",)
+    processes = [await started(place), await started(place)]
+    await place.until(lambda: len(place.slack.sockets.connections) == 2)
+    writer, other = place.slack.sockets.connections
+    other.draining = True
+    place.claude.faults.add("stream_hold", text=FIRST + REST, cited=True, after=1)
+    asked = await place.linh.post(place.orders, DELIVERY)
+    await place.until(lambda: place.replies(asked))
+    writer.draining, other.draining = True, False
+    await place.mai.reply(asked, "I'll take this one.")
+    await place.until(place.claude.calls[-1].over.is_set)
+
+    await place.until(lambda: "A person goes on from here." in place.slack.transcript(place.orders))
+    assert [each.strip() for each in place.replies(asked)] == [FIRST.strip()]
+    # A model that only seems to hang would have been asked again.
+    assert len(place.claude.calls) == 2
+    writer.draining = False
+    assert [await stopped(each) for each in processes] == [0, 0]
 
 
 def told_at(url: str) -> list[int]:
