@@ -11,7 +11,7 @@ from benchmarks import report
 from benchmarks.figures import Figures
 from benchmarks.measuring import measure
 from benchmarks.process import BotEnded
-from benchmarks.scenarios import SCENARIOS, shortened
+from benchmarks.scenarios import ON_A_SERVER, SCENARIOS, shortened
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
@@ -22,7 +22,7 @@ def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else 110)
     results: dict[str, Figures] = {}
     ended = False
-    for scenario in SCENARIOS:
+    for scenario in ON_A_SERVER if chosen.database == "postgresql" else SCENARIOS:
         if chosen.only in (None, scenario.name):
             load = shortened(scenario) if chosen.quick else scenario
             try:
@@ -34,6 +34,8 @@ def main() -> int:
                 report.show(console, load, results[load.name])
     if {"sustained", "plain"} <= results.keys():
         report.compare(console, results["sustained"], results["plain"])
+    if {"server-one", "server-two"} <= results.keys():
+        report.compare_processes(console, results["server-one"], results["server-two"])
     report.save(chosen.out, results)
     console.print(f"\nWritten to {chosen.out}", highlight=False)
     faithful = all(figures.faithful for name, figures in results.items() if name != "plain")
@@ -42,9 +44,11 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    names = [scenario.name for scenario in SCENARIOS]
+    names = list(dict.fromkeys(scenario.name for scenario in (*SCENARIOS, *ON_A_SERVER)))
     parser.add_argument("--quick", action="store_true", help="a sixth of the messages")
     parser.add_argument("--only", choices=names, help="one scenario")
+    kinds = ("sqlite", "postgresql")
+    parser.add_argument("--database", choices=kinds, default="sqlite", help="default: %(default)s")
     parser.add_argument("--out", type=Path, default=RESULTS, help="JSON; default: %(default)s")
     return parser
 

@@ -5,7 +5,8 @@ import gc
 import os
 import time
 from collections import Counter
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,9 +16,10 @@ from typing import Any
 from benchmarks.calls import each_method, each_outcome
 from benchmarks.crowd import Crowd, Sent
 from benchmarks.figures import Figures, Spread, Start, added, doubled, out_of_order, stages, threads
-from benchmarks.process import COMMANDS, BotProcess, bot_process, machine_cpu_seconds
+from benchmarks.process import COMMANDS, BotProcesses, Place, bot_processes, machine_cpu_seconds
 from benchmarks.scenarios import Scenario, drained, drive
 from benchmarks.wire import Wire
+from demo.server import embedded_server
 from emulator.claude import ClaudeEmulator
 from emulator.slack import SlackEmulator
 from handlers.manifest import EVENTS
@@ -40,11 +42,13 @@ async def measure(scenario: Scenario) -> Figures:
         crowd = Crowd(slack)
         agents = slack.add_channel("agents", [slack.add_user("agent")])
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="deskhand-bench-")))
-        start = partial(bot_process, folder, slack, claude, agents, COMMANDS[scenario.bot])
+        database = stack.enter_context(_database(scenario, folder))
+        place = Place(folder, slack, claude, agents, database)
+        start = partial(bot_processes, place, COMMANDS[scenario.bot])
         async with start():
             pass  # for the tables and the articles: nobody waits for those a second time
         began = time.monotonic()
-        bot = await stack.enter_async_context(start())
+        bot = await stack.enter_async_context(start(scenario.processes))
         started = await _started(bot, began)
         run = Run(scenario, slack, crowd, Wire(slack, claude), bot, started)
         await bot.during(run.warm_up())
@@ -54,7 +58,16 @@ async def measure(scenario: Scenario) -> Figures:
         return _figures(run, await bot.during(run.taken()), load)
 
 
-async def _started(bot: BotProcess, began: float) -> Start:
+@contextmanager
+def _database(scenario: Scenario, folder: Path) -> Iterator[str]:
+    if scenario.database == "sqlite":
+        yield f"sqlite:///{folder / 'deskhand.db'}"
+        return
+    with embedded_server() as url:
+        yield url
+
+
+async def _started(bot: BotProcesses, began: float) -> Start:
     """How long a bot that listens took for that, and what it is at rest."""
     seconds, cpu = time.monotonic() - began, bot.cpu_seconds()
     await asyncio.sleep(REST)
@@ -70,7 +83,7 @@ class Cpu:
     machine: float
 
     @classmethod
-    def now(cls, bot: BotProcess) -> "Cpu":
+    def now(cls, bot: BotProcesses) -> "Cpu":
         return cls(bot.cpu_seconds(), time.process_time(), machine_cpu_seconds())
 
     def since(self, then: "Cpu") -> "Cpu":
@@ -99,7 +112,7 @@ class Run:
     slack: SlackEmulator
     crowd: Crowd
     wire: Wire
-    bot: BotProcess
+    bot: BotProcesses
     start: Start
 
     async def warm_up(self) -> None:

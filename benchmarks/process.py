@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,55 +33,68 @@ class BotEnded(Exception):
 
 
 @dataclass(frozen=True)
-class BotProcess:
-    """A running `deskhand run` in a folder of its own."""
+class BotProcesses:
+    """The processes of one bot in a folder of its own, each with a log."""
 
-    process: asyncio.subprocess.Process
-    log: Path
+    processes: Mapping[Path, asyncio.subprocess.Process]
 
     async def during(self, work: Coroutine[Any, Any, Value]) -> Value:
         """Do something that needs the bot.
 
         Raises:
-            BotEnded: the bot's process ended before the work did.
+            BotEnded: a process ended before the work did.
         """
-        working, ended = asyncio.create_task(work), asyncio.create_task(self.process.wait())
+        working = asyncio.create_task(work)
+        ended = [asyncio.create_task(each.wait()) for each in self.processes.values()]
         try:
-            await asyncio.wait({working, ended}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({working, *ended}, return_when=asyncio.FIRST_COMPLETED)
             if not working.done():
-                raise BotEnded(f"status {self.process.returncode}\n{self._last_words()}")
+                raise BotEnded(self._last_words())
             return working.result()
         finally:
-            working.cancel()
-            ended.cancel()
+            for each in (working, *ended):
+                each.cancel()
 
     def _last_words(self) -> str:
-        return "\n".join(self.log.read_text(encoding="utf-8").splitlines()[-20:])
+        return "\n".join(
+            f"status {process.returncode}\n" + "\n".join(_lines(log)[-20:])
+            for log, process in self.processes.items()
+            if process.returncode is not None
+        )
 
     def cpu_seconds(self) -> float:
-        """Processor time used so far, of all its threads, in user and kernel mode."""
-        # The command's name is in brackets and may hold spaces; utime and stime are 14 and 15.
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """Processor time used so far, of all their threads, in user and kernel mode."""
+        return sum(_cpu_seconds(each.pid) for each in self.processes.values())
 
     def peak_mb(self) -> float:
-        """The most memory that was ever resident, in MB of 1,000,000 bytes."""
-        return self._memory("VmHWM")
+        """The most memory that was ever resident in one of them, in MB of 1,000,000 bytes."""
+        return max(_memory_mb(each.pid, "VmHWM") for each in self.processes.values())
 
     def resident_mb(self) -> float:
-        """The memory that is resident now, in MB of 1,000,000 bytes."""
-        return self._memory("VmRSS")
-
-    def _memory(self, name: str) -> float:
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith(f"{name}:"))
-        return int(line.split()[1]) * 1024 / 1_000_000
+        """The memory that is resident now in the largest, in MB of 1,000,000 bytes."""
+        return max(_memory_mb(each.pid, "VmRSS") for each in self.processes.values())
 
     def told(self, event: str) -> list[dict[str, Any]]:
         """The log lines with this event, fields and all."""
-        lines = self.log.read_text(encoding="utf-8").splitlines()
+        lines = [line for log in self.processes for line in _lines(log)]
         parsed = (json.loads(line) for line in lines if line.startswith("{"))
         return [line for line in parsed if line.get("event") == event]
+
+
+def _lines(log: Path) -> list[str]:
+    return log.read_text(encoding="utf-8").splitlines()
+
+
+def _cpu_seconds(pid: int) -> float:
+    # The command's name is in brackets and may hold spaces; utime and stime are 14 and 15.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def _memory_mb(pid: int, name: str) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith(f"{name}:"))
+    return int(line.split()[1]) * 1024 / 1_000_000
 
 
 def machine_cpu_seconds() -> float:
@@ -92,60 +105,70 @@ def machine_cpu_seconds() -> float:
     return (user + nice + system + irq + softirq + steal) / TICKS
 
 
+@dataclass(frozen=True)
+class Place:
+    """What a bot is started on: the emulators, its folder, its database."""
+
+    folder: Path
+    slack: SlackEmulator
+    claude: ClaudeEmulator
+    agents: Channel
+    database: str
+
+    def environment(self) -> dict[str, str]:
+        """Everything a bot has to know, and nothing of this process's own."""
+        desk = self.folder / "desk.toml"
+        knowledge = ROOT / "demo" / "articles"
+        # Each message is measured as a request of its own.
+        desk.write_text(
+            f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{knowledge}"\n'
+            "[bursts]\nseconds = 0\n[incidents]\npeople = 0\n",
+            encoding="utf-8",
+        )
+        return {
+            "PATH": os.environ.get("PATH", ""),
+            "SLACK_BOT_TOKEN": self.slack.bot_token,
+            "SLACK_APP_TOKEN": self.slack.app_token,
+            "SLACK_API_URL": self.slack.api_url,
+            "SLACK_PACE": "0",
+            "ANTHROPIC_API_KEY": self.claude.api_key,
+            "ANTHROPIC_BASE_URL": self.claude.url,
+            "DATABASE_URL": self.database,
+            "DESK_CONFIG": str(desk),
+            "LOG_FORMAT": "json",
+        }
+
+
 @asynccontextmanager
-async def bot_process(
-    folder: Path,
-    slack: SlackEmulator,
-    claude: ClaudeEmulator,
-    agents: Channel,
-    command: Sequence[str],
-) -> AsyncIterator[BotProcess]:
-    """Start a bot on the emulators, wait until it listens, and stop it when the block ends.
+async def bot_processes(
+    place: Place, command: Sequence[str], number: int = 1
+) -> AsyncIterator[BotProcesses]:
+    """Start a bot, wait until all of its processes listen, and stop it when the block ends.
 
     Raises:
-        BotEnded: it ended before it listened.
+        BotEnded: one ended before it listened.
     """
-    log = folder / "bot.log"
+    logs = [place.folder / f"bot-{each}.log" for each in range(number)]
+    bot = BotProcesses({log: await _begun(place, command, log) for log in logs})
+    try:
+        sockets = place.slack.sockets.connections
+        await bot.during(place.slack.until(lambda: len(sockets) >= number, START))
+        yield bot
+    finally:
+        for each in bot.processes.values():
+            await _stop(each)
+
+
+async def _begun(place: Place, command: Sequence[str], log: Path) -> asyncio.subprocess.Process:
     with log.open("wb") as output:
-        process = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             *command,
             cwd=ROOT,
-            env=_environment(folder, slack, claude, agents),
+            env=place.environment(),
             stdout=output,
             stderr=output,
         )
-    bot = BotProcess(process, log)
-    try:
-        await bot.during(slack.until(lambda: slack.sockets.connections, START))
-        yield bot
-    finally:
-        await _stop(process)
-
-
-def _environment(
-    folder: Path, slack: SlackEmulator, claude: ClaudeEmulator, agents: Channel
-) -> dict[str, str]:
-    desk = folder / "desk.toml"
-    knowledge = ROOT / "demo" / "articles"
-    # Each message is measured as a request of its own.
-    desk.write_text(
-        f'[desk]\nagents_channel = "{agents.id}"\nknowledge = "{knowledge}"\n'
-        "[bursts]\nseconds = 0\n[incidents]\npeople = 0\n",
-        encoding="utf-8",
-    )
-    return {
-        "PATH": os.environ.get("PATH", ""),
-        "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_APP_TOKEN": slack.app_token,
-        "SLACK_API_URL": slack.api_url,
-        "SLACK_PACE": "0",
-        "ANTHROPIC_API_KEY": claude.api_key,
-        "ANTHROPIC_BASE_URL": claude.url,
-        "DATABASE_URL": f"sqlite:///{folder / 'deskhand.db'}",
-        "DESK_CONFIG": str(desk),
-        "LOG_FORMAT": "json",
-    }
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:

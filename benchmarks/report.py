@@ -70,6 +70,15 @@ def compare(console: Console, desk: Figures, plain: Figures) -> None:
     )
 
 
+def compare_processes(console: Console, one: Figures, two: Figures) -> None:
+    """Say what a second process adds on the same server and machine."""
+    console.print(
+        f"\nTwo processes do {two.per_second / one.per_second:.2f} times the messages of one "
+        f"({two.per_second} and {one.per_second} a second)",
+        highlight=False,
+    )
+
+
 def _times(figures: Figures) -> Table:
     table = Table(show_edge=False, header_style="bold")
     for column in ("ms", "p50", "p99", "max"):

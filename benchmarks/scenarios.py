@@ -30,14 +30,18 @@ class Scenario:
     rate: float = 8.0
     in_flight: int = 60
     bot: Literal["desk", "plain"] = "desk"
+    database: Literal["sqlite", "postgresql"] = "sqlite"
+    processes: int = 1
 
     def describe(self) -> str:
         """The load in words."""
         who = ", the plain bot" if self.bot == "plain" else ""
+        if self.database == "postgresql":
+            who = f", on PostgreSQL, {self.processes} process(es)"
         models = "models at 350/800 ms" if self.latency is LATENCY else "models at 0 ms"
         match self.load:
             case "paced":
-                return f"{self.messages} messages at {self.rate:g}/s, {models}"
+                return f"{self.messages} messages at {self.rate:g}/s, {models}{who}"
             case "burst":
                 return f"{self.messages} messages at once, {models}"
             case "closed":
@@ -50,6 +54,13 @@ SCENARIOS = (
     Scenario("burst", "burst", 500, LATENCY),
     Scenario("sustained", "closed", 1500, NO_LATENCY),
     Scenario("plain", "closed", 1500, NO_LATENCY, bot="plain"),
+)
+# The same desk on a server, alone and with a second process.
+ON_A_SERVER = (
+    Scenario("server-paced", "paced", 480, NO_LATENCY, database="postgresql"),
+    Scenario("server-one", "closed", 1500, NO_LATENCY, database="postgresql"),
+    Scenario("server-two", "closed", 1500, NO_LATENCY, database="postgresql", processes=2),
+    SCENARIOS[-1],
 )
 
 

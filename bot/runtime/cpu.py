@@ -6,20 +6,30 @@ process stays on one, and what works outside the interpreter for long may leave 
 """
 
 import os
+from contextlib import suppress
+from pathlib import Path
 
 # A thread begins on the processors of the one that started it; these are the process's own.
 ALLOWED = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else frozenset()
 
 
 def pin() -> None:
-    """Keep this thread, and those it starts from now on, on one processor.
+    """Keep this thread, and those it starts from now on, on the processor that it is on.
 
-    Bots on the same machine spread over its processors by their process numbers. Does nothing
-    where the system cannot (macOS, Windows).
+    The system begins a process where there is room, so several on a machine spread by themselves;
+    their numbers say nothing, for in containers all have the same. Does nothing where the system
+    cannot (macOS, Windows).
     """
     if ALLOWED:
-        processors = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {processors[os.getpid() % len(processors)]})
+        with suppress(OSError):
+            os.sched_setaffinity(0, {_here()})
+
+
+def _here() -> int:
+    """The processor that this thread runs on."""
+    # The command's name is in brackets and may hold spaces; behind it the processor is the 37th.
+    told = Path("/proc/thread-self/stat").read_text(encoding="utf-8").rpartition(")")[2]
+    return int(told.split()[36])
 
 
 def unpin() -> None:
