@@ -29,7 +29,7 @@ from bot.config.settings import Settings
 from bot.health.illness import IllnessNotices
 from bot.messages.channel_modes import ChannelModes
 from bot.runtime.tasks import BackgroundTasks
-from bot.workspace.standing import AppStanding
+from bot.workspace.app_standing import AppStanding
 from emulator.slack import SlackEmulator
 from handlers.commands.asked import TicketDesk
 from handlers.commands.lists import ListPage, TicketLists

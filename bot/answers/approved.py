@@ -14,7 +14,7 @@ from typing import Any
 from bot.knowledge.citations import CitedArticle, passage_texts
 from bot.knowledge.terms import told
 from bot.text.facts.find import find_facts
-from bot.text.matter import without_emojis
+from bot.text.message_parts import without_emojis
 from bot.text.telling_words import FEWEST_WORDS_TO_COMPARE, telling_words
 from bot.values import Frozen
 from storage.knowledge.values import Passage

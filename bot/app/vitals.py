@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.app.services import Services
 from bot.checks.surroundings import MEGABYTE, NEARLY_FULL
 from bot.health.vitals import Ailment, Vitals, VitalSign
-from bot.workspace.standing import AppStanding
+from bot.workspace.app_standing import AppStanding
 from handlers.connection.receiving import Reception
 from storage.db.columns import utc_now
 from storage.db.database import Database

@@ -20,7 +20,7 @@ from bot.config.desk import Desk
 from bot.knowledge.embeddings import E5, embedder_installed
 from bot.runtime.cpu import unpin
 from bot.text.language import language_of
-from bot.text.matter import gist
+from bot.text.message_parts import gist
 from storage.db.database import Store
 from storage.knowledge import stored_passages, vectors
 from storage.knowledge.passage_search import prefer_language

@@ -6,7 +6,7 @@ from functools import cache
 
 from bot.knowledge.synonyms import synonyms
 from bot.text.locale import locales
-from bot.text.matter import asks, bare, parts, sentences
+from bot.text.message_parts import asks, bare, parts, sentences
 from storage.knowledge.query import TellingWord, Terms
 from storage.text.folding import fold, pairs, stem, words
 

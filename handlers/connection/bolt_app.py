@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config.settings import Settings
 from handlers.connection.client import SlackConnection, address, retry_handlers
 from handlers.connection.installation import Installation
-from handlers.web_api.standing import StandingWatch
+from handlers.web_api.app_refusals import StandingWatch
 
 
 def bolt_app(settings: Settings, slack: SlackConnection, at: Installation) -> AsyncApp:

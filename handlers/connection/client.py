@@ -20,14 +20,14 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.config.settings import Settings, SettingsError
 from bot.reach import NotNow, Unreached
-from bot.workspace.standing import AppStanding
+from bot.workspace.app_standing import AppStanding
 from handlers.connection.installation import Installation
 from handlers.connection.reach import FAILURES, SlackRefusal, refusal_of
+from handlers.web_api.app_refusals import StandingWatch
 from handlers.web_api.paced_client import ATTEMPTS, PacedClient
 from handlers.web_api.pacer import Pacer
 from handlers.web_api.posting import FIRST_PAUSE, Poster
 from handlers.web_api.replaceable import WaitingCalls
-from handlers.web_api.standing import StandingWatch
 
 # Seconds that one of the first questions may take.
 FIRST_ANSWER = 30.0

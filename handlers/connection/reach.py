@@ -7,9 +7,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.reach import Unreached, not_an_answer, unreached
+from handlers.web_api.app_refusals import SLOW_DOWN
 from handlers.web_api.pacer import TooManyCalls
 from handlers.web_api.posting import UNCLEAR
-from handlers.web_api.standing import SLOW_DOWN
 
 # Refusals that end by themselves: of the workspace, not of the token.
 PAUSED = frozenset(

@@ -17,7 +17,7 @@ from bot.messages.channel_modes import ChannelModes
 from bot.notices import Alarms
 from bot.runtime.tasks import BackgroundTasks
 from bot.text.money import parts_text
-from bot.workspace.standing import AppStanding
+from bot.workspace.app_standing import AppStanding
 from handlers.commands.lists import own_tickets
 from handlers.errors import answered, nobody
 from handlers.events.gestures import TabOpened

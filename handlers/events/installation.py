@@ -1,7 +1,7 @@
 """The app is removed, or its tokens are revoked: Slack says so by an event as well."""
 
 from bot.runtime.tasks import BackgroundTasks
-from bot.workspace.standing import AppStanding
+from bot.workspace.app_standing import AppStanding
 
 
 class InstallationEvents:

@@ -19,9 +19,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.attachments.files import CannotFetch
 from bot.messages.inbound import File
 from bot.text.hidden import without_steering
+from bot.workspace.app_standing import AppStanding
 from bot.workspace.failures import CannotPost
-from bot.workspace.standing import AppStanding
-from handlers.web_api.standing import when_taken
+from handlers.web_api.app_refusals import when_taken
 
 SLACK = "slack.com"
 CHUNK = 64 * 1024

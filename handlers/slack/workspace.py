@@ -29,10 +29,10 @@ from handlers.slack.streaming import Streamer
 from handlers.views import answer_buttons
 from handlers.views.blocks import reply_footer, reply_message
 from handlers.views.help_offer import help_offer
+from handlers.web_api.app_refusals import SLOW_DOWN, lacks_scope, refuses_app, when_taken
 from handlers.web_api.call_priority import CallPriority, calls_as, prioritised
 from handlers.web_api.pagination import channel_members
 from handlers.web_api.posting import UNCLEAR, Poster, code_of
-from handlers.web_api.standing import SLOW_DOWN, lacks_scope, refuses_app, when_taken
 
 # What a sign is refused with when it stands already, is gone already, or its message is gone.
 ALREADY = {"already_reacted", "no_reaction", "message_not_found"}

@@ -10,11 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import metrics, tracing
+from handlers.web_api.app_refusals import SLOW_DOWN
 from handlers.web_api.call_priority import CallPriority, priority_of
 from handlers.web_api.pacer import Pacer, TooManyCalls
 from handlers.web_api.posting import code_of, said_pause
 from handlers.web_api.replaceable import Abandoned, WaitingCall, WaitingCalls
-from handlers.web_api.standing import SLOW_DOWN
 
 ATTEMPTS = 6
 # Seconds.

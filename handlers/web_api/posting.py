@@ -16,10 +16,10 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.workspace.app_standing import AppStanding
 from bot.workspace.failures import CannotPost, PostRefused
-from bot.workspace.standing import AppStanding
+from handlers.web_api.app_refusals import asks_too_often, lacks_scope, refuses_app
 from handlers.web_api.pacer import TooManyCalls
-from handlers.web_api.standing import asks_too_often, lacks_scope, refuses_app
 
 EVENT_TYPE = "deskhand_post"
 FIRST_PAUSE = 0.2

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import URL
 
 from storage.db.address import BadDatabaseUrl, database_url, on_server, shown
-from storage.db.standing import Standing, standing
+from storage.db.found_database import FoundDatabase, found_database
 from storage.db.versions import VERSIONS
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def schema_state(url: str) -> SchemaState:
             another program, or has lost its version.
     """
     place = database_url(url)
-    found = standing(place)
+    found = found_database(place)
     revision = _revision(place, found) if found else None
     if revision == newest_revision():
         return SchemaState(revision, [])
@@ -99,7 +99,7 @@ def back_up(url: str) -> Path | None:
     return copy
 
 
-def _revision(place: URL, found: Standing) -> str | None:
+def _revision(place: URL, found: FoundDatabase) -> str | None:
     """The last migration of a database; None where there was none.
 
     Raises:

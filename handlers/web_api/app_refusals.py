@@ -13,7 +13,7 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
-from bot.workspace.standing import WHY, AppStanding
+from bot.workspace.app_standing import WHY, AppStanding
 
 SlackAnswer = TypeVar("SlackAnswer")
 # Words for «too often» that may come with status 200.

@@ -6,7 +6,7 @@ import pytest
 
 from bot.knowledge import terms
 from bot.knowledge.queries import Found, merge_rankings
-from bot.text import matter
+from bot.text import message_parts
 from bot.tickets.incidents import find_incident, similarity
 from bot.triage.classifier import read_triage
 from storage.knowledge import fusion
@@ -42,7 +42,7 @@ from tests.rules.triage.test_classifier import GOOD
 )
 def test_parts_are_sentences_without_salutation_and_signature(text: str, parts: list[str]) -> None:
     """A line that asks something is no signature."""
-    assert matter.parts(text) == parts
+    assert message_parts.parts(text) == parts
 
 
 @pytest.mark.parametrize(
@@ -58,33 +58,33 @@ def test_parts_are_sentences_without_salutation_and_signature(text: str, parts: 
 )
 def test_a_question_is_a_part_with_what_is_told_before_it(text: str, together: list[str]) -> None:
     """In the same paragraph, two sentences at most, and not with another question."""
-    assert matter.parts(text)[len(matter.sentences(text)) :] == together
+    assert message_parts.parts(text)[len(message_parts.sentences(text)) :] == together
 
 
 def test_what_is_read_with_a_question_is_bounded() -> None:
     """However long the sentences before it are."""
     told = " ".join(f"word{number}" for number in range(200))
 
-    assert len(matter.parts(f"{told}. Why?")[-1].split()) == matter.WITH_TOLD
+    assert len(message_parts.parts(f"{told}. Why?")[-1].split()) == message_parts.WITH_TOLD
 
 
 def test_a_long_sentence_is_read_through_a_window() -> None:
     """Every word is in a window, and none is long."""
     text = " ".join(f"word{number}" for number in range(95))
 
-    seen = matter.parts(text)
+    seen = message_parts.parts(text)
 
     assert {word for part in seen for word in part.split()} == set(text.split())
-    assert max(len(part.split()) for part in seen) <= matter.LONGEST
+    assert max(len(part.split()) for part in seen) <= message_parts.LONGEST
 
 
 def test_of_a_very_long_message_the_beginning_and_the_end_are_read() -> None:
     """So that it costs no more than a long one."""
-    seen = " ".join(matter.parts("First word. " + "Nothing here. " * 5_000 + "Last word."))
+    seen = " ".join(message_parts.parts("First word. " + "Nothing here. " * 5_000 + "Last word."))
 
     assert "First word." in seen
     assert "Last word." in seen
-    assert len(seen) <= matter.MOST_TEXT + 200
+    assert len(seen) <= message_parts.MOST_TEXT + 200
 
 
 def test_passages_are_read_in_turns_each_once() -> None:
@@ -116,7 +116,7 @@ def test_courtesies_ask_nothing_beside_a_question() -> None:
 )
 def test_a_question_is_told_without_its_mark(part: str, *, asks: bool) -> None:
     """People leave it out."""
-    assert matter.asks(part) is asks
+    assert message_parts.asks(part) is asks
 
 
 def test_parts_compete_by_evidence_and_none_is_drowned() -> None:

@@ -14,28 +14,28 @@ from storage.db.versions import versions_in
 
 
 @dataclass(frozen=True)
-class Standing:
+class FoundDatabase:
     """A database as it was found: the names of its tables, and what its table of versions says."""
 
     tables: frozenset[str]
     versions: tuple[str, ...]
 
 
-def standing(url: URL) -> Standing | None:
+def found_database(url: URL) -> FoundDatabase | None:
     """How a database stands; None where its file is not there yet. Blocks; creates nothing.
 
     Raises:
         BadDatabaseUrl: it cannot be opened, or the desk could not work in it.
     """
     if not on_server(url):
-        return _file_standing(Path(url.database or ""))
+        return _found_file(Path(url.database or ""))
     # The driver is loaded where a desk has a server, and there only.
-    from storage.db.server_standing import server_standing  # noqa: PLC0415
+    from storage.db.found_server import found_server  # noqa: PLC0415
 
-    return Standing(*server_standing(url))
+    return FoundDatabase(*found_server(url))
 
 
-def _file_standing(file: Path) -> Standing | None:
+def _found_file(file: Path) -> FoundDatabase | None:
     if unfit := unfit_sqlite():
         raise BadDatabaseUrl(f"SQLite: {unfit}")
     if not file.parent.is_dir():
@@ -50,6 +50,6 @@ def _file_standing(file: Path) -> Standing | None:
         with closing(sqlite3.connect(file)) as connection:
             named = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             tables = {str(name) for (name,) in named} - {"sqlite_sequence"}
-            return Standing(frozenset(tables), versions_in(connection, tables))
+            return FoundDatabase(frozenset(tables), versions_in(connection, tables))
     except sqlite3.DatabaseError as error:
         raise BadDatabaseUrl(f"DATABASE_URL: {file} cannot be opened: {error}") from None

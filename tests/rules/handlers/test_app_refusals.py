@@ -7,8 +7,8 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
-from bot.workspace.standing import WHY, AppStanding
-from handlers.web_api.standing import StandingWatch
+from bot.workspace.app_standing import WHY, AppStanding
+from handlers.web_api.app_refusals import StandingWatch
 
 POST = "chat.postMessage"
 

@@ -36,7 +36,7 @@ _PASSING = (
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
 
 
-def server_standing(url: URL) -> tuple[frozenset[str], tuple[str, ...]]:
+def found_server(url: URL) -> tuple[frozenset[str], tuple[str, ...]]:
     """The names of its tables, and what its table of versions says. Blocks; creates nothing.
 
     Raises:
