@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -25,6 +26,7 @@ def main() -> int:
     for scenario in ON_A_SERVER if chosen.database == "postgresql" else SCENARIOS:
         if chosen.only in (None, scenario.name):
             load = shortened(scenario) if chosen.quick else scenario
+            load = replace(load, messages=chosen.messages or load.messages, tickets=chosen.tickets)
             try:
                 results[load.name] = asyncio.run(measure(load))
             except BotEnded as error:
@@ -47,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     names = list(dict.fromkeys(scenario.name for scenario in (*SCENARIOS, *ON_A_SERVER)))
     parser.add_argument("--quick", action="store_true", help="a sixth of the messages")
     parser.add_argument("--only", choices=names, help="one scenario")
+    parser.add_argument("--messages", type=int, help="so many instead, for a long run")
+    parser.add_argument("--tickets", type=int, default=0, help="old ones in the database (SQLite)")
     kinds = ("sqlite", "postgresql")
     parser.add_argument("--database", choices=kinds, default="sqlite", help="default: %(default)s")
     parser.add_argument("--out", type=Path, default=RESULTS, help="JSON; default: %(default)s")

@@ -127,6 +127,11 @@ def _write(connection: sqlite3.Connection, rows: list[_Row]) -> None:
         map(_ticket, rows),
     )
     connection.executemany(
+        "INSERT INTO cards (ticket_id, channel_id, ts, edition, shown, signs, begun_at)"
+        " VALUES (?, 'CAGENTS', ?, 1, 3, '', ?)",
+        ((row.number, f"1.{row.number:06}", _moment(row.opened)) for row in rows),
+    )
+    connection.executemany(
         "INSERT INTO messages (key, ticket_id, channel_id, ts, author_id, author, text, files,"
         " outcome, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, '[]', ?, ?)",
         (each for row in rows for each in _messages(row)),

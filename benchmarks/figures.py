@@ -62,6 +62,7 @@ class Figures:
     outcomes: dict[str, int]
     seconds: float
     per_second: float
+    per_second_in_thirds: list[float]
     cpu_ms: float
     emulator_cpu_ms: float
     peak_mb: float
@@ -133,3 +134,11 @@ def stages(stories: Sequence[dict[str, Any]]) -> dict[str, Spread]:
         stage: Spread.of(story[f"{stage}_ms"] for story in stories if f"{stage}_ms" in story)
         for stage in STAGES
     }
+
+
+def in_thirds(closed_at: Iterable[float], began: float) -> list[float]:
+    """Messages a second in the first, the second and the last third of all that were closed."""
+    moments = sorted(closed_at)
+    third = len(moments) // 3
+    marks = [began, *(moments[number * third - 1] for number in (1, 2, 3) if third)]
+    return [round(third / (end - start), 1) for start, end in pairwise(marks)]

@@ -13,9 +13,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks import archive
 from benchmarks.calls import each_method, each_outcome
 from benchmarks.crowd import Crowd, Sent
-from benchmarks.figures import Figures, Spread, Start, added, doubled, out_of_order, stages, threads
+from benchmarks.figures import (
+    Figures,
+    Spread,
+    Start,
+    added,
+    doubled,
+    in_thirds,
+    out_of_order,
+    stages,
+    threads,
+)
 from benchmarks.process import COMMANDS, BotProcesses, Place, bot_processes, machine_cpu_seconds
 from benchmarks.scenarios import Scenario, drained, drive
 from benchmarks.wire import Wire
@@ -61,7 +72,10 @@ async def measure(scenario: Scenario) -> Figures:
 @contextmanager
 def _database(scenario: Scenario, folder: Path) -> Iterator[str]:
     if scenario.database == "sqlite":
-        yield f"sqlite:///{folder / 'deskhand.db'}"
+        file = folder / "deskhand.db"
+        if scenario.tickets:
+            archive.build(file, scenario.tickets)
+        yield f"sqlite:///{file}"
         return
     with embedded_server() as url:
         yield url
@@ -176,6 +190,7 @@ def _figures(run: Run, taken: Taken, load: float) -> Figures:
         outcomes=dict(Counter(story["outcome"] for story in taken.stories)),
         seconds=round(seconds, 2),
         per_second=round(len(sent) / seconds, 1),
+        per_second_in_thirds=in_thirds([trail.closed_at for _, trail in closed], taken.began),
         cpu_ms=round(taken.cpu.bot * 1000 / len(sent), 1),
         emulator_cpu_ms=round(taken.cpu.own * 1000 / len(sent), 1),
         peak_mb=round(run.bot.peak_mb(), 1),

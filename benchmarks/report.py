@@ -99,7 +99,8 @@ def _times(figures: Figures) -> Table:
 def _rest(figures: Figures) -> str:
     outcomes = ", ".join(f"{name} {count}" for name, count in sorted(figures.outcomes.items()))
     return (
-        f"{figures.messages} messages in {figures.seconds} s, {figures.per_second}/s; "
+        f"{figures.messages} messages in {figures.seconds} s, {figures.per_second}/s "
+        f"(in thirds {', '.join(f'{each:g}' for each in figures.per_second_in_thirds)}); "
         f"CPU per message {figures.cpu_ms} ms (emulators and generator {figures.emulator_cpu_ms} "
         f"ms); calls to Slack a message {figures.slack_calls} "
         f"({_each(figures.by_method)}; by outcome {_each(figures.by_outcome)}); "

@@ -32,12 +32,16 @@ class Scenario:
     bot: Literal["desk", "plain"] = "desk"
     database: Literal["sqlite", "postgresql"] = "sqlite"
     processes: int = 1
+    # So many old tickets stand in the database before.
+    tickets: int = 0
 
     def describe(self) -> str:
         """The load in words."""
         who = ", the plain bot" if self.bot == "plain" else ""
         if self.database == "postgresql":
             who = f", on PostgreSQL, {self.processes} process(es)"
+        if self.tickets:
+            who += f", {self.tickets:,} old tickets"
         models = "models at 350/800 ms" if self.latency is LATENCY else "models at 0 ms"
         match self.load:
             case "paced":
