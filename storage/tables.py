@@ -9,7 +9,7 @@ from storage.knowledge import articles, vectors, word_counts
 from storage.nightly import article_drafts
 from storage.nightly import tables as nights
 from storage.reports import published_digests
-from storage.stories import author_bursts, processes, steps, turns
+from storage.stories import author_bursts, live_processes, steps, turns
 from storage.tickets import channel_modes, corrections, outbox, proposals, switches, webhooks
 from storage.tickets import tables as ticket_tables
 
@@ -28,11 +28,11 @@ __all__ = [
     "daily_totals",
     "idempotency",
     "inbox",
+    "live_processes",
     "missed",
     "nights",
     "notes",
     "outbox",
-    "processes",
     "proposals",
     "published_digests",
     "signs",

@@ -62,12 +62,12 @@ async def _calls(settings: Settings, desk: Desk) -> Sequence[Finding]:
 
 
 async def _disk(settings: Settings, _desk: Desk) -> Sequence[Finding]:
-    from bot.checks.surroundings import check_disk
+    from bot.checks.machine import check_disk
 
     return await check_disk(settings)
 
 
 async def _state(settings: Settings, _desk: Desk) -> Sequence[Finding]:
-    from bot.checks.surroundings import check_database_state
+    from bot.checks.machine import check_database_state
 
     return await check_database_state(settings)

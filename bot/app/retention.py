@@ -12,7 +12,7 @@ from storage.answers import streams
 from storage.db.columns import utc_now
 from storage.db.database import Session
 from storage.db.upkeep import empty_log
-from storage.erasure.ended import erase_ended
+from storage.erasure.erased_tickets import erase_ended
 from storage.intake import idempotency, retention
 from storage.tickets.audit import BY_TIMER
 

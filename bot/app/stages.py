@@ -15,10 +15,10 @@ from bot.pipeline.act import Publisher
 from bot.pipeline.answer import Composer
 from bot.pipeline.assess import Assessor
 from bot.pipeline.gather import Gatherer
-from bot.pipeline.look import Researcher
 from bot.pipeline.pipeline import Stages
 from bot.pipeline.read import ReadStage
 from bot.pipeline.record import Recorder
+from bot.pipeline.research import Researcher
 from bot.runtime.workflows import Workflows
 from bot.tools.connections import Connections, linking_secret
 from bot.tools.customers import Customers

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.app.services import Services
-from bot.checks.surroundings import MEGABYTE, NEARLY_FULL
+from bot.checks.machine import MEGABYTE, NEARLY_FULL
 from bot.health.vitals import Ailment, Vitals, VitalSign
 from bot.workspace.app_standing import AppStanding
 from handlers.connection.receiving import Reception

@@ -25,8 +25,8 @@ from bot.cli.terminal.new_files import write_together
 from bot.config.desk_file import default_desk
 from bot.config.samples import desk_text, env_text, new_files
 from bot.config.settings import Settings, SettingsError, settings_of
-from bot.reach import NotNow
 from bot.runtime.logs import configure_logs
+from bot.unreached import NotNow
 
 # What stands for a secret that was not asked for yet: it has the shape of one.
 UNASKED = {

@@ -15,7 +15,7 @@ from bot.gate.grounding import Grounding
 from bot.gate.judgement import Fault, fault
 from bot.gate.promises import find_promises
 from bot.gate.reckoning import KnownFigures, works_out
-from bot.gate.shifts import named_day, shifted
+from bot.gate.time_shifts import named_day, shifted
 from bot.knowledge.citations import passage_texts
 from bot.text.facts.fact import Fact, FactKey, ScannedText
 from bot.text.facts.find import find_facts

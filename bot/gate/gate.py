@@ -13,9 +13,9 @@ from bot.config.sections import GatePolicy
 from bot.gate.assertions import assertions
 from bot.gate.conduct import misconduct
 from bot.gate.figures import ungrounded
+from bot.gate.forbidden_text import find_strays
 from bot.gate.grounding import Grounding
 from bot.gate.judgement import Fault, Proposed, Verdict, fault, withheld
-from bot.gate.strays import find_strays
 from bot.knowledge.citations import passage_texts
 from bot.messages.outcomes import NO_ARTICLE, NOT_ANSWERED
 from bot.text.facts.addresses import host

@@ -20,7 +20,7 @@ from bot.llm.pricing import Catalogue
 from bot.llm.request import request_body
 from bot.llm.slots import Slots
 from bot.llm.streaming import LONGEST, ReplyListener, ReplyReader, TooLong
-from bot.reach import not_an_answer
+from bot.unreached import not_an_answer
 
 # How often a reply that was cut in its middle is asked for again.
 AGAIN = 1

@@ -11,7 +11,7 @@ from bot import tracing
 from bot.config.settings import ClaudeSettings
 from bot.llm import sdk
 from bot.llm.calls import ModelUnknown, ModelUnreachable
-from bot.reach import Unreached, not_an_answer, unreached
+from bot.unreached import Unreached, not_an_answer, unreached
 
 # Told the status and the headers of every reply, those of failed attempts included.
 Watcher = Callable[[int, Mapping[str, str]], None]

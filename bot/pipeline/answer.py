@@ -16,7 +16,7 @@ from bot.gate.gate import Case
 from bot.gate.judgement import Verdict
 from bot.knowledge.search import KnowledgeSearch
 from bot.pipeline.context import Composed, Read, Routed
-from bot.pipeline.look import Researcher
+from bot.pipeline.research import Researcher
 from bot.runtime.workflows import Workflows
 from bot.text.phrases import phrase
 from storage.knowledge.values import Hit

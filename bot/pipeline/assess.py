@@ -11,7 +11,7 @@ from bot.messages.bursts import Request
 from bot.messages.content import without_headings
 from bot.pipeline.assessment import WORDLESS, Assessment
 from bot.pipeline.context import Assessed, Read
-from bot.pipeline.matter import Matters
+from bot.pipeline.same_matter import Matters
 from bot.runtime.workflows import Workflows
 from bot.text.sentences import has_question_mark
 from bot.triage.classifier import MAX_THREAD, Before, Classifier

@@ -21,7 +21,7 @@ from bot.runtime.tasks import BackgroundTasks
 from storage.db.database import Database
 from storage.db.engine_home import LOCAL, DatabaseInUse, EngineHome
 from storage.db.process_locks import ProcessLocks, alive_name
-from storage.stories import processes
+from storage.stories import live_processes
 
 # Seconds between two looks, and after which a server that says nothing is given up: it lets go of
 # a machine that vanished after twenty.
@@ -116,7 +116,7 @@ class Replicas:
         if locks is None:
             yield
             return
-        await self._store.write(processes.process_begun, self.executor, LOCAL)
+        await self._store.write(live_processes.process_begun, self.executor, LOCAL)
         await self._look(locks, take_over)
         self._watching.begin(self._watch(locks, take_over))
         try:
@@ -165,7 +165,7 @@ class Replicas:
         return asked.done() and asked.result()
 
     async def _look(self, locks: ProcessLocks, take_over: TakeOver) -> None:
-        known = await self._store.read(processes.known_processes)
+        known = await self._store.read(live_processes.known_processes)
         alive = await self._ask(locks.live)
         dead = [each for each in known if alive_name(each) not in alive]
         living = [each for each in known if each not in dead]
@@ -185,11 +185,11 @@ class Replicas:
                 continue
             try:
                 # Another may have been done with it between our look and our lock.
-                if each in await self._store.read(processes.known_processes):
+                if each in await self._store.read(live_processes.known_processes):
                     await take_over(each)
                     self._taken.add(each)
                     if late:
-                        await self._store.write(processes.process_over, each)
+                        await self._store.write(live_processes.process_over, each)
                         self._taken.discard(each)
             finally:
                 await self._ask(locks.bury, each)

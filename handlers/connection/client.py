@@ -19,10 +19,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.config.settings import Settings, SettingsError
-from bot.reach import NotNow, Unreached
+from bot.unreached import NotNow, Unreached
 from bot.workspace.app_standing import AppStanding
 from handlers.connection.installation import Installation
-from handlers.connection.reach import FAILURES, SlackRefusal, refusal_of
+from handlers.connection.unreached import FAILURES, SlackRefusal, refusal_of
 from handlers.web_api.app_refusals import StandingWatch
 from handlers.web_api.paced_client import ATTEMPTS, PacedClient
 from handlers.web_api.pacer import Pacer

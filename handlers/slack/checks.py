@@ -10,10 +10,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.checks.finding import Finding, ok, unreachable, warning, wrong
 from bot.config.desk import Desk
 from bot.config.settings import SettingsError
-from bot.reach import NotNow, Unreached
+from bot.unreached import NotNow, Unreached
 from handlers.connection.client import installation_of
 from handlers.connection.installation import Installation
-from handlers.connection.reach import FAILURES, SlackRefusal, refusal_of
+from handlers.connection.unreached import FAILURES, SlackRefusal, refusal_of
 from handlers.manifest import scopes_of
 from handlers.slack.agents import AgentRule, Staff, read_staff
 from handlers.slack.people import People

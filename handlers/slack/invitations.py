@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.connection.reach import FAILURES
+from handlers.connection.unreached import FAILURES
 from handlers.slack.checks import no_answer
 from handlers.web_api.pagination import bot_conversations
 

@@ -7,8 +7,8 @@ from email.utils import parsedate_to_datetime
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.checks.finding import Finding, ok, unreachable, warning, wrong
-from bot.reach import NotNow
-from handlers.connection.reach import FAILURES
+from bot.unreached import NotNow
+from handlers.connection.unreached import FAILURES
 from handlers.slack.checks import no_answer
 
 TRIAL = "A test message of `deskhand doctor`: there is nothing to do, the bot can post here."

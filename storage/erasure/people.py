@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from storage.cards.card_notes import CardNoteRow
 from storage.costs import requester_totals
 from storage.db.columns import stored_id
-from storage.erasure.ended import AT_ONCE, ENDED, erase_messages, erase_tickets
+from storage.erasure.erased_tickets import AT_ONCE, ENDED, erase_messages, erase_tickets
 from storage.tickets.audit import ChangeBy
 from storage.tickets.tables import Message, Ticket
 

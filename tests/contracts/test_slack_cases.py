@@ -50,7 +50,7 @@ CASES = {
     "a_ticket_made_within_an_agents_thread_is_whose_words_they_are",
     "snippet": "content a_snippet_is_read",
     "table_pasted": "content a_pasted_table_is_shown_to_the_agents",
-    "token_revoked": "standing what_meets_a_refusal_of_the_app_waits",
+    "token_revoked": "app_standing what_meets_a_refusal_of_the_app_waits",
     "unwatched_thread_mention": "called_in a_bare_call_answers_what_was_asked_above",
     "voice_clip": "content a_voice_clip_is_read_by_slacks_transcript",
     "watched_forward_then_words": "bursts words_that_follow_a_forwarded_message_are_about_it",

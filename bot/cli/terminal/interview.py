@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.checks.finding import Finding
 from bot.cli.terminal.findings import finding_line
 from bot.config.settings import SettingsError
-from bot.reach import NotNow
+from bot.unreached import NotNow
 
 Look = Callable[[str], Sequence[Finding]]
 Parse = Callable[[str], Sequence[str]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.reach import Unreached, not_an_answer, unreached
+from bot.unreached import Unreached, not_an_answer, unreached
 from handlers.web_api.app_refusals import SLOW_DOWN
 from handlers.web_api.pacer import TooManyCalls
 from handlers.web_api.posting import UNCLEAR

@@ -13,7 +13,7 @@ from aiohttp import web
 from bot.app.checks import check_desk
 from bot.checks.finding import Finding
 from bot.cli import main
-from bot.reach import unreached
+from bot.unreached import unreached
 from emulator.slack.faults import CallKind
 from tests.support.process import command, ended, env_file
 from tests.support.questions import DELIVERY
