@@ -1,4 +1,4 @@
-"""Workflows: DBOS Transact beside the desk's database, wrapped so that nothing else knows it.
+"""Workflows: an engine beside the desk's database, wrapped so that nothing else knows it.
 
 A workflow is submitted under an id and is written down before `submit` returns. The engine begins
 it, begins it again after a crash, and writes down that it has ended; the results of its steps are
@@ -8,39 +8,27 @@ again is a no-op.
 """
 
 import asyncio
-import json
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from contextvars import Context, ContextVar
+from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
+from dbos import DBOS, SetWorkflowID
 
+from bot.runtime.engine import ENDED, UNFINISHED, drop_ended, engine_config, engine_steps, outside
 from bot.runtime.replicas import Replicas
-from bot.runtime.steps import StepRow, Steps, Value
+from bot.runtime.steps import Steps, Value
 from storage.db.database import Database
-from storage.db.engine_home import EngineHome
 
-EngineAnswer = TypeVar("EngineAnswer")
 Workflow = Callable[[dict[str, Any]], Awaitable[str]]
 
-# Rows of another version are neither dequeued nor recovered, so it stays the same until the names
-# or the order of a workflow's steps change in a way that old rows cannot follow.
-VERSION = "1"
-RAISED = "deskhand:raised"
 # Seconds that workflows under way are given to end when the process stops.
 GRACE = 10.0
-# How long a stop takes to be noticed: between two looks for notifications, of which we use none.
-LOOK_EVERY = 0.1
-UNFINISHED = ["PENDING", "ENQUEUED"]
 # Seconds that what could not be written down waits where several processes run.
 ASIDE = 60.0
-ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
-FORGET_AT_ONCE = 500
 # The workflow that is being started here and now: only its own task inherits that.
 _starting: ContextVar[str] = ContextVar("starting", default="")
 
@@ -52,29 +40,6 @@ class RetryAtNextStart(BaseException):
 
     No Exception, because the engine takes any of those for the workflow's final result.
     """
-
-
-class _Json(Serializer):
-    """Checkpoints as JSON: readable, and free of class paths that a release could move."""
-
-    def serialize(self, data: Any) -> str:
-        return json.dumps(data, ensure_ascii=False, default=_raised)
-
-    def deserialize(self, serialized_data: str) -> Any:
-        data = json.loads(serialized_data)
-        if isinstance(data, dict) and RAISED in data:
-            return RuntimeError(data[RAISED])
-        return data
-
-    def name(self) -> str:
-        return "json"
-
-
-def _raised(error: object) -> dict[str, str]:
-    """A failed step is replayed as a failure of the same name; its words may hold people's text."""
-    if not isinstance(error, BaseException):
-        raise TypeError(f"a checkpoint holds JSON only, not a {type(error).__name__}")
-    return {RAISED: type(error).__name__}
 
 
 class Workflows:
@@ -110,7 +75,7 @@ class Workflows:
             SettingsError: another process has a file, or somebody needs the server's desk at rest.
         """
         connections = self.replicas.open()
-        DBOS(config=_config(self.replicas.home, connections))
+        DBOS(config=engine_config(self.replicas.home, connections))
         self._workflows = {name: self._workflow(name, story) for name, story in stories.items()}
         DBOS.launch()
         if not self.replicas.several:
@@ -126,7 +91,7 @@ class Workflows:
         The engine's own recovery, which it makes for itself at a start: it moves only what is still
         that process's, and counts, so that a story which kills its process is given up some day.
         """
-        await _outside(asyncio.to_thread(DBOS._recover_pending_workflows, [executor]))  # noqa: SLF001
+        await outside(asyncio.to_thread(DBOS._recover_pending_workflows, [executor]))  # noqa: SLF001
 
     @asynccontextmanager
     async def running(
@@ -190,7 +155,7 @@ class Workflows:
         self._fresh.add(workflow_id)
         self._idle.clear()
         try:
-            handle = await _outside(self._start(name, workflow_id, payload))
+            handle = await outside(self._start(name, workflow_id, payload))
         except BaseException:
             self._ended(workflow_id)
             raise
@@ -227,7 +192,7 @@ class Workflows:
             async with asyncio.timeout(within):
                 while self.under_way(workflow_id):
                     await self._awaited.setdefault(workflow_id, asyncio.Event()).wait()
-        rows = await _outside(
+        rows = await outside(
             DBOS.list_workflows_async(workflow_ids=[workflow_id], status="SUCCESS")
         )
         return str(rows[0].output) if rows else None
@@ -240,7 +205,7 @@ class Workflows:
         """Follow the engine's task, which ends only when the workflow's result is written down."""
         self._follow(workflow_id)
         if self.recovered(workflow_id):
-            await self._steps.resume(workflow_id, await _outside(_engine_steps(workflow_id)))
+            await self._steps.resume(workflow_id, await outside(engine_steps(workflow_id)))
         else:
             self._steps.begin(workflow_id)
 
@@ -266,30 +231,13 @@ class Workflows:
         before = time.monotonic() - ASIDE
         again = [each for each, since in self._put_aside.items() if since < before]
         if again:
-            await _outside(DBOS.resume_workflows_async(again))
+            await outside(DBOS.resume_workflows_async(again))
             for each in again:
                 del self._put_aside[each]
 
     async def forget(self, before: datetime) -> int:
         """Drop the checkpoints of workflows that ended before a moment; how many there were."""
-        return await _outside(self._forget(before))
-
-    async def _forget(self, before: datetime) -> int:
-        dropped = 0
-        while True:
-            rows = await DBOS.list_workflows_async(
-                status=ENDED,
-                completed_before=before.isoformat(),
-                limit=FORGET_AT_ONCE,
-                load_input=False,
-                load_output=False,
-            )
-            if not rows:
-                return dropped
-            ended = [row.workflow_id for row in rows]
-            await self._steps.forget(ended)
-            await DBOS.delete_workflows_async(ended)
-            dropped += len(rows)
+        return await outside(drop_ended(before, self._steps.forget))
 
     async def alive(self) -> str | None:
         """Whether the engine's database answers: None.
@@ -313,46 +261,3 @@ class Workflows:
     def recovered(self, workflow_id: str) -> bool:
         """Whether another process began the workflow, so its effects may be there already."""
         return workflow_id in self._left_over
-
-
-async def _engine_steps(workflow_id: str) -> list[StepRow]:
-    """What the releases until 28 November 2026 wrote down of a workflow, beside the desk's."""
-    known: Counter[str] = Counter()
-    rows = []
-    for step in await DBOS.list_workflow_steps_async(workflow_id):
-        name, error = step["function_name"], step["error"]
-        row = StepRow(story=workflow_id, name=name, nth=known[name])
-        if error is None:
-            row.result = json.dumps(step["output"], ensure_ascii=False)
-        else:
-            row.raised = str(error)
-        known[name] += 1
-        rows.append(row)
-    return rows
-
-
-async def _outside(asked: Coroutine[Any, Any, EngineAnswer]) -> EngineAnswer:
-    """Ask the engine something, or begin a workflow, that is no part of the one that asks.
-
-    In the context of a workflow the engine would take it for a part of that: it refuses it when
-    that has ended meanwhile, and writes the answer down, which is not always JSON.
-    """
-    return await asyncio.create_task(asked, context=Context())
-
-
-def _config(home: EngineHome, connections: Any) -> DBOSConfig:
-    config = DBOSConfig(
-        name="deskhand",
-        system_database_url=home.address,
-        system_database_engine=connections,
-        application_version=VERSION,
-        executor_id=home.executor,
-        max_executor_threads=8,
-        log_level="WARNING",
-        serializer=_Json(),
-        use_listen_notify=False,
-        notification_listener_polling_interval_sec=LOOK_EVERY,
-    )
-    if home.schema is not None:
-        config["dbos_system_schema"] = home.schema
-    return config
