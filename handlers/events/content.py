@@ -48,8 +48,9 @@ def read_content(
     """
     reader = BlockText(without, names)
     quotes: list[Quote] = []
+    text = text_of(message.get("text"))
     words = reader.blocks(message.get("blocks")) if _is_posted(message) else ""
-    if not words and (words := reader.mrkdwn(text_of(message.get("text")))):
+    if not words and (words := reader.mrkdwn("" if text in PLACEHOLDERS else text)):
         quotes += _tables(reader, message.get("blocks"))
     elif not words:
         words = reader.blocks(message.get("blocks"))
