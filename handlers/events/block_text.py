@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.text.invisible import visible
-from handlers.views.mrkdwn import day_of, readable_text
+from handlers.views.mrkdwn import readable_text, wordless_date
 
 # Slack cuts a message's text at 40,000 characters; a table or a forward may hold more.
 MOST_TEXT = 40_000
@@ -144,7 +144,7 @@ def _image(_reader: BlockText, block: Raw) -> str:
 
 
 def _date(_reader: BlockText, element: Raw) -> str:
-    return visible(text_of(element.get("fallback"))) or day_of(str(element.get("timestamp")))
+    return visible(text_of(element.get("fallback"))) or wordless_date(str(element.get("timestamp")))
 
 
 def _called(sigil: str, field: str) -> Callable[[BlockText, Raw], str]:

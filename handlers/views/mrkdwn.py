@@ -14,7 +14,7 @@ _LIVE = re.compile(r"@[UW][A-Z0-9]+|#C[A-Z0-9]+|!date\^\d+\^.*|(?:https?://|mail
 _OPENING = re.compile(r"<(?=[@#!])")
 _BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 # What Slack's clients write for a channel that their reader may not see.
-UNSEEN = "private channel"
+HIDDEN_CHANNEL = "private channel"
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -40,7 +40,7 @@ def _readable(match: re.Match[str], without: str | None, names: Mapping[str, str
             return "" if target == without else f"@{names.get(target) or label or target}"
         case "#":
             # Of a channel that the app may not see Slack tells no name, and writes an empty one.
-            return f"#{names.get(target) or label or (UNSEEN if label == '' else target)}"
+            return f"#{names.get(target) or label or (HIDDEN_CHANNEL if label == '' else target)}"
         case "!":
             return _special(target, label, names)
         case _:
@@ -53,10 +53,10 @@ def _special(target: str, label: str | None, names: Mapping[str, str]) -> str:
     if kind == "subteam":
         name = names.get(rest) or label or rest
         return f"@{name.removeprefix('@')}"
-    return label or day_of(rest) or f"@{kind}"
+    return label or wordless_date(rest) or f"@{kind}"
 
 
-def day_of(date: str) -> str:
+def wordless_date(date: str) -> str:
     """The day (UTC) of a date without words: `1795000000^{date}` is `2026-11-18`; else nothing."""
     seconds = date.partition("^")[0]
     if not re.fullmatch(r"\d{1,10}", seconds):
