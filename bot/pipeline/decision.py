@@ -9,7 +9,7 @@ from bot.attachments.contents import UnreadFile
 from bot.config.desk import DeskConfig
 from bot.llm.calls import Call
 from bot.llm.prompts import one_line
-from bot.messages.inbound import message_key, moment_of
+from bot.messages.inbound import file_titles, message_key, moment_of
 from bot.messages.outcomes import SPOKEN
 from bot.pipeline.context import Assessed, Composed, Opened, Published, Read, Routed
 from bot.pipeline.route import Route
@@ -73,7 +73,7 @@ def _card_note(published: Published) -> CardNoteRow | None:
         ts=inbound.ts,
         thread_ts=inbound.thread_ts,
         text=words_of(reached),
-        files=[str(each.get("name") or "a file") for each in heard.files],
+        files=file_titles(heard.files),
         loud=published.note == "loud",
         edited=reached.edited,
     )
