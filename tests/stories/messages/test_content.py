@@ -42,6 +42,20 @@ async def test_a_forwarded_message_is_answered(
     assert (await place.tickets())[0].requester_id == place.linh.id
 
 
+async def test_what_is_forwarded_without_a_word_is_brought_to_the_desk(place: Workspace) -> None:
+    """Also where it was said to somebody else and asks nothing: its file may tell."""
+    tom = place.slack.add_user("tom", real_name="Tom Hardy")
+    elsewhere = place.slack.add_channel("sales", members=[tom, place.linh], bot=False)
+    letter = [("letter.txt", f"My fan is broken. {PERSON}".encode())]
+    told = await tom.post(elsewhere, "Please see the letter", files=letter)
+    await place.start()
+    asked = await place.linh.forward(told, place.orders)
+    await place.settled()
+
+    assert place.replies(asked)
+    assert (await place.balance()).ignored == {}
+
+
 async def test_a_forward_to_the_desk_alone_is_answered(place: Workspace, sales: Channel) -> None:
     """In a direct message."""
     (told,) = place.slack.messages(sales)
