@@ -99,6 +99,7 @@ class AttachmentReader:
             papers=tuple(papers),
             unread=tuple(unread),
             seen=(*quoted, *(each.file.id for each in looked.files if each.file.id != MESSAGE)),
+            described=_described(new, looked.files),
             calls=tuple(calls),
         )
 
@@ -174,6 +175,12 @@ def _hopeless(looked: Inspection, *, many: bool) -> Problem | None:
     if looked.kind != "nothing":
         return None
     return "recording" if _is_recording(looked.file) else "kind"
+
+
+def _described(asked: Sequence[File], looked: Sequence[Inspection]) -> tuple[File, ...]:
+    """The files of which only the id was known, as far as Slack told more."""
+    nameless = {file.id for file in asked if not (file.known or file.awaited)}
+    return tuple(each.file for each in looked if each.file.id in nameless and each.file.known)
 
 
 def _is_captioned(file: File, files: Sequence[File]) -> bool:

@@ -291,6 +291,19 @@ async def test_a_file_that_the_event_only_points_at_is_looked_up(
     assert ("working days" in said, desk.cards() == []) == (known, known)
 
 
+async def test_the_agents_read_the_name_of_a_file_that_was_looked_up(desk: Workspace) -> None:
+    """On the card, and under it when it comes later."""
+    for number, name in enumerate(("bill.txt", "letter.txt")):
+        file = storage.upload(desk.slack.workspace, desk.linh.id, (name, b"Order 5512"))
+        root = desk.slack.messages(desk.orders)[0].ts if number else None
+        bare = {"id": file["id"], "mode": "file_access", "file_access": "check_file_info"}
+        await sent(desk, text=PERSON, subtype="file_share", files=[bare], thread_ts=root)
+
+    (card,) = desk.cards()
+    assert "📎 bill.txt\n" in blocks.shown(card.blocks)
+    assert "letter.txt" in "\n".join(each.text for each in desk.slack.thread(card))
+
+
 async def test_a_file_that_slack_tells_nothing_of_is_called_a_file(desk: Workspace) -> None:
     """And not the message, nor a picture; the message itself is."""
     await sent(desk, text="", files=[{"id": "F0NAMELESS"}], subtype="file_share")
