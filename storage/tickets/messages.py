@@ -103,8 +103,8 @@ def describe_files(
     session: Session, keys: Sequence[str], described: Sequence[Mapping[str, Any]]
 ) -> None:
     """Put what Slack told of files in the place of what their messages told: an id and no more."""
+    if not described:
+        return
     known = {str(each["id"]): dict(each) for each in described}
-    for message in (
-        session.scalars(select(Message).where(col(Message.key).in_(keys))) if known else ()
-    ):
+    for message in session.scalars(select(Message).where(col(Message.key).in_(keys))):
         message.files = [known.get(str(each["id"]), each) for each in message.files]
