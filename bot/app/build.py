@@ -109,7 +109,9 @@ def workspace_services(opened: Resources) -> WorkspaceServices:
     people = People(slack.client, opened.installation)
     rule = AgentRule(desk.agents, desk.agents_channel, bot_user)
     roster = AgentRoster(slack.client, people, rule)
-    files = SlackFiles(slack.client, slack.session, slack.standing)
+    files = SlackFiles(
+        slack.client, slack.session, slack.standing, moment=opened.settings.slack_moment
+    )
     permalinks = Permalinks(slack.client, opened.installation.url)
     return WorkspaceServices(
         workspace=SlackWorkspace(

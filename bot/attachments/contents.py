@@ -86,12 +86,17 @@ class UnreadFile(Frozen):
 
 
 class AttachmentContents(Frozen):
-    """All that came with a message. `seen` are the ids of the files that were looked at."""
+    """All that came with a message. `seen` are the ids of the files that were looked at.
+
+    `described` are those of which the message told no more than an id, as Slack told of them when
+    it was asked.
+    """
 
     pictures: tuple[File, ...] = ()
     papers: tuple[DocumentContents, ...] = ()
     unread: tuple[UnreadFile, ...] = ()
     seen: tuple[str, ...] = ()
+    described: tuple[File, ...] = ()
     calls: tuple[Call, ...] = ()
 
     @property
@@ -120,6 +125,7 @@ class AttachmentContents(Frozen):
             papers=kept + more.papers,
             unread=self.unread + more.unread,
             seen=self.seen + more.seen,
+            described=self.described + more.described,
             calls=self.calls + more.calls,
         )
 

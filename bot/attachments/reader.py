@@ -74,8 +74,8 @@ class AttachmentReader:
         was read before a crash is not read again.
         """
         unseen = [file for file in files if file.id not in known.seen]
-        quoted = tuple(file.id for file in unseen if file.quoted)
-        new = [file for file in unseen if not file.quoted]
+        new = [file for file in unseen if not (file.quoted or _is_captioned(file, files))]
+        quoted = tuple(file.id for file in unseen if file not in new)
         if len(text) > PASTE:
             new.append(File(id=MESSAGE, name="", mimetype="text/plain", size=len(text)))
         if not new:
@@ -99,6 +99,7 @@ class AttachmentReader:
             papers=tuple(papers),
             unread=tuple(unread),
             seen=(*quoted, *(each.file.id for each in looked.files if each.file.id != MESSAGE)),
+            described=_described(new, looked.files),
             calls=tuple(calls),
         )
 
@@ -173,8 +174,22 @@ def _hopeless(looked: Inspection, *, many: bool) -> Problem | None:
         return looked.problem or "many"
     if looked.kind != "nothing":
         return None
-    spoken = looked.file.mimetype.startswith(("audio/", "video/"))
-    return "recording" if spoken else "kind"
+    return "recording" if _is_recording(looked.file) else "kind"
+
+
+def _described(asked: Sequence[File], looked: Sequence[Inspection]) -> tuple[File, ...]:
+    """The files of which only the id was known, as far as Slack told more."""
+    nameless = {file.id for file in asked if not (file.known or file.awaited)}
+    return tuple(each.file for each in looked if each.file.id in nameless and each.file.known)
+
+
+def _is_captioned(file: File, files: Sequence[File]) -> bool:
+    """Whether it is a recording whose words come as a file of their own."""
+    return _is_recording(file) and any(each.part_of == file.id for each in files)
+
+
+def _is_recording(file: File) -> bool:
+    return file.mimetype.startswith(("audio/", "video/"))
 
 
 def _unaffordable(looked: Inspection) -> Inspection:

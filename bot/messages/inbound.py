@@ -1,8 +1,9 @@
 """What can come in from Slack, once translated: a message, or noise."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from bot.config.modes import Mode
 from bot.values import Frozen
@@ -32,6 +33,17 @@ class File(Frozen):
     def known(self) -> bool:
         """Whether more than its id is known: of a file from elsewhere Slack tells no more."""
         return bool(self.url or self.mimetype)
+
+    @property
+    def awaited(self) -> bool:
+        """Whether nobody sent it: it stands for words of a clip that Slack has yet to write."""
+        return bool(self.part_of) and not self.known
+
+
+def file_titles(files: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What agents read of files, as the store keeps these."""
+    read = map(File.model_validate, files)
+    return [each.name or "a file" for each in read if not each.awaited]
 
 
 def moment_of(ts: str) -> datetime:

@@ -9,7 +9,7 @@ from bot.attachments.contents import UnreadFile
 from bot.config.desk import DeskConfig
 from bot.llm.calls import Call
 from bot.llm.prompts import one_line
-from bot.messages.inbound import message_key, moment_of
+from bot.messages.inbound import file_titles, message_key, moment_of
 from bot.messages.outcomes import SPOKEN
 from bot.pipeline.context import Assessed, Composed, Opened, Published, Read, Routed
 from bot.pipeline.route import Route
@@ -42,6 +42,7 @@ def record_of(published: Published, bot: str, desk: DeskConfig) -> MessageRecord
         author=inbound.user,
         ts=inbound.ts,
         parts=published.parts,
+        described=_described(reached),
         labels=labels_of(reached),
         responded_at=moment_of(posts[0].ts) if outcome in ANSWERED else None,
         handed_over=outcome in HANDED_OVER,
@@ -52,6 +53,17 @@ def record_of(published: Published, bot: str, desk: DeskConfig) -> MessageRecord
         card_in=desk.agents_channel if outcome in _carded(desk) else "",
         note=_card_note(published),
     )
+
+
+def _described(reached: Opened) -> list[dict[str, Any]]:
+    """What Slack told of files of which the message told nothing."""
+    files = reached.attached.described if isinstance(reached, Read) else ()
+    return [each.model_dump() for each in files]
+
+
+def _as_described(reached: Opened, files: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    known = {each["id"]: each for each in _described(reached)}
+    return [known.get(each["id"], each) for each in files]
 
 
 def _carded(desk: DeskConfig) -> Collection[str]:
@@ -73,7 +85,7 @@ def _card_note(published: Published) -> CardNoteRow | None:
         ts=inbound.ts,
         thread_ts=inbound.thread_ts,
         text=words_of(reached),
-        files=[str(each.get("name") or "a file") for each in heard.files],
+        files=file_titles(_as_described(reached, heard.files)),
         loud=published.note == "loud",
         edited=reached.edited,
     )

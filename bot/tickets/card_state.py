@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.config.desk import Desk
 from bot.knowledge.citations import CitedArticle
+from bot.messages.inbound import file_titles
 from bot.messages.outcomes import SPOKEN
 from bot.text.money import parts_text
 from bot.tickets.sla import next_target
@@ -56,7 +57,7 @@ def draw_card(facts: CardFacts, desk: Desk) -> Card:
         channel=ticket.channel_id,
         ts=ticket.thread_ts,
         quote="\n".join(each.text for each in shown if each.text)[:QUOTE_LENGTH],
-        files=tuple(str(file.get("name") or "a file") for each in shown for file in each.files),
+        files=tuple(name for each in shown for name in file_titles(each.files)),
         revised=_revised(facts, opening),
         status=ticket.status,
         priority=ticket.priority,

@@ -63,23 +63,27 @@ READ = ("en", "vi")
 """The languages whose forms are known here."""
 
 
-def addressee(message: str, thread: str, *, asks: bool, brings: bool = False) -> tuple[str, float]:
+def addressee(
+    message: str, thread: str, *, asks: bool, brings: bool = False, wordless: bool = False
+) -> tuple[str, float]:
     """`desk`, `someone_else` or `unclear`, and how sure that is (0 to 1).
 
     `thread` are the lines before it, `[who] words` each; `asks` says that the message is more than
-    a greeting or thanks; `brings` that files come with it, or what others said: who asks about that
-    asks the desk.
+    a greeting or thanks; `brings` that files come with it, or what others said, `wordless` that its
+    author says nothing beside: who asks about that, or only brings it, turns to the desk.
     """
     lines = re.findall(r"^\s*\[(\w+)\](.*)$", thread, re.MULTILINE)
     speakers = [who for who, _ in lines]
     desk, people = _with_the_desk(message, speakers, asks=asks), _among_people(message, speakers)
     people += 2.5 * _goes_on_with_them(message, lines)
-    desk += brings and not lines and _questions(fold(message))
+    if not lines:
+        desk += 1.5 * wordless or float(brings and _questions(fold(message)))
     if not asks or language(message) not in READ:
         ahead = desk + MARGIN - people
     else:
         ahead = desk + MARGIN - people if desk or people else _by_form(message)
-        ahead -= _used(message, lines)
+        # How words are used that somebody else said says nothing of whoever brings them.
+        ahead -= 0.0 if wordless else _used(message, lines)
     sure = min(0.95, 0.7 + 0.08 * abs(ahead))
     if abs(ahead) < DOUBT:
         return "unclear", 0.7

@@ -143,7 +143,7 @@ TO_ALL = re.compile(
 )
 ANYONE_THERE = re.compile(
     r"^\W*(?:hello|hi|hey|alo)\W*$"
-    r"|^\W*(?:hello |hi )?(?:is )?any(?:one|body) (?:there|here|around)\W*$"
+    r"|^\W*(?:hello |hi )?(?:is )?any(?:one|body) (?:there|here|around)(?:[^\w\s]|\s*$)"
 )
 # Thanks to somebody that something else follows: that is for whoever can tell.
 THANKED = re.compile(rf"^\s*(?i:thanks|thank you|thx|cảm ơn)\s+(?:\w+\s+)?{_NAME}[!.,]+\s+(?=\w)")

@@ -49,6 +49,11 @@ class Reading:
         return bool(self.request.files or LABEL.search(self.request.message))
 
     @cached_property
+    def wordless(self) -> bool:
+        """Whether it holds nothing but what somebody else said or wrote."""
+        return LABEL.match(self.request.message.strip()) is not None
+
+    @cached_property
     def same(self) -> bool:
         """Whether it goes on with what its author wrote a moment before."""
         before = self.request.before

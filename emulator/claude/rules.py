@@ -125,7 +125,8 @@ def _reply(reading: Reading) -> str | None:
 
 def _meant(reading: Reading) -> dict[str, object]:
     asks = reading.small_talk is None
-    who, sure = addressee(reading.text, reading.request.thread, asks=asks, brings=reading.brings)
+    beside = {"brings": reading.brings, "wordless": reading.wordless}
+    who, sure = addressee(reading.text, reading.request.thread, asks=asks, **beside)
     return {"who": who, "confidence": round(sure, 2)}
 
 

@@ -301,6 +301,14 @@ class SlackEmulator(Screen):
         """Tell the app to reconnect."""
         await self.sockets.disconnect(reason)
 
+    async def write_down(self, message: Message, spoken: str, *, told: bool = True) -> None:
+        """Write down what is said in a clip; where it is `told` its message changes for that."""
+        kept = self.workspace.files[str(message.files[0]["id"])]
+        message.files = [dict(kept)]
+        sharing.write_down(self.workspace, kept, spoken)
+        if told:
+            timeline.change(self.workspace, message, edited=False, files=[dict(kept)])
+
     async def unfurl(self, message: Message, title: str = "A page") -> None:
         """Add a link preview: a message_changed event in which the text did not change."""
         preview = {"id": 1, "title": title, "fallback": title, "from_url": "https://example.com"}

@@ -79,15 +79,22 @@ def clip(workspace: Workspace, user: str, spoken: str | None, more: str = "") ->
     file = storage.upload(workspace, user, "audio_message.m4a")
     file |= {"mimetype": "audio/mp4", "subtype": "slack_audio", "media_display_type": "audio"}
     if spoken is None:
-        return file | {"transcription": {"status": "processing"}}
+        file |= {"transcription": {"status": "processing"}}
+        return file
+    return write_down(workspace, file, spoken, more)
+
+
+def write_down(workspace: Workspace, file: JSON, spoken: str, more: str = "") -> JSON:
+    """Put what is said in a clip into its file, as Slack does some seconds after it was sent."""
     said = "WEBVTT\n" + "".join(
         f"\n{n}\n00:00:0{n}.000 --> 00:00:0{n + 1}.000\n{each}\n"
         for n, each in enumerate(filter(None, (spoken, more)), 1)
     )
-    captions = storage.upload(workspace, user, (f"{file['id']}.vtt", said.encode()))
+    captions = storage.upload(workspace, str(file["user"]), (f"{file['id']}.vtt", said.encode()))
     preview = {"content": spoken, "has_more": bool(more)}
     told = {"status": "complete", "locale": "en-US", "preview": preview}
-    return file | {"transcription": told, "vtt": captions["url_private"]}
+    file |= {"transcription": told, "vtt": captions["url_private"]}
+    return file
 
 
 def email(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.text.invisible import visible
-from handlers.views.mrkdwn import readable_text
+from handlers.views.mrkdwn import readable_text, wordless_date
 
 # Slack cuts a message's text at 40,000 characters; a table or a forward may hold more.
 MOST_TEXT = 40_000
@@ -17,8 +17,9 @@ DEEPEST = 12
 MOST_PARTS = 2_000
 # Where blocks of kinds that are not read by name keep what people read.
 SPOKEN = (
-    "title", "rich_title", "subtitle", "header", "text", "body", "caption", "fields", "elements",
-    "blocks", "child_blocks", "cards", "rows", "details", "output", "alt_text", "footer",
+    "title", "rich_title", "subtitle", "header", "text", "description", "body", "caption",
+    "fields", "elements", "blocks", "child_blocks", "cards", "rows", "details", "output",
+    "alt_text", "footer",
 )  # fmt: skip
 SILENT = frozenset({"actions", "input", "divider", "context_actions"})
 TABLES = frozenset({"table", "data_table"})
@@ -142,6 +143,10 @@ def _image(_reader: BlockText, block: Raw) -> str:
     return visible(text_of(block.get("alt_text")))
 
 
+def _date(_reader: BlockText, element: Raw) -> str:
+    return visible(text_of(element.get("fallback"))) or wordless_date(str(element.get("timestamp")))
+
+
 def _called(sigil: str, field: str) -> Callable[[BlockText, Raw], str]:
     return lambda reader, element: reader._named(sigil, element, field)  # noqa: SLF001 - its own
 
@@ -153,7 +158,7 @@ _RUNS: Mapping[str, Callable[[BlockText, Raw], str]] = {
     "channel": _called("#", "channel_id"),
     "broadcast": lambda _reader, element: f"@{text_of(element.get('range'))}",
     "emoji": lambda _reader, element: f":{text_of(element.get('name'))}:",
-    "date": lambda _reader, element: visible(text_of(element.get("fallback"))),
+    "date": _date,
     "color": lambda _reader, element: visible(text_of(element.get("value"))),
 }
 _LEAVES: Mapping[str, Callable[[BlockText, Raw], str]] = {

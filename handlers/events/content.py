@@ -15,7 +15,7 @@ from bot.messages.content import Content, Quote, QuoteKind
 from bot.messages.inbound import File, moment_of
 from bot.text.invisible import visible
 from handlers.events.block_text import TABLES, BlockText, Raw, listed, text_of
-from handlers.slack.files import CANVASES, LISTS, read_file
+from handlers.slack.files import CANVASES, LISTS, UNWRITTEN, read_file
 
 # Slack calls a snippet without a name so; that is no title.
 UNNAMED = frozenset({"Untitled", "Untitled.txt", "-"})
@@ -48,8 +48,9 @@ def read_content(
     """
     reader = BlockText(without, names)
     quotes: list[Quote] = []
+    text = text_of(message.get("text"))
     words = reader.blocks(message.get("blocks")) if _is_posted(message) else ""
-    if not words and (words := reader.mrkdwn(text_of(message.get("text")))):
+    if not words and (words := reader.mrkdwn("" if text in PLACEHOLDERS else text)):
         quotes += _tables(reader, message.get("blocks"))
     elif not words:
         words = reader.blocks(message.get("blocks"))
@@ -214,7 +215,7 @@ def _is_email(raw: Raw) -> bool:
 
 
 def _files(raw: Raw, quote: Quote | None) -> Iterator[File]:
-    """A file, and what it brings along: what an e-mail had with it, the words of a long clip."""
+    """A file, and what it brings along: what an e-mail had with it, the words of a clip."""
     file = read_file(raw, quoted=_is_whole(raw, quote))
     yield file
     if _is_email(raw):
@@ -222,6 +223,9 @@ def _files(raw: Raw, quote: Quote | None) -> Iterator[File]:
             if isinstance(each, Mapping) and text_of(each.get("url")):
                 enclosed = {**each, "name": each.get("filename"), "url_private": each["url"]}
                 yield read_file({**enclosed, "id": f"{file.id}.{number}"}, part_of=file.id)
+    elif file.id and _is_unwritten(raw):
+        # Whoever reads it asks Slack for the words, which come seconds after the clip.
+        yield File(id=f"{file.id}.vtt", name=file.name, part_of=file.id)
     elif quote is not None and quote.kind == "transcript" and _has_more(raw):
         words = {"id": f"{file.id}.vtt", "name": f"{file.name}.vtt", "mimetype": "text/vtt"}
         if url := text_of(raw.get("vtt")):
@@ -254,6 +258,12 @@ def _transcript(raw: Raw) -> str:
     preview = written.get("preview")
     said = text_of(preview.get("content")) if isinstance(preview, Mapping) else ""
     return f"{said} […]" if said and _has_more(raw) else said
+
+
+def _is_unwritten(raw: Raw) -> bool:
+    """Whether Slack is still writing down what is said in a clip."""
+    written = raw.get("transcription")
+    return isinstance(written, Mapping) and written.get("status") == UNWRITTEN
 
 
 def _has_more(raw: Raw) -> bool:

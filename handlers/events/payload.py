@@ -187,12 +187,13 @@ def _machines(raw: Payload) -> Iterator[str]:
     named += [profile.get(name) for name in ("id", "app_id", "workflow_id")]
     if raw.get("bot_id") or raw.get("subtype") == "bot_message":
         yield from (str(each) for each in named if each)
-    elif raw.get("user") == SLACKBOT:
-        for file in listed(raw.get("files")):
-            senders = listed(file.get("from")) if isinstance(file, Mapping) else ()
-            for each in senders:
-                if isinstance(each, Mapping) and (address := text_of(each.get("address"))):
-                    yield address.casefold()
+    elif raw.get("user") != SLACKBOT:
+        return
+    for file in listed(raw.get("files")):
+        senders = listed(file.get("from")) if isinstance(file, Mapping) else ()
+        for each in senders:
+            if isinstance(each, Mapping) and (address := text_of(each.get("address"))):
+                yield address.casefold()
 
 
 def read_message(

@@ -6,6 +6,7 @@ followed: for a file that the bot may not see Slack leads to its sign-in page, b
 with status 200.
 """
 
+import asyncio
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -34,6 +35,9 @@ CANVAS_PAGE = "application/vnd.slack-docs"
 # What Slack calls a List. It is kept as JSON of ids; its rows are given as a sheet, in the view
 # that it opens with.
 LISTS = frozenset({"list"})
+# What Slack says of a clip whose words it is writing down, and how often it is asked for them.
+UNWRITTEN = "processing"
+LOOKS = 10
 # Slack's own pages end so, its sign-in page among them; a canvas has no title or its own.
 _SIGN_IN = re.compile(rb"<title>[^<]*\|\s*Slack\s*</title>", re.IGNORECASE)
 
@@ -49,11 +53,14 @@ class SlackFiles:
         session: aiohttp.ClientSession,
         standing: AppStanding | None = None,
         timeout: float = TIMEOUT,
+        moment: float = 2.0,
     ) -> None:
+        """`moment` is how many seconds pass between two looks for the words of a clip."""
         self._client = client
         self._session = session
         self._standing = standing or AppStanding(TIMEOUT)
         self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._moment = moment
         self._api = urlsplit(client.base_url)
 
     async def fetch(self, file: File, most: int) -> bytes:
@@ -94,14 +101,32 @@ class SlackFiles:
         """
         if file.known:
             return file
+        return await self._words_of(file) if file.part_of else read_file(await self._info(file.id))
+
+    async def _words_of(self, file: File) -> File:
+        """The captions of a clip, as soon as Slack has written them."""
+        for left in reversed(range(LOOKS)):
+            clip = await self._info(file.part_of)
+            written = clip.get("transcription") or {}
+            if not left or written.get("status") != UNWRITTEN:
+                break
+            await asyncio.sleep(self._moment)
+        url = clip.get("vtt")
+        if not isinstance(url, str) or not url:
+            raise CannotFetch("recording")
+        return file.model_copy(update={"mimetype": "text/vtt", "url": url})
+
+    async def _info(self, file_id: str) -> Mapping[str, Any]:
+        """What Slack says of a file now."""
         try:
-            found = await when_taken(self._standing, lambda: self._client.files_info(file=file.id))
-            return read_file(found["file"])
+            asked = await when_taken(self._standing, lambda: self._client.files_info(file=file_id))
         except SlackApiError as error:
-            log.warning("file not found", file=file.id, error=error.response.get("error"))
+            log.warning("file not found", file=file_id, error=error.response.get("error"))
             raise CannotFetch("refused") from error
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             raise CannotFetch("away") from error
+        found: Mapping[str, Any] = asked["file"]
+        return found
 
     async def upload(self, url: str, content: bytes) -> None:
         """Bring bytes to the address that Slack gave for them; no token goes there.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.text.invisible import visible
 
@@ -13,6 +13,8 @@ _BROADCAST = re.compile(r"@(channel|here|everyone)\b", re.IGNORECASE)
 _LIVE = re.compile(r"@[UW][A-Z0-9]+|#C[A-Z0-9]+|!date\^\d+\^.*|(?:https?://|mailto:|tel:)\S+")
 _OPENING = re.compile(r"<(?=[@#!])")
 _BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
+# What Slack's clients write for a channel that their reader may not see.
+HIDDEN_CHANNEL = "private channel"
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -37,7 +39,8 @@ def _readable(match: re.Match[str], without: str | None, names: Mapping[str, str
         case "@":
             return "" if target == without else f"@{names.get(target) or label or target}"
         case "#":
-            return f"#{names.get(target) or label or target}"
+            # Of a channel that the app may not see Slack tells no name, and writes an empty one.
+            return f"#{names.get(target) or label or (HIDDEN_CHANNEL if label == '' else target)}"
         case "!":
             return _special(target, label, names)
         case _:
@@ -50,7 +53,15 @@ def _special(target: str, label: str | None, names: Mapping[str, str]) -> str:
     if kind == "subteam":
         name = names.get(rest) or label or rest
         return f"@{name.removeprefix('@')}"
-    return label or f"@{kind}"
+    return label or wordless_date(rest) or f"@{kind}"
+
+
+def wordless_date(date: str) -> str:
+    """The day (UTC) of a date without words: `1795000000^{date}` is `2026-11-18`; else nothing."""
+    seconds = date.partition("^")[0]
+    if not re.fullmatch(r"\d{1,10}", seconds):
+        return ""
+    return f"{datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%d}"
 
 
 def _link_text(target: str, label: str | None) -> str:

@@ -3,7 +3,7 @@
 Doing it twice changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from storage.cards.card_notes import CardNoteRow
 from storage.cards.cards import CardFacts
 from storage.costs import ledger
 from storage.db.columns import utc_now
-from storage.tickets import bursts, changes, outbox, text_index, tickets
+from storage.tickets import bursts, changes, messages, outbox, text_index, tickets
 from storage.tickets.audit import ChangeBy
 from storage.tickets.outbox import DraftRow
 from storage.tickets.states import Status
@@ -45,6 +45,7 @@ class TicketLabels:
 class MessageRecord:
     """A message that is done with. `parts` are the keys of those that were answered with it.
 
+    `described` are files of theirs of which Slack told more than they did.
     `author` is who wrote it. `responded_at` is when the customer was answered, if they were;
     `handed_over` says that a person was called. `courtesy` says that the message asks for nothing,
     `thanks` that rules could tell; `whole` that nothing was added to it meanwhile; `renames` that
@@ -59,6 +60,7 @@ class MessageRecord:
     author: str
     ts: str
     parts: Sequence[str] = ()
+    described: Sequence[Mapping[str, Any]] = ()
     labels: TicketLabels | None = None
     responded_at: datetime | None = None
     handed_over: bool = False
@@ -81,6 +83,7 @@ def record_message(session: Session, record: MessageRecord) -> CardFacts | None:
     text_index.index_text(session, said)
     tickets.settle_message(session, decision.message_key, decision.outcome)
     bursts.settle_burst(session, record.parts)
+    messages.describe_files(session, [decision.message_key, *record.parts], record.described)
     ticket = tickets.find_ticket(session, decision.ticket_id)
     if ticket is None:
         return None

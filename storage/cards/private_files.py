@@ -20,7 +20,7 @@ def put_private_files(session: Session, ticket_id: int | None = None) -> Sequenc
     """Put the files that no agent was shown on their way; the keys of the new rows.
 
     Those of live tickets with a card; of all, or of one. What a message's text holds in full, such
-    as a snippet, is shown with the text.
+    as a snippet, is shown with the text, and a clip goes without its captions.
     """
     key = "files:" + col(Message.key)
     shown = exists().where(col(OutboxRow.key) == key)
@@ -49,7 +49,8 @@ def put_private_files(session: Session, ticket_id: int | None = None) -> Sequenc
 
 
 def _row(message: Message) -> OutboxRow:
-    files = [each for each in message.files if not each.get("quoted")]
+    sent = [each for each in message.files if not each.get("quoted")]
+    files = [each for each in sent if each.get("url") or not each.get("part_of")]
     names = ", ".join(str(each.get("name") or "a file") for each in files)
     return OutboxRow(
         key=f"files:{message.key}",

@@ -1,7 +1,7 @@
 """Messages of a ticket: what was said in it; and those that open none."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -97,3 +97,14 @@ def ignore_message(session: Session, key: str, reason: str) -> None:
     """Count a message that opens no ticket; the same message counts once."""
     row = {"key": key, "reason": reason, "seen_at": utc_now()}
     session.execute(insert(IgnoredMessage).values(row).on_conflict_do_nothing())
+
+
+def describe_files(
+    session: Session, keys: Sequence[str], described: Sequence[Mapping[str, Any]]
+) -> None:
+    """Put what Slack told of files in the place of what their messages told: an id and no more."""
+    if not described:
+        return
+    known = {str(each["id"]): dict(each) for each in described}
+    for message in session.scalars(select(Message).where(col(Message.key).in_(keys))):
+        message.files = [known.get(str(each["id"]), each) for each in message.files]

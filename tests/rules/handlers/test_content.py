@@ -206,13 +206,28 @@ POSTED: dict[str, Any] = {"bot_id": "B1", "text": "New form", "blocks": RICH}
         ({**POSTED, "bot_id": None, "subtype": "bot_message"}, "Is it in stock?"),
         ({**POSTED, "bot_id": None}, "New form"),
         ({**POSTED, "blocks": [{"type": "divider"}]}, "New form"),
+        ({"text": "This content can't be displayed.", "blocks": RICH}, "Is it in stock?"),
+        ({"text": "This content can't be displayed."}, ""),
     ],
 )
 def test_of_an_apps_post_the_blocks_are_shown_where_they_say_something(
     message: dict[str, Any], words: str
 ) -> None:
-    """What a person typed stands in the text."""
+    """What a person typed stands in the text, unless Slack found no words for it."""
     assert read(**message).words == words
+
+
+def test_a_video_is_read_by_its_title_and_what_is_told_of_it() -> None:
+    """A block of an app's."""
+    told = {name: {"type": "plain_text", "text": name} for name in ("title", "description")}
+    assert read(bot_id="B1", blocks=[{"type": "video", **told}]).words == "title\ndescription"
+
+
+def test_a_date_without_words_is_read_by_its_day() -> None:
+    """In rich text."""
+    date = {"type": "date", "timestamp": 1700000000, "format": "{date}", "fallback": ""}
+    section = {"type": "rich_text_section", "elements": [date]}
+    assert read(blocks=[{"type": "rich_text", "elements": [section]}]).words == "2023-11-14"
 
 
 def test_rich_text_alone_is_read_line_by_line() -> None:

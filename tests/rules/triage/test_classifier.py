@@ -141,7 +141,7 @@ def test_a_prompt_has_a_version_that_follows_its_text() -> None:
     one = load_prompt("triage", name="One", **values)
     two = load_prompt("triage", name="Two", **values)
 
-    assert one.version.startswith("triage-5-")
+    assert one.version.startswith("triage-6-")
     assert one.version != two.version
     assert one.version == load_prompt("triage", name="One", **values).version
     assert "$" not in one.text

@@ -49,6 +49,29 @@ async def test_a_long_clip_is_read_to_its_end(desk: Workspace, more: str) -> Non
     assert ("copper saucepan" in told(desk)) == bool(more)
 
 
+@pytest.mark.parametrize("told", [True, False])
+async def test_a_clip_is_read_when_slack_has_written_it_down(place: Workspace, told: bool) -> None:
+    """That takes seconds, be there an event of it or not: nobody has to step in for that."""
+    await place.start(slack_moment=0.5)
+    asked = await place.linh.record(place.orders, None)
+    await place.until(lambda: "files.info" in [each.method for each in place.slack.calls])
+    await place.slack.write_down(asked, WARRANTY, told=told)
+    await place.settled()
+
+    assert ["24 months" in each for each in place.replies(asked)] == [True]
+    assert place.cards() == []
+
+
+async def test_the_agents_see_a_clip_once_that_nobody_wrote_down(desk: Workspace) -> None:
+    """The twin: its words are looked for in vain, and are no file of their own."""
+    asked = await desk.linh.record(desk.orders, None)
+    await desk.settled()
+
+    (card,) = desk.cards()
+    assert "📎 audio_message.m4a\n" in blocks.shown(card.blocks)
+    assert any("can't listen to audio_message.m4a" in each for each in desk.replies(asked))
+
+
 def told(desk: Workspace) -> str:
     """All that the model was told."""
     return json.dumps([call.body for call in desk.claude.calls], ensure_ascii=False)

@@ -42,6 +42,20 @@ async def test_a_forwarded_message_is_answered(
     assert (await place.tickets())[0].requester_id == place.linh.id
 
 
+async def test_what_is_forwarded_without_a_word_is_brought_to_the_desk(place: Workspace) -> None:
+    """Also where it was said to somebody else and asks nothing: its file may tell."""
+    tom = place.slack.add_user("tom", real_name="Tom Hardy")
+    elsewhere = place.slack.add_channel("sales", members=[tom, place.linh], bot=False)
+    letter = [("letter.txt", f"My fan is broken. {PERSON}".encode())]
+    told = await tom.post(elsewhere, "Please see the letter", files=letter)
+    await place.start()
+    asked = await place.linh.forward(told, place.orders)
+    await place.settled()
+
+    assert place.replies(asked)
+    assert (await place.balance()).ignored == {}
+
+
 async def test_a_forward_to_the_desk_alone_is_answered(place: Workspace, sales: Channel) -> None:
     """In a direct message."""
     (told,) = place.slack.messages(sales)
@@ -275,6 +289,19 @@ async def test_a_file_that_the_event_only_points_at_is_looked_up(
 
     (said, *_) = (each.text for each in desk.slack.messages(desk.orders))
     assert ("working days" in said, desk.cards() == []) == (known, known)
+
+
+async def test_the_agents_read_the_name_of_a_file_that_was_looked_up(desk: Workspace) -> None:
+    """On the card, and under it when it comes later."""
+    for number, name in enumerate(("bill.txt", "letter.txt")):
+        file = storage.upload(desk.slack.workspace, desk.linh.id, (name, b"Order 5512"))
+        root = desk.slack.messages(desk.orders)[0].ts if number else None
+        bare = {"id": file["id"], "mode": "file_access", "file_access": "check_file_info"}
+        await sent(desk, text=PERSON, subtype="file_share", files=[bare], thread_ts=root)
+
+    (card,) = desk.cards()
+    assert "📎 bill.txt\n" in blocks.shown(card.blocks)
+    assert "letter.txt" in "\n".join(each.text for each in desk.slack.thread(card))
 
 
 async def test_a_file_that_slack_tells_nothing_of_is_called_a_file(desk: Workspace) -> None:

@@ -64,6 +64,24 @@ async def test_an_agent_answers_below_a_form_and_the_bot_keeps_quiet(
 
 
 @pytest.mark.usefixtures("form")
+async def test_an_e_mail_that_an_app_posts_is_a_request_of_its_sender(place: Workspace) -> None:
+    """Some workspaces have an app bring their e-mails: the file says from whom they are."""
+    sender = {"address": "Tom@Example.com", "name": "Tom"}
+    for ts, address in (("1", sender), ("2", {**sender, "address": "tom@example.org"})):
+        mail = {"id": f"F0{ts}", "mode": "email", "filetype": "email", "title": "A question"}
+        stamp = f"{int(place.orders.created) + int(ts)}.000100"
+        place.slack.send_event(
+            {"type": "message", "subtype": "bot_message", "bot_id": "B0MAIL", "text": "",
+             "ts": stamp, "event_ts": stamp, "channel": place.orders.id, "channel_type": "channel",
+             "files": [{**mail, "plain_text": WARRANTY, "from": [address]}]}
+        )  # fmt: skip
+    await place.settled()
+
+    assert [each.requester_id for each in await place.tickets()] == ["tom@example.com"]
+    assert (await place.balance()).ignored == {"bot": 1}
+
+
+@pytest.mark.usefixtures("form")
 async def test_an_e_mail_to_the_channel_is_a_request_of_its_sender(place: Workspace) -> None:
     """Whom Slack knows by the address; else the address itself asks."""
     place.slack.workspace.scopes.add("users:read.email")
