@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from bot.gate.arithmetic import enumerates, few, follows
 from bot.gate.comparisons import contradicts
 from bot.gate.customer_figures import closed, is_theirs, of_papers, repeats
+from bot.gate.derivations import derives
 from bot.gate.differences import differs
 from bot.gate.further_steps import takes_a_step
 from bot.gate.grounding import Grounding
@@ -170,7 +171,8 @@ def _works_out(
     if shifted(fact, ground, figures.beside, grounding.theirs) or named_day(fact, ground):
         return True
     return (
-        works_out(fact, figures)
+        derives(fact, folded, figures)
+        or works_out(fact, figures)
         or takes_a_step(fact, folded, figures)
         or follows(fact, folded, ground, beside, grounding.theirs)
     )

@@ -117,7 +117,9 @@ def _lasts(key: FactKey, figures: KnownFigures) -> bool:
     """Whether it is how long the desk's dates last, of which the answer names the last one."""
     if key[:2] != ("amount", "minute"):
         return False
-    ends, starts = sorted(days_of(figures.named))[:MOST], sorted(days_of(figures.ground))[:MOST]
+    dates = {key for key in figures.ground if key[0] == "date"}
+    named = {key for key in dates if key in figures.beside or ("date", None, *key[2:]) in figures.beside}
+    ends, starts = sorted(days_of(named))[:MOST], sorted(days_of(dates))[:MOST]
     lasted = {end - start for end in ends for start in starts if start < end}
     # Both days count, or one: «from 1 to 15 October» are fifteen days.
     return number_of(key[2]) in lasted | {each + _DAY for each in lasted}
