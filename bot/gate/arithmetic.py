@@ -18,7 +18,7 @@ ROUNDED = Fraction(1, 10)
 # The same for round words: «just under half an hour» for 25 minutes.
 ROUNDED_WORDS = Fraction(1, 5)
 # And for one figure and noughts: «a bit less than 1 kW» for 860 W.
-ROUNDED_FIGURE = Fraction(3, 20)
+ROUNDED_FIGURE = Fraction(1, 6)
 MOST_PARTS = 3
 # Half a cent, to which a share of a price is rounded.
 CENT = Fraction(1, 200)
