@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from bot.gate.arithmetic import large_numbers, number_of, values_of
 from bot.gate.differences import days_of
-from bot.gate.reckoning import MOST, KnownFigures
+from bot.gate.reckoning import LEAST_MULTIPLE, MOST, KnownFigures
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.units import DURATIONS, MONEY
 from bot.text.frames import frames
@@ -36,7 +36,24 @@ def derives(fact: Fact, folded: str, figures: KnownFigures) -> bool:
         or _between(key, figures)
         for key in fact.needs
         if key[0] == "amount"
+    ) or (told and _numbers_apart(fact, figures))
+
+
+def _numbers_apart(fact: Fact, figures: KnownFigures) -> bool:
+    """Whether it is by how much two numbers without a unit differ: «20,000 rows too many»."""
+    ours = _numbers(figures.ground)
+    seen = _numbers(figures.named | figures.theirs)
+    return any(
+        abs(one - other) == number_of(key[1]) >= LEAST_MULTIPLE
+        for key in fact.needs
+        if key[0] == "any"
+        for one in ours
+        for other in seen
     )
+
+
+def _numbers(keys: frozenset[FactKey]) -> list[Fraction]:
+    return sorted({number_of(key[1]) for key in keys if key[0] == "any"}, reverse=True)[:MOST]
 
 
 def _told(fact: Fact, folded: str) -> bool:
@@ -53,8 +70,9 @@ def _apart_by(key: FactKey, figures: KnownFigures) -> bool:
         return False
     ours = _amounts(kind, figures.ground)
     if kind in DURATIONS:
-        # Two spans of the desk's, side by side, prove no third one.
-        return any(value == abs(one - other) for one in ours for other in _theirs(kind, figures))
+        # Spans of the desk's differ where both are named, and add up to none.
+        shown = _amounts(kind, figures.named)
+        return any(value == abs(one - other) for one in ours for other in _theirs(kind, figures)) or any(value == abs(one - other) for one in shown for other in shown)
     named = _amounts(kind, figures.named | (figures.theirs & figures.beside)) - {value}
     return any(value == one + other for one in ours for other in named) or any(
         value == abs(one - other) for one in ours for other in named | _theirs(kind, figures)

@@ -115,7 +115,7 @@ def _followed(
         reckoned = {
             key
             for each in steps
-            if each.kind == "number" and not each.rests_on(grounding.theirs)
+            if each.kind in ("number", "date", "time") and not each.rests_on(grounding.theirs)
             for key in each.gives
         }
         excused |= steps | own
@@ -168,7 +168,8 @@ def _works_out(
         return True
     beside = {key for each in found if each.start != fact.start for key in each.gives}
     figures = KnownFigures(ground, frozenset(beside), grounding.theirs, ground - sources)
-    if shifted(fact, ground, figures.beside, grounding.theirs) or named_day(fact, ground):
+    dated = frozenset(key for key in made if key[0] in ("date", "time"))
+    if shifted(fact, ground, figures.beside, grounding.theirs | dated) or named_day(fact, ground):
         return True
     return (
         derives(fact, folded, figures)

@@ -63,7 +63,24 @@ def shifted(
         return True
     if ("near", "tomorrow") in fact.needs and not _TOMORROW.isdisjoint(named):
         return True
-    return _in_months(fact, named, theirs) or _in_workdays(fact, named, theirs)
+    return (
+        _in_months(fact, named, theirs)
+        or _in_workdays(fact, named, theirs)
+        or _by_workdays(fact, named, theirs)
+    )
+
+
+def _by_workdays(fact: Fact, named: frozenset[FactKey], theirs: frozenset[FactKey]) -> bool:
+    """Whether it is a date that lies the desk's working days after one of the customer's."""
+    spans = [int(each) for each in values_of("workday", named) if each <= _WORKDAYS]
+    bases = [key for key in theirs if key[0] == "date"][:MOST]
+    return any(
+        moved in fact.needs
+        for base, span in product(bases, spans)
+        # One or two weekends lie between, and perhaps a holiday.
+        for after in range(span, span + 2 * (span // 5 + 1) + 1)
+        for moved in _moved(base, Fraction(after * _DAY))
+    )
 
 
 def _beside_today(fact: Fact, named: frozenset[FactKey], theirs: frozenset[FactKey]) -> bool:
