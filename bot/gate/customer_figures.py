@@ -163,6 +163,9 @@ def _circumstance(fact: Fact, sentence: str, begin: int, said: Sequence[str]) ->
     # What else the sentence names is judged by itself.
     others = any(each.needs and each.start != fact.start - begin for each in _facts_in(sentence))
     told = others or _IN_THAT_CASE.search(before) or _WHEN_THEIRS.search(before[-60:])
+    if all(key[0] == "month" for key in fact.needs):
+        # «In June a repair takes three days», to «it is June».
+        told = True
     if not told or _YES.match(sentence.lstrip(" \n")):
         return False
     kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
@@ -175,7 +178,7 @@ def _circumstance(fact: Fact, sentence: str, begin: int, said: Sequence[str]) ->
         return False
     if money and not _IN_CASE.search(before):
         return False
-    if not (kinds <= {"any", "bare", "person", *DURATIONS, *MEASURES} or money):
+    if not (kinds <= {"any", "bare", "person", "month", *DURATIONS, *MEASURES} or money):
         return False
     stated = [each for line in said[-LINES:] for each in _END.split(fold(line[:SAID]))]
     return any(

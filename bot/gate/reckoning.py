@@ -212,6 +212,10 @@ def _is_period(fact: Fact, figures: KnownFigures) -> bool:
     periods = {name for key in fact.needs for name in period_names(key)}
     if not periods:
         return False
+    terms = {key for key in figures.theirs & figures.ground if key[:2] == ("amount", "month")}
+    if terms and "month" in periods:
+        # Instalments: «six months» of the desk's, which the customer has chosen.
+        return True
     if any(_split(key, figures) for key in sorted(figures.beside - figures.ground, key=str)):
         return not periods.isdisjoint(_countedperiods_of(figures.ground))
     worked = KnownFigures(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from bot.text.facts.counted import counts_a_noun, counts_something, moves
 from bot.text.facts.dates import ORDINALS
@@ -28,6 +29,8 @@ _INLINE = re.compile(r"(?<=[.!?:…])\s+\(?\d{1,2}[.)](?=\s+[^\W\d_a-z])")
 _BETWEEN = re.compile(r"\s*(?:[-–—~]|to|den|toi)\s*")
 _BY = re.compile(r"\s*(?:x|×|\*|by)\s*")
 _SENTENCE_END = re.compile(r"[.!?;](?:\s|\Z)|\n")
+_WITHIN = re.compile(r"\b(?:within|in|up to|after|trong(?: vong)?)\s\Z")
+_CLAUSE_END = re.compile(r"\s*(?:[.,;)]|\Z)")
 _EITHER = re.compile(r"\s+(?:and|or|va|hoac)\s+")
 _ARTICLE = re.compile(
     r"\b(?:(?:be|give|gives|need|within|in|for|after|takes?|lasts?|than|about|every|of|least|most|is|over|around"
@@ -118,21 +121,34 @@ def _measured_together(folded: str, amounts: list[_Amount]) -> list[_Amount]:
 
 
 def _gapped(folded: str, amounts: list[_Amount]) -> list[_Amount]:
-    """With the unit of a range carried on: «1 to 2 working days here, in the EU 3 to 6»."""
-    read, carried, ended = list(amounts), None, 0
-    for place in range(len(read) - 1):
-        one, other = read[place], read[place + 1]
+    """With a unit carried on: «1 to 2 working days here, in the EU 3 to 6», «in spring within 7»."""
+    read, ended = list(amounts), 0
+    one_of, ranged = None, None
+    for place, one in enumerate(read):
         if _SENTENCE_END.search(folded[ended : one.start]):
-            carried = None
-        if not _BETWEEN.fullmatch(folded[one.end : other.start]):
-            continue
-        if other.unit is not None:
-            carried, ended = (other.unit if other.unit.kind in DURATIONS else None), other.end
-        elif carried is not None and one.unit is None:
-            read[place] = replace(one, unit=carried, loose=True)
-            read[place + 1] = replace(other, unit=carried, loose=True)
-            ended = other.end
+            one_of = ranged = None
+        spans = _is_end(folded, read, place)
+        if one.unit is not None:
+            one_of = one.unit if one.unit.kind in DURATIONS else None
+            ranged = one_of if spans else None
+            ended = one.end
+        elif (ranged if spans else one_of) and (spans or _bounded(folded, one)):
+            read[place] = replace(one, unit=ranged if spans else one_of, loose=True)
+            ended = one.end
     return read
+
+
+def _is_end(folded: str, amounts: list[_Amount], place: int) -> bool:
+    """Whether a number is the beginning or the end of a range."""
+    return any(
+        _BETWEEN.fullmatch(folded[one.end : other.start])
+        for one, other in pairwise(amounts[max(0, place - 1) : place + 2])
+    )
+
+
+def _bounded(folded: str, amount: _Amount) -> bool:
+    before = folded[max(0, amount.start - 12) : amount.start]
+    return bool(_WITHIN.search(before) and _CLAUSE_END.match(folded, amount.end))
 
 
 def _begins(folded: str, amount: _Amount, following: _Amount) -> bool:
