@@ -17,6 +17,8 @@ from bot.text.frames import frames
 ROUNDED = Fraction(1, 10)
 # The same for round words: «just under half an hour» for 25 minutes.
 ROUNDED_WORDS = Fraction(1, 5)
+# And for one figure and noughts: «a bit less than 1 kW» for 860 W.
+ROUNDED_FIGURE = Fraction(1, 6)
 MOST_PARTS = 3
 # Half a cent, to which a share of a price is rounded.
 CENT = Fraction(1, 200)
@@ -38,6 +40,10 @@ _FEW = {
 # «5 to 7 working days» is about a week.
 _WEEK = 10_080
 _WORKWEEK = (5, 7)
+# By so many working days less two weeks are still about two.
+_SOME_DAYS = 2
+# Smaller numbers are times each other by chance.
+_LEAST_TIMES = 20
 # Numbers without a unit that are large enough for a price.
 LEAST_PRICE = 1_000
 _LASTS = frames("lasts")
@@ -100,7 +106,10 @@ def few(fact: Fact, ground: frozenset[FactKey]) -> bool:
 
 
 def _tolerance(fact: Fact) -> Fraction:
-    return ROUNDED if any(char.isdigit() for char in fact.text) else ROUNDED_WORDS
+    digits = [char for char in fact.text if char.isdigit()]
+    if len(digits) - digits.count("0") == 1:
+        return ROUNDED_FIGURE
+    return ROUNDED if digits else ROUNDED_WORDS
 
 
 def _amount(
@@ -230,7 +239,7 @@ def _week(kind: object, value: Fraction, ground: frozenset[FactKey]) -> bool:
     low, high = _WORKWEEK
     weeks = value / _WEEK
     return kind == "minute" and any(
-        weeks * low <= each <= weeks * high for each in values_of("workday", ground)
+        weeks * low - _SOME_DAYS <= each <= weeks * high for each in values_of("workday", ground)
     )
 
 
@@ -258,6 +267,9 @@ def _near_any(fact: Fact, about: re.Match[str], ground: frozenset[FactKey]) -> b
 def _ratio(key: FactKey, ground: frozenset[FactKey], after: str) -> bool:
     """Whether amounts are so many times each other: times if it says «as long», else prices."""
     wanted = number_of(key[1])
+    numbers = {number_of(each[1]) for each in ground if each[0] == "any"}
+    if any(one >= _LEAST_TIMES and one * wanted in numbers for one in numbers):
+        return True
     kinds = DURATIONS if _LASTS.match(after) else MONEY | {"megabyte"}
     return any(
         left != 0 and right / left == wanted

@@ -13,7 +13,7 @@ from bot.gate.arithmetic import large_numbers, number_of, values_of
 from bot.gate.comparisons import compares
 from bot.text.facts.fact import Fact, FactKey
 from bot.text.facts.find import find_facts
-from bot.text.facts.units import DURATIONS, MONEY
+from bot.text.facts.units import DURATIONS, MEASURES, MONEY
 from bot.text.frames import frames
 from storage.text.folding import fold
 
@@ -162,7 +162,11 @@ def _circumstance(fact: Fact, sentence: str, begin: int, said: Sequence[str]) ->
     before = sentence[: fact.start - begin]
     # What else the sentence names is judged by itself.
     others = any(each.needs and each.start != fact.start - begin for each in _facts_in(sentence))
-    if not (others or _IN_THAT_CASE.search(before)) or _YES.match(sentence.lstrip(" \n")):
+    told = others or _IN_THAT_CASE.search(before) or _WHEN_THEIRS.search(before[-60:])
+    if all(key[0] == "month" for key in fact.needs):
+        # «In June a repair takes three days», to «it is June».
+        told = True
+    if not told or _YES.match(sentence.lstrip(" \n")):
         return False
     kinds = {key[1] if key[0] == "amount" else key[0] for key in fact.needs}
     if "age" in kinds:
@@ -174,7 +178,7 @@ def _circumstance(fact: Fact, sentence: str, begin: int, said: Sequence[str]) ->
         return False
     if money and not _IN_CASE.search(before):
         return False
-    if not (kinds <= {"any", "bare", "person", *DURATIONS} or money):
+    if not (kinds <= {"any", "bare", "person", "month", *DURATIONS, *MEASURES} or money):
         return False
     stated = [each for line in said[-LINES:] for each in _END.split(fold(line[:SAID]))]
     return any(
@@ -195,7 +199,10 @@ def closed(fact: Fact, text: str, ours: frozenset[FactKey]) -> bool:
         return False
     start, end = _sentence(text, fact)
     if ("every", "day") in fact.needs:
-        return bool(_EXCEPT.match(text, fact.end))
+        # «On Sundays until five»: open on all of them, if for fewer hours.
+        some = {key[1] for key in ours if key[0] == "weekday"}
+        hours = {key[1] for key in ours if key[0] == "hours on"}
+        return bool(_EXCEPT.match(text, fact.end)) or some == hours
     said = text[start:end]
     named = any(key[0] == "weekday" for key in fact.needs)
     return named and bool(_NOT.search(said) or _EXCEPT.search(said) or _REFUSED.search(said))

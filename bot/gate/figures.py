@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from bot.gate.arithmetic import enumerates, few, follows
 from bot.gate.comparisons import contradicts
 from bot.gate.customer_figures import closed, is_theirs, of_papers, repeats
+from bot.gate.derivations import derives
 from bot.gate.differences import differs
 from bot.gate.further_steps import takes_a_step
 from bot.gate.grounding import Grounding
 from bot.gate.judgement import Fault, fault
+from bot.gate.prices_shown import shown
 from bot.gate.promises import find_promises
 from bot.gate.reckoning import KnownFigures, works_out
 from bot.gate.time_shifts import named_day, shifted
@@ -114,7 +116,7 @@ def _followed(
         reckoned = {
             key
             for each in steps
-            if each.kind == "number" and not each.rests_on(grounding.theirs)
+            if each.kind in ("number", "date", "time") and not each.rests_on(grounding.theirs)
             for key in each.gives
         }
         excused |= steps | own
@@ -167,10 +169,13 @@ def _works_out(
         return True
     beside = {key for each in found if each.start != fact.start for key in each.gives}
     figures = KnownFigures(ground, frozenset(beside), grounding.theirs, ground - sources)
-    if shifted(fact, ground, figures.beside, grounding.theirs) or named_day(fact, ground):
+    dated = frozenset(key for key in made if key[0] in ("date", "time"))
+    if shifted(fact, ground, figures.beside, grounding.theirs | dated) or named_day(fact, ground):
         return True
     return (
-        works_out(fact, figures)
+        derives(fact, folded, figures)
+        or shown(fact, folded, figures)
+        or works_out(fact, figures)
         or takes_a_step(fact, folded, figures)
         or follows(fact, folded, ground, beside, grounding.theirs)
     )

@@ -117,7 +117,9 @@ def _lasts(key: FactKey, figures: KnownFigures) -> bool:
     """Whether it is how long the desk's dates last, of which the answer names the last one."""
     if key[:2] != ("amount", "minute"):
         return False
-    ends, starts = sorted(days_of(figures.named))[:MOST], sorted(days_of(figures.ground))[:MOST]
+    dates = {key for key in figures.ground if key[0] == "date"}
+    named = {key for key in dates if key in figures.beside or ("date", None, *key[2:]) in figures.beside}
+    ends, starts = sorted(days_of(named))[:MOST], sorted(days_of(dates))[:MOST]
     lasted = {end - start for end in ends for start in starts if start < end}
     # Both days count, or one: «from 1 to 15 October» are fifteen days.
     return number_of(key[2]) in lasted | {each + _DAY for each in lasted}
@@ -210,6 +212,10 @@ def _is_period(fact: Fact, figures: KnownFigures) -> bool:
     periods = {name for key in fact.needs for name in period_names(key)}
     if not periods:
         return False
+    terms = {key for key in figures.theirs & figures.ground if key[:2] == ("amount", "month")}
+    if terms and "month" in periods:
+        # Instalments: «six months» of the desk's, which the customer has chosen.
+        return True
     if any(_split(key, figures) for key in sorted(figures.beside - figures.ground, key=str)):
         return not periods.isdisjoint(_countedperiods_of(figures.ground))
     worked = KnownFigures(

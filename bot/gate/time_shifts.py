@@ -39,6 +39,8 @@ def shifted(
     # «45 minutes, then four hours»: two that the answer names, one after the other.
     after = {one + other for one, other in combinations(steps, 2)}
     # Who says «after 59 minutes» means the full hour.
+    # «15 days from the 1st» end with the 15th, the first day counted.
+    after |= {each - _DAY for each in steps if each >= 2 * _DAY}
     after |= {each + 1 for each in {*steps, *any_of_ours} if each % 60 == _LAST_MINUTE}
     for keys, shifts in ((theirs, {*steps, *after, *any_of_ours}), (named, set(steps))):
         bases = [key for key in keys if key[0] in _MOVING][: MOST * 4]
@@ -57,9 +59,28 @@ def shifted(
         return True
     if _beside_today(fact, named, theirs):
         return True
+    if ("near", "this month") in fact.needs and ("near", "next month") in named:
+        return True
     if ("near", "tomorrow") in fact.needs and not _TOMORROW.isdisjoint(named):
         return True
-    return _in_months(fact, named, theirs) or _in_workdays(fact, named, theirs)
+    return (
+        _in_months(fact, named, theirs)
+        or _in_workdays(fact, named, theirs)
+        or _by_workdays(fact, named, theirs)
+    )
+
+
+def _by_workdays(fact: Fact, named: frozenset[FactKey], theirs: frozenset[FactKey]) -> bool:
+    """Whether it is a date that lies the desk's working days after one of the customer's."""
+    spans = [int(each) for each in values_of("workday", named) if each <= _WORKDAYS]
+    bases = [key for key in theirs if key[0] == "date"][:MOST]
+    return any(
+        moved in fact.needs
+        for base, span in product(bases, spans)
+        # One or two weekends lie between, and perhaps a holiday.
+        for after in range(span, span + 2 * (span // 5 + 1) + 1)
+        for moved in _moved(base, Fraction(after * _DAY))
+    )
 
 
 def _beside_today(fact: Fact, named: frozenset[FactKey], theirs: frozenset[FactKey]) -> bool:

@@ -154,7 +154,8 @@ def find_phones(page: ScannedText) -> None:
         digits = re.sub(r"\D", "", match[0])
         if len(digits) < _SHORTEST_PHONE:
             continue
-        if match[0].startswith("+84"):
+        digits = digits.removeprefix("00")
+        if match[0].startswith(("+84", "0084")):
             digits = f"0{digits[2:]}"
         page.take(
             "phone",
@@ -165,6 +166,8 @@ def find_phones(page: ScannedText) -> None:
         )
 
     for match in _DIALLED.finditer(page.folded):
+        if match[0].startswith("goi") and not page.spelled(match.start(), match.start() + 3, "gọi"):
+            continue  # «gói», a plan, calls nobody
         digits = re.sub(r"\D", "", match[1])
         _take_phone(page, match.start(1), match.end(1), digits)
     for match in _READ_OUT.finditer(page.folded):

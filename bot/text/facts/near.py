@@ -36,6 +36,8 @@ _NEAR = (
     "holidays",
 )
 _PATTERNS = {name: frames(f"near {name}") for name in _NEAR}
+# What comes with something costs nothing more: ground for «free», and no claim.
+_INCLUDED = frames("included")
 _WEEKEND = re.compile(r"\b(?:weekends?|cuoi tuan)\b(?! nay)")
 _WEEKDAYS = re.compile(r"\b(?:weekdays|ngay thuong|ngay trong tuan)\b")
 
@@ -64,7 +66,7 @@ _NUMBERS = "|".join(sorted([*ENGLISH, *LARGE_ENGLISH], key=len, reverse=True))
 _EVERY = re.compile(
     r"(?:\b(?:per|each|every|moi|hang|tung|tat ca cac)\s|(?<=\w)/|(?<=\d)\s/\s"
     rf"|(?<![\w.,])(?:[$€£]?\d(?:[\w.,]*\w)?%?|{_NUMBERS})"
-    r"(?: (?!hoac|hay|den|va|or|and|to)[a-z]+){0,4}"
+    r"(?: (?!(?:hoac|hay|den|va|or|and|to|within|half|in|after|before|by|until|about)\b)[a-z]+){0,4}"
     r" (?:an?|mot) )"
     rf"(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _OFTEN.items())})\b"
     r"(?! (?:nam|later|or two)\b)"
@@ -95,6 +97,8 @@ def find_near(page: ScannedText) -> None:
             if name == "always":
                 gives.add(("code", "247"))
             page.take("day", match.start(), match.end(), gives, gives)
+    for match in _INCLUDED.finditer(page.folded):
+        page.take("day", match.start(), match.end(), set(), {("near", "free")})
     for name, pattern in _FEW.items():
         for match in pattern.finditer(page.folded):
             page.take("day", match.start(), match.end(), {("few", name)}, {("few", name)})

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from bot.text.facts.counted import counts_a_noun, counts_something, moves
 from bot.text.facts.dates import ORDINALS
@@ -26,16 +27,23 @@ _NUMBERING = re.compile(
 # «First do this. 2. Then do that.», on one line.
 _INLINE = re.compile(r"(?<=[.!?:…])\s+\(?\d{1,2}[.)](?=\s+[^\W\d_a-z])")
 _BETWEEN = re.compile(r"\s*(?:[-–—~]|to|den|toi)\s*")
+_BY = re.compile(r"\s*(?:x|×|\*|by)\s*")
+_SENTENCE_END = re.compile(r"[.!?;](?:\s|\Z)|\n")
+_WITHIN = re.compile(r"\b(?:within|in|up to|after|trong(?: vong)?)\s\Z")
+_CLAUSE_END = re.compile(r"\s*(?:[.,;)]|\Z)")
 _EITHER = re.compile(r"\s+(?:and|or|va|hoac)\s+")
 _ARTICLE = re.compile(
     r"\b(?:(?:be|give|gives|need|within|in|for|after|takes?|lasts?|than|about|every|of|least|most|is|over|around"
     r"|nearly"
     r"|almost|just|whole|full|have|get) an?(?: (?:full|whole|entire))?|half an?"
-    r"|until an?|before an?|(?=an? \w+ and a half\b)an?"
+    r"|until an?|before an?|(?=an? \w+ (?:before|after|later|earlier|ahead|prior|in advance)\b)an?"
+    r"|(?=an? \w+ and a half\b)an?"
     r"|half(?=[ -]hours?\b)|first(?= hour\b)"
     r"|(?:three )?quarters? of an?) "
 )
 _ARTICLE_ITSELF = re.compile(r"(?:half |quarter of |three quarters of )?an?(?: \w+)? \Z")
+# «A second one» is no time.
+_NEXT = re.compile(r"(?<=second) (?!(?:before|after|later|or|and|ago|long)\b)[a-z]")
 _PARTS = (("three quarters", Fraction(3, 4)), ("half", Fraction(1, 2)), ("quarter", Fraction(1, 4)))
 _AND_A_HALF = re.compile(r" (?:and a half|ruoi)\b")
 _AFTERNOON = re.compile(r"\b(?:chieu|toi|dem)\b[^.!?;\n]{0,30}\Z")
@@ -55,8 +63,13 @@ _WISH = re.compile(r"\b(?:chuc|wish(?:ing)?)(?: \w+){1,8} \Z")
 # «200.000đ một người» says what a price is for.
 _PRICED = re.compile(r"(?:\d ?(?:d|k|vnd|tr)|dong|vnd|nghin|ngan|trieu) \Z")
 _ENDINGS = re.compile(r"(?:st|nd|rd|th|s|x)(?![a-z0-9])")
+# «Pounds» are money unless something is weighed.
+_POUND, _POUND_OF_WEIGHT = Unit("gbp"), Unit("gram", Fraction(56_699, 125))
+_WEIGHED = re.compile(r"\b(?:weigh(?:s|t|ed|ing)?|heavy|kg|kilos?|grams?)\b")
 # The last figures of «RC-2200-17» are part of its name.
 _NAME = re.compile(r"(?<![0-9])[a-z_]+-?(?:\d+-)*\Z")
+# «A 2x2 room», «the up-to-5 kg tariff», «over-65s» name amounts.
+_BOUND_BEFORE = re.compile(r"\Ax\Z|\b(?:up-to|under|over)-\Z")
 _JOINED = re.compile(r"[a-z0-9_-]*\Z")
 
 
@@ -85,14 +98,57 @@ def skip_numbering(page: ScannedText) -> None:
 
 def find_numbers(page: ScannedText) -> None:
     """Take the amounts of a page."""
-    amounts = _apart([*_in_figures(page), *_in_words(page), *_articles(page)])
     folded, low = page.folded, None
+    amounts = _apart([*_in_figures(page), *_in_words(page), *_articles(page)])
+    amounts = _gapped(folded, _measured_together(folded, amounts))
     for place, amount in enumerate(amounts):
         following = amounts[place + 1] if place + 1 < len(amounts) else None
         ranged = _ranged(folded, amount, following)
         _take(page, folded, ranged, low)
         begins = following is not None and _begins(folded, ranged, following)
         low = ranged if begins else None
+
+
+def _measured_together(folded: str, amounts: list[_Amount]) -> list[_Amount]:
+    """With «120 x 60 x 60 cm» read as three lengths."""
+    read = list(amounts)
+    for place in range(len(read) - 2, -1, -1):
+        one, other = read[place], read[place + 1]
+        sized = other.unit is not None and other.unit.kind == "millimetre"
+        if sized and one.unit is None and _BY.fullmatch(folded[one.end : other.start]):
+            read[place] = replace(one, unit=other.unit, loose=True)
+    return read
+
+
+def _gapped(folded: str, amounts: list[_Amount]) -> list[_Amount]:
+    """With a unit carried on: «1 to 2 working days here, in the EU 3 to 6», «in spring within 7»."""
+    read, ended = list(amounts), 0
+    one_of, ranged = None, None
+    for place, one in enumerate(read):
+        if _SENTENCE_END.search(folded[ended : one.start]):
+            one_of = ranged = None
+        spans = _is_end(folded, read, place)
+        if one.unit is not None:
+            one_of = one.unit if one.unit.kind in DURATIONS else None
+            ranged = one_of if spans else None
+            ended = one.end
+        elif (ranged if spans else one_of) and (spans or _bounded(folded, one)):
+            read[place] = replace(one, unit=ranged if spans else one_of, loose=True)
+            ended = one.end
+    return read
+
+
+def _is_end(folded: str, amounts: list[_Amount], place: int) -> bool:
+    """Whether a number is the beginning or the end of a range."""
+    return any(
+        _BETWEEN.fullmatch(folded[one.end : other.start])
+        for one, other in pairwise(amounts[max(0, place - 1) : place + 2])
+    )
+
+
+def _bounded(folded: str, amount: _Amount) -> bool:
+    before = folded[max(0, amount.start - 12) : amount.start]
+    return bool(_WITHIN.search(before) and _CLAUSE_END.match(folded, amount.end))
 
 
 def _begins(folded: str, amount: _Amount, following: _Amount) -> bool:
@@ -122,7 +178,7 @@ def _in_figures(page: ScannedText) -> list[_Amount]:
         money = money_before(page.folded, start)
         before = money[1] if money else start
         joined = _JOINED.search(page.folded[max(0, before - 40) : before])
-        if joined and _NAME.search(joined[0]) and joined[0] != "x":
+        if joined and _NAME.search(joined[0]) and not _BOUND_BEFORE.search(joined[0]):
             continue
         amount = _counted(page, _Amount(start, end, frozenset(figure_readings(match[0]))))
         if money:
@@ -156,7 +212,7 @@ def _articles(page: ScannedText) -> list[_Amount]:
     ]
     for match in _ARTICLE.finditer(page.folded):
         unit = unit_at(page.folded, match.end() - 1)
-        if unit is not None and unit[0].kind in DURATIONS:
+        if unit is not None and unit[0].kind in DURATIONS and not _NEXT.match(page.folded, unit[1]):
             value = next((size for word, size in _PARTS if word in match[0]), Fraction(1))
             more = _AND_A_HALF.match(page.folded, unit[1])
             begins = _ARTICLE_ITSELF.search(match[0])
@@ -199,7 +255,8 @@ def _counted(page: ScannedText, amount: _Amount) -> _Amount:
     unit = unit_at(page.folded, amount.end)
     if unit is None or not _unit_meant(page, amount.end, unit[1]):
         return amount
-    amount = replace(amount, unit=unit[0], end=unit[1])
+    weighed = unit[0] == _POUND and _WEIGHED.search(page.folded) is not None
+    amount = replace(amount, unit=_POUND_OF_WEIGHT if weighed else unit[0], end=unit[1])
     half = _AND_A_HALF.match(page.folded, amount.end)
     if half is not None:
         values = frozenset(value + Fraction(1, 2) for value in amount.values)

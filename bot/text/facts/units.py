@@ -92,6 +92,8 @@ _BEFORE = {
     "vnd": "vnd", "₫": "vnd",
 }  # fmt: skip
 DURATIONS = frozenset({"minute", "workday", "month"})
+# What things of the customer's are measured in.
+MEASURES = frozenset({"gram", "millilitre", "millimetre", "megabyte", "square metre"})
 MONEY = frozenset({"vnd", "usd", "eur", "gbp"})
 _UNIT = re.compile(
     r"[ \u00a0\u202f]?-?(?:"

@@ -23,6 +23,9 @@ _BEFORE_DAY = re.compile(r"\b(?:buoi|toi|sang|chieu|ngay|vao|moi|cac)\s\Z")
 _WHICH = re.compile(r"\b(first|second|third|fourth|fifth|last)\s\Z")
 _RANGE = re.compile(r"\s*(?:[-–—]|to|through|until|den|toi)\s*(?:het\s+)?")
 
+# «On Sundays until five»: it is open then.
+_HOURS = re.compile(r",?:? ?(?:from|until|till|to|den|tu|luc|\d)")
+
 
 def find_weekdays(page: ScannedText) -> None:
     """Take the weekdays; a range of them is ground for each day in it."""
@@ -39,9 +42,12 @@ def find_weekdays(page: ScannedText) -> None:
                 days = range(day, day + (last - day) % 7 + 1)
                 gives |= {("weekday", each % 7) for each in days}
                 gives.add(("days a week", len(days)))
+        if _HOURS.match(folded, end):
+            gives.add(("hours on", day))
         page.take("day", start, end, {("weekday", day)}, gives, span)
         which = _WHICH.search(folded, max(0, start - 20), start)
-        if which is not None:
+        # «Last Tuesday» is a day that has been, «the last Tuesday of the month» a rule.
+        if which is not None and (which[1] != "last" or folded.startswith(" of", end)):
             nth = ORDINALS.get(which[1], -1)
             page.take("day", which.start(), which.end(), {("weekday of the month", nth)})
 
