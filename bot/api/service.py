@@ -28,7 +28,6 @@ from bot.pipeline.forms import FormRequest, FormTickets, NotOpened
 from bot.tickets.act_rules import Actor
 from bot.tickets.actions import TicketActions
 from bot.tickets.refusals import REFUSALS, ActionRepeated, refusal_text
-from bot.tickets.webhooks import IsPrivate
 from bot.tools.customers import Profiles
 from storage.db.database import Database
 from storage.intake import idempotency
@@ -38,6 +37,7 @@ from storage.tickets.changes import NoTicket
 from storage.tickets.search import TicketFilter
 from storage.tickets.tables import Ticket
 
+IsPrivate = Callable[[str], Awaitable[bool]]
 # Seconds for which a program waits for the number of the ticket that it opens.
 OPENED_WITHIN = 8.0
 # Pages of the store that one page for a program is made of, where it may not see all of them.

@@ -213,7 +213,7 @@ def ticket_services(
         timers=TicketTimers(store, outbox, cards, desk, modes),
         actions=TicketActions(store, cards, outbox, modes, streams),
         feedback=AnswerFeedback(store, cards, outbox, modes),
-        webhooks=Webhooks(store, hooks, secrets, desk.desk.name, slack.permissions.private, alarms),
+        webhooks=Webhooks(store, hooks, secrets, desk.desk.name, slack.permissions.privacy, alarms),
     )
 
 

@@ -26,7 +26,6 @@ from storage.tickets.states import LIVE
 from storage.tickets.tables import IgnoredMessage, Message, Revision, Ticket
 from storage.tickets.values import edition_key, editions_range, original_key
 
-
 # Characters of the words that a ticket is called by, where no model has chosen them.
 LONGEST_TITLE = 150
 
