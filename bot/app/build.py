@@ -11,7 +11,7 @@ from bot.app.services import (
     TicketServices,
     WorkspaceServices,
 )
-from bot.app.stages import story_stages
+from bot.app.stages import connections_of, story_stages
 from bot.config.desk import Desk
 from bot.config.environment import secrets_of
 from bot.costs.budget_watch import BudgetWatch
@@ -29,6 +29,7 @@ from bot.messages.channel_modes import ChannelModes
 from bot.nightly.drafts import ArticleDrafts
 from bot.nightly.run import NightlyRun
 from bot.notices import Alarms, Notices
+from bot.pipeline.account_codes import AccountCodes
 from bot.pipeline.forms import FormTickets
 from bot.pipeline.intake import Intake
 from bot.pipeline.pipeline import Pipeline
@@ -246,6 +247,7 @@ def message_services(
         revisions=revisions,
         pipeline=Pipeline(workflows, store, opened.desk, intake, revisions, stages),
         forms=FormTickets(workflows, store, workspace, intake),
+        codes=AccountCodes(connections_of(opened), workspace),
     )
 
 

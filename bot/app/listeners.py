@@ -76,6 +76,7 @@ def listeners(services: Services) -> Listeners:
             agent_events=agent_events,
             catch_up=services.messages.catch_up,
             late=Lateness(desk.life.answer_late),
+            codes=services.messages.codes,
         ),
         reactions=Reactions(ticket_desk, at.team, pull_in, desk.desk.ticket_emoji),
         agent_pane=AgentPane(status, desk.agent, background),

@@ -15,6 +15,7 @@ from bot.messages.channel_modes import ChannelModes
 from bot.nightly.drafts import ArticleDrafts
 from bot.nightly.run import NightlyRun
 from bot.notices import Alarms, Notices
+from bot.pipeline.account_codes import AccountCodes
 from bot.pipeline.forms import FormTickets
 from bot.pipeline.intake import Intake
 from bot.pipeline.pipeline import Pipeline
@@ -109,6 +110,7 @@ class MessageServices:
     revisions: Revisions
     pipeline: Pipeline
     forms: FormTickets
+    codes: AccountCodes
 
 
 @dataclass(frozen=True)
