@@ -10,7 +10,7 @@ import httpx2
 
 from bot.api.api_failure import ApiFailure, no_token
 from bot.api.operations import Operation
-from bot.api.request_body import shown_name
+from bot.api.request_body import sent_name
 from bot.config.settings import SettingsError, StoreSettings
 
 # Seconds: a question takes the desk as long as its model does.
@@ -75,7 +75,7 @@ def _sent(operation: Operation, given: Mapping[str, Any]) -> dict[str, Any]:
         return {"json": dict(given)}
     for name, value in given.items():
         if not isinstance(value, str | int | float):
-            raise ApiFailure(400, "wrong", f"{shown_name(name)}: expected one plain value.")
+            raise ApiFailure(400, "wrong", f"{sent_name(name)}: expected one plain value.")
     return {"params": dict(given)}
 
 

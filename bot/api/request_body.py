@@ -56,7 +56,7 @@ async def object_of(request: web.Request) -> dict[str, Any]:
     return kept
 
 
-def shown_name(name: str) -> str:
+def sent_name(name: str) -> str:
     """A name that somebody sent, as it may stand in a sentence."""
     return "".join(each if each.isprintable() else "\ufffd" for each in name[:LONGEST_NAME])
 
@@ -66,6 +66,6 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise ApiFailure(400, "wrong", f"{shown_name(name)}: it stands twice.")
+            raise ApiFailure(400, "wrong", f"{sent_name(name)}: it stands twice.")
         found[name] = value
     return found

@@ -21,7 +21,7 @@ from bot.api.connecting import ConnectionPage
 from bot.api.openapi import openapi_document
 from bot.api.operations import OPERATIONS, Operation
 from bot.api.remote import MCP_AGENT
-from bot.api.request_body import LARGEST, object_of, shown_name
+from bot.api.request_body import LARGEST, object_of, sent_name
 from bot.api.service import ApiRequest, DeskOperations
 from bot.api.shapes import FailureTold
 from bot.config.settings import StoreSettings
@@ -211,7 +211,7 @@ async def _given(request: web.Request, operation: Operation) -> dict[str, Any]:
 
 def _query(request: web.Request) -> dict[str, Any]:
     if twice := [name for name in request.query if len(request.query.getall(name)) > 1]:
-        raise ApiFailure(400, "wrong", f"{shown_name(twice[0])}: it stands twice.")
+        raise ApiFailure(400, "wrong", f"{sent_name(twice[0])}: it stands twice.")
     found: dict[str, Any] = storable(dict(request.query))
     return found
 
@@ -221,5 +221,5 @@ def _shaped(shape: type[BaseModel], given: Mapping[str, Any]) -> BaseModel:
         return shape.model_validate(given)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
-        place = ".".join(shown_name(str(each)) for each in first["loc"]) or "body"
+        place = ".".join(sent_name(str(each)) for each in first["loc"]) or "body"
         raise ApiFailure(400, "wrong", f"{place}: {first['msg']}.") from None

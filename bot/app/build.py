@@ -44,6 +44,7 @@ from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
 from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
+from bot.tickets.issues import Issues
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
 from bot.tickets.proposals import Proposals
@@ -185,11 +186,12 @@ def ticket_services(
     """Tickets, and what people see of them.
 
     Raises:
-        SettingsError: a secret of a webhook is not set, or no good.
+        SettingsError: a secret of a webhook or a tracker is not set, or no good.
     """
     store, desk, workspace = opened.store, opened.desk, slack.workspace
     hooks = desk.webhooks
-    secrets = secrets_of({each.secret for each in hooks.values()}, opened.settings.env_file)
+    named = {each.secret for each in hooks.values()} | {t.token for t in desk.trackers.values()}
+    secrets = secrets_of(named, opened.settings.env_file)
     moment, crowd = opened.settings.slack_moment, opened.settings.claude_in_flight
     modes = ChannelModes(desk, store)
     streams = AnswerStreams(workspace, store, moment)
@@ -214,6 +216,15 @@ def ticket_services(
         timers=TicketTimers(store, outbox, cards, desk, modes),
         actions=TicketActions(store, cards, outbox, modes, streams),
         feedback=AnswerFeedback(store, cards, outbox, modes),
+        issues=Issues(
+            store=store,
+            trackers=desk.trackers,
+            secrets=secrets,
+            desk=desk.desk.name,
+            private=slack.permissions.private,
+            cards=cards,
+            outbox=outbox,
+        ),
         webhooks=Webhooks(store, hooks, secrets, desk.desk.name, slack.permissions.privacy, alarms),
     )
 

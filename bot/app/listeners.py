@@ -44,6 +44,7 @@ def listeners(services: Services) -> Listeners:
         work=tickets.actions,
         outbox=tickets.outbox,
         proposals=tickets.proposals,
+        issues=tickets.issues,
         signs=tickets.signs,
         lists=lists,
     )

@@ -28,6 +28,7 @@ from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
 from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
+from bot.tickets.issues import Issues
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
 from bot.tickets.proposals import Proposals
@@ -99,6 +100,7 @@ class TicketServices:
     actions: TicketActions
     feedback: AnswerFeedback
     webhooks: Webhooks
+    issues: Issues
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.config.settings import SettingsError
 
 # What is answered to bytes that are no request, by the status that says what is wrong with them.
-Refusal = Callable[[int], web.Response]
+UnreadAnswer = Callable[[int], web.Response]
 
 log = structlog.get_logger("http")
 
@@ -28,7 +28,7 @@ async def open_port(
     *,
     idle: float,
     grace: float,
-    refusal: Refusal = plain_refusal,
+    refusal: UnreadAnswer = plain_refusal,
 ) -> AsyncIterator[int]:
     """Answer until the block ends, and what is under way for `grace` seconds more.
 
@@ -55,7 +55,7 @@ async def open_port(
 
 
 class _Runner(web.AppRunner):
-    refusal: Refusal
+    refusal: UnreadAnswer
 
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()
@@ -65,7 +65,7 @@ class _Runner(web.AppRunner):
 
 
 class _Server(web.Server):
-    refusal: Refusal
+    refusal: UnreadAnswer
 
     def __call__(self) -> web.RequestHandler:
         connection = _Connection(self, loop=self._loop, **self._kwargs)
@@ -77,7 +77,7 @@ class _Connection(web.RequestHandler):
     """A connection on which nobody is told what the parser thinks, nor their own bytes."""
 
     __slots__ = ("refusal",)
-    refusal: Refusal
+    refusal: UnreadAnswer
 
     def handle_error(
         self,

@@ -117,7 +117,7 @@ class Webhooks(Stoppable):
         await self._store.write(webhooks.pass_over, name, event.change_id)
         return True
 
-    async def _failed(self, cursor: WebhookCursor, now: datetime, refusal: "Refusal") -> None:
+    async def _failed(self, cursor: WebhookCursor, now: datetime, refusal: "NotTold") -> None:
         wait = max(AGAIN[min(cursor.attempts, len(AGAIN) - 1)], refusal.wait)
         attempts = await self._store.write(webhooks.not_heard, cursor.name, now, now + wait)
         log.warning("event not taken", webhook=cursor.name, problem=refusal.problem)
@@ -137,7 +137,7 @@ class Webhooks(Stoppable):
         private = await self._privacy(event.ticket.channel_id)
         return None if private is None else not private
 
-    async def _told(self, name: str, event: TicketEvent) -> "Refusal | None":
+    async def _told(self, name: str, event: TicketEvent) -> "NotTold | None":
         """Why a system did not take an event; None where it did."""
         hook, http = self._hooks[name], self._http
         if http is None:
@@ -149,15 +149,15 @@ class Webhooks(Stoppable):
                 asyncio.timeout(WITHIN),
                 http.stream("POST", hook.url, content=body.encode(), headers=headers) as response,
             ):
-                return None if response.is_success else refusal_of(response)
+                return None if response.is_success else _refused_by(response)
         except TimeoutError:
-            return Refusal(f"no answer within {WITHIN:g} s")
+            return NotTold(f"no answer within {WITHIN:g} s")
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            return Refusal(f"not reached ({type(error).__name__})")
+            return NotTold(f"not reached ({type(error).__name__})")
 
 
 @dataclass(frozen=True)
-class Refusal:
+class NotTold:
     """Why a system did not take an event, and how long it wants to be left alone at least.
 
     `gone` says that it wants to hear nothing any more.
@@ -168,12 +168,12 @@ class Refusal:
     gone: bool = False
 
 
-def refusal_of(response: httpx2.Response) -> Refusal:
+def _refused_by(response: httpx2.Response) -> NotTold:
     """What a status says, and Retry-After with it, in seconds or as a moment."""
     said = response.headers.get("Retry-After", "")
     gone = response.status_code == httpx2.codes.GONE
     wait = GIVEN_UP if gone else min(_pause(said), GIVEN_UP)
-    return Refusal(f"it answered {response.status_code}", wait, gone=gone)
+    return NotTold(f"it answered {response.status_code}", wait, gone=gone)
 
 
 def _pause(said: str) -> timedelta:

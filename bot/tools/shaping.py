@@ -28,7 +28,7 @@ _SPACE = re.compile(r"\s+")
 
 
 # The entries of lists that a value stands in: of which list, and which; none for its own.
-Entry = tuple[tuple[str, int], ...]
+ListEntry = tuple[tuple[str, int], ...]
 
 
 class Unfit(Exception):
@@ -46,7 +46,7 @@ def kept_parts(answer: Any, tool: ToolConfig, language: str | None) -> tuple[str
     tops = answer if isinstance(answer, list) else [answer]
     if not all(isinstance(each, dict) for each in tops):
         raise Unfit("it is no object")
-    told: dict[Entry, list[str]] = {}
+    told: dict[ListEntry, list[str]] = {}
     for path in tool.keep:
         for entry, value in _found(answer, path, path.split(".")):
             told.setdefault(entry, []).extend(_line(path, value, tool, language))
@@ -91,8 +91,8 @@ def owners_of(answer: Any, path: str) -> frozenset[str]:
 
 
 def _found(
-    value: Any, path: str, names: Sequence[str], entry: Entry = (), *, gaps: bool = False
-) -> Iterator[tuple[Entry, Any]]:
+    value: Any, path: str, names: Sequence[str], entry: ListEntry = (), *, gaps: bool = False
+) -> Iterator[tuple[ListEntry, Any]]:
     """The values at a path, with the entries that they stand in; with `gaps` also where none is."""
     if not names or (value is None and entry == ()):
         yield entry, value
@@ -111,7 +111,7 @@ def _found(
         yield entry, None
 
 
-def _lists(entry: Entry) -> tuple[str, ...]:
+def _lists(entry: ListEntry) -> tuple[str, ...]:
     return tuple(name for name, _ in entry)
 
 

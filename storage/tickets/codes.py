@@ -19,7 +19,7 @@ _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _LETTERS, _FIGURES = re.compile("[a-z]{1,4}"), re.compile("[0-9]{3,}")
 
 
-def code_of(said: str) -> Term | None:
+def written_code(said: str) -> Term | None:
     """A code in all its writings, the given one first; None for what is no code."""
     written = _EDGES.sub("", fold(said))
     parts = _PART.findall(written)

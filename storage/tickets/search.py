@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from storage.db.hints import likely
 from storage.text.folding import stem
-from storage.tickets.codes import code_of, spaced_codes
+from storage.tickets.codes import spaced_codes, written_code
 from storage.tickets.tables import Ticket
 from storage.tickets.text_entries import SHIFT, Term, indexed_words
 from storage.tickets.text_index import text_index
@@ -177,7 +177,7 @@ def asked_terms(words: str, stop: Collection[str] = ()) -> Sequence[Term]:
     """
     rows = [indexed_words(each) for each in _QUOTED.findall(words)]
     loose = _QUOTED.sub(" ", words).split()
-    codes = {each: code for each in loose if (code := code_of(each)) is not None}
+    codes = {each: code for each in loose if (code := written_code(each)) is not None}
     single = indexed_words(" ".join(each for each in loose if each not in codes))
     telling = [word for word in single if word not in stop]
     chosen = telling if telling or rows or codes else single
