@@ -200,7 +200,7 @@ async def _listeners(
         standing=AppStanding(1),
         illness=IllnessNotices(work, channel.id, work),
     )
-    ticket_desk = TicketDesk(client, store, access, work, work, work, work, lists)
+    ticket_desk = TicketDesk(client, store, access, work, work, work, work, work, lists)
     return TicketCommands(ticket_desk, background), lists, home, store
 
 

@@ -53,6 +53,9 @@ _model_took = _seconds("model_call", "What a model took to answer, its retries i
 _tokens = _counter("model_tokens", "Tokens that were used, by kind.", "model", "kind")
 _dollars = _counter("model_dollars", "What model calls cost.", "model", "purpose")
 _tool = _seconds("tool", "What a system took to answer a tool.", "tool", "outcome")
+_program = _seconds(
+    "api", "What programs asked of the desk, by template of the address.", "by", "route", "status"
+)
 _queue = _gauge("queue", "What waits at this moment.", "what")
 _ill = _gauge("ill", "1 where a part of the desk is ill.", "part")
 
@@ -106,6 +109,11 @@ def model_answered(
 def tool_answered(tool: str, outcome: str, seconds: float) -> None:
     """A system has answered, or has not."""
     _tool.labels(tool, outcome).observe(seconds)
+
+
+def program_answered(by: str, route: str, status: str, seconds: float) -> None:
+    """A program has its answer; `by` is rest, or mcp for what came by the desk's MCP server."""
+    _program.labels(by, route, status).observe(seconds)
 
 
 def told_now(queue: Mapping[str, float], ill: Mapping[str, bool]) -> bytes:

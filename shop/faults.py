@@ -8,6 +8,7 @@ from typing import Any, Literal
 # write, after it was done. garbage: HTML instead of JSON. schema: fields renamed and of other
 # types. foreign: the order of `number` instead of the one asked for, whoever asks. injected:
 # `text` in the place of the status. half: a write that is noted and not done, answered with 500.
+# said: `text` instead of an answer, with `status` and `headers`.
 # odd: `json` in the place of the total, as it stands there. words: «OK», for what was done.
 FaultKind = Literal[
     "slow",
@@ -20,6 +21,7 @@ FaultKind = Literal[
     "half",
     "huge",
     "odd",
+    "said",
     "words",
 ]
 

@@ -108,6 +108,13 @@ class Shop:
             return web.json_response(
                 {"error": "down"}, status=int(fault.options.get("status", 503))
             )
+        elif fault.kind == "said":
+            text = str(fault.options["text"]).encode()
+            return web.Response(
+                body=text or None,
+                status=int(fault.options.get("status", 200)),
+                headers=fault.options.get("headers", {"Content-Type": "application/json"}),
+            )
         elif fault.kind == "garbage":
             return web.Response(text="<!doctype html><p>Sign in</p>", content_type="text/html")
         elif fault.kind == "huge":

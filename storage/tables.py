@@ -10,7 +10,15 @@ from storage.nightly import article_drafts
 from storage.nightly import tables as nights
 from storage.reports import published_digests
 from storage.stories import author_bursts, live_processes, steps, turns
-from storage.tickets import channel_modes, corrections, outbox, proposals, switches, webhooks
+from storage.tickets import (
+    channel_modes,
+    corrections,
+    issues,
+    outbox,
+    proposals,
+    switches,
+    webhooks,
+)
 from storage.tickets import tables as ticket_tables
 
 __all__ = [
@@ -28,6 +36,7 @@ __all__ = [
     "daily_totals",
     "idempotency",
     "inbox",
+    "issues",
     "live_processes",
     "missed",
     "nights",

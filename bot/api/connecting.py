@@ -1,6 +1,7 @@
 """The page on which somebody connects their account: opened from the shop, with its signature.
 
-Opening it connects nothing, for programs open links as well; pressing its button does, once.
+Opening it connects nothing, for programs open links as well; nor does its button: it shows a code,
+which the person in Slack has to type there.
 """
 
 import html
@@ -82,24 +83,29 @@ class ConnectionPage:
         )
 
     async def _connected(self, sent: Sent) -> web.Response:
-        link = await self._connections.connect(sent)
-        log.info("account connected", user=link.user_id)
+        link, code = await self._connections.claim(sent)
+        log.info("account claimed", user=link.user_id)
         await self._tell(link)
-        return self._page(phrase("connect_done", link.language), link.language)
+        said = partial(phrase, language=link.language)
+        warning = f"<p><b>{html.escape(said('connect_code_warning'))}</b></p>"
+        return self._page(
+            said("connect_code", code=f"{code[:3]} {code[3:]}"), link.language, warning
+        )
 
     async def _tell(self, link: ConnectionLink) -> None:
-        """The person in Slack hears of it, whoever pressed."""
-        try:
-            words = Reply(
-                key=f"connected:{link.state}",
-                kind="line",
-                channel=await self._workspace.direct(link.user_id),
-                thread_ts=None,
-                text=phrase("connected", link.language),
-            )
-            await self._workspace.say(words, recovered=False)
-        except CannotPost as error:
-            log.info("connection not told", problem=str(error))
+        """The person in Slack is asked for the code, and for nothing where it was not them.
+
+        Raises:
+            CannotPost: they cannot be; then there is nowhere to type it.
+        """
+        words = Reply(
+            key=f"connected:{link.state}",
+            kind="line",
+            channel=await self._workspace.direct(link.user_id),
+            thread_ts=None,
+            text=phrase("connect_type", link.language),
+        )
+        await self._workspace.say(words, recovered=False)
 
     def _page(
         self, sentence: str, language: str | None, more: str = "", status: int = 200

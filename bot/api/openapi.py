@@ -17,7 +17,8 @@ FAILURES = {
     408: "The body came too slowly.",
     409: "It is not possible as things stand; nothing was changed.",
     413: "The body is too large.",
-    415: "The body is no JSON.",
+    415: "The body is no JSON, or is packed.",
+    422: "The Idempotency-Key came with another request before.",
     500: "The desk has failed; the sentence has a reference for its operator.",
     503: "The desk is busy: ask again later.",
 }

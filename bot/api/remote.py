@@ -10,11 +10,15 @@ import httpx2
 
 from bot.api.api_failure import ApiFailure, no_token
 from bot.api.operations import Operation
+from bot.api.request_body import sent_name
 from bot.config.settings import SettingsError, StoreSettings
 
 # Seconds: a question takes the desk as long as its model does.
 WITHIN = 180.0
 CONNECT_WITHIN = 5.0
+# By which the desk tells what came through its MCP server.
+MCP_AGENT = "deskhand-mcp"
+NOT_REACHED = "The desk is not reached: try later."
 
 
 @dataclass
@@ -42,14 +46,20 @@ class DeskApi:
             for name, value in given.items()
             if value is not None and name not in operation.in_path
         }
-        sent: dict[str, Any] = {"params": rest} if operation.method == "GET" else {"json": rest}
+        headers = {"Authorization": f"Bearer {token}", "User-Agent": MCP_AGENT}
         try:
-            response = await self.client.request(
-                operation.method, path, headers={"Authorization": f"Bearer {token}"}, **sent
+            request = self.client.build_request(
+                operation.method, path, headers=headers, **_sent(operation, rest)
             )
+        except ValueError:
+            raise ApiFailure(400, "wrong", "It holds what no JSON can hold.") from None
+        try:
+            response = await self.client.send(request)
             told = response.json()
-        except (httpx2.HTTPError, json.JSONDecodeError):
-            raise ApiFailure(503, "not_reached", "The desk is not reached: try later.") from None
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, json.JSONDecodeError):
+            raise ApiFailure(503, "not_reached", NOT_REACHED) from None
+        except httpx2.HTTPError:
+            raise ApiFailure(503, "not_reached", _in_doubt(operation)) from None
         if response.is_success and isinstance(told, dict):
             return told
         match told:
@@ -59,12 +69,31 @@ class DeskApi:
                 raise ApiFailure(503, "not_reached", "What answers there is no desk.")
 
 
+def _sent(operation: Operation, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the arguments go; raises ApiFailure for one that no address can hold."""
+    if operation.method == "POST":
+        return {"json": dict(given)}
+    for name, value in given.items():
+        if not isinstance(value, str | int | float):
+            raise ApiFailure(400, "wrong", f"{sent_name(name)}: expected one plain value.")
+    return {"params": dict(given)}
+
+
+def _in_doubt(operation: Operation) -> str:
+    """What is said where a request has gone out and nothing came back."""
+    if operation.reads:
+        return NOT_REACHED
+    return "The desk has not answered. It may be done all the same: look before you try again."
+
+
 def _in_path(name: str, given: Mapping[str, Any]) -> str:
     """A number that goes into a path; anything else could lead elsewhere."""
     value = given.get(name)
-    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,10}", str(value)):
+    written = str(value)[:20] if isinstance(value, str | int) else ""
+    # A ticket is read as T-12 everywhere else.
+    if isinstance(value, bool) or not re.fullmatch(r"(T-)?[0-9]{1,10}", written):
         raise ApiFailure(400, "wrong", f"{name}: expected a whole number.")
-    return str(value)
+    return written.removeprefix("T-")
 
 
 def desk_api(settings: StoreSettings) -> DeskApi:

@@ -5,14 +5,18 @@ What a caller may not see does not exist for them.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from pydantic import BaseModel
 
 from bot.api import operations as table
 from bot.api import shapes
+from bot.api.answered_once import AnsweredOnce
 from bot.api.api_failure import ApiFailure, not_there
 from bot.api.asking import ProgramQuestions
 from bot.api.callers import Caller
@@ -20,33 +24,45 @@ from bot.api.operations import Operation
 from bot.api.telling import page_told, whole_ticket_told
 from bot.config.desk import Desk
 from bot.knowledge.terms import unsought_words
-from bot.pipeline.forms import FormRequest, FormTickets
+from bot.pipeline.forms import FormRequest, FormTickets, NotOpened
 from bot.tickets.act_rules import Actor
 from bot.tickets.actions import TicketActions
 from bot.tickets.refusals import REFUSALS, ActionRepeated, refusal_text
-from bot.tickets.webhooks import IsPrivate
 from bot.tools.customers import Profiles
 from storage.db.database import Database
+from storage.intake import idempotency
 from storage.reports.whole_ticket import WholeTicket, whole_ticket_of
 from storage.tickets import search
 from storage.tickets.changes import NoTicket
 from storage.tickets.search import TicketFilter
 from storage.tickets.tables import Ticket
 
+IsPrivate = Callable[[str], Awaitable[bool]]
 # Seconds for which a program waits for the number of the ticket that it opens.
 OPENED_WITHIN = 8.0
+# Pages of the store that one page for a program is made of, where it may not see all of them.
+MOST_PAGES = 5
 # Questions that are answered at a time; a model works for each.
 MOST_QUESTIONS = 4
 
 
 @dataclass(frozen=True)
 class ApiRequest:
-    """What a caller wants: an operation with what it takes; `key` makes it count once."""
+    """What a caller wants: an operation with what it takes; `key` makes it count once.
+
+    `once` says that the caller named the key, and may send it again.
+    """
 
     caller: Caller
     operation: Operation
     given: Any
     key: str
+    once: bool = False
+
+    @property
+    def content(self) -> str:
+        """All that was given, as a digest."""
+        return sha256(self.given.model_dump_json().encode()).hexdigest()
 
     @property
     def actor(self) -> Actor:
@@ -85,6 +101,7 @@ class DeskOperations:
         self._people = people
         self._categories = [intent.name for intent in desk.intents]
         self._answering = asyncio.Semaphore(MOST_QUESTIONS)
+        self._answered_once = AnsweredOnce()
         self._work: Mapping[str, Callable[[ApiRequest], Awaitable[BaseModel]]] = {
             table.WHO_AM_I.name: self._who_am_i,
             table.FIND.name: self._find,
@@ -104,14 +121,20 @@ class DeskOperations:
         needed = request.operation.needs
         if needed is not None and needed not in request.caller.may:
             raise ApiFailure(403, "not_allowed", f"This token may not {needed}.")
+        if request.once and needed is not None:
+            await self._require_same(request)
         try:
             return await self._work[request.operation.name](request)
-        except ActionRepeated as error:
-            return shapes.DoneTold(number=request.given.number, done=str(error))
         except NoTicket:
             raise not_there() from None
         except REFUSALS as error:
             raise ApiFailure(409, "refused", refusal_text(error)) from None
+
+    async def _require_same(self, request: ApiRequest) -> None:
+        """Raise ApiFailure where a key came with something else before."""
+        same = await self._store.write(idempotency.same_as_before, request.act_key, request.content)
+        if not same:
+            raise ApiFailure(422, "other_request", "Idempotency-Key: it came with another request.")
 
     async def _who_am_i(self, request: ApiRequest) -> shapes.WhoToldMe:
         caller = request.caller
@@ -134,13 +157,24 @@ class DeskOperations:
             channel=given.channel,
             public=not request.caller.private,
         )
-        page = await self._store.read(
-            search.find_tickets, wanted, given.size, given.start, stop=unsought_words()
-        )
-        seen = await asyncio.gather(*(self._sees(request.caller, each) for each in page.tickets))
-        return page_told(
-            [each for each, is_seen in zip(page.tickets, seen, strict=True) if is_seen], page.next
-        )
+        found: list[Ticket] = []
+        start: int | None = given.start
+        for _ in range(MOST_PAGES):
+            page = await self._store.read(
+                search.find_tickets, wanted, given.size, start or 0, stop=unsought_words()
+            )
+            found += await self._seen_of(request.caller, page.tickets)
+            start = page.next
+            if start is None or len(found) >= given.size:
+                break
+        if len(found) > given.size or (start is not None and len(found) == given.size):
+            # Where it goes on is told by what the caller sees.
+            start = found[given.size - 1].ticket_id
+        return page_told(found[: given.size], start)
+
+    async def _seen_of(self, caller: Caller, tickets: Sequence[Ticket]) -> Sequence[Ticket]:
+        seen = await asyncio.gather(*(self._sees(caller, each) for each in tickets))
+        return [each for each, is_seen in zip(tickets, seen, strict=True) if is_seen]
 
     async def _read(self, request: ApiRequest) -> shapes.WholeTicketTold:
         return whole_ticket_told(await self._seen(request))
@@ -161,7 +195,11 @@ class DeskOperations:
             by=request.caller.who,
         )
         await self._forms.ask(asked)
-        number = await self._forms.opened(asked.key, OPENED_WITHIN)
+        try:
+            number = await self._forms.opened(asked.key, OPENED_WITHIN)
+        except NotOpened:
+            sentence = "Slack did not take it, and nothing was opened: try later, with another key."
+            raise ApiFailure(409, "refused", sentence) from None
         return shapes.OpenedTold(
             number=int(number.removeprefix("T-")) if number else None, request=request.key
         )
@@ -169,16 +207,21 @@ class DeskOperations:
     async def _comment(self, request: ApiRequest) -> shapes.DoneTold:
         given: shapes.CommentGiven = request.given
         await self._seen(request)
-        await self._actions.note(request.actor, given.number, given.text)
+        with suppress(ActionRepeated):
+            await self._actions.note(request.actor, given.number, given.text)
         return shapes.DoneTold(number=given.number, done="It is noted, for agents only.")
 
     async def _solve(self, request: ApiRequest) -> shapes.DoneTold:
         number: int = request.given.number
         await self._seen(request)
-        await self._actions.solve(request.actor, number, vouches=False)
+        with suppress(ActionRepeated):
+            await self._actions.solve(request.actor, number, vouches=False)
         return shapes.DoneTold(number=number, done=f"T-{number} is solved.")
 
-    async def _ask(self, request: ApiRequest) -> shapes.AnswerTold:
+    async def _ask(self, request: ApiRequest) -> BaseModel:
+        return await self._answered_once.answer(request.act_key, partial(self._answer, request))
+
+    async def _answer(self, request: ApiRequest) -> shapes.AnswerTold:
         if self._answering.locked():
             raise ApiFailure(503, "busy", "Other questions are being answered: ask again later.")
         async with self._answering:

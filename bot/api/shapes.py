@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.config.api import ApiRole
 from bot.config.sla import Priority
+from bot.text.invisible import visible
 from storage.tickets.states import Status
 
 # A column of a database holds no larger number.
@@ -16,6 +17,20 @@ TicketNumber = Annotated[
 ]
 SlackUser = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,30}$")]
 SlackChannel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,30}$")]
+
+
+def _seen(given: object) -> object:
+    """Words as a person sees them: nothing that hides, or turns what is read around."""
+    return visible(given) if isinstance(given, str) else given
+
+
+def _line(given: object) -> object:
+    """The same in one line."""
+    return " ".join(visible(given).split()) if isinstance(given, str) else given
+
+
+SEEN = BeforeValidator(_seen)
+LINE = BeforeValidator(_line)
 
 
 class _Given(BaseModel):
@@ -55,14 +70,14 @@ class CommentGiven(_Given):
     """A note on a ticket, for agents only; a customer never reads it."""
 
     number: TicketNumber
-    text: Annotated[str, Field(min_length=1, max_length=8_000)]
+    text: Annotated[str, Field(min_length=1, max_length=8_000), SEEN]
 
 
 class OpeningGiven(_Given):
     """A new ticket. Its words are posted in the channel as a thread of their own."""
 
-    title: Annotated[str, Field(min_length=1, max_length=150)]
-    details: Annotated[str, Field(min_length=1, max_length=8_000)]
+    title: Annotated[str, Field(min_length=1, max_length=150), LINE]
+    details: Annotated[str, Field(min_length=1, max_length=8_000), SEEN]
     category: Annotated[str, Field(max_length=60, description="One of the desk's intents.")]
     channel: Annotated[SlackChannel, Field(description="A channel that the desk watches.")]
     priority: Priority = "normal"
@@ -74,7 +89,7 @@ class OpeningGiven(_Given):
 class QuestionGiven(_Given):
     """A question that the articles may answer."""
 
-    question: Annotated[str, Field(min_length=1, max_length=4_000)]
+    question: Annotated[str, Field(min_length=1, max_length=4_000), SEEN]
 
 
 class WhoToldMe(_Told):

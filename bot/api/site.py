@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -12,13 +13,15 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
+from bot import metrics
 from bot.api import connecting
 from bot.api.api_failure import ApiFailure, no_token
 from bot.api.callers import Caller, Callers
 from bot.api.connecting import ConnectionPage
 from bot.api.openapi import openapi_document
 from bot.api.operations import OPERATIONS, Operation
-from bot.api.request_body import LARGEST, body_of
+from bot.api.remote import MCP_AGENT
+from bot.api.request_body import LARGEST, object_of, sent_name
 from bot.api.service import ApiRequest, DeskOperations
 from bot.api.shapes import FailureTold
 from bot.config.settings import StoreSettings
@@ -55,11 +58,11 @@ class ApiSite:
 
     def application(self) -> web.Application:
         """The site: each operation at its path, and the document that describes them."""
-        site = web.Application(client_max_size=LARGEST, middlewares=[_answering])
+        site = web.Application(client_max_size=LARGEST, middlewares=[_counting, _answering])
         site.router.add_route("GET", "/openapi.json", self._describe)
         for each in OPERATIONS:
             path = each.path.replace("{number}", "{number:[0-9]{1,10}}")
-            site.router.add_route(each.method, path, self._handler(each))
+            site.router.add_route(each.method, path, self._handler(each), expect_handler=_expected)
         if self._page is not None:
             site.router.add_route("GET", connecting.PATH, self._page.ask)
             site.router.add_route("POST", connecting.PATH, self._page.connect)
@@ -74,9 +77,9 @@ class ApiSite:
             status = operation.status
             try:
                 given = _shaped(operation.takes, await _given(request, operation))
-                told = await self._desk.carry_out(
-                    ApiRequest(caller, operation, given, _key_of(request))
-                )
+                key = _key_of(request)
+                asked = ApiRequest(caller, operation, given, key or uuid4().hex, once=bool(key))
+                told = await self._desk.carry_out(asked)
             except ApiFailure as failure:
                 status = failure.status
                 raise
@@ -108,9 +111,23 @@ async def serving_api(settings: StoreSettings, site: ApiSite | None) -> AsyncIte
         return
     host, port = settings.api_host, settings.api_port
     application = site.application()
-    async with open_port(application, host, port, "API_PORT", idle=IDLE, grace=GRACE) as opened:
+    async with open_port(
+        application, host, port, "API_PORT", idle=IDLE, grace=GRACE, refusal=_unread
+    ) as opened:
         log.info("api open", port=opened)
         yield opened
+
+
+@web.middleware
+async def _counting(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Count a request by what was asked, and not by what stood in the address."""
+    began = time.monotonic()
+    answer = await handler(request)
+    resource = request.match_info.route.resource
+    by = "mcp" if request.headers.get("User-Agent", "").startswith(MCP_AGENT) else "rest"
+    route = resource.canonical if resource is not None else "none"
+    metrics.program_answered(by, route, str(answer.status), time.monotonic() - began)
+    return answer
 
 
 @web.middleware
@@ -135,6 +152,20 @@ async def _answering(request: web.Request, handler: Handler) -> web.StreamRespon
         return _failed(500, "failed", f"The desk has failed. Its log has more under {reference}.")
 
 
+async def _expected(request: web.Request) -> web.Response | None:
+    """Let a body come that waits to be asked for; nothing else can be expected here."""
+    if request.headers["Expect"].lower() != "100-continue":
+        return _failed(417, "refused", "Expectation Failed.")
+    await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    request.writer.output_size = 0
+    return None
+
+
+def _unread(status: int) -> web.Response:
+    metrics.program_answered("rest", "none", str(status), 0)
+    return _failed(status, "no_request", "This is no request that can be read.")
+
+
 def _json(status: int, text: str, headers: Mapping[str, str] | None = None) -> web.Response:
     return web.Response(
         status=status,
@@ -150,16 +181,16 @@ def _failed(
     told = FailureTold(error=error, sentence=sentence).model_dump_json()
     more = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     answer = _json(status, told, {**more, **(headers or {})})
-    if status in (408, 413) or error == "no_body":
+    if status in (408, 413) or error in ("no_body", "packed"):
         # The rest of the request was not read.
         answer.force_close()
     return answer
 
 
-def _key_of(request: web.Request) -> str:
+def _key_of(request: web.Request) -> str | None:
     given = request.headers.get("Idempotency-Key")
     if given is None:
-        return uuid4().hex
+        return None
     if not IDEMPOTENCY_KEY.fullmatch(given):
         raise ApiFailure(400, "wrong", "Idempotency-Key: expected 1 to 100 visible characters.")
     return given
@@ -171,7 +202,7 @@ async def _given(request: web.Request, operation: Operation) -> dict[str, Any]:
     if operation.method == "POST":
         if sent:
             raise ApiFailure(400, "wrong", "Send it in the body, and not in the address.")
-        sent = await _body(request)
+        sent = await object_of(request)
     in_path = dict(request.match_info)
     if twice := sorted(in_path.keys() & sent.keys()):
         raise ApiFailure(400, "wrong", f"{twice[0]}: it stands in the address already.")
@@ -180,25 +211,9 @@ async def _given(request: web.Request, operation: Operation) -> dict[str, Any]:
 
 def _query(request: web.Request) -> dict[str, Any]:
     if twice := [name for name in request.query if len(request.query.getall(name)) > 1]:
-        raise ApiFailure(400, "wrong", f"{_shown(twice[0])}: it stands twice.")
+        raise ApiFailure(400, "wrong", f"{sent_name(twice[0])}: it stands twice.")
     found: dict[str, Any] = storable(dict(request.query))
     return found
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    body = await body_of(request)
-    if not body:
-        return {}
-    if request.content_type != "application/json":
-        raise ApiFailure(415, "no_json", "Send JSON, with Content-Type: application/json.")
-    try:
-        read = json.loads(body)
-    except (ValueError, RecursionError):
-        raise ApiFailure(400, "no_json", "The body is no JSON.") from None
-    if not isinstance(read, dict):
-        raise ApiFailure(400, "wrong", "Expected a JSON object.")
-    kept: dict[str, Any] = storable(read)
-    return kept
 
 
 def _shaped(shape: type[BaseModel], given: Mapping[str, Any]) -> BaseModel:
@@ -206,10 +221,5 @@ def _shaped(shape: type[BaseModel], given: Mapping[str, Any]) -> BaseModel:
         return shape.model_validate(given)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
-        place = ".".join(_shown(str(each)) for each in first["loc"]) or "body"
+        place = ".".join(sent_name(str(each)) for each in first["loc"]) or "body"
         raise ApiFailure(400, "wrong", f"{place}: {first['msg']}.") from None
-
-
-def _shown(name: str) -> str:
-    """A name that somebody sent, as far as a sentence needs it."""
-    return name[:40]

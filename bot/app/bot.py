@@ -99,6 +99,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
             services.nightly.article_drafts,
             services.tickets.cards,
             services.tickets.webhooks,
+            services.tickets.issues,
             workflows.running_workflows(services),
             jobs.running_jobs(services),
             gaps,

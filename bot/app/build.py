@@ -11,7 +11,7 @@ from bot.app.services import (
     TicketServices,
     WorkspaceServices,
 )
-from bot.app.stages import story_stages
+from bot.app.stages import connections_of, story_stages
 from bot.config.desk import Desk
 from bot.config.environment import secrets_of
 from bot.costs.budget_watch import BudgetWatch
@@ -29,6 +29,7 @@ from bot.messages.channel_modes import ChannelModes
 from bot.nightly.drafts import ArticleDrafts
 from bot.nightly.run import NightlyRun
 from bot.notices import Alarms, Notices
+from bot.pipeline.account_codes import AccountCodes
 from bot.pipeline.forms import FormTickets
 from bot.pipeline.intake import Intake
 from bot.pipeline.pipeline import Pipeline
@@ -43,6 +44,7 @@ from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
 from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
+from bot.tickets.issues import Issues
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
 from bot.tickets.proposals import Proposals
@@ -186,11 +188,12 @@ def ticket_services(
     """Tickets, and what people see of them.
 
     Raises:
-        SettingsError: a secret of a webhook is not set, or no good.
+        SettingsError: a secret of a webhook or a tracker is not set, or no good.
     """
     store, desk, workspace = opened.store, opened.desk, slack.workspace
     hooks = desk.webhooks
-    secrets = secrets_of({each.secret for each in hooks.values()}, opened.settings.env_file)
+    named = {each.secret for each in hooks.values()} | {t.token for t in desk.trackers.values()}
+    secrets = secrets_of(named, opened.settings.env_file)
     moment, crowd = opened.settings.slack_moment, opened.settings.claude_in_flight
     modes = ChannelModes(desk, store)
     streams = AnswerStreams(workspace, store, moment)
@@ -215,7 +218,16 @@ def ticket_services(
         timers=TicketTimers(store, outbox, cards, desk, modes),
         actions=TicketActions(store, cards, outbox, modes, streams),
         feedback=AnswerFeedback(store, cards, outbox, modes),
-        webhooks=Webhooks(store, hooks, secrets, desk.desk.name, slack.permissions.private, alarms),
+        issues=Issues(
+            store=store,
+            trackers=desk.trackers,
+            secrets=secrets,
+            desk=desk.desk.name,
+            private=slack.permissions.private,
+            cards=cards,
+            outbox=outbox,
+        ),
+        webhooks=Webhooks(store, hooks, secrets, desk.desk.name, slack.permissions.privacy, alarms),
     )
 
 
@@ -248,6 +260,7 @@ def message_services(
         revisions=revisions,
         pipeline=Pipeline(workflows, store, opened.desk, intake, revisions, stages),
         forms=FormTickets(workflows, store, workspace, intake),
+        codes=AccountCodes(connections_of(opened), workspace),
     )
 
 

@@ -95,10 +95,10 @@ async def _programs(settings: Settings, desk: Desk) -> Sequence[Finding]:
         return []
     from bot.api.callers import good_token
     from bot.checks.programs import check_programs
-    from bot.tickets.webhooks import signing_key
+    from bot.tickets.webhooks import signing_keys
     from bot.tools.connections import linking_secret
 
-    return check_programs(settings, desk, good_token, signing_key, linking_secret)
+    return check_programs(settings, desk, good_token, signing_keys, linking_secret)
 
 
 LOOKS = {

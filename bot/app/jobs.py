@@ -86,6 +86,8 @@ def jobs_of(services: Services) -> Iterator[ScheduledJob]:
         yield scheduled("meaning", EACH_MINUTE, lambda _on, _due: reranker.read_passages())
     if desk.webhooks:
         yield scheduled("webhooks", EACH_MINUTE, lambda on, due: on.tickets.webhooks.tell(due))
+    if desk.trackers:
+        yield scheduled("issues", EACH_FIVE_MINUTES, lambda on, due: on.tickets.issues.follow(due))
     if desk.sources:
         yield scheduled("websites", EACH_FIVE_MINUTES, follow_websites)
     yield scheduled("night", desk.nightly.cron, continue_night)

@@ -44,6 +44,7 @@ def listeners(services: Services) -> Listeners:
         work=tickets.actions,
         outbox=tickets.outbox,
         proposals=tickets.proposals,
+        issues=tickets.issues,
         signs=tickets.signs,
         lists=lists,
     )
@@ -76,6 +77,7 @@ def listeners(services: Services) -> Listeners:
             agent_events=agent_events,
             catch_up=services.messages.catch_up,
             late=Lateness(desk.life.answer_late),
+            codes=services.messages.codes,
         ),
         reactions=Reactions(ticket_desk, at.team, pull_in, desk.desk.ticket_emoji),
         agent_pane=AgentPane(status, desk.agent, background),

@@ -15,6 +15,7 @@ from bot.messages.channel_modes import ChannelModes
 from bot.nightly.drafts import ArticleDrafts
 from bot.nightly.run import NightlyRun
 from bot.notices import Alarms, Notices
+from bot.pipeline.account_codes import AccountCodes
 from bot.pipeline.forms import FormTickets
 from bot.pipeline.intake import Intake
 from bot.pipeline.pipeline import Pipeline
@@ -27,6 +28,7 @@ from bot.runtime.workflows import Workflows
 from bot.tickets.actions import TicketActions
 from bot.tickets.cards import CardKeeper
 from bot.tickets.feedback import AnswerFeedback
+from bot.tickets.issues import Issues
 from bot.tickets.outbox import Outbox
 from bot.tickets.private_files import PrivateFiles
 from bot.tickets.proposals import Proposals
@@ -98,6 +100,7 @@ class TicketServices:
     actions: TicketActions
     feedback: AnswerFeedback
     webhooks: Webhooks
+    issues: Issues
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ class MessageServices:
     revisions: Revisions
     pipeline: Pipeline
     forms: FormTickets
+    codes: AccountCodes
 
 
 @dataclass(frozen=True)

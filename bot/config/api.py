@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from bot.config.addresses import require_safe
 from bot.config.tools import EnvName
 from storage.tickets.values import EVENT_KINDS, TicketEventKind
 
@@ -58,8 +59,7 @@ class WebhookConfig(BaseModel):
     @field_validator("url")
     @classmethod
     def _address(cls, url: str) -> str:
-        if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-            raise ValueError("expected an address that starts with https://")
+        require_safe(url)
         return url
 
 

@@ -30,6 +30,7 @@ from bot.config.sections import (
 from bot.config.sla import FollowUp, ServicePromise, SlaTargets
 from bot.config.time_zones import zone_named
 from bot.config.tools import CustomersConfig, McpServerConfig, ToolConfig, ToolName
+from bot.config.trackers import TrackerConfig
 
 Rule = Literal["answer", "draft", "human"]
 ModelName = Annotated[str, Field(min_length=1)]
@@ -185,6 +186,7 @@ class Desk(Section):
     api: dict[ToolName, ApiTokenConfig] = Field(default_factory=dict)
     webhooks: dict[ToolName, WebhookConfig] = Field(default_factory=dict)
     links: LinksConfig = Field(default_factory=dict)
+    trackers: dict[ToolName, TrackerConfig] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot.config.addresses import require_safe
 from bot.config.section import Section
 from bot.text.money import parse_parts
 
@@ -238,8 +239,8 @@ class CustomersConfig(Section):
     def _connectable(self) -> Self:
         if bool(self.connect) != bool(self.secret):
             raise ValueError("connect and secret belong together")
-        if self.connect and not self.connect.startswith(("https://", "http://127.0.0.1")):
-            raise ValueError("connect: expected an address that starts with https://")
+        if self.connect:
+            require_safe(self.connect)
         if self.connect and set(PLACEHOLDER.findall(self.connect)) - {"user"} != {"state"}:
             raise ValueError("connect: it holds {state}, and maybe {user}, in braces")
         return self

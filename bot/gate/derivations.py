@@ -72,7 +72,9 @@ def _apart_by(key: FactKey, figures: KnownFigures) -> bool:
     if kind in DURATIONS:
         # Spans of the desk's differ where both are named, and add up to none.
         shown = _amounts(kind, figures.named)
-        return any(value == abs(one - other) for one in ours for other in _theirs(kind, figures)) or any(value == abs(one - other) for one in shown for other in shown)
+        return any(
+            value == abs(one - other) for one in ours for other in _theirs(kind, figures)
+        ) or any(value == abs(one - other) for one in shown for other in shown)
     named = _amounts(kind, figures.named | (figures.theirs & figures.beside)) - {value}
     return any(value == one + other for one in ours for other in named) or any(
         value == abs(one - other) for one in ours for other in named | _theirs(kind, figures)

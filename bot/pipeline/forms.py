@@ -46,6 +46,10 @@ class FormRequest(Frozen):
     by: str = ""
 
 
+class NotOpened(Exception):
+    """Slack did not take the words of a ticket, so that there is none."""
+
+
 class FormTickets:
     """Opens tickets for people."""
 
@@ -63,9 +67,15 @@ class FormTickets:
         return await self._workflows.submit(WORKFLOW, key, request.model_dump(mode="json"))
 
     async def opened(self, key: str, within: float) -> str | None:
-        """The number of the ticket that a request became, waited for so many seconds, or None."""
+        """The number of the ticket that a request became, waited for so many seconds, or None.
+
+        Raises:
+            NotOpened: it was not to be.
+        """
         came_to = await self._workflows.outcome(f"opening:{key}", within)
-        return came_to if came_to != FAILED else None
+        if came_to == FAILED:
+            raise NotOpened
+        return came_to
 
     async def run(self, payload: dict[str, Any]) -> str:
         """The story of one request: the number of its ticket, or that it came to nothing."""

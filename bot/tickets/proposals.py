@@ -20,7 +20,7 @@ from bot.tickets.outbox import Outbox
 from bot.tickets.refusals import ActionRefused
 from bot.tools.endpoint import NothingThere, SystemFailed
 from bot.tools.lookup import ChangeStanding
-from bot.tools.schemas import misfit
+from bot.tools.schemas import wrong_argument
 from bot.tools.shaping import Unfit
 from bot.tools.toolbox import Toolbox, told_change
 from bot.values import Frozen
@@ -105,7 +105,7 @@ class Proposals:
         Raises one of `REFUSALS`, having changed nothing: also where it cannot be done as edited.
         """
         row, tool = await self.waiting(pressed)
-        if wrong := misfit(arguments, tool.arguments):
+        if wrong := wrong_argument(arguments, tool.arguments):
             raise ActionRefused(f"This does not fit: {wrong}. Nothing was changed.")
         now = await self._standing(row.model_copy(update={"arguments": arguments}))
         edited = Edited(

@@ -16,13 +16,15 @@ from bot.messages.inbound import IncomingMessage
 from bot.text.phrases import Phrase
 from bot.values import Frozen
 from storage.customers import connections
-from storage.customers.connections import ConnectionLink
+from storage.customers.connections import CodeOutcome, ConnectionLink
 from storage.db.columns import utc_now
 from storage.db.database import Database
 
 GOOD_FOR = timedelta(hours=1)
 LONGEST_CUSTOMER = 200
 LEAST_SECRET = 32
+MOST_TRIES = 5
+_CODE = re.compile(r"([0-9]{3})[ -]?([0-9]{3})")
 _STATE = re.compile(r"[0-9a-f]{64}")
 _EXPIRES = re.compile(r"[0-9]{1,12}")
 
@@ -34,6 +36,13 @@ class SignedConnection(Frozen):
     customer: str
     expires: int
     signature: str
+
+
+class TypedCode(Frozen):
+    """What came of a code; `outcome` is None for a message that was heard before."""
+
+    outcome: CodeOutcome | None = None
+    language: str | None = None
 
 
 class NotConnected(Exception):
@@ -94,17 +103,43 @@ class Connections:
             raise NotConnected("connect_over")
         return signed, link
 
-    async def connect(self, sent: Mapping[str, str]) -> ConnectionLink:
-        """Connect the person whom the link was sent to; once.
+    async def claim(self, sent: Mapping[str, str]) -> tuple[ConnectionLink, str]:
+        """Note whom the link's person would be connected with; and the code that they have to type.
 
         Raises:
             NotConnected: as `whose`.
         """
         signed = self._signed(sent)
-        link = await self._store.write(connections.connect_account, signed.state, signed.customer)
+        link = await self._store.write(connections.claim_link, signed.state, signed.customer)
         if link is None:
             raise NotConnected("connect_over")
-        return link
+        return link, self._code(link)
+
+    async def typed(self, inbound: IncomingMessage) -> TypedCode | None:
+        """What comes of a code that somebody typed to the desk alone; None for any other message.
+
+        Who is talked into opening the pages for somebody else would have to tell them the code.
+        """
+        typed = _CODE.fullmatch(inbound.text.strip())
+        if typed is None or not inbound.channel.startswith("D"):
+            return None
+        if await self._store.read(connections.was_typed, inbound.key):
+            return TypedCode()
+        place = (inbound.team, inbound.user)
+        link = await self._store.read(connections.claimed_link, *place)
+        if link is None:
+            return None
+        right = hmac.compare_digest(self._code(link), typed[1] + typed[2])
+        customer = link.customer if right else None
+        outcome = await self._store.write(
+            connections.try_code, inbound.key, link.state, customer, MOST_TRIES
+        )
+        return TypedCode(outcome=outcome, language=link.language)
+
+    def _code(self, link: ConnectionLink) -> str:
+        """Six figures that only the page of this link and this customer shows."""
+        signature = self._signature("code", link.state, link.customer or "")
+        return f"{int(signature, 16) % 10**6:06d}"
 
     def _state(self, inbound: IncomingMessage) -> str:
         return self._signature("link", inbound.key)

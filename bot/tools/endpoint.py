@@ -1,6 +1,7 @@
 """A system behind plain HTTP: a request with JSON out, an answer in JSON in."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -21,11 +22,15 @@ class NothingThere(Exception):
 
 
 class SystemFailed(Exception):
-    """The system was not reached, or its answer is none; `again` says that it may pass."""
+    """The system was not reached, or its answer is none.
 
-    def __init__(self, reason: str, *, again: bool = False) -> None:
+    `again` says that it may pass, `after` how many seconds it wants to be left alone before.
+    """
+
+    def __init__(self, reason: str, *, again: bool = False, after: float = 0) -> None:
         super().__init__(reason)
         self.again = again
+        self.after = after
 
 
 class NotTaken(SystemFailed):
@@ -66,7 +71,7 @@ async def ask_endpoint(
     try:
         async with http.stream(method, url, headers=headers, **sent) as response:
             _require_success(response)
-            return {} if key else json.loads(await _body(response))
+            return {} if key else _read(await _body(response))
     except httpx2.HTTPError as error:
         raise SystemFailed(f"not reached ({type(error).__name__})", again=True) from None
     except (ValueError, RecursionError):
@@ -85,7 +90,17 @@ def _require_success(response: httpx2.Response) -> None:
         raise NothingThere(said)
     if status in (400, 422):
         raise NotTaken(said)
-    raise SystemFailed(said, again=status in (408, 429) or status >= 500)
+    pause = response.headers.get("Retry-After", "")
+    raise SystemFailed(
+        said,
+        again=status in (408, 429) or status >= 500,
+        after=float(pause) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,3})?", pause) else 0,
+    )
+
+
+def _read(body: bytes) -> Any:
+    """The JSON of an answer; None for one that is empty, as of 204."""
+    return json.loads(body) if body.strip() else None
 
 
 async def _body(response: httpx2.Response) -> bytes:

@@ -13,6 +13,7 @@ import structlog
 
 from bot.config.settings import SettingsError
 from bot.config.tools import McpServerConfig
+from bot.tools.denials import knows_nothing
 from bot.tools.endpoint import NothingThere, SystemFailed
 from bot.tools.schemas import difference, misfit
 
@@ -20,8 +21,6 @@ from bot.tools.schemas import difference, misfit
 REFUSED = (401, 403)
 # Tools of one server; more are not looked at.
 MOST_TOOLS = 1_000
-# What a server says, instead of a status, when it knows nothing of the kind.
-UNKNOWN = ("not_found", "not found", "unknown", "no such")
 
 log = structlog.get_logger("tools")
 
@@ -107,7 +106,7 @@ class _Connection:
             block.text for block in result.content if getattr(block, "type", "") == "text"
         )
         if result.is_error:
-            if any(word in text.lower() for word in UNKNOWN):
+            if knows_nothing(text):
                 raise NothingThere
             # It may want something else by now: what it wants is asked for again.
             self._schemas = None

@@ -1,5 +1,6 @@
 """Whether values fit JSON schemas: what models fill in, what systems answer, what servers want."""
 
+import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -14,6 +15,18 @@ def misfit(value: Any, schema: Mapping[str, Any]) -> str:
     except ValidationError as error:
         return f"{error.json_path} does not fit the schema"
     return ""
+
+
+def wrong_argument(given: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    """Why arguments do not fit a schema, or "". A text is one line, whatever a pattern says."""
+    if wrong := misfit(given, schema):
+        return wrong
+    strange = (name for name, each in given.items() if isinstance(each, str) and _steers(each))
+    return next((f"$.{name} is no plain text" for name in strange), "")
+
+
+def _steers(text: str) -> bool:
+    return any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Zl", "Zp") for each in text)
 
 
 def difference(schema: Mapping[str, Any], given: Collection[str]) -> str:

@@ -7,6 +7,7 @@ the desk allows, are where somebody could put words to a model that are no fact 
 import math
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from bot.config.tools import ToolConfig
@@ -19,7 +20,15 @@ LONGEST = 120
 # Digits of a figure before its point.
 LONGEST_FIGURE = 30
 MOST_PARTS = 20
+# Decimals of a figure that a machine has reckoned with.
+DECIMALS = 6
+LONGEST_FAILURE = 500
+_FIGURE = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,9})?")
 _SPACE = re.compile(r"\s+")
+
+
+# The entries of lists that a value stands in: of which list, and which; none for its own.
+ListEntry = tuple[tuple[str, int], ...]
 
 
 class Unfit(Exception):
@@ -29,31 +38,39 @@ class Unfit(Exception):
 def kept_parts(answer: Any, tool: ToolConfig, language: str | None) -> tuple[str, ...]:
     """The kept fields of an answer, a text for its own and one for each entry of its lists.
 
+    An answer may be a list of entries itself, and lists may stand in lists.
+
     Raises:
         Unfit: none of the fields is there, a list is none, or a value is too long.
     """
-    if not isinstance(answer, dict):
+    tops = answer if isinstance(answer, list) else [answer]
+    if not all(isinstance(each, dict) for each in tops):
         raise Unfit("it is no object")
-    own: list[str] = []
-    lists: dict[str, list[list[str]]] = {}
+    told: dict[ListEntry, list[str]] = {}
     for path in tool.keep:
-        head, _, rest = path.partition(".")
-        if head not in answer or answer[head] is None:
-            continue
-        if not rest:
-            own += _line(path, answer[head], tool, language)
-        elif isinstance(answer[head], dict):
-            own += _line(path, _at(answer[head], rest), tool, language)
-        else:
-            entries = _entries(answer[head], head)
-            lines = lists.setdefault(head, [[] for _ in entries])
-            for told_of, entry in zip(lines, entries, strict=True):
-                told_of.extend(_line(path, _at(entry, rest), tool, language))
-    parts = (own, *(told_of for found in lists.values() for told_of in found))
-    told = tuple("\n".join(lines) for lines in parts if lines)
-    if not told and not any(path.partition(".")[0] in answer for path in tool.keep):
+        for entry, value in _found(answer, path, path.split(".")):
+            told.setdefault(entry, []).extend(_line(path, value, tool, language))
+    if not told and not any(path.partition(".")[0] in top for path in tool.keep for top in tops):
         raise Unfit("it has none of the fields that are kept")
-    return told[:MOST_PARTS]
+    lists = list(dict.fromkeys(_lists(entry) for entry in told))
+    in_order = sorted(told, key=lambda entry: (bool(entry), lists.index(_lists(entry)), entry))
+    return tuple("\n".join(told[each]) for each in in_order if told[each])[:MOST_PARTS]
+
+
+def nothing_in(answer: Any) -> bool:
+    """Whether an answer says nothing: many systems answer so where they know nothing."""
+    return answer is None or answer in ("", [], {})
+
+
+def failure_in(answer: Any, tool: ToolConfig) -> str | None:
+    """What an answer says that is a failure for all its status; None where it is none."""
+    if not isinstance(answer, dict) or any(path.partition(".")[0] in answer for path in tool.keep):
+        return None
+    said = [answer[name] for name in ("error", "errors", "message") if answer.get(name)]
+    failed = any(answer.get(name) for name in ("error", "errors")) or any(
+        answer.get(name) is False for name in ("success", "ok")
+    )
+    return str(said)[:LONGEST_FAILURE] if failed else None
 
 
 def value_at(answer: Any, path: str) -> Any:
@@ -61,10 +78,41 @@ def value_at(answer: Any, path: str) -> Any:
     return _at(answer, path) if isinstance(answer, dict) else None
 
 
-def owner_of(answer: Any, path: str) -> str | None:
-    """Whom an answer names as the one it belongs to."""
-    value = _at(answer, path) if isinstance(answer, dict) else None
-    return value if isinstance(value, str) else None
+def owners_of(answer: Any, path: str) -> frozenset[str]:
+    """Whom an answer names as those it belongs to, in all its entries; "" for nobody in one."""
+    try:
+        values = [value for _, value in _found(answer, path, path.split("."), gaps=True)]
+    except Unfit:
+        return frozenset()
+    return frozenset(
+        str(each) if isinstance(each, str | int) and not isinstance(each, bool) else ""
+        for each in values
+    )
+
+
+def _found(
+    value: Any, path: str, names: Sequence[str], entry: ListEntry = (), *, gaps: bool = False
+) -> Iterator[tuple[ListEntry, Any]]:
+    """The values at a path, with the entries that they stand in; with `gaps` also where none is."""
+    if not names or (value is None and entry == ()):
+        yield entry, value
+    elif isinstance(value, list):
+        place = ".".join(path.split(".")[: -len(names)])
+        for number, each in enumerate(value):
+            if each is not None:
+                if not isinstance(each, dict):
+                    raise Unfit(f"«{place}» is no list of entries")
+                yield from _found(each, path, names, (*entry, (place, number)), gaps=gaps)
+    elif not isinstance(value, dict):
+        raise Unfit(f"«{'.'.join(path.split('.')[: -len(names)])}» is no list of entries")
+    elif value.get(names[0]) is not None:
+        yield from _found(value[names[0]], path, names[1:], entry, gaps=gaps)
+    elif gaps:
+        yield entry, None
+
+
+def _lists(entry: ListEntry) -> tuple[str, ...]:
+    return tuple(name for name, _ in entry)
 
 
 def _at(entry: dict[str, Any], path: str) -> Any:
@@ -72,12 +120,6 @@ def _at(entry: dict[str, Any], path: str) -> Any:
     for name in path.split("."):
         found = found.get(name) if isinstance(found, dict) else None
     return found
-
-
-def _entries(value: Any, name: str) -> Sequence[dict[str, Any]]:
-    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise Unfit(f"«{name}» is no list of entries")
-    return value
 
 
 def _line(path: str, value: Any, tool: ToolConfig, language: str | None) -> Iterator[str]:
@@ -96,16 +138,24 @@ def _told(path: str, value: Any, tool: ToolConfig, language: str | None) -> str:
             return phrase("yes" if value else "no", language)
         case int() | float() if abs(value) >= 10**LONGEST_FIGURE or math.isnan(value):
             raise Unfit(f"«{path}» is no figure that anybody could read")
-        case int():
-            return f"{value:,} {unit}".strip() if unit else str(value)
-        case float():
-            return f"{value} {unit}".strip()
+        case int() | float():
+            return _figure(str(round(value, DECIMALS)), unit)
+        case str() if unit and _FIGURE.fullmatch(value.strip()):
+            return _figure(value.strip(), unit)
         case str():
             return _text(path, value, tool)
-        case list() if all(isinstance(each, str | int) for each in value):
-            return ", ".join(_told(path, each, tool, language) for each in value[:MOST_PARTS])
+        case list() if all(each is None or isinstance(each, str | int | float) for each in value):
+            told = [_told(path, each, tool, language) for each in value[:MOST_PARTS]]
+            return ", ".join(each for each in told if each)
         case _:
             raise Unfit(f"«{path}» is no plain value")
+
+
+def _figure(written: str, unit: str) -> str:
+    """A figure as people write it: `320,000 VND` of 320000.0 and "320000.00", `49.90 USD`."""
+    whole, _, part = f"{Decimal(written):f}".partition(".")
+    decimals = f".{part}" if part.strip("0") else ""
+    return f"{Decimal(whole):,}{decimals} {unit}" if unit else f"{whole}{decimals}"
 
 
 def _text(path: str, value: str, tool: ToolConfig) -> str:

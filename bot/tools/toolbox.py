@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -17,11 +17,12 @@ from bot.config.tools import ToolConfig
 from bot.llm.calls import ToolOffer, ToolUse
 from bot.text.money import parse_parts
 from bot.tools.breaker import Breaker
-from bot.tools.endpoint import NothingThere, SystemFailed, ask_endpoint
+from bot.tools.denials import knows_nothing
+from bot.tools.endpoint import NothingThere, NotTaken, SystemFailed, ask_endpoint
 from bot.tools.lookup import ChangeStanding, Lookup, LookupOutcome, ProposedChange
 from bot.tools.mcp_client import McpServers
-from bot.tools.schemas import misfit
-from bot.tools.shaping import Unfit, kept_parts, owner_of, value_at
+from bot.tools.schemas import misfit, wrong_argument
+from bot.tools.shaping import Unfit, failure_in, kept_parts, nothing_in, owners_of, value_at
 
 MOST_KNOWN = 1_000
 # Questions of one round; a model that wants more is answered that it is too many.
@@ -95,7 +96,7 @@ class Toolbox:
 
     async def _looked_up(self, use: ToolUse, customer: str | None, language: str | None) -> Lookup:
         tool, began = self._tools[use.name], time.monotonic()
-        if wrong := misfit(use.input, tool.arguments):
+        if wrong := wrong_argument(use.input, tool.arguments):
             return self._lookup(use, tool.title, "refused", problem=wrong)
         outcome: LookupOutcome = "found"
         parts: tuple[str, ...] = ()
@@ -203,7 +204,13 @@ class Toolbox:
     ) -> Any:
         """What a system says right now, for this customer, as the desk expects it."""
         answer = await self._asked(use, tool, customer, language)
-        if tool.owner and (owner_of(answer, tool.owner) or "").casefold() != _folded(customer):
+        if nothing_in(answer):
+            raise NothingThere
+        if failure := failure_in(answer, tool):
+            if knows_nothing(failure):
+                raise NothingThere("it answered with an error")
+            raise NotTaken("it answered with an error")
+        if tool.owner and not _theirs(owners_of(answer, tool.owner), customer):
             raise NothingThere
         if tool.output is not None and (wrong := misfit(answer, tool.output)):
             raise Unfit(wrong)
@@ -224,8 +231,9 @@ class Toolbox:
             try:
                 return await self._once(tool, arguments)
             except SystemFailed as error:
-                if not (error.again and left):
+                if not (error.again and left) or error.after >= tool.seconds:
                     raise
+                await asyncio.sleep(error.after)
         raise AssertionError
 
     async def _once(self, tool: ToolConfig, arguments: Mapping[str, Any], key: str = "") -> Any:
@@ -276,5 +284,10 @@ def _worth(tool: ToolConfig, arguments: Mapping[str, Any], answer: Any) -> int |
         raise Unfit(f"«{tool.amount}» is no amount") from None
 
 
+def _theirs(owners: Collection[str], customer: str | None) -> bool:
+    """Whether all that is told is this customer's: letters beyond ASCII make another address."""
+    return bool(customer and owners) and {_folded(each) for each in owners} == {_folded(customer)}
+
+
 def _folded(customer: str | None) -> str:
-    return (customer or "").casefold() or "\0"
+    return "".join(each.lower() if each.isascii() else each for each in customer or "")

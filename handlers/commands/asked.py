@@ -6,6 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.tickets.act_rules import Actor
 from bot.tickets.actions import TicketActions
+from bot.tickets.issues import Issues
 from bot.tickets.outbox import Outbox
 from bot.tickets.proposals import Proposals
 from bot.tickets.signs import SignKeeper
@@ -42,5 +43,6 @@ class TicketDesk:
     work: TicketActions
     outbox: Outbox
     proposals: Proposals
+    issues: Issues
     signs: SignKeeper
     lists: TicketLists

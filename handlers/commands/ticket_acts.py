@@ -10,7 +10,7 @@ from bot.tickets.snooze import NotATime, wake_time
 from handlers.commands.asked import Asked, TicketDesk
 from handlers.commands.parse import NUMBER
 from handlers.types import MessageBody
-from handlers.views.mrkdwn import local_time
+from handlers.views.mrkdwn import local_time, mrkdwn_link
 from storage.db.columns import utc_now
 from storage.tickets.states import PRIORITIES, STATUSES
 
@@ -40,6 +40,11 @@ async def resume(desk: TicketDesk, asked: Asked) -> MessageBody:
 async def note(desk: TicketDesk, asked: Asked) -> MessageBody:
     await desk.work.note(asked.actor, asked.number, asked.rest)
     return _said(f"Noted in T-{asked.number}, for agents only.")
+
+
+async def issue(desk: TicketDesk, asked: Asked) -> MessageBody:
+    made = await desk.issues.create(asked.actor, asked.number, asked.rest)
+    return _said(f"T-{asked.number} has an issue: {mrkdwn_link(made.url, made.key)}")
 
 
 async def tag(desk: TicketDesk, asked: Asked) -> MessageBody:

@@ -127,6 +127,7 @@ FOR_AGENTS: Lines = (
     (
         _act("merge", ticket_acts.merge, "`/ticket merge 1042 1040`", (ActionId.MERGE,)),
         _act("note", ticket_acts.note, "`note 1042 …`"),
+        _act("issue", ticket_acts.issue, "`issue 1042 …` (in GitHub or Jira)"),
         _act(
             "resume",
             ticket_acts.resume,

@@ -15,6 +15,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.config.modes import Mode
 from bot.messages.inbound import Author, IgnoredEvent, IncomingMessage, Missed
 from bot.messages.revisions import RevisedMessage
+from bot.pipeline.account_codes import AccountCodes
 from bot.pipeline.intake import Intake
 from bot.pipeline.revisions import Revisions
 from bot.runtime.catch_up import CatchUp
@@ -41,6 +42,7 @@ from storage.intake.missed import COMMAND
 
 # Seconds that what an agent typed waits for what was missed before it; Slack waits for three.
 IN_ORDER_WITHIN = 2.0
+CODE = "code of an account"
 
 log = structlog.get_logger("inbox")
 
@@ -63,6 +65,7 @@ class MessageEvents:
         agent_events: AgentEvents,
         catch_up: CatchUp,
         late: Lateness,
+        codes: AccountCodes,
     ) -> None:
         self._at = at
         self._intake = intake
@@ -76,6 +79,7 @@ class MessageEvents:
         self._agent_events = agent_events
         self._catch_up = catch_up
         self._late = late
+        self._codes = codes
 
     async def message(self, event: Payload, body: Payload, request: AsyncBoltRequest) -> None:
         """A message, an edit or a deletion in a place the bot is in; also a mention of the bot.
@@ -150,6 +154,8 @@ class MessageEvents:
         read = read_message(heard, author=author, mode=mode, asker=asker, called=called)
         if isinstance(read, IgnoredEvent):
             await self._ignore(read)
+        elif await self._codes.heard(read):
+            await self._ignore(IgnoredEvent(reason=CODE, key=read.key))
         elif read.author == "customer":
             await self._by_customer(heard, read)
         elif read.thread_ts is None or not await self._intake.agent_spoke(read):

@@ -5,7 +5,7 @@ from typing import Literal
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.tickets.refusals import ActionRefused
@@ -17,6 +17,8 @@ from storage.tickets.tables import Ticket
 Role = Literal["customer", "agent", "admin"]
 
 FRESH = 60.0
+# What Slack says of a channel that is deleted, or that the app cannot see.
+GONE = "channel_not_found"
 
 log = structlog.get_logger("slack")
 
@@ -66,13 +68,18 @@ class Permissions:
 
     async def private(self, channel: str) -> bool:
         """Whether only its members know what is said there; taken for so when Slack is silent."""
+        return await self.privacy(channel) is not False
+
+    async def privacy(self, channel: str) -> bool | None:
+        """The same, or None when Slack is silent; a channel that is gone is nobody's."""
         read_at, private = self._private.get(channel, (float("-inf"), True))
         if time.monotonic() - read_at > FRESH:
             try:
                 info = (await self._client.conversations_info(channel=channel))["channel"]
             except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
                 log.warning("channel not read", channel=channel, error=type(error).__name__)
-                return True
+                gone = isinstance(error, SlackApiError) and error.response.get("error") == GONE
+                return True if gone else None
             private = any(info.get(kind) for kind in ("is_private", "is_im", "is_mpim"))
             self._private[channel] = (time.monotonic(), private)
         return private

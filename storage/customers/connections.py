@@ -1,17 +1,25 @@
 """Accounts of the desk's systems that people in Slack have connected, and the links for that."""
 
 from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
 
+# What comes of a code that somebody typed.
+CodeOutcome = Literal["connected", "wrong", "over"]
+
 
 class ConnectionLink(SQLModel, table=True):
-    """A link that somebody was sent; `state` is its secret name. It connects that person, once."""
+    """A link that somebody was sent; `state` is its secret name. It connects that person, once.
+
+    `customer` is whom it would connect them with, by the shop's word, once they have typed the code
+    in Slack that the page shows; `tries` are the wrong ones, `typed` the key of the latest message.
+    """
 
     __tablename__ = "connection_links"
 
@@ -21,6 +29,9 @@ class ConnectionLink(SQLModel, table=True):
     language: str | None = None
     expires_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    customer: str | None = None
+    tries: int = 0
+    typed: str | None = None
 
 
 class ConnectedAccount(SQLModel, table=True):
@@ -64,24 +75,54 @@ def find_link(session: Session, state: str) -> ConnectionLink | None:
     return link if good else None
 
 
-def connect_account(session: Session, state: str, customer: str) -> ConnectionLink | None:
-    """Use a link: its person is that customer from now on. None where it was used, or is over."""
+def claim_link(session: Session, state: str, customer: str) -> ConnectionLink | None:
+    """Note whom a link would connect its person with. None where it was used, or is over."""
+    link = find_link(session, state)
+    if link is not None:
+        link.customer = customer
+    return link
+
+
+def claimed_link(session: Session, team_id: str, user_id: str) -> ConnectionLink | None:
+    """The link by which somebody would be connected once they have said so, or None."""
+    links = select(ConnectionLink).where(
+        col(ConnectionLink.team_id) == team_id,
+        col(ConnectionLink.user_id) == user_id,
+        col(ConnectionLink.customer).is_not(None),
+        col(ConnectionLink.used_at).is_(None),
+        col(ConnectionLink.expires_at) > utc_now(),
+    )
+    return session.scalars(links.order_by(col(ConnectionLink.expires_at).desc()).limit(1)).first()
+
+
+def was_typed(session: Session, key: str) -> bool:
+    """Whether a message is the latest that was taken for a code."""
+    link = select(ConnectionLink).where(col(ConnectionLink.typed) == key)
+    return session.scalars(link.limit(1)).first() is not None
+
+
+def try_code(
+    session: Session, key: str, state: str, customer: str | None, most: int
+) -> CodeOutcome:
+    """What comes of a code that a link's person has typed, in the message of this key.
+
+    It is the code for this customer, None for a wrong one; after `most` of them the link is over.
+    """
     link = find_link(session, state)
     if link is None:
-        return None
-    used = session.execute(
-        update(ConnectionLink)
-        .where(col(ConnectionLink.state) == state, col(ConnectionLink.used_at).is_(None))
-        .values(used_at=utc_now())
-    )
-    if used.rowcount != 1:  # type: ignore[attr-defined]
-        return None
+        return "over"
+    link.typed = key
+    if customer is None or customer != link.customer:
+        link.tries += 1
+        link.used_at = utc_now() if link.tries >= most else None
+        return "over" if link.used_at else "wrong"
+    link.used_at = utc_now()
     account = session.get(ConnectedAccount, (link.team_id, link.user_id))
     if account is None:
         account = ConnectedAccount(team_id=link.team_id, user_id=link.user_id, customer=customer)
     account.customer, account.connected_at = customer, utc_now()
     session.add(account)
-    return link
+    return "connected"
 
 
 def connected_account(session: Session, team_id: str, user_id: str) -> ConnectedAccount | None:

@@ -29,6 +29,14 @@ def first_time(session: Session, key: str) -> bool:
     return session.execute(row.returning(col(ActRow.key))).first() is not None
 
 
+def same_as_before(session: Session, key: str, content: str) -> bool:
+    """Note what is asked for under a key; False where something else was before."""
+    told = f"{key}:{content}"
+    if first_time(session, f"asked:{key}"):
+        return first_time(session, told)
+    return was_done(session, told)
+
+
 def was_done(session: Session, key: str) -> bool:
     """Whether an act was noted before."""
     return session.get(ActRow, key) is not None

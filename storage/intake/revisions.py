@@ -26,6 +26,9 @@ from storage.tickets.states import LIVE
 from storage.tickets.tables import IgnoredMessage, Message, Revision, Ticket
 from storage.tickets.values import edition_key, editions_range, original_key
 
+# Characters of the words that a ticket is called by, where no model has chosen them.
+LONGEST_TITLE = 150
+
 
 @dataclass(frozen=True)
 class SeenRevision:
@@ -166,6 +169,8 @@ def _apply(
     what: Revised = "deleted" if revision.text is None else "edited"
     audit_act(session, ticket, writer, "message", what, utc_now())
     changes.touch_ticket(ticket, utc_now())
+    if revision.text is None:
+        _rename(session, message, writer)
     if pending or rule is None or message.author != "customer":
         return RevisionEffect(pending=pending, ticket_id=ticket.ticket_id)
     return _follow(session, _seen(session, ticket, message, text, files), rule)
@@ -185,6 +190,23 @@ def _reword(session: Session, message: Message, revision: Revision, *, was_gone:
     if revision.text is not None:
         message.text = revision.text
         message.files = message.files if revision.files is None else revision.files
+
+
+def _rename(session: Session, gone: Message, by: ChangeBy) -> None:
+    """A ticket is not called any more by the words of a message that was deleted."""
+    ticket = changes.get_ticket(session, gone.ticket_id)
+    asked = (
+        select(Message)
+        .where(col(Message.ticket_id) == gone.ticket_id, col(Message.author) == "customer")
+        .order_by(col(Message.received_at), col(Message.key))
+    )
+    first = session.scalars(asked.limit(1)).first()
+    if not ticket.title or first is None or first.key != gone.key:
+        return
+    edited = col(Message.key).between(*editions_range(gone.key))
+    left = session.scalars(asked.where(~bursts.withdrawn(col(Message.key)), ~edited).limit(1))
+    words = "".join(each.text for each in left).split()
+    changes.change_ticket(session, ticket, by, title=" ".join(words)[:LONGEST_TITLE])
 
 
 def _seen(

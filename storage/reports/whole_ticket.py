@@ -59,7 +59,17 @@ def whole_ticket_of(session: Session, number: int, *, agent: bool) -> WholeTicke
     gone = {
         key for key, how in messages.revised_messages(session, number).items() if how == "deleted"
     }
-    return replace(whole, said=[each for each in whole.said if each.key not in gone])
+    if not gone:
+        return whole
+    said = [each for each in whole.said if each.key not in gone]
+    return replace(whole, said=said, details=_without_names(whole.details))
+
+
+def _without_names(details: TicketDetails | None) -> TicketDetails | None:
+    """What stands behind a ticket, without what it was called by words that are gone."""
+    if details is None:
+        return None
+    return replace(details, changes=[each for each in details.changes if each.what != "title"])
 
 
 def decisions_and_calls(

@@ -1,7 +1,7 @@
 """Finding tickets: by what was said in them, and by what they are. Newest first, page by page."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from storage.db.hints import likely
 from storage.text.folding import stem
+from storage.tickets.codes import spaced_codes, written_code
 from storage.tickets.tables import Ticket
 from storage.tickets.text_entries import SHIFT, Term, indexed_words
 from storage.tickets.text_index import text_index
@@ -170,15 +171,25 @@ def _bounds(session: Session, wanted: TicketFilter, start: int) -> tuple[int, in
 def asked_terms(words: str, stop: Collection[str] = ()) -> Sequence[Term]:
     """The words as the index is asked for them: all that tell, and those in quotes in a row.
 
-    An English word is looked for with its other endings; stop words count where nothing else is
-    said, or in quotes. None when nothing is left to look for, as in `?!`.
+    An English word is looked for with its other endings, a code in its other writings; stop words
+    count where nothing else is said, or in quotes. None when nothing is left to look for, as in
+    `?!`.
     """
     rows = [indexed_words(each) for each in _QUOTED.findall(words)]
-    single = indexed_words(_QUOTED.sub(" ", words))
+    loose = _QUOTED.sub(" ", words).split()
+    codes = {each: code for each in loose if (code := written_code(each)) is not None}
+    single = indexed_words(" ".join(each for each in loose if each not in codes))
     telling = [word for word in single if word not in stop]
-    chosen = telling if telling or rows else single
-    terms = [Term(row) for row in rows if row]
-    return terms + [_endings(word) for word in dict.fromkeys(chosen)][:MOST_WORDS]
+    chosen = telling if telling or rows or codes else single
+    joined = dict(spaced_codes(chosen))
+    terms = [Term(row) for row in rows if row] + list(codes.values())
+    return terms + [_told(word, joined) for word in dict.fromkeys(chosen)][:MOST_WORDS]
+
+
+def _told(word: str, joined: Mapping[str, str]) -> Term:
+    if word in joined:
+        return Term((word,), otherwise=((joined[word],),))
+    return _endings(word)
 
 
 def _endings(word: str) -> Term:

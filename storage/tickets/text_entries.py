@@ -24,10 +24,14 @@ class TextEntry:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Folded words that have to be said in a row; with `begins` the last one is a beginning."""
+    """Folded words that have to be said in a row; with `begins` the last one is a beginning.
+
+    `otherwise` are other writings of the same, each words in a row too.
+    """
 
     words: tuple[str, ...]
     begins: bool = False
+    otherwise: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

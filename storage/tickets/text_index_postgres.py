@@ -44,13 +44,17 @@ EXISTS (SELECT 1 FROM spoken WHERE body @@ CAST(:words AS tsquery)
         session.connection().execute(_REMOVE, {"entries": [each.number for each in rows]})
 
     def query(self, terms: Sequence[Term]) -> str:
-        return " & ".join(
-            f"({' <-> '.join(map(_quoted, each.words))}{':*' * each.begins})" for each in terms
-        )
+        return " & ".join(_asked(each) for each in terms)
 
     def hits(self, session: Session, words: str, above: int, below: int, most: int) -> Hits:
         bounds = {"words": words, "above": above, "below": below, "most": most}
         return Hits(*session.execute(_HITS, bounds).one())
+
+
+def _asked(term: Term) -> str:
+    rows = [" <-> ".join(map(_quoted, each)) for each in (term.words, *term.otherwise)]
+    rows[0] += ":*" * term.begins
+    return f"({' | '.join(f'({each})' for each in rows)})"
 
 
 def _vector(words: Sequence[str]) -> str:

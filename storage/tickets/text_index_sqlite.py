@@ -38,11 +38,17 @@ EXISTS (SELECT 1 FROM spoken WHERE spoken MATCH :words
         session.connection().execute(_REMOVE, _values(rows))
 
     def query(self, terms: Sequence[Term]) -> str:
-        return " AND ".join(f'"{" ".join(each.words)}"{" *" * each.begins}' for each in terms)
+        return " AND ".join(_asked(each) for each in terms)
 
     def hits(self, session: Session, words: str, above: int, below: int, most: int) -> Hits:
         bounds = {"words": words, "above": above, "below": below, "most": most}
         return Hits(*session.execute(_HITS, bounds).one())
+
+
+def _asked(term: Term) -> str:
+    rows = [f'"{" ".join(each)}"' for each in (term.words, *term.otherwise)]
+    rows[0] += " *" * term.begins
+    return f"({' OR '.join(rows)})"
 
 
 def _values(rows: Sequence[TextEntry]) -> list[dict[str, Any]]:

@@ -103,17 +103,26 @@ def _events(change: Change, ticket: Ticket, *, is_first: bool) -> Sequence[Ticke
 
 
 def heard_up_to(session: Session, name: str, change_id: int) -> None:
-    """A system has heard all up to a row of the audit."""
+    """A system has taken what it was told, up to a row of the audit."""
     cursor = session.get(WebhookCursor, name)
     if cursor is not None:
         cursor.change_id = max(cursor.change_id, change_id)
         cursor.attempts, cursor.since, cursor.next_at = 0, None, None
 
 
-def not_heard(session: Session, name: str, now: datetime, next_at: datetime) -> None:
-    """A system did not take what it was told; it is told again then."""
+def pass_over(session: Session, name: str, change_id: int) -> None:
+    """What stands up to a row of the audit is nothing to tell a system."""
     cursor = session.get(WebhookCursor, name)
     if cursor is not None:
-        cursor.attempts += 1
-        cursor.since = cursor.since or now
-        cursor.next_at = next_at
+        cursor.change_id = max(cursor.change_id, change_id)
+
+
+def not_heard(session: Session, name: str, now: datetime, next_at: datetime) -> int:
+    """A system did not take what it was told, and is told again then; how often by now."""
+    cursor = session.get(WebhookCursor, name)
+    if cursor is None:
+        return 0
+    cursor.attempts += 1
+    cursor.since = cursor.since or now
+    cursor.next_at = next_at
+    return cursor.attempts

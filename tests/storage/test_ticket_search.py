@@ -213,3 +213,42 @@ def test_any_text_can_be_looked_for(session: Session, words: str) -> None:
     page = search.find_tickets(session, TicketFilter(words=words or "x"), 3)
 
     assert len(page.tickets) <= 3
+
+
+WRITINGS = ("DH-20311", "DH20311", "dh 20311", "#DH-20311", "„dh_20311“", "DH–20311", "đh20311?")
+
+
+@pytest.mark.parametrize("written", WRITINGS)
+@pytest.mark.parametrize("asked", WRITINGS)
+def test_a_code_is_found_in_every_writing(session: Session, written: str, asked: str) -> None:
+    """Whatever stands between its letters and figures, there and here; no other code is."""
+    there = said(session, 10, f"Where is {written}, please?")
+    said(session, 11, "Where is DH-20312, please?")
+    said(session, 12, "Where is DX20311, please?")
+    page = search.find_tickets(session, TicketFilter(words=f"where is {asked}"), 10)
+
+    assert [each.id for each in page.tickets] == [there]
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("INV-2026-0042", "INV.2026.0042"),
+        ("INV20260042", "inv-2026-0042"),
+        ("INV2026-0042", "INV-2026-0042"),
+        ("INV-20260042", "INV20260042"),
+        ("0901234567", "090-123-4567"),
+    ],
+)
+def test_codes_of_more_parts_are_codes_too(session: Session, written: str, asked: str) -> None:
+    """Years, telephone numbers; a run of figures is never cut by us."""
+    there = said(session, 10, f"About {written}")
+    page = search.find_tickets(session, TicketFilter(words=asked), 10)
+    assert [each.id for each in page.tickets] == [there]
+
+
+def test_a_word_before_a_number_is_no_code_of_its_own(session: Session) -> None:
+    """«đơn 20311» finds what says «đơn số 20311»."""
+    there = said(session, 10, "Đơn số 20311 của mình")
+    page = search.find_tickets(session, TicketFilter(words="đơn 20311"), 10)
+    assert [each.id for each in page.tickets] == [there]

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from bot.config.settings import SettingsError
-from emulator.slack import Message, Person
+from emulator.slack import Channel, Message, Person
 from tests.support.shop import ShopDesk
 
 SECRET = "shared-with-the-shop-0123456789abcdef"
@@ -78,6 +78,34 @@ async def page(
         return response.status, await response.text()
 
 
+def code_in(told: str) -> str:
+    """The number that a page shows."""
+    (code,) = re.findall(r"[0-9]{3} [0-9]{3}", told)
+    return str(code)
+
+
+async def types(shop: ShopDesk, person: Person, text: str) -> str:
+    """Somebody writes to the desk alone; what they are answered."""
+    channel = direct_channel(shop, person)
+    await person.post(channel, text)
+    await shop.desk.settled()
+    return direct(shop, person)[-1].text
+
+
+def direct_channel(shop: ShopDesk, person: Person) -> Channel:
+    return next(
+        each
+        for each in shop.desk.slack.workspace.channels.values()
+        if each.id.startswith("D") and person.id in each.members
+    )
+
+
+async def connected(shop: ShopDesk, state: str, name: str = "linh") -> str:
+    """Somebody presses the button and types what it shows; what they are answered."""
+    _, told = await page(shop, "POST", signed(state, LINH))
+    return await types(shop, shop.people[name], code_in(told))
+
+
 async def invited(shop: ShopDesk, name: str = "linh") -> str:
     """Somebody asks, and is sent a link; its state."""
     await shop.desk.hears(shop.people[name], ASKED)
@@ -92,6 +120,8 @@ async def test_somebody_unknown_connects_and_is_answered(connecting: ShopDesk) -
     state = state_in(direct(shop, linh)[-1])
     shown, asked = await page(shop, "GET", signed(state, LINH))
     done, told = await page(shop, "POST", signed(state, LINH))
+    before = await shop.desk.hears(linh, ASKED)
+    said_of_code = await types(shop, linh, code_in(told))
     second = await shop.desk.hears(linh, ASKED)
 
     assert "once your account is connected" in said
@@ -100,9 +130,10 @@ async def test_somebody_unknown_connects_and_is_answered(connecting: ShopDesk) -
     assert "Are you " in asked
     assert "Linh Nguyễn" in asked
     assert LINH in asked
-    assert "is connected" in told
+    assert "Tell this number to nobody" in told
+    assert "On its way" not in shop.desk.replies(before)[0]
+    assert "Your account is connected" in said_of_code
     assert "On its way" in shop.desk.replies(second)[0]
-    assert "Your account is connected" in direct(shop, linh)[-1].text
 
 
 async def test_what_an_article_answers_is_answered_and_one_link_is_enough(
@@ -126,7 +157,7 @@ async def test_a_link_connects_once_and_nobody_by_being_opened(connecting: ShopD
         assert (await page(shop, "GET", signed(state, LINH)))[0] == 200
     before = await shop.desk.hears(shop.people["linh"], ASKED)
     assert "On its way" not in shop.desk.replies(before)[0]
-    assert (await page(shop, "POST", signed(state, LINH)))[0] == 200
+    assert "Your account is connected" in await connected(shop, state)
     for method in ("POST", "GET"):
         status, told = await page(shop, method, signed(state, "tom@example.com"))
         assert status == 400
@@ -176,11 +207,55 @@ async def test_a_link_is_its_person_s_alone(connecting: ShopDesk) -> None:
     odd = '<script>alert("x")</script>'
     _, told = await page(shop, "GET", signed(state, odd))
     assert "<script>" not in told
-    await page(shop, "POST", signed(state, LINH))
+    await connected(shop, state)
     foreign = await shop.desk.hears(shop.people["tom"], ASKED)
 
     assert "On its way" not in shop.desk.replies(foreign)[0]
     assert state_in(direct(shop, shop.people["tom"])[-1]) != state
+
+
+async def test_who_is_talked_into_both_pages_is_connected_with_nobody(
+    connecting: ShopDesk,
+) -> None:
+    """Tom sends his link to Linh, who logs in and presses: without the number he gets nothing."""
+    shop, tom = connecting, connecting.people["tom"]
+    state = await invited(shop, "tom")
+    _, told = await page(shop, "POST", signed(state, LINH))
+    right = code_in(told).replace(" ", "")
+    guesses = [f"{(int(right) + each) % 10**6:06d}" for each in range(1, 6)]
+    answers = [await types(shop, tom, guess) for guess in guesses]
+    late = await types(shop, tom, right)
+    asked = await shop.desk.hears(tom, ASKED)
+
+    assert ["not the number" in each for each in answers] == [True] * 4 + [False]
+    assert "used, or too old" in answers[-1]
+    assert "Your account is connected" not in late
+    assert "On its way" not in shop.desk.replies(asked)[0]
+
+
+async def test_a_number_counts_for_the_account_that_the_page_showed(connecting: ShopDesk) -> None:
+    """Not for another that was put in its place; nor from somebody else, nor in a channel."""
+    shop, linh, tom = connecting, connecting.people["linh"], connecting.people["tom"]
+    state = await invited(shop)
+    await invited(shop, "tom")
+    _, first = await page(shop, "POST", signed(state, LINH))
+    _, second = await page(shop, "POST", signed(state, "tom@example.com"))
+    assert code_in(first) != code_in(second)
+    assert "not the number" in await types(shop, linh, code_in(first))
+    await types(shop, tom, code_in(second))
+    await shop.desk.hears(linh, code_in(second))
+    asked = await shop.desk.hears(linh, ASKED)
+    assert "On its way" not in shop.desk.replies(asked)[0]
+    assert "Your account is connected" in await types(shop, linh, code_in(second))
+
+
+async def test_a_number_without_a_page_is_a_message_like_any(connecting: ShopDesk) -> None:
+    """It may be an order's."""
+    shop = connecting
+    await invited(shop)
+    await types(shop, shop.people["linh"], "482 913")
+
+    assert len(await shop.desk.tickets()) == 2
 
 
 async def test_where_no_link_can_be_sent_a_person_comes(connecting: ShopDesk) -> None:
