@@ -1,14 +1,15 @@
 """Who caused which cost on a day, said of nobody any more; the sums stay."""
 
-from datetime import date
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func
+from sqlalchemy import ColumnElement, delete, func, update
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
 from storage.costs.daily_totals import DayCount
 from storage.db.columns import table_of
 from storage.db.insert import insert
+from storage.tickets.tables import CallRow
 from storage.tickets.values import NOBODY
 
 
@@ -17,9 +18,11 @@ def erase_requester(session: Session, person: str) -> None:
     _erase(session, col(DayCount.subject) == person)
 
 
-def erase_requesters(session: Session, before: date) -> None:
-    """The same for everybody, on days before this one."""
-    _erase(session, col(DayCount.day) < before, col(DayCount.subject).not_in(("", NOBODY)))
+def erase_requesters(session: Session, before: datetime) -> None:
+    """The same for everybody, on days before this moment's, in the ledger as in its sums."""
+    old = (col(CallRow.called_at) < before, col(CallRow.requester_id).not_in(("", NOBODY)))
+    session.execute(update(CallRow).where(*old).values(requester_id=NOBODY))
+    _erase(session, col(DayCount.day) < before.date(), col(DayCount.subject).not_in(("", NOBODY)))
 
 
 def _erase(session: Session, *which: ColumnElement[bool]) -> None:

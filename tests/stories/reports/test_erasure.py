@@ -121,7 +121,7 @@ async def test_an_operator_erases_a_person(
     told = capsys.readouterr().out
     assert "T-1001" in told
     assert "Nothing was changed" in told
-    assert "T-1003: not over yet" in told
+    assert "Not over yet, and left as they are, 1 ticket: T-1003." in told
     assert SECRET not in await everything(place)
     assert (await place.row(live)) is not None
 
