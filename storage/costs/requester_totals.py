@@ -20,18 +20,19 @@ def erase_requester(session: Session, person: str) -> None:
 
 def erase_requesters(session: Session, before: datetime) -> None:
     """The same for everybody, on days before this moment's, in the ledger as in its sums."""
-    old = (col(CallRow.called_at) < before, col(CallRow.requester_id).not_in(("", NOBODY)))
-    session.execute(update(CallRow).where(*old).values(requester_id=NOBODY))
-    _erase(session, col(DayCount.day) < before.date(), col(DayCount.subject).not_in(("", NOBODY)))
+    old = (col(CallRow.called_at) < before) & col(CallRow.requester_id).not_in(("", NOBODY))
+    session.execute(update(CallRow).where(old).values(requester_id=NOBODY))
+    somebody = col(DayCount.subject).not_in(("", NOBODY))
+    _erase(session, (col(DayCount.day) < before.date()) & somebody)
 
 
-def _erase(session: Session, *which: ColumnElement[bool]) -> None:
-    theirs = (col(DayCount.kind) == "requester", *which)
+def _erase(session: Session, which: ColumnElement[bool]) -> None:
+    theirs = (col(DayCount.kind) == "requester") & which
     count, cost = func.sum(col(DayCount.count)), func.sum(col(DayCount.nano_dollars))
     sums = session.execute(
-        select(col(DayCount.day), count, cost).where(*theirs).group_by(col(DayCount.day))
+        select(col(DayCount.day), count, cost).where(theirs).group_by(col(DayCount.day))
     ).all()
-    session.execute(delete(DayCount).where(*theirs))
+    session.execute(delete(DayCount).where(theirs))
     if not sums:
         return
     rows = [

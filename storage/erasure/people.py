@@ -83,8 +83,8 @@ def _erase_elsewhere(session: Session, said: Sequence[Message], by: ChangeBy, at
         changes.change_ticket(session, ticket, by, at=at, summary=None)
         changes.touch_ticket(ticket, at)
         session.flush()
-        told = (col(Change.ticket_id) == number, col(Change.what) == NAMES["summary"])
-        session.execute(update(Change).where(*told).values(before=None, after=None))
+        told = (col(Change.ticket_id) == number) & (col(Change.what) == NAMES["summary"])
+        session.execute(update(Change).where(told).values(before=None, after=None))
 
 
 def _elsewhere(session: Session, person: str) -> Sequence[Message]:

@@ -1,11 +1,11 @@
 """Where a person's id stands besides their words: the ledger, the audit, accounts, budgets."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session
 from sqlmodel import SQLModel, col
 
 from storage.costs import requester_totals
@@ -21,7 +21,7 @@ from storage.tickets.states import LIVE
 from storage.tickets.tables import CallRow, Change, Message, Ticket
 from storage.tickets.values import NOBODY
 
-Which = Callable[[str], Sequence[ColumnElement[bool]]]
+Which = Callable[[str], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class _Trace:
 def count_traces(session: Session, person: str) -> int:
     """How many rows name a person, but for those of their live tickets."""
     return sum(
-        session.scalar(select(func.count()).select_from(each.table).where(*each.which(person))) or 0
+        session.scalar(select(func.count()).select_from(each.table).where(each.which(person))) or 0
         for each in (*_TRACES, _TOTALS)
     )
 
@@ -47,9 +47,9 @@ def erase_traces(session: Session, person: str) -> None:
     for each in _TRACES:
         which = each.which(person)
         if each.values is None:
-            session.execute(delete(each.table).where(*which))
+            session.execute(delete(each.table).where(which))
         else:
-            session.execute(update(each.table).where(*which).values(**each.values))
+            session.execute(update(each.table).where(which).values(**each.values))
 
 
 def _live(number: Any, person: str) -> ColumnElement[bool]:
@@ -70,27 +70,25 @@ def _as_customer(person: str) -> ColumnElement[bool]:
     return ~said.exists() & ~noted.exists() & ~owned.exists()
 
 
-def _was_requester(person: str, told: Any) -> Sequence[ColumnElement[bool]]:
+def _was_requester(person: str, told: Mapped[str | None]) -> ColumnElement[bool]:
     """Rows of the audit that tell that a ticket became theirs, or was before."""
     of_requester = col(Change.what) == NAMES["requester_id"]
-    return of_requester, told == person, ~_live(col(Change.ticket_id), person)
+    return of_requester & (told == person) & ~_live(col(Change.ticket_id), person)
 
 
 _TOTALS = _Trace(
-    DayCount, lambda who: (col(DayCount.kind) == "requester", col(DayCount.subject) == who)
+    DayCount, lambda who: (col(DayCount.kind) == "requester") & (col(DayCount.subject) == who)
 )
 _TRACES = (
     _Trace(
         CallRow,
-        lambda who: (col(CallRow.requester_id) == who, ~_live(col(CallRow.ticket_id), who)),
+        lambda who: (col(CallRow.requester_id) == who) & ~_live(col(CallRow.ticket_id), who),
         {"requester_id": NOBODY},
     ),
     _Trace(
         Change,
         lambda who: (
-            col(Change.who) == who,
-            ~_live(col(Change.ticket_id), who),
-            _as_customer(who),
+            (col(Change.who) == who) & ~_live(col(Change.ticket_id), who) & _as_customer(who)
         ),
         {"who": NOBODY},
     ),
@@ -99,21 +97,16 @@ _TRACES = (
     _Trace(
         Correction,
         lambda who: (
-            col(Correction.by) == who,
-            ~_live(col(Correction.ticket_id), who),
-            _as_customer(who),
+            (col(Correction.by) == who) & ~_live(col(Correction.ticket_id), who) & _as_customer(who)
         ),
     ),
-    _Trace(ConnectedAccount, lambda who: (col(ConnectedAccount.user_id) == who,)),
-    _Trace(ConnectionLink, lambda who: (col(ConnectionLink.user_id) == who,)),
-    _Trace(BudgetState, lambda who: (col(BudgetState.budget) == f"requester {who}",)),
-    _Trace(BudgetLift, lambda who: (col(BudgetLift.budget) == f"requester {who}",)),
-    _Trace(AuthorBurst, lambda who: (col(AuthorBurst.place).endswith(f":{who}", autoescape=True),)),
+    _Trace(ConnectedAccount, lambda who: col(ConnectedAccount.user_id) == who),
+    _Trace(ConnectionLink, lambda who: col(ConnectionLink.user_id) == who),
+    _Trace(BudgetState, lambda who: col(BudgetState.budget) == f"requester {who}"),
+    _Trace(BudgetLift, lambda who: col(BudgetLift.budget) == f"requester {who}"),
+    _Trace(AuthorBurst, lambda who: col(AuthorBurst.place).endswith(f":{who}", autoescape=True)),
     _Trace(
         ActRow,
-        lambda who: (
-            col(ActRow.key).contains(f":{who}:", autoescape=True),
-            _as_customer(who),
-        ),
+        lambda who: col(ActRow.key).contains(f":{who}:", autoescape=True) & _as_customer(who),
     ),
 )

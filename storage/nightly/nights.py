@@ -230,8 +230,8 @@ def forget_ticket(session: Session, ticket_id: int) -> None:
     key = col(NightReply.key)
     session.execute(delete(NightReply).where(key > first, key < last))
     for outcome in (NightTicket.summary, NightTicket.article):
-        wanted = (col(NightTicket.ticket_id) == ticket_id, col(outcome) == "wanted")
-        session.execute(update(NightTicket).where(*wanted).values({col(outcome): "none"}))
+        wanted = (col(NightTicket.ticket_id) == ticket_id) & (col(outcome) == "wanted")
+        session.execute(update(NightTicket).where(wanted).values({col(outcome): "none"}))
 
 
 def _erased(session: Session, ticket_id: int) -> bool:
