@@ -15,10 +15,8 @@ from storage.answers.approved import Approval
 from storage.cards.card_notes import CardNoteRow
 from storage.cards.cards import CardRow
 from storage.costs import requester_totals
-from storage.db.insert import insert_new
 from storage.erasure.over import tickets_over
 from storage.erasure.words import OPEN, erase_messages, erase_outbox, erase_proposal
-from storage.intake.idempotency import ActRow
 from storage.intake.notes import NoteRow
 from storage.nightly import nights
 from storage.nightly.article_drafts import ArticleDraft
@@ -100,12 +98,12 @@ def erase_article_drafts(session: Session, numbers: Sequence[int]) -> None:
 
 
 def _erase_notes(session: Session, numbers: Sequence[int]) -> None:
-    """The history of Slack must not bring them back: that they were heard is kept for a while."""
-    notes = session.scalars(select(NoteRow).where(col(NoteRow.ticket_id).in_(numbers))).all()
-    keys = [each.key for each in notes]
+    """Notes, with what they said before and after they were edited."""
+    keys = session.scalars(
+        select(col(NoteRow.key)).where(col(NoteRow.ticket_id).in_(numbers))
+    ).all()
     session.execute(delete(Revision).where(col(Revision.message_key).in_(keys)))
     session.execute(delete(NoteRow).where(col(NoteRow.key).in_(keys)))
-    insert_new(session, [ActRow(key=key) for key in keys])
 
 
 def _erase_outbox(session: Session, numbers: Sequence[int]) -> None:

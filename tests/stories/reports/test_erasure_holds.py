@@ -59,7 +59,7 @@ async def test_what_others_said_and_did_stays(place: Workspace) -> None:
 
 async def test_a_second_customer_of_an_erased_ticket_is_named_nowhere(place: Workspace) -> None:
     """Their words went with the ticket; the audit does not keep what they did either."""
-    await place.start()
+    await place.start("[retention]\ntickets_days = 30\n")
     tom = somebody(place, "tom")
     asked = await place.hears(place.linh, f"{PERSON} I am Mrs {SECRET}.")
     said = await tom.reply(asked, f"I know Mrs {SECRET}")
@@ -69,9 +69,8 @@ async def test_a_second_customer_of_an_erased_ticket_is_named_nowhere(place: Wor
     await place.asks(place.mai, "solve 1001")
     await place.settled()
     assert tom.id in {each.who for each in await place.running.store.read(ticket_changes, 1001)}
-    assert await erase(place, place.linh.id, "--apply") == 0
+    await place.strikes("forget", later(31))
 
-    assert await erase(place, tom.id, "--apply") == 0
     left = await everything(place)
     assert [each for each in (SECRET, tom.id, place.linh.id) if each in left] == []
 
