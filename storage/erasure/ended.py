@@ -16,7 +16,7 @@ from storage.cards.card_notes import CardNoteRow
 from storage.cards.cards import CardRow
 from storage.costs import requester_totals
 from storage.erasure.over import tickets_over
-from storage.erasure.words import OPEN, erase_messages, erase_outbox, erase_proposal
+from storage.erasure.spoken import OPEN, erase_messages, erase_outbox, erase_proposal
 from storage.intake.notes import NoteRow
 from storage.nightly import nights
 from storage.nightly.article_drafts import ArticleDraft

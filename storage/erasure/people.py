@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from storage.erasure import traces
 from storage.erasure.ended import AT_ONCE, erase_article_drafts, erase_tickets
 from storage.erasure.over import tickets_over
-from storage.erasure.words import erase_messages
+from storage.erasure.spoken import erase_messages
 from storage.nightly import nights
 from storage.tickets import changes
 from storage.tickets.audit import NAMES, ChangeBy

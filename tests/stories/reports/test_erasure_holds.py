@@ -10,7 +10,7 @@ from emulator.slack import Person
 from storage.db.columns import utc_now
 from storage.db.database import Session
 from storage.erasure.ended import erase_tickets
-from storage.erasure.words import erase_messages
+from storage.erasure.spoken import erase_messages
 from storage.intake.notes import notes_of_ticket
 from storage.tickets.audit import BY_TIMER, ticket_changes
 from tests.stories.messages.test_gaps import gone, read_back
