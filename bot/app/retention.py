@@ -3,16 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 
 from bot.app.services import Services
 from storage.answers import streams
 from storage.db.columns import utc_now
-from storage.db.database import Session
+from storage.db.database import Database, Session
 from storage.db.upkeep import empty_log
-from storage.erasure.erased_tickets import erase_ended
+from storage.erasure.erased_tickets import AT_ONCE, ended_before, erase_ended, forget_requesters
 from storage.intake import idempotency, retention
 from storage.tickets.audit import BY_TIMER
 
@@ -32,8 +31,9 @@ async def forget_old(services: Services, due: datetime) -> None:
     dropped = {"stories": await services.workflows.forget(before)}
     await store.write(idempotency.forget_acts, before)
     await store.write(streams.forget_streams, before)
+    if kept.tickets_days:
+        dropped["tickets"] = await _erase_tickets(store, due - timedelta(days=kept.tickets_days))
     for name, days, forget in (
-        ("tickets", kept.tickets_days, partial(erase_ended, by=BY_TIMER, at=utc_now())),
         ("ignored", kept.ignored_days, retention.forget_ignored),
         ("missed", kept.missed_days, retention.forget_missed),
     ):
@@ -45,6 +45,17 @@ async def forget_old(services: Services, due: datetime) -> None:
         if file is not None
     ]
     log.info("old rows dropped", **dropped, logs_emptied=all(emptied))
+
+
+async def _erase_tickets(store: Database, before: datetime) -> int:
+    """Take the words out of tickets that are over since before a moment; how many."""
+    await store.write(forget_requesters, before)
+    numbers = await store.read(ended_before, before)
+    erased = 0
+    for start in range(0, len(numbers), AT_ONCE):
+        some = numbers[start : start + AT_ONCE]
+        erased += await store.write(erase_ended, some, before, BY_TIMER, utc_now())
+    return erased
 
 
 async def _forget(services: Services, forget: Forget, before: datetime) -> int:

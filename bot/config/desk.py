@@ -36,6 +36,8 @@ Rule = Literal["answer", "draft", "human"]
 ModelName = Annotated[str, Field(min_length=1)]
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
 ChannelId = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
+# Its members are the agents, which nobody chooses in a direct message.
+AgentsChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
 # Who agents are: members of the agents' channel, of a user group, or a person by id.
 AGENTS = re.compile(r"channel|[SUW][A-Z0-9]{2,}")
 # What posts by itself: a bot, an app, a workflow, an address, all addresses of a domain.
@@ -52,7 +54,7 @@ class DeskConfig(Section):
     that makes a ticket of a message, by its name without colons.
     """
 
-    agents_channel: ChannelId
+    agents_channel: AgentsChannelId
     name: str
     about: str
     knowledge: Annotated[tuple[DeskPath, ...], Field(min_length=1)]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.config.desk import Desk
 from bot.config.desk_mistakes import desk_sentences, toml_sentence
-from bot.config.encoding import encoding_mistake, reason_of
+from bot.config.encoding import encoding_mistake, reason_of, utf8_text
 from bot.config.settings import SettingsError
 from bot.config.time_zones import zone_named
 
@@ -49,8 +49,7 @@ def _text(path: Path) -> str:
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: cannot be read: {reason_of(error)}") from None
     try:
-        # Some editors begin a file with a mark of their own.
-        return data.decode("utf-8-sig")
+        return utf8_text(data)
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path}{encoding_mistake(error)}") from None
 

@@ -20,19 +20,27 @@ _LOOKS = (
         "one of its blanks is none: type it anew",
     ),
     (r"^\s*(<{7}|={7}|>{7})", "a merge was left unfinished here"),
-    (r"^\s*(;|//)", "a remark begins with #"),
+    (r"^\s*(;|//)|\s//", "a remark begins with #"),
     (r"^\s*\{", "this looks like JSON: a line is a [table] or a key = value"),
     (r"^\s*export\s", "export is the shell's word: leave it out"),
     (r"^\s*[\w-]+\s*:(\s|$)", "a key and its value are joined by =, not by :"),
-    (r"^\s*[\w-]*[^\W\d_a-zA-Z][\w-]*\s*=", "a key has the letters a-z, digits, _ and - only"),
+    (r"^\s*[^\"'=#\[{]*[^\x00-\x7f][^\"'=]*=", "a key has the letters a-z, digits, _ and - only"),
+    (r":=|==", "a key and its value are joined by one ="),
     (r"=\s*#", "what follows a # is a remark: text stands in quotes"),
     (r"=\s*[+-]?\.\d", "a number begins with a digit: 0.6"),
     (r"=\s*\d+,\d", "a decimal has a point, and thousands are not parted: 0.6, 1000"),
+    (r"=\s*\{[^}]*,\s*\}", "before a } stands no comma"),
+    (r"=\s*\{[^}]*$", "a table in { } stands on one line"),
+    (r"=\s*'[^']*'\w.*'", "a ' within the text ends it: put the text in double quotes"),
+    (r'=\s*"[^"]*"\w.*"', "a quote within the text ends it: put the text in single quotes"),
+    (r"[;,]\s*$", "behind a value stands nothing, neither ; nor a comma"),
     (r'"[^"]*\\', "in double quotes a backslash is written twice; in single quotes once"),
 )
 _WORDS = {
     "Invalid value": "text stands in quotes, and true and false in small letters",
-    "Illegal character": "a quote is not closed",
+    "Illegal character '\\n'": "a quote is not closed",
+    "Found invalid character": "a sign that is not seen stands there: type the text anew",
+    "Illegal character": "a sign that is not seen stands there: type the text anew",
     "Expected newline": "text stands in quotes, and a decimal has a point: 0.6",
     "Cannot declare": "a table stands twice: put both together",
     "Cannot overwrite": "this stands twice",
@@ -86,6 +94,8 @@ def _sentence(path: Path, text: str, error: ErrorDetails) -> str:
         told += _elsewhere(error["loc"])
     elif error["type"] == "tuple_type" and isinstance(error["input"], dict):
         told = f"expected a list of tables, each under [[{error['loc'][-1]}]]"
+    elif error["type"] == "model_type" and isinstance(error["loc"][-1], int):
+        told = f"{told}: each is a table under [[{error['loc'][0]}]]"
     elif error["type"] == "model_type" and isinstance(error["input"], list):
         told = f"expected one table, [{error['loc'][-1]}], and not a list of them"
     # What is wrong between tables begins with its key.

@@ -4,10 +4,12 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from dotenv.parser import Binding, parse_stream
 
+from bot.config.encoding import utf8_text
 from bot.config.mistakes import meant
 
 # What cannot be read is told of by us, with its line.
@@ -20,6 +22,16 @@ OTHER = "# other"
 # What libraries and Python itself look for; in a file it would do nothing.
 ONLY_ENVIRONMENT = re.compile(
     r"(HTTPS?|ALL|NO)_PROXY|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|TZ|PYTHON[A-Z]+", re.IGNORECASE
+)
+
+# What people mostly did where a line sets nothing, by how it looks.
+_LOOKS = (
+    (r"^\s*(<{7}|={7}|>{7})", "a merge was left unfinished here"),
+    (r"^\s*(;|//|--)", "a remark begins with #"),
+    (r"^\s*[{}]", "this looks like JSON"),
+    (r"^\s*(set|setx|let|const)\s", "leave out what stands before the name"),
+    (r"^\s*[\w-]+\s*:", "a name and its value are joined by =, not by :"),
+    (r"""^[^"]*"[^"]*$|^[^']*'[^']*$""", "a quote is not closed"),
 )
 
 
@@ -35,7 +47,7 @@ class EnvLine:
     name: str | None
     value: str | None = None
     other: bool = False
-    unclosed: bool = False
+    hint: str = ""
 
     def fault(self, names: Sequence[str], desk: str) -> str:
         """What is wrong with it by itself; empty if nothing is.
@@ -43,7 +55,7 @@ class EnvLine:
         `names` are those of our settings, `desk` is the text of `desk.toml`, which may name more.
         """
         if self.name is None:
-            return f"expected NAME=value{': a quote is not closed' if self.unclosed else ''}"
+            return f"expected NAME=value{f': {self.hint}' if self.hint else ''}"
         if self.other:
             return ""
         if self.known(names, desk):
@@ -69,8 +81,8 @@ def env_lines(path: Path | None) -> list[EnvLine]:
     """
     if path is None or not path.exists():
         return []
-    with path.open(encoding=ENCODING) as stream:
-        return [_line(each) for each in parse_stream(stream) if each.error or each.key is not None]
+    stream = StringIO(utf8_text(path.read_bytes()))
+    return [_line(each) for each in parse_stream(stream) if each.error or each.key is not None]
 
 
 def repeated(lines: Sequence[EnvLine], names: Sequence[str]) -> Iterator[str]:
@@ -92,7 +104,7 @@ def _line(binding: Binding) -> EnvLine:
         binding.key,
         binding.value,
         other=written.rstrip().endswith(OTHER),
-        unclosed=written.count('"') % 2 == 1 or written.count("'") % 2 == 1,
+        hint=next((hint for look, hint in _LOOKS if re.search(look, written)), ""),
     )
 
 

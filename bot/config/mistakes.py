@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 # Patterns of ids and names, as pydantic tells them, in words.
 SHAPES: Mapping[str, str] = {
     r"^[CGD][A-Z0-9]{2,}$": "a channel's id such as C0123456789, which is not its name",
+    r"^[CG][A-Z0-9]{2,}$": "a channel's id such as C0123456789, which is not its name",
     r"^[UW][A-Z0-9]{2,}$": "a person's id such as U0123456789, which is not their name",
     r"^[a-z][a-z0-9_]{0,39}$": "a short name such as cancel_order: a-z, 0-9 and _",
     r"^[a-z0-9_+'-]+$": "an emoji's name without colons, such as ticket",
@@ -24,6 +25,14 @@ LONGEST = 60
 _SECRET = re.compile(r"\W*(xox|xapp-|sk-|bearer\s|[0-9a-f]{32,}\W*$)", re.IGNORECASE)
 # The letters that an id of Slack's begins with, in the pattern of one.
 _ID = re.compile(r"\^\[([A-Z]+)\]\[A-Z0-9\]")
+_IDS: Mapping[str, str] = {
+    r"[UW][A-Z0-9]{8,}": "a person",
+    r"[CG][A-Z0-9]{8,}": "a channel",
+    r"D[A-Z0-9]{8,}": "a direct message",
+    r"S[A-Z0-9]{8,}": "a group of people",
+    r"[TE][A-Z0-9]{8,}": "a workspace",
+    r"A[A-Z0-9]{8,}": "an app",
+}
 _LIMITS: Mapping[str, tuple[str, str]] = {
     "greater_than": ("more than", "gt"),
     "greater_than_equal": ("at least", "ge"),
@@ -106,7 +115,8 @@ def _choice_text(error: ErrorDetails) -> str:
 def _shape_text(error: ErrorDetails) -> str:
     pattern = str(error["ctx"]["pattern"])
     shape = SHAPES.get(pattern, str(error["msg"]))
-    return f"expected {shape}{_not(error['input'])}{_id_within(pattern, str(error['input']))}"
+    given = str(error["input"])
+    return f"expected {shape}{_not(error['input'])}{_id_within(pattern, given) or _id_of(given)}"
 
 
 def _id_within(pattern: str, given: str) -> str:
@@ -115,6 +125,12 @@ def _id_within(pattern: str, given: str) -> str:
         return ""
     found = re.search(rf"(?<![A-Z0-9])[{id_[1]}](?=[A-Z]*[0-9])[A-Z0-9]{{7,}}", given.upper())
     return f"; did you mean {found[0]}?" if found else ""
+
+
+def _id_of(given: str) -> str:
+    """Whose id it is, where it is one of Slack's of another kind."""
+    known = next((kind for look, kind in _IDS.items() if re.fullmatch(look, given.strip())), "")
+    return f": this is the id of {known}" if known else ""
 
 
 def _length_text(error: ErrorDetails) -> str:

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 from urllib.parse import urlsplit
@@ -23,18 +24,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.config.encoding import encoding_mistake, reason_of
 from bot.config.env_file import ENCODING, EnvLine, env_lines, repeated
 from bot.config.mistakes import as_written, mistake_text
+from bot.config.tokens import SIGNING_SECRET, kind_of, prefixed, whole_secret
 
-SIGNING_SECRET = re.compile(r"[0-9a-f]{32,64}")
-# What a value is by how it begins, for whoever put it in the wrong place.
-KINDS = (
-    ("xoxb-", "a bot token, which belongs in SLACK_BOT_TOKEN"),
-    ("xapp-", "an app-level token, which belongs in SLACK_APP_TOKEN"),
-    ("xoxe", "one of a rotation of tokens: turn that off in the app's settings"),
-    ("xox", "a token of Slack's of another kind"),
-    ("sk-", "a key of the Claude API, which belongs in ANTHROPIC_API_KEY"),
-)
-# How samples are written that somebody was to replace.
-SAMPLE = re.compile(r"\.{3}|…|<.*>|your[-_ ]|change[-_ ]?me|x{4}", re.IGNORECASE)
 # A week in seconds: whoever waits longer waits for ever.
 WEEK = 604_800
 HOST = re.compile(r"[\w.:%-]+")
@@ -82,6 +73,14 @@ class StoreSettings(BaseSettings):
         """Where values stand that the environment does not have."""
         return self._file
 
+    @field_validator("desk_config")
+    @classmethod
+    def _desk_file(cls, path: Path) -> Path:
+        if not str(path).isprintable():
+            told = "in double quotes a backslash is written twice; in single quotes once"
+            raise ValueError(f"expected a path, not {as_written(str(path))}: {told}")
+        return path.expanduser()
+
     @field_validator("api_url")
     @classmethod
     def _api_place(cls, url: str) -> str:
@@ -90,7 +89,7 @@ class StoreSettings(BaseSettings):
     @field_validator("api_token")
     @classmethod
     def _api_secret(cls, token: SecretStr | None) -> SecretStr | None:
-        return _whole(token) if token is not None else None
+        return whole_secret(token) if token is not None else None
 
     @field_validator("otel_exporter_otlp_endpoint")
     @classmethod
@@ -131,8 +130,10 @@ class ClaudeSettings(StoreSettings):
     def _api_key(cls, key: SecretStr) -> SecretStr:
         value = key.get_secret_value()
         if value.startswith(("xox", "xapp-")):
-            raise ValueError(f"expected a key of the Claude API, and this is {_kind(value)}")
-        return _whole(key)
+            raise ValueError(f"expected a key of the Claude API, and this is {kind_of(value)}")
+        if value.startswith("sk-ant-admin"):
+            raise ValueError("expected a key that may call models, and this is one for admins")
+        return whole_secret(key)
 
     @field_validator("anthropic_base_url")
     @classmethod
@@ -168,7 +169,7 @@ class Settings(ClaudeSettings):
     @field_validator("slack_bot_token")
     @classmethod
     def _bot_token(cls, token: SecretStr) -> SecretStr:
-        return _prefixed(token, "xoxb-", "a bot token (Slack: OAuth & Permissions)")
+        return prefixed(token, "xoxb-", "a bot token (Slack: OAuth & Permissions)")
 
     @field_validator("slack_app_token")
     @classmethod
@@ -178,7 +179,7 @@ class Settings(ClaudeSettings):
             if known.data.get("slack_http_port") is None:
                 raise PydanticCustomError("missing", "Field required")
             return None
-        return _prefixed(token, "xapp-", "an app-level token (Slack: Basic Information)")
+        return prefixed(token, "xapp-", "an app-level token (Slack: Basic Information)")
 
     @field_validator("slack_signing_secret")
     @classmethod
@@ -189,7 +190,7 @@ class Settings(ClaudeSettings):
         if secret is not None and not SIGNING_SECRET.fullmatch(secret.get_secret_value()):
             raise ValueError(
                 "expected a signing secret (Slack: Basic Information), 32 letters a-f and digits"
-                + (f", and this is {kind}" if (kind := _kind(secret.get_secret_value())) else "")
+                + (f", and this is {kind}" if (kind := kind_of(secret.get_secret_value())) else "")
             )
         return secret
 
@@ -203,10 +204,13 @@ class Settings(ClaudeSettings):
         return url
 
     @model_validator(mode="after")
-    def _two_ports(self) -> Self:
-        shared = self.ops_port == self.slack_http_port not in (None, 0)
-        if shared and self.ops_host == self.slack_http_host:
-            raise ValueError(f"OPS_PORT and SLACK_HTTP_PORT are both {self.ops_port}: take two")
+    def _ports_of_their_own(self) -> Self:
+        for one, other in combinations(("ops", "api", "slack_http"), 2):
+            port, host = getattr(self, f"{one}_port"), getattr(self, f"{one}_host")
+            shared = port == getattr(self, f"{other}_port") and port not in (None, 0)
+            if shared and host == getattr(self, f"{other}_host"):
+                names = f"{one.upper()}_PORT and {other.upper()}_PORT"
+                raise ValueError(f"{names} are both {port}: take two")
         return self
 
     @model_validator(mode="after")
@@ -241,32 +245,6 @@ def web_address(url: str) -> str:
     if not fit or not re.fullmatch(r"[!-~]+", rest):
         raise ValueError(f"expected an address such as https://example.com/, not {as_written(url)}")
     return parts.geturl()
-
-
-def _prefixed(token: SecretStr, prefix: str, kind: str) -> SecretStr:
-    value = token.get_secret_value()
-    if not value.startswith(prefix) and not SAMPLE.search(value):
-        _whole(token)
-        told = f", and this is {found}" if (found := _kind(value)) else ""
-        raise ValueError(f"expected {kind}, which starts with {prefix}{told}")
-    return _whole(token)
-
-
-def _kind(value: str) -> str:
-    """What a secret is by its beginning; empty where that says nothing."""
-    if SIGNING_SECRET.fullmatch(value):
-        return "a signing secret, which belongs in SLACK_SIGNING_SECRET"
-    return next((kind for begins, kind in KINDS if value.startswith(begins)), "")
-
-
-def _whole(secret: SecretStr) -> SecretStr:
-    """A secret goes into a header, and no service makes one with spaces or letters beyond ASCII."""
-    value = secret.get_secret_value()
-    if SAMPLE.search(value):
-        raise ValueError("is a sample still: put your own here")
-    if not re.fullmatch(r"[!-~]+", value) or re.search(r"[\"'#]", value):
-        raise ValueError("holds a space or a sign that none has: copy it again, and it alone")
-    return secret
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:

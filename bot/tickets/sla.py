@@ -89,8 +89,9 @@ def _waits(ticket: DueTicket, follow_up: FollowUp) -> list[TimerStep]:
             early = [each for each in remind if not close or each.due < close[0].due]
             return [*early, *close]
         case "solved":
-            asked = _done(ticket.history, "rating", None) or not follow_up.ask_rating
-            ask = [] if asked else [TimerStep("ask_rating", since)]
+            asked = _done(ticket.history, "rating", None)
+            wanted = follow_up.ask_rating and not ticket.erased
+            ask = [] if asked or not wanted else [TimerStep("ask_rating", since)]
             return [*ask, *_later("close", since, follow_up.close_solved_days)]
         case _:
             return []

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.text.invisible import visible
+from storage.tickets.values import NOBODY
 
 # <@U1>, <@U1|name>, <#C1|name>, <!here>, <!subteam^S1|@team>, <https://x|label>, <mailto:a@b|a@b>
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _BROADCAST = re.compile(r"@(channel|here|everyone)\b", re.IGNORECASE)
 # References that stay what they are in words that are said for somebody.
 _LIVE = re.compile(r"@[UW][A-Z0-9]+|#C[A-Z0-9]+|!date\^\d+\^.*|(?:https?://|mailto:|tel:)\S+")
+_NOBODY = "an erased customer"
 _OPENING = re.compile(r"<(?=[@#!])")
 _BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 # What Slack's clients write for a channel that their reader may not see.
@@ -145,7 +147,15 @@ def mrkdwn_link(url: str, label: str) -> str:
 
 def person_mention(user: str) -> str:
     """A person by mention; what is no user's id is shown as it is: an address, the clock."""
+    if user == NOBODY:
+        return _NOBODY
     return f"<@{user}>" if is_user_id(user) else escape(user)
+
+
+def doer_mention(who: str) -> str:
+    """Who did something, as the audit names them: a person, a part of the desk, nobody any more."""
+    known = who == NOBODY or is_user_id(who)
+    return person_mention(who) if known else f"the {escape(who)}"
 
 
 def is_user_id(who: str) -> bool:

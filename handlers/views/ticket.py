@@ -6,7 +6,14 @@ from typing import Any
 
 from bot.text.money import dollars
 from handlers.views.blocks import Block, context, header, section
-from handlers.views.mrkdwn import channel_mention, clipped, escape, local_time, person_mention
+from handlers.views.mrkdwn import (
+    channel_mention,
+    clipped,
+    doer_mention,
+    escape,
+    local_time,
+    person_mention,
+)
 from storage.intake.notes import NoteRow
 from storage.reports.whole_ticket import TicketDetails, WholeTicket
 from storage.tickets import audit
@@ -82,7 +89,7 @@ def _note(note: NoteRow) -> str:
 
 
 def _change(change: Change) -> str:
-    who = f"<@{change.who}>" if change.who[:1] in "UW" else f"the {change.who}"
+    who = doer_mention(change.who)
     before, after = (_value(change.what, each) for each in (change.before, change.after))
     return f"{local_time(change.at)} · {who} · {change.what}: {before} → {after} ({change.source})"
 

@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 from bot.text.money import dollars
 from handlers.views.blocks import Block, context, section
 from handlers.views.elements import button
-from handlers.views.mrkdwn import channel_mention, clipped, escape, local_time, person_mention
+from handlers.views.mrkdwn import (
+    channel_mention,
+    clipped,
+    doer_mention,
+    escape,
+    local_time,
+    person_mention,
+)
 from storage.reports.desk_stats import DeskStats
 from storage.tickets.tables import Ticket
 
@@ -52,7 +59,7 @@ def stats_blocks(stats: DeskStats, days: int) -> list[Block]:
         blocks.append(section(f"*What became of messages:* {told}"))
     if stats.solved_by:
         people = list(stats.solved_by.items())[:10]
-        told = " · ".join(f"{_who(who)} {count}" for who, count in people)
+        told = " · ".join(f"{doer_mention(who)} {count}" for who, count in people)
         blocks.append(context(f"Solved by {told}"))
     return blocks
 
@@ -96,10 +103,6 @@ def _spent(stats: DeskStats) -> str:
     if not stats.solved:
         return total
     return f"{total}, {dollars(stats.nano_dollars // stats.solved)} for each ticket solved"
-
-
-def _who(who: str) -> str:
-    return f"<@{who}>" if who[:1] in "UW" else f"the {who}"
 
 
 def _spoken(name: str) -> str:

@@ -99,5 +99,5 @@ def keep_announcement(session: Session, budget: str, period: str, level: str) ->
 
 def clear_announcement(session: Session, budget: str, period: str) -> None:
     """Forget an announcement that was taken back."""
-    gone = (col(BudgetState.budget) == budget, col(BudgetState.period) == period)
-    session.execute(delete(BudgetState).where(*gone))
+    gone = (col(BudgetState.budget) == budget) & (col(BudgetState.period) == period)
+    session.execute(delete(BudgetState).where(gone))

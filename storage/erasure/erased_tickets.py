@@ -15,48 +15,56 @@ from storage.answers.approved import Approval
 from storage.cards.card_notes import CardNoteRow
 from storage.cards.cards import CardRow
 from storage.costs import requester_totals
+from storage.erasure.over import tickets_over
+from storage.erasure.spoken import OPEN, erase_messages, erase_outbox, erase_proposal
 from storage.intake.notes import NoteRow
+from storage.nightly import nights
 from storage.nightly.article_drafts import ArticleDraft
-from storage.stories.steps import forget_steps
-from storage.tickets import changes, text_index
+from storage.tickets import changes
 from storage.tickets.audit import NAMES, ChangeBy
 from storage.tickets.corrections import Correction
 from storage.tickets.outbox import DraftRow, OutboxRow
-from storage.tickets.proposals import ProposalRow
-from storage.tickets.tables import CallRow, Change, Decision, Message, Revision, Ticket
+from storage.tickets.proposals import proposals_of_ticket
+from storage.tickets.tables import Change, Message, Revision, Ticket
 from storage.tickets.values import NOBODY
 
 # Tickets of one transaction: messages are written between two.
 AT_ONCE = 100
-ENDED = ("solved", "closed")
-# What triage says of a message without a word of it.
-LABELS = ("intent", "confidence", "complexity", "sentiment", "urgency", "language", "action_needed")
 # Columns whose values the audit tells no longer.
 WORDED = ("title", "summary", "product", "issue_type", "tags", "link", "requester_id")
 TOLD = frozenset(name for column, name in NAMES.items() if column not in WORDED)
 
 
-def erase_ended(session: Session, before: datetime, by: ChangeBy, at: datetime) -> int:
-    """Erase some tickets that ended before a moment and whose words stand yet; how many."""
-    old = (
-        select(col(Ticket.id))
-        .where(
-            col(Ticket.status).in_(ENDED),
-            col(Ticket.status_since) < before,
-            col(Ticket.requester_id) != NOBODY,
-        )
-        .order_by(col(Ticket.id))
-        .limit(AT_ONCE)
+def ended_before(session: Session, before: datetime) -> Sequence[int]:
+    """The tickets that were over before a moment and whose words stand yet, oldest first.
+
+    What agents said in one after it was erased are words too.
+    """
+    words = select(col(Message.key)).where(
+        col(Message.ticket_id) == col(Ticket.id), col(Message.text) != ""
     )
-    numbers = [number for number in session.scalars(old) if number is not None]
-    erase_tickets(session, numbers, by, at)
-    requester_totals.erase_requesters(session, before.date())
+    stand = (col(Ticket.requester_id) != NOBODY) | words.exists()
+    return tickets_over(session, col(Ticket.status_since) < before, stand)
+
+
+def erase_ended(
+    session: Session, numbers: Sequence[int], before: datetime, by: ChangeBy, at: datetime
+) -> int:
+    """Erase those of some tickets that are over since before a moment; how many."""
+    among = col(Ticket.id).in_(numbers)
+    gone = tickets_over(session, among, col(Ticket.status_since) < before)
+    erase_tickets(session, gone, by, at)
     # Nobody looks at cards that old: drawing them all anew would keep Slack busy for hours.
     version = select(col(Ticket.version)).where(col(Ticket.id) == col(CardRow.ticket_id))
-    cards = update(CardRow).where(col(CardRow.ticket_id).in_(numbers))
+    cards = update(CardRow).where(col(CardRow.ticket_id).in_(gone))
     session.flush()
     session.execute(cards.values(shown=version.scalar_subquery()))
-    return len(numbers)
+    return len(gone)
+
+
+def forget_requesters(session: Session, before: datetime) -> None:
+    """Say of what was spent before a moment no longer who caused it."""
+    requester_totals.erase_requesters(session, before)
 
 
 def erase_tickets(session: Session, numbers: Sequence[int], by: ChangeBy, at: datetime) -> None:
@@ -65,66 +73,63 @@ def erase_tickets(session: Session, numbers: Sequence[int], by: ChangeBy, at: da
     Article drafts that a person approved stay: what was theirs alone is no part of them.
     """
     messages = session.scalars(select(Message).where(col(Message.ticket_id).in_(numbers))).all()
+    people = {number: {NOBODY} for number in numbers}
+    for each in messages:
+        if each.author == "customer":
+            people[each.ticket_id].add(each.author_id)
     erase_messages(session, messages)
-    _erase_proposals(session, numbers)
+    _erase_notes(session, numbers)
     _erase_outbox(session, numbers)
-    for row in (NoteRow, DraftRow, Approval, CardNoteRow, Correction):
+    for row in (DraftRow, Approval, CardNoteRow, Correction):
         session.execute(delete(row).where(col(row.ticket_id).in_(numbers)))
-    session.execute(
-        delete(ArticleDraft).where(
-            col(ArticleDraft.ticket_id).in_(numbers),
-            col(ArticleDraft.state).in_(("waiting", "rejected")),
-        )
-    )
-    session.execute(
-        update(ArticleDraft)
-        .where(col(ArticleDraft.ticket_id).in_(numbers))
-        .values(findings=[], drafted="")
-    )
+    erase_article_drafts(session, numbers)
     for number in numbers:
-        _erase_ticket(session, number, by, at)
+        _erase_proposals(session, number)
+        nights.forget_ticket(session, number)
+        _erase_ticket(session, number, people[number], by, at)
 
 
-def erase_messages(session: Session, messages: Sequence[Message]) -> None:
-    """Take out what was said in messages, who of the customers said it, and what was read in it."""
-    text_index.unindex_text(session, [(row.ticket_id, row.key, row.text) for row in messages])
-    keys = [row.key for row in messages]
+def erase_article_drafts(session: Session, numbers: Sequence[int]) -> None:
+    """Drop the article drafts of tickets that no person approved, and what was found in others."""
+    of_tickets = col(ArticleDraft.ticket_id).in_(numbers)
+    undecided = col(ArticleDraft.state).in_(("waiting", "rejected"))
+    session.execute(delete(ArticleDraft).where(of_tickets, undecided))
+    session.execute(update(ArticleDraft).where(of_tickets).values(findings=[], drafted=""))
+
+
+def _erase_notes(session: Session, numbers: Sequence[int]) -> None:
+    """Notes, with what they said before and after they were edited."""
+    keys = session.scalars(
+        select(col(NoteRow.key)).where(col(NoteRow.ticket_id).in_(numbers))
+    ).all()
     session.execute(delete(Revision).where(col(Revision.message_key).in_(keys)))
-    forget_steps(session, keys)
-    _erase_decisions(session, keys)
-    asked = [row.key for row in messages if row.author == "customer"]
-    calls = update(CallRow).where(col(CallRow.message_key).in_(asked))
-    session.execute(calls.values(requester_id=NOBODY))
-    for row in messages:
-        row.text, row.files = "", []
-        if row.author == "customer":
-            row.author_id = NOBODY
-
-
-def _erase_decisions(session: Session, keys: Sequence[str]) -> None:
-    for row in session.scalars(select(Decision).where(col(Decision.message_key).in_(keys))):
-        row.triage = row.triage and {name: row.triage.get(name) for name in LABELS}
-        row.gate = row.gate and {name: row.gate.get(name) for name in ("outcome", "reason")}
-
-
-def _erase_proposals(session: Session, numbers: Sequence[int]) -> None:
-    gone = {"what": "", "arguments": {}, "customer": NOBODY, "before": [], "why": "", "result": ""}
-    session.execute(
-        update(ProposalRow).where(col(ProposalRow.ticket_id).in_(numbers)).values(**gone)
-    )
+    session.execute(delete(NoteRow).where(col(NoteRow.key).in_(keys)))
 
 
 def _erase_outbox(session: Session, numbers: Sequence[int]) -> None:
-    """The keys stay, so that nothing goes out twice; what has not gone out never does."""
-    which = col(OutboxRow.ticket_id).in_(numbers)
-    session.execute(delete(OutboxRow).where(which, col(OutboxRow.ts).is_(None)))
-    session.execute(update(OutboxRow).where(which).values(text="", markup=None, files=[]))
+    """The keys stay, so that nothing goes out twice; notes that have not gone out never do."""
+    of_tickets = col(OutboxRow.ticket_id).in_(numbers)
+    unsent = (col(OutboxRow.ts).is_(None), col(OutboxRow.problem).is_(None))
+    told = col(OutboxRow.kind).in_(("note", "rewording"))
+    session.execute(delete(OutboxRow).where(of_tickets, told, *unsent))
+    erase_outbox(session, *session.scalars(select(col(OutboxRow.key)).where(of_tickets)))
 
 
-def _erase_ticket(session: Session, number: int, by: ChangeBy, at: datetime) -> None:
-    """The ticket itself, and what the audit tells of it."""
+def _erase_proposals(session: Session, number: int) -> None:
+    """What still waits in a ticket that is over never happens, and nobody decided about it."""
+    for row in proposals_of_ticket(session, number):
+        if row.fate in OPEN:
+            session.delete(row)
+        else:
+            erase_proposal(row)
+
+
+def _erase_ticket(
+    session: Session, number: int, people: set[str], by: ChangeBy, at: datetime
+) -> None:
+    """The ticket itself, and what the audit tells of it and of its customers."""
     ticket = changes.get_ticket(session, number)
-    requester = ticket.requester_id
+    customers = {*people, ticket.requester_id}
     changes.change_ticket(
         session,
         ticket,
@@ -142,5 +147,5 @@ def _erase_ticket(session: Session, number: int, by: ChangeBy, at: datetime) -> 
     of_ticket = col(Change.ticket_id) == number
     worded = col(Change.what).not_in(TOLD)
     session.execute(update(Change).where(of_ticket, worded).values(before=None, after=None))
-    theirs = col(Change.who) == requester
+    theirs = col(Change.who).in_(customers)
     session.execute(update(Change).where(of_ticket, theirs).values(who=NOBODY))

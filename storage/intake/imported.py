@@ -12,12 +12,16 @@ from sqlmodel import col
 from storage.db.columns import utc_now
 from storage.intake import notes, revisions
 from storage.intake.notes import NoteRow
+from storage.text.folding import fold
 from storage.tickets import audit, changes, text_index
 from storage.tickets.audit import ChangeBy
 from storage.tickets.tables import Message, Revision, Ticket
+from storage.tickets.values import NOBODY
 
 # In place of a Slack workspace: tickets that have no thread here.
 TEAM = "import"
+# Who it was where the export does not say.
+UNKNOWN = "unknown"
 BY_IMPORT = ChangeBy("import", "import")
 
 ImportedStatus = Literal["open", "pending", "solved", "closed"]
@@ -82,9 +86,11 @@ def import_tickets(session: Session, past: Sequence[ImportedTicket]) -> ImportCo
     """Store tickets under their source and number; twice changes nothing, news are taken over.
 
     News are columns that differ, words that differ and words that were not there. Each leaves its
-    row in the audit.
+    row in the audit. One that was erased here stays so: its export still has the words.
     """
     known = _known(session, past)
+    erased = {name for name, ticket in known.items() if ticket.requester_id == NOBODY}
+    past = [each for each in past if (each.source, each.id) not in erased]
     words = _known_words(session, [ticket.ticket_id for ticket in known.values()])
     fresh = _added(session, [each for each in past if (each.source, each.id) not in known])
     known |= fresh
@@ -101,6 +107,20 @@ def import_tickets(session: Session, past: Sequence[ImportedTicket]) -> ImportCo
             changed.add(ticket.ticket_id)
     text_index.index_text(session, fresh_words)
     return ImportCounts(count, len(changed), len(known) - count - len(changed), spoken)
+
+
+def imported_customers(session: Session, name: str) -> Sequence[str]:
+    """The customers of imported tickets that a name may mean: as it stands, else in any case."""
+    there = select(col(Ticket.requester_id)).where(col(Ticket.team_id) == TEAM)
+    said = (
+        select(col(Message.author_id))
+        .join(Ticket, col(Ticket.id) == col(Message.ticket_id))
+        .where(col(Ticket.team_id) == TEAM, col(Message.author) == "customer")
+    )
+    names = {found for query in (there, said) for found in session.scalars(query.distinct())}
+    names -= {NOBODY, UNKNOWN}
+    wanted = fold(name)
+    return [name] if name in names else sorted(each for each in names if fold(each) == wanted)
 
 
 def _known(session: Session, past: Sequence[ImportedTicket]) -> dict[tuple[str, str], Ticket]:
@@ -139,7 +159,7 @@ def _ticket(past: ImportedTicket) -> Ticket:
         team_id=TEAM,
         channel_id=past.source,
         thread_ts=past.id,
-        requester_id=past.requester or "unknown",
+        requester_id=past.requester or UNKNOWN,
         opened_at=past.opened_at,
         updated_at=past.solved_at or past.opened_at,
         # A person had it: the bot has no business in it.
@@ -192,9 +212,7 @@ def _store(
     session: Session, ticket: Ticket, key: str, said: ImportedMessage, before: str | None
 ) -> None:
     if said.side == "note":
-        notes.keep_note(
-            session, key, ticket.ticket_id, said.author or "unknown", said.text, said.at
-        )
+        notes.keep_note(session, key, ticket.ticket_id, said.author or UNKNOWN, said.text, said.at)
     elif before is None:
         session.add(_message(ticket, key, said))
     else:
@@ -210,7 +228,7 @@ def _message(ticket: Ticket, key: str, said: ImportedMessage) -> Message:
         ticket_id=ticket.ticket_id,
         channel_id=ticket.channel_id,
         ts=f"{said.at.timestamp():017.6f}.{said.place:05}",
-        author_id=said.author or "unknown",
+        author_id=said.author or UNKNOWN,
         author=said.side,
         text=said.text,
         outcome="imported",

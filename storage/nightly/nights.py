@@ -24,6 +24,7 @@ from storage.tickets import changes
 from storage.tickets.audit import ChangeBy
 from storage.tickets.outbox import OutboxRow
 from storage.tickets.tables import CallRow, Decision, Message, Ticket
+from storage.tickets.values import NOBODY
 
 BY_NIGHT = ChangeBy("bot", "night")
 
@@ -86,6 +87,7 @@ def _solved(since: datetime, due: datetime) -> Any:
             col(Ticket.status).in_(("solved", "closed")),
             col(Ticket.merged_into).is_(None),
             col(Ticket.team_id) != IMPORTED,
+            col(Ticket.requester_id) != NOBODY,
         )
         .order_by(moment.desc())
     )
@@ -183,15 +185,23 @@ def night_batch_fetched(session: Session, name: str) -> None:
 
 def night_answered(session: Session, reply: NightReply, call: CallRow) -> None:
     """Write down an answer and what it cost; twice is once."""
-    row = insert(NightReply).values(reply.model_dump()).on_conflict_do_nothing()
-    session.execute(row)
+    if call.ticket_id is None or not _erased(session, call.ticket_id):
+        row = insert(NightReply).values(reply.model_dump()).on_conflict_do_nothing()
+        session.execute(row)
+    else:
+        call.requester_id = NOBODY
     ledger.put_rows(session, call)
 
 
 def night_summarised(
     session: Session, entry: NightTicket, summary: str, labels: dict[str, Any]
 ) -> None:
-    """Put a summary on its ticket, where search finds it; labels only where there are none."""
+    """Put a summary on its ticket, where search finds it; labels only where there are none.
+
+    Not on one that was erased meanwhile: the words of it are gone.
+    """
+    if _erased(session, entry.ticket_id):
+        return
     ticket = session.get_one(Ticket, entry.ticket_id)
     missing = {name: value for name, value in labels.items() if getattr(ticket, name) is None}
     changes.change_ticket(session, ticket, BY_NIGHT, summary=summary, **missing)
@@ -199,7 +209,9 @@ def night_summarised(
 
 
 def night_drafted(session: Session, entry: NightTicket, article_draft: ArticleDraft) -> None:
-    """Put the draft of an article before the agents."""
+    """Put the draft of an article before the agents, unless its ticket was erased meanwhile."""
+    if _erased(session, entry.ticket_id):
+        return
     article_drafts.add_article_draft(session, article_draft)
     settle_night_ticket(session, entry, article="done")
 
@@ -210,6 +222,22 @@ def settle_night_ticket(session: Session, entry: NightTicket, /, **outcomes: str
         col(NightTicket.solved_at) == entry.solved_at
     )
     session.execute(update(NightTicket).where(key).values(**outcomes))
+
+
+def forget_ticket(session: Session, ticket_id: int) -> None:
+    """Drop what was answered about a ticket's words, and ask no more about them."""
+    first, last = f"{ticket_id}-", f"{ticket_id}."
+    key = col(NightReply.key)
+    session.execute(delete(NightReply).where(key > first, key < last))
+    for outcome in (NightTicket.summary, NightTicket.article):
+        wanted = (col(NightTicket.ticket_id) == ticket_id) & (col(outcome) == "wanted")
+        session.execute(update(NightTicket).where(wanted).values({col(outcome): "none"}))
+
+
+def _erased(session: Session, ticket_id: int) -> bool:
+    """Whether a ticket's words were taken out for good."""
+    ticket = session.get(Ticket, ticket_id)
+    return ticket is None or ticket.requester_id == NOBODY
 
 
 def end_night(session: Session, due: datetime, state: str, problem: str | None = None) -> None:

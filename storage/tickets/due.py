@@ -15,7 +15,7 @@ from storage.tickets.audit import BY_TIMER
 from storage.tickets.outbox import OutboxRow
 from storage.tickets.states import LIVE
 from storage.tickets.tables import Change, Ticket
-from storage.tickets.values import DueTicket, PastChange
+from storage.tickets.values import NOBODY, DueTicket, PastChange
 
 
 def due_tickets(session: Session, now: datetime, limit: int) -> Sequence[int]:
@@ -102,6 +102,7 @@ def due_ticket(ticket: Ticket, history: Sequence[Change]) -> DueTicket:
         language=ticket.language,
         assignee_id=ticket.assignee_id,
         history=tuple(PastChange(each.what, each.before, each.after, each.at) for each in history),
+        erased=ticket.requester_id == NOBODY,
     )
 
 

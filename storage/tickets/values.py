@@ -25,7 +25,10 @@ class PastChange:
 
 @dataclass(frozen=True)
 class DueTicket:
-    """A ticket that the clock looks at, and its history, oldest first; moments are aware UTC."""
+    """A ticket that the clock looks at, and its history, oldest first; moments are aware UTC.
+
+    Nobody may know any more who asked in one that is `erased`.
+    """
 
     ticket_id: int
     opened_at: datetime
@@ -38,6 +41,7 @@ class DueTicket:
     language: str | None = None
     assignee_id: str | None = None
     history: tuple[PastChange, ...] = ()
+    erased: bool = False
 
     @property
     def number(self) -> str:

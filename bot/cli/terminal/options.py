@@ -132,7 +132,9 @@ def add_recost(command: argparse.ArgumentParser) -> None:
 
 def add_erase(command: argparse.ArgumentParser) -> None:
     """The options of `erase`."""
-    command.add_argument("person", metavar="USER", help="a user's id in Slack, such as U0123ABCD")
+    command.add_argument(
+        "person", metavar="USER", help="a user's id, or a name in imported tickets"
+    )
     command.add_argument("--apply", action="store_true", help="do it; nothing brings it back")
     add_env(command)
 

@@ -32,7 +32,20 @@ IN_DESK = [
     ('about = """x', ": not valid TOML: Unterminated string: a text in three quotes is not closed"),
     (f"x = {'[' * 2_000}{']' * 2_000}", "desk.toml: its brackets are nested too deeply"),
     (f"x = {'9' * 5_000}", "desk.toml: not valid TOML: Exceeds the limit (4300 digits)"),
-    # Ids with what stood around them
+    ("name := 'x'", "a key/value pair: a key and its value are joined by one ="),
+    ("name == 'x'", "Invalid value: a key and its value are joined by one ="),
+    ("name = 'x' // mine", "after a statement: a remark begins with #"),
+    ("name = 'x';", "after a statement: behind a value stands nothing, neither ; nor a comma"),
+    ("name = 'Linh's shop'", "a ' within the text ends it: put the text in double quotes"),
+    ('name = "the "best" shop"', "a quote within the text ends it: put the text in single quotes"),
+    ("name = 'a\u0007b'", "'\\x07': a sign that is not seen stands there: type the text anew"),
+    ('[targets]\nlow = { respond = "1h",\nsolve = "2h" }', "a table in { } stands on one line"),
+    ('[targets]\nlow = { respond = "1h", solve = "2h", }', "before a } stands no comma"),
+    ("😀 = 1", "Invalid statement: a key has the letters a-z, digits, _ and - only"),
+    # Ids of other things, and ids with what stood around them
+    ('[[channels]]\nid = "U0000000002"', "not 'U0000000002': this is the id of a person"),
+    ('[[channels]]\nid = "S0000000002"', "not 'S0000000002': this is the id of a group of people"),
+    ('admins = ["C0000000001"]', "not 'C0000000001': this is the id of a channel"),
     ('admins = ["<@U0000000001>"]', "not '<@U0000000001>'; did you mean U0000000001?"),
     ('[[channels]]\nid = "#C0000000002"', "not '#C0000000002'; did you mean C0000000002?"),
     ('[[channels]]\nid = "c0000000002"', "not 'c0000000002'; did you mean C0000000002?"),
@@ -81,6 +94,24 @@ IN_DESK = [
 ]
 IN_ENV: list[tuple[Mapping[str, str], str]] = [
     ({"SLACK_BOT_TOKEN": "xapp-1"}, "and this is an app-level token, which belongs in SLACK_APP_T"),
+    ({"SLACK_BOT_TOKEN": "xoxp-1"}, "and this is a token of Slack's of another kind"),
+    ({"SLACK_BOT_TOKEN": "xoxb-1;"}, ":1: SLACK_BOT_TOKEN: holds a space or a sign that none has"),
+    ({"SLACK_BOT_TOKEN": "xoxb-1,"}, ":1: SLACK_BOT_TOKEN: holds a space or a sign that none has"),
+    ({"SLACK_BOT_TOKEN": "xoxb-1\\n"}, ":1: SLACK_BOT_TOKEN: holds a space or a sign that none"),
+    ({"SLACK_BOT_TOKEN": "`xoxb-1`"}, ":1: SLACK_BOT_TOKEN: holds a space or a sign that none has"),
+    (
+        {"ANTHROPIC_API_KEY": "sk-ant-1;"},
+        ":3: ANTHROPIC_API_KEY: holds a space or a sign that none",
+    ),
+    (
+        {"ANTHROPIC_API_KEY": "sk-ant-admin01-1"},
+        ":3: ANTHROPIC_API_KEY: expected a key that may call models, and this is one for admins",
+    ),
+    (
+        {"DESK_CONFIG": '"C:\\desk\\new.toml"'},
+        "in double quotes a backslash is written twice; in single quotes once",
+    ),
+    ({"OPS_PORT": "3001", "API_PORT": "3001"}, "OPS_PORT and API_PORT are both 3001: take two"),
     ({"SLACK_APP_TOKEN": "xoxb-1"}, "and this is a bot token, which belongs in SLACK_BOT_TOKEN"),
     ({"SLACK_BOT_TOKEN": "xoxe.xoxb-1"}, "and this is one of a rotation of tokens: turn that off"),
     ({"SLACK_APP_TOKEN": "0" * 32}, "this is a signing secret, which belongs in SLACK_SIGNING_SEC"),
@@ -121,7 +152,11 @@ LINES = [
     ("SLACK_BOT_TOKEN=xoxb-2", ":4: SLACK_BOT_TOKEN: stands in line 1 already: keep one"),
     ("LOG_LEVEL", ":4: LOG_LEVEL: expected LOG_LEVEL=value"),
     ('LOG_LEVEL="INFO', ":4: expected NAME=value: a quote is not closed"),
-    ("LOG_LEVEL: INFO", ":4: expected NAME=value"),
+    ("LOG_LEVEL: INFO", ":4: expected NAME=value: a name and its value are joined by =, not by :"),
+    ("set LOG_LEVEL=INFO", ":4: expected NAME=value: leave out what stands before the name"),
+    ("// remark here", ":4: expected NAME=value: a remark begins with #"),
+    ("<<<<<<< HEAD of it", ":4: expected NAME=value: a merge was left unfinished here"),
+    ('{"LOG_LEVEL": "INFO"}', ":4: expected NAME=value: this looks like JSON"),
 ]
 
 
@@ -189,6 +224,41 @@ def test_the_line_of_a_letter_in_another_encoding_is_told(tmp_path: Path) -> Non
         file.write_bytes(b"# one\n# H\xe4ndler\n")
         with pytest.raises(SettingsError, match=r":2: is no UTF-8: save it as UTF-8 text"):
             load(file)
+
+
+def test_agents_are_not_those_of_a_direct_message(tmp_path: Path) -> None:
+    """It is a channel whose members are the agents."""
+    desk = tmp_path / "desk.toml"
+    desk.write_text('[desk]\nagents_channel = "D0000000001"\n')
+    with pytest.raises(SettingsError, match=r":2: .* this is the id of a direct message"):
+        load_desk(desk)
+
+
+def test_text_of_two_bytes_a_sign_is_told_also_without_its_mark(tmp_path: Path) -> None:
+    """As some shells write it."""
+    for file, load in ((tmp_path / "desk.toml", load_desk), (tmp_path / "env", load_settings)):
+        file.write_bytes("LOG_LEVEL = 'INFO'\n".encode("utf-16-le"))
+        with pytest.raises(SettingsError, match=r": is UTF-16: save it as UTF-8 text"):
+            load(file)
+
+
+def test_lines_may_end_as_on_any_machine(tmp_path: Path) -> None:
+    """With CR and LF, with CR alone, behind a mark, between tabs."""
+    file = tmp_path / "desk.toml"
+    for end, mark in (("\r\n", b""), ("\r", b""), ("\n", b"\xef\xbb\xbf")):
+        text = f"[desk]{end}\tagents_channel\t=\t'C0000000001'{end}"
+        file.write_bytes(mark + text.encode())
+        assert load_desk(file).desk.agents_channel == "C0000000001"
+        env = tmp_path / "env"
+        env.write_bytes(mark + f"{end}".join(f"{k}={v}" for k, v in ENV.items()).encode())
+        assert load_settings(env).anthropic_api_key.get_secret_value() == "sk-1"
+
+
+def test_the_home_folder_may_stand_for_itself(tmp_path: Path) -> None:
+    """A shell would have put it there; nobody does in a file."""
+    settings = load_settings(env_of(tmp_path, {"DESK_CONFIG": "~/desk.toml"}))
+
+    assert settings.desk_config == Path.home() / "desk.toml"
 
 
 def test_other_notations_of_the_same_are_taken(tmp_path: Path) -> None:

@@ -99,6 +99,34 @@ def test_a_second_import_changes_only_what_is_new(
     assert len(found) == 3
 
 
+def test_an_imported_customer_is_erased_by_name_and_stays_so(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who has no id in Slack is known by what the export calls them; it cannot bring them back."""
+    twice = HISTORY + "Z-5,2026-10-03 09:00,2026-10-04,closed,TOM,,Nothing,Where is my hat?,,\n"
+    solved = twice.replace("1760000000,,open", "1760000000,2026-11-01,solved")
+    (place / "history.csv").write_text(solved, encoding="utf-8")
+    (place / "desk.toml").write_text('[desk]\nagents_channel = "C0123456789"\n')
+    main(["import", "history.csv", "--zone", "UTC"])
+
+    assert main(["erase", "Tom", "--apply"]) == 2
+    assert "could be «TOM», «tom»; write one as it stands here" in capsys.readouterr().err
+    assert main(["erase", "unknown", "--apply"]) == 2
+    assert main(["erase", "mai", "--apply"]) == 2
+    assert main(["erase", "tom", "--apply"]) == 0
+    assert "in 2 tickets of theirs is gone: T-1002, T-1003." in capsys.readouterr().out
+    main(["import", "history.csv", "--zone", "UTC"])
+
+    found = asyncio.run(stored(place))
+    assert [(found[each][0].requester_id, found[each][0].title) for each in ("Z-2", "Z-4")] == [
+        ("erased", ""),
+        ("erased", ""),
+    ]
+    assert {said.text for each in ("Z-2", "Z-4") for said in found[each][1]} == {""}
+    assert found["Z-1"][1][0].text == "It broke"
+    assert found["Z-5"][1][0].text == "Where is my hat?"
+
+
 def test_labels_of_a_batch_run_become_columns(place: Path) -> None:
     """The summary is the ticket's title; a failed row has no labels."""
     label = {

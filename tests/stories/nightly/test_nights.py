@@ -16,6 +16,7 @@ from storage.nightly.tables import NightBatch
 from storage.tickets.search import TicketFilter, find_tickets
 from storage.tickets.tables import Ticket
 from tests.stories.nightly.conftest import ANSWER, Nights
+from tests.stories.reports.test_erasure import erase, everything
 from tests.support import blocks
 from tests.support.workspace import Workspace
 
@@ -306,3 +307,32 @@ def _solved_later(session: Session, number: int) -> None:
 
 def _forget_ids(session: Session) -> None:
     session.execute(update(NightBatch).values(batch=None))
+
+
+async def test_what_is_erased_while_a_batch_runs_is_neither_summarised_nor_drafted(
+    night: Nights,
+) -> None:
+    """The other tickets of the night are, and it ends like every other."""
+    place = night.place
+    place.claude.batches.seconds = 600.0
+    await night.start()
+    asked = await night.solved()
+    tom = place.slack.add_user("tom")
+    place.orders.members.append(tom.id)
+    other = await place.hears(tom, "My bottle leaks. Is that normal?")
+    await night.mai.reply(other, "Turn its ring by half a turn, and it is tight.")
+    await night.mai.reply(other, "?solve")
+    await place.settled()
+    await night.look()
+    assert sizes(night) == [4]
+    await erase(place, night.linh.id, "--apply")
+    await place.claude.batches.finish()
+    await night.over()
+
+    gone, kept = await night.ticket(asked), await night.ticket(other)
+    assert (gone.summary, gone.title) == (None, "")
+    assert kept.summary
+    assert [each.ticket_id for each in await night.drafts()] == [kept.ticket_id]
+    assert await night.night() == ("done", None)
+    left = await everything(place)
+    assert [each for each in ("plastic", night.linh.id) if each in left] == []
