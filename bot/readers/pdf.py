@@ -13,6 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from bot.readers.document import CannotRead, Document, told_front
+from bot.readers.hidden_words import WordSight
 from bot.readers.page_columns import Box, in_columns
 from bot.readers.page_letters import LetterReader
 from bot.readers.reader_limits import ReaderLimits
@@ -55,10 +56,10 @@ def _document(document: pypdfium2.PdfDocument, limits: ReaderLimits) -> Document
     document.init_forms()
     texts: list[str] = []
     left_out: Counter[str] = Counter()
-    reader = LetterReader()
+    reader, sight = LetterReader(), WordSight()
     size = 0
     for number in range(len(document)):
-        text = _page(document, number, reader, left_out)
+        text = _page(document, number, reader, sight, left_out)
         size += len(text)
         if size > limits.characters:
             raise CannotRead("large", "more text than is read")
@@ -75,7 +76,11 @@ def _counted(left_out: Counter[str]) -> dict[str, int]:
 
 
 def _page(
-    document: pypdfium2.PdfDocument, number: int, reader: LetterReader, left_out: Counter[str]
+    document: pypdfium2.PdfDocument,
+    number: int,
+    reader: LetterReader,
+    sight: WordSight,
+    left_out: Counter[str],
 ) -> str:
     """The words of a page, of its form and of its annotations; empty when it cannot be drawn."""
     try:
@@ -88,6 +93,7 @@ def _page(
         pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
         page.close()
         page = document[number]
+    left_out["pages with hidden words"] += sight.hide(page) > 0
     text = _words(page, reader, left_out)
     page.close()
     said = (each for each in unseen if _plain(each) not in _plain(text))
