@@ -9,18 +9,20 @@ import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import process_time
+from typing import cast
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
 from bot.readers.page_columns import Box
-from bot.readers.page_objects import PATH, TEXT, Colour, Drawn, drawn_on
+from bot.readers.page_objects import PATH, TEXT, Colour, Drawn, drawn_on, page_box
 
 PICTURE = pdfium.FPDF_PAGEOBJ_IMAGE
-INVISIBLE, OUTLINE = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_STROKE
+INVISIBLE, STENCIL = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP
+OUTLINE = pdfium.FPDF_TEXTRENDERMODE_STROKE
 TOO_LOW = 1.0  # points; lower letters are a line at most
-# The share of a page that the pictures of a scan take, and that of its words which are invisible.
+# The share of a page that the pictures of a scan take, and that of its texts which are not seen.
 SCANNED, UNDER_A_SCAN = 0.5, 0.5
 # From which colour on words may be too pale to be seen, of 255; and how far two may be apart to
 # be taken for the same.
@@ -49,60 +51,99 @@ class WordSight:
         texts = [each for each in drawn if each.kind == TEXT]
         if not texts:
             return 0
-        around = _page_box(page)
-        pictures = [each.box for each in drawn if each.kind == PICTURE]
-        is_scan = _is_scan(texts, pictures, around)
-        hidden = [each for each in texts if _is_unseen(each, around, is_scan, pictures)]
-        known = {id(each) for each in hidden}
+        around = page_box(page)
+        unseen = [each for each in texts if _is_unseen(each, around)]
+        known = {id(each) for each in unseen}
         doubted = [each for each in _doubted(drawn) if id(each) not in known]
-        if is_scan:
-            doubted = [each for each in doubted if not _is_invisible(each)]
-        hidden += self._drawn_in_vain(page, drawn, doubted)
-        for each in hidden:
-            pdfium.FPDFPageObj_SetIsActive(each.raw, False)  # noqa: FBT003 - it takes no names
-        return len(hidden)
+        drawing = self._drawing(page, drawn, doubted)
+        if drawing is not None:
+            unseen += [each for each in doubted if not drawing.needs(each)]
+        if len(unseen) >= UNDER_A_SCAN * len(texts):
+            pictures = _scan(drawn, around)
+            unseen = [each for each in unseen if not _is_on_a_scan(each, pictures, drawing)]
+        _switch(unseen, on=False)
+        return sum(each.own.area > 0 for each in unseen)
 
-    def _drawn_in_vain(
+    def _drawing(
         self, page: pypdfium2.PdfPage, drawn: Sequence[Drawn], doubted: Sequence[Drawn]
-    ) -> list[Drawn]:
-        """Those without which the page looks the same."""
+    ) -> "_Drawing | None":
         if not doubted:
-            return []
+            return None
         if self.seconds <= 0 or _dots_of_pictures(drawn) > MOST_DOTS:
             self.unsure += 1
-            return []
+            return None
         begun = process_time()
-        scale = min(DOTS, LARGEST / max(page.get_size()))
-        whole = _picture(page, scale)
-        _switch(doubted, on=False)
-        without = _picture(page, scale)
-        _switch(doubted, on=True)
-        changed = ImageChops.difference(whole, without)
-        found = [each for each in doubted if not _shows(changed, page, each.box)]
+        drawing = _Drawing(page, doubted)
         self.seconds -= process_time() - begun
-        return found
+        return drawing
 
 
-def _is_unseen(text: Drawn, page: Box, is_scan: bool, pictures: Sequence[Box]) -> bool:
-    """Whether its place, its size or its kind alone says that nobody sees a text."""
+class _Drawing:
+    """A page as it looks, and what of that some texts make."""
+
+    def __init__(self, page: pypdfium2.PdfPage, texts: Sequence[Drawn]) -> None:
+        self._page = page
+        self._whole = self._drawn()
+        _switch(texts, on=False)
+        self._made = ImageChops.difference(self._whole, self._drawn())
+        _switch(texts, on=True)
+
+    def needs(self, text: Drawn) -> bool:
+        """Whether the page would look otherwise without a text."""
+        if pdfium.FPDFTextObj_GetTextRenderMode(text.raw) == STENCIL:
+            return self.is_marked(text.box)  # It is not drawn, but what is drawn shows through it.
+        return any(high >= SEEN for _low, high in self._range(self._made, text.box))
+
+    def is_marked(self, box: Box) -> bool:
+        """Whether a place of the page is not all of one colour."""
+        return any(high - low >= SEEN for low, high in self._range(self._whole, box))
+
+    def _drawn(self) -> Image.Image:
+        scale = min(DOTS, LARGEST / max(self._page.get_size()))
+        drawn = self._page.render(scale=scale, draw_annots=False, may_draw_forms=False)
+        return drawn.to_pil().convert("RGB")
+
+    def _range(self, picture: Image.Image, box: Box) -> Sequence[tuple[int, int]]:
+        """The darkest and the brightest of each colour within a box of the page."""
+        across, up = ctypes.c_int(), ctypes.c_int()
+        corners = []
+        for x, y in ((box.left, box.bottom), (box.right, box.top)):
+            place = (0, 0, *picture.size, 0, x, y, across, up)
+            pdfium.FPDF_PageToDevice(self._page.raw, *place)
+            corners.append((across.value, up.value))
+        (left, right), (top, bottom) = (sorted(each) for each in zip(*corners, strict=True))
+        within = picture.crop((left - 1, top - 1, right + 2, bottom + 2))
+        return cast("Sequence[tuple[int, int]]", within.getextrema())
+
+
+def _is_unseen(text: Drawn, page: Box) -> bool:
+    """Whether its kind, its size or its place alone says that nobody sees a text."""
     if _is_invisible(text):
-        return not (is_scan and any(_holds(each, text.box) for each in pictures))
-    if not _meet(text.box, page) or text.letter_size < TOO_LOW:
         return True
+    if text.letter_size < TOO_LOW and text.box.narrowest < TOO_LOW:
+        return True
+    if text.own.area <= 0:
+        return False  # Blanks, and letters of which the font has no shape.
     clip = text.clip
-    return clip is not None and not _meet(text.own, clip)
+    return not text.box.meets(page) or (clip is not None and not text.own.meets(clip))
 
 
 def _is_invisible(text: Drawn) -> bool:
     return bool(pdfium.FPDFTextObj_GetTextRenderMode(text.raw) == INVISIBLE)
 
 
-def _is_scan(texts: Sequence[Drawn], pictures: Sequence[Box], page: Box) -> bool:
-    """Whether a page is a picture with its words beneath it."""
-    shown = sum(_area(_common(each, page)) for each in pictures)
-    if shown < SCANNED * _area(page):
+def _scan(drawn: Sequence[Drawn], page: Box) -> Sequence[Box]:
+    """The pictures that a page is made of; none where they are only on it."""
+    pictures = [each.box for each in drawn if each.kind == PICTURE]
+    shown = sum(each.common(page).area for each in pictures)
+    return pictures if shown >= SCANNED * page.area else ()
+
+
+def _is_on_a_scan(text: Drawn, scan: Sequence[Box], drawing: _Drawing | None) -> bool:
+    """Whether a scan shows something where a text stands that cannot be seen itself."""
+    if not any(each.holds(text.box) for each in scan):
         return False
-    return sum(map(_is_invisible, texts)) >= UNDER_A_SCAN * len(texts)
+    return drawing is None or _is_invisible(text) or drawing.is_marked(text.box)
 
 
 def _doubted(drawn: Sequence[Drawn]) -> list[Drawn]:
@@ -114,13 +155,14 @@ def _doubted(drawn: Sequence[Drawn]) -> list[Drawn]:
         if each.kind == PATH and each.is_filled:
             if len(grounds) < ALIKE and each.fill not in grounds:
                 grounds.append(each.fill)
-        elif each.kind == TEXT:
+        elif each.kind == TEXT and each.own.area > 0:
             ink = _ink(each)
             if (
                 each.layered
+                or pdfium.FPDFTextObj_GetTextRenderMode(each.raw) == STENCIL
                 or _is_pale(ink)
                 or any(_is_alike(ink, ground) for ground in grounds)
-                or any(_holds(box, each.box) for box in pictures)
+                or any(box.holds(each.box) for box in pictures)
             ):
                 found[id(each)] = each
         elif each.kind != PATH:
@@ -140,8 +182,10 @@ def _covered(drawn: Sequence[Drawn]) -> list[Drawn]:
             if each.kind != PATH or each.is_filled:
                 covers.append(each.box)
             continue
+        if each.own.area <= 0:
+            continue
         pairs += len(covers)
-        if pairs > MOST_PAIRS or any(_holds(box, each.box) for box in covers):
+        if pairs > MOST_PAIRS or any(box.holds(each.box) for box in covers):
             found.append(each)
     return found
 
@@ -160,37 +204,6 @@ def _is_alike(ink: Colour, ground: Colour) -> bool:
     return all(abs(one - other) < ALIKE for one, other in zip(ink[:3], ground[:3], strict=True))
 
 
-def _page_box(page: pypdfium2.PdfPage) -> Box:
-    """The part of a page that is shown, which its parents may say."""
-    found = pdfium.FS_RECTF()
-    pdfium.FPDF_GetPageBoundingBox(page.raw, found)
-    return Box(found.left, found.bottom, found.right, found.top)
-
-
-def _common(one: Box, other: Box) -> Box:
-    return Box(
-        max(one.left, other.left),
-        max(one.bottom, other.bottom),
-        min(one.right, other.right),
-        min(one.top, other.top),
-    )
-
-
-def _area(box: Box) -> float:
-    return max(box.right - box.left, 0) * max(box.top - box.bottom, 0)
-
-
-def _meet(one: Box, other: Box) -> bool:
-    common = _common(one, other)
-    return common.left < common.right and common.bottom < common.top
-
-
-def _holds(box: Box, other: Box) -> bool:
-    """Whether the middle of another box lies within a box."""
-    across, up = (other.left + other.right) / 2, (other.bottom + other.top) / 2
-    return box.left <= across <= box.right and box.bottom <= up <= box.top
-
-
 def _dots_of_pictures(drawn: Sequence[Drawn]) -> int:
     dots = 0
     for each in drawn:
@@ -204,21 +217,3 @@ def _dots_of_pictures(drawn: Sequence[Drawn]) -> int:
 def _switch(texts: Sequence[Drawn], *, on: bool) -> None:
     for each in texts:
         pdfium.FPDFPageObj_SetIsActive(each.raw, on)
-
-
-def _picture(page: pypdfium2.PdfPage, scale: float) -> Image.Image:
-    drawn = page.render(scale=scale, draw_annots=False, may_draw_forms=False)
-    return drawn.to_pil().convert("RGB")
-
-
-def _shows(changed: Image.Image, page: pypdfium2.PdfPage, box: Box) -> bool:
-    """Whether a picture is not black within a box of the page."""
-    x, y, corners = ctypes.c_int(), ctypes.c_int(), []
-    for across, up in ((box.left, box.bottom), (box.right, box.top)):
-        pdfium.FPDF_PageToDevice(page.raw, 0, 0, *changed.size, 0, across, up, x, y)
-        corners.append((x.value, y.value))
-    (left, top), (right, bottom) = (min(pair) for pair in zip(*corners, strict=True)), (
-        max(pair) for pair in zip(*corners, strict=True)
-    )
-    shown = changed.crop((left - 1, top - 1, right + 2, bottom + 2))
-    return any(high >= SEEN for _low, high in shown.getextrema())

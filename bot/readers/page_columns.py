@@ -28,6 +28,39 @@ class Box:
     right: float
     top: float
 
+    @property
+    def area(self) -> float:
+        """Its room in square points; 0 for one that is turned inside out."""
+        return max(self.right - self.left, 0) * max(self.top - self.bottom, 0)
+
+    @property
+    def narrowest(self) -> float:
+        """The shorter of its sides."""
+        return min(self.right - self.left, self.top - self.bottom)
+
+    def common(self, other: "Box") -> "Box":
+        """The room that both have."""
+        return Box(
+            max(self.left, other.left),
+            max(self.bottom, other.bottom),
+            min(self.right, other.right),
+            min(self.top, other.top),
+        )
+
+    def meets(self, other: "Box") -> bool:
+        """Whether both have some room in common."""
+        return self.common(other).area > 0
+
+    def cuts(self, other: "Box") -> bool:
+        """Whether another box is partly within, and by more than its height beyond it."""
+        beyond = max(other.right - self.right, self.left - other.left)
+        return self.meets(other) and beyond > other.top - other.bottom
+
+    def holds(self, other: "Box") -> bool:
+        """Whether the middle of another box lies within."""
+        across, up = (other.left + other.right) / 2, (other.bottom + other.top) / 2
+        return self.left <= across <= self.right and self.bottom <= up <= self.top
+
     def beside(self, other: "Box") -> bool:
         """Whether both stand on one line."""
         shared = min(self.top, other.top) - max(self.bottom, other.bottom)

@@ -14,6 +14,7 @@ TEXT, PATH = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH
 FORM = pdfium.FPDF_PAGEOBJ_FORM
 DEEPEST = 8  # forms within forms
 MOST_CORNERS = 50  # of an outline that something is clipped to
+RECTANGLE = 5  # corners of one, the first again at the end
 
 Matrix = tuple[float, float, float, float, float, float]
 Colour = tuple[int, int, int, int]
@@ -61,7 +62,7 @@ class Drawn:
         """Whether it is an area rather than a line."""
         mode, stroked = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDFPath_GetDrawMode(self.raw, mode, stroked)
-        return mode.value != pdfium.FPDF_FILLMODE_NONE
+        return bool(mode.value != pdfium.FPDF_FILLMODE_NONE)
 
     @property
     def clip(self) -> Box | None:
@@ -77,6 +78,13 @@ class Drawn:
             min(each.right for each in known),
             min(each.top for each in known),
         )
+
+
+def page_box(page: Any) -> Box:
+    """The part of a page that is shown, which its parents may say."""
+    found = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, found)
+    return Box(found.left, found.bottom, found.right, found.top)
 
 
 def drawn_on(page: Any) -> Iterator[Drawn]:
@@ -154,7 +162,8 @@ def _around(clip: Any, path: int) -> Box | None:
     if not 0 < count <= MOST_CORNERS:
         return None
     across, up, x, y = [], [], ctypes.c_float(), ctypes.c_float()
-    for place in range(count):
+    # Nearly all are upright rectangles, of which two corners tell the others.
+    for place in (0, 2) if count == RECTANGLE else range(count):
         segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, place)
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
         across.append(x.value)
