@@ -28,11 +28,13 @@ SCANNED, UNDER_A_SCAN = 0.5, 0.5
 # be taken for the same.
 PALE, ALIKE = 205, 40
 # How much the page has to change by a word, of 255, at so many dots a point.
-SEEN, DOTS = 14, 1.5
+SEEN, DOTS = 12, 1.2
+COLOURS = 3  # red, green and blue; the fourth byte of a dot says nothing
 LARGEST = 1_600  # dots of the longer side of a page that is drawn
 # What is spent on drawing pages of a document, and the dots of pictures that are drawn for it.
 SECONDS, MOST_DOTS = 2.0, 30_000_000
 MOST_PAIRS = 300_000  # of words and what may cover them
+THIN = 2.0  # points; what is no higher or wider is a line, which covers nothing
 
 
 @dataclass
@@ -100,8 +102,10 @@ class _Drawing:
 
     def _drawn(self) -> Image.Image:
         scale = min(DOTS, LARGEST / max(self._page.get_size()))
-        drawn = self._page.render(scale=scale, draw_annots=False, may_draw_forms=False)
-        return drawn.to_pil().convert("RGB")
+        # Four bytes a dot, red first, is what Pillow has too, so that nothing is copied.
+        how = {"prefer_bgrx": True, "rev_byteorder": True}
+        drawn = self._page.render(scale=scale, draw_annots=False, may_draw_forms=False, **how)
+        return drawn.to_pil()
 
     def _range(self, picture: Image.Image, box: Box) -> Sequence[tuple[int, int]]:
         """The darkest and the brightest of each colour within a box of the page."""
@@ -113,7 +117,7 @@ class _Drawing:
             corners.append((across.value, up.value))
         (left, right), (top, bottom) = (sorted(each) for each in zip(*corners, strict=True))
         within = picture.crop((left - 1, top - 1, right + 2, bottom + 2))
-        return cast("Sequence[tuple[int, int]]", within.getextrema())
+        return cast("Sequence[tuple[int, int]]", within.getextrema())[:COLOURS]
 
 
 def _is_unseen(text: Drawn, page: Box) -> bool:
@@ -179,7 +183,7 @@ def _covered(drawn: Sequence[Drawn]) -> list[Drawn]:
     pairs = 0
     for each in reversed(drawn):
         if each.kind != TEXT:
-            if each.kind != PATH or each.is_filled:
+            if each.box.narrowest > THIN and (each.kind != PATH or each.is_filled):
                 covers.append(each.box)
             continue
         if each.own.area <= 0:

@@ -17,6 +17,8 @@ FEWEST_WORDS = 4
 GOING_ON = 0.3
 # Boxes on a page beyond which its order is left as it is.
 MOST_BOXES = 3_000
+# How far a line runs on beyond an edge, in its heights, until that matters.
+SOME_LETTERS = 10
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,9 @@ class Box:
         return self.common(other).area > 0
 
     def cuts(self, other: "Box") -> bool:
-        """Whether another box is partly within, and by more than its height beyond it."""
+        """Whether another box is partly within, and some letters of its line beyond."""
         beyond = max(other.right - self.right, self.left - other.left)
-        return self.meets(other) and beyond > other.top - other.bottom
+        return self.meets(other) and beyond > SOME_LETTERS * (other.top - other.bottom)
 
     def holds(self, other: "Box") -> bool:
         """Whether the middle of another box lies within."""

@@ -17,6 +17,7 @@ from bot.readers.page_columns import Box, in_columns
 from bot.readers.page_letters import PARTED, LetterReader
 from bot.readers.page_objects import page_box
 from bot.readers.reader_limits import ReaderLimits
+from bot.readers.xfa import form_text
 
 # Letters of a page that are looked at, and the share of them that may be unknown.
 LETTERS, FEW = 300, 0.05
@@ -54,9 +55,11 @@ def _document(document: pypdfium2.PdfDocument, limits: ReaderLimits) -> Document
         raise CannotRead("large", f"{len(document)} pages")
     document.init_forms()
     pages = _Pages(document)
-    texts: list[str] = []
-    size = 0
-    for number in range(len(document)):
+    form = form_text(document)
+    texts = [form] if form else []
+    size = len(form)
+    # The pages of such a form say that a program is wanted to show it, and nothing else.
+    for number in range(0 if form else len(document)):
         text = pages.text(number)
         size += len(text)
         if size > limits.characters:

@@ -20,7 +20,15 @@ class PdfBitmap:
 class PdfPage:
     raw: object
     def get_size(self) -> tuple[float, float]: ...
-    def render(self, *, scale: float, draw_annots: bool, may_draw_forms: bool) -> PdfBitmap: ...
+    def render(
+        self,
+        *,
+        scale: float,
+        draw_annots: bool,
+        may_draw_forms: bool,
+        prefer_bgrx: bool,
+        rev_byteorder: bool,
+    ) -> PdfBitmap: ...
     def get_textpage(self) -> PdfTextPage: ...
     def close(self) -> None: ...
 
