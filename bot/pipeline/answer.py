@@ -117,7 +117,7 @@ class Composer:
 
     async def _hits(self, inquiry: Inquiry, search: ArticleSearch) -> Sequence[Hit]:
         """The passages found for a message, by its words and by what triage made of them."""
-        more = further_queries(inquiry.triage, inquiry.attached)
+        more = further_queries(inquiry.text, inquiry.triage, inquiry.attached)
         return await self._knowledge_search.also(await search, more)
 
 
