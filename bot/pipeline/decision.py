@@ -50,6 +50,7 @@ def record_of(published: Published, bot: str, desk: DeskConfig) -> MessageRecord
         thanks=assessment is not None and assessment.polite in ("thanks", "okay"),
         whole=not ticket.heard.parts,
         renames=reached.renames,
+        wordless=not words_of(reached),
         card_in=desk.agents_channel if outcome in _carded(desk) else "",
         note=_card_note(published),
     )

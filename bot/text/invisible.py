@@ -18,7 +18,8 @@ _UNSEEN = re.compile(
     "[\x01-\x08\x0e-\x1f\x7f\u00ad\u034f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
-
+# What says how the character before it looks, where none stands before it.
+_SELECTORS = re.compile("(?<!\\S)[\ufe00-\ufe0f]+")
 
 # Half of an emoji that was cut on its way: no UTF-8 has it, so nobody could store it.
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -49,4 +50,5 @@ def visible(text: str) -> str:
 
     Emoji flags of regions that are spelled with tags lose their tags and stay a flag.
     """
-    return _JOINERS.sub("", _UNSEEN.sub("", _BLANKS.sub(" ", storable(text))))
+    seen = _UNSEEN.sub("", _BLANKS.sub(" ", storable(text)))
+    return _JOINERS.sub("", _SELECTORS.sub("", seen))

@@ -32,7 +32,8 @@ log = structlog.get_logger("outbox")
 
 def file_names(files: Sequence[File]) -> str:
     """Files as people read of them where they cannot be seen: 📎 photo.png, label.pdf."""
-    return "📎 " + ", ".join(each.name or "a file" for each in files) if files else ""
+    names = [each.name or "a file" for each in files if not each.awaited]
+    return "📎 " + ", ".join(names) if names else ""
 
 
 class FileSharing:

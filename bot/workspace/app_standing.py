@@ -25,6 +25,8 @@ WHY: Mapping[str, str] = {
     "ekm_access_denied": "the workspace's administrators have suspended posting",
     "org_login_required": "the workspace is being moved into an organisation",
     "team_added_to_org": "the workspace is being moved into an organisation",
+    "two_factor_setup_required": "whoever installed it has to set up two factors first",
+    "user_removed_from_team": "the app's user was removed: install the app again",
     "accesslimited": "the workspace does not take calls from this network",
 }
 

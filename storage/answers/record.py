@@ -49,8 +49,9 @@ class MessageRecord:
     `author` is who wrote it. `responded_at` is when the customer was answered, if they were;
     `handed_over` says that a person was called. `courtesy` says that the message asks for nothing,
     `thanks` that rules could tell; `whole` that nothing was added to it meanwhile; `renames` that
-    it says anew what the ticket is about. `card_in` is the agents' channel if they are to see the
-    ticket, `note` what they are to read under its card: both follow by themselves.
+    it says anew what the ticket is about, `wordless` that it says nothing. `card_in` is the agents'
+    channel if they are to see the ticket, `note` what they are to read under its card: both follow
+    by themselves.
     """
 
     decision: Decision
@@ -68,6 +69,7 @@ class MessageRecord:
     thanks: bool = False
     whole: bool = True
     renames: bool = False
+    wordless: bool = False
     card_in: str = ""
     note: CardNoteRow | None = None
 
@@ -121,6 +123,9 @@ def record_proposal(
 def _update(session: Session, ticket: Ticket, record: MessageRecord) -> None:
     now = utc_now()
     news = _named(ticket, record.labels, renames=record.renames)
+    if record.renames and record.wordless:
+        # Its author took the words back, which the title is made of.
+        news["title"] = ""
     news["first_response_at"] = ticket.first_response_at or record.responded_at
     if record.handed_over:
         news["handed_over_at"] = ticket.handed_over_at or now

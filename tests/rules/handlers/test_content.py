@@ -151,8 +151,14 @@ def test_what_nobody_sees_is_left_out(typed: str, seen: str) -> None:
     assert visible(typed).strip() == seen
 
 
-def test_only_invisible_characters_are_nothing() -> None:
-    assert read(text="\u200b\u3164").empty
+@pytest.mark.parametrize("unseen", ["\u200b\u3164", "\ufe0f\ufe0f", "\u00a0\ufe0f"])
+def test_only_invisible_characters_are_nothing(unseen: str) -> None:
+    assert read(text=unseen).empty
+
+
+def test_what_says_how_an_emoji_looks_stays_with_it() -> None:
+    """The twin."""
+    assert read(text="\u2764\ufe0f").words == "\u2764\ufe0f"
 
 
 @pytest.mark.parametrize(

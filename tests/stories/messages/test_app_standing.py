@@ -39,7 +39,9 @@ async def answered_once(place: Workspace, asked: Message) -> None:
     assert (await place.balance()).failed == 0
 
 
-@pytest.mark.parametrize("code", ["token_revoked", "ekm_access_denied"])
+@pytest.mark.parametrize(
+    "code", ["token_revoked", "ekm_access_denied", "two_factor_setup_required"]
+)
 async def test_what_meets_a_refusal_of_the_app_waits(place: Workspace, code: str) -> None:
     """However long it takes, far over our patience: then it is said, once."""
     await place.start(slack_probe=0.05, slack_patience=0.2)

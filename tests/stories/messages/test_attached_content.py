@@ -5,6 +5,7 @@ import json
 import pytest
 
 from emulator.slack import sharing
+from storage.intake.notes import notes_of_ticket
 from tests.support import blocks
 from tests.support.questions import PERSON, WARRANTY
 from tests.support.workspace import Workspace
@@ -70,6 +71,25 @@ async def test_the_agents_see_a_clip_once_that_nobody_wrote_down(desk: Workspace
     (card,) = desk.cards()
     assert "📎 audio_message.m4a\n" in blocks.shown(card.blocks)
     assert any("can't listen to audio_message.m4a" in each for each in desk.replies(asked))
+
+
+async def test_what_an_agent_records_as_a_note_is_named_once(desk: Workspace) -> None:
+    """Under the card, while Slack is still writing it down."""
+    asked = await desk.hears(desk.linh, PERSON)
+    (card,) = desk.cards()
+    clip = sharing.clip(desk.slack.workspace, desk.mai.id, None)
+    ts = desk.slack.workspace.clock.ts()
+    desk.slack.send_event(
+        {"type": "message", "subtype": "file_share", "user": desk.mai.id, "text": "",
+         "files": [clip], "ts": ts, "event_ts": ts, "channel": desk.agents.id,
+         "channel_type": "channel", "thread_ts": card.ts}
+    )  # fmt: skip
+    await desk.settled()
+
+    ticket = await desk.ticket(asked)
+    assert ticket is not None
+    (note,) = await desk.running.store.read(notes_of_ticket, ticket.ticket_id)
+    assert note.text == "📎 audio_message.m4a"
 
 
 def told(desk: Workspace) -> str:

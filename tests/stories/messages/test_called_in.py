@@ -33,7 +33,11 @@ def desk_mention(place: Workspace) -> str:
     return f"<@{place.slack.bot_user_id}>"
 
 
-@pytest.mark.parametrize("call", ["{desk}", "{desk} can you answer this?", "{desk} giúp với ạ"])
+@pytest.mark.parametrize(
+    "call",
+    ["{desk}", "{desk} can you answer this?", "cc {desk}", "{desk} giúp với ạ",
+     "{desk} nhờ bạn trả lời câu này"],
+)  # fmt: skip
 async def test_a_bare_call_answers_what_was_asked_above(
     place: Workspace, random: Channel, tom: Person, call: str
 ) -> None:

@@ -31,6 +31,18 @@ async def test_an_edit_of_what_was_handed_over_is_shown_and_told(agents: Agents)
     assert agents.place.replies(asked) == before
 
 
+async def test_words_that_are_taken_back_are_no_title_any_more(agents: Agents) -> None:
+    """A password, say: the file stays, and nothing that was written with it."""
+    files = [("photo.txt", b"-")]
+    asked = await agents.place.hears(agents.linh, f"{PERSON}, my code is 77123", files=files)
+    await agents.linh.edit(asked, "")
+    await agents.place.settled()
+
+    card = await agents.card(asked)
+    assert "77123" not in shown(card.blocks)
+    assert "photo.txt" in shown(card.blocks)
+
+
 async def test_an_edit_that_asks_nothing_new_is_only_shown(agents: Agents) -> None:
     """A comma moves nobody: no note, no call of a model."""
     asked = await agents.asks(f"{PERSON} about order 111")
