@@ -66,7 +66,8 @@ _NUMBERS = "|".join(sorted([*ENGLISH, *LARGE_ENGLISH], key=len, reverse=True))
 _EVERY = re.compile(
     r"(?:\b(?:per|each|every|moi|hang|tung|tat ca cac)\s|(?<=\w)/|(?<=\d)\s/\s"
     rf"|(?<![\w.,])(?:[$€£]?\d(?:[\w.,]*\w)?%?|{_NUMBERS})"
-    r"(?: (?!(?:hoac|hay|den|va|or|and|to|within|half|in|after|before|by|until|about)\b)[a-z]+){0,4}"
+    r"(?: (?!(?:hoac|hay|den|va|or|and|to|within|half|in|after|before|by|until|about)\b)"
+    r"[a-z]+){0,4}"
     r" (?:an?|mot) )"
     rf"(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _OFTEN.items())})\b"
     r"(?! (?:nam|later|or two)\b)"

@@ -62,7 +62,7 @@ _NAMES: tuple[tuple[Unit, str], ...] = (
     (_unit("millilitre"), "ml|millilit(?:er|re)s?"),
     (_unit("millilitre", 1000), "l|lit|lit(?:er|re)s?"),
     (_unit("millimetre"), "mm|millimet(?:er|re)s?|li|ly"),
-    (_unit("millimetre", 10), "cm|centimet(?:er|re)s?"),
+    (_unit("millimetre", 10), "cm|centimet(?:er|re)s?|phan"),
     (_unit("millimetre", 1_000), "m|met|met(?:er|re)s?"),
     (_unit("millimetre", 1_000_000), "km|kilomet(?:er|re)s?"),
     (_unit("millimetre", "127/5"), "inch(?:es)?"),
