@@ -15,7 +15,7 @@ from bot.text.frames import frames
 
 _CENT = Fraction(1, 200)
 _YEAR = 12  # months
-# Adding these up, or taking one from the other, means nothing.
+# Adding these up means nothing.
 _LEVELS = frozenset({"percent", "degree", "age"})
 _ADDED, _YEARLY, _EACH = frames("added up"), frames("by the year"), frames("for each")
 _ENDS = (". ", "! ", "? ", "\n", ";")
@@ -68,8 +68,11 @@ def _told(fact: Fact, folded: str) -> bool:
 def _apart_by(key: FactKey, figures: KnownFigures) -> bool:
     """Whether it is by how much two differ, or the sum of two that the answer speaks of."""
     kind, value = key[1], number_of(key[2])
-    if kind in _LEVELS or value <= 0:
+    if value <= 0:
         return False
+    if kind in _LEVELS:
+        # Nobody adds up two rates; two that are named may differ.
+        return _differ(value, *[_amounts(kind, figures.named)] * 2)
     ours, theirs = _amounts(kind, figures.ground), _theirs(kind, figures)
     named = _amounts(kind, figures.named | (figures.theirs & figures.beside)) - {value}
     if kind in DURATIONS:

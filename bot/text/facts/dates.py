@@ -110,6 +110,8 @@ def find_dates(page: ScannedText) -> None:
         (_ISO, "ymd"), (_DAY_FIRST, "dmy"), (_MONTH_FIRST, "mdy"), (_VI_DATE, "dmy"),
     ):  # fmt: skip
         for match in pattern.finditer(page.folded):
+            if parts == "dmy" and match[2] == "may" and not page.spelled(*match.span(2), "may"):
+                continue  # «3 máy» are three machines
             _take_date(page, match, dict(zip(parts, match.groups(), strict=True)))
     for pattern, parts in ((_WORDS_FIRST, "dmy"), (_WORDS_LAST, "mdy")):
         for match in pattern.finditer(page.folded):

@@ -32,7 +32,7 @@ _NAMES: tuple[tuple[Unit, str], ...] = (
     (_unit("month", 3), "quarters?(?= of (?:a|the) year)|(?<=whole )quarter|(?<=full )quarter|quy"),
     (_unit("month", 120), "decades?|thap ky"),
     (_unit("month", 1200), "centur(?:y|ies)|the ky"),
-    (_unit("age"), "tuoi|years? old|years? of age|-year-olds?"),
+    (_unit("age"), "tuoi|yo(?![a-z])|y/o|years? old|years? of age|-year-olds?"),
     (_unit("person"), "people|persons?|guests?|adults?|nguoi(?! (?:ban|dung|mua|nhan|gui|khac))"),
     (_unit("percent"), "%|per ?cent|phan tram"),
     (_unit("vnd"), "vnd|₫|dong"),
