@@ -23,7 +23,7 @@ _MOST_PRICES, _MOST_COUNTS, _LARGEST_COUNT = 5, 5, 400
 _ABOUT = frames("about")
 
 
-def shown(fact: Fact, folded: str, figures: KnownFigures) -> bool:
+def works_out_twice(fact: Fact, folded: str, figures: KnownFigures) -> bool:
     """Whether a price is made, in two steps, of prices, counts and shares that are all seen.
 
     `folded` is the text.
@@ -33,12 +33,12 @@ def shown(fact: Fact, folded: str, figures: KnownFigures) -> bool:
     rounded = _ABOUT.search(folded[max(0, fact.start - 20) : fact.start]) is not None
     return any(
         abs(value - made) <= max(_CENT, made * _ABOUT_RIGHT if rounded else _CENT)
-        for kind, value in prices_of(fact, figures)
+        for kind, value in _prices(fact, figures)
         for made in _made(kind, value, figures)
     )
 
 
-def prices_of(fact: Fact, figures: KnownFigures) -> Iterator[tuple[str, Fraction]]:
+def _prices(fact: Fact, figures: KnownFigures) -> Iterator[tuple[str, Fraction]]:
     """The prices that a fact may name; one without a currency is in that of the sources."""
     for key in fact.needs:
         if key[0] == "amount" and key[1] in MONEY:
@@ -63,7 +63,7 @@ def _made(kind: str, value: Fraction, figures: KnownFigures) -> Iterator[Fractio
             if price in ours or by_share:
                 yield from (made / count for count in counts)
         for share in (made for made, by_share in terms if by_share):
-            yield from ((price + share) / count for count in (1, *counts))
+            yield from ((price + share) / count for count in (Fraction(1), *counts))
 
 
 def _once(

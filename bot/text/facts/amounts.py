@@ -15,7 +15,7 @@ _CLAUSE_END = re.compile(r"\s*(?:[.,;)]|\Z)")
 
 
 @dataclass(frozen=True)
-class Amount:
+class CountedNumber:
     """A number at its place; one in words needs no ground unless it counts something."""
 
     start: int
@@ -27,7 +27,7 @@ class Amount:
     loose: bool = False
 
 
-def measured_together(folded: str, amounts: list[Amount]) -> list[Amount]:
+def measured_together(folded: str, amounts: list[CountedNumber]) -> list[CountedNumber]:
     """With «120 x 60 x 60 cm» read as three lengths."""
     read = list(amounts)
     for place in range(len(read) - 2, -1, -1):
@@ -38,7 +38,7 @@ def measured_together(folded: str, amounts: list[Amount]) -> list[Amount]:
     return read
 
 
-def carried_on(folded: str, amounts: list[Amount]) -> list[Amount]:
+def carried_on(folded: str, amounts: list[CountedNumber]) -> list[CountedNumber]:
     """With a unit carried on: «1 to 2 working days here, in the EU 3 to 6, in spring within 9»."""
     read, ended = list(amounts), 0
     one_of, ranged = None, None
@@ -56,7 +56,7 @@ def carried_on(folded: str, amounts: list[Amount]) -> list[Amount]:
     return read
 
 
-def _is_end(folded: str, amounts: list[Amount], place: int) -> bool:
+def _is_end(folded: str, amounts: list[CountedNumber], place: int) -> bool:
     """Whether a number is the beginning or the end of a range."""
     return any(
         BETWEEN.fullmatch(folded[one.end : other.start])
@@ -64,6 +64,6 @@ def _is_end(folded: str, amounts: list[Amount], place: int) -> bool:
     )
 
 
-def _bounded(folded: str, amount: Amount) -> bool:
+def _bounded(folded: str, amount: CountedNumber) -> bool:
     before = folded[max(0, amount.start - 12) : amount.start]
     return bool(_WITHIN.search(before) and _CLAUSE_END.match(folded, amount.end))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from bot.text.facts.amounts import BETWEEN, Amount, carried_on, measured_together
+from bot.text.facts.amounts import BETWEEN, CountedNumber, carried_on, measured_together
 from bot.text.facts.counted import counts_a_noun, counts_something, moves
 from bot.text.facts.dates import ORDINALS
 from bot.text.facts.fact import FactKey, ScannedText
@@ -93,7 +93,7 @@ def find_numbers(page: ScannedText) -> None:
         low = ranged if begins else None
 
 
-def _begins(folded: str, amount: Amount, following: Amount) -> bool:
+def _begins(folded: str, amount: CountedNumber, following: CountedNumber) -> bool:
     """Whether a number begins a range that the next one ends: «2-3», «between 2 and 3»."""
     between = folded[amount.end : following.start]
     if BETWEEN.fullmatch(between):
@@ -102,16 +102,16 @@ def _begins(folded: str, amount: Amount, following: Amount) -> bool:
     return bool(re.fullmatch(r"\s+(?:and|va)\s+", between) and re.search(r"\bbetween \Z", before))
 
 
-def _apart(amounts: Iterable[Amount]) -> list[Amount]:
+def _apart(amounts: Iterable[CountedNumber]) -> list[CountedNumber]:
     """The amounts in order; the «triệu» of «2 triệu» is no number of its own."""
-    apart: list[Amount] = []
+    apart: list[CountedNumber] = []
     for amount in sorted(amounts, key=lambda one: one.start):
         if not apart or amount.start >= apart[-1].end:
             apart.append(amount)
     return apart
 
 
-def _in_figures(page: ScannedText) -> list[Amount]:
+def _in_figures(page: ScannedText) -> list[CountedNumber]:
     found = []
     for match in FIGURES.finditer(page.folded):
         if len(match[0]) > LONGEST:
@@ -122,7 +122,7 @@ def _in_figures(page: ScannedText) -> list[Amount]:
         joined = _JOINED.search(page.folded[max(0, before - 40) : before])
         if joined and _NAME.search(joined[0]) and not _BOUND_BEFORE.search(joined[0]):
             continue
-        amount = _counted(page, Amount(start, end, frozenset(figure_readings(match[0]))))
+        amount = _counted(page, CountedNumber(start, end, frozenset(figure_readings(match[0]))))
         if money:
             amount = replace(amount, start=money[1], unit=money[0])
         if amount.end < len(page.folded) and page.folded[amount.end].isalnum():
@@ -134,22 +134,22 @@ def _in_figures(page: ScannedText) -> list[Amount]:
     return found
 
 
-def _in_words(page: ScannedText) -> list[Amount]:
+def _in_words(page: ScannedText) -> list[CountedNumber]:
     return [
-        _counted(page, Amount(start, end, frozenset({value}), spelled_out=True))
+        _counted(page, CountedNumber(start, end, frozenset({value}), spelled_out=True))
         for start, end, value in numbers_in_words(page)
         if not _WISH.search(page.folded[max(0, start - 60) : start])
         and not (value == 1 and _PRICED.search(page.folded[max(0, start - 12) : start]))
     ] + [
-        _counted(page, Amount(start, end, frozenset({value})))
+        _counted(page, CountedNumber(start, end, frozenset({value})))
         for start, end, value in in_roman(page)
     ]
 
 
-def _articles(page: ScannedText) -> list[Amount]:
+def _articles(page: ScannedText) -> list[CountedNumber]:
     """«Within a week» says one week, and «in half an hour» thirty minutes."""
     found = [
-        Amount(*match.span(), frozenset({Fraction(ORDINALS[match[1]])}))
+        CountedNumber(*match.span(), frozenset({Fraction(ORDINALS[match[1]])}))
         for match in _NTH.finditer(page.folded)
     ]
     for match in _ARTICLE.finditer(page.folded):
@@ -159,7 +159,7 @@ def _articles(page: ScannedText) -> list[Amount]:
             more = _AND_A_HALF.match(page.folded, unit[1])
             begins = _ARTICLE_ITSELF.search(match[0])
             found.append(
-                Amount(
+                CountedNumber(
                     match.start() + begins.start() if begins else match.end() - 2,
                     more.end() if more else unit[1],
                     frozenset({value + Fraction(1, 2) if more else value}),
@@ -170,7 +170,7 @@ def _articles(page: ScannedText) -> list[Amount]:
     return found
 
 
-def _counted(page: ScannedText, amount: Amount) -> Amount:
+def _counted(page: ScannedText, amount: CountedNumber) -> CountedNumber:
     """The amount with its scale and unit, as far as they follow."""
     scaled = scale_at(page.folded, amount.end)
     while scaled is not None:
@@ -219,7 +219,7 @@ def _unit_meant(page: ScannedText, start: int, end: int) -> bool:
     return not page.accented or written in _SPELLED.get(fold(written), {written})
 
 
-def _ranged(folded: str, amount: Amount, following: Amount | None) -> Amount:
+def _ranged(folded: str, amount: CountedNumber, following: CountedNumber | None) -> CountedNumber:
     """The first number of «2-3 days» counts days; that of «2 pots and 3 days» perhaps."""
     if following is None or amount.unit is not None:
         return amount
@@ -234,7 +234,7 @@ def _ranged(folded: str, amount: Amount, following: Amount | None) -> Amount:
     return amount
 
 
-def _take(page: ScannedText, folded: str, amount: Amount, low: Amount | None) -> None:
+def _take(page: ScannedText, folded: str, amount: CountedNumber, low: CountedNumber | None) -> None:
     plain: set[FactKey] = {("any", value) for value in amount.values}
     if amount.unit is None:
         bare: set[FactKey] = {("bare", value) for value in amount.values}
@@ -277,7 +277,7 @@ def _take(page: ScannedText, folded: str, amount: Amount, low: Amount | None) ->
     )
 
 
-def _span(kind: str, low: Amount | None, high: Amount) -> FactKey | None:
+def _span(kind: str, low: CountedNumber | None, high: CountedNumber) -> FactKey | None:
     """The range that two amounts make, in the base of their unit."""
     if low is None or (low.unit or high.unit) != high.unit:
         return None
@@ -287,7 +287,7 @@ def _span(kind: str, low: Amount | None, high: Amount) -> FactKey | None:
     return (kind, begins * factor, ends * factor)
 
 
-def _clock(folded: str, amount: Amount) -> set[FactKey]:
+def _clock(folded: str, amount: CountedNumber) -> set[FactKey]:
     """«8 giờ» is eight hours or eight o'clock; «8 tiếng» and «8 hours» are no time of day."""
     if amount.unit != Unit("minute", Fraction(60)) or not _OCLOCK.search(
         folded[amount.start : amount.end]
