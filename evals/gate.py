@@ -70,9 +70,9 @@ def passages(*paths: Path) -> dict[str, Passage]:
 
 
 def articles_of(path: Path) -> list[Path]:
-    """The files of the passages that a list rests on: its own, or the shop's and others."""
+    """The files of the passages that a list rests on: the shop's, and its own or others."""
     own = path.with_suffix(".toml")
-    return [own] if own.exists() else [SHOP, OTHERS]
+    return [SHOP, own] if own.exists() else [SHOP, OTHERS]
 
 
 def judged(row: dict[str, Any], sent: dict[str, Passage]) -> Triple:

@@ -30,7 +30,7 @@ MOST_OF_ONE = 100
 _END = re.compile(r"[.!?;。！？](?=\s|\Z)|\n")
 _COMMA = re.compile(r",(?=\s)|\s[—–-]\s|[:(]\s?|\b(?:but|so|although|nhung|nen)\b")
 _NOT, _EXCEPT, _MEASURED = frames("denied"), frames("except"), frames("measured")
-_REFUSED = frames("refused")
+_REFUSED, _TOO_MUCH = frames("refused"), frames("too_much")
 _THEIRS, _THEIRS_AFTER = frames("theirs_before"), frames("theirs_after")
 _YOUR, _WHEN_THEIRS = frames("theirs_named"), frames("theirs_when")
 # What the customer believes of the desk's rules, unlike what they tell of their own matter.
@@ -146,7 +146,8 @@ def _multiplied(fact: Fact, theirs: frozenset[FactKey]) -> bool:
 def _as_theirs(sentence: str, start: int, end: int) -> bool:
     """Whether a sentence says whose the figure at this place is, denies it, or asks about it."""
     from_, to = _bounds(_COMMA, sentence, start, end)
-    if _NOT.search(sentence[from_:to]) or _THEIRS.search(sentence[:end]):
+    clause = sentence[from_:to]
+    if _NOT.search(clause) or _TOO_MUCH.search(clause) or _THEIRS.search(sentence[:end]):
         return True
     if "your" in sentence and _YOUR.search(sentence[max(0, start - 60) : start]):
         return True

@@ -7,17 +7,17 @@ So an answer that names one figure only, to a customer who named none, follows f
 from fractions import Fraction
 
 from bot.gate.arithmetic import large_numbers, number_of, values_of
-from bot.gate.differences import days_of
+from bot.gate.differences import in_one_year
 from bot.gate.reckoning import LEAST_MULTIPLE, MOST, KnownFigures
 from bot.text.facts.fact import Fact, FactKey
-from bot.text.facts.units import DURATIONS, MONEY
+from bot.text.facts.units import DURATIONS, MEASURES, MONEY
 from bot.text.frames import frames
 
 _CENT = Fraction(1, 200)
 _YEAR = 12  # months
-# Adding these up, or taking one from the other, means nothing.
+# Adding these up means nothing.
 _LEVELS = frozenset({"percent", "degree", "age"})
-_ADDED, _YEARLY = frames("added up"), frames("by the year")
+_ADDED, _YEARLY, _EACH = frames("added up"), frames("by the year"), frames("for each")
 _ENDS = (". ", "! ", "? ", "\n", ";")
 
 
@@ -28,10 +28,12 @@ def derives(fact: Fact, folded: str, figures: KnownFigures) -> bool:
     """
     if fact.kind != "number" or fact.span is not None:
         return False
+    shared = _EACH.search(folded[fact.start :][:60]) is not None
     told, paid = _told(fact, folded), _YEARLY.search(folded) is not None
     return any(
         (told and _apart_by(key, figures))
         or (paid and _left_of_a_year(key, figures))
+        or (shared and _shared_out(key, figures))
         or _part(key, figures)
         or _between(key, figures)
         for key in fact.needs
@@ -66,18 +68,37 @@ def _told(fact: Fact, folded: str) -> bool:
 def _apart_by(key: FactKey, figures: KnownFigures) -> bool:
     """Whether it is by how much two differ, or the sum of two that the answer speaks of."""
     kind, value = key[1], number_of(key[2])
-    if kind in _LEVELS or value <= 0:
+    if value <= 0:
         return False
-    ours = _amounts(kind, figures.ground)
-    if kind in DURATIONS:
-        # Spans of the desk's differ where both are named, and add up to none.
-        shown = _amounts(kind, figures.named)
-        return any(
-            value == abs(one - other) for one in ours for other in _theirs(kind, figures)
-        ) or any(value == abs(one - other) for one in shown for other in shown)
+    if kind in _LEVELS:
+        # Nobody adds up two rates; two that are named may differ.
+        return _differ(value, *[_amounts(kind, figures.named)] * 2)
+    ours, theirs = _amounts(kind, figures.ground), _theirs(kind, figures)
     named = _amounts(kind, figures.named | (figures.theirs & figures.beside)) - {value}
-    return any(value == one + other for one in ours for other in named) or any(
-        value == abs(one - other) for one in ours for other in named | _theirs(kind, figures)
+    if kind in DURATIONS:
+        # Two spans of the desk's add up to none, and differ where both are named.
+        return _differ(value, ours, theirs) or _differ(value, named, named)
+    if any(value == one + other for one in ours for other in named):
+        return True
+    return _differ(value, ours, named | theirs)
+
+
+def _differ(value: Fraction, some: set[Fraction], others: set[Fraction]) -> bool:
+    return any(value == abs(one - other) for one in some for other in others)
+
+
+def _shared_out(key: FactKey, figures: KnownFigures) -> bool:
+    """Whether it is one of so many parts of an amount: «1.8 litres for six are 0.3 litres each»."""
+    if key[1] not in MEASURES:
+        return False
+    seen = figures.beside | figures.theirs
+    counts = {number_of(each[1]) for each in seen if each[0] in ("bare", "measured")}
+    counts |= values_of("person", seen)
+    return any(
+        number_of(key[2]) * count == whole
+        for whole in _amounts(key[1], figures.ground)
+        for count in counts
+        if count > 1
     )
 
 
@@ -112,7 +133,7 @@ def _between(key: FactKey, figures: KnownFigures) -> bool:
     times = {number_of(each[1]) for each in seen if each[0] == "time"}
     return key[1] == "minute" and any(
         abs(one - other) == number_of(key[2])
-        for points in (times, set(days_of(seen)))
+        for points in (times, set(in_one_year(seen)))
         for one in sorted(points)[:MOST]
         for other in sorted(points)[:MOST]
     )

@@ -43,12 +43,12 @@ def _since(fact: Fact, folded: str, theirs: frozenset[FactKey]) -> bool:
     """Whether it is how long ago one of the customer's dates was on another: «19 days ago»."""
     if not _SINCE.match(folded, fact.end):
         return False
-    days = _in_one_year(theirs)[:_MOST]
+    days = in_one_year(theirs)[:_MOST]
     lasted = {abs(one - other) for one in days for other in days}
     return any(kind == "minute" and value in lasted for kind, value in _spans(fact, folded))
 
 
-def _in_one_year(keys: frozenset[FactKey]) -> list[Fraction]:
+def in_one_year(keys: frozenset[FactKey]) -> list[Fraction]:
     """The minutes of dates; those without a year are of the same one."""
     dated = (
         ("date", _YEAR if key[1] is None else key[1], *key[2:]) for key in keys if key[0] == "date"

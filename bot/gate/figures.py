@@ -14,7 +14,7 @@ from bot.gate.differences import differs
 from bot.gate.further_steps import takes_a_step
 from bot.gate.grounding import Grounding
 from bot.gate.judgement import Fault, fault
-from bot.gate.prices_shown import shown
+from bot.gate.prices_shown import works_out_twice
 from bot.gate.promises import find_promises
 from bot.gate.reckoning import KnownFigures, works_out
 from bot.gate.time_shifts import named_day, shifted
@@ -174,7 +174,7 @@ def _works_out(
         return True
     return (
         derives(fact, folded, figures)
-        or shown(fact, folded, figures)
+        or works_out_twice(fact, folded, figures)
         or works_out(fact, figures)
         or takes_a_step(fact, folded, figures)
         or follows(fact, folded, ground, beside, grounding.theirs)

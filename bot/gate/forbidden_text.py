@@ -11,7 +11,7 @@ from storage.text.folding import words
 
 # Words in a row that an answer may share with what the model was told; more is a quotation.
 SHARED = 7
-_MENTION = re.compile(r"<[@#!][^>\s]+>|(?<![\w.+/-])@\w[\w.-]*", re.IGNORECASE)
+_MENTION = re.compile(r"<[@#!][^>\s]+>|(?<![\w.+/-])@\w(?:[\w.-]*\w)?", re.IGNORECASE)
 _CROWD = re.compile(r"<!|@(?:channel|here|everyone)\b", re.IGNORECASE)
 _MARKUP = re.compile(r"^#{1,6} |```|^\|.*\|.*\||!\[[^\]]*\]\(|<script|<img|\]\(", re.MULTILINE)
 _TAGS = re.compile(

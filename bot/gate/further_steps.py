@@ -54,7 +54,7 @@ def _both_ways(fact: Fact, figures: KnownFigures) -> bool:
     """Whether it is a price as often as the customer says twice, or how often: 3 books, 10 days."""
     own = figures.theirs & (figures.beside | fact.gives)
     counts = sorted({number_of(key[1]) for key in own if key[0] in ("any", "measured")})[:MOST]
-    pairs = [(one, other) for one in counts for other in counts if 1 < one <= other]
+    pairs = [(one, other) for one in counts for other in counts if 1 < one < other]
     sums = {number_of(key[2]) for key in fact.needs if key[0] == "amount" and key[1] in MONEY}
     mine = {number_of(key[1]) for key in fact.gives if key[0] == "any"}
     for kind in MONEY:

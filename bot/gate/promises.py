@@ -138,6 +138,8 @@ def _polite(text: str, match: re.Match[str]) -> bool:
     if _ASPECT.search(match[0]):
         return False
     written = set(_SYLLABLE.findall(text[match.start() : match.end()].lower()))
+    if "đợi" in written and "đổi" not in written:
+        return True  # to wait, which changes nothing
     return not written.isdisjoint(("dạ", "đa")) and "đã" not in written
 
 

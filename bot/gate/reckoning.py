@@ -118,9 +118,7 @@ def _lasts(key: FactKey, figures: KnownFigures) -> bool:
     if key[:2] != ("amount", "minute"):
         return False
     dates = {key for key in figures.ground if key[0] == "date"}
-    named = {
-        key for key in dates if key in figures.beside or ("date", None, *key[2:]) in figures.beside
-    }
+    named = {key for key in dates if {key, ("date", None, *key[2:])} & figures.beside}
     ends, starts = sorted(days_of(named))[:MOST], sorted(days_of(dates))[:MOST]
     lasted = {end - start for end in ends for start in starts if start < end}
     # Both days count, or one: «from 1 to 15 October» are fifteen days.

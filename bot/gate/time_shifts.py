@@ -152,6 +152,8 @@ def named_day(fact: Fact, ground: frozenset[FactKey]) -> bool:
     «Monday, 11 January 2027»; «from Monday to Saturday», where Sundays have hours of their own.
     """
     wanted = {key[1] for key in fact.needs if key[0] == "weekday"}
+    if wanted and ("days a week", 7) in ground:
+        return True
     exceptions = {key[1] for key in ground if key[0] == "weekday"}
     if wanted and len(exceptions) == 1:
         return wanted.isdisjoint(exceptions)

@@ -78,7 +78,9 @@ _CHANNEL = re.compile(
     r"|twitter"
     r"|discord|snapchat|linkedin|youtube)\b"
 )
-_PHONE = re.compile(r"(?<![\w+.,#-])(?:\+\d|\(?0\d|1[89]00)(?:[\s().-]{0,2}\d){4,13}(?!\w)")
+_PHONE = re.compile(
+    r"(?<![\w+.,#-])(?:\+\d|\(?0\d|1[89]00)(?:(?!\s\(24/)[\s().-]{0,2}\d){4,13}(?!\w)"
+)
 _SHORTEST_PHONE = 8
 # What is to be called is a number, however it begins.
 _DIALLED = re.compile(

@@ -19,6 +19,8 @@ _MONTHS = {
 }  # fmt: skip
 # Alone they are verbs too, or short for something else.
 _ONLY_WITH_A_NUMBER = {"may", "march", "mar", "jan", "sep", "dec", "oct", "jun"}
+# Letters of a name that means the month in small letters too.
+_TELLING = 4
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _ORDINAL = r"(?:st|nd|rd|th)?"
 
@@ -108,6 +110,8 @@ def find_dates(page: ScannedText) -> None:
         (_ISO, "ymd"), (_DAY_FIRST, "dmy"), (_MONTH_FIRST, "mdy"), (_VI_DATE, "dmy"),
     ):  # fmt: skip
         for match in pattern.finditer(page.folded):
+            if parts == "dmy" and match[2] == "may" and not page.spelled(*match.span(2), "may"):
+                continue  # «3 máy» are three machines
             _take_date(page, match, dict(zip(parts, match.groups(), strict=True)))
     for pattern, parts in ((_WORDS_FIRST, "dmy"), (_WORDS_LAST, "mdy")):
         for match in pattern.finditer(page.folded):
@@ -179,7 +183,7 @@ def _find_months(page: ScannedText) -> None:
     for match in _MONTH_IN_FIGURES.finditer(page.folded):
         _take_month(page, match, int(match[1]), int(match[2]))
     for match in _MONTH_ONLY.finditer(page.folded):
-        named = page.text[match.start()].isupper()
+        named = page.text[match.start()].isupper() or len(match[1]) >= _TELLING
         if named and match[1] not in _ONLY_WITH_A_NUMBER:
             _take_month(page, match, _MONTHS[match[1]], None)
 

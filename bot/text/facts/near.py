@@ -64,22 +64,27 @@ _ADVERBS = {
 }  # fmt: skip
 _NUMBERS = "|".join(sorted([*ENGLISH, *LARGE_ENGLISH], key=len, reverse=True))
 _EVERY = re.compile(
-    r"(?:\b(?:per|each|every|moi|hang|tung|tat ca cac)\s|(?<=\w)/|(?<=\d)\s/\s"
+    r"(?:\b(?:per|each|every|moi|hang|tung|tat ca cac)\s|(?<=[\w%])/|(?<=\d)\s/\s"
     rf"|(?<![\w.,])(?:[$€£]?\d(?:[\w.,]*\w)?%?|{_NUMBERS})"
-    r"(?: (?!(?:hoac|hay|den|va|or|and|to|within|half|in|after|before|by|until|about)\b)[a-z]+){0,4}"
+    r"(?: (?!(?:hoac|hay|den|va|or|and|to|within|half|in|after|before|by|until|about)\b)"
+    r"[a-z]+){0,4}"
     r" (?:an?|mot) )"
     rf"(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _OFTEN.items())})\b"
     r"(?! (?:nam|later|or two)\b)"
 )
 # «A few days» of no number; what is past, or every so often, promises nothing.
 _FEW = {name: frames(f"few {name}") for name in ("hour", "day", "week", "month")}
+# «Open on all days» speaks of each weekday, «5 million a day» of none.
+_ALL_DAYS = re.compile(r"(?:every day|each day|tat ca cac ngay)\Z")
 _ADVERB = re.compile(rf"\b({'|'.join(_ADVERBS)})\b")
 
 
 def _find_often(page: ScannedText) -> None:
     for match in _EVERY.finditer(page.folded):
         start = match.start(match.lastgroup or 0)
-        page.take("day", start, match.end(), {("every", match.lastgroup)})
+        needs: set[FactKey] = {("every", match.lastgroup)}
+        gives = needs | {("days a week", 7)} if _ALL_DAYS.match(match[0]) else needs
+        page.take("day", start, match.end(), needs, gives)
     for match in _ADVERB.finditer(page.folded):
         page.take("day", match.start(), match.end(), {("every", _ADVERBS[match[1]])})
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
+from bot.text.facts.amounts import BETWEEN, CountedNumber, carried_on, measured_together
 from bot.text.facts.counted import counts_a_noun, counts_something, moves
 from bot.text.facts.dates import ORDINALS
 from bot.text.facts.fact import FactKey, ScannedText
@@ -26,11 +26,8 @@ _NUMBERING = re.compile(
 )
 # «First do this. 2. Then do that.», on one line.
 _INLINE = re.compile(r"(?<=[.!?:…])\s+\(?\d{1,2}[.)](?=\s+[^\W\d_a-z])")
-_BETWEEN = re.compile(r"\s*(?:[-–—~]|to|den|toi)\s*")
-_BY = re.compile(r"\s*(?:x|×|\*|by)\s*")
-_SENTENCE_END = re.compile(r"[.!?;](?:\s|\Z)|\n")
-_WITHIN = re.compile(r"\b(?:within|in|up to|after|trong(?: vong)?)\s\Z")
-_CLAUSE_END = re.compile(r"\s*(?:[.,;)]|\Z)")
+# «14 more months».
+_MORE_OF = re.compile(r" (?:more|further|extra|additional|full|whole)(?= )")
 _EITHER = re.compile(r"\s+(?:and|or|va|hoac)\s+")
 _ARTICLE = re.compile(
     r"\b(?:(?:be|give|gives|need|within|in|for|after|takes?|lasts?|than|about|every|of|least|most|is|over|around"
@@ -51,7 +48,7 @@ _OCLOCK = re.compile(r"(?:gio|h)(?: ruoi)?\Z")
 _REST = re.compile(r"[ \u00a0](?=\d{1,3}[ \u00a0]?(?:k|nghin|ngan|tram|trieu|thousand)\b)(\d{1,3})")
 _SPELLED = {
     "quy": {"quý"}, "li": {"li"}, "ly": {"ly"}, "nam": {"năm"}, "ta": {"tạ"}, "tan": {"tấn"},
-    "yen": {"yến"}, "ky": {"ký", "kí"}, "lang": {"lạng"},
+    "yen": {"yến"}, "phan": {"phân"}, "ky": {"ký", "kí"}, "lang": {"lạng"},
 }  # fmt: skip
 # «The fourth floor», «a third attempt»; a first one is mostly a manner of speaking.
 _NTH = re.compile(
@@ -73,19 +70,6 @@ _BOUND_BEFORE = re.compile(r"\Ax\Z|\b(?:up-to|under|over)-\Z")
 _JOINED = re.compile(r"[a-z0-9_-]*\Z")
 
 
-@dataclass(frozen=True)
-class _Amount:
-    """A number at its place; one in words needs no ground unless it counts something."""
-
-    start: int
-    end: int
-    values: frozenset[Fraction]
-    unit: Unit | None = None
-    scale: Fraction = Fraction(1)
-    spelled_out: bool = False
-    loose: bool = False
-
-
 def skip_numbering(page: ScannedText) -> None:
     """Let the numbers of list items and steps pass for what they are."""
     for match in _NUMBERING.finditer(page.folded):
@@ -100,7 +84,7 @@ def find_numbers(page: ScannedText) -> None:
     """Take the amounts of a page."""
     folded, low = page.folded, None
     amounts = _apart([*_in_figures(page), *_in_words(page), *_articles(page)])
-    amounts = _gapped(folded, _measured_together(folded, amounts))
+    amounts = carried_on(folded, measured_together(folded, amounts))
     for place, amount in enumerate(amounts):
         following = amounts[place + 1] if place + 1 < len(amounts) else None
         ranged = _ranged(folded, amount, following)
@@ -109,67 +93,25 @@ def find_numbers(page: ScannedText) -> None:
         low = ranged if begins else None
 
 
-def _measured_together(folded: str, amounts: list[_Amount]) -> list[_Amount]:
-    """With «120 x 60 x 60 cm» read as three lengths."""
-    read = list(amounts)
-    for place in range(len(read) - 2, -1, -1):
-        one, other = read[place], read[place + 1]
-        sized = other.unit is not None and other.unit.kind == "millimetre"
-        if sized and one.unit is None and _BY.fullmatch(folded[one.end : other.start]):
-            read[place] = replace(one, unit=other.unit, loose=True)
-    return read
-
-
-def _gapped(folded: str, amounts: list[_Amount]) -> list[_Amount]:
-    """With a unit carried on: «1 to 2 working days here, in the EU 3 to 6», «in spring within 7»."""
-    read, ended = list(amounts), 0
-    one_of, ranged = None, None
-    for place, one in enumerate(read):
-        if _SENTENCE_END.search(folded[ended : one.start]):
-            one_of = ranged = None
-        spans = _is_end(folded, read, place)
-        if one.unit is not None:
-            one_of = one.unit if one.unit.kind in DURATIONS else None
-            ranged = one_of if spans else None
-            ended = one.end
-        elif (ranged if spans else one_of) and (spans or _bounded(folded, one)):
-            read[place] = replace(one, unit=ranged if spans else one_of, loose=True)
-            ended = one.end
-    return read
-
-
-def _is_end(folded: str, amounts: list[_Amount], place: int) -> bool:
-    """Whether a number is the beginning or the end of a range."""
-    return any(
-        _BETWEEN.fullmatch(folded[one.end : other.start])
-        for one, other in pairwise(amounts[max(0, place - 1) : place + 2])
-    )
-
-
-def _bounded(folded: str, amount: _Amount) -> bool:
-    before = folded[max(0, amount.start - 12) : amount.start]
-    return bool(_WITHIN.search(before) and _CLAUSE_END.match(folded, amount.end))
-
-
-def _begins(folded: str, amount: _Amount, following: _Amount) -> bool:
+def _begins(folded: str, amount: CountedNumber, following: CountedNumber) -> bool:
     """Whether a number begins a range that the next one ends: «2-3», «between 2 and 3»."""
     between = folded[amount.end : following.start]
-    if _BETWEEN.fullmatch(between):
+    if BETWEEN.fullmatch(between):
         return True
     before = folded[max(0, amount.start - 12) : amount.start]
     return bool(re.fullmatch(r"\s+(?:and|va)\s+", between) and re.search(r"\bbetween \Z", before))
 
 
-def _apart(amounts: Iterable[_Amount]) -> list[_Amount]:
+def _apart(amounts: Iterable[CountedNumber]) -> list[CountedNumber]:
     """The amounts in order; the «triệu» of «2 triệu» is no number of its own."""
-    apart: list[_Amount] = []
+    apart: list[CountedNumber] = []
     for amount in sorted(amounts, key=lambda one: one.start):
         if not apart or amount.start >= apart[-1].end:
             apart.append(amount)
     return apart
 
 
-def _in_figures(page: ScannedText) -> list[_Amount]:
+def _in_figures(page: ScannedText) -> list[CountedNumber]:
     found = []
     for match in FIGURES.finditer(page.folded):
         if len(match[0]) > LONGEST:
@@ -180,7 +122,7 @@ def _in_figures(page: ScannedText) -> list[_Amount]:
         joined = _JOINED.search(page.folded[max(0, before - 40) : before])
         if joined and _NAME.search(joined[0]) and not _BOUND_BEFORE.search(joined[0]):
             continue
-        amount = _counted(page, _Amount(start, end, frozenset(figure_readings(match[0]))))
+        amount = _counted(page, CountedNumber(start, end, frozenset(figure_readings(match[0]))))
         if money:
             amount = replace(amount, start=money[1], unit=money[0])
         if amount.end < len(page.folded) and page.folded[amount.end].isalnum():
@@ -192,22 +134,22 @@ def _in_figures(page: ScannedText) -> list[_Amount]:
     return found
 
 
-def _in_words(page: ScannedText) -> list[_Amount]:
+def _in_words(page: ScannedText) -> list[CountedNumber]:
     return [
-        _counted(page, _Amount(start, end, frozenset({value}), spelled_out=True))
+        _counted(page, CountedNumber(start, end, frozenset({value}), spelled_out=True))
         for start, end, value in numbers_in_words(page)
         if not _WISH.search(page.folded[max(0, start - 60) : start])
         and not (value == 1 and _PRICED.search(page.folded[max(0, start - 12) : start]))
     ] + [
-        _counted(page, _Amount(start, end, frozenset({value})))
+        _counted(page, CountedNumber(start, end, frozenset({value})))
         for start, end, value in in_roman(page)
     ]
 
 
-def _articles(page: ScannedText) -> list[_Amount]:
+def _articles(page: ScannedText) -> list[CountedNumber]:
     """«Within a week» says one week, and «in half an hour» thirty minutes."""
     found = [
-        _Amount(*match.span(), frozenset({Fraction(ORDINALS[match[1]])}))
+        CountedNumber(*match.span(), frozenset({Fraction(ORDINALS[match[1]])}))
         for match in _NTH.finditer(page.folded)
     ]
     for match in _ARTICLE.finditer(page.folded):
@@ -217,7 +159,7 @@ def _articles(page: ScannedText) -> list[_Amount]:
             more = _AND_A_HALF.match(page.folded, unit[1])
             begins = _ARTICLE_ITSELF.search(match[0])
             found.append(
-                _Amount(
+                CountedNumber(
                     match.start() + begins.start() if begins else match.end() - 2,
                     more.end() if more else unit[1],
                     frozenset({value + Fraction(1, 2) if more else value}),
@@ -228,7 +170,7 @@ def _articles(page: ScannedText) -> list[_Amount]:
     return found
 
 
-def _counted(page: ScannedText, amount: _Amount) -> _Amount:
+def _counted(page: ScannedText, amount: CountedNumber) -> CountedNumber:
     """The amount with its scale and unit, as far as they follow."""
     scaled = scale_at(page.folded, amount.end)
     while scaled is not None:
@@ -252,7 +194,8 @@ def _counted(page: ScannedText, amount: _Amount) -> _Amount:
     if half is not None:
         values = frozenset(value + _half_of(value) for value in amount.values)
         amount = replace(amount, values=values, end=half.end())
-    unit = unit_at(page.folded, amount.end)
+    behind = _MORE_OF.match(page.folded, amount.end) if max(amount.values) > 1 else None
+    unit = unit_at(page.folded, behind.end() if behind else amount.end)
     if unit is None or not _unit_meant(page, amount.end, unit[1]):
         return amount
     weighed = unit[0] == _POUND and _WEIGHED.search(page.folded) is not None
@@ -276,12 +219,12 @@ def _unit_meant(page: ScannedText, start: int, end: int) -> bool:
     return not page.accented or written in _SPELLED.get(fold(written), {written})
 
 
-def _ranged(folded: str, amount: _Amount, following: _Amount | None) -> _Amount:
+def _ranged(folded: str, amount: CountedNumber, following: CountedNumber | None) -> CountedNumber:
     """The first number of «2-3 days» counts days; that of «2 pots and 3 days» perhaps."""
     if following is None or amount.unit is not None:
         return amount
     between = folded[amount.end : following.start]
-    if _BETWEEN.fullmatch(between):
+    if BETWEEN.fullmatch(between):
         scaled = frozenset(value * following.scale / amount.scale for value in amount.values)
         return replace(amount, unit=following.unit, values=amount.values | scaled)
     if following.unit is None:
@@ -291,7 +234,7 @@ def _ranged(folded: str, amount: _Amount, following: _Amount | None) -> _Amount:
     return amount
 
 
-def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) -> None:
+def _take(page: ScannedText, folded: str, amount: CountedNumber, low: CountedNumber | None) -> None:
     plain: set[FactKey] = {("any", value) for value in amount.values}
     if amount.unit is None:
         bare: set[FactKey] = {("bare", value) for value in amount.values}
@@ -334,7 +277,7 @@ def _take(page: ScannedText, folded: str, amount: _Amount, low: _Amount | None) 
     )
 
 
-def _span(kind: str, low: _Amount | None, high: _Amount) -> FactKey | None:
+def _span(kind: str, low: CountedNumber | None, high: CountedNumber) -> FactKey | None:
     """The range that two amounts make, in the base of their unit."""
     if low is None or (low.unit or high.unit) != high.unit:
         return None
@@ -344,7 +287,7 @@ def _span(kind: str, low: _Amount | None, high: _Amount) -> FactKey | None:
     return (kind, begins * factor, ends * factor)
 
 
-def _clock(folded: str, amount: _Amount) -> set[FactKey]:
+def _clock(folded: str, amount: CountedNumber) -> set[FactKey]:
     """«8 giờ» is eight hours or eight o'clock; «8 tiếng» and «8 hours» are no time of day."""
     if amount.unit != Unit("minute", Fraction(60)) or not _OCLOCK.search(
         folded[amount.start : amount.end]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Hashable, Iterator
+from fractions import Fraction
 from itertools import pairwise
 
 from bot.text.facts.fact import FactKey, ScannedText
@@ -52,6 +53,10 @@ _AT_HOUR = re.compile(
     r"(?= (?:o'clock|sharp|on|every|until|to)\b|[.,;!?]|\s*\Z)"
     r"(?! to \w+ (?:days|hours|weeks|minutes|working))"
 )
+_AT_FIGURE = re.compile(
+    r"\b(?:start|starts|begins?|opens?|closes?|open|until|till|before) (?:at |by |until )?(\d{1,2})"
+    r"(?=\s*(?:[.,;!?](?!\d)|\Z))|(?<![\w:.,])(\d{1,2}) o'clock\b"
+)
 _VI_HALF = re.compile(
     r"(?:\b(?P<at>luc|tu|den|truoc|sau|vao) )?(?<![\w:.,/])"
     r"(?P<hour>\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi(?: mot| hai)?) (?:gio )?"
@@ -94,6 +99,13 @@ def find_times(page: ScannedText) -> None:
         page.take("time", match.start(), match.end(), _either(hour * 60 + shift, part))
     for match in _AT_HOUR.finditer(page.folded):
         page.take("time", *match.span(1), _either(_HOURS[match[1]] * 60, None))
+    for match in _AT_FIGURE.finditer(page.folded):
+        hour = int(match[1] or match[2])
+        if hour <= 24:
+            # «We start at 8»: morning or evening, or no time at all.
+            count: set[FactKey] = set() if match[2] else {("any", Fraction(hour))}
+            keys = _either(hour * 60, None)
+            page.take("time", *match.span(1 if match[1] else 2), keys | count)
     for match in _VI_HALF.finditer(page.folded):
         if match["at"] or match["part"]:
             hour = int(match["hour"]) if match["hour"].isdigit() else _VI_HOURS[match["hour"]]
