@@ -17,6 +17,8 @@ FEWEST_WORDS = 4
 GOING_ON = 0.3
 # Boxes on a page beyond which its order is left as it is.
 MOST_BOXES = 3_000
+# How far a line runs on beyond an edge, in its heights, until that matters.
+SOME_LETTERS = 10
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,39 @@ class Box:
     bottom: float
     right: float
     top: float
+
+    @property
+    def area(self) -> float:
+        """Its room in square points; 0 for one that is turned inside out."""
+        return max(self.right - self.left, 0) * max(self.top - self.bottom, 0)
+
+    @property
+    def narrowest(self) -> float:
+        """The shorter of its sides."""
+        return min(self.right - self.left, self.top - self.bottom)
+
+    def common(self, other: "Box") -> "Box":
+        """The room that both have."""
+        return Box(
+            max(self.left, other.left),
+            max(self.bottom, other.bottom),
+            min(self.right, other.right),
+            min(self.top, other.top),
+        )
+
+    def meets(self, other: "Box") -> bool:
+        """Whether both have some room in common."""
+        return self.common(other).area > 0
+
+    def cuts(self, other: "Box") -> bool:
+        """Whether another box is partly within, and some letters of its line beyond."""
+        beyond = max(other.right - self.right, self.left - other.left)
+        return self.meets(other) and beyond > SOME_LETTERS * (other.top - other.bottom)
+
+    def holds(self, other: "Box") -> bool:
+        """Whether the middle of another box lies within."""
+        across, up = (other.left + other.right) / 2, (other.bottom + other.top) / 2
+        return self.left <= across <= self.right and self.bottom <= up <= self.top
 
     def beside(self, other: "Box") -> bool:
         """Whether both stand on one line."""

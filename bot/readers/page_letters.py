@@ -23,8 +23,9 @@ SURELY_APART, APART, TIMES = 0.8, 0.12, 3.0
 # an accent that stands over its letter.
 ASIDE, UPON = 0.12, 0.6
 # Letters of a document that are looked at to learn whether its producer leaves something to mend,
-# and those that are mended at most: to ask for the room of each takes microseconds.
-FIRST, MOST = 20_000, 300_000
+# and those that are mended at most: to ask for the room of each takes microseconds. It is worth
+# that where this share of the pages that were looked at had words to mend.
+FIRST, MOST, OFTEN = 20_000, 300_000, 0.05
 UNKNOWN = "\ufffd"
 FEW_WORDS = 0.005  # the share of a page's words that may have a letter without a name
 # Accents as letters of their own, and the marks that they are upon a letter.
@@ -35,6 +36,9 @@ MARKS = {
 }  # fmt: skip
 # What PDFium puts where a word was parted at the end of a line.
 PARTING = "\ufffe\u0002"
+PARTED = re.compile(f"[{PARTING}](?:\r?\n)?")
+# All that it puts where nothing is drawn.
+MADE = frozenset(" \r\n" + PARTING)
 # What shows in the text itself that a page has something to mend.
 SIGNS = re.compile("[\0\ufffd\ue000-\uf8ff´ˆ˜¯˘˙¨˚˝ˇ¸˛\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
@@ -70,16 +74,17 @@ def letters_of(words: pypdfium2.PdfTextPage) -> list[Letter]:
     """All letters of a page in PDFium's order."""
     page, box = words.raw, pdfium.FS_RECTF()
     where = ctypes.byref(box)
+    unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     letters: list[Letter] = []
     for place in range(words.count_chars()):
-        char = chr(min(pdfium.FPDFText_GetUnicode(page, place), 0x10FFFF))
-        if pdfium.FPDFText_IsGenerated(page, place) == 1:
+        char = chr(min(unicode_of(page, place), 0x10FFFF))
+        if char in MADE and pdfium.FPDFText_IsGenerated(page, place) == 1:
             letters.append(Letter(char, made=True))
         elif "\udc00" <= char <= "\udfff" and letters:
             # PDFium counts in UTF-16, and gives what takes two of its units as two letters.
             letters[-1].char = _joined(letters[-1].char, char)
         else:
-            pdfium.FPDFText_GetLooseCharBox(page, place, where)
+            box_of(page, place, where)
             letters.append(Letter(char, False, box.left, box.bottom, box.right, box.top))
     return letters
 
@@ -93,7 +98,7 @@ class LetterReader:
 
     def __init__(self) -> None:
         self._looked = 0
-        self._is_mended = False
+        self._pages = self._mended = 0
 
     def text(self, words: pypdfium2.PdfTextPage) -> tuple[str, bool]:
         """The text of a page, and whether words of it have letters that nobody can name."""
@@ -104,18 +109,32 @@ class LetterReader:
         self._looked += len(letters)
         lost, count = lost_words(letters)
         text = text_of_letters(letters)
-        self._is_mended = self._is_mended or text != plain
+        self._pages += 1
+        self._mended += _words(text) != _words(plain)
         return text, lost > FEW_WORDS * count
 
     def _is_worth(self, plain: str) -> bool:
         if self._looked > MOST:
             return False
-        return self._is_mended or self._looked < FIRST or SIGNS.search(plain) is not None
+        if self._looked < FIRST or self._mended >= OFTEN * self._pages:
+            return True
+        return SIGNS.search(plain) is not None
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, without ornaments and however they are parted at the ends of lines."""
+    return [each for each in PARTED.sub("", text).split() if any(map(str.isalnum, each))]
 
 
 def text_of_letters(letters: Sequence[Letter]) -> str:
     """The letters as text: parted, composed and in order."""
-    return "".join(each.char for each in _parted(_ordered(_composed(_single(letters)))))
+    chars = {each.char for each in letters}
+    mended = _single(letters)
+    if not chars.isdisjoint(MARKS):
+        mended = _composed(mended)
+    if any(map(_is_leftward, chars)):
+        mended = _ordered(mended)
+    return "".join(each.char for each in _parted(mended))
 
 
 def lost_words(letters: Sequence[Letter]) -> tuple[int, int]:
@@ -139,23 +158,26 @@ def _single(letters: Sequence[Letter]) -> Iterator[Letter]:
     zeros = sum(each.char == "\0" for each in letters)
     # Where there is a zero beside most letters, they are halves of codes and stand for nothing.
     halves = zeros * 3 > len(letters)
-    before: list[Letter] = []
+    last = last_but_one = Letter("", made=True)
     for each in letters:
-        if each.made or each.char.isspace() or each.char in PARTING:
+        char = each.char
+        if each.made or char in PARTING or char.isspace():
             yield each
-        elif each.char < " " or "\x7f" <= each.char <= "\x9f":
-            if _is_unknown(each) and not (halves and each.char == "\0"):
+        elif char < " " or "\x7f" <= char <= "\x9f":
+            if _is_unknown(each) and not (halves and char == "\0"):
                 yield replace(each, char=UNKNOWN)
-        elif not any(_is_same(each, other) for other in before):
-            before = [*before[-1:], each]
+        elif not (
+            (char == last.char and _is_same(each, last))
+            or (char == last_but_one.char and _is_same(each, last_but_one))
+        ):
+            last, last_but_one = each, last
             yield each
 
 
 def _is_same(letter: Letter, other: Letter) -> bool:
-    """Whether a letter is drawn again a little aside; in the same room it is half a ligature."""
+    """Whether the same letter is drawn again a little aside; in the same room it is half a one."""
     return (
-        letter.char == other.char
-        and letter.left != other.left
+        letter.left != other.left
         and abs(letter.left - other.left) < ASIDE * letter.height
         and abs(letter.bottom - other.bottom) < ASIDE * letter.height
         and not _is_leftward(letter.char)
@@ -229,6 +251,9 @@ def _parted(letters: Iterator[Letter]) -> Iterator[Letter]:
 
 def _apart(word: list[Letter]) -> Iterator[Letter]:
     rooms = [_room(one, other) for one, other in pairwise(word)]
+    if not rooms or max(rooms) <= APART:
+        yield from word
+        return
     usual = max(median(rooms), 0.01) if len(rooms) > 2 else SURELY_APART
     for letter, room in zip(word, [0.0, *rooms], strict=False):
         if room > SURELY_APART or (room > APART and room > usual * TIMES):
@@ -237,7 +262,9 @@ def _apart(word: list[Letter]) -> Iterator[Letter]:
 
 
 def _room(one: Letter, other: Letter) -> float:
-    """What is between two letters of a line, in its heights; 0 for others."""
-    if not one.beside(other) or one.height <= 0:
+    """What is between two letters of a line, in its heights; 0 for others, and for no room."""
+    room = other.left - one.right
+    if room <= 0 or not one.beside(other):
         return 0.0
-    return (other.left - one.right) / min(one.height, other.height)
+    height = min(one.height, other.height)
+    return room / height if height > 0 else 0.0

@@ -4,24 +4,25 @@ A scanned page is a picture and has no words.
 """
 
 import ctypes
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from bot.readers.document import CannotRead, Document, told_front
+from bot.readers.hidden_words import WordSight
 from bot.readers.page_columns import Box, in_columns
-from bot.readers.page_letters import LetterReader
+from bot.readers.page_letters import PARTED, LetterReader
+from bot.readers.page_objects import page_box
 from bot.readers.reader_limits import ReaderLimits
+from bot.readers.xfa import form_text
 
-# PDFium puts this where a word was parted at the end of a line.
-PARTED = re.compile("[\ufffe\u0002](?:\r?\n)?")
 # Letters of a page that are looked at, and the share of them that may be unknown.
-LETTERS, FEW = 1_000, 0.05
+LETTERS, FEW = 300, 0.05
 SILENT = {pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP}
+UNSHOWN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 TYPED = {
     pdfium.FPDF_FORMFIELD_TEXTFIELD,
     pdfium.FPDF_FORMFIELD_COMBOBOX,
@@ -53,58 +54,75 @@ def _document(document: pypdfium2.PdfDocument, limits: ReaderLimits) -> Document
     if len(document) > limits.pages:
         raise CannotRead("large", f"{len(document)} pages")
     document.init_forms()
-    texts: list[str] = []
-    left_out: Counter[str] = Counter()
-    reader = LetterReader()
-    size = 0
-    for number in range(len(document)):
-        text = _page(document, number, reader, left_out)
+    pages = _Pages(document)
+    form = form_text(document)
+    texts = [form] if form else []
+    size = len(form)
+    # The pages of such a form say that a program is wanted to show it, and nothing else.
+    for number in range(0 if form else len(document)):
+        text = pages.text(number)
         size += len(text)
         if size > limits.characters:
             raise CannotRead("large", "more text than is read")
         if text:
             texts.append(text)
-        else:
-            left_out["pages without text"] += 1
     title = document.get_metadata_value("Title")
-    return Document("\n\n".join(texts), told_front({"title": title}), _counted(left_out))
+    return Document("\n\n".join(texts), told_front({"title": title}), pages.left_out)
 
 
-def _counted(left_out: Counter[str]) -> dict[str, int]:
-    return {what: count for what, count in left_out.items() if count}
+class _Pages:
+    """The pages of a document, read one after another; `left_out` counts what has no words."""
 
+    def __init__(self, document: pypdfium2.PdfDocument) -> None:
+        self._document = document
+        self._letters = LetterReader()
+        self._sight = WordSight()
+        self._counted = Counter(
+            {"embedded documents": int(pdfium.FPDFDoc_GetAttachmentCount(document))}
+        )
 
-def _page(
-    document: pypdfium2.PdfDocument, number: int, reader: LetterReader, left_out: Counter[str]
-) -> str:
-    """The words of a page, of its form and of its annotations; empty when it cannot be drawn."""
-    try:
-        page = document[number]
-    except pypdfium2.PdfiumError:
-        return ""
-    unseen = list(_annotated(page, document.formenv))
-    if unseen:
-        # What people typed into a form becomes a part of the page, where it stands.
-        pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        unsure = Counter({"pages with words that may be hidden": self._sight.unsure})
+        return dict(+(self._counted + unsure))
+
+    def text(self, number: int) -> str:
+        """The words of a page, its form and its annotations; empty when it cannot be drawn."""
+        try:
+            page = self._document[number]
+        except pypdfium2.PdfiumError:
+            self._counted["pages without text"] += 1
+            return ""
+        unseen = list(_annotated(page, self._document.formenv))
+        if unseen:
+            # What people typed into a form becomes a part of the page, where it stands.
+            pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+            page.close()
+            page = self._document[number]
+        self._counted["pages with hidden words"] += self._sight.hide(page) > 0
+        text = self._words(page)
         page.close()
-        page = document[number]
-    text = _words(page, reader, left_out)
-    page.close()
-    said = (each for each in unseen if _plain(each) not in _plain(text))
-    return "\n".join(filter(None, [text, *dict.fromkeys(said)]))
+        said = (each for each in unseen if _plain(each) not in _plain(text))
+        whole = "\n".join(filter(None, [text, *dict.fromkeys(said)]))
+        self._counted["pages without text"] += not whole
+        return whole
 
-
-def _words(page: pypdfium2.PdfPage, reader: LetterReader, left_out: Counter[str]) -> str:
-    words = page.get_textpage()
-    try:
-        boxes = [Box(*words.get_rect(place)) for place in range(words.count_rects())]
-        mended, lost = reader.text(words)
-        text = in_columns(boxes, lambda box: _within(words, box)) or mended
-        left_out["pages in letters that do not say what they are"] += lost or _is_guessed(words)
-    finally:
-        words.close()
-    lines = PARTED.sub("", text).splitlines()
-    return "\n".join(line.strip() for line in lines).strip()
+    def _words(self, page: pypdfium2.PdfPage) -> str:
+        words, shown = page.get_textpage(), page_box(page)
+        try:
+            boxes = [Box(*words.get_rect(place)) for place in range(words.count_rects())]
+            mended, lost = self._letters.text(words)
+            if any(shown.cuts(box) for box in boxes):
+                # A line that runs on beyond the page is seen up to its edge.
+                text = _within(words, shown)
+            else:
+                text = in_columns(boxes, lambda box: _within(words, box)) or mended
+            unnamed = lost or _is_guessed(words)
+            self._counted["pages in letters that do not say what they are"] += unnamed
+        finally:
+            words.close()
+        lines = PARTED.sub("", text).splitlines()
+        return "\n".join(line.strip() for line in lines).strip()
 
 
 def _within(words: pypdfium2.PdfTextPage, box: Box) -> str:
@@ -126,18 +144,16 @@ def _annotated(page: pypdfium2.PdfPage, form: pypdfium2.PdfFormEnv | None) -> It
         if not note:
             continue
         try:
-            if not pdfium.FPDFAnnot_GetFlags(note) & pdfium.FPDF_ANNOT_FLAG_HIDDEN:
-                yield _said(note, form)
+            kind = pdfium.FPDFAnnot_GetSubtype(note)
+            if kind not in SILENT and not pdfium.FPDFAnnot_GetFlags(note) & UNSHOWN:
+                yield _said(note, kind, form)
         finally:
             pdfium.FPDFPage_CloseAnnot(note)
 
 
-def _said(note: Any, form: pypdfium2.PdfFormEnv | None) -> str:
-    kind = pdfium.FPDFAnnot_GetSubtype(note)
+def _said(note: Any, kind: int, form: pypdfium2.PdfFormEnv | None) -> str:
     if kind == pdfium.FPDF_ANNOT_WIDGET:
         return _field(note, form) if form else ""
-    if kind in SILENT:
-        return ""
     return _string(lambda *into: pdfium.FPDFAnnot_GetStringValue(note, b"Contents", *into))
 
 

@@ -1,3 +1,5 @@
+from PIL import Image
+
 class PdfiumError(RuntimeError):
     err_code: int | None
 
@@ -12,7 +14,21 @@ class PdfTextPage:
     def get_text_range(self) -> str: ...
     def close(self) -> None: ...
 
+class PdfBitmap:
+    def to_pil(self) -> Image.Image: ...
+
 class PdfPage:
+    raw: object
+    def get_size(self) -> tuple[float, float]: ...
+    def render(
+        self,
+        *,
+        scale: float,
+        draw_annots: bool,
+        may_draw_forms: bool,
+        prefer_bgrx: bool,
+        rev_byteorder: bool,
+    ) -> PdfBitmap: ...
     def get_textpage(self) -> PdfTextPage: ...
     def close(self) -> None: ...
 

@@ -19,6 +19,8 @@ W = f'xmlns:w="{SPACE}"'
 M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _EMPTY = "w:a%d=''"
+# What draws a picture of four dots, black and white, over the whole page of a PDF.
+SCAN = b"q 612 0 0 792 0 0 cm BI /W 2 /H 2 /CS /G /BPC 8 ID \x00\xff\xff\x00 EI Q "
 PNG = b"\x89PNG\r\n\x1a\n"
 
 

@@ -9,7 +9,7 @@ from bot.readers.child import read_document
 from bot.readers.document import CannotRead, Document
 from bot.readers.pool import ReaderPool
 from bot.readers.reader_limits import ReaderLimits
-from tests.support.hostile_files import hostile_files, one_page, packed_stream, pdf_file
+from tests.support.hostile_files import SCAN, hostile_files, one_page, packed_stream, pdf_file
 
 LEFT = ["The tenant may end this contract", "with notice, and has to give it", "in a letter"]
 LEFT += ["that names the flat, the street", "and the town, and is signed by", "both of them."]
@@ -64,6 +64,7 @@ def test_rows_of_a_table_stay_rows() -> None:
         (b"/Subtype/Text/Contents(Order 551)", "Printed\nOrder 551"),
         (b"/Subtype/Highlight/Contents(Printed)", "Printed"),
         (b"/Subtype/Text/Contents(Order 551)/F 2", "Printed"),
+        (b"/Subtype/Text/Contents(Order 551)/F 32", "Printed"),
         (b"/Subtype/Link/Contents(Order 551)", "Printed"),
         (b"/Subtype/FreeText/Contents<FEFF0110006100200067006900E1006F>", "Printed\nĐa giáo"),
         (b"/Subtype/Widget/FT/Tx/T(order)/V(551)", "Printed\n551"),
@@ -116,7 +117,7 @@ def hidden_text(words: str, codec: str, encoding: str, script: str) -> bytes:
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
             page + b"/Resources<</Font<</F1 5 0 R>>>>>>",
-            packed_stream(f"BT 3 Tr /F1 12 Tf 72 720 Td {drawn} ET".encode()),
+            packed_stream(SCAN + f"BT 3 Tr /F1 12 Tf 72 720 Td {drawn} ET".encode()),
             f"{font}/DescendantFonts[6 0 R]>>".encode(),
             f"{letters}/Registry(Adobe)/Supplement 2>>/DW 1000/FontDescriptor 7 0 R>>".encode(),
             about + b"/Descent -200/StemV 80/CapHeight 700/ItalicAngle 0>>",
@@ -166,6 +167,40 @@ def test_what_is_not_read_is_counted() -> None:
 
     assert read(file.getvalue()).left_out == {"pages without text": 1}
     assert outcome(one_page(packed_stream(b""))) == "empty"
+
+
+def test_a_form_of_adobes_is_read_from_beside_its_pages() -> None:
+    """They say that a program is wanted; what is printed and typed in stands in XML."""
+    template = (
+        b'<template><subform name="f"><draw><value><text>Claim</text></value></draw>'
+        b'<field name="order"><caption><value><text>Order</text></value></caption></field>'
+        b'<draw presence="hidden"><value><text>for staff</text></value></draw>'
+        b"<draw><value><image>QUJD</image></value></draw></subform></template>"
+    )
+    typed = b"<datasets><data><f><order>LB-551</order><more>twice</more></f></data></datasets>"
+    form = b"/Fields[]/XFA[(template)6 0 R(datasets)7 0 R]"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
+    data = pdf_file(
+        [
+            b"<</Type/Catalog/Pages 2 0 R/NeedsRendering true/AcroForm<<%b>>>>" % form,
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            page + b"/Resources<</Font<</F1 5 0 R>>>>>>",
+            lines((72, 720, "Please wait")),
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            packed_stream(template),
+            packed_stream(typed),
+        ]
+    )
+    assert read(data).text == "Claim\nOrder LB-551\nmore: twice"
+
+
+def test_files_within_a_file_are_counted() -> None:
+    """A portfolio is a cover and the files behind it."""
+    writer, file = PdfWriter(clone_from=BytesIO(one_page(lines((72, 720, "Cover"))))), BytesIO()
+    writer.add_attachment("a.txt", b"words")
+    writer.write(file)
+    document = read(file.getvalue())
+    assert (document.text, document.left_out) == ("Cover", {"embedded documents": 1})
 
 
 def outcome(data: bytes) -> str:
