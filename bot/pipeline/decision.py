@@ -237,7 +237,8 @@ def _unread(each: UnreadFile) -> str:
     if each.problem == "many":
         named = f"{each.count} more pictures"
     if each.problem == "partly":
-        return f"{named} was read but for {each.count} pictures, drawings, hidden words or pages without text"
+        what = "pictures, drawings, hidden words or pages without text"
+        return f"{named} was read but for {each.count} {what}"
     return f"{named} was not read ({why_unread(each.problem)})"
 
 
