@@ -48,7 +48,7 @@ class PastTickets:
             raise NotUsable(record.problem)
         name = self._name(record)
         solved_at = self._moment("solved_at", self._get("solved_at", record))
-        said = talk_of(record, self._table)
+        said = self._in_time(talk_of(record, self._table))
         opened_at = self._opened_at(record, said, solved_at)
         messages = tuple(self._messages(record, said, opened_at, solved_at))
         if not messages and (subject := plain_text(self._get("subject", record))):
@@ -89,6 +89,14 @@ class PastTickets:
         if not name and column:
             raise NotUsable(f"no {column}")
         return name or str(record.line)
+
+    def _in_time(self, said: list[Spoken]) -> list[Spoken]:
+        """What was said, the earliest first: some desks begin with the last."""
+        moments = [self._moment("a comment", each.at) for each in said]
+        known = [at for at in moments if at]
+        if len(known) < len(said):
+            return said
+        return [said[place] for _at, place in sorted(zip(known, range(len(said)), strict=True))]
 
     def _opened_at(
         self, record: Record, said: list[Spoken], solved_at: datetime | None

@@ -21,7 +21,10 @@ def mapping_table(table: Table, survey: Survey, mapping: ImportMapping) -> Shown
     export = f"{table.export.name}, by its columns" if table.export else "of no desk that is known"
     shown.add_row("export", export)
     columns = table.columns.chosen.items()
-    shown.add_row("columns", "\n".join(f"{a} ← {shown_name(b)}" for a, b in columns))
+    named = [f"{thing} ← {shown_name(column)}" for thing, column in columns]
+    if table.columns.column("id") is None:
+        named.insert(0, "id ← the number of the line (--id COLUMN)")
+    shown.add_row("columns", "\n".join(named))
     if survey.unread:
         shown.add_row("not read", shown_names(survey.unread))
     shown.add_row("status", _mapped(survey.values["status"], mapping.statuses))

@@ -30,6 +30,10 @@ _NAMED_FIRST = re.compile(
     r"(?:[A-Za-z]{3,9},\s+)?(?P<mo>[A-Za-z]{3,9})\.?\s+(?P<a>\d{1,2})(?:st|nd|rd|th)?,?\s+"
     r"(?P<y>\d{4})$"
 )
+# As programs in C write it: `Wed May 01 10:00:00 2024`.
+_YEAR_LAST = re.compile(
+    r"[A-Za-z]{3} (?P<mo>[A-Za-z]{3}) +(?P<d>\d{1,2}) (?P<clock>[\d:]{8}) (?P<y>\d{4})$"
+)
 _NUMBERS = re.compile(r"(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<y>\d{2}|\d{4})$")
 _SECONDS = re.compile(r"\d{9,11}(?:\.\d+)?")
 _THOUSANDTHS = re.compile(r"\d{12,14}")
@@ -113,7 +117,7 @@ def find_date(text: str) -> FoundDate:
     try:
         if seconds := _since_1970(text):
             return _from_moment(datetime.fromtimestamp(seconds, UTC))
-        rest, zone = _split_zone(text.strip())
+        rest, zone = _split_zone(_YEAR_LAST.sub(r"\g<d> \g<mo> \g<y> \g<clock>", text.strip()))
         day, clock = _split_time(rest)
     except (ValueError, OverflowError, OSError):
         raise NotADate(told) from None

@@ -17,6 +17,13 @@ from bot.ticket_files.record import LONGEST
 LISTS = frozenset({
     "tickets", "conversations", "issues", "results", "data", "items", "records", "rows", "payload",
     "requests", "cases", "value", "values", "entries", "docs", "ticket", "chats",
+    "_results", "nodes",
+})  # fmt: skip
+# Lists that come along with them and hold no tickets.
+ASIDE = frozenset({
+    "users", "groups", "organizations", "companies", "contacts", "customers", "agents", "admins",
+    "teams", "teammates", "brands", "inboxes", "mailboxes", "tags", "fields", "ticket_forms",
+    "metric_sets", "sharing_agreements", "included", "links", "errors",
 })  # fmt: skip
 OWN = frozenset({
     "id", "subject", "title", "body", "description", "text", "message", "content", "key", "number",
@@ -61,6 +68,8 @@ class Elements:
                 yield from self._scalar(sign)
             elif sign == "{" and len(self._open) == self._items:
                 yield from self._element(scanner.line)
+            elif sign == "[" and self._items and scanner.name in ASIDE and self._is_between():
+                self._pass_over()
             elif sign == "[" and len(self._open) == self._items and self._items:
                 yield from self._element(scanner.line, "not a JSON object")
             else:
@@ -70,6 +79,16 @@ class Elements:
         last = scanner.line - (scanner.lead() == "")
         if last > self._told:
             yield JsonElement(self._told + 1, last - self._told, skipped=AROUND)
+
+    def _is_between(self) -> bool:
+        """Whether the list that holds the objects has ended, and not what holds the list."""
+        return len(self._open) == self._items - 1 and self._open[-1:] == ["{"]
+
+    def _pass_over(self) -> None:
+        """Go to the end of a list, which belongs to what is around the objects."""
+        deep = 1
+        while deep and (sign := self._scanner.sign()):
+            deep += (sign in "{[") - (sign in "}]")
 
     def _walk(self, sign: str) -> None:
         """Follow the brackets around the objects."""

@@ -17,12 +17,15 @@ HOLDERS = ("fields", "properties", "ticket", "helpdesk_ticket", "attributes")
 # How deep what people said may be nested.
 DEEPEST = 40
 _SIGNS = re.compile(r"[\W_]+")
+# What stands in brackets behind a name: a unit, a zone.
+_BRACKETS = re.compile(r"(?<=\S)\s*\([^()]*\)\s*$")
 PEOPLE = ("requester", "assignee")
 
 
 def plain_name(name: str) -> str:
-    """The name of a field without case, marks, spaces and signs."""
-    return _SIGNS.sub("", fold(unicodedata.normalize("NFKC", name)))
+    """The name of a field without case, marks, spaces and signs: `Created (EDT)` is `created`."""
+    said = _BRACKETS.sub("", name).replace("#", " number ")
+    return _SIGNS.sub("", fold(unicodedata.normalize("NFKC", said)))
 
 
 @cache

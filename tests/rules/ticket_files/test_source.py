@@ -134,8 +134,8 @@ def test_a_bomb_is_put_down(tmp_path: Path) -> None:
         (b"BZh91AY", "bzip2"),
         (b"PK\x03\x04 and no more", "the archive cannot be opened"),
         (b"\x1f\x8b\x08 and no more", "damaged"),
-        (gzip.compress(gzip.compress(b"id,body\n1,a\n")), "packed twice"),
-        (gzip.compress(b"PK\x03\x04 a zip"), "an archive within an archive"),
+        (gzip.compress(gzip.compress(b"id,body\n1,a\n", mtime=0), mtime=0), "packed twice"),
+        (gzip.compress(b"PK\x03\x04 a zip", mtime=0), "an archive within an archive"),
     ],
 )
 def test_what_is_no_table_is_said_so(tmp_path: Path, data: bytes, told: str) -> None:

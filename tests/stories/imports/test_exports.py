@@ -89,6 +89,53 @@ CHATWOOT: dict[str, Any] = {
         {"id": 4, "message_type": 2, "content": "Assigned to 22", "created_at": EPOCH + 3600},
     ],
 }  # fmt: skip
+HELP_SCOUT: dict[str, Any] = {
+    "id": 900, "number": 7, "threads": 3, "status": "pending", "subject": "Lamp",
+    "preview": "It fl…", "createdAt": AT, "closedAt": None, "primaryCustomer": {"email": "11"},
+    "assignee": {"email": "22"},
+    "_embedded": {"threads": [
+        {"id": 3, "type": "note", "body": "Rude", "createdAt": LATER,
+         "createdBy": {"type": "user", "email": "22"}},
+        {"id": 4, "type": "customer", "body": "Thanks", "createdAt": "2026-10-01T12:00:00Z",
+         "createdBy": {"type": "customer", "email": "11"}},
+        {"id": 2, "type": "message", "body": "<p>Unplug it</p>", "createdAt": LATER,
+         "createdBy": {"type": "user", "email": "22"}},
+        {"id": 1, "type": "customer", "body": "It flickers", "createdAt": AT,
+         "createdBy": {"type": "customer", "email": "11"}},
+        {"id": 5, "type": "lineitem", "body": None, "createdAt": LATER},
+    ]},
+}  # fmt: skip
+GORGIAS: dict[str, Any] = {
+    "id": 7, "status": "snoozed", "priority": "normal", "subject": "Lamp",
+    "customer": {"email": "11"}, "assignee_user": {"email": "22"},
+    "created_datetime": "2026-10-01T10:00:00.5",
+    "messages": [
+        {"id": 9, "from_agent": False, "public": True, "body_text": "It flickers",
+         "sender": {"email": "11"}, "created_datetime": "2026-10-01T10:00:00.5"},
+        {"id": 1, "from_agent": True, "public": True, "body_text": "Unplug it",
+         "sender": {"email": "22"}, "created_datetime": "2026-10-01T11:00:00.5"},
+        {"id": 2, "from_agent": False, "public": True, "body_text": "Thanks",
+         "sender": {"email": "11"}, "created_datetime": "2026-10-01T11:00:00.5"},
+        {"id": 3, "from_agent": True, "public": False, "body_text": "Rude",
+         "sender": {"email": "22"}, "created_datetime": "2026-10-01T11:00:00.5"},
+    ],
+}  # fmt: skip
+HAPPYFOX: dict[str, Any] = {
+    "id": 1, "display_id": "7", "subject": "Lamp", "first_message": "It flickers",
+    "status": {"name": "On Hold", "behavior": "pending"}, "priority": {"name": "Medium"},
+    "user": {"email": "11", "name": "Jo"}, "assigned_to": {"name": "22"}, "created_at": AT,
+    "updates": [
+        {"update_id": 9, "timestamp": AT, "by": {"type": "user", "email": "11"},
+         "message": {"text": "It flickers"}},
+        {"update_id": 1, "timestamp": LATER, "by": {"type": "staff", "name": "22"},
+         "message": {"text": "Unplug it"}},
+        {"update_id": 2, "timestamp": LATER, "by": {"type": "user", "email": "11"},
+         "message": {"text": "Thanks"}},
+        {"update_id": 3, "timestamp": LATER, "by": {"type": "staff", "name": "22"},
+         "message": {"text": "Rude", "message_type": "p"}},
+        {"update_id": 4, "timestamp": LATER, "by": None, "message": None},
+    ],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -121,12 +168,15 @@ def stored(place: Path) -> tuple[Any, list[tuple[str, str, str]], list[tuple[str
 @pytest.mark.parametrize(
     ("desk", "export"),
     [
-        ("Zendesk", {"tickets": [ZENDESK], "users": [], "next_page": None}),
+        ("Zendesk", {"tickets": [ZENDESK], "users": [{"id": 11, "name": "Jo"}], "count": 1}),
         ("Freshdesk", [FRESHDESK]),
         ("Intercom", {"type": "conversation.list", "conversations": [INTERCOM]}),
         ("Jira", {"issues": [JIRA], "total": 1}),
         ("Zammad", [ZAMMAD]),
         ("Chatwoot", {"data": {"meta": {"all_count": 1}, "payload": [CHATWOOT]}}),
+        ("Help Scout", {"_embedded": {"conversations": [HELP_SCOUT]}, "page": {"size": 25}}),
+        ("Gorgias", {"data": [GORGIAS], "object": "list"}),
+        ("HappyFox", {"page_info": {"count": 1}, "rows": [HAPPYFOX]}),
     ],
 )
 def test_what_was_said_is_kept_with_who_said_it(
@@ -162,6 +212,11 @@ CSV = {
     "11\n",
     "Jira": "Summary,Issue key,Status,Priority,Resolution,Assignee,Reporter,Created,Description,"
     "Comment,Comment\nLamp,7,Pending,Medium,Done,22,11,01/Oct/26 5:00 PM,It flickers,,\n",
+    "Zoho Desk": "ID,Subject,Description,Status,Contact Name,Email,Priority,Ticket Id,Created Time,"
+    "Ticket Owner,Ticket Closed Time\n1,Lamp,<div>It flickers</div>,On Hold,Jo,11,-None-,7,"
+    "2026-10-01 17:00:00,22,\n",
+    "Intercom": "Conversation ID,Conversation started at (UTC),Conversation state,Last teammate,"
+    "User email,Subject,First message\n7,2026-10-01 17:00,snoozed,22,11,Lamp,It flickers\n",
     "osTicket": "Ticket Number,Date Created,Subject,From,From Email,Priority,Current Status,"
     "Agent Assigned,Due Date\n7,10/1/26 5:00 PM,It flickers,Jo,11,Normal,Pending,22,10/13/26\n",
 }  # fmt: skip
@@ -181,6 +236,50 @@ def test_tables_of_desks_are_known_by_their_columns(
     assert words == [("customer", "11", "It flickers")]
     assert (ticket.thread_ts, ticket.status, ticket.assignee_id) == ("7", "pending", "22")
     assert ticket.opened_at.isoformat() == AT.replace("Z", "+00:00")
+
+
+def test_rows_of_front_are_messages(place: Path) -> None:
+    """What came in is the customer's, what went out an agent's, what was said within nobody's."""
+    head = (
+        "Message ID,Conversation ID,Direction,Status,Message date,Author,Contact handle,Extract\n"
+    )
+    rows = (
+        "m1,7,Inbound,Archived,2026-10-01 10:00:00,,11,It flickers\n"
+        "m2,7,Outbound,Archived,2026-10-01 11:00:00,22,11,Unplug it\n"
+        "m3,7,Internal,Archived,2026-10-01 12:00:00,22,11,Rude\n"
+    )
+    (place / "x.csv").write_text(head + rows, "utf-8")
+    assert main(["import", "x.csv", "--zone", "UTC"]) == 0
+
+    _, words, _ = stored(place)
+    assert words == [("customer", "11", "It flickers"), ("agent", "22", "Unplug it")]
+
+
+def test_names_with_signs_and_brackets_are_understood(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A number is called #, a date says its zone, a status its pipeline, a priority its place."""
+    text = (
+        "#,Title,Contents,State,Priority,Requestors,Create Date (EDT)\n"
+        "7,Lamp,It flickers,Closed (Sales),1 - Critical,11,Thu Oct 01 10:00:00 2026\n"
+    )
+    (place / "x.csv").write_text(text, "utf-8")
+    assert main(["import", "x.csv", "--zone", "UTC"]) == 0
+
+    ticket, words, _ = stored(place)
+    assert words == [("customer", "11", "It flickers")]
+    assert (ticket.thread_ts, ticket.status, ticket.priority) == ("7", "closed", "urgent")
+    assert ticket.opened_at.isoformat() == AT.replace("Z", "+00:00")
+    assert "the number of the line" not in capsys.readouterr().err
+
+
+def test_tickets_without_a_number_are_called_after_their_line_which_is_shown(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A later export may have other lines, so people see it before anything is written."""
+    (place / "x.csv").write_text("body,status\nIt flickers,open\n", "utf-8")
+    assert main(["import", "x.csv", "--opened-on", "2026-10-01"]) == 0
+    assert "id ← the number of the line (--id COLUMN)" in capsys.readouterr().err
 
 
 def test_comments_of_jira_become_messages(place: Path) -> None:
