@@ -31,8 +31,9 @@ PALE, ALIKE = 205, 40
 SEEN, DOTS = 12, 1.2
 COLOURS = 3  # red, green and blue; the fourth byte of a dot says nothing
 LARGEST = 1_600  # dots of the longer side of a page that is drawn
-# What is spent on drawing pages of a document, and the dots of pictures that are drawn for it.
-SECONDS, MOST_DOTS = 2.0, 30_000_000
+# What is spent on drawing pages of a document; the dots of the pictures of one that is drawn, and
+# how often it may be painted over.
+SECONDS, MOST_DOTS, MOST_LAYERS = 2.0, 30_000_000, 300
 MOST_PAIRS = 300_000  # of words and what may cover them
 THIN = 2.0  # points; what is no higher or wider is a line, which covers nothing
 
@@ -57,7 +58,7 @@ class WordSight:
         unseen = [each for each in texts if _is_unseen(each, around)]
         known = {id(each) for each in unseen}
         doubted = [each for each in _doubted(drawn) if id(each) not in known]
-        drawing = self._drawing(page, drawn, doubted)
+        drawing = self._drawing(page, drawn, doubted, around)
         if drawing is not None:
             unseen += [each for each in doubted if not drawing.needs(each)]
         if len(unseen) >= UNDER_A_SCAN * len(texts):
@@ -67,11 +68,15 @@ class WordSight:
         return sum(each.own.area > 0 for each in unseen)
 
     def _drawing(
-        self, page: pypdfium2.PdfPage, drawn: Sequence[Drawn], doubted: Sequence[Drawn]
+        self,
+        page: pypdfium2.PdfPage,
+        drawn: Sequence[Drawn],
+        doubted: Sequence[Drawn],
+        around: Box,
     ) -> "_Drawing | None":
         if not doubted:
             return None
-        if self.seconds <= 0 or _dots_of_pictures(drawn) > MOST_DOTS:
+        if self.seconds <= 0 or _is_dear(drawn, around):
             self.unsure += 1
             return None
         begun = process_time()
@@ -206,6 +211,12 @@ def _is_pale(colour: Colour) -> bool:
 
 def _is_alike(ink: Colour, ground: Colour) -> bool:
     return all(abs(one - other) < ALIKE for one, other in zip(ink[:3], ground[:3], strict=True))
+
+
+def _is_dear(drawn: Sequence[Drawn], page: Box) -> bool:
+    """Whether a page takes long to draw: PDFium cannot be stopped while it does."""
+    painted = sum(each.box.common(page).area for each in drawn if each.kind != TEXT)
+    return painted > MOST_LAYERS * page.area or _dots_of_pictures(drawn) > MOST_DOTS
 
 
 def _dots_of_pictures(drawn: Sequence[Drawn]) -> int:
