@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
 from bot.readers.page_columns import Box
-from bot.readers.page_objects import PATH, TEXT, Colour, Drawn, drawn_on, page_box
+from bot.readers.page_objects import PATH, TEXT, Ink, Drawn, drawn_on, page_box
 
 PICTURE = pdfium.FPDF_PAGEOBJ_IMAGE
 INVISIBLE, STENCIL = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP
@@ -158,7 +158,7 @@ def _is_on_a_scan(text: Drawn, scan: Sequence[Box], drawing: _Drawing | None) ->
 def _doubted(drawn: Sequence[Drawn]) -> list[Drawn]:
     """Texts that may be as pale as the page or in the colour of their ground, or covered."""
     found: dict[int, Drawn] = {}
-    grounds: list[Colour] = []
+    grounds: list[Ink] = []
     pictures: list[Box] = []
     for each in drawn:
         if each.kind == PATH and each.is_filled:
@@ -199,17 +199,17 @@ def _covered(drawn: Sequence[Drawn]) -> list[Drawn]:
     return found
 
 
-def _ink(text: Drawn) -> Colour:
+def _ink(text: Drawn) -> Ink:
     mode = pdfium.FPDFTextObj_GetTextRenderMode(text.raw)
     return text.stroke if mode == OUTLINE else text.fill
 
 
-def _is_pale(colour: Colour) -> bool:
+def _is_pale(colour: Ink) -> bool:
     red, green, blue, opaque = colour
     return min(red, green, blue) >= PALE or opaque < 255 - PALE
 
 
-def _is_alike(ink: Colour, ground: Colour) -> bool:
+def _is_alike(ink: Ink, ground: Ink) -> bool:
     return all(abs(one - other) < ALIKE for one, other in zip(ink[:3], ground[:3], strict=True))
 
 
