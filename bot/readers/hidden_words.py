@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
 from bot.readers.page_columns import Box
-from bot.readers.page_objects import PATH, TEXT, Ink, Drawn, drawn_on, page_box
+from bot.readers.page_objects import PATH, TEXT, Drawn, Ink, drawn_on, page_box
 
 PICTURE = pdfium.FPDF_PAGEOBJ_IMAGE
 INVISIBLE, STENCIL = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP
