@@ -1,6 +1,7 @@
 """Which sources of articles a command means: folders, repositories, websites, or the desk's."""
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -49,4 +50,6 @@ def _is_address(place: str) -> bool:
 
 
 def _is_bare(path: Path) -> bool:
-    return (path / "HEAD").is_file() and (path / "objects").is_dir()
+    # Not asked of the paths themselves, which raise where the folder is closed to us.
+    head, objects = path / "HEAD", path / "objects"
+    return os.path.isfile(head) and os.path.isdir(objects)  # noqa: PTH112, PTH113

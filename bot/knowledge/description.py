@@ -12,6 +12,7 @@ from datetime import date
 from bot.knowledge.fields import Entry
 from bot.knowledge.front_matter import FrontMatter, plain_letters
 from bot.knowledge.restricted_lines import is_marked_title, marked_line, restricted_part
+from bot.knowledge.restriction_words import is_open
 from bot.knowledge.restrictions import names_readers, restriction
 from bot.text.language import language_code, language_of, same_language
 from storage.knowledge.values import Audience
@@ -26,10 +27,12 @@ LONGEST_TITLE = 300  # characters
 MISPLACED = "audience: expected in front matter, found {line!r} in the text"
 
 _SIGNS = " \t_-.:*+#>\"'`/|!"
+_AUDIENCES = frozenset((AUDIENCE, f"target{AUDIENCE}", f"intended{AUDIENCE}"))
 _NO = frozenset(("false", "no", "off", "n", "0", "never", "none", "null", "~", ""))
 _STATES = frozenset((
     "draft", "drafted", "unpublished", "notpublished", "not published", "private", "hidden",
-    "pending", "archived", "in review", "review", "wip", "nháp", "bản nháp", "entwurf", "brouillon",
+    "pending", "archived", "retired", "withdrawn",
+    "in review", "review", "wip", "nháp", "bản nháp", "entwurf", "brouillon",
     "borrador", "rascunho", "bozza", "concept", "下書き", "草稿", "черновик",
 ))  # fmt: skip
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=$|[T\s])")
@@ -37,14 +40,23 @@ _CODE_BLOCK = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)|`[^`\n]*`", re.MU
 _GIVEN = re.compile(r"(\w{6,10})[^\w\n]{0,4}(?:[:=]|content\b)")
 _MARKUP = re.compile(r"\s*(?:[<{%\[;@\\]|export\b|const\b)")
 # Each tool spells these in its own way: Hugo, Jekyll, Docusaurus, Astro, MkDocs, Eleventy.
-_HIDING = ("draft", "unlisted", "hidden", "private", "archived")
+_HIDING = ("draft", "unlisted", "hidden", "private", "archived", "isdraft")
 _PUBLISHED = ("published", "publish", "ispublished")
 _STATED = (
-    "status", "state", "stage", "publicationstatus", "workflowstate", "trạngthái", "estado",
+    "status", "state", "stage", "publicationstatus", "workflowstate", "lifecycle", "trạngthái",
+    "estado",
     "statut",
 )  # fmt: skip
 _BUILT = ("build.render", "_build.render", "build.list", "_build.list", "display")
-_EXPIRES = ("expires", "expirydate", "expirationdate", "expireson", "expiry", "unpublishdate")
+_EXPIRES = (
+    "expires",
+    "expirydate",
+    "expirationdate",
+    "expireson",
+    "expiry",
+    "unpublishdate",
+    "validuntil",
+)
 _BEGINS = ("publishdate", "pubdate", "published", "publishedat", "date")
 _REVIEWED = ("reviewedon", "reviewed", "lastreviewed", "lastreviewedon", "reviewdate")
 _UPDATED = (
@@ -186,19 +198,19 @@ def read_date(value: str) -> date | None:
 
 
 def _audience(front: FrontMatter) -> tuple[Audience | None, list[str]]:
-    """Public only where every word about it is plainly so."""
+    """Public only where every word about it is plainly one for customers."""
     if front.fault:
         return "agents", [f"front matter cannot be read: {front.fault}"]
     said = [each for each in front.entries if any(_names_audience(key) for key in each.path)]
     values = {each.value.strip().casefold() for each in said}
-    exact = all(each.path[-1] == AUDIENCE for each in said)
-    if exact and values == {"agents"}:
+    if all(each.path[-1] == AUDIENCE for each in said) and values == {"agents"}:
         return "agents", []
     if closed := restriction(front.entries):
         return "agents", [f"audience: expected public or agents, found {closed!r}"]
     if not said:
         return None, []
-    if exact and values == {"public"}:
+    named = all(re.sub("[-_ ]", "", each.path[-1]) in _AUDIENCES for each in said)
+    if named and all(map(is_open, values)):
         return "public", []
     found = ", ".join(f"{'.'.join(each.path)}: {each.value.strip()}" for each in said)
     return "agents", [f"audience: expected public or agents, found {found!r}"]

@@ -66,7 +66,7 @@ class GitFolder:
         return PurePosixPath(self.folder.strip("/") or ".").as_posix().removeprefix(".")
 
     def _commit(self) -> str:
-        if not self.repository.is_dir():
+        if not os.path.isdir(self.repository):  # noqa: PTH112 - a path raises where it is closed
             raise SourceMissing(f"{self.repository}: is no folder")
         if self.ref.startswith("-"):
             raise SourceMissing(f"{self.repository}: {self.ref} names no commit")

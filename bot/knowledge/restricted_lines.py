@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from bot.knowledge.fields import Entry
 from bot.knowledge.front_matter import plain_letters
 from bot.knowledge.restriction_words import (
-    SEPARATORS,
     folded,
+    is_denied,
     is_inside,
     is_marking,
     is_only,
@@ -20,7 +20,7 @@ from bot.knowledge.restriction_words import (
     is_withheld,
     names_part,
 )
-from bot.knowledge.restrictions import names_labels, names_whom, restriction
+from bot.knowledge.restrictions import is_inside_label, names_labels, names_whom, restriction
 
 LONGEST_SHOWN = 80  # characters of a line in a doubt
 LONGEST_LINE = 400  # characters of a line that are looked at: a mark stands at its beginning
@@ -28,6 +28,9 @@ SHORT = 2  # words before a colon or a dash that only lead to what is said: «No
 
 _FIELD = re.compile(r"[\W_]*([^\W\d_][\w ./-]{1,30}?)[*_`\"'\s]*[:=|]+(.{1,200})")
 _PROPERTY = re.compile(r"[\s>*+-]*([^\W\d_][\w -]{1,30})::[ \t]+(.{1,80})")
+# Properties that Notion and others write into the text of a page.
+_STATED = frozenset({"status", "state"})
+_PUBLISHED = frozenset({"public", "publish", "published", "for customers", "customer facing"})
 _HASHTAGS = re.compile(r"(?:[ \t]*#[^\W\d_][\w/-]*){1,20}[ \t]*")
 _SHORTCODE = re.compile(r":[a-z_0-9]+:")
 _HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]+(.*)")
@@ -131,8 +134,11 @@ def _field_marks(line: str) -> bool:
         return False
     key, value = found[1], found[2].strip(" \t*_`\"'")
     if names_labels(key):
-        return any(map(is_inside, SEPARATORS.split(value.replace("#", ","))))
-    return (names_whom(key) or folded(key).endswith("audience")) and is_inside(value)
+        return is_inside_label(value.replace("#", ","))
+    if folded(key) in _PUBLISHED:
+        return is_denied(value)
+    told = names_whom(key) or folded(key).endswith("audience") or folded(key) in _STATED
+    return told and is_inside(value)
 
 
 def _parts(body: str) -> Iterator[str]:

@@ -37,7 +37,11 @@ def is_inside(value: str) -> bool:
     return (
         bool(value)
         and len(value) <= LONGEST_VALUE
-        and (_inside().fullmatch(folded(value)) is not None or _is_marked_thing(value))
+        and (
+            folded(value) in phrases("insiders")
+            or _inside().fullmatch(folded(value)) is not None
+            or _is_marked_thing(value)
+        )
     )
 
 

@@ -46,6 +46,12 @@ def names_labels(key: str) -> bool:
     return joined(key) in keys("labels")
 
 
+def is_inside_label(value: str) -> bool:
+    """Whether one of some labels is for colleagues, by itself or over others: `internal/tea`."""
+    labels = (part for each in SEPARATORS.split(value) for part in each.split("/"))
+    return any(map(is_inside, labels))
+
+
 def _restricts(entry: Entry) -> bool:
     said = [key for each in entry.path if (key := joined(each)) not in keys("holders")]
     if not said or any("audience" in key for key in said):
@@ -63,12 +69,16 @@ def _closes(said: list[str], value: str) -> bool:
     if outer in keys("scopes"):
         return (not is_open(value) and len(said) == 1) or is_inside(value)
     if outer in keys("labels"):
-        return any(map(is_inside, SEPARATORS.split(value)))
+        return is_inside_label(value)
     return (
-        (whole in keys("closed_keys") and bool(value.strip(" ~")) and not denied)
+        (whole in keys("closed_keys") and not denied and _closes_more_than_parts(value))
         or (whole in keys("open_keys") and denied)
         or (outer in keys("robots") and _NOINDEX.search(value.lower()) is not None)
     )
+
+
+def _closes_more_than_parts(value: str) -> bool:
+    return bool(value.strip(" ~")) and folded(value) not in phrases("page_parts")
 
 
 def _is_closed_by_name(entry: Entry) -> bool:

@@ -114,10 +114,14 @@ class Folder:
         self, known: Mapping[str, str] | None = None, progress: SourceProgress | None = None
     ) -> SourceReading:
         """As `ArticleSource.read`; a file of a kind that holds no text is passed over."""
-        if not self.path.is_dir():
+        # Not asked of the path itself, which raises where a folder above it is closed.
+        if not os.path.isdir(self.path):  # noqa: PTH112
             raise SourceMissing(f"{self.path}: is no folder")
         closed: list[OSError] = []
         paths, root = sorted(_walk(self.path, closed)), os.path.realpath(self.path)
+        if shut := next((each for each in closed if each.filename == str(self.path)), None):
+            # Nothing is known of what is in it, as of a drive that is not mounted.
+            raise SourceMissing(f"{self.path}: cannot be read ({shut.strerror or shut})")
         reading = read_stored(
             [self._stored(path, root) for path in paths],
             FileReader(self.audience, self.label, self.readers),

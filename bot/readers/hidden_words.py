@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
 from bot.readers.page_columns import Box
-from bot.readers.page_objects import PATH, TEXT, Colour, Drawn, drawn_on, page_box
+from bot.readers.page_objects import PATH, TEXT, Drawn, Ink, drawn_on, page_box
 
 PICTURE = pdfium.FPDF_PAGEOBJ_IMAGE
 INVISIBLE, STENCIL = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP
@@ -31,8 +31,9 @@ PALE, ALIKE = 205, 40
 SEEN, DOTS = 12, 1.2
 COLOURS = 3  # red, green and blue; the fourth byte of a dot says nothing
 LARGEST = 1_600  # dots of the longer side of a page that is drawn
-# What is spent on drawing pages of a document, and the dots of pictures that are drawn for it.
-SECONDS, MOST_DOTS = 2.0, 30_000_000
+# What is spent on drawing pages of a document; the dots of the pictures of one that is drawn, and
+# how often it may be painted over.
+SECONDS, MOST_DOTS, MOST_LAYERS = 2.0, 30_000_000, 300
 MOST_PAIRS = 300_000  # of words and what may cover them
 THIN = 2.0  # points; what is no higher or wider is a line, which covers nothing
 
@@ -57,7 +58,7 @@ class WordSight:
         unseen = [each for each in texts if _is_unseen(each, around)]
         known = {id(each) for each in unseen}
         doubted = [each for each in _doubted(drawn) if id(each) not in known]
-        drawing = self._drawing(page, drawn, doubted)
+        drawing = self._drawing(page, drawn, doubted, around)
         if drawing is not None:
             unseen += [each for each in doubted if not drawing.needs(each)]
         if len(unseen) >= UNDER_A_SCAN * len(texts):
@@ -67,11 +68,15 @@ class WordSight:
         return sum(each.own.area > 0 for each in unseen)
 
     def _drawing(
-        self, page: pypdfium2.PdfPage, drawn: Sequence[Drawn], doubted: Sequence[Drawn]
+        self,
+        page: pypdfium2.PdfPage,
+        drawn: Sequence[Drawn],
+        doubted: Sequence[Drawn],
+        around: Box,
     ) -> "_Drawing | None":
         if not doubted:
             return None
-        if self.seconds <= 0 or _dots_of_pictures(drawn) > MOST_DOTS:
+        if self.seconds <= 0 or _is_dear(drawn, around):
             self.unsure += 1
             return None
         begun = process_time()
@@ -153,7 +158,7 @@ def _is_on_a_scan(text: Drawn, scan: Sequence[Box], drawing: _Drawing | None) ->
 def _doubted(drawn: Sequence[Drawn]) -> list[Drawn]:
     """Texts that may be as pale as the page or in the colour of their ground, or covered."""
     found: dict[int, Drawn] = {}
-    grounds: list[Colour] = []
+    grounds: list[Ink] = []
     pictures: list[Box] = []
     for each in drawn:
         if each.kind == PATH and each.is_filled:
@@ -194,18 +199,24 @@ def _covered(drawn: Sequence[Drawn]) -> list[Drawn]:
     return found
 
 
-def _ink(text: Drawn) -> Colour:
+def _ink(text: Drawn) -> Ink:
     mode = pdfium.FPDFTextObj_GetTextRenderMode(text.raw)
     return text.stroke if mode == OUTLINE else text.fill
 
 
-def _is_pale(colour: Colour) -> bool:
+def _is_pale(colour: Ink) -> bool:
     red, green, blue, opaque = colour
     return min(red, green, blue) >= PALE or opaque < 255 - PALE
 
 
-def _is_alike(ink: Colour, ground: Colour) -> bool:
+def _is_alike(ink: Ink, ground: Ink) -> bool:
     return all(abs(one - other) < ALIKE for one, other in zip(ink[:3], ground[:3], strict=True))
+
+
+def _is_dear(drawn: Sequence[Drawn], page: Box) -> bool:
+    """Whether a page takes long to draw: PDFium cannot be stopped while it does."""
+    painted = sum(each.box.common(page).area for each in drawn if each.kind != TEXT)
+    return painted > MOST_LAYERS * page.area or _dots_of_pictures(drawn) > MOST_DOTS
 
 
 def _dots_of_pictures(drawn: Sequence[Drawn]) -> int:

@@ -17,7 +17,7 @@ MOST_CORNERS = 50  # of an outline that something is clipped to
 RECTANGLE = 5  # corners of one, the first again at the end
 
 Matrix = tuple[float, float, float, float, float, float]
-Colour = tuple[int, int, int, int]
+Ink = tuple[int, int, int, int]
 """Red, green, blue and how opaque it is, each of 255."""
 
 UNMOVED: Matrix = (1, 0, 0, 1, 0, 0)
@@ -48,12 +48,12 @@ class Drawn:
         return abs(size.value) * min(hypot(a, b), hypot(c, d)) * self.scale
 
     @property
-    def fill(self) -> Colour:
+    def fill(self) -> Ink:
         """The colour that it is filled with; black where there is none to tell."""
         return _colour(self.raw, pdfium.FPDFPageObj_GetFillColor)
 
     @property
-    def stroke(self) -> Colour:
+    def stroke(self) -> Ink:
         """The colour of its outline; black where there is none to tell."""
         return _colour(self.raw, pdfium.FPDFPageObj_GetStrokeColor)
 
@@ -148,7 +148,7 @@ def _moved(box: Box, matrix: Matrix) -> Box:
     return Box(min(across), min(up), max(across), max(up))
 
 
-def _colour(raw: Any, ask: Callable[..., Any]) -> Colour:
+def _colour(raw: Any, ask: Callable[..., Any]) -> Ink:
     parts = [ctypes.c_uint() for _part in range(4)]
     if not ask(raw, *parts):
         return (0, 0, 0, 255)

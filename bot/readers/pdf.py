@@ -56,18 +56,21 @@ def _document(document: pypdfium2.PdfDocument, limits: ReaderLimits) -> Document
     document.init_forms()
     pages = _Pages(document)
     form = form_text(document)
-    texts = [form] if form else []
+    texts: list[str] = []
     size = len(form)
-    # The pages of such a form say that a program is wanted to show it, and nothing else.
-    for number in range(0 if form else len(document)):
+    for number in range(len(document)):
         text = pages.text(number)
         size += len(text)
         if size > limits.characters:
             raise CannotRead("large", "more text than is read")
         if text:
             texts.append(text)
+    text = "\n\n".join(texts)
+    if form:
+        # The pages of most such forms say that a program is wanted to show them, and nothing else.
+        text = form if len(form) > len(text) else f"{form}\n\n{text}"
     title = document.get_metadata_value("Title")
-    return Document("\n\n".join(texts), told_front({"title": title}), pages.left_out)
+    return Document(text, told_front({"title": title}), pages.left_out)
 
 
 class _Pages:

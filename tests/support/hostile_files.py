@@ -28,7 +28,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 def hostile_files() -> dict[str, bytes]:
     """All of them by name; the name ends as such a file's does."""
     made: dict[str, bytes] = {}
-    for kind in (_words, _packages, _pdfs, _bent_pdfs, _pictures, _pages, _texts):
+    for kind in (_words, _packages, _pdfs, _painted_pdfs, _bent_pdfs, _pictures, _pages, _texts):
         made |= dict(kind())
     return made
 
@@ -229,6 +229,18 @@ def one_page(content: bytes, page: bytes = b"", *more: bytes) -> bytes:
             *more,
         ]
     )
+
+
+def _painted_pdfs() -> Iterator[tuple[str, bytes]]:
+    """Pages that take long to draw, with words that may be hidden."""
+    words = b"BT 1 g /F1 12 Tf 72 720 Td (white) Tj 0 g 0 -20 Td (black) Tj ET "
+    group = b"/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Group<</S/Transparency>>"
+    painted = packed_stream(b"0 0 612 792 re f", group)
+    yield "many-groups.pdf", one_page(packed_stream(words + b"/X Do " * 3_000), b"", painted)
+    picture = b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray"
+    dots = packed_stream(bytes(30_000 * 3_750), picture % (30_000, 30_000) + b"/BitsPerComponent 1")
+    shown = packed_stream(words + b"q 612 0 0 792 0 0 cm /X Do Q")
+    yield "vast-picture.pdf", one_page(shown, b"", dots)
 
 
 def _pdfs() -> Iterator[tuple[str, bytes]]:

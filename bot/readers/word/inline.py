@@ -56,6 +56,7 @@ class Inlines:
             "sym": self._sign,
             "oMath": self._equation,
             "r": self._run,
+            "p": self._line,
             "ruby": self._ruby,
             "fldChar": self._box_to_tick,
             "footnoteReference": self._note,
@@ -84,6 +85,14 @@ class Inlines:
                 special(each, words)
             elif name not in SILENT:
                 self._read(each, words)
+
+    def _line(self, paragraph: XmlElement, words: Words) -> None:
+        """A paragraph of a drawing within a paragraph: a line of its own."""
+        if words.pieces and not words.pieces[-1].endswith("\n"):
+            words.pieces.append("\n")
+        self._read(paragraph, words)
+        if words.pieces and not words.pieces[-1].endswith("\n"):
+            words.pieces.append("\n")
 
     def _run(self, run: XmlElement, words: Words) -> None:
         if self._hidden(run):

@@ -6,6 +6,7 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 from shutil import move
+from tempfile import TemporaryDirectory
 
 import docx
 import pytest
@@ -15,7 +16,13 @@ from pypdf import PdfWriter
 
 from bot.knowledge.convert import KINDS, convert_file
 from bot.knowledge.passages import read_article
-from bot.knowledge.sources import Folder, SourceProgress, SourceReading, label_folders
+from bot.knowledge.sources import (
+    Folder,
+    SourceMissing,
+    SourceProgress,
+    SourceReading,
+    label_folders,
+)
 from bot.knowledge.sync import KnowledgeSync, sync_source
 from bot.knowledge.terms import message_terms
 from bot.readers.pool import ReaderPool
@@ -26,6 +33,7 @@ from storage.knowledge.passage_search import search_passages
 from storage.knowledge.values import Audience, SyncReport
 from tests.stories.batch.test_documents import pdf
 
+NOBODY = 65_534  # a user that owns none of the files
 PAGE = """<html lang="vi-VN"><head><title>Trả hàng</title>
 <meta name="audience" content="agents"><meta name="reviewed-on" content="2026-10-01">
 <link rel="canonical" href="https://help.example.com/tra-hang"><style>p {color: red}</style></head>
@@ -433,6 +441,27 @@ async def test_a_folder_that_is_gone_changes_nothing(database: Store, folder: Pa
     assert synced.report is None
     assert list(synced.problems) == [f"{folder}: is no folder"]
     assert (await database.read(inventory.knowledge_size)).articles == 4
+
+
+@pytest.mark.parametrize("shut", ["help", "."])
+def test_a_folder_that_is_closed_to_us_takes_nothing_away(shut: str) -> None:
+    """Nobody knows what is in it, nor below it: that is no folder without articles."""
+    with TemporaryDirectory() as place:
+        folder = Path(place, "help")
+        folder.mkdir()
+        (folder / "a.md").write_text("# Tea\n\nText.")
+        Path(place).chmod(0o755)
+        Path(place, shut).chmod(0)
+        user = os.geteuid()
+        if not user:
+            os.seteuid(NOBODY)  # what is closed to others is open to root
+        try:
+            with pytest.raises(SourceMissing):
+                Folder(folder).read()
+        finally:
+            os.seteuid(user)
+            Path(place).chmod(0o700)
+            folder.chmod(0o700)
 
 
 async def test_several_folders_keep_their_names_apart(

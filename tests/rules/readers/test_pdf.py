@@ -169,8 +169,12 @@ def test_what_is_not_read_is_counted() -> None:
     assert outcome(one_page(packed_stream(b""))) == "empty"
 
 
-def test_a_form_of_adobes_is_read_from_beside_its_pages() -> None:
-    """They say that a program is wanted; what is printed and typed in stands in XML."""
+@pytest.mark.parametrize(("waiting", "more"), [("Please wait", ""), (long := "Wait " * 9, long)])
+def test_a_form_of_adobes_is_read_from_beside_its_pages(waiting: str, more: str) -> None:
+    """They say that a program is wanted; what is printed and typed in stands in XML.
+
+    Pages that say more than the form are read, too.
+    """
     template = (
         b'<template><subform name="f"><draw><value><text>Claim</text></value></draw>'
         b'<field name="order"><caption><value><text>Order</text></value></caption></field>'
@@ -185,13 +189,13 @@ def test_a_form_of_adobes_is_read_from_beside_its_pages() -> None:
             b"<</Type/Catalog/Pages 2 0 R/NeedsRendering true/AcroForm<<%b>>>>" % form,
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
             page + b"/Resources<</Font<</F1 5 0 R>>>>>>",
-            lines((72, 720, "Please wait")),
+            lines((72, 720, waiting)),
             b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
             packed_stream(template),
             packed_stream(typed),
         ]
     )
-    assert read(data).text == "Claim\nOrder LB-551\nmore: twice"
+    assert read(data).text == f"Claim\nOrder LB-551\nmore: twice\n\n{more}".strip()
 
 
 def test_files_within_a_file_are_counted() -> None:

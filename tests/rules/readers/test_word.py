@@ -254,3 +254,17 @@ def test_a_chart_says_each_value_where_it_stands(series: str, said: str) -> None
     document = read_document("word", word_file(body, {"word/chart1.xml": chart}), ReaderLimits())
 
     assert document.text == f"Sales\n{said}"
+
+
+def test_shapes_of_a_drawing_are_lines_of_their_own() -> None:
+    """As drawings are that were pasted from PowerPoint."""
+    space = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    shapes = "".join(
+        f"<a:sp {space}><a:txBody><a:p><a:r><a:t>{said}</a:t></a:r></a:p></a:txBody></a:sp>"
+        for said in ("Order", "Parcel", "Home")
+    )
+    body = p(f"<w:r><w:t>Steps</w:t></w:r><w:r><w:drawing>{shapes}</w:drawing></w:r>")
+
+    document = read_document("word", word_file(body), ReaderLimits())
+
+    assert document.text.split() == ["Steps", "Order", "Parcel", "Home"]
