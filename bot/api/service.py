@@ -177,7 +177,7 @@ class DeskOperations:
         return [each for each, is_seen in zip(tickets, seen, strict=True) if is_seen]
 
     async def _read(self, request: ApiRequest) -> shapes.WholeTicketTold:
-        return whole_ticket_told(await self._seen(request))
+        return whole_ticket_told(await self._seen(request), request.given.size)
 
     async def _open(self, request: ApiRequest) -> shapes.OpenedTold:
         given: shapes.OpeningGiven = request.given

@@ -59,13 +59,13 @@ class ApiSite:
     def application(self) -> web.Application:
         """The site: each operation at its path, and the document that describes them."""
         site = web.Application(client_max_size=LARGEST, middlewares=[_counting, _answering])
-        site.router.add_route("GET", "/openapi.json", self._describe)
+        site.router.add_route("GET", "/openapi.json", self._describe, expect_handler=_expected)
         for each in OPERATIONS:
             path = each.path.replace("{number}", "{number:[0-9]{1,10}}")
             site.router.add_route(each.method, path, self._handler(each), expect_handler=_expected)
         if self._page is not None:
-            site.router.add_route("GET", connecting.PATH, self._page.ask)
-            site.router.add_route("POST", connecting.PATH, self._page.connect)
+            for method, page in (("GET", self._page.ask), ("POST", self._page.connect)):
+                site.router.add_route(method, connecting.PATH, page, expect_handler=_expected)
         return site
 
     async def _describe(self, _request: web.Request) -> web.Response:
