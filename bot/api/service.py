@@ -219,6 +219,8 @@ class DeskOperations:
         return shapes.DoneTold(number=number, done=f"T-{number} is solved.")
 
     async def _ask(self, request: ApiRequest) -> BaseModel:
+        if not request.once:
+            return await self._answer(request)
         return await self._answered_once.answer(request.act_key, partial(self._answer, request))
 
     async def _answer(self, request: ApiRequest) -> shapes.AnswerTold:
