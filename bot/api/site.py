@@ -15,13 +15,13 @@ from pydantic import BaseModel, ValidationError
 
 from bot import metrics
 from bot.api import connecting
-from bot.api.api_failure import ApiFailure, no_token
+from bot.api.api_failure import ApiFailure, no_token, sent_name
 from bot.api.callers import Caller, Callers
 from bot.api.connecting import ConnectionPage
 from bot.api.openapi import openapi_document
 from bot.api.operations import OPERATIONS, Operation
 from bot.api.remote import MCP_AGENT
-from bot.api.request_body import LARGEST, object_of, sent_name
+from bot.api.request_body import LARGEST, object_of
 from bot.api.service import ApiRequest, DeskOperations
 from bot.api.shapes import FailureTold
 from bot.config.settings import StoreSettings
