@@ -1,5 +1,8 @@
 """Why a program gets nothing: a status, a word for programs, a sentence for people."""
 
+# Characters of a name that somebody sent, as far as a sentence needs it.
+LONGEST_NAME = 40
+
 
 class ApiFailure(Exception):
     """It is not possible. `sentence` says why, and holds nothing that the caller did not know."""
@@ -19,3 +22,8 @@ def no_token() -> ApiFailure:
 def not_there() -> ApiFailure:
     """What the caller may not see reads like what does not exist."""
     return ApiFailure(404, "not_found", "There is no such ticket.")
+
+
+def sent_name(name: str) -> str:
+    """A name that somebody sent, as it may stand in a sentence."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in name[:LONGEST_NAME])

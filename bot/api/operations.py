@@ -62,8 +62,8 @@ READ = Operation(
     "read_ticket",
     "GET",
     "/v1/tickets/{number}",
-    "Reads one ticket with all that was said in it.",
-    shapes.TicketGiven,
+    "Reads one ticket with what was said in it last.",
+    shapes.ReadingGiven,
     shapes.WholeTicketTold,
 )
 OPEN = Operation(

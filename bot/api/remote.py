@@ -8,9 +8,8 @@ from typing import Any
 
 import httpx2
 
-from bot.api.api_failure import ApiFailure, no_token
+from bot.api.api_failure import ApiFailure, no_token, sent_name
 from bot.api.operations import Operation
-from bot.api.request_body import sent_name
 from bot.config.settings import SettingsError, StoreSettings
 
 # Seconds: a question takes the desk as long as its model does.

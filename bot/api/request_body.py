@@ -7,14 +7,12 @@ from typing import Any
 from aiohttp import ClientPayloadError, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from bot.api.api_failure import ApiFailure
+from bot.api.api_failure import ApiFailure, sent_name
 from bot.text.invisible import storable
 
 # Bytes: the longest words in any script, as JSON may spell them.
 LARGEST = 128 * 1024
 BODY_WITHIN = 5.0
-# Characters of a name that somebody sent, as far as a sentence needs it.
-LONGEST_NAME = 40
 
 
 async def body_of(request: web.Request) -> bytes:
@@ -54,11 +52,6 @@ async def object_of(request: web.Request) -> dict[str, Any]:
         raise ApiFailure(400, "wrong", "Expected a JSON object.")
     kept: dict[str, Any] = storable(read)
     return kept
-
-
-def sent_name(name: str) -> str:
-    """A name that somebody sent, as it may stand in a sentence."""
-    return "".join(each if each.isprintable() else "\ufffd" for each in name[:LONGEST_NAME])
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -177,7 +177,7 @@ class DeskOperations:
         return [each for each, is_seen in zip(tickets, seen, strict=True) if is_seen]
 
     async def _read(self, request: ApiRequest) -> shapes.WholeTicketTold:
-        return whole_ticket_told(await self._seen(request))
+        return whole_ticket_told(await self._seen(request), request.given.size)
 
     async def _open(self, request: ApiRequest) -> shapes.OpenedTold:
         given: shapes.OpeningGiven = request.given
@@ -219,6 +219,8 @@ class DeskOperations:
         return shapes.DoneTold(number=number, done=f"T-{number} is solved.")
 
     async def _ask(self, request: ApiRequest) -> BaseModel:
+        if not request.once:
+            return await self._answer(request)
         return await self._answered_once.answer(request.act_key, partial(self._answer, request))
 
     async def _answer(self, request: ApiRequest) -> shapes.AnswerTold:

@@ -31,6 +31,10 @@ def _line(given: object) -> object:
 
 SEEN = BeforeValidator(_seen)
 LINE = BeforeValidator(_line)
+# What the document says of words that have to be there: one character shows, by its code.
+SHOWS = {
+    "pattern": r"[^\s\u0000-\u001f\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]"
+}
 
 
 class _Given(BaseModel):
@@ -66,18 +70,27 @@ class TicketGiven(_Given):
     number: TicketNumber
 
 
+class ReadingGiven(_Given):
+    """One ticket, and how much of what was said in it."""
+
+    number: TicketNumber
+    size: Annotated[
+        int, Field(ge=1, le=200, description="The most words, notes and changes: the newest.")
+    ] = 100
+
+
 class CommentGiven(_Given):
     """A note on a ticket, for agents only; a customer never reads it."""
 
     number: TicketNumber
-    text: Annotated[str, Field(min_length=1, max_length=8_000), SEEN]
+    text: Annotated[str, Field(min_length=1, max_length=8_000, json_schema_extra=SHOWS), SEEN]
 
 
 class OpeningGiven(_Given):
     """A new ticket. Its words are posted in the channel as a thread of their own."""
 
-    title: Annotated[str, Field(min_length=1, max_length=150), LINE]
-    details: Annotated[str, Field(min_length=1, max_length=8_000), SEEN]
+    title: Annotated[str, Field(min_length=1, max_length=150, json_schema_extra=SHOWS), LINE]
+    details: Annotated[str, Field(min_length=1, max_length=8_000, json_schema_extra=SHOWS), SEEN]
     category: Annotated[str, Field(max_length=60, description="One of the desk's intents.")]
     channel: Annotated[SlackChannel, Field(description="A channel that the desk watches.")]
     priority: Priority = "normal"
@@ -89,7 +102,7 @@ class OpeningGiven(_Given):
 class QuestionGiven(_Given):
     """A question that the articles may answer."""
 
-    question: Annotated[str, Field(min_length=1, max_length=4_000), SEEN]
+    question: Annotated[str, Field(min_length=1, max_length=4_000, json_schema_extra=SHOWS), SEEN]
 
 
 class WhoToldMe(_Told):
@@ -156,10 +169,14 @@ class ChangeTold(_Told):
 
 
 class WholeTicketTold(_Told):
-    """A ticket with all that was said in it; notes and changes are for agents only."""
+    """A ticket with what was said in it; notes and changes are for agents only.
+
+    `left_out` is how many earlier words are not told.
+    """
 
     ticket: TicketTold
     summary: str | None
+    left_out: int
     said: list[WordTold]
     notes: list[NoteTold]
     changes: list[ChangeTold]

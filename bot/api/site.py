@@ -15,13 +15,13 @@ from pydantic import BaseModel, ValidationError
 
 from bot import metrics
 from bot.api import connecting
-from bot.api.api_failure import ApiFailure, no_token
+from bot.api.api_failure import ApiFailure, no_token, sent_name
 from bot.api.callers import Caller, Callers
 from bot.api.connecting import ConnectionPage
 from bot.api.openapi import openapi_document
 from bot.api.operations import OPERATIONS, Operation
 from bot.api.remote import MCP_AGENT
-from bot.api.request_body import LARGEST, object_of, sent_name
+from bot.api.request_body import LARGEST, object_of
 from bot.api.service import ApiRequest, DeskOperations
 from bot.api.shapes import FailureTold
 from bot.config.settings import StoreSettings
@@ -59,13 +59,13 @@ class ApiSite:
     def application(self) -> web.Application:
         """The site: each operation at its path, and the document that describes them."""
         site = web.Application(client_max_size=LARGEST, middlewares=[_counting, _answering])
-        site.router.add_route("GET", "/openapi.json", self._describe)
+        site.router.add_route("GET", "/openapi.json", self._describe, expect_handler=_expected)
         for each in OPERATIONS:
             path = each.path.replace("{number}", "{number:[0-9]{1,10}}")
             site.router.add_route(each.method, path, self._handler(each), expect_handler=_expected)
         if self._page is not None:
-            site.router.add_route("GET", connecting.PATH, self._page.ask)
-            site.router.add_route("POST", connecting.PATH, self._page.connect)
+            for method, page in (("GET", self._page.ask), ("POST", self._page.connect)):
+                site.router.add_route(method, connecting.PATH, page, expect_handler=_expected)
         return site
 
     async def _describe(self, _request: web.Request) -> web.Response:

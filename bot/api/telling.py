@@ -31,18 +31,21 @@ def page_told(tickets: Sequence[Ticket], start: int | None) -> PageTold:
     return PageTold(tickets=[ticket_told(each) for each in tickets], next=start)
 
 
-def whole_ticket_told(whole: WholeTicket) -> WholeTicketTold:
-    """A ticket with its words; what is among agents only where it was read for an agent."""
+def whole_ticket_told(whole: WholeTicket, size: int) -> WholeTicketTold:
+    """A ticket with its newest words; what is among agents only where it was read for an agent."""
     behind = whole.details or TicketDetails()
+    said = whole.said[-size:]
     return WholeTicketTold(
         ticket=ticket_told(whole.ticket),
         summary=whole.ticket.summary,
+        left_out=len(whole.said) - len(said),
         said=[
             WordTold(author=each.author, by=each.author_id, at=each.received_at, text=each.text)
-            for each in whole.said
+            for each in said
         ],
         notes=[
-            NoteTold(by=each.author_id, at=each.noted_at, text=each.text) for each in behind.notes
+            NoteTold(by=each.author_id, at=each.noted_at, text=each.text)
+            for each in behind.notes[-size:]
         ],
         changes=[
             ChangeTold(
@@ -53,6 +56,6 @@ def whole_ticket_told(whole: WholeTicket) -> WholeTicketTold:
                 after=each.after,
                 source=each.source,
             )
-            for each in behind.changes
+            for each in behind.changes[-size:]
         ],
     )

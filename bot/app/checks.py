@@ -91,7 +91,7 @@ async def _tools(settings: Settings, desk: Desk) -> Sequence[Finding]:
 
 
 async def _programs(settings: Settings, desk: Desk) -> Sequence[Finding]:
-    if not (desk.api or desk.webhooks or desk.customers.secret):
+    if not (desk.api or desk.webhooks or desk.trackers or desk.customers.secret):
         return []
     from bot.api.callers import good_token
     from bot.checks.programs import check_programs

@@ -1,4 +1,4 @@
-"""What is set up for other programs: tokens of the API, secrets of webhooks and signed links."""
+"""What is set up for other programs: tokens and secrets, of the API, webhooks, trackers, links."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -24,6 +24,8 @@ def check_programs(
             signing,
         ),
     ]
+    tokens = {f"trackers.{name}": each.token for name, each in desk.trackers.items()}
+    found += _secrets(settings, tokens, lambda *_: None)
     connects = desk.customers.secret
     if connects:
         found += _secrets(settings, {"customers.connect": connects}, linking)

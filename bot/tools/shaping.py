@@ -4,6 +4,7 @@ A value is one line of at most so many characters. Longer texts, and links that 
 the desk allows, are where somebody could put words to a model that are no fact of the system's.
 """
 
+import html
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ MOST_PARTS = 20
 DECIMALS = 6
 LONGEST_FAILURE = 500
 _FIGURE = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,9})?")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _SPACE = re.compile(r"\s+")
 
 
@@ -159,7 +161,9 @@ def _figure(written: str, unit: str) -> str:
 
 
 def _text(path: str, value: str, tool: ToolConfig) -> str:
-    text = _SPACE.sub(" ", without_hidden(value)).strip()
+    # Many systems keep their texts as they put them into a page.
+    plain = html.unescape(_TAG.sub(" ", value))
+    text = _SPACE.sub(" ", without_hidden(plain)).strip()
     if len(text) > LONGEST:
         raise Unfit(f"«{path}» is longer than {LONGEST} characters")
     strange = (each for each in find_facts(text) if each.kind in ("link", "email"))

@@ -128,6 +128,11 @@ def _further(tools: list[Json], reading: Reading, done: list[Json]) -> Iterator[
             yield {"name": tool["name"], "input": {required[0]: values[0]}}
 
 
+# Between the parts of a number: a hyphen that stands in no class, and what people write for it.
+_HYPHEN = re.compile(r"-(?![^\[]*\])")
+_BETWEEN = "[-\u2010-\u2015_./ ]?"
+
+
 def _filled(tool: Json, reading: Reading) -> list[Json]:
     """A use for each value of the one argument that names things; none where one is missing."""
     required = _required(tool)
@@ -157,14 +162,25 @@ def _values(name: str, node: Json, text: str) -> list[object]:
     if "enum" in node:
         return [each for each in node["enum"] if fold(str(each)) in fold(text)][:1]
     if node.get("type") == "string" and pattern:
-        bare = pattern.strip("^$")
-        found = re.findall(rf"(?<![\w-])(?:{bare})(?![\w-])", text, re.IGNORECASE)
-        return list(dict.fromkeys(str(each).upper() if each.islower() else each for each in found))
+        return _spelled(pattern.strip("^$"), text)
     if node.get("type") in ("integer", "number") and {"amount", "sum"} & set(words(name)):
         return [int(re.sub(r"\D", "", each)) for each in AMOUNT.findall(text)]
     if node.get("type") == "string" and {"number", "order", "id", "code"} & set(words(name)):
         return [*entities.order_ids(text)]
     return []
+
+
+def _spelled(pattern: str, text: str) -> list[object]:
+    """What a text holds of a pattern, spelled as that wants it: «dh 20311» as DH-20311."""
+    parts = [f"({each})" for each in _HYPHEN.split(pattern)]
+    written = re.compile(rf"(?<![\w-]){_BETWEEN.join(parts)}(?![\w-])", re.IGNORECASE)
+    whole = re.compile(pattern)
+    found = []
+    for match in written.finditer(text):
+        spelled = "-".join(match.groups()[: len(parts)])
+        fits = (each for each in (match[0], spelled, spelled.upper()) if whole.fullmatch(each))
+        found += [each for each in [next(fits, None)] if each is not None]
+    return list(dict.fromkeys(found))
 
 
 def _told_pattern(node: Json) -> str:

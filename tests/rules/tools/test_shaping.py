@@ -85,6 +85,21 @@ def test_money_reads_alike_however_a_system_writes_it(total: Any, told: str) -> 
     assert kept_parts({"total": total}, tool(), "en") == (f"total: {told}",)
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("<p>On its <b>way</b></p>", "On its way"),
+        ("Nguy&#7877;n &amp; sons", "Nguyễn & sons"),
+        ("a < b > c", "a < b > c"),
+        ("&#8238;gnp", "gnp"),
+        ("&lt;!channel&gt;", "<!channel>"),
+    ],
+)
+def test_a_text_for_a_page_is_told_as_people_read_it(written: str, told: str) -> None:
+    """Without its marks, and without what hides behind them."""
+    assert kept_parts({"number": written}, tool(), "en") == (f"number: {told}",)
+
+
 def test_a_figure_without_a_unit_is_a_number_as_it_stands() -> None:
     """It may be an order's; and nobody reads powers of ten."""
     assert kept_parts({"number": 20311}, tool(), "en") == ("number: 20311",)

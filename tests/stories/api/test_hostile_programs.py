@@ -216,3 +216,28 @@ async def test_what_programs_ask_is_counted(api: Programs) -> None:
     ):
         name = f'deskhand_api_seconds_count{{by="{by}",{route},status="{status}"}}'
         assert now[name] - before.get(name, 0) == 1
+
+
+async def test_a_long_ticket_is_told_by_its_end(api: Programs) -> None:
+    """So much of it as is asked for, and how much that leaves out."""
+    path = await asked(api)
+    for number in range(6):
+        await api.post("helper", f"{path}/comments", {"text": f"note {number}"})
+    whole = (await api.get("helper", path)).told
+    end = (await api.get("helper", path, size=1)).told
+
+    assert (whole["left_out"], end["left_out"]) == (0, len(whole["said"]) - 1)
+    assert end["said"] == whole["said"][-1:]
+    assert [each["text"] for each in end["notes"]] == ["note 5"]
+    assert (await api.get("helper", path, size=201)).status == 400
+
+
+async def test_of_many_who_solve_at_once_one_does(api: Programs) -> None:
+    """The others read that it is solved; a note on what is over is kept."""
+    path = await asked(api)
+    solved = await asyncio.gather(*(api.post("helper", f"{path}/solve") for _ in range(5)))
+    late = await api.post("helper", f"{path}/comments", {"text": "After all."})
+
+    assert sorted(each.status for each in solved) == [200, 409, 409, 409, 409]
+    assert late.status == 200
+    assert await noted(api) == ["After all."]

@@ -11,10 +11,15 @@ from typing import Any
 
 import httpx2
 import pytest
+from aiohttp import web
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
+from bot.api.api_failure import ApiFailure
+from bot.api.operations import COMMENT, READ
+from bot.api.remote import DeskApi
+from bot.runtime.http_port import open_port
 from storage.tickets import audit
 from tests.support.programs import API, TOKENS, Programs
 from tests.support.questions import DELIVERY
@@ -175,6 +180,76 @@ async def test_what_is_wrong_is_said_before_anything_is_served(
     assert (ended.returncode, ended.stdout) == (status, "")
     assert sentence in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+STRANGE: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("find_tickets", {"status": ["open", "pending"]}, "status: expected one plain value."),
+    ("find_tickets", {"words": {"a": 1}}, "words: expected one plain value."),
+    ("find_tickets", {"words": "x" * 20_000}, "This is no request that can be read."),
+    ("read_ticket", {"number": "T-1001/../me"}, "number: expected a whole number."),
+    ("read_ticket", {"number": True}, "number: expected a whole number."),
+    ("read_ticket", {}, "number: expected a whole number."),
+    ("comment_on_ticket", {"number": 1001, "text": "x" * 9_000}, "text: String should have"),
+    ("comment_on_ticket", {"number": 1001, "text": "a", "to": "x"}, "to: Extra inputs"),
+)
+
+
+async def test_what_a_model_makes_up_is_a_tool_s_error(
+    api: Programs, subtests: pytest.Subtests
+) -> None:
+    """Which it reads, and not the protocol's; a ticket may be called T-12."""
+    _, number = await asked(api)
+    async with over_http(api) as url:
+        async with client_at(url, TOKENS["helper"]) as client:
+            for name, given, sentence in STRANGE:
+                with subtests.test(name=name, given=str(given)[:40]):
+                    result = await client.call_tool(name, given)
+                    assert result.is_error
+                    assert words(result).startswith(sentence)
+            read = await client.call_tool("read_ticket", {"number": f"T-{number}"})
+        numbers = await _raw(url, f'"number": {number}, "text": 1e999')
+        again = await _raw(url, f'"number": {number}, "text": "After it."')
+
+    assert told(read)["ticket"]["number"] == number
+    assert numbers["result"]["content"][0]["text"] == "It holds what no JSON can hold."
+    assert again["result"]["structuredContent"]["number"] == number
+
+
+async def _raw(url: str, arguments: str) -> Any:
+    """What a client gets that writes JSON of its own."""
+    headers = {
+        "Accept": "application/json, text/event-stream",
+        "Content-Type": "application/json",
+        "Authorization": f"Bearer {TOKENS['helper']}",
+    }
+    call = f'{{"name": "comment_on_ticket", "arguments": {{{arguments}}}}}'
+    body = f'{{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {call}}}'
+    async with httpx2.AsyncClient(headers=headers, timeout=60) as http:
+        return (await http.post(url, content=body)).json()
+
+
+async def test_an_answer_that_was_lost_is_told_as_that() -> None:
+    """What may have been done is not asked for again without looking; a read may be."""
+
+    async def cut(request: web.Request) -> web.Response:
+        assert request.transport is not None
+        request.transport.abort()
+        return web.Response()
+
+    site = web.Application()
+    site.router.add_route("*", "/{anything:.*}", cut)
+    async with (
+        open_port(site, "127.0.0.1", 0, "PORT", idle=5, grace=0) as port,
+        httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
+    ):
+        api = DeskApi(client)
+        with pytest.raises(ApiFailure) as written:
+            await api.ask(COMMENT, {"number": 1, "text": "a"}, "token")
+        with pytest.raises(ApiFailure) as read:
+            await api.ask(READ, {"number": 1}, "token")
+
+    assert "may be done all the same" in written.value.sentence
+    assert read.value.sentence == "The desk is not reached: try later."
 
 
 def told(result: Any) -> Any:

@@ -364,6 +364,7 @@ async def test_check_says_what_is_wrong_with_what_programs_need(
     monkeypatch.setenv("LINK_SECRET", "short")
     more = (
         '[webhooks.crm]\nurl = "https://crm.example.com"\nsecret = "NOT_SET"\n'
+        '[trackers.github]\nkind = "github"\nproject = "acme/shop"\ntoken = "NO_TOKEN"\n'
         '[customers]\nconnect = "https://shop.example.com/{state}"\nsecret = "LINK_SECRET"\n'
     )
     found = await check_desk(api.place.configure(), api.place.desk(API + more))
@@ -373,6 +374,7 @@ async def test_check_says_what_is_wrong_with_what_programs_need(
     assert told["api.helper"] == ("wrong", "HELPER_TOKEN: expected at least 20 characters")
     assert told["webhooks.crm"][0] == "wrong"
     assert "NOT_SET is not set" in told["webhooks.crm"][1]
+    assert told["trackers.github"][0] == "wrong"
     wrong = [each.sentence for each in found if each.subject == "customers.connect"]
     assert wrong == [
         "LINK_SECRET: expected at least 32 characters",
