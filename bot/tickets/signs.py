@@ -22,8 +22,8 @@ from storage.cards import signs
 from storage.db.database import Database
 from storage.tickets import tickets
 
-# With so many messages at work the next waits for a model: 👀 comes at once, unless a moment is enough
-# for as many.
+# With so many messages at work the next waits for a model: 👀 comes at once, unless as many end
+# within a moment.
 CROWD = 20
 # 👀 that are to go; with so many no other is put on. Slack takes as many off in a minute.
 STALE = 20
@@ -39,9 +39,9 @@ log = structlog.get_logger("signs")
 class SignKeeper(Stoppable):
     """Puts signs on and takes them off.
 
-    `moment` is for how many seconds a message needs none, unless there is a crowd of `crowd` and
-    more: then no answer stands within a moment. `slow` is how long writing one down may take until it is
-    given one from memory.
+    `moment` is for how many seconds a message needs none, unless there is a crowd of `crowd` or
+    more: then no answer stands within a moment. `slow` is how long writing one down may take until
+    it is given one from memory.
     """
 
     def __init__(

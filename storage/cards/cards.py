@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Index, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.cards import signs
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert, insert_new
+from storage.db.rows import Row
 from storage.tickets import audit, changes, due, messages, outbox, proposals, tickets
 from storage.tickets.outbox import DraftRow
 from storage.tickets.proposals import ProposalRow
@@ -22,7 +23,7 @@ from storage.tickets.values import DueTicket
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class CardRow(SQLModel, table=True):
+class CardRow(Row, table=True):
     """One card for each ticket. Without a `ts` somebody has begun to post it, or it is to be anew.
 
     `shown` is the ticket's version as drawn last, `picture` a digest of what that looks like;

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db import lookup
+from storage.db.rows import Row
 from storage.tickets import tickets
 
 EYES = "eyes"
 
 
-class SignRow(SQLModel, table=True):
+class SignRow(Row, table=True):
     """A message, as `channel:ts`, whose signs are not as they should be.
 
     `names` are those that it should carry, `standing` those that it may carry.

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
+from storage.db.rows import Row
 
 
-class ConnectionLink(SQLModel, table=True):
+class ConnectionLink(Row, table=True):
     """A link that somebody was sent; `state` is its secret name. It connects that person, once."""
 
     __tablename__ = "connection_links"
@@ -23,7 +24,7 @@ class ConnectionLink(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class ConnectedAccount(SQLModel, table=True):
+class ConnectedAccount(Row, table=True):
     """Who somebody in Slack is to the desk's systems, by the word of those systems."""
 
     __tablename__ = "connected_accounts"
