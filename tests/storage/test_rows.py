@@ -28,8 +28,9 @@ def test_a_column_that_no_table_has_is_refused() -> None:
 
 
 async def test_what_has_to_be_told_and_was_not_is_refused_by_the_database(store: Database) -> None:
+    untold: dict[str, Any] = {"key": "a", "kind": "answer", "channel_id": "C1", "ts": "1.0"}
     with pytest.raises(StoreFailure):
-        await store.write(Session.add, Post(key="a", kind="answer", channel_id="C1", ts="1.0"))
+        await store.write(Session.add, Post(**untold))
 
 
 async def test_a_value_that_changes_is_written(store: Database) -> None:
