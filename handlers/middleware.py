@@ -22,18 +22,16 @@ KINDS = (
 Middleware = Callable[..., Awaitable[Any]]
 
 
-async def note_received(
+async def take_in(
     request: AsyncBoltRequest, body: Payload, next_: Callable[[], Awaitable[Any]]
 ) -> None:
-    """Count what comes in, and what Slack sends again because nobody acknowledged it."""
+    """Count what comes in, and what Slack sends again because nobody acknowledged it.
+
+    Whole characters are put for halves, which could neither be stored nor sent anywhere.
+    """
     kind = next((each for each in KINDS if body.get("type") == each), "other")
     kind = "command" if "command" in body else kind
     metrics.received(kind, next(iter(request.headers.get("x-slack-retry-reason", [])), None))
-    await next_()
-
-
-async def mend_texts(body: Payload, next_: Callable[[], Awaitable[Any]]) -> None:
-    """Put whole characters for halves, which could neither be stored nor sent anywhere."""
     for name, value in body.items():
         body[name] = storable(value)
     await next_()

@@ -30,7 +30,7 @@ from handlers.events.home import HomeTab
 from handlers.events.installation import InstallationEvents
 from handlers.events.messages import MessageEvents
 from handlers.events.reactions import Reactions
-from handlers.middleware import agents_only, mend_texts, note_received
+from handlers.middleware import agents_only, take_in
 from handlers.slack.permissions import Permissions
 from handlers.types import Payload
 from handlers.views.ids import (
@@ -138,8 +138,8 @@ def register(app: AsyncApp, listeners: Listeners) -> None:
     asked_first = {"anybody": [], "agents": [agents_only(listeners.access)]}
     for route in routes(listeners):
         join[route.kind](route.which, middleware=asked_first[route.who])(route.listener)
-    app.use(note_received)
-    app.use(mend_texts)
+    # One, not two: for each Bolt gathers all that a listener could ask for.
+    app.use(take_in)
     app.error(listener_failed)
 
 

@@ -13,6 +13,7 @@ from bot.knowledge.terms import message_terms
 from storage.db.database import Store
 from storage.knowledge import inventory
 from storage.knowledge.passage_search import prefer_language, search_passages
+from storage.knowledge.query import Terms
 from storage.knowledge.values import Audience, Hit
 
 FOUND = 16  # passages found without a language, for `best_for_customer` to choose from
@@ -44,10 +45,12 @@ class KnowledgeSearch:
         the customer said before it in `thread` as well. Articles for agents are only seen where
         `audiences` names them.
         """
-        found = [Found(await self._search(text, language, audiences), 1.0)]
-        if not found[0].hits or leans(text):
+        asked = message_terms(text)
+        found = [Found(await self._search(text, asked, language, audiences), 1.0)]
+        if not found[0].hits or leans(asked):
             for said in _last(thread):
-                hits = await self._search(f"{said} {text}", language, audiences)
+                both = f"{said} {text}"
+                hits = await self._search(both, message_terms(both), language, audiences)
                 found.append(Found(hits, EARLIER))
         return merge_rankings(found)[:FOUND]
 
@@ -57,7 +60,8 @@ class KnowledgeSearch:
         found = [Found(hits, MESSAGE if questions else 1.0)]
         for query in queries:
             fading = FADING if questions > 1 and query.weight == QUESTION else 1.0
-            found.append(Found(await self._search(query.text), query.weight, fading))
+            more = await self._search(query.text, message_terms(query.text))
+            found.append(Found(more, query.weight, fading))
         return merge_rankings(found)[:FOUND]
 
     async def languages(self) -> Sequence[str]:
@@ -70,10 +74,10 @@ class KnowledgeSearch:
     async def _search(
         self,
         question: str,
+        asked: Sequence[Terms],
         language: str | None = None,
         audiences: Sequence[Audience] = ("public",),
     ) -> Sequence[Hit]:
-        asked = message_terms(question)
         if not asked:
             return ()
         audience: Audience = "agents" if "agents" in audiences else "public"
@@ -102,9 +106,9 @@ def best_for_customer(
     return prefer_language(hits, language)[:limit]
 
 
-def leans(text: str) -> bool:
+def leans(asked: Sequence[Terms]) -> bool:
     """Whether a message says too little to be understood without the one before it."""
-    said = {each.stem for part in message_terms(text) for each in part.telling}
+    said = {each.stem for part in asked for each in part.telling}
     return len(said) < COMPLETE
 
 

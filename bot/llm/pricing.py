@@ -7,8 +7,7 @@ Prices are read by `price_files`.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
-from fractions import Fraction
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
@@ -17,6 +16,8 @@ CLASSES = ("input", "output", "cache_write_5m", "cache_write_1h", "cache_read")
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 ANYWHERE = (None, "", "global", "not_available")
 """What the API reports as `inference_geo` for a call that was not pinned to a region."""
+# Far more digits than prices, factors and tokens have together: no product or sum is rounded.
+EXACT = Context(prec=200, rounding=ROUND_HALF_EVEN)
 
 
 class PricingError(Exception):
@@ -134,7 +135,7 @@ class ModelPrices(PriceEntry):
 
     def rates(
         self, at: datetime, prompt: int, *, batch: bool, geo: str | None
-    ) -> Mapping[str, Fraction] | None:
+    ) -> Mapping[str, Decimal] | None:
         """Dollars per million tokens of each class, all told; None where no price is in force yet.
 
         `prompt` is the length of the request's prompt in tokens, which its tier depends on.
@@ -143,18 +144,18 @@ class ModelPrices(PriceEntry):
         if price is None:
             return None
         rates, factor = price.rates(prompt), self.multiplier(batch=batch, geo=geo)
-        return {name: Fraction(rates.rate_of(name)) * factor for name in CLASSES}
+        return {name: EXACT.multiply(rates.rate_of(name), factor) for name in CLASSES}
 
-    def multiplier(self, *, batch: bool, geo: str | None) -> Fraction:
+    def multiplier(self, *, batch: bool, geo: str | None) -> Decimal:
         """The factor on every token class: batch, region and discount stack."""
-        factor = 1 - Fraction(self.discount)
+        factor = EXACT.subtract(Decimal(1), self.discount)
         if batch:
-            factor *= Fraction(self.batch)
+            factor = EXACT.multiply(factor, self.batch)
         if geo in ANYWHERE:
             return factor
         if geo != "us" or self.geo_us is None:
             raise UnknownRegion(f"no price is known for calls pinned to {geo!r}")
-        return factor * Fraction(self.geo_us)
+        return EXACT.multiply(factor, self.geo_us)
 
 
 @dataclass(frozen=True)
@@ -202,8 +203,12 @@ class Catalogue:
         rates = entry.rates(_aware(at), tokens.prompt, batch=batch, geo=geo)
         if rates is None:
             raise NotYetPriced(f"model {model!r} had no price yet at {at.isoformat()}")
-        dollars_per_million = sum(rates[name] * getattr(tokens, name) for name in CLASSES)
-        return Cost(round(dollars_per_million * 1000), self.version)
+        dollars_per_million = Decimal(0)
+        for name in CLASSES:
+            count = Decimal(getattr(tokens, name))
+            dollars_per_million = EXACT.fma(rates[name], count, dollars_per_million)
+        nano_dollars = EXACT.to_integral_value(EXACT.scaleb(dollars_per_million, 3))
+        return Cost(int(nano_dollars), self.version)
 
     def counterfactual(
         self,

@@ -33,6 +33,8 @@ def storable(value: Any, deep: int = 0) -> Any:
     What nests deeper than anything people send is left out.
     """
     match value:
+        case str() if value.isascii():
+            return value.replace("\x00", "")
         case str():
             return _HALVES.sub("\ufffd", value.replace("\x00", ""))
         case dict() if deep < _DEEPEST:

@@ -15,13 +15,15 @@ import structlog
 from bot.messages.inbound import IncomingMessage
 from bot.runtime.replicas import Replicas
 from bot.runtime.tasks import BackgroundTasks, Stoppable
+from bot.tickets.crowd import Crowd
 from bot.workspace.port import Workspace
 from bot.workspace.posts import MessageSign
 from storage.cards import signs
 from storage.db.database import Database
 from storage.tickets import tickets
 
-# With so many messages at work the next waits for a model: 👀 comes at once.
+# With so many messages at work the next waits for a model: 👀 comes at once, unless as many end
+# within a moment.
 CROWD = 20
 # 👀 that are to go; with so many no other is put on. Slack takes as many off in a minute.
 STALE = 20
@@ -37,9 +39,9 @@ log = structlog.get_logger("signs")
 class SignKeeper(Stoppable):
     """Puts signs on and takes them off.
 
-    `moment` is for how many seconds a message needs none, unless there are as many as a `crowd`:
-    then no answer stands within a moment. `slow` is how long writing one down may take until it is
-    given one from memory.
+    `moment` is for how many seconds a message needs none, unless there is a crowd of `crowd` or
+    more: then no answer stands within a moment. `slow` is how long writing one down may take until
+    it is given one from memory.
     """
 
     def __init__(
@@ -55,7 +57,7 @@ class SignKeeper(Stoppable):
         self._replicas = replicas or Replicas(store)
         self._workspace = workspace
         self._moment = moment
-        self._crowd = crowd
+        self._crowd = Crowd(crowd, moment)
         self._slow = slow
         self._crowded = asyncio.Event()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -177,7 +179,7 @@ class SignKeeper(Stoppable):
         self._at_work[key] = work
         self._greeting.add(work)
         work.add_done_callback(self._greeting.discard)
-        if len(self._at_work) >= self._crowd:
+        if self._crowd.waits(len(self._at_work)):
             # Those who came before it wait no longer either.
             self._crowded.set()
         return work
@@ -185,7 +187,9 @@ class SignKeeper(Stoppable):
     def _done(self, key: str) -> asyncio.Task[None] | None:
         """Nobody is at work on a message any more; the task of its 👀, if it was to have one."""
         work = self._at_work.pop(key, None)
-        if len(self._at_work) < self._crowd:
+        if work is not None:
+            self._crowd.ended()
+        if not self._crowd.waits(len(self._at_work)):
             self._crowded.clear()
         return work
 

@@ -91,9 +91,10 @@ def record_message(session: Session, record: MessageRecord) -> CardFacts | None:
         return None
     _update(session, ticket, record)
     # A story that ran again after a crash finds its own card; that is nothing to be told.
-    if record.note is not None and decision in fresh:
+    decided = decision if decision in fresh else None
+    if record.note is not None and decided is not None:
         card_notes.want_note(session, record.note)
-    return cards.first_card(session, ticket, record.card_in) if record.card_in else None
+    return cards.first_card(session, ticket, record.card_in, decided) if record.card_in else None
 
 
 def record_proposal(

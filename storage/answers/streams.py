@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import Index, delete
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, utc_now
+from storage.db.rows import Row
 
 
-class StreamRow(SQLModel, table=True):
+class StreamRow(Row, table=True):
     """A message that was begun for the customer's message under `key`; a crash leaves it there."""
 
     __tablename__ = "streams"

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Index, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.cards import signs
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert, insert_new
+from storage.db.rows import Row
 from storage.tickets import audit, changes, due, messages, outbox, proposals, tickets
 from storage.tickets.outbox import DraftRow
 from storage.tickets.proposals import ProposalRow
@@ -22,7 +23,7 @@ from storage.tickets.values import DueTicket
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class CardRow(SQLModel, table=True):
+class CardRow(Row, table=True):
     """One card for each ticket. Without a `ts` somebody has begun to post it, or it is to be anew.
 
     `shown` is the ticket's version as drawn last, `picture` a digest of what that looks like;
@@ -44,17 +45,20 @@ class CardRow(SQLModel, table=True):
     begun_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-def first_card(session: Session, ticket: Ticket, channel_id: str) -> "CardFacts | None":
+def first_card(
+    session: Session, ticket: Ticket, channel_id: str, decided: Decision | None
+) -> "CardFacts | None":
     """The agents are to see the ticket: what its card is drawn from, where it has none.
 
-    Whoever gets that has claimed the card and is to post it, as after `claim_card`.
+    Whoever gets that has claimed the card and is to post it, as after `claim_card`. `decided` is
+    what was written down just now, if anything was.
     """
     number, now = ticket.ticket_id, utc_now()
     begun = {"ticket": number, "channel": channel_id, "now": now}
     if session.connection().execute(_BEGINNING, begun).first() is None:
         return None
     row = CardRow(ticket_id=number, channel_id=channel_id, begun_at=now)
-    return _facts(session, ticket, row)
+    return _facts(session, ticket, row, decided)
 
 
 def card_of_ticket(session: Session, ticket_id: int) -> CardRow | None:
@@ -94,14 +98,17 @@ def card_facts(session: Session, ticket_id: int) -> CardFacts:
     return _facts(session, ticket, card_of_ticket(session, ticket_id))
 
 
-def _facts(session: Session, ticket: Ticket, row: CardRow | None) -> CardFacts:
+def _facts(
+    session: Session, ticket: Ticket, row: CardRow | None, decided: Decision | None = None
+) -> CardFacts:
     number, over = ticket.ticket_id, ticket.status in ("solved", "closed")
     counts, seldom = _counts(session, ticket)
+    alone = decided is not None and seldom.decisions == 1
     drafts = outbox.waiting_drafts(session, number) if seldom.drafts else ()
     return CardFacts(
         row,
         ticket,
-        tickets.decisions_of_ticket(session, number),
+        (decided,) if decided and alone else tickets.decisions_of_ticket(session, number),
         messages.messages_of_ticket(session, number),
         drafts[-1] if drafts else None,
         counts,
@@ -134,8 +141,9 @@ def card_counts(session: Session, ticket: Ticket) -> CardCounts:
 
 @dataclass(frozen=True)
 class _Seldom:
-    """What few tickets have, so that it is asked for only there."""
+    """What few tickets have, so that it is asked for only there; and how many decisions."""
 
+    decisions: int
     drafts: bool
     revisions: bool
     proposals: bool
@@ -143,8 +151,9 @@ class _Seldom:
 
 def _counts(session: Session, ticket: Ticket) -> tuple[CardCounts, _Seldom]:
     about = {"this": ticket.id, "requester": ticket.requester_id}
-    earlier, parts, cost, *seldom = session.connection().execute(_COUNTING, about).one()
-    return CardCounts(earlier, parts, cost or 0), _Seldom(*map(bool, seldom))
+    found = session.connection().execute(_COUNTING, about).one()
+    earlier, parts, cost, decisions, *seldom = found
+    return CardCounts(earlier, parts, cost or 0), _Seldom(decisions, *map(bool, seldom))
 
 
 _COUNTING = select(
@@ -158,6 +167,7 @@ _COUNTING = select(
     select(func.sum(func.coalesce(CallRow.recost, CallRow.nano_dollars)))
     .where(col(CallRow.ticket_id) == bindparam("this"))
     .scalar_subquery(),
+    select(func.count()).where(col(Decision.ticket_id) == bindparam("this")).scalar_subquery(),
     exists().where(col(DraftRow.ticket_id) == bindparam("this")),
     exists().where(
         col(Message.ticket_id) == bindparam("this"),
@@ -225,12 +235,6 @@ def release_card(session: Session, ticket_id: int, stale: datetime) -> None:
     _set(session, ticket_id, begun_at=stale - timedelta(microseconds=1))
 
 
-def card_posted(session: Session, post: Post) -> None:
-    """The card stands in Slack; what it shows is not settled yet."""
-    _set(session, post.ticket_id, ts=post.ts)
-    insert_new(session, [post])
-
-
 def card_lost(session: Session, ticket_id: int, ts: str) -> None:
     """Somebody deleted the card in Slack: it may be posted anew, under the next edition."""
     row = session.get(CardRow, ticket_id, populate_existing=True)
@@ -252,24 +256,26 @@ def card_drawn(
     `names` are the signs that it wants on the customer's message, `post` is the card if it was
     posted and not redrawn.
     """
+    place = {}
     if post is not None:
-        card_posted(session, post)
-    row = lookup.find_row(session, CardRow, ticket_id)
-    if row is not None and row.signs != names:
-        _mirror(session, row, names)
-    _set(session, ticket_id, shown=version, picture=picture, signs=names)
-    return session.connection().scalar(_VERSION, {"ticket": ticket_id}) == version
-
-
-def _mirror(session: Session, row: CardRow, names: str) -> None:
-    """The message that began the ticket is to carry other signs."""
-    ticket = lookup.find_row(session, Ticket, row.ticket_id)
-    if ticket is not None:
+        insert_new(session, [post])
+        place = {"ts": post.ts}
+    ticket = session.connection().execute(_DRAWN, {"ticket": ticket_id}).first()
+    if ticket is None:
+        return False
+    if ticket.signs is not None and ticket.signs != names:
+        # The message that began the ticket is to carry other signs.
         key = signs.sign_key(ticket.channel_id, ticket.thread_ts)
-        signs.want_signs(session, key, row.signs, names)
+        signs.want_signs(session, key, ticket.signs, names)
+    _set(session, ticket_id, shown=version, picture=picture, signs=names, **place)
+    return bool(ticket.version == version)
 
 
-_VERSION = select(col(Ticket.version)).where(col(Ticket.id) == bindparam("ticket"))
+_DRAWN = (
+    select(col(Ticket.version), col(Ticket.channel_id), col(Ticket.thread_ts), col(CardRow.signs))
+    .outerjoin(CardRow, col(CardRow.ticket_id) == col(Ticket.id))
+    .where(col(Ticket.id) == bindparam("ticket"))
+)
 
 
 def cards_behind(session: Session) -> Sequence[int]:

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
-from storage.db import lookup
-from storage.tickets import tickets
+from storage.db.columns import table_of
+from storage.db.insert import insert
+from storage.db.rows import Row
+from storage.tickets.states import LIVE
+from storage.tickets.tables import Ticket
 
 EYES = "eyes"
 
 
-class SignRow(SQLModel, table=True):
+class SignRow(Row, table=True):
     """A message, as `channel:ts`, whose signs are not as they should be.
 
     `names` are those that it should carry, `standing` those that it may carry.
@@ -32,16 +35,16 @@ def sign_key(channel: str, ts: str) -> str:
 
 def find_signs(session: Session, key: str) -> SignRow | None:
     """What is to be done about the signs of a message, if there is anything."""
-    return lookup.find_row(session, SignRow, key)
+    found = session.connection().execute(_OF_MESSAGE, {"message": key}).first()
+    if found is None:
+        return None
+    return SignRow(key=key, names=found.names, standing=found.standing)
 
 
 def want_signs(session: Session, key: str, before: str, after: str) -> None:
     """The message carries the names of `before`, and is to carry those of `after`."""
-    row = session.get(SignRow, key)
-    if row is None:
-        row = SignRow(key=key, standing=before)
-        session.add(row)
-    row.names = after
+    row = find_signs(session, key)
+    _keep(session, key, after, row.standing if row else before)
 
 
 def take_off_eyes(session: Session, channel: str, ts: str, ticket_id: int | None) -> bool:
@@ -49,27 +52,32 @@ def take_off_eyes(session: Session, channel: str, ts: str, ticket_id: int | None
 
     It stays where a person has the ticket that the message began: there it means them from now on.
     """
-    ticket = tickets.find_ticket(session, ticket_id) if ticket_id is not None else None
-    live = ticket is not None and ticket.status not in ("solved", "closed")
-    if ticket is not None and live and ticket.human_since and ticket.thread_ts == ts:
-        return False
+    if ticket_id is not None:
+        place = {"ticket": ticket_id, "thread": ts}
+        if session.connection().scalar(_WITH_A_PERSON, place) is not None:
+            return False
     key = sign_key(channel, ts)
-    row = session.get(SignRow, key) or SignRow(key=key)
-    row.standing = _joined({*row.standing.split(), EYES})
-    session.add(row)
+    row = find_signs(session, key)
+    names, standing = (row.names, row.standing) if row else ("", "")
+    _keep(session, key, names, _joined({*standing.split(), EYES}))
     return True
 
 
 def signs_stand(session: Session, key: str, standing: Iterable[str]) -> bool:
     """These are on the message now; False when others are wanted by now."""
-    row = session.get(SignRow, key)
+    row = find_signs(session, key)
     if row is None:
         return True
-    row.standing = _joined(standing)
-    if set(row.standing.split()) != set(row.names.split()):
+    if set(standing) != set(row.names.split()):
+        _keep(session, key, row.names, _joined(standing))
         return False
-    session.delete(row)
+    session.connection().execute(_DONE, {"message": key})
     return True
+
+
+def _keep(session: Session, key: str, names: str, standing: str) -> None:
+    kept = {"key": key, "names": names, "standing": standing}
+    session.connection().execute(_KEEPING, kept)
 
 
 def waiting_signs(session: Session) -> Sequence[str]:
@@ -79,3 +87,18 @@ def waiting_signs(session: Session) -> Sequence[str]:
 
 def _joined(names: Iterable[str]) -> str:
     return " ".join(sorted(names))
+
+
+_WITH_A_PERSON = select(col(Ticket.id)).where(
+    col(Ticket.id) == bindparam("ticket"),
+    col(Ticket.thread_ts) == bindparam("thread"),
+    col(Ticket.human_since).is_not(None),
+    col(Ticket.status).in_(LIVE),
+)
+_OF_MESSAGE = select(table_of(SignRow)).where(col(SignRow.key) == bindparam("message"))
+_DONE = delete(table_of(SignRow)).where(col(SignRow.key) == bindparam("message"))
+_GIVEN = insert(table_of(SignRow))
+_KEEPING = _GIVEN.on_conflict_do_update(
+    index_elements=["key"],
+    set_={name: _GIVEN.excluded[name] for name in ("names", "standing")},
+)

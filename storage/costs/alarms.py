@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
+from storage.db.rows import Row
 
 
-class AlarmRow(SQLModel, table=True):
+class AlarmRow(Row, table=True):
     """An alarm that was raised and not cleared; `told` once its message is on the way."""
 
     __tablename__ = "alarms"

@@ -5,14 +5,15 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, func, literal, select, union_all
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.costs.daily_totals import DayCount
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
+from storage.db.rows import Row
 
 
-class BudgetState(SQLModel, table=True):
+class BudgetState(Row, table=True):
     """How far a budget's crossings have been announced for a day or a month (`period`)."""
 
     __tablename__ = "budget_states"
@@ -23,7 +24,7 @@ class BudgetState(SQLModel, table=True):
     since: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-class BudgetLift(SQLModel, table=True):
+class BudgetLift(Row, table=True):
     """An admin let a budget pass for a day."""
 
     __tablename__ = "budget_lifts"

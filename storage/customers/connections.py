@@ -5,16 +5,17 @@ from typing import Literal
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
+from storage.db.rows import Row
 
 # What comes of a code that somebody typed.
 CodeOutcome = Literal["connected", "wrong", "over"]
 
 
-class ConnectionLink(SQLModel, table=True):
+class ConnectionLink(Row, table=True):
     """A link that somebody was sent; `state` is its secret name. It connects that person, once.
 
     `customer` is whom it would connect them with, by the shop's word, once they have typed the code
@@ -34,7 +35,7 @@ class ConnectionLink(SQLModel, table=True):
     typed: str | None = None
 
 
-class ConnectedAccount(SQLModel, table=True):
+class ConnectedAccount(Row, table=True):
     """Who somebody in Slack is to the desk's systems, by the word of those systems."""
 
     __tablename__ = "connected_accounts"

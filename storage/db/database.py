@@ -8,7 +8,8 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, tzinfo
 from functools import partial
 from pathlib import Path
@@ -76,6 +77,8 @@ class Database:
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
         self._waiting: deque[_Job] = deque()
+        # Whether the writer has been called and has not begun to look at what waits.
+        self._called = False
 
     @property
     def file(self) -> Path | None:
@@ -97,16 +100,16 @@ class Database:
         When one of them raises, the others are carried out again without it: so the work may be
         done twice, and only the second counts.
         """
-        job = _Job(lambda session: work(session, *args, **kwargs))
+        ended: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        job = _Job(lambda session: work(session, *args, **kwargs), ended)
         began = time.monotonic()
         self._waiting.append(job)
-        self._writers.submit(self._commit_waiting)
+        self._call_writer()
         try:
-            result: T = await asyncio.wrap_future(job.ended)
+            return await ended
         finally:
             if (took := time.monotonic() - began) > self._slow:
                 log.warning("write was slow", work=_name(work), seconds=round(took, 1))
-        return result
 
     async def read(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
@@ -126,10 +129,29 @@ class Database:
         with Session(self._reader, expire_on_commit=False) as session:
             return work(session, *args, **kwargs)
 
+    def _call_writer(self) -> None:
+        """Have the writer look at what waits, unless it has been called and is still to come.
+
+        Raises:
+            RuntimeError: the store is closed.
+        """
+        if self._called:
+            return
+        self._called = True
+        try:
+            self._writers.submit(self._commit_waiting)
+        except RuntimeError:
+            self._called = False
+            raise
+
     def _commit_waiting(self) -> None:
-        """Carry out what waits as one commit: of a transaction's time that is the longest part."""
-        jobs = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
-        self._commit([job for job in jobs if job.ended.set_running_or_notify_cancel()])
+        """Carry out what waits, many as one commit: of a transaction's time that is the longest."""
+        self._called = False
+        while self._waiting:
+            jobs = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
+            jobs = [job for job in jobs if not job.ended.cancelled()]
+            self._commit(jobs)
+            _tell(jobs)
 
     def _commit(self, jobs: Sequence["_Job"]) -> None:
         if not jobs:
@@ -142,13 +164,10 @@ class Database:
             # Nothing of it happened. Who raised is found out by doing each of them alone.
             if len(jobs) == 1 or _cut_off(error):
                 for job in jobs:
-                    job.ended.set_exception(error)
+                    job.error = error
             else:
                 for job in jobs:
                     self._commit([job])
-            return
-        for job in jobs:
-            job.ended.set_result(job.result)
 
     def _end(self) -> None:
         self._readers.shutdown()
@@ -166,12 +185,13 @@ def _name(work: Callable[..., Any]) -> str:
 
 
 class _Job:
-    """A transaction on its way: what is to be done, and what came of it."""
+    """A transaction on its way: what is to be done, who waits for it, and what came of it."""
 
-    def __init__(self, work: Callable[[Session], Any]) -> None:
+    def __init__(self, work: Callable[[Session], Any], ended: asyncio.Future[Any]) -> None:
         self._work = work
+        self.ended = ended
         self.result: Any = None
-        self.ended: Future[Any] = Future()
+        self.error: Exception | None = None
 
     def run(self, connection: Connection, zone: tzinfo) -> None:
         """Do the work in the commit's transaction; what it raises undoes all that share it."""
@@ -183,3 +203,25 @@ class _Job:
         )
         with session, session.begin():
             self.result = self._work(session)
+
+    def tell(self) -> None:
+        """Let who waits know, if anybody still does."""
+        if self.ended.done():
+            return
+        if self.error is not None:
+            self.ended.set_exception(self.error)
+        else:
+            self.ended.set_result(self.result)
+
+
+def _tell(jobs: Sequence[_Job]) -> None:
+    """Let all know at once: woken for each, a busy loop would hold the writer up each time."""
+
+    def tell(those: Sequence[_Job]) -> None:
+        for job in those:
+            job.tell()
+
+    for loop in {job.ended.get_loop() for job in jobs}:
+        # A loop that is closed has nobody who waits.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(tell, [job for job in jobs if job.ended.get_loop() is loop])

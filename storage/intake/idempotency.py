@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import Index, delete
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
+from storage.db.rows import Row
 
 
-class ActRow(SQLModel, table=True):
+class ActRow(Row, table=True):
     """A click, a submission or a thread command that has been carried out."""
 
     __tablename__ = "acts"

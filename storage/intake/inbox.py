@@ -6,15 +6,16 @@ from typing import Any
 
 from sqlalchemy import JSON, bindparam, delete, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert
+from storage.db.rows import Row
 from storage.stories.turns import TurnRow, join_turn
 from storage.tickets.tables import IgnoredMessage, Message
 
 
-class WaitingMessage(SQLModel, table=True):
+class WaitingMessage(Row, table=True):
     """A message as its workflow will get it. It leaves with the transaction that opens it."""
 
     __tablename__ = "inbox"

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Index, func, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.cards.cards import CardRow
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
+from storage.db.rows import Row
 from storage.intake.idempotency import ActRow, answered_key
 from storage.intake.inbox import WaitingMessage
 from storage.intake.notes import NoteRow
@@ -27,7 +28,7 @@ AT_ONCE = 500
 COMMAND = "macro"
 
 
-class MissedMessage(SQLModel, table=True):
+class MissedMessage(Row, table=True):
     """A message that was found in the history, because no event brought it in its time."""
 
     __tablename__ = "missed"

@@ -5,15 +5,16 @@ from datetime import datetime
 
 from sqlalchemy import Index, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
+from storage.db.rows import Row
 from storage.intake import revisions
 from storage.tickets.messages import latest_revision
 from storage.tickets.tables import Revision
 
 
-class NoteRow(SQLModel, table=True):
+class NoteRow(Row, table=True):
     """An internal note, in a table of its own so that no query for messages can find it."""
 
     __tablename__ = "notes"

@@ -5,17 +5,18 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
+from storage.db.rows import Row
 
 # The watermark of the desk as a whole: for conversations that have none of their own yet.
 DESK = ""
 
 
-class Watermark(SQLModel, table=True):
+class Watermark(Row, table=True):
     """The Slack `ts` up to which a conversation is known, and when it was last read."""
 
     __tablename__ = "watermarks"

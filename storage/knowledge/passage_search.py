@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
@@ -23,6 +24,7 @@ MOST_READ = 32  # passages read for all of its parts
 FEW_STORED = 4_000
 LONG_SHORTLIST = 48
 MOST_READ_OF_FEW = 96
+NAMES = 1_000  # titles with headings whose words need not be counted again
 ASKED = 3  # passages read for a question while one is read for what is merely told
 
 
@@ -84,8 +86,13 @@ def prefer_language(hits: Iterable[Hit], language: str | None) -> list[Hit]:
 
 
 def _prepared(row: Row[Any]) -> PreparedWords:
-    names = words(" ".join((row.title, *json.loads(row.heading))))
-    return PreparedWords(row.stemmed, row.folded, len(names))
+    return PreparedWords(row.stemmed, row.folded, _names(row.title, row.heading))
+
+
+@lru_cache(maxsize=NAMES)
+def _names(title: str, heading: str) -> int:
+    """How many words a passage's title and its headings, a list in JSON, are."""
+    return len(words(" ".join((title, *json.loads(heading)))))
 
 
 def _fused(

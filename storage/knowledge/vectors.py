@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Column, Executable, ForeignKey, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import table_of
 from storage.db.in_list import in_list
+from storage.db.rows import Row
 from storage.knowledge.stored_passages import VISIBLE
 from storage.knowledge.tables import ArticleRow, PassageRow
 from storage.knowledge.values import Audience
@@ -16,7 +17,7 @@ from storage.knowledge.values import Audience
 Vector = Sequence[float]
 
 
-class VectorRow(SQLModel, table=True):
+class VectorRow(Row, table=True):
     """A passage's vector, 4 bytes a number as this machine has them, and the model it is of."""
 
     __tablename__ = "passage_vectors"

@@ -9,18 +9,19 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import table_of
 from storage.db.in_list import in_list
 from storage.db.insert import insert
+from storage.db.rows import Row
 from storage.knowledge.words import PreparedWords
 
 # The row that counts the passages themselves; no word is empty.
 ALL = ""
 
 
-class WordRow(SQLModel, table=True):
+class WordRow(Row, table=True):
     """A word, and the number of passages that have it in the stemmed and in the folded index."""
 
     __tablename__ = "passage_vocabulary"

@@ -7,16 +7,17 @@ from typing import Any, Literal
 
 from sqlalchemy import JSON, Index, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, only_where, stored_id, utc_now
+from storage.db.rows import Row
 from storage.tickets import corrections
 from storage.tickets.corrections import Correction
 
 ArticleDraftState = Literal["waiting", "approved", "filed", "rejected"]
 
 
-class ArticleDraft(SQLModel, table=True):
+class ArticleDraft(Row, table=True):
     """A draft of an article. Waiting, then rejected, or approved and then filed under `source`.
 
     `findings` are the personal data that stand in it; `drafted` is the text as the model wrote it.

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.db.columns import UtcDateTime, utc_now
+from storage.db.rows import Row
 
 
-class Night(SQLModel, table=True):
+class Night(Row, table=True):
     """One night. `state`: under_way, done, skipped or failed; `problem` says why, for people."""
 
     __tablename__ = "nights"
@@ -21,7 +22,7 @@ class Night(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class NightTicket(SQLModel, table=True):
+class NightTicket(Row, table=True):
     """A solved ticket on a night's list. One that comes back and is solved again is listed again.
 
     `summary` and `article` say what became of each: wanted, done, none or failed.
@@ -41,7 +42,7 @@ class NightTicket(SQLModel, table=True):
         return f"{self.ticket_id}-{int(self.solved_at.timestamp())}"
 
 
-class NightBatch(SQLModel, table=True):
+class NightBatch(Row, table=True):
     """A message batch: written down before it is submitted, and again when its id is known."""
 
     __tablename__ = "night_batches"
@@ -54,7 +55,7 @@ class NightBatch(SQLModel, table=True):
     fetched: bool = False
 
 
-class NightReply(SQLModel, table=True):
+class NightReply(Row, table=True):
     """An answer that was paid for, until its night is over."""
 
     __tablename__ = "night_replies"

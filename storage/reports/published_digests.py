@@ -5,15 +5,16 @@ from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
+from storage.db.rows import Row
 
 Claimed = Literal["mine", "held", "done"]
 
 
-class Publication(SQLModel, table=True):
+class Publication(Row, table=True):
     """A digest of a period in a channel, under its key `digest:channel:period:first day`.
 
     `done_at` is empty while `holder` works on it; without `ts` it was skipped: nothing happened.

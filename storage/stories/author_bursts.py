@@ -9,14 +9,15 @@ from typing import TypeVar
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime
+from storage.db.rows import Row
 
 BurstTold = TypeVar("BurstTold")
 
 
-class AuthorBurst(SQLModel, table=True):
+class AuthorBurst(Row, table=True):
     """The words of an author in a row; `place` is `team:channel:author`."""
 
     __tablename__ = "author_bursts"

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert_new
+from storage.db.rows import Row
 
 
-class ProcessRow(SQLModel, table=True):
+class ProcessRow(Row, table=True):
     """A process, from its start until its work was taken over; its lock says whether it lives."""
 
     __tablename__ = "processes"

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import table_of
 from storage.db.insert import insert
+from storage.db.rows import Row
 
 
-class StepRow(SQLModel, table=True):
+class StepRow(Row, table=True):
     """The `nth` step of that name in a story, from 0: its result as JSON, or what it raised."""
 
     __tablename__ = "steps"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     story: str = Field(primary_key=True)
     name: str = Field(primary_key=True)

@@ -9,16 +9,17 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import table_of
 from storage.db.insert import insert
+from storage.db.rows import Row
 
 # A message that is waited for, and the process that is at work on it.
 Waited = tuple[str, str | None]
 
 
-class TurnRow(SQLModel, table=True):
+class TurnRow(Row, table=True):
     """A message at `ts` of a thread, and the id of its story.
 
     `executor` is the process that has it; None where that died at it.

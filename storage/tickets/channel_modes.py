@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
+from storage.db.rows import Row
 
 
-class ChannelMode(SQLModel, table=True):
+class ChannelMode(Row, table=True):
     """How far the bot may go in a channel, as an admin set it over `desk.toml`."""
 
     __tablename__ = "channel_modes"

@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 from sqlalchemy import Index, String, literal, select, tuple_
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
+from storage.db.rows import Row
 from storage.tickets import outbox
 from storage.tickets.tables import Decision, Message
 
@@ -33,7 +34,7 @@ CorrectionKind = Literal[
 AT_ONCE = 500
 
 
-class Correction(SQLModel, table=True):
+class Correction(Row, table=True):
     """One judgement of a person on what the bot did, from what it was to what it should be."""
 
     __tablename__ = "corrections"

@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, bindparam, func, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert_new
+from storage.db.rows import Row
 
 
-class ProposalRow(SQLModel, table=True):
+class ProposalRow(Row, table=True):
     """A change that the bot proposes for a customer; it happens once under its key.
 
     `fate`: waiting, approved (on its way), done, declined, stale (things had changed by then),

@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.db.columns import UtcDateTime, utc_now
+from storage.db.rows import Row
 
 # No change is made without a person's press, whatever desk.toml allows.
 AUTONOMY = "autonomy"
 
 
-class SwitchRow(SQLModel, table=True):
+class SwitchRow(Row, table=True):
     """A switch that is thrown, and by whom."""
 
     __tablename__ = "switches"

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from storage.db.database import Database, Session
+from storage.db.database import TOGETHER, Database, Session
 from storage.intake import idempotency
 
 
@@ -98,3 +99,56 @@ async def test_who_is_cancelled_before_it_begins_never_does(store: Database) -> 
 
     assert given_up.cancelled()
     assert not await known(store, "a")
+
+
+async def test_those_that_share_a_commit_wake_the_loop_once(
+    store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Woken for each of them, a loop that is busy would hold the writer up each time."""
+    loop = asyncio.get_running_loop()
+    woken: list[object] = []
+    wake = loop.call_soon_threadsafe
+
+    def noted(*args: Any, **options: Any) -> asyncio.Handle:
+        woken.append(args)
+        return wake(*args, **options)
+
+    monkeypatch.setattr(loop, "call_soon_threadsafe", noted)
+    assert await at_once(store, *[idempotency.first_time] * 3) == [True] * 3
+
+    # Once for the one that kept the writer busy, once for the three.
+    assert len(woken) == 2
+
+
+async def test_more_than_share_a_commit_are_all_carried_out(store: Database) -> None:
+    keys = [str(number) for number in range(3 * TOGETHER)]
+    fresh = await asyncio.gather(*(store.write(idempotency.first_time, key) for key in keys))
+
+    assert fresh == [True] * len(keys)
+
+
+async def test_who_is_cancelled_after_it_has_begun_ends_all_the_same(store: Database) -> None:
+    begun, gate = Event(), Event()
+
+    def slow(session: Session) -> None:
+        begun.set()
+        gate.wait(10)
+        idempotency.first_time(session, "a")
+
+    task = asyncio.create_task(store.write(slow))
+    await asyncio.to_thread(begun.wait, 10)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    gate.set()
+
+    assert await known(store, "a")
+
+
+async def test_a_closed_store_refuses_every_write(database_url: str) -> None:
+    database = Database(database_url)
+    await database.close()
+
+    for key in "ab":
+        with pytest.raises(RuntimeError):
+            await database.write(idempotency.first_time, key)
