@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.config.desk import Desk
 from bot.config.desk_mistakes import desk_sentences, toml_sentence
-from bot.config.encoding import utf8_text, encoding_mistake, reason_of
+from bot.config.encoding import encoding_mistake, reason_of, utf8_text
 from bot.config.settings import SettingsError
 from bot.config.time_zones import zone_named
 
