@@ -56,7 +56,7 @@ def in_sentences(person: str, there: PersonalWords, *, done: bool) -> Iterator[s
 
 
 async def _erase(settings: StoreSettings, given: str, *, apply: bool) -> tuple[str, PersonalWords]:
-    async with open_store(settings, load_desk(settings.desk_config)) as store:
+    async with open_store(settings, load_desk(settings.desk_config), there=True) as store:
         person = await _person(store, given)
         there = await store.read(personal_words, person)
         left = apply

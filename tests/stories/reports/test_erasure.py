@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -143,6 +144,19 @@ async def test_an_operator_erases_a_person(
 
     assert place.linh.id not in await everything(place)
     assert f"There is nothing of {place.linh.id} here." in capsys.readouterr().out
+
+
+def test_where_no_desk_is_nobody_is_erased(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Given in another folder it would say that there is nothing of them, and be believed."""
+    (tmp_path / "desk.toml").write_text('[desk]\nagents_channel = "C0000000001"\n')
+    env = tmp_path / "env"
+    env.write_text(f"DATABASE_URL=sqlite:///{tmp_path}/d.db\nDESK_CONFIG={tmp_path}/desk.toml\n")
+
+    assert main(["erase", "U0123ABCD", "--apply", "--env", str(env)]) == 2
+    assert f"{tmp_path}/d.db: not found" in capsys.readouterr().err
+    assert not (tmp_path / "d.db").exists()
 
 
 @pytest.mark.parametrize("person", ["linh", "@linh", "C012345", "U", "u012abc"])
