@@ -1,6 +1,7 @@
 """What people wrote, taken out for ever: by the clock, and for one person."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from bot.cli import main
+from bot.cli.erase import in_sentences
 from emulator.slack import Message
 from storage.costs.days import Days, day_of
+from storage.erasure.people import PersonalWords
 from storage.intake.notes import notes_of_ticket
 from storage.reports.period_outcomes import ticket_figures
 from tests.support.questions import DELIVERY, PERSON
@@ -144,6 +147,23 @@ async def test_an_operator_erases_a_person(
 
     assert place.linh.id not in await everything(place)
     assert f"There is nothing of {place.linh.id} here." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ([1001], "1 ticket of theirs is gone: T-1001."),
+        ([1001, 1002, 1004], "3 tickets of theirs is gone: T-1001, T-1002, T-1004."),
+        ([1001, 1002, 1003, 1007], "4 tickets of theirs is gone: T-1001 to T-1003, T-1007."),
+        (range(1001, 3001, 2), "T-1077, T-1079 and 960 more."),
+    ],
+)
+def test_tickets_are_named_as_far_as_somebody_reads(numbers: Sequence[int], told: str) -> None:
+    """Those in a row by the first and the last, and not thousands of them."""
+    there = PersonalWords(ended=numbers, live=(), elsewhere=0)
+    first, *_ = in_sentences("U0123ABCD", there, done=True)
+
+    assert first.endswith(told)
 
 
 def test_where_no_desk_is_nobody_is_erased(
