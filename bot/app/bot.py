@@ -112,7 +112,7 @@ async def running(settings: Settings, desk: Desk) -> AsyncIterator[Bot]:
             bot_user = opened.installation.bot_user
             log.info("listening", bot_user=bot_user, agents_channel=agents_channel)
             watch_desk(vitals, services, reception)
-            probes.begun(partial(figures, opened.store))
+            probes.begun(partial(figures, opened.store), services.costs.alarms.names)
             await opened.claude.ready()
             ports = Ports(reception.port, probes.port, api_port)
             yield _bot(services, gaps, vitals, ports)

@@ -39,11 +39,11 @@ def watch_desk(vitals: Vitals, services: Services, reception: Reception) -> None
 
 
 def _by_the_eldest(services: Services) -> Callable[[Sequence[Ailment]], Awaitable[None]]:
-    """One process tells the agents of what all of them see."""
+    """One process tells the agents of what all of them see, and show to whoever looks."""
 
     async def follow(ailments: Sequence[Ailment]) -> None:
-        if services.workflows.replicas.eldest:
-            await services.costs.illness.follow(ailments)
+        tells = services.workflows.replicas.eldest
+        await services.costs.illness.follow(ailments, tells=tells)
 
     return follow
 

@@ -18,6 +18,8 @@ from storage.tickets.audit import ChangeBy
 
 # Nobody in Slack did it.
 BY_OPERATOR = ChangeBy("operator", "command")
+# So many are named; who has thousands looks for them elsewhere.
+RUNS = 40
 EXPECTED = "expected a user's id, such as U0123ABCD, or a customer's name in imported tickets"
 
 
@@ -56,7 +58,7 @@ def in_sentences(person: str, there: PersonalWords, *, done: bool) -> Iterator[s
 
 
 async def _erase(settings: StoreSettings, given: str, *, apply: bool) -> tuple[str, PersonalWords]:
-    async with open_store(settings, load_desk(settings.desk_config)) as store:
+    async with open_store(settings, load_desk(settings.desk_config), there=True) as store:
         person = await _person(store, given)
         there = await store.read(personal_words, person)
         left = apply
@@ -92,14 +94,16 @@ def _tickets(numbers: Sequence[int]) -> str:
 
 
 def _runs(numbers: Sequence[int]) -> str:
-    """Tickets by their numbers, those in a row by the first and the last."""
+    """Tickets by their numbers, those in a row by the first and the last; not all of very many."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and runs[-1][-1] == number - 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return ", ".join(
+    shown = ", ".join(
         f"T-{run[0]} to T-{run[-1]}" if len(run) > 2 else ", ".join(f"T-{each}" for each in run)
-        for run in runs
+        for run in runs[:RUNS]
     )
+    more = sum(map(len, runs[RUNS:]))
+    return f"{shown} and {more:,} more" if more else shown

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from urllib.parse import urlsplit
 
 from bot.app.manifest import app_manifest, creation_link
@@ -44,7 +45,7 @@ LOOKS = {
 # The secret of each way in is of no use for the other.
 UNUSED = {"socket": "SLACK_SIGNING_SECRET", "http": "SLACK_APP_TOKEN"}
 # Where a proxy hands requests on to; Slack reaches it at the address that was given.
-HTTP_PORT = "3000"
+HTTP_PORT, LAST_PORT = "3000", 65_535
 EVENTS = "/slack/events"
 QUESTIONS = {
     "SLACK_BOT_TOKEN": "2. Bot token (OAuth & Permissions, xoxb-…; what you paste is not shown)",
@@ -77,14 +78,7 @@ def init(chosen: argparse.Namespace) -> int:
         return ExitCode.WRONG
     _introduce(interview)
     try:
-        reached_at = interview.choice(
-            "--request-url",
-            "   How Slack's events come in: Enter for a socket, which needs no public address,\n"
-            "   or the https address at which Slack reaches the desk",
-            _address,
-            usual="",
-        )
-        answers: dict[str, str] = {"SLACK_HTTP_PORT": HTTP_PORT} if reached_at else {}
+        reached_at, answers = _way_in(interview)
         for name in UNASKED:
             if name != UNUSED["http" if reached_at else "socket"]:
                 answers[name] = _secret(interview, name, answers)
@@ -98,12 +92,32 @@ def init(chosen: argparse.Namespace) -> int:
     print(f"Written: {places.env}, which only you can read, and {places.desk}.")
     print(f"Articles go into {places.desk.parent / 'knowledge'}. Next: {_next(chosen)}")
     for url in reached_at:
-        print(f"Let a proxy hand {url} on to http://127.0.0.1:{HTTP_PORT}{urlsplit(url).path}.")
+        print(f"Let a proxy hand {url} on to {_local(url, answers)}.")
         print(
             "When the desk runs, give Slack the manifest (App Manifest → paste) that this prints:"
         )
         print(f"deskhand manifest --request-url {url}")
     return ExitCode.DONE
+
+
+def _way_in(interview: Interview) -> tuple[Sequence[str], dict[str, str]]:
+    """Where Slack reaches the desk, if it is to, and what stands in `.env` for that."""
+    reached_at = interview.choice(
+        "--request-url",
+        "   How Slack's events come in: Enter for a socket, which needs no public address,\n"
+        "   or the https address at which Slack reaches the desk",
+        _address,
+        usual="",
+    )
+    if not reached_at:
+        return [], {}
+    question = f"   The port here to which a proxy hands that on (Enter: {HTTP_PORT})"
+    (port,) = interview.choice("--http-port", question, _port, usual="")
+    return reached_at, {"SLACK_HTTP_PORT": port}
+
+
+def _local(url: str, answers: Mapping[str, str]) -> str:
+    return f"http://127.0.0.1:{answers['SLACK_HTTP_PORT']}{urlsplit(url).path}"
 
 
 def _address(written: str) -> Sequence[str]:
@@ -117,10 +131,18 @@ def _address(written: str) -> Sequence[str]:
     return [url if urlsplit(url).path.strip("/") else f"{url.rstrip('/')}{EVENTS}"]
 
 
+def _port(written: str) -> Sequence[str]:
+    """The port that the desk listens at; the usual one where none is named."""
+    if written and not (written.isdecimal() and 0 < int(written) <= LAST_PORT):
+        raise ValueError(f"expected a port such as {HTTP_PORT}, from 1 to {LAST_PORT}")
+    return [written or HTTP_PORT]
+
+
 def _given(chosen: argparse.Namespace) -> Mapping[str, str]:
     """The answers that were given as options or, of secrets, by the environment."""
     options = {"--agents-channel": chosen.agents_channel, "--watch": chosen.watch}
     words = {"--name": chosen.name, "--about": chosen.about, "--request-url": chosen.request_url}
+    words["--http-port"] = chosen.http_port
     secrets = {name: getattr(chosen, name) or os.environ.get(name) for name in UNASKED}
     return {name: each for name, each in {**secrets, **options, **words}.items() if each}
 
@@ -231,5 +253,5 @@ def _write(places: Places, values: Mapping[str, str], described: str) -> None:
 
 
 def _next(chosen: argparse.Namespace) -> str:
-    where = "" if chosen.env == Path(".env") else f" --env {chosen.env}"
+    where = "" if chosen.env == Path(".env") else f" --env {quote(str(chosen.env))}"
     return f"deskhand check{where}, then deskhand run{where}"

@@ -1,4 +1,4 @@
-"""The `deskhand kb` commands: load articles, look for them, count them, forget them."""
+"""The `deskhand kb` commands: look for articles, count them, find what they lack."""
 
 import argparse
 import asyncio
@@ -7,27 +7,23 @@ from datetime import timedelta
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
 
-from bot.cli.kb_sources import asked_sources, origins_of
 from bot.cli.terminal.arguments import ExitCode
 from bot.cli.terminal.output import print_json
 from bot.cli.terminal.tables import show_table, show_text, terminal
 from bot.config.desk import Desk
 from bot.config.desk_file import desk_for_files
 from bot.config.settings import load_store_settings
-from bot.knowledge.rerank import Reranker, reranker_of
+from bot.knowledge.rerank import reranker_of
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.shelf_words import left_out_text, stale_before
-from bot.knowledge.sources import ArticleSource
-from bot.knowledge.sync import SourceSync, sync_source
 from bot.messages.outcomes import UNANSWERED
 from bot.reports.gaps import Gap, find_gaps
 from bot.runtime.logs import configure_logs
 from bot.runtime.store import open_store
 from storage.db.columns import utc_now
 from storage.db.database import Database
-from storage.knowledge import articles, inventory, shelf
+from storage.knowledge import inventory, shelf
 from storage.knowledge.inventory import KnowledgePart
 from storage.knowledge.shelf import ShelfState
 from storage.knowledge.values import Hit
@@ -42,7 +38,14 @@ KnowledgeCommand = Callable[[argparse.Namespace, Console, Database, Desk], Await
 
 def kb(chosen: argparse.Namespace) -> int:
     """Carry out one of the commands on the desk's store."""
-    return asyncio.run(_run(WORKS[chosen.kind], chosen))
+    if chosen.kind in WORKS:
+        work = WORKS[chosen.kind]
+    else:
+        # Whoever only looks waits for nothing that reads files and websites.
+        from bot.cli import kb_loading  # noqa: PLC0415
+
+        work = kb_loading.WORKS[chosen.kind]
+    return asyncio.run(_run(work, chosen))
 
 
 async def _run(work: KnowledgeCommand, chosen: argparse.Namespace) -> int:
@@ -51,58 +54,6 @@ async def _run(work: KnowledgeCommand, chosen: argparse.Namespace) -> int:
     desk = desk_for_files(settings.desk_config)
     async with open_store(settings, desk) as store:
         return await work(chosen, terminal(), store, desk)
-
-
-async def _sync(chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:
-    skipped = 0
-    for source in asked_sources(chosen, desk):
-        synced = await _shown(console, store, source)
-        skipped += len(synced.problems)
-        _tell(console, synced)
-        if report := synced.report:
-            console.print(
-                f"{escape(source.name)}: {report.added} added, {report.changed} changed, "
-                f"{report.removed} removed, {report.unchanged} unchanged",
-                highlight=False,
-                soft_wrap=True,
-            )
-    if reranker := reranker_of(store, desk):
-        await _read(console, reranker)
-    return ExitCode.INCOMPLETE if skipped else ExitCode.DONE
-
-
-def _tell(console: Console, synced: SourceSync) -> None:
-    """A line for each file that was not read and each doubt, and what was passed over by kind."""
-    unread = {each.sentence: each for each in synced.unread}
-    for problem in synced.problems:
-        found = unread.get(problem)
-        word = "not plain" if found is None else "kept as it was" if found.kept else "skipped"
-        if synced.report is None:
-            # The whole place could not be read.
-            word = "not read"
-        console.print(f"[yellow]{word}[/] {escape(problem)}", highlight=False, soft_wrap=True)
-    if synced.left_out:
-        told = escape(left_out_text(synced.left_out))
-        console.print(f"passed over: {told}", highlight=False, soft_wrap=True)
-
-
-async def _read(console: Console, reranker: Reranker) -> None:
-    """Read passages for their meaning, a fifth of a second each; what is done stays done."""
-    with Progress(console=console, transient=True) as bar:
-        task = bar.add_task("reading for meaning", total=None)
-        await reranker.read_passages(lambda more: bar.advance(task, more))
-        read = int(bar.tasks[0].completed)
-    console.print(f"{read} passages read for their meaning", highlight=False)
-
-
-async def _shown(console: Console, store: Database, source: ArticleSource) -> SourceSync:
-    with Progress(console=console, transient=True) as bar:
-        task = bar.add_task("reading")
-
-        def progress(name: str, number: int, total: int) -> None:
-            bar.update(task, description=escape(name), completed=number, total=total)
-
-        return await sync_source(store, source, progress)
 
 
 async def _search(chosen: argparse.Namespace, console: Console, store: Database, desk: Desk) -> int:
@@ -196,23 +147,4 @@ def _row(part: KnowledgePart) -> tuple[str, ...]:
     return (part.origin, part.audience, part.language, *counts, reviewed)
 
 
-async def _forget(
-    chosen: argparse.Namespace, console: Console, store: Database, _desk: Desk
-) -> int:
-    stored = [part.origin for part in await store.read(inventory.knowledge_parts)]
-    for place in chosen.places:
-        removed = 0
-        for origin in origins_of(place, list(dict.fromkeys(stored))):
-            removed += (await store.write(articles.sync_articles, [], origin)).removed
-            await store.write(shelf.forget_source, origin)
-        console.print(f"{escape(place)}: {removed} removed", highlight=False)
-    return ExitCode.DONE
-
-
-WORKS: Mapping[str, KnowledgeCommand] = {
-    "sync": _sync,
-    "search": _search,
-    "stats": _stats,
-    "gaps": _gaps,
-    "forget": _forget,
-}
+WORKS: Mapping[str, KnowledgeCommand] = {"search": _search, "stats": _stats, "gaps": _gaps}

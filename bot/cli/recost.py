@@ -43,7 +43,7 @@ async def _recost(
     settings: StoreSettings, desk: Desk, days: Days, *, apply: bool
 ) -> Sequence[Difference]:
     catalogue = load_catalogue(*desk.desk.prices)
-    async with open_store(settings, desk) as store:
+    async with open_store(settings, desk, there=True) as store:
         return await recost(store, catalogue, days, apply=apply)
 
 

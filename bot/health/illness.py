@@ -55,6 +55,7 @@ class IllnessNotices(Stoppable):
         self._told_elsewhere = told_elsewhere
         self._lasts = lasts
         self._ill: Mapping[str, Ailment] = {}
+        self._followed: Mapping[str, Ailment] = {}
         self._told: dict[str, Ailment] = {}
         self._work = BackgroundTasks()
 
@@ -62,9 +63,12 @@ class IllnessNotices(Stoppable):
         """What is ill at this moment, for whoever looks."""
         return [self._sentence(each) for each in self._ill.values() if not self._known(each)]
 
-    async def follow(self, ailments: Sequence[Ailment]) -> None:
-        """Take in what is ill now."""
-        before, self._ill = self._ill, {each.part: each for each in ailments}
+    async def follow(self, ailments: Sequence[Ailment], *, tells: bool = True) -> None:
+        """Take in what is ill now; whoever looks sees it, also where another process `tells`."""
+        self._ill = {each.part: each for each in ailments}
+        if not tells:
+            return
+        before, self._followed = self._followed, self._ill
         for part in self._told.keys() - self._ill.keys():
             self._work.begin(self._over(self._told.pop(part)))
         for part in self._ill.keys() - before.keys():

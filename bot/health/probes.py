@@ -1,7 +1,7 @@
 """What a machine asks of the process, at a port of its own: alive, ready, and how much of what."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
@@ -19,6 +19,7 @@ FIGURES_WITHIN = 3.0
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 ReadQueue = Callable[[], Awaitable[Mapping[str, float]]]
+ReadAlarms = Callable[[], Awaitable[Sequence[str]]]
 
 log = structlog.get_logger("probes")
 
@@ -29,18 +30,22 @@ class Probes:
     def __init__(self, vitals: Vitals) -> None:
         self._vitals = vitals
         self._figures: ReadQueue | None = None
+        self._alarms: ReadAlarms | None = None
         self.port: int | None = None
 
-    def begun(self, figures: ReadQueue) -> None:
-        """The desk is at work; what waits is read by `figures`."""
-        self._figures = figures
+    def begun(self, figures: ReadQueue, alarms: ReadAlarms) -> None:
+        """The desk is at work; `figures` reads what waits, `alarms` the names that stand."""
+        self._figures, self._alarms = figures, alarms
 
     async def alive(self, _request: web.Request) -> web.Response:
         """200 while the loop turns; nothing outside of the process is asked."""
         return web.json_response({"alive": True})
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """200 when customers can be served, else 503; each part, and what waits."""
+        """200 when customers can be served, else 503; each part, what waits, and alarms.
+
+        Where an alarm stands people answer in the model's place, say: the desk is ready.
+        """
         if self._figures is None:
             starting = {"ready": False, "parts": {"start": "is under way"}}
             return web.json_response(starting, status=503)
@@ -53,6 +58,7 @@ class Probes:
             },
             "since": {part: each.since.isoformat() for part, each in ill.items()},
             **await self._waiting(),
+            "alarms": await self._standing(),
         }
         return web.json_response(said, status=200 if self._vitals.serving else 503)
 
@@ -63,6 +69,17 @@ class Probes:
         ill = {part: part in ailing for part in self._vitals.parts}
         told = await asyncio.to_thread(metrics.told_now, waiting, ill)
         return web.Response(body=told, headers={"Content-Type": TEXT})
+
+    async def _standing(self) -> Sequence[str]:
+        """The alarms that stand; none where that cannot be read."""
+        if self._alarms is None:
+            return ()
+        try:
+            async with asyncio.timeout(FIGURES_WITHIN):
+                return await self._alarms()
+        except Exception as error:  # noqa: BLE001 - the database is away, in whatever way
+            log.warning("alarms not read", error=type(error).__name__)
+            return ()
 
     async def _waiting(self) -> Mapping[str, float]:
         """What waits; nothing where that cannot be read, which `ready` tells by its parts."""

@@ -42,7 +42,8 @@ class _Watched:
 class Vitals:
     """Looks at every part on the clock, and when it is asked to; parts name themselves to `watch`.
 
-    What changes is written to the log, and told to those that `follow`.
+    What falls ill and what is well again is written to the log; those that `follow` are told of
+    every change, so that nobody shows what an illness was like at its beginning.
     """
 
     def __init__(self, *, every: float = LOOK_EVERY, within: float = ANSWER_WITHIN) -> None:
@@ -59,7 +60,7 @@ class Vitals:
         self._parts[part] = _Watched(sign, vital)
 
     def follow(self, tell: Callable[[Sequence[Ailment]], Awaitable[None]]) -> None:
-        """Tell of what is ill whenever that has changed; of nothing, when all is well again."""
+        """Tell of what is ill whenever that, or why, has changed; of nothing, when all is well."""
         self._followers.append(tell)
 
     @property
@@ -95,7 +96,7 @@ class Vitals:
             for part, sentence in zip(parts, told, strict=True)
             if sentence is not None
         }
-        if before.keys() != self._ailments.keys():
+        if before != self._ailments:
             await self._tell(before)
 
     async def __aenter__(self) -> Self:

@@ -8,6 +8,10 @@ POSTGRES = "postgresql+psycopg"
 _SERVERS = ("postgresql", "postgres", POSTGRES)
 _EXPECTED = "sqlite:///deskhand.db (a file) or postgresql://user:password@host/database"
 
+_BY_NUMBER = (
+    "DATABASE_URL: in a name and a password, @ is written %40, a blank %20, / %2F, : %3A and % %25"
+)
+
 
 class BadDatabaseUrl(ValueError):
     """DATABASE_URL is not one that Deskhand can open; the sentence says what is expected."""
@@ -30,6 +34,9 @@ def database_url(url: str) -> URL:
     except (ArgumentError, ValueError):
         # It may hold a password, and nobody can tell where.
         raise BadDatabaseUrl(_expected(url if "@" not in url else "one with a mistake")) from None
+    if parsed.drivername in _SERVERS and ("@" in (parsed.host or "") or " " in url):
+        # Of what stands there nobody can tell the host from the password.
+        raise BadDatabaseUrl(_BY_NUMBER)
     if parsed.drivername in _SERVERS and parsed.database:
         return parsed.set(drivername=POSTGRES)
     if parsed.drivername == "sqlite" and parsed.database and parsed.database != ":memory:":

@@ -104,6 +104,24 @@ async def test_a_desk_in_http_mode_is_set_up_with_its_secret(
     assert await asyncio.to_thread(main, ["check"]) == 0
 
 
+@pytest.mark.parametrize(("port", "status"), [("8443", 0), ("0", 2), ("web", 2), ("65536", 2)])
+async def test_the_port_behind_the_address_is_ones_own(
+    port: str, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another program may have the usual one; what is no port is refused before anything else."""
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "0a" * 16)
+    given = ["--agents-channel", "desk", "--request-url", "https://desk.example"]
+
+    assert await init(*given, "--http-port", port) == status
+    told = capsys.readouterr()
+    if status == 0:
+        assert load_settings().slack_http_port == int(port)
+        assert f"on to http://127.0.0.1:{port}/slack/events." in told.out
+    else:
+        assert "--http-port: expected a port such as 3000, from 1 to 65535" in told.err
+        assert there() == set()
+
+
 async def test_without_a_choice_every_channel_is_served(place: Workspace) -> None:
     """And the desk has its usual name."""
     assert await init("--agents-channel", place.agents.id) == 0

@@ -63,3 +63,15 @@ def test_the_command_works_from_a_wheel(tmp_path: Path) -> None:
         "deskhand.db",
         "knowledge",
     }
+
+
+@pytest.mark.parametrize("package", ["bot", "demo"])
+def test_a_python_that_is_too_old_is_refused_in_a_sentence(package: str) -> None:
+    """Before anything is imported that such a one does not understand."""
+    old = f"import sys; sys.version_info = (3, 10, 12); import {package}"
+    ended = subprocess.run(  # noqa: S603 - a constant of ours
+        [sys.executable, "-c", old], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr == "Deskhand needs Python 3.11 or newer; this is 3.10\n"

@@ -84,6 +84,8 @@ IN_ENV: list[tuple[Mapping[str, str], str]] = [
     ({"ANTHROPIC_BASE_URL": "https://a/v1/"}, ":4: ANTHROPIC_BASE_URL: leave out the /v1"),
     ({"SLACK_API_URL": "slack.com/api"}, ":4: SLACK_API_URL: expected an address that starts"),
     ({"DATABASE_URL": "mysql://desk"}, "DATABASE_URL: expected sqlite:///deskhand.db"),
+    ({"DATABASE_URL": "postgresql://u:p@ss@127.0.0.1/desk"}, "DATABASE_URL: in a name and a pass"),
+    ({"DATABASE_URL": "'postgresql://u:p ss@127.0.0.1/desk'"}, "@ is written %40, a blank %20, /"),
     ({"DESK_CONFIG": "nowhere.toml"}, "nowhere.toml: not found"),
 ]
 

@@ -44,6 +44,8 @@ def add_init(command: argparse.ArgumentParser) -> None:
     )
     told = "HTTP mode: the public address, such as https://desk.example.com/slack/events"
     command.add_argument("--request-url", metavar="URL", help=told)
+    told = "HTTP mode: where the desk listens on this machine; default: 3000"
+    command.add_argument("--http-port", metavar="PORT", help=told)
     command.add_argument("--name", help="what the desk is called")
     command.add_argument("--about", help="what it serves, in a line")
     command.add_argument("--replace", action="store_true", help="replace files that are there")

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -34,23 +35,30 @@ class Part:
 
 
 @asynccontextmanager
-async def watched(
-    place: Workspace, lasts: float = 0, part_ill: str | None = None, *, recall: bool = False
-) -> AsyncIterator[tuple[Vitals, Part]]:
-    """A database that can fall ill, and notices that go through a real connection to Slack."""
-    vitals, part = Vitals(), Part()
-    vitals.watch("database", part.sign, vital=True)
+async def telling(place: Workspace, lasts: float = 0) -> AsyncIterator[IllnessNotices]:
+    """Notices that go through a real connection to Slack."""
     async with slack_client.connection(place.configure()) as slack:
         told_elsewhere = slack.standing.sentences
         board, channel = NoticeBoard(slack.poster), place.agents.id
         keys = PostedNotices(slack.client, channel).keys
         async with IllnessNotices(board.post, channel, keys, told_elsewhere, lasts=lasts) as told:
-            vitals.follow(told.follow)
-            if part_ill is not None:
-                part.sentence = part_ill
-            if recall:
-                told.recall(vitals.look)
-            yield vitals, part
+            yield told
+
+
+@asynccontextmanager
+async def watched(
+    place: Workspace, lasts: float = 0, part_ill: str | None = None, *, recall: bool = False
+) -> AsyncIterator[tuple[Vitals, Part]]:
+    """A database that can fall ill, and notices of it."""
+    vitals, part = Vitals(), Part()
+    vitals.watch("database", part.sign, vital=True)
+    async with telling(place, lasts) as told:
+        vitals.follow(told.follow)
+        if part_ill is not None:
+            part.sentence = part_ill
+        if recall:
+            told.recall(vitals.look)
+        yield vitals, part
 
 
 def notices(place: Workspace) -> list[str]:
@@ -153,6 +161,35 @@ async def test_the_home_says_at_once_what_is_ill(place: Workspace) -> None:
     await looked(place)
     await place.mai.open_home()
     await place.until(lambda: "5 MB" not in home(place))
+
+
+async def test_the_home_says_what_it_is_like_by_now(place: Workspace) -> None:
+    """And not what it was like when it began: fewer are left, or something else is the matter."""
+    await place.start()
+    part = Part()
+    place.running.vitals.watch("disk", part.sign)
+    for told in ("50 MB are left", "5 MB are left"):
+        part.sentence = told
+        await looked(place)
+        await place.mai.open_home()
+        await place.until(partial(_shown, place, f"The disk: {told}."))
+
+
+def _shown(place: Workspace, words: str) -> bool:
+    return words in home(place)
+
+
+async def test_a_process_that_tells_nobody_knows_all_the_same(place: Workspace) -> None:
+    """One of several tells the agents; a Home may be drawn by any of them."""
+    ill = Ailment("disk", "5 MB are left", datetime.now(UTC), vital=False)
+    async with telling(place) as told:
+        await told.follow([ill], tells=False)
+        assert told.sentences() == ["The disk: 5 MB are left."]
+        await asyncio.sleep(0.2)
+        assert notices(place) == []
+        # The one that told has died, and this one takes its place.
+        await told.follow([ill])
+        await place.until(partial(_are, place, 1))
 
 
 def home(place: Workspace) -> str:

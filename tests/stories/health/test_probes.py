@@ -1,6 +1,7 @@
 """Alive, ready, and how much of what: asked over HTTP at a port of their own."""
 
 import asyncio
+import math
 import re
 from typing import Any
 
@@ -50,6 +51,20 @@ async def test_a_desk_at_work_is_alive_and_ready(place: Workspace) -> None:
     assert (alive, status) == (200, 200)
     assert said["parts"] == dict.fromkeys(PARTS, "ok")
     assert (said["ready"], said["waiting"], said["under_way"]) == (True, 0, 0)
+
+
+async def test_an_alarm_that_stands_is_told_here_too(place: Workspace) -> None:
+    """As long as it stands: with a refused key people answer, so the desk is ready."""
+    await place.start(ops_port=0)
+    place.claude.faults.add("unauthorized", times=math.inf)
+    await place.hears(place.linh, DELIVERY)
+    during = await ready(place)
+    place.claude.faults.clear()
+    await place.hears(place.linh, DELIVERY)
+    after = await ready(place)
+
+    assert (during[0], during[1]["alarms"]) == (200, ["refused"])
+    assert (after[0], after[1]["alarms"]) == (200, [])
 
 
 async def test_without_the_setting_there_is_no_port(place: Workspace) -> None:

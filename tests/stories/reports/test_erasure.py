@@ -1,7 +1,9 @@
 """What people wrote, taken out for ever: by the clock, and for one person."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,8 +11,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from bot.cli import main
+from bot.cli.erase import in_sentences
 from emulator.slack import Message
 from storage.costs.days import Days, day_of
+from storage.erasure.people import PersonalWords
 from storage.intake.notes import notes_of_ticket
 from storage.reports.period_outcomes import ticket_figures
 from tests.support.questions import DELIVERY, PERSON
@@ -143,6 +147,36 @@ async def test_an_operator_erases_a_person(
 
     assert place.linh.id not in await everything(place)
     assert f"There is nothing of {place.linh.id} here." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ([1001], "1 ticket of theirs is gone: T-1001."),
+        ([1001, 1002, 1004], "3 tickets of theirs is gone: T-1001, T-1002, T-1004."),
+        ([1001, 1002, 1003, 1007], "4 tickets of theirs is gone: T-1001 to T-1003, T-1007."),
+        (range(1001, 3001, 2), "T-1077, T-1079 and 960 more."),
+    ],
+)
+def test_tickets_are_named_as_far_as_somebody_reads(numbers: Sequence[int], told: str) -> None:
+    """Those in a row by the first and the last, and not thousands of them."""
+    there = PersonalWords(ended=numbers, live=(), elsewhere=0)
+    first, *_ = in_sentences("U0123ABCD", there, done=True)
+
+    assert first.endswith(told)
+
+
+def test_where_no_desk_is_nobody_is_erased(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Given in another folder it would say that there is nothing of them, and be believed."""
+    (tmp_path / "desk.toml").write_text('[desk]\nagents_channel = "C0000000001"\n')
+    env = tmp_path / "env"
+    env.write_text(f"DATABASE_URL=sqlite:///{tmp_path}/d.db\nDESK_CONFIG={tmp_path}/desk.toml\n")
+
+    assert main(["erase", "U0123ABCD", "--apply", "--env", str(env)]) == 2
+    assert f"{tmp_path}/d.db: not found" in capsys.readouterr().err
+    assert not (tmp_path / "d.db").exists()
 
 
 @pytest.mark.parametrize("person", ["linh", "@linh", "C012345", "U", "u012abc"])
