@@ -8,10 +8,10 @@ from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 
-class ConnectionLink(Row, table=True):
+class ConnectionLink(StoredRow, table=True):
     """A link that somebody was sent; `state` is its secret name. It connects that person, once."""
 
     __tablename__ = "connection_links"
@@ -24,7 +24,7 @@ class ConnectionLink(Row, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class ConnectedAccount(Row, table=True):
+class ConnectedAccount(StoredRow, table=True):
     """Who somebody in Slack is to the desk's systems, by the word of those systems."""
 
     __tablename__ = "connected_accounts"
