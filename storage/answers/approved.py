@@ -14,7 +14,7 @@ from sqlmodel import Field, col
 
 from storage.costs import ledger
 from storage.db.columns import UtcDateTime, utc_now
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.knowledge import stored_passages
 from storage.knowledge.values import Passage
 from storage.tickets import corrections, messages
@@ -25,7 +25,7 @@ from storage.tickets.tables import Decision, Message, Ticket
 Fingerprint = Callable[[str], str | None]
 
 
-class Approval(Row, table=True):
+class Approval(StoredRow, table=True):
     """An approved answer to the question of `message_key`, and what it had cost to make.
 
     `fingerprint` names the question, `triage` is the verdict on it; `evidence` are the cited

@@ -8,10 +8,10 @@ from sqlmodel import Field, col
 
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, utc_now
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 
-class StreamRow(Row, table=True):
+class StreamRow(StoredRow, table=True):
     """A message that was begun for the customer's message under `key`; a crash leaves it there."""
 
     __tablename__ = "streams"

@@ -11,12 +11,12 @@ from sqlmodel import JSON, Field, col
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert_new
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.tickets.tables import Post
 from storage.tickets.values import editions_range
 
 
-class CardNoteRow(Row, table=True):
+class CardNoteRow(StoredRow, table=True):
     """What a customer's message said, as it read then, under the message's key.
 
     `files` are the names of what came with it. A `loud` one also shows in the channel; `edited`

@@ -12,7 +12,7 @@ from storage.cards import signs
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert, insert_new
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.tickets import audit, changes, due, messages, outbox, proposals, tickets
 from storage.tickets.outbox import DraftRow
 from storage.tickets.proposals import ProposalRow
@@ -23,7 +23,7 @@ from storage.tickets.values import DueTicket
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class CardRow(Row, table=True):
+class CardRow(StoredRow, table=True):
     """One card for each ticket. Without a `ts` somebody has begun to post it, or it is to be anew.
 
     `shown` is the ticket's version as drawn last, `picture` a digest of what that looks like;

@@ -8,14 +8,14 @@ from sqlmodel import Field, col
 
 from storage.db.columns import table_of
 from storage.db.insert import insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.tickets.states import LIVE
 from storage.tickets.tables import Ticket
 
 EYES = "eyes"
 
 
-class SignRow(Row, table=True):
+class SignRow(StoredRow, table=True):
     """A message, as `channel:ts`, whose signs are not as they should be.
 
     `names` are those that it should carry, `standing` those that it may carry.

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 
-class AlarmRow(Row, table=True):
+class AlarmRow(StoredRow, table=True):
     """An alarm that was raised and not cleared; `told` once its message is on the way."""
 
     __tablename__ = "alarms"

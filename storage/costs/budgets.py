@@ -10,10 +10,10 @@ from sqlmodel import Field, col
 from storage.costs.daily_totals import DayCount
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 
-class BudgetState(Row, table=True):
+class BudgetState(StoredRow, table=True):
     """How far a budget's crossings have been announced for a day or a month (`period`)."""
 
     __tablename__ = "budget_states"
@@ -24,7 +24,7 @@ class BudgetState(Row, table=True):
     since: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-class BudgetLift(Row, table=True):
+class BudgetLift(StoredRow, table=True):
     """An admin let a budget pass for a day."""
 
     __tablename__ = "budget_lifts"

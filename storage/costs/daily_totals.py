@@ -18,7 +18,7 @@ from storage.costs.days import Days, day_of
 from storage.db.columns import table_of
 from storage.db.database import Database
 from storage.db.insert import Insert, insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.tickets.tables import CallRow, Decision
 
 AT_ONCE = 1_000
@@ -28,7 +28,7 @@ def _big() -> Any:
     return Field(default=0, sa_type=BigInteger)
 
 
-class DayCalls(Row, table=True):
+class DayCalls(StoredRow, table=True):
     """A day's calls of one kind. `nano_dollars` is the best known cost, `first_counted` the first.
 
     `on_sonnet` and `on_opus` are sums of what each call would have cost there.
@@ -55,7 +55,7 @@ class DayCalls(Row, table=True):
     on_opus: int = _big()
 
 
-class DayCount(Row, table=True):
+class DayCount(StoredRow, table=True):
     """How often something was met on a day, and what it cost.
 
     Kinds: `desk` (all of it), `channel`, `requester` and `ticket` by their ids; `latency` by model
@@ -75,7 +75,7 @@ class DayCount(Row, table=True):
     nano_dollars: int = _big()
 
 
-class TotalsZone(Row, table=True):
+class TotalsZone(StoredRow, table=True):
     """The time zone by whose days the totals were made; one row."""
 
     __tablename__ = "book_zone"

@@ -9,13 +9,13 @@ from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 # What comes of a code that somebody typed.
 CodeOutcome = Literal["connected", "wrong", "over"]
 
 
-class ConnectionLink(Row, table=True):
+class ConnectionLink(StoredRow, table=True):
     """A link that somebody was sent; `state` is its secret name. It connects that person, once.
 
     `customer` is whom it would connect them with, by the shop's word, once they have typed the code
@@ -35,7 +35,7 @@ class ConnectionLink(Row, table=True):
     typed: str | None = None
 
 
-class ConnectedAccount(Row, table=True):
+class ConnectedAccount(StoredRow, table=True):
     """Who somebody in Slack is to the desk's systems, by the word of those systems."""
 
     __tablename__ = "connected_accounts"

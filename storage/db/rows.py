@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlmodel import SQLModel
 
 
-class Row(SQLModel):
+class StoredRow(SQLModel):
     """A row of a table. Its values are taken as they are: the types are for the type checker.
 
     Raises:
@@ -32,7 +32,7 @@ class Row(SQLModel):
 
 
 @cache
-def _given(table: type[Row]) -> Mapping[str, Callable[[], Any]]:
+def _given(table: type[StoredRow]) -> Mapping[str, Callable[[], Any]]:
     """What makes the values of those columns that need not be told."""
     return {
         name: cast("Callable[[], Any]", field.default_factory or partial(_same, field.default))

@@ -8,10 +8,10 @@ from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 
-class ActRow(Row, table=True):
+class ActRow(StoredRow, table=True):
     """A click, a submission or a thread command that has been carried out."""
 
     __tablename__ = "acts"

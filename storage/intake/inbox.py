@@ -10,12 +10,12 @@ from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, table_of, utc_now
 from storage.db.insert import insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.stories.turns import TurnRow, join_turn
 from storage.tickets.tables import IgnoredMessage, Message
 
 
-class WaitingMessage(Row, table=True):
+class WaitingMessage(StoredRow, table=True):
     """A message as its workflow will get it. It leaves with the transaction that opens it."""
 
     __tablename__ = "inbox"

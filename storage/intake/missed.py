@@ -12,7 +12,7 @@ from sqlmodel import Field, col
 from storage.cards.cards import CardRow
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.intake.idempotency import ActRow, answered_key
 from storage.intake.inbox import WaitingMessage
 from storage.intake.notes import NoteRow
@@ -28,7 +28,7 @@ AT_ONCE = 500
 COMMAND = "macro"
 
 
-class MissedMessage(Row, table=True):
+class MissedMessage(StoredRow, table=True):
     """A message that was found in the history, because no event brought it in its time."""
 
     __tablename__ = "missed"

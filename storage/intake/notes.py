@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.intake import revisions
 from storage.tickets.messages import latest_revision
 from storage.tickets.tables import Revision
 
 
-class NoteRow(Row, table=True):
+class NoteRow(StoredRow, table=True):
     """An internal note, in a table of its own so that no query for messages can find it."""
 
     __tablename__ = "notes"

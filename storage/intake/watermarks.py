@@ -10,13 +10,13 @@ from sqlmodel import Field
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 # The watermark of the desk as a whole: for conversations that have none of their own yet.
 DESK = ""
 
 
-class Watermark(Row, table=True):
+class Watermark(StoredRow, table=True):
     """The Slack `ts` up to which a conversation is known, and when it was last read."""
 
     __tablename__ = "watermarks"

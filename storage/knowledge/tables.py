@@ -6,11 +6,11 @@ from sqlalchemy import JSON, Column, ForeignKey, UniqueConstraint
 from sqlmodel import Field
 
 from storage.db.columns import UtcDateTime, utc_now
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.knowledge.word_counts import WordRow
 
 
-class ArticleRow(Row, table=True):
+class ArticleRow(StoredRow, table=True):
     """An article as it last was where it comes from; the passages are cut from it.
 
     `origin` is that place: a folder, or whoever else keeps articles. `source` names the article
@@ -37,7 +37,7 @@ class ArticleRow(Row, table=True):
     synced_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-class PassageRow(Row, table=True):
+class PassageRow(StoredRow, table=True):
     """A part of an article; its id is also its entry in the indexes, by the words kept here."""
 
     __tablename__ = "passages"
@@ -54,7 +54,7 @@ class PassageRow(Row, table=True):
     folded: str
 
 
-class SourceRow(Row, table=True):
+class SourceRow(StoredRow, table=True):
     """A source as it last was.
 
     `missing` says why it was not there; `left_out` counts by kind the files that were passed over.
@@ -69,7 +69,7 @@ class SourceRow(Row, table=True):
     read_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-class UnreadRow(Row, table=True):
+class UnreadRow(StoredRow, table=True):
     """A file of a source that could not be read. `kept`: its last good version is on the shelf."""
 
     __tablename__ = "unread_files"

@@ -9,7 +9,7 @@ from sqlmodel import Field, col
 
 from storage.db.columns import table_of
 from storage.db.in_list import in_list
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.knowledge.stored_passages import VISIBLE
 from storage.knowledge.tables import ArticleRow, PassageRow
 from storage.knowledge.values import Audience
@@ -17,7 +17,7 @@ from storage.knowledge.values import Audience
 Vector = Sequence[float]
 
 
-class VectorRow(Row, table=True):
+class VectorRow(StoredRow, table=True):
     """A passage's vector, 4 bytes a number as this machine has them, and the model it is of."""
 
     __tablename__ = "passage_vectors"

@@ -14,14 +14,14 @@ from sqlmodel import Field, col
 from storage.db.columns import table_of
 from storage.db.in_list import in_list
 from storage.db.insert import insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.knowledge.words import PreparedWords
 
 # The row that counts the passages themselves; no word is empty.
 ALL = ""
 
 
-class WordRow(Row, table=True):
+class WordRow(StoredRow, table=True):
     """A word, and the number of passages that have it in the stemmed and in the folded index."""
 
     __tablename__ = "passage_vocabulary"

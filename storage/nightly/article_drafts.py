@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, only_where, stored_id, utc_now
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.tickets import corrections
 from storage.tickets.corrections import Correction
 
 ArticleDraftState = Literal["waiting", "approved", "filed", "rejected"]
 
 
-class ArticleDraft(Row, table=True):
+class ArticleDraft(StoredRow, table=True):
     """A draft of an article. Waiting, then rejected, or approved and then filed under `source`.
 
     `findings` are the personal data that stand in it; `drafted` is the text as the model wrote it.

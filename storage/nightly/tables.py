@@ -7,10 +7,10 @@ from sqlalchemy import JSON
 from sqlmodel import Field
 
 from storage.db.columns import UtcDateTime, utc_now
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 
-class Night(Row, table=True):
+class Night(StoredRow, table=True):
     """One night. `state`: under_way, done, skipped or failed; `problem` says why, for people."""
 
     __tablename__ = "nights"
@@ -22,7 +22,7 @@ class Night(Row, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class NightTicket(Row, table=True):
+class NightTicket(StoredRow, table=True):
     """A solved ticket on a night's list. One that comes back and is solved again is listed again.
 
     `summary` and `article` say what became of each: wanted, done, none or failed.
@@ -42,7 +42,7 @@ class NightTicket(Row, table=True):
         return f"{self.ticket_id}-{int(self.solved_at.timestamp())}"
 
 
-class NightBatch(Row, table=True):
+class NightBatch(StoredRow, table=True):
     """A message batch: written down before it is submitted, and again when its id is known."""
 
     __tablename__ = "night_batches"
@@ -55,7 +55,7 @@ class NightBatch(Row, table=True):
     fetched: bool = False
 
 
-class NightReply(Row, table=True):
+class NightReply(StoredRow, table=True):
     """An answer that was paid for, until its night is over."""
 
     __tablename__ = "night_replies"

@@ -9,12 +9,12 @@ from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 Claimed = Literal["mine", "held", "done"]
 
 
-class Publication(Row, table=True):
+class Publication(StoredRow, table=True):
     """A digest of a period in a channel, under its key `digest:channel:period:first day`.
 
     `done_at` is empty while `holder` works on it; without `ts` it was skipped: nothing happened.

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 BurstTold = TypeVar("BurstTold")
 
 
-class AuthorBurst(Row, table=True):
+class AuthorBurst(StoredRow, table=True):
     """The words of an author in a row; `place` is `team:channel:author`."""
 
     __tablename__ = "author_bursts"

@@ -9,10 +9,10 @@ from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert_new
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 
-class ProcessRow(Row, table=True):
+class ProcessRow(StoredRow, table=True):
     """A process, from its start until its work was taken over; its lock says whether it lives."""
 
     __tablename__ = "processes"

@@ -8,10 +8,10 @@ from sqlmodel import Field, col
 
 from storage.db.columns import table_of
 from storage.db.insert import insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 
-class StepRow(Row, table=True):
+class StepRow(StoredRow, table=True):
     """The `nth` step of that name in a story, from 0: its result as JSON, or what it raised."""
 
     __tablename__ = "steps"

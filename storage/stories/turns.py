@@ -13,13 +13,13 @@ from sqlmodel import Field, col
 
 from storage.db.columns import table_of
 from storage.db.insert import insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 # A message that is waited for, and the process that is at work on it.
 Waited = tuple[str, str | None]
 
 
-class TurnRow(Row, table=True):
+class TurnRow(StoredRow, table=True):
     """A message at `ts` of a thread, and the id of its story.
 
     `executor` is the process that has it; None where that died at it.

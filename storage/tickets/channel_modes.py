@@ -9,10 +9,10 @@ from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 
-class ChannelMode(Row, table=True):
+class ChannelMode(StoredRow, table=True):
     """How far the bot may go in a channel, as an admin set it over `desk.toml`."""
 
     __tablename__ = "channel_modes"

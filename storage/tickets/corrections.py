@@ -10,7 +10,7 @@ from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.tickets import outbox
 from storage.tickets.tables import Decision, Message
 
@@ -34,7 +34,7 @@ CorrectionKind = Literal[
 AT_ONCE = 500
 
 
-class Correction(Row, table=True):
+class Correction(StoredRow, table=True):
     """One judgement of a person on what the bot did, from what it was to what it should be."""
 
     __tablename__ = "corrections"

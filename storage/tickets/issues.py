@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.tickets import changes, outbox
 from storage.tickets.audit import ChangeBy
 from storage.tickets.changes import NotAllowed
@@ -20,7 +20,7 @@ from storage.tickets.tables import Ticket
 UNDER_WAY = timedelta(minutes=2)
 
 
-class IssueRow(Row, table=True):
+class IssueRow(StoredRow, table=True):
     """The issue of a ticket. Without a `key` it is being made, or nobody knows whether it was."""
 
     __tablename__ = "issues"

@@ -11,7 +11,7 @@ from sqlmodel import Field, col
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert_new
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.tickets import changes, text_index
 from storage.tickets.audit import ChangeBy
 from storage.tickets.tables import Message, Post, Ticket
@@ -20,7 +20,7 @@ from storage.tickets.values import editions_range, original_key
 TAKEN_BACK = "taken back before it was posted"
 
 
-class DraftRow(Row, table=True):
+class DraftRow(StoredRow, table=True):
     """An answer that the bot proposes for a message.
 
     `fate`: waiting, sent, edited, ignored, replaced by a newer one, withdrawn with its question.
@@ -38,7 +38,7 @@ class DraftRow(Row, table=True):
     drafted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-class OutboxRow(Row, table=True):
+class OutboxRow(StoredRow, table=True):
     """Something said to the customer through the bot; without a `ts` it is on its way.
 
     `kind` is `words`, `rating` for words with thumbs under them, `note` for what the desk says

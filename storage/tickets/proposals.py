@@ -12,10 +12,10 @@ from sqlmodel import Field, col
 from storage.db import lookup
 from storage.db.columns import UtcDateTime, utc_now
 from storage.db.insert import insert_new
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 
-class ProposalRow(Row, table=True):
+class ProposalRow(StoredRow, table=True):
     """A change that the bot proposes for a customer; it happens once under its key.
 
     `fate`: waiting, approved (on its way), done, declined, stale (things had changed by then),

@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from storage.db.columns import UtcDateTime, utc_now
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 # No change is made without a person's press, whatever desk.toml allows.
 AUTONOMY = "autonomy"
 
 
-class SwitchRow(Row, table=True):
+class SwitchRow(StoredRow, table=True):
     """A switch that is thrown, and by whom."""
 
     __tablename__ = "switches"

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
 from storage.db.columns import UtcDateTime, only_where, stored_id, utc_now
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 
 
 def _moment(**options: Any) -> Any:
@@ -22,7 +22,7 @@ def _nano_dollars() -> Any:
     return Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
 
 
-class Ticket(Row, table=True):
+class Ticket(StoredRow, table=True):
     """One customer's matter: a Slack thread, from its first message to solved.
 
     `version` counts the changes. `clock_at` is when the timers look at the ticket next, `due_at`
@@ -101,7 +101,7 @@ class Ticket(Row, table=True):
         return f"T-{self.id}"
 
 
-class Message(Row, table=True):
+class Message(StoredRow, table=True):
     """Something said in a ticket's thread by a customer, an agent or the bot.
 
     `part_of` is the key of the message that it is more of: the author's words in a row, each a
@@ -144,7 +144,7 @@ class Message(Row, table=True):
     received_at: datetime = _moment(default_factory=utc_now)
 
 
-class Revision(Row, table=True):
+class Revision(StoredRow, table=True):
     """An edit of a message (its new text) or its deletion (no text), ordered by `edited_ts`.
 
     `files` are those that the message has since; None where the edit left them as they were.
@@ -159,7 +159,7 @@ class Revision(Row, table=True):
     seen_at: datetime = _moment(default_factory=utc_now)
 
 
-class IgnoredMessage(Row, table=True):
+class IgnoredMessage(StoredRow, table=True):
     """A message in a watched channel that opens no ticket, and why."""
 
     __tablename__ = "ignored"
@@ -170,7 +170,7 @@ class IgnoredMessage(Row, table=True):
     seen_at: datetime = _moment(default_factory=utc_now)
 
 
-class Decision(Row, table=True):
+class Decision(StoredRow, table=True):
     """What was decided about a message, by which model and prompt, and what came of it.
 
     `gate` is the verdict on the words a model proposed: its outcome, reason, faults, what was not
@@ -212,7 +212,7 @@ class Decision(Row, table=True):
     decided_at: datetime = _moment(default_factory=utc_now)
 
 
-class CallRow(Row, table=True):
+class CallRow(StoredRow, table=True):
     """The ledger: one line for each model call, priced at the moment it was made.
 
     `on_sonnet` and `on_opus` are what the same tokens would have cost there at that moment. When a
@@ -259,7 +259,7 @@ class CallRow(Row, table=True):
         return self.nano_dollars if self.recost is None else self.recost
 
 
-class Post(Row, table=True):
+class Post(StoredRow, table=True):
     """A message of the bot's in Slack, under the key that keeps it from being posted twice."""
 
     __tablename__ = "posts"
@@ -273,7 +273,7 @@ class Post(Row, table=True):
     posted_at: datetime = _moment(default_factory=utc_now)
 
 
-class Change(Row, table=True):
+class Change(StoredRow, table=True):
     """The audit: who changed what of a ticket, from what to what, when and from where."""
 
     __tablename__ = "changes"

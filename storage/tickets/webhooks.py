@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime, stored_id
-from storage.db.rows import Row
+from storage.db.rows import StoredRow
 from storage.tickets.audit import NAMES
 from storage.tickets.tables import Change, Ticket
 from storage.tickets.values import TicketEventKind
@@ -21,7 +21,7 @@ from storage.tickets.values import TicketEventKind
 _AT_ONCE = 100
 
 
-class WebhookCursor(Row, table=True):
+class WebhookCursor(StoredRow, table=True):
     """How far a system has heard: up to a row of the audit. `since` is when it began to fail."""
 
     __tablename__ = "webhooks"
