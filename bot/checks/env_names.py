@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.checks.finding import Finding, warning
 from bot.config.env_file import OTHER
-from bot.config.settings import Settings, passed_over
+from bot.config.settings import Settings
+from bot.config.settings_file import passed_over
 
 
 def check_names(settings: Settings) -> Sequence[Finding]:

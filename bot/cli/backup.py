@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli.terminal.arguments import ExitCode, mistakes_told
-from bot.config.settings import SettingsError, load_store_settings
+from bot.config.settings import SettingsError
+from bot.config.settings_file import load_store_settings
 from storage.db.address import BadDatabaseUrl, database_url, on_server
 from storage.db.backup import Backup, BadBackup, make_backup, opened_backup, put_in_place
 from storage.db.engine_home import DatabaseInUse, engine_file, lock_desk

@@ -19,7 +19,8 @@ from bot.cli.terminal.arguments import (
 from bot.cli.terminal.file_options import MAPPED
 from bot.config.desk import Desk
 from bot.config.desk_file import desk_for_files
-from bot.config.settings import ClaudeSettings, load_claude_settings
+from bot.config.settings import ClaudeSettings
+from bot.config.settings_file import load_claude_settings
 from bot.llm.calls import ModelUnknown
 from bot.llm.client import Claude
 from bot.llm.structured import TIMEOUT, Stopped

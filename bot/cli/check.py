@@ -10,7 +10,7 @@ from bot.cli.terminal.arguments import ExitCode
 from bot.cli.terminal.findings import show_finding
 from bot.cli.terminal.output import print_json
 from bot.config.desk_file import load_desk
-from bot.config.settings import load_settings
+from bot.config.settings_file import load_settings
 from bot.runtime.logs import configure_logs
 
 

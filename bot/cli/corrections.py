@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.cli.terminal.arguments import ExitCode, mistakes_told
-from bot.config.settings import SettingsError, load_store_settings
+from bot.config.settings import SettingsError
+from bot.config.settings_file import load_store_settings
 from storage.db.address import BadDatabaseUrl
 from storage.db.database import Database
 from storage.db.migrate import migration_pending

@@ -9,7 +9,7 @@ from bot.cli.terminal.digest_tables import show_digest
 from bot.cli.terminal.output import print_json
 from bot.cli.terminal.tables import terminal
 from bot.config.desk_file import load_desk
-from bot.config.settings import load_settings
+from bot.config.settings_file import load_settings
 from bot.reports.periods import PeriodError
 from bot.runtime.logs import configure_logs
 

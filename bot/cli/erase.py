@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from bot.cli.terminal.arguments import ExitCode
 from bot.cli.terminal.tables import show_text, terminal
 from bot.config.desk_file import load_desk
-from bot.config.settings import SettingsError, StoreSettings, load_store_settings
+from bot.config.settings import SettingsError, StoreSettings
+from bot.config.settings_file import load_store_settings
 from bot.runtime.logs import configure_logs
 from bot.runtime.store import open_store
 from storage.db.columns import utc_now

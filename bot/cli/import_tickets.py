@@ -14,7 +14,7 @@ from bot.cli.terminal.arguments import (
     reading_options,
 )
 from bot.config.desk_file import desk_for_files
-from bot.config.settings import load_store_settings
+from bot.config.settings_file import load_store_settings
 from bot.imports.labels import Labels, read_labels
 from bot.imports.mapping import ImportAnswers, ImportMapping, mapping_of
 from bot.imports.past_ticket import PastTickets

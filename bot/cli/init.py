@@ -25,7 +25,8 @@ from bot.cli.terminal.interview import Interview, person_there
 from bot.cli.terminal.new_files import write_together
 from bot.config.desk_file import default_desk
 from bot.config.samples import desk_text, env_text, new_files
-from bot.config.settings import Settings, SettingsError, settings_of
+from bot.config.settings import Settings, SettingsError
+from bot.config.settings_file import settings_of
 from bot.runtime.logs import configure_logs
 from bot.unreached import NotNow
 

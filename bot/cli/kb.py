@@ -13,7 +13,7 @@ from bot.cli.terminal.output import print_json
 from bot.cli.terminal.tables import show_table, show_text, terminal
 from bot.config.desk import Desk
 from bot.config.desk_file import desk_for_files
-from bot.config.settings import load_store_settings
+from bot.config.settings_file import load_store_settings
 from bot.knowledge.rerank import reranker_of
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.shelf_words import left_out_text, stale_before

@@ -10,7 +10,8 @@ from bot.api.api_failure import ApiFailure
 from bot.api.operations import WHO_AM_I
 from bot.api.remote import DeskApi, desk_api
 from bot.cli.terminal.arguments import ExitCode
-from bot.config.settings import SettingsError, load_store_settings
+from bot.config.settings import SettingsError
+from bot.config.settings_file import load_store_settings
 from bot.runtime.logs import configure_logs
 
 

@@ -7,7 +7,8 @@ import argparse
 import sys
 
 from bot.cli.terminal.arguments import ExitCode, mistakes_told
-from bot.config.settings import SettingsError, load_store_settings
+from bot.config.settings import SettingsError
+from bot.config.settings_file import load_store_settings
 from storage.db.address import BadDatabaseUrl, database_url, on_server, shown
 from storage.db.database import StoreFailure
 from storage.db.migrate import back_up, schema_state, upgrade_database

@@ -12,7 +12,7 @@ from bot.cli.terminal.arguments import ExitCode, mistakes_told
 from bot.cli.terminal.output import print_json
 from bot.cli.terminal.tables import show_table, terminal
 from bot.config.desk_file import load_desk
-from bot.config.settings import load_store_settings
+from bot.config.settings_file import load_store_settings
 from bot.costs.estimate import (
     CostPlan,
     Workload,

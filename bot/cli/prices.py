@@ -10,7 +10,8 @@ from bot.cli.terminal.arguments import ExitCode, mistakes_told
 from bot.cli.terminal.output import print_json
 from bot.cli.terminal.tables import show_table, terminal
 from bot.config.desk_file import load_desk
-from bot.config.settings import SettingsError, load_store_settings
+from bot.config.settings import SettingsError
+from bot.config.settings_file import load_store_settings
 from bot.llm.price_files import load_catalogue
 from bot.llm.price_list import PriceRow, price_rows
 from bot.llm.pricing import CLASSES, PricingError

@@ -11,7 +11,8 @@ from bot.cli.terminal.arguments import ExitCode, mistakes_told
 from bot.cli.terminal.tables import show_table, terminal
 from bot.config.desk import Desk
 from bot.config.desk_file import load_desk
-from bot.config.settings import SettingsError, StoreSettings, load_store_settings
+from bot.config.settings import SettingsError, StoreSettings
+from bot.config.settings_file import load_store_settings
 from bot.costs.recost import Difference, recost
 from bot.llm.price_files import load_catalogue
 from bot.llm.pricing import PricingError

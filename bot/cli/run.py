@@ -12,7 +12,8 @@ import structlog
 from bot.cli.terminal.arguments import ExitCode
 from bot.config.desk import Desk
 from bot.config.desk_file import load_desk
-from bot.config.settings import Settings, load_settings
+from bot.config.settings import Settings
+from bot.config.settings_file import load_settings
 from bot.runtime.cpu import pin
 from bot.runtime.logs import configure_logs
 

@@ -14,7 +14,8 @@ from bot.batch.stop import StopSignal
 from bot.cli.terminal.arguments import ExitCode
 from bot.config.desk import Desk
 from bot.config.desk_file import desk_for_files
-from bot.config.settings import ClaudeSettings, load_claude_settings
+from bot.config.settings import ClaudeSettings
+from bot.config.settings_file import load_claude_settings
 from bot.costs.reservation import SpendCap
 from bot.llm.calls import Call, Completion, Question
 from bot.llm.client import Claude

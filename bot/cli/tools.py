@@ -9,7 +9,8 @@ from bot.cli.terminal.arguments import ExitCode
 from bot.config.desk import Desk
 from bot.config.desk_file import load_desk
 from bot.config.environment import secrets_of
-from bot.config.settings import SettingsError, load_store_settings
+from bot.config.settings import SettingsError
+from bot.config.settings_file import load_store_settings
 from bot.llm.calls import ToolUse
 from bot.tools.lookup import Lookup
 from bot.tools.probing import problems_of

@@ -7,7 +7,8 @@ import pytest
 
 from bot.config.desk import Desk
 from bot.config.desk_file import load_desk
-from bot.config.settings import Settings, SettingsError, load_settings
+from bot.config.settings import Settings, SettingsError
+from bot.config.settings_file import load_settings
 from tests.support.workspace import ROOT
 
 SHORTEST = '[desk]\nagents_channel = "C0000000001"\n'

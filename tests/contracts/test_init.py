@@ -17,7 +17,8 @@ from bot.app.manifest import app_manifest, creation_link
 from bot.cli import main
 from bot.config.desk_file import default_desk, load_desk
 from bot.config.samples import desk_text, env_text
-from bot.config.settings import Settings, load_settings
+from bot.config.settings import Settings
+from bot.config.settings_file import load_settings
 from tests.support.workspace import PATIENCE, ROOT, Workspace
 
 WRITTEN = {".env", "desk.toml", "desk.schema.json", "knowledge"}

@@ -8,7 +8,8 @@ import pytest
 from bot.checks.env_names import check_names
 from bot.cli import main
 from bot.config.desk_file import load_desk
-from bot.config.settings import Settings, load_settings, passed_over
+from bot.config.settings import Settings
+from bot.config.settings_file import load_settings, passed_over
 
 C = "C0000000002"
 DESK = '[desk]\nagents_channel = "C0000000001"\n'

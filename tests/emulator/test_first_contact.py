@@ -13,7 +13,8 @@ import pytest
 from bot.app.bot import running
 from bot.cli import main
 from bot.config.desk_file import load_desk
-from bot.config.settings import Settings, load_settings
+from bot.config.settings import Settings
+from bot.config.settings_file import load_settings
 from tests.support.workspace import PATIENCE, ROOT
 
 

@@ -9,7 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.config.settings import SettingsError, load_store_settings, web_address
+from bot.config.settings import SettingsError, web_address
+from bot.config.settings_file import load_store_settings
 from bot.config.time_zones import zone_named
 from bot.text.money import parse_dollars
 from bot.ticket_files.options import ReadingOptions

@@ -11,7 +11,7 @@ from bot.cli.terminal.arguments import (
     parse_day,
     parse_zone,
 )
-from bot.config.settings import load_claude_settings
+from bot.config.settings_file import load_claude_settings
 from bot.ticket_files.ticket_columns import column_names
 
 # Columns that can be named; the others of a table matter to `deskhand import`.

@@ -22,7 +22,7 @@ from bot.cli.terminal.arguments import (
     parse_rounds,
     parse_share,
 )
-from bot.config.settings import load_settings
+from bot.config.settings_file import load_settings
 
 AUDIENCES = ("public", "agents")
 EVER = datetime.min.replace(tzinfo=UTC)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.config.desk_file import load_desk
-from bot.config.settings import Settings, SettingsError, load_settings
+from bot.config.settings import Settings, SettingsError
+from bot.config.settings_file import load_settings
 from bot.config.time_zones import zone_named
 
 DESK = '[desk]\nagents_channel = "C0000000001"\n'

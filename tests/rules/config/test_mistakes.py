@@ -7,7 +7,8 @@ import pytest
 
 from bot.config.desk_file import load_desk
 from bot.config.environment import secrets_of
-from bot.config.settings import Settings, SettingsError, load_settings
+from bot.config.settings import Settings, SettingsError
+from bot.config.settings_file import load_settings
 
 DESK = '[desk]\nagents_channel = "C0000000001"\n'
 ENTRY = '[[channels]]\nid = "C0000000002"\n'

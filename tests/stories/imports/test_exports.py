@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.cli import main
-from bot.config.settings import load_store_settings
+from bot.config.settings_file import load_store_settings
 from storage.db.database import Database
 from storage.intake import notes
 from storage.tickets import messages, tickets

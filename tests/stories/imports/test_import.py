@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.cli import main
-from bot.config.settings import load_store_settings
+from bot.config.settings_file import load_store_settings
 from storage.costs.days import Days
 from storage.db.database import Database
 from storage.reports.desk_stats import desk_stats
