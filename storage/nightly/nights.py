@@ -184,12 +184,15 @@ def night_batch_fetched(session: Session, name: str) -> None:
 
 
 def night_answered(session: Session, reply: NightReply, call: CallRow) -> None:
-    """Write down an answer and what it cost; twice is once."""
-    if call.ticket_id is None or not _erased(session, call.ticket_id):
-        row = insert(NightReply).values(reply.model_dump()).on_conflict_do_nothing()
-        session.execute(row)
-    else:
-        call.requester_id = NOBODY
+    """Write down an answer and what it cost; twice is once.
+
+    Of a ticket that was erased meanwhile the cost alone, for nobody.
+    """
+    if call.ticket_id is not None and _erased(session, call.ticket_id):
+        ledger.put_rows(session, call.model_copy(update={"requester_id": NOBODY}))
+        return
+    row = insert(NightReply).values(reply.model_dump()).on_conflict_do_nothing()
+    session.execute(row)
     ledger.put_rows(session, call)
 
 
