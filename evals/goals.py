@@ -108,7 +108,7 @@ async def reach(knowledge_search: KnowledgeSearch, goal: Goal) -> Reached:
         hits = await knowledge_search.search_articles(each.text, "", goal.language)
         times.append((perf_counter() - begun) * 1000)
         if goal.triaged:
-            hits = await knowledge_search.also(hits, [Query(each.bare, QUESTION)])
+            hits = await knowledge_search.also(each.text, hits, [Query(each.bare, QUESTION)])
         sources = [hit.passage.source for hit in hits[: goal.depth]]
         found.append((each.half, not set(sources).isdisjoint(each.right)))
     return Reached(

@@ -11,15 +11,10 @@ from bot.triage.verdict import Triage
 MOST_NOTES = 1_500  # characters of all documents together
 
 
-def further_queries(text: str, triage: Triage, attached: AttachmentContents) -> list[Query]:
-    """The questions that triage found, or else its summary; then what is read on files.
-
-    A message that is its one question, word by word, has been looked for already.
-    """
+def further_queries(triage: Triage, attached: AttachmentContents) -> list[Query]:
+    """The questions that triage found, or else its summary; then what is read on files."""
     questions = [Query(question, QUESTION) for question in triage.questions]
-    if [each.split() for each in triage.questions] == [text.split()]:
-        questions = []
-    elif not questions and not triage.courtesy:
+    if not questions and not triage.courtesy:
         questions = [Query(triage.summary, MESSAGE)]
     notes = " ".join(document.text for document in attached.papers)[:MOST_NOTES]
     beside = [Query(triage.seen or "", PICTURES), Query(notes, NOTES)]

@@ -119,7 +119,7 @@ class ProgramQuestions:
         hits = await self._search.search_articles(
             searched_words(asked.text), "", audiences=audiences
         )
-        hits = await self._search.also(hits, further_queries(asked.text, triage, NOTHING))
+        hits = await self._search.also(asked.text, hits, further_queries(triage, NOTHING))
         if not hits:
             return self._answerer.unknown()
         self._spend_guard.expect(asked, calls, "answer", chosen.model)

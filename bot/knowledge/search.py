@@ -54,13 +54,20 @@ class KnowledgeSearch:
                 found.append(Found(hits, EARLIER))
         return merge_rankings(found)[:FOUND]
 
-    async def also(self, hits: Sequence[Hit], queries: Sequence[Query]) -> Sequence[Hit]:
-        """What a message has found, and what further queries find, as one ranking."""
+    async def also(self, text: str, hits: Sequence[Hit], queries: Sequence[Query]) -> Sequence[Hit]:
+        """What a message has found, and what further queries find, as one ranking.
+
+        A query that is the message itself, word by word, is not looked for again.
+        """
         questions = sum(query.weight == QUESTION for query in queries)
         found = [Found(hits, MESSAGE if questions else 1.0)]
         for query in queries:
             fading = FADING if questions > 1 and query.weight == QUESTION else 1.0
-            more = await self._search(query.text, message_terms(query.text))
+            asked = message_terms(query.text)
+            if query.text.split() == text.split() and not leans(asked):
+                more = hits
+            else:
+                more = await self._search(query.text, asked)
             found.append(Found(more, query.weight, fading))
         return merge_rankings(found)[:FOUND]
 

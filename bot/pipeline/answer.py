@@ -117,8 +117,8 @@ class Composer:
 
     async def _hits(self, inquiry: Inquiry, search: ArticleSearch) -> Sequence[Hit]:
         """The passages found for a message, by its words and by what triage made of them."""
-        more = further_queries(inquiry.text, inquiry.triage, inquiry.attached)
-        return await self._knowledge_search.also(await search, more)
+        more = further_queries(inquiry.triage, inquiry.attached)
+        return await self._knowledge_search.also(inquiry.text, await search, more)
 
 
 def _inquiry(routed: Routed, desk: Desk) -> Inquiry | None:

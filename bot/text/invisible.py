@@ -15,7 +15,7 @@ _JOINERS = re.compile(
 # Soft hyphens, control characters,
 # zero-width spaces, marks and overrides of direction, byte-order marks, tags.
 _UNSEEN = re.compile(
-    "[\x01-\x08\x0e-\x1f\x7f\u00ad\u034f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
 # What says how the character before it looks, where none stands before it.

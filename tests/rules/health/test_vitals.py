@@ -26,24 +26,24 @@ async def silent() -> str | None:
 
 
 async def test_it_is_told_when_a_part_falls_ill_and_when_it_is_well_again() -> None:
-    """Not at every look, though the sentence may say more each time."""
-    vitals, part, told = Vitals(), Part(), []
+    """And whenever it is ill in another way, but not at a look that finds the same."""
+    vitals, part, told = Vitals(), Part(), list[list[str]]()
 
     async def tell(ailments: Sequence[Ailment]) -> None:
-        told.append([each.part for each in ailments])
+        told.append([each.sentence for each in ailments])
 
     vitals.watch("database", part.sign, vital=True)
     vitals.follow(tell)
     await vitals.look()
     assert vitals.serving
-    for part.sentence in ("locked for 10 s", "locked for 20 s"):
+    for part.sentence in ("locked for 10 s", "locked for 20 s", "locked for 20 s"):
         await vitals.look()
     (ill,) = vitals.ailments
     assert (ill.sentence, vitals.serving) == ("locked for 20 s", False)
     part.sentence = None
     await vitals.look()
 
-    assert told == [["database"], []]
+    assert told == [["locked for 10 s"], ["locked for 20 s"], []]
     assert vitals.serving
 
 

@@ -8,7 +8,15 @@ import pytest
 
 from emulator.slack import Message
 from tests.stories.reports.test_erasure import erase, everything, later
-from tests.stories.tools.test_connecting import CONNECT, direct, page, signed, state_in
+from tests.stories.tools.test_connecting import (
+    CONNECT,
+    code_in,
+    direct,
+    page,
+    signed,
+    state_in,
+    types,
+)
 from tests.stories.tools.test_connecting import SECRET as SHARED
 from tests.support.shop import REFUNDING, ShopDesk
 
@@ -31,8 +39,8 @@ async def connected(shop: ShopDesk) -> Message:
     """Linh asks for an order, and connects her account for that."""
     asked = await shop.desk.hears(shop.people["linh"], f"Where is my order {ORDER}?")
     state = state_in(direct(shop, shop.people["linh"])[-1])
-    assert (await page(shop, "POST", signed(state, ACCOUNT)))[0] == 200
-    await shop.desk.settled()
+    _, told = await page(shop, "POST", signed(state, ACCOUNT))
+    await types(shop, shop.people["linh"], code_in(told))
     return asked
 
 
