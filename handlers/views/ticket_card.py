@@ -1,12 +1,10 @@
 """A ticket's card in the agents' channel: a pure builder, open, in one line, or ended."""
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
-from urllib.parse import quote
 
 from bot.text.money import dollars
-from bot.workspace.card import CARD_QUOTE, Card, CardDraft, CardLink, CardReasoning
+from bot.workspace.card import CARD_QUOTE, Card, CardDraft, CardReasoning
 from handlers.views.blocks import (
     FALLBACK,
     Block,
@@ -16,6 +14,7 @@ from handlers.views.blocks import (
     section_parts,
     sources_line,
 )
+from handlers.views.card_links import card_links
 from handlers.views.elements import button, category_label, plain_text_object, select
 from handlers.views.ids import ActionId
 from handlers.views.mrkdwn import (
@@ -34,8 +33,6 @@ DRAFT = 7_000
 ASIDE = 1_500
 DRAFT_PARTS = 3
 TITLE = 200
-# Characters of a title in an address: nine of it for a letter of another script.
-LINKED = 60
 QUOTED = 2_000
 REASON = 500
 WITHOUT_TITLE = "a message without words"
@@ -119,37 +116,10 @@ def _full(ticket: Card, where: str, permalink: str | None) -> list[Block]:
     blocks += [
         *_notes(ticket.thought),
         _actions(ticket, [*_category(ticket), *_buttons(ticket)]),
-        *_links(ticket, permalink),
+        *card_links(ticket, _title(ticket), permalink),
         context(HINT),
     ]
     return blocks
-
-
-def _links(ticket: Card, permalink: str | None) -> list[Block]:
-    """Where agents go on with it elsewhere, as many as there is room for."""
-    found = [
-        mrkdwn_link(_filled(each, ticket, permalink), each.name)
-        for each in ticket.links
-        if not ticket.link
-    ]
-    while len(told := " · ".join(found)) > ASIDE:
-        found.pop()
-    return [context(f"↗️ {told}")] if found else []
-
-
-def _filled(link: CardLink, ticket: Card, permalink: str | None) -> str:
-    """The address of a link for this ticket; whatever goes into it stays one value there."""
-    facts = {
-        "number": ticket.number,
-        "title": _title(ticket)[:LINKED],
-        "category": ticket.category or "",
-        "priority": ticket.priority,
-        "requester": ticket.requester,
-        "thread": permalink or "",
-    }
-    return re.sub(
-        r"\{([a-z]+)\}", lambda found: quote(facts.get(found[1], ""), safe=""), link.template
-    )
 
 
 def _unseen(ticket: Card) -> list[Block]:
