@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -107,13 +107,18 @@ def machine_cpu_seconds() -> float:
 
 @dataclass(frozen=True)
 class Place:
-    """What a bot is started on: the emulators, its folder, its database."""
+    """What a bot is started on: the emulators, its folder, its database.
+
+    `more` is what else stands in its `desk.toml`, `secrets` what that names of the environment.
+    """
 
     folder: Path
     slack: SlackEmulator
     claude: ClaudeEmulator
     agents: Channel
     database: str
+    more: str = ""
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
         """Everything a bot has to know, and nothing of this process's own."""
@@ -122,7 +127,7 @@ class Place:
         # Each message is measured as a request of its own.
         desk.write_text(
             f'[desk]\nagents_channel = "{self.agents.id}"\nknowledge = "{knowledge}"\n'
-            "[bursts]\nseconds = 0\n[incidents]\npeople = 0\n",
+            f"[bursts]\nseconds = 0\n[incidents]\npeople = 0\n{self.more}",
             encoding="utf-8",
         )
         return {
@@ -136,6 +141,7 @@ class Place:
             "DATABASE_URL": self.database,
             "DESK_CONFIG": str(desk),
             "LOG_FORMAT": "json",
+            **self.secrets,
         }
 
 

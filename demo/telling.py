@@ -49,11 +49,11 @@ def opening(console: Console, claude: str) -> None:
 
 def scene(console: Console, told: Told, stage_channel: str) -> None:
     """One message: what was said, what the desk decided, and what the customer got."""
-    said = told.says.text or "(a screenshot without words)"
+    said = told.says.text or _wordless(told)
     if isinstance(told.says, Says) and told.says.misquoted:
         said = f"{said} (its figures come out wrong)"
     if told.row and told.row.text != told.says.text:
-        said = f"{said} ✎ {told.row.text}"
+        said = f"{said} ✎ {' '.join(told.row.text.split())}"
     console.print(
         f"[bold]{told.says.who:<9}[/] [dim]{stage_channel:<10}[/] {escape(_clip(said, SAID))}",
         highlight=False,
@@ -69,6 +69,11 @@ def scene(console: Console, told: Told, stage_channel: str) -> None:
     if sources:
         named = " · ".join(str(each["title"]) for each in sources)
         console.print(f"{'':21}[dim]↳ {escape(_clip(named, SAID))}[/]", highlight=False)
+
+
+def _wordless(told: Told) -> str:
+    forwards = isinstance(told.says, Says) and told.says.forwards
+    return "(forwards a message)" if forwards else "(a screenshot without words)"
 
 
 def desk_opens(console: Console) -> None:
