@@ -95,7 +95,7 @@ class Assessor:
         )
 
     def _mere_call(self, read: Read) -> Assessment | None:
-        """The desk's name and nothing else, and nothing above that it could be about."""
+        """The desk's name and nothing else: below what was said here it asks what is missing."""
         inbound, heard = read.inbound, read.heard
         if (
             inbound.text.strip()
@@ -105,7 +105,13 @@ class Assessor:
             or read.attached.readable
         ):
             return None
-        return Assessment(text=heard.text, parts=heard.parts, polite="call")
+        again = bool(read.thread.lines)
+        return Assessment(
+            text=heard.text,
+            parts=heard.parts,
+            polite="call_again" if again else "call",
+            language=read.ticket.language if again else None,
+        )
 
     async def _courtesy(self, read: Read) -> Assessment | None:
         """Thanks or an okay for what was done, and nothing else.

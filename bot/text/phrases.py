@@ -22,6 +22,7 @@ Phrase = Literal[
     "thanks",
     "okay",
     "call",
+    "call_again",
     "nudge",
     "nudge_button",
     "working",

@@ -13,7 +13,7 @@ from bot.text.sentences import has_question_mark
 from storage.text.folding import fold
 
 # «call» is the desk's name and nothing else.
-Courtesy = Literal["thanks", "okay", "call"]
+Courtesy = Literal["thanks", "okay", "call", "call_again"]
 
 # Longer than this, somebody has more to say. Characters.
 LONGEST = 60

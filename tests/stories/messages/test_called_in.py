@@ -3,7 +3,7 @@
 import pytest
 
 from emulator.slack import Channel, Message, Person
-from tests.support.questions import DELIVERY, WARRANTY
+from tests.support.questions import DELIVERY, DELIVERY_VI, WARRANTY
 from tests.support.workspace import Workspace
 
 
@@ -311,3 +311,29 @@ async def test_what_stands_in_a_private_channel_goes_nowhere(
     assert "Bluebird" not in row.text
     assert "Bluebird" not in str([call.body for call in place.claude.calls])
     assert len(place.replies(pointed)) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "again"), [(DELIVERY, "What is still missing?"), (DELIVERY_VI, "cần gì thêm")]
+)
+async def test_a_bare_call_below_an_answer_asks_what_is_missing(
+    place: Workspace, question: str, again: str
+) -> None:
+    """In the language of the ticket; nobody is greeted who was answered a moment ago."""
+    await place.start()
+    asked = await place.hears(place.linh, question)
+    await place.linh.reply(asked, desk_mention(place))
+    await place.settled()
+
+    first, second = place.replies(asked)
+    assert again in second
+    assert first not in second
+
+
+async def test_a_bare_call_that_begins_a_thread_is_greeted(place: Workspace) -> None:
+    """The twin: nothing stands above it."""
+    await place.start()
+    called = await place.hears(place.linh, desk_mention(place))
+
+    (greeting,) = place.replies(called)
+    assert "What can I help you with?" in greeting or "Mình giúp gì được" in greeting
