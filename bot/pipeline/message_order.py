@@ -17,8 +17,9 @@ from storage.db.database import Database
 from storage.stories import turns
 from storage.stories.turns import TurnRow
 
-# Seconds between two looks whether a story that was begun elsewhere is over.
-LOOK = 1.0
+# Seconds between two looks whether a story that was begun elsewhere is over: at first, and at most,
+# for after a crash there may be hundreds of them that only wait for their turn.
+LOOK, LONGEST_LOOK = 1.0, 30.0
 
 
 class MessageOrder:
@@ -154,6 +155,7 @@ class SharedMessageOrder(MessageOrder):
 
     async def _follow(self, row: TurnRow) -> None:
         """Take back an announcement whose story is over: it was over before it was announced."""
+        pause = LOOK
         while True:
             standing = await self._store.read(turns.find_turn, row.thread, row.ts)
             if standing is None or standing.begun:
@@ -161,4 +163,5 @@ class SharedMessageOrder(MessageOrder):
             if await self._workflows.over(row.story):
                 await self._store.write(turns.end_turn, row.thread, row.ts, begun=False)
                 return
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_LOOK)

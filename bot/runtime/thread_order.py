@@ -19,8 +19,10 @@ PATIENCE = 60.0
 # Among several processes an announcement of which nothing comes is taken back; this is for none
 # that is known. Seconds.
 STANDSTILL = 300.0
-# Seconds between two looks whether another process is done with the thread, at first and at most.
+# Seconds between two looks whether another process is done with the thread, at first and at most;
+# longer where many threads wait, so that one process looks no more often than that in a second.
 FIRST_LOOK, LONGEST_LOOK = 0.05, 0.5
+MOST_LOOKS = 100
 
 
 log = structlog.get_logger("order")
@@ -122,10 +124,14 @@ class _Waiter:
         """Whether the thread has not stood still for too long."""
         return time.monotonic() < self._until
 
-    async def pause(self) -> None:
-        """Wait until something has changed in this process, or it is time to look again."""
+    async def pause(self, waiting: int) -> None:
+        """Wait until something has changed in this process, or it is time to look again.
+
+        So many threads are `waiting` in this process.
+        """
+        crowd = waiting / MOST_LOOKS
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.changed.wait(), self._pause)
+            await asyncio.wait_for(self.changed.wait(), max(self._pause, crowd))
         self.changed.clear()
         self._pause = min(2 * self._pause, LONGEST_LOOK)
 
@@ -167,7 +173,7 @@ class SharedOrder:
         insort(queue, waiter, key=lambda each: each.turn.ts)
         try:
             while not await self._taken(queue, waiter):
-                await waiter.pause()
+                await waiter.pause(len(self._waiting))
         finally:
             queue.remove(waiter)
             self._wake(turn.thread)
