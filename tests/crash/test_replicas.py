@@ -144,7 +144,8 @@ async def test_a_process_that_loses_its_lock_ends_and_the_other_goes_on(served: 
         connection.execute(
             text(
                 "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
-                " WHERE locktype = 'advisory' AND objsubid = 2 AND datname = current_database() LIMIT 1"
+                " WHERE locktype = 'advisory' AND objsubid = 2"
+                " AND datname = current_database() LIMIT 1"
             )
         )
     engine.dispose()
