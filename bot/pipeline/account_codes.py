@@ -30,8 +30,13 @@ class AccountCodes:
         if self._connections is None:
             return False
         typed = await self._connections.typed(inbound)
-        if typed is None or typed.outcome is None:
-            return typed is not None
+        if typed is None:
+            return False
+        # In a thread somebody may have been asked for a number: a wrong one is a message there.
+        if typed.outcome == "wrong" and inbound.thread_ts:
+            return False
+        if typed.outcome is None:
+            return not inbound.thread_ts
         log.info("account code typed", user=inbound.user, outcome=typed.outcome)
         words = Reply(
             key=f"code:{inbound.key}",

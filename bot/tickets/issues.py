@@ -72,14 +72,17 @@ class Issues(Stoppable):
         """
         name, words = self._named(said)
         ticket, again = await self._begun(number, name)
+        number = ticket.ticket_id
         tracker, mark = self._trackers[name], f"deskhand-{ticket.team_id}-T-{number}"
+        made = None
         try:
-            made = await tracker.find(mark) if again else None
+            if again:
+                made, again = await tracker.find(mark), False
             made = made or await tracker.create(_title(ticket), self._body(ticket, words), mark)
         except TrackerFailed as error:
-            doubtful = error.doubtful or again
             log.warning("issue not made", tracker=name, problem=str(error))
-            if doubtful:
+            # An attempt that was lost stays in doubt until the tracker has been searched for it.
+            if error.doubtful or again:
                 raise ActionRefused(f"{name}: {error}. {IN_DOUBT}") from None
             await self._store.write(issues.drop_issue, number)
             raise ActionRefused(f"{name}: {error}. No issue was made.") from None
@@ -91,17 +94,19 @@ class Issues(Stoppable):
 
     async def follow(self, now: datetime) -> None:
         """Look at those that may have changed, and tell the agents of those that have."""
-        found = await self._store.read(issues.followed_issues, list(self._trackers), AT_ONCE)
-        silent: set[str] = set()
-        for number, name, key in found:
-            if name in silent:
-                continue
+        for name in self._trackers:
+            await self._follow(name, now)
+
+    async def _follow(self, name: str, now: datetime) -> None:
+        for number, key in await self._store.read(issues.followed_issues, name, AT_ONCE):
             try:
                 issue = await self._trackers[name].look(key)
             except TrackerFailed as error:
-                # It is asked again at the next look; so are those behind it.
-                silent.add(name)
                 log.warning("issues not followed", tracker=name, problem=str(error))
+                if error.whole:
+                    # All are asked for at the next look.
+                    return
+                await self._store.write(issues.issue_unseen, number, now)
                 continue
             told = f"{name} {key} is {issue.state} now."
             if issue.state == GONE:
@@ -129,7 +134,8 @@ class Issues(Stoppable):
             issues.begin_issue, number, name, utc_now(), private=private
         )
         if not private and await self._private(ticket.channel_id):
-            await self._store.write(issues.drop_issue, number)
+            if not again:
+                await self._store.write(issues.drop_issue, ticket.ticket_id)
             raise ActionRefused(f"{ticket.number} is private: no issue is made of it.")
         return ticket, again
 

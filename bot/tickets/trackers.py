@@ -9,20 +9,28 @@ from urllib.parse import quote
 import httpx2
 
 from bot.config.trackers import TrackerConfig
+from bot.text.invisible import visible
 
 WITHIN = 10.0
 LONGEST_STATE = 60
-# Among so many of the newest issues one is looked for that may have been made.
-NEWEST = 100
+# Among so many pages of the newest issues one is looked for that may have been made.
+PAGES, ON_A_PAGE = 10, 100
+# Answers that say nothing of one issue, but of who asks, how often, or of the tracker.
+OF_THE_WHOLE = (401, 403, 429)
+LONGEST_REASON = 200
 GONE = "gone"
 
 
 class TrackerFailed(Exception):
-    """It did not do what it was asked. `doubtful`: it may have, for its answer was lost."""
+    """It did not do what it was asked. `doubtful`: it may have, for its answer was lost.
 
-    def __init__(self, problem: str, *, doubtful: bool = False) -> None:
+    `whole` says that it would answer nothing else either.
+    """
+
+    def __init__(self, problem: str, *, doubtful: bool = False, whole: bool = False) -> None:
         super().__init__(problem)
         self.doubtful = doubtful
+        self.whole = whole
 
 
 @dataclass(frozen=True)
@@ -66,14 +74,20 @@ class GitHub:
         }
 
     async def create(self, title: str, body: str, mark: str) -> TrackerIssue:
-        sent = {"title": title, "body": f"{body}\n\n<!-- {mark} -->"}
+        sent = {"title": title, "body": f"{body}\n\n{_hidden(mark)}"}
         return self._read(await self._ask("POST", self._issues, json=sent))
 
     async def find(self, mark: str) -> TrackerIssue | None:
-        newest = {"state": "all", "sort": "created", "direction": "desc", "per_page": NEWEST}
-        found = await self._ask("GET", self._issues, params=newest)
-        marked = (each for each in found if mark in str(each.get("body")))
-        return next((self._read(each) for each in marked), None)
+        newest = {"state": "all", "sort": "created", "direction": "desc", "per_page": ON_A_PAGE}
+        for page in range(1, PAGES + 1):
+            found = await self._ask("GET", self._issues, params={**newest, "page": page})
+            for each in found:
+                # The list has pull requests as well, which quote what they are about.
+                if _hidden(mark) in str(each.get("body")) and "pull_request" not in each:
+                    return self._read(each)
+            if len(found) < ON_A_PAGE:
+                break
+        return None
 
     async def look(self, key: str) -> TrackerIssue:
         return self._read(await self._ask("GET", f"{self._issues}/{quote(key, safe='')}", key=key))
@@ -153,21 +167,53 @@ async def _asked(
     **more: Any,
 ) -> Any:
     """The JSON of an answer; of an issue (`key`) that is gone, that it is."""
+    # Where an issue or its repository has moved, it is read there; nothing is made elsewhere.
+    moved = method == "GET"
     try:
-        response = await http.request(method, url, headers=headers, timeout=WITHIN, **more)
+        response = await http.request(
+            method, url, headers=headers, timeout=WITHIN, follow_redirects=moved, **more
+        )
     except (httpx2.ConnectError, httpx2.ConnectTimeout):
-        raise TrackerFailed("it is not reached") from None
+        raise TrackerFailed("it is not reached", whole=True) from None
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise TrackerFailed(f"no answer ({type(error).__name__})", doubtful=True) from None
+        told = f"no answer ({type(error).__name__})"
+        raise TrackerFailed(told, doubtful=True, whole=True) from None
     if key and response.status_code in (404, 410):
         return {"number": key, "state": GONE, "html_url": ""}
     if not response.is_success:
         doubtful = response.status_code >= 500
-        raise TrackerFailed(f"it answered {response.status_code}", doubtful=doubtful)
+        whole = doubtful or response.status_code in OF_THE_WHOLE
+        told = f"it answered {response.status_code}{_reason(response)}"
+        raise TrackerFailed(told, doubtful=doubtful, whole=whole)
     try:
-        return response.json()
+        answer = response.json()
     except ValueError:
         raise TrackerFailed("its answer is no JSON", doubtful=True) from None
+    if not isinstance(answer, dict | list):
+        raise TrackerFailed("what it answers is no issue", doubtful=True)
+    return answer
+
+
+def _hidden(mark: str) -> str:
+    """The mark as it stands in an issue's text, whole: T-104 is no T-1042."""
+    return f"<!-- {mark} -->"
+
+
+def _reason(response: httpx2.Response) -> str:
+    """What a refusal says of itself, cut; GitHub and Jira have names of their own for that."""
+    try:
+        match response.json():
+            case {"message": str(told)}:
+                said = [told]
+            case {"errorMessages": list(told), **more}:
+                errors = more.get("errors")
+                said = [*told, *(errors.values() if isinstance(errors, dict) else ())]
+            case _:
+                return ""
+    except ValueError:
+        return ""
+    told = " ".join(visible(" ".join(map(str, said))).split())[:LONGEST_REASON]
+    return f": {told}" if told else ""
 
 
 def _short(state: str) -> str:

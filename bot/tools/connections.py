@@ -8,6 +8,7 @@ else: neither a state nor a signature alone is worth anything.
 
 import hmac
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -24,7 +25,8 @@ GOOD_FOR = timedelta(hours=1)
 LONGEST_CUSTOMER = 200
 LEAST_SECRET = 32
 MOST_TRIES = 5
-_CODE = re.compile(r"([0-9]{3})[ -]?([0-9]{3})")
+# As it is shown, and as people and their keyboards write it: bold, with a full stop, with a dash.
+_CODE = re.compile(r"[*_`~\s]*([0-9]{3})[\s\-\u2010-\u2015]{0,3}([0-9]{3})[*_`~\s.!]*")
 _STATE = re.compile(r"[0-9a-f]{64}")
 _EXPIRES = re.compile(r"[0-9]{1,12}")
 
@@ -120,7 +122,7 @@ class Connections:
 
         Who is talked into opening the pages for somebody else would have to tell them the code.
         """
-        typed = _CODE.fullmatch(inbound.text.strip())
+        typed = _CODE.fullmatch(unicodedata.normalize("NFKC", inbound.text))
         if typed is None or not inbound.channel.startswith("D"):
             return None
         if await self._store.read(connections.was_typed, inbound.key):

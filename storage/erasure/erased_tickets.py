@@ -23,6 +23,7 @@ from storage.nightly.article_drafts import ArticleDraft
 from storage.tickets import changes
 from storage.tickets.audit import NAMES, ChangeBy
 from storage.tickets.corrections import Correction
+from storage.tickets.issues import IssueRow
 from storage.tickets.outbox import DraftRow, OutboxRow
 from storage.tickets.proposals import proposals_of_ticket
 from storage.tickets.tables import Change, Message, Revision, Ticket
@@ -80,7 +81,7 @@ def erase_tickets(session: Session, numbers: Sequence[int], by: ChangeBy, at: da
     erase_messages(session, messages)
     _erase_notes(session, numbers)
     _erase_outbox(session, numbers)
-    for row in (DraftRow, Approval, CardNoteRow, Correction):
+    for row in (DraftRow, Approval, CardNoteRow, Correction, IssueRow):
         session.execute(delete(row).where(col(row.ticket_id).in_(numbers)))
     erase_article_drafts(session, numbers)
     for number in numbers:

@@ -1,6 +1,6 @@
 """Issues that agents made of tickets in a tracker, and what became of them there."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -9,7 +9,7 @@ from sqlmodel import Field, col
 
 from storage.db.columns import UtcDateTime
 from storage.db.rows import StoredRow
-from storage.tickets import changes, outbox
+from storage.tickets import changes, mergers, outbox
 from storage.tickets.audit import ChangeBy
 from storage.tickets.changes import NotAllowed
 from storage.tickets.outbox import OutboxRow
@@ -41,15 +41,18 @@ def begin_issue(
 
     Raises:
         NoTicket, NotAllowed: there is none, it is private, or it has an issue or a link already.
+
+    Of a ticket that was merged it is the one it was merged into.
     """
-    ticket = changes.get_ticket(session, number)
-    row = session.get(IssueRow, number)
+    changes.get_ticket(session, number)
+    ticket = mergers.find_surviving_ticket(session, number)
+    row = session.get(IssueRow, ticket.ticket_id)
     if (ticket.private or ticket.channel_id.startswith("D")) and not private:
         raise NotAllowed(f"{ticket.number} is private: no issue is made of it.")
     if ticket.link or (row is not None and row.key is not None):
         raise NotAllowed(f"{ticket.number} is linked already: {ticket.link or 'to its issue'}")
     if row is None:
-        session.add(IssueRow(ticket_id=number, tracker=tracker, begun_at=now))
+        session.add(IssueRow(ticket_id=ticket.ticket_id, tracker=tracker, begun_at=now))
         return ticket, False
     if row.begun_at > now - UNDER_WAY:
         raise NotAllowed(f"An issue of {ticket.number} is being made: ask again in two minutes.")
@@ -79,25 +82,30 @@ def issue_made(
         changes.change_ticket(session, ticket, by, link=url)
 
 
-def followed_issues(
-    session: Session, trackers: Collection[str], most: int
-) -> Sequence[tuple[int, str, str]]:
-    """Those that may change, the longest unseen first: ticket, tracker, key.
+def followed_issues(session: Session, tracker: str, most: int) -> Sequence[tuple[int, str]]:
+    """Those of a tracker that may change, the longest unseen first: ticket and key.
 
     An issue that is over is followed while its ticket is not, for it may be opened again.
     """
     query = (
-        select(IssueRow.ticket_id, IssueRow.tracker, IssueRow.key)  # type: ignore[call-overload]
+        select(col(IssueRow.ticket_id), col(IssueRow.key))
         .join(Ticket, col(Ticket.id) == col(IssueRow.ticket_id))
         .where(
             col(IssueRow.key).is_not(None),
-            col(IssueRow.tracker).in_(trackers),
+            col(IssueRow.tracker) == tracker,
             or_(col(IssueRow.done).is_(False), col(Ticket.status).in_(LIVE)),
         )
         .order_by(col(IssueRow.looked_at))
         .limit(most)
     )
-    return [tuple(each) for each in session.execute(query)]
+    return [(number, str(key)) for number, key in session.execute(query)]
+
+
+def issue_unseen(session: Session, number: int, now: datetime) -> None:
+    """It was asked for and not told: others come before it."""
+    row = session.get(IssueRow, number)
+    if row is not None:
+        row.looked_at = now
 
 
 def issue_seen(

@@ -17,7 +17,7 @@ class Trackers:
     """Both of them; `issues` are what was made, `asked` what was asked.
 
     `statuses` are answered instead of the next answers; `lost` says how many of the next issues
-    are made without anybody hearing of it.
+    are made without anybody hearing of it, `refuses` by which status GitHub makes none.
     """
 
     port: int = 0
@@ -25,6 +25,7 @@ class Trackers:
     asked: list[str] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     lost: int = 0
+    refuses: int = 0
 
     @property
     def url(self) -> str:
@@ -56,15 +57,19 @@ def _site(trackers: Trackers) -> web.Application:
     github, jira = "/repos/acme/shop/issues", "/rest/api/3"
 
     async def make_github(request: web.Request) -> web.Response:
+        if trackers.refuses:
+            return web.json_response({"message": "Issues are disabled"}, status=trackers.refuses)
         sent = await request.json()
         number = trackers.make(sent["title"], sent["body"], "open")
         return _heard(trackers, request, trackers.github(number))
 
-    async def list_github(_request: web.Request) -> web.Response:
+    async def list_github(request: web.Request) -> web.Response:
+        """Pull requests stand among the issues, and a page holds no more than was asked for."""
+        size, number = int(request.query["per_page"]), int(request.query.get("page", 1))
         found = [trackers.issues[at] | {"number": at + 1} for at in range(len(trackers.issues))]
         page = "https://github.example.com/acme/shop/issues/"
         told = [{**each, "html_url": f"{page}{each['number']}"} for each in reversed(found)]
-        return web.json_response(told)
+        return web.json_response(told[(number - 1) * size : number * size])
 
     async def look_github(request: web.Request) -> web.Response:
         return trackers.github(int(request.match_info["number"]))

@@ -8,7 +8,9 @@ import pytest
 
 from bot.config.settings import SettingsError
 from storage.db.columns import utc_now
+from storage.erasure.erased_tickets import erase_tickets
 from storage.tickets import issues
+from storage.tickets.audit import BY_TIMER
 from tests.support import blocks
 from tests.support.questions import DELIVERY
 from tests.support.trackers import JIRA_TOKEN, TOKEN, Trackers, trackers_at_work
@@ -121,6 +123,81 @@ async def test_an_issue_whose_answer_was_lost_is_found_again(
     assert len(trackers.issues) == 1
 
 
+async def test_a_lost_issue_is_found_among_all_that_came_since(
+    place: Workspace, trackers: Trackers
+) -> None:
+    """Behind a page of others; neither a longer number nor a pull request is taken for it."""
+    number = await asked(place, trackers, "github")
+    trackers.lost = 1
+    await says(place, f"issue {number}")
+    mark = trackers.issues[0]["body"].rpartition("<!-- ")[2].removesuffix(" -->")
+    trackers.make("another ticket", f"<!-- {mark}0 -->", "open")
+    trackers.make("a change", f"<!-- {mark} -->", "open")
+    trackers.issues[-1]["pull_request"] = {}
+    for _ in range(120):
+        trackers.make("an update", "", "open")
+    await place.running.store.write(_begun_earlier, number)
+    said = await says(place, f"issue {number}")
+
+    assert "|1>" in said
+    assert len(trackers.issues) == 123
+
+
+async def test_a_doubt_is_not_forgotten_while_slack_is_silent(
+    place: Workspace, trackers: Trackers
+) -> None:
+    """Otherwise a second issue would be made of what is private for all that is known."""
+    number = await asked(place, trackers, "github")
+    trackers.lost = 1
+    await says(place, f"issue {number}")
+    await place.running.store.write(_begun_earlier, number)
+    # What was known of the channel is forgotten with the process.
+    await place.stop()
+    await place.start(TRACKER["github"].format(url=trackers.url))
+    place.slack.faults.add("conversations.info", "error", times=None)
+    silent = await says(place, f"issue {number}")
+    place.slack.faults.clear()
+    await place.running.store.write(_begun_earlier, number)
+    said = await says(place, f"issue {number}")
+
+    assert "is private" in silent
+    assert "|1>" in said
+    assert len(trackers.issues) == 1
+
+
+async def test_a_doubt_ends_where_the_tracker_was_searched(
+    place: Workspace, trackers: Trackers
+) -> None:
+    """Nothing was made, and what it refuses now was refused for sure."""
+    number = await asked(place, trackers, "github")
+    trackers.statuses = [503]
+    await says(place, f"issue {number}")
+    await place.running.store.write(_begun_earlier, number)
+    trackers.refuses = 410
+    refused = await says(place, f"issue {number}")
+    trackers.refuses = 0
+    said = await says(place, f"issue {number}")
+
+    assert "it answered 410: Issues are disabled. No issue was made." in refused
+    assert "|1>" in said
+
+
+async def test_one_issue_that_is_refused_holds_up_no_other(
+    place: Workspace, trackers: Trackers
+) -> None:
+    """It may have been moved; what has become of the next is told at the same look."""
+    await asked(place, trackers, "github")
+    await place.hears(place.linh, COMPLAINT)
+    for ticket in await place.tickets():
+        await says(place, f"issue {ticket.ticket_id}")
+    trackers.issues[1]["state"] = "closed"
+    trackers.statuses = [422]
+    await place.strikes("issues", utc_now() + timedelta(minutes=5))
+    await place.settled()
+
+    assert "github 2 is closed now." in place.slack.transcript(place.agents)
+
+
 def _begun_earlier(session: Any, number: int) -> None:
     session.get(issues.IssueRow, number).begun_at -= timedelta(minutes=3)
 
@@ -194,6 +271,20 @@ async def test_an_issue_that_is_gone_is_told_once(place: Workspace, trackers: Tr
     told = place.slack.transcript(place.agents)
     assert told.count("github 1 is not there any more") == 1
     assert "is open now" not in told
+
+
+async def test_an_erased_ticket_s_issue_is_followed_no_more(
+    place: Workspace, trackers: Trackers
+) -> None:
+    """Nothing of it stands anywhere, and nothing is said of it."""
+    number = await asked(place, trackers, "github")
+    await says(place, f"issue {number}")
+    await place.running.store.write(erase_tickets, [number], BY_TIMER, utc_now())
+    trackers.issues[0]["state"] = "closed"
+    await place.strikes("issues", utc_now() + timedelta(minutes=5))
+    await place.settled()
+
+    assert "is closed now" not in place.slack.transcript(place.agents)
 
 
 @pytest.mark.parametrize(

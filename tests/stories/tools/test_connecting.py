@@ -258,6 +258,30 @@ async def test_a_number_without_a_page_is_a_message_like_any(connecting: ShopDes
     assert len(await shop.desk.tickets()) == 2
 
 
+@pytest.mark.parametrize("form", ["*{}*", "`{}`", "{}.", " {}\u00a0", "{}!"])
+async def test_a_number_is_taken_as_people_write_it(connecting: ShopDesk, form: str) -> None:
+    """Bold, with a full stop, with the blanks and digits of their keyboard."""
+    _, told = await page(connecting, "POST", signed(await invited(connecting), LINH))
+    code = code_in(told)
+    wide = code.translate({ord(each): chr(ord(each) + 0xFEE0) for each in "0123456789"})
+
+    assert "not the number" in await types(connecting, connecting.people["linh"], "000 000")
+    said = await types(connecting, connecting.people["linh"], form.format(wide))
+    assert "Your account is connected" in said
+
+
+async def test_an_order_s_number_in_a_ticket_s_thread_is_a_message(connecting: ShopDesk) -> None:
+    """Somebody asked for it; that a page waits for another number swallows nothing."""
+    shop, linh = connecting, connecting.people["linh"]
+    await page(shop, "POST", signed(await invited(shop), LINH))
+    root = await linh.dm("The parcel is broken, a person please")
+    await shop.desk.settled()
+    said = await linh.reply(root, "948928")
+    await shop.desk.settled()
+
+    assert await shop.desk.row(said) is not None
+
+
 async def test_where_no_link_can_be_sent_a_person_comes(connecting: ShopDesk) -> None:
     """And nobody is told of a link that is not there."""
     shop = connecting
